@@ -185,7 +185,7 @@ def cancel_invitation(invitation: Invitation, by: Account) -> None:
 
 
 def end_links_of(account: Account) -> None:
-    """Cards and links that would let the account in again end; inside a unit of work."""
+    """End cards and links that would let the account in again; inside a unit of work."""
     _end_all(Invitation.account_id == account.id)
     cards = select(SignInCard).where(
         SignInCard.account_id == account.id, SignInCard.cancelled_at.is_(None)

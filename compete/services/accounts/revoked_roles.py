@@ -37,7 +37,7 @@ def lost_roles(account: Account) -> Sequence[LostRole]:
 
 
 def lost_officials(competition: Competition) -> dict[str, LostRole]:
-    """By their codes the officials whose role was taken back, for whom nobody stands now."""
+    """The officials, by code, whose role was taken back and for whom nobody stands now."""
     standing = set(
         db.session.scalars(
             select(Judge.code)

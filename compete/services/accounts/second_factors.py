@@ -236,7 +236,7 @@ def check_code(account: Account, typed: str) -> str | None:
 
 
 def new_recovery_codes(account: Account) -> list[str]:
-    """Ten codes on paper, each good once; the former ones end. They are shown once."""
+    """Make ten codes on paper, each good once; the former ones end. They are shown once."""
     codes = ["".join(secrets.choice(_ALPHABET) for _ in range(10)) for _ in range(RECOVERY_CODES)]
     with unit_of_work() as session:
         _end(account, SecondFactor.kind == "recovery")

@@ -110,7 +110,7 @@ def on_paper(paper: SignedPaper) -> Iterator[None]:
 
 
 def say_present(competition: Competition, account: Account) -> None:
-    """Somebody who just gave the own PIN or password is there: for half an hour.
+    """Note that somebody who just gave the own PIN or password is there: for half an hour.
 
     Raises `Refused` where the PIN was not set on a device of their own: it must never have
     been one of those who had the card or link in hand.
@@ -290,7 +290,7 @@ def asked_word(
 
 
 def two_persons_from(competition: Competition, right: Right, *, of: int = 2) -> datetime | None:
-    """From when some two of those with `right` count as two persons; now, where they do.
+    """The time from which some two of those with `right` count as two persons; now, if they do.
 
     None while fewer than `of` have an account; where one is enough, nobody has to wait.
     """
@@ -327,7 +327,7 @@ def holders_of(competition: Competition, right: Right) -> Sequence[Account]:
 
 
 def _in_the_way(first: int | None, seconds: Sequence[Account]) -> Mapping[int, CardHandling]:
-    """By account: the newest handling within a day for which it is no second person."""
+    """The newest handling within a day, by account, for which it is no second person."""
     ids = {person.id for person in seconds}
     concerns: list[ColumnElement[bool]] = [CardHandling.account_id.in_(ids)]
     if first is not None:
@@ -345,7 +345,7 @@ def _in_the_way(first: int | None, seconds: Sequence[Account]) -> Mapping[int, C
 
 
 def _standing(first: int | None, people: Sequence[Account]) -> Mapping[int, CardHandling]:
-    """As `_in_the_way`, without those who are there with the first one."""
+    """The handlings as `_in_the_way`, without those who are there with the first one."""
     return {
         number: row
         for number, row in _in_the_way(first, people).items()
@@ -398,7 +398,7 @@ def _require_own_device(account: Account, other: Account) -> None:
 
 
 def _made_by_another(first: int, people: Sequence[Account]) -> Mapping[int, int]:
-    """By account that is not another beside `first` for what is grave: whose way in was in hand.
+    """The accounts that are not another beside `first` for what is grave: whose way in was in hand.
 
     One had the other's in hand, at whatever remove; or somebody had both, one of them by a link
     that is nobody's but whoever opens it. Administrators may: they make everybody.
@@ -417,7 +417,7 @@ def _made_by_another(first: int, people: Sequence[Account]) -> Mapping[int, int]
 
 
 def _through(account: int, hands: Mapping[int, Mapping[int, bool]]) -> Mapping[int, bool]:
-    """Through whose hands an account's way in came, at whatever remove; whether by a link."""
+    """The accounts through which an account's way in came, at any remove; True if by a link."""
     found: dict[int, bool] = {}
     todo = [(account, False)]
     while todo:
@@ -432,7 +432,7 @@ def _through(account: int, hands: Mapping[int, Mapping[int, bool]]) -> Mapping[i
 
 
 def _hands_of(ids: Collection[int]) -> Mapping[int, Mapping[int, bool]]:
-    """By account, and by whoever is found so: who had its way in in hand, whether by a link.
+    """The accounts that had a way in in hand, by account; True if by a link.
 
     What was cancelled or set anew by somebody else since counts no more.
     """
@@ -502,5 +502,5 @@ def _theirs(row: CardHandling) -> Message:
 
 
 def _until(at: datetime) -> Message:
-    """`11月23日 10:20`: when the day is over."""
+    """The end of the day in words: `11月23日 10:20`."""
     return moment_words(at + NOT_TWO)

@@ -63,7 +63,7 @@ ORDERING = (Outcome.CHANGED, Outcome.REDONE)
 
 
 def appeals_of(competition: Competition, event: Event | None = None) -> list[Appeal]:
-    """All of them, those that wait for an answer first, by their deadline."""
+    """List all appeals, those that wait for an answer first, by their deadline."""
     query = (
         select(Appeal)
         .join(Entrant, Entrant.id == Appeal.entrant_id)
@@ -78,7 +78,7 @@ def appeals_of(competition: Competition, event: Event | None = None) -> list[App
 
 
 def appeals_of_entrant(entrant: Entrant) -> list[Appeal]:
-    """One contestant's, in the order in which they came."""
+    """List one contestant's appeals, in the order in which they came."""
     query = select(Appeal).where(Appeal.entrant_id == entrant.id).order_by(Appeal.id)
     return list(db.session.scalars(query.options(selectinload(Appeal.decisions))))
 
@@ -176,7 +176,7 @@ def open_appeals(competition: Competition, event: Event | None) -> int:
 
 
 def under_appeal(competition: Competition) -> dict[int, list[Appeal]]:
-    """By entrant id the open appeals; who has none is not in it."""
+    """The open appeals by entrant id; who has none is not in it."""
     found: dict[int, list[Appeal]] = {}
     for appeal in _open(competition, None):
         found.setdefault(appeal.entrant_id, []).append(appeal)

@@ -32,7 +32,7 @@ class Arbiters:
 
 
 def arbiters_of(competition: Competition) -> Arbiters:
-    """As it stands now."""
+    """The arbiters as they are now."""
     needed = settings_of(competition).appeals.arbiters
     roles = [judge.role for judge in competition.judges]
     return Arbiters(

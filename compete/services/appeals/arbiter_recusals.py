@@ -18,7 +18,7 @@ def instance_of(appeal: Appeal) -> int | None:
 
 
 def those_aside(appeal: Appeal) -> list[tuple[str, Message]]:
-    """Arbiters of whose turn it is who step aside, with the reason."""
+    """List the arbiters whose turn it is and who step aside, with the reason."""
     instance = instance_of(appeal) or FIRST
     competition = db.session.get_one(Competition, appeal.competition_id)
     roles = ("arbiter",) if instance == FIRST else ("head_arbiter",)

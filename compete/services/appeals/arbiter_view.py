@@ -41,7 +41,7 @@ from compete.services.sheets.wording import rule_text, shown_value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """One rule: its number or what it is about, and its text in parts."""
+    """A rule: its number or what it is about, and its text in parts."""
 
     label: str
     parts: Sequence[Part]
@@ -76,7 +76,7 @@ def _appealable(appeal: Appeal) -> Message | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AspectLine:
-    """One aspect: what each judge gave, in the order of the judges, and what they noted."""
+    """An aspect: what each judge gave, in the order of the judges, and what they noted."""
 
     code: str
     name: str
@@ -171,7 +171,7 @@ def find_evidence(appeal: Appeal, number: int) -> AppealEvidence | None:
 
 
 def film_of(row: AppealEvidence) -> Callable[[], bytes]:
-    """Reads the film when it is asked to; who waits for that holds nothing of the database."""
+    """Make the function that reads the film; who waits for that holds nothing of the database."""
     found = select(AppealEvidence.photo).where(AppealEvidence.id == row.id)
     db.session.rollback()
     return lambda: db.session.scalars(found).one() or b""
@@ -192,7 +192,7 @@ def find_sheet_photo(appeal: Appeal, uuid: str) -> SheetPhoto | None:
 
 
 def digest_of(appeal: Appeal) -> str:
-    """Tells one state of what is appealed against from another: marks, penalties, outcomes."""
+    """The digest that tells states of the appealed matter apart: marks, penalties, outcomes."""
     sheets = sheets_of(appeal)
     values = standing_values([sheet.id for sheet in sheets])
     said = [
@@ -232,7 +232,7 @@ def _penalties(appeal: Appeal) -> Sequence[PenaltyEntry]:
 
 
 def _notes(sheets: Sequence[Sheet]) -> dict[str, list[str]]:
-    """By aspect what the judges wrote beside their marks, each with the judge's code."""
+    """The judges' notes beside their marks by aspect, each with the judge's code."""
     codes = {sheet.id: sheet.judge.code for sheet in sheets}
     found: dict[str, list[str]] = {}
     rows = db.session.scalars(

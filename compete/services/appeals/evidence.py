@@ -87,7 +87,7 @@ def require_few_pdfs(files: Sequence[SentDocument], there: int) -> None:
 
 
 def require_few_films(files: Sequence[SentDocument], entrant: Entrant, there: int) -> None:
-    """In a unit of work that holds the competition: films take room, so there are few of them."""
+    """Refuse too many films, as they take room; in a unit of work that holds the competition."""
     count = sum(file.media == FILM for file in files)
     if not count:
         return

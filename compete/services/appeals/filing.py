@@ -282,7 +282,7 @@ def _require_first(entrant: Entrant, stage: str, module: str, aspect: str | None
 
 
 def appealed_already(entrant: Entrant) -> dict[str, Message]:
-    """By an item's key why it cannot be appealed against once more."""
+    """The reasons, by an item's key, why it cannot be appealed against once more."""
     corrected = _corrected_at(entrant.competition)
     return {
         item_key(row.stage, row.module, row.aspect): msg(

@@ -1,4 +1,4 @@
-"""以前怎么裁的: earlier decisions about like matters, where the reader may open them."""
+"""Precedents (以前怎么裁的): earlier decisions on like matters, where the reader may open them."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def _settled(appeal: Appeal, by: Account) -> list[Appeal]:
 
 
 def _subject(appeal: Appeal) -> _Subject | None:
-    """None where the rules know the module no more."""
+    """The subject of the appeal; None where the rules know the module no more."""
     event = appeal.entrant.event
     try:
         module, aspect = module_and_aspect(

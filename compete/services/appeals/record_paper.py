@@ -73,7 +73,7 @@ class _Paper:
         self.named = may_see_names(appeal.competition, [appeal.entrant.event], by)
 
     def rows(self) -> list[tuple[Message, str]]:
-        """Every line, in the order of what happened."""
+        """List all rows, in the order of what happened."""
         appeal, entrant = self.appeal, self.appeal.entrant
         who = f"{entrant.name} {entrant.code}" if self.named else decision_label(entrant)
         parts = (self.matter.module, self.matter.aspect or "")
@@ -119,7 +119,7 @@ class _Paper:
         return msg("单位提出：%(name)s", name=filer.name) if self.named else msg("单位提出")
 
     def _evidence(self) -> list[str]:
-        """Words as they are, files by the words of what is kept."""
+        """List the evidence: words as they are, files by the words of what is kept."""
         found = []
         for row in self.appeal.evidence:
             at = self._time(row.added_at)

@@ -22,7 +22,7 @@ MOST_HOURS, MOST_MINUTES, LONGEST_CLAUSE = 240, 60, 60
 
 
 def appeal_rules(competition: Competition) -> AppealRules:
-    """As they stand."""
+    """The rules of appeals as they are now."""
     return settings_of(competition).appeals
 
 
@@ -51,7 +51,7 @@ def set_appeal_rules(competition: Competition, wanted: AppealRules, by: Account)
 
 
 def check_appeal_rules(wanted: AppealRules) -> None:
-    """`Refused` (INVALID) for what cannot be."""
+    """Check the rules of appeals. Raises `Refused` (INVALID) for what cannot be."""
     for hours in (wanted.answer_hours, wanted.second_hours):
         if not 1 <= hours <= MOST_HOURS:
             raise _invalid(msg("要 1 到 %(most)s 小时", most=MOST_HOURS))

@@ -188,7 +188,7 @@ def takes_appeals(competition: Competition) -> bool:
 
 
 def _ends_of(event_id: int) -> dict[tuple[str, str], datetime]:
-    """By stage and module: when the last one is through with it, as planned."""
+    """The planned end of each stage and module: when the last one is through with it."""
     rows = db.session.execute(
         select(Slot.stage, Slot.module, func.max(Slot.ends_at))
         .join(Entrant, Entrant.id == Slot.entrant_id)

@@ -153,7 +153,7 @@ def _both_keys(config: Config) -> tuple[str, Config, bool]:
 
 
 def refuse_company() -> None:
-    """On PostgreSQL servers of other folders may run; they show as connections.
+    """Refuse to run beside servers of other folders: on PostgreSQL they show as connections.
 
     Raises `KeepingError`.
     """
@@ -200,7 +200,7 @@ def _begin(former: Config, following: Config, reason: str | None) -> None:
 
 
 def _seal_columns(former: bytes, tell: Told) -> Iterator[int]:
-    """Every sealed value of every table under the key of now, some rows at a time."""
+    """Seal every sealed value of every table with the key of now, some rows at a time."""
     with unit_of_work() as session:
         session.connection().execute(delete(table_of(StoredPage)))
     tables = [(table, names) for table in _sealed_tables() if (names := _sealed_names(table))]
@@ -253,7 +253,7 @@ def _seal_some(table: Table, names: list[str], after: int, former: bytes) -> tup
 
 
 def _seal_chains(former: bytes, tell: Told) -> None:
-    """Every row's seal and every hash by the key of now, one competition at a time."""
+    """Make every row's seal and every hash anew by the key of now, one competition at a time."""
     rehash = Rehash(former)
     competitions = db.session.execute(
         select(Competition.id, Competition.code).order_by(Competition.id)

@@ -37,7 +37,7 @@ _SHOWN = 8
 
 
 def check_value(name: str, config: Config) -> str:
-    """HMAC-SHA-256 in hex under the key of that name, over the name."""
+    """The check value: HMAC-SHA-256 in hex under the key of that name, over the name."""
     keys = {"field": config.field_key, "secret": config.secret_key.encode(), "log": config.log_key}
     return hmac.new(keys[name], f"compete key check: {name}".encode(), hashlib.sha256).hexdigest()
 
@@ -75,7 +75,7 @@ def settle_keys(config: Config, *, accept: str | None = None) -> None:
 
 
 def unreachable(error: OperationalError) -> Message:
-    """One sentence for the operator whose database does not answer."""
+    """The message for the operator whose database does not answer."""
     if is_full(error):
         return msg("磁盘满了，没有写入。腾出空间再试")
     return msg("连不上数据库：%(why)s", why=str(error.orig).strip())

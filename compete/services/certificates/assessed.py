@@ -11,7 +11,7 @@ from compete.models import GradeClaim
 
 
 def marks_of(claim: GradeClaim) -> Mapping[str, Decimal]:
-    """By the name of each part what was reached in it; nothing where no marks were asked."""
+    """The marks of each part by its name; empty where no marks were asked."""
     parts = zip(_NAMES, (claim.theory, claim.practice, claim.review), strict=True)
     return {str(name): mark for name, mark in parts if mark is not None}
 

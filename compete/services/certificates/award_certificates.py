@@ -208,7 +208,7 @@ def awards_due(competition: Competition) -> tuple[list[str], list[str]]:
 def _distinctions_due(
     competition: Competition, *, everywhere: bool = False
 ) -> list[tuple[Distinction, Certificate | None]]:
-    """Awards granted by hand without a certificate, and those of which another is to be issued.
+    """List awards granted by hand without a certificate, and those to be issued anew.
 
     Those that another body has not approved yet are left out (`honours`), and those of a labour
     competition whose ground is gone (`ground_lost`). One of an event that waits for others waits
@@ -250,7 +250,7 @@ def _all_due(competition: Competition, *, foreseen: bool = False) -> list[_Due]:
 
 
 def _portion(due: list[_Due], most: int | None) -> list[_Due]:
-    """All, or the next `most` of them.
+    """The due awards: all, or the next `most` of them.
 
     Those that replace another come first and together, however many they are: an old one goes
     out of force with the one that takes its stead, and the place that it leaves is another's.

@@ -110,7 +110,7 @@ def issuer_on(competition: Competition, words: AwardWords) -> str:
 
 
 def _approved_by(word: HonourApproval | None) -> dict[str, Any]:
-    """Of an honour that another body gives: which one, and by which document it said so."""
+    """The approval of an honour that another body gives: the body and its document."""
     if word is None or word.dated is None:
         return {}
     dated = word.dated.isoformat()
@@ -118,7 +118,7 @@ def _approved_by(word: HonourApproval | None) -> dict[str, Any]:
 
 
 def approval_words(face: Mapping[str, Any]) -> str:
-    """省人社厅核准（苏人社函〔2022〕411 号）, as it is printed; else empty."""
+    """The approval in print: 省人社厅核准（苏人社函〔2022〕411 号）; else empty."""
     said = face.get("approved")
     return "{body}核准（{number}）".format(**said) if said else ""
 

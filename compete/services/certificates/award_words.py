@@ -59,7 +59,7 @@ _D = DistinctionKind
 
 
 class WrongWordsError(Refused):
-    """Words that cannot be taken, each with what is wrong; nothing was written."""
+    """A refusal of words, each with what is wrong; nothing was written."""
 
     def __init__(self, problems: Mapping[str, Message]) -> None:
         super().__init__(next(iter(problems.values())), kind=Refusal.INVALID)
@@ -136,7 +136,7 @@ def _text_fault(text: str, most: int) -> Message | None:
 
 
 def set_award_words(competition: Competition, words: AwardWords, by: Account) -> bool:
-    """Certificates issued from now on say this; whether anything changed.
+    """Set the words of certificates issued from now on; True if anything changed.
 
     Raises `WrongWordsError` for what no certificate can say.
     """

@@ -140,7 +140,7 @@ class _Batch:
         self._codes: dict[str, str] = {}
 
     def issue(self, claim: GradeClaim, old: Certificate | None, why: str | None) -> Certificate:
-        """As `issue_claim`."""
+        """Issue one certificate, as `issue_claim`."""
         body, person, ladder = self._body, claim.person, ladder_of_claim(claim)
         occupation = required_occupation(claim)
         check_filed(body, occupation, claim.grade, ladder)
@@ -190,7 +190,7 @@ def valid_certificate_of(claim: GradeClaim) -> Certificate | None:
 
 
 def _standing(claims: Sequence[GradeClaim]) -> Mapping[str, Certificate]:
-    """By holder the valid grade certificate of the competition."""
+    """The valid grade certificates of the competition, by holder."""
     by_person = valid_of([row.entrant_id for row in claims if row.entrant_id is not None])
     of_claims = {
         row.holder: found

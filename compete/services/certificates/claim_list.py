@@ -58,7 +58,7 @@ def has_listed_claims(competition: Competition) -> bool:
 
 
 def claim_table(competition: Competition, translate: Translate) -> Table | None:
-    """Everybody proposed, put up, approved or certified, but who was erased; None for nobody."""
+    """The table of everybody proposed, put up, approved or certified, but for who was erased."""
     from compete.sheets.workbook.tables import Table
 
     claims, rows = claims_of(competition), list[list[str]]()

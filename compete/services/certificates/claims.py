@@ -92,7 +92,7 @@ def change_grounds(
 
 
 def claims_of(competition: Competition) -> Sequence[GradeClaim]:
-    """Every one ever proposed, by event, then in that order."""
+    """List every claim ever proposed, by event, then in that order."""
     return db.session.scalars(
         select(GradeClaim)
         .where(GradeClaim.competition_id == competition.id)
@@ -167,7 +167,7 @@ def _sought(competition: Competition, sought: ClaimsSought) -> Select[tuple[Grad
 
 
 def claims_to_put_up(competition: Competition) -> Sequence[int]:
-    """All that may begin their notice, by id."""
+    """List all claims that may begin their notice, by id."""
     query = select(GradeClaim.id).where(
         GradeClaim.competition_id == competition.id, GradeClaim.state == _C.PROPOSED
     )
@@ -175,7 +175,7 @@ def claims_to_put_up(competition: Competition) -> Sequence[int]:
 
 
 def claims_to_approve(competition: Competition, by: Account) -> Sequence[int]:
-    """All that have had their notice and that this person may decide, by id."""
+    """List all claims that have had their notice and that this person may decide, by id."""
     query = select(GradeClaim.id, GradeClaim.proposed_by).where(*_had_notice(competition))
     found = db.session.execute(query.order_by(GradeClaim.id)).tuples().all()
     barred = {
@@ -285,7 +285,7 @@ def decide_claims(
 
 
 def drop_claims(competition: Competition, ids: Collection[int], reason: str, by: Account) -> int:
-    """They are not proposed any more, with a reason; what was decided is decided otherwise."""
+    """Drop claims that are not proposed any more, with a reason; not what was decided."""
     reason = reason_text(reason, msg("不提了要写理由"))
     with changing(competition) as competition:
         rows = _rows(competition, ids)
@@ -334,7 +334,7 @@ def _check_notice_over(row: GradeClaim) -> None:
 def record_claims(
     rows: Sequence[GradeClaim], by: Account, action: str, reason: str | None = None
 ) -> None:
-    """On record by each person's number; of the evidence its hash."""
+    """Record claims by each person's number; of the evidence its hash."""
     if rows:
         said = [Said(action, row.person.code, _told(row), None, reason) for row in rows]
         record_many(rows[0].competition, by, said)

@@ -78,7 +78,7 @@ class CertificateCounts:
 
 
 def count_certificates(competition: Competition) -> CertificateCounts:
-    """As it stands now."""
+    """Count the certificates as they are now."""
     published = latest_publication(competition) is not None
     announced = published and competition.state in ANNOUNCED
     grades = _grades(competition)

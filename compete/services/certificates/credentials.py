@@ -120,7 +120,7 @@ def _known(certificate: Certificate) -> Credential | None:
 
 
 def _holds(certificate: Certificate) -> bool:
-    """Valid, and neither a new version nor a notice taken down speaks against it."""
+    """True if it is valid, and neither a new version nor a notice taken down speaks against it."""
     return certificate.state is CertificateState.VALID and not doubts_about([certificate])
 
 
@@ -238,7 +238,7 @@ def _by_state(*states: CertificateState) -> Callable[[int], Any]:
 
 
 def _looked_into(number: int) -> Any:
-    """Valid ones about which there is a doubt, as `_holds` has it."""
+    """Select the valid ones about which there is a doubt, as `_holds` has it."""
     newest = (
         select(func.max(Consequence.id))
         .where(

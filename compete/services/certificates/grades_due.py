@@ -60,7 +60,7 @@ def why_grades_cannot(competition: Competition, body: IssuingBody) -> Message | 
 
 
 def _of_events(competition: Competition, everywhere: bool) -> ColumnElement[bool]:
-    """Decisions of the events whose certificates may go out; `everywhere` of all."""
+    """The condition for decisions of events whose certificates may go out; `everywhere` of all."""
     issuable = None if everywhere else issuable_events(competition)
     if issuable is None:
         return true()

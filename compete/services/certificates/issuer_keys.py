@@ -45,7 +45,7 @@ def issuer_did() -> str | None:
 
 
 def keys_of_issuer() -> Sequence[IssuerKey]:
-    """Every key that there ever was, the newest first."""
+    """List every key that there ever was, the newest first."""
     return db.session.scalars(select(IssuerKey).order_by(IssuerKey.id.desc())).all()
 
 
@@ -131,7 +131,7 @@ def issuer_faults() -> Iterator[Message]:
 
 
 def _new_key() -> IssuerKey:
-    """Made and on record; inside a unit of work."""
+    """Make a key and record it; inside a unit of work."""
     year = local_today().year
     # Each key of a year has a name of its own for ever: 2026-1, 2026-2.
     names = {key.name for key in keys_of_issuer()}

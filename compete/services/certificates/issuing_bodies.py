@@ -208,5 +208,5 @@ def body_for(competition: Competition) -> IssuingBody | None:
 
 
 def bodies() -> Sequence[IssuingBody]:
-    """Every issuing body, by name."""
+    """List every issuing body, by name."""
     return db.session.scalars(select(IssuingBody).order_by(IssuingBody.name)).all()

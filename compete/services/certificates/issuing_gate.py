@@ -62,7 +62,7 @@ def check_issue(competition: Competition, reason: str = "", event: str | None = 
 
 
 def issuable_events(competition: Competition) -> frozenset[str] | None:
-    """Codes of the events whose certificates may go out while those of others wait.
+    """The codes of events whose certificates may go out while those of others wait.
 
     None where no event is apart from the others: all may, or none. What is certified was won
     within one event, so nothing of it depends on another.
@@ -87,7 +87,7 @@ def events_that_wait(competition: Competition) -> Message | None:
 
 
 def _waiting(competition: Competition) -> dict[str, Message]:
-    """By code, each event whose certificates have to wait, and for what."""
+    """The events, by code, whose certificates have to wait, and for what."""
     early, found = settings_of(competition).certify_early, {}
     appealed = open_appeals(competition, None) > 0
     stands = stands_of(competition)

@@ -39,7 +39,7 @@ class PrizeHolders:
     """Whether what was kept was made void afterwards, and nothing came in its stead."""
 
     def words(self, *, with_event: bool) -> Message:
-        """“二等奖”有 2 个得主的证书有效，第 2 版定的是 1 个."""
+        """Say how many hold the prize: “二等奖”有 2 个得主的证书有效，第 2 版定的是 1 个."""
         event, item, award = self.prize
         name = " ".join(part for part in (event if with_event else None, item, award) if part)
         return msg(
@@ -52,7 +52,7 @@ class PrizeHolders:
 
 
 def kept_prizes(competition: Competition, also: Consequence | None = None) -> list[PrizeHolders]:
-    """Prizes of which certificates that two kept leave more or fewer than the version gives.
+    """List prizes of which kept certificates leave more or fewer than the version gives.
 
     Counted as they are once all that is due has gone out: by holder, a crew as one. With `also`
     as if that one were kept as well, and of its own prizes alone: what it would be, for whoever

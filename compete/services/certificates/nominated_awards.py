@@ -48,7 +48,7 @@ _OWN = msg("这是评给你自己的，请另一位来同意")
 
 
 def distinctions_of(competition: Competition) -> Sequence[Distinction]:
-    """Every one that was ever nominated, in that order."""
+    """List every one that was ever nominated, in that order."""
     return db.session.scalars(
         select(Distinction)
         .where(Distinction.competition_id == competition.id)
@@ -178,7 +178,7 @@ def why_not_agree_on(row: Distinction, by: Account) -> Message | None:
 
 
 def drop_distinction(row: Distinction, reason: str, by: Account) -> None:
-    """It is not granted after all, with a reason; or what was asked to be taken back stays."""
+    """Drop the award, with a reason: it is not granted, or what was to be taken back stays."""
     reason = reason_text(reason)
     with unit_of_work() as session:
         for_update(row.competition)
@@ -246,7 +246,7 @@ def _rule(competition: Competition, title: str) -> DistinctionRule:
 
 
 def _basis(row: Distinction, event: Event, rule: DistinctionRule) -> dict[str, Any]:
-    """Place, score and age by the version in force, with what was asked. `Refused` for no place."""
+    """The basis: place, score and age by the version in force. `Refused` for no place."""
     publication = latest_publication(event.competition)
     if publication is None:
         raise Refused(msg("成绩公布以后才能评给选手"))
@@ -281,7 +281,7 @@ def _basis(row: Distinction, event: Event, rule: DistinctionRule) -> dict[str, A
 
 
 def _check_not_struck(row: Distinction) -> None:
-    """`Refused` for a contestant whose results were struck out."""
+    """Refuse a contestant whose results were struck out."""
     publication = latest_publication(row.competition)
     if row.entrant is None:
         return
@@ -295,7 +295,7 @@ def _check_not_struck(row: Distinction) -> None:
 
 
 def _check_not_vetoed(row: Distinction) -> None:
-    """`Refused` for a unit that is vetoed: it is ranked, and gets no award (its teams may)."""
+    """Refuse a unit that is vetoed: it is ranked, and gets no award (its teams may)."""
     if row.kind is not DistinctionKind.UNIT or row.competition.kind != Kind.LABOUR:
         return
     publication, unit = latest_publication(row.competition), row.unit

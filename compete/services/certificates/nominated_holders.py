@@ -92,7 +92,7 @@ def _person(competition: Competition, code: str) -> tuple[Entrant, Member | None
 
 
 def named_holder(kind: DistinctionKind, unit: Unit, name: str) -> str:
-    """`Distinction.holder` of who is known by name and unit alone."""
+    """The `Distinction.holder` of who is known by name and unit alone."""
     return f"{kind.value}:{unit.id}:{same_name_key(name)}"
 
 

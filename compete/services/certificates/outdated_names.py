@@ -28,7 +28,7 @@ from compete.services.publication.snapshots import latest_publication, published
 
 @dataclass(frozen=True)
 class Touched:
-    """Valid certificates that bear another name or number; the publication, if its name differs."""
+    """The valid certificates with another name or number; the publication, if its name differs."""
 
     certificates: Sequence[Certificate]
     team_certificates: Sequence[Certificate]
@@ -49,7 +49,7 @@ class Correction:
 
 
 def open_corrections(competition: Competition) -> list[Correction]:
-    """Everybody corrected since, by number, until certificates and version follow.
+    """List everybody corrected since, by number, until certificates and version follow.
 
     Those of the book of grades who take no part come last.
 
@@ -142,7 +142,7 @@ def _of_examinees(competition: Competition, settled: set[int]) -> list[_Found]:
 
 
 def _that_differ(competition: Competition) -> set[tuple[int, int]]:
-    """Valid certificates with another name or number than the person's: its row and the entrant's.
+    """The rows of valid certificates with another name or number than the person's, and entrants'.
 
     The database compares names; only what a crew's certificates list, and the numbers, which
     are sealed, are read.
@@ -198,7 +198,7 @@ def _any_certificate(competition: Competition) -> bool:
 
 
 def settled_certificates(competition: Competition, kept_as: frozenset[str]) -> set[int]:
-    """Certificates about which a consequence says or said what becomes of what they bear.
+    """The certificates about which a consequence says or said what becomes of what they bear.
 
     Of those that were kept it must have said so of one of `kept_as`.
     """

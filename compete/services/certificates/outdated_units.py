@@ -44,7 +44,7 @@ class Renaming:
 
 
 def open_renamings(competition: Competition) -> list[Renaming]:
-    """Every unit renamed since, in order, until certificates and version follow.
+    """List every unit renamed since, in order, until certificates and version follow.
 
     What a version left to be settled, or was settled so that it stays, is not asked for twice.
     """
@@ -109,7 +109,7 @@ def _renamings(competition: Competition, settled: frozenset[int] | set[int]) -> 
 
 
 def _said(competition: Competition) -> Iterator[tuple[int, int, str, str]]:
-    """Each valid award: its row, the unit's id, what it calls the unit, what that is called now.
+    """Read each valid award: its row, the unit's id, the unit's name on it and its name now.
 
     Of a unit's own award it is the name. Whoever was erased keeps the paper as it was issued.
     """

@@ -15,7 +15,7 @@ _GENDERS = {"male": msg("男"), "female": msg("女")}
 
 
 def sex_of(person: Entrant | Member | Examinee, translate: Translate | None) -> str:
-    """As registered; else what a citizen's number says."""
+    """The sex as registered; else what a citizen's number says."""
     gender = person.gender
     if gender is None and person.id_number and person.id_type == Paper.CITIZEN_ID.value:
         try:

@@ -67,7 +67,7 @@ class Payment:
 
 
 def paid_titles(competition: Competition) -> list[str]:
-    """Titles of awards, then of honours, then of those given by hand, each once."""
+    """List titles of awards, then of honours, then of those given by hand, each once."""
     found: list[str] = []
     for event in competition.events:
         rules = rules_of(event)
@@ -171,7 +171,7 @@ def _by_hand(competition: Competition, titles: Mapping[str, int]) -> list[Paymen
 
 
 def _made_void(competition: Competition) -> set[tuple[str | None, str] | int]:
-    """Prizes and whose, and awards by hand by their rows, of which a certificate was made void
+    """The prizes by holder, and awards by hand by row, of which a certificate was made void
     and none was given again. A crew's prize is paid as one, whatever became of a member's.
     """
     query = (

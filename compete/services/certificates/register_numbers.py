@@ -50,7 +50,7 @@ class _Used:
 
 @dataclass(slots=True)
 class _Whole:
-    """Up to which number nothing of a series is missing, and when all of it was counted."""
+    """The number up to which nothing of a series is missing, and when all of it was counted."""
 
     last: int = 0
     at: datetime | None = None
@@ -116,7 +116,7 @@ def _add(used: _Used, series: Series) -> None:
 
 
 def _grades(body: int, head: str) -> Series:
-    """All of a body, year and grade are alike but for the last six digits."""
+    """The series of a body, year and grade: alike but for the last six digits."""
     year = 2000 + int(head[-3:-1])
     return Series(
         grade_series(body, year, head[-1]),
@@ -140,7 +140,7 @@ def _awards(year: int) -> Series:
 
 
 def _is_whole(series: Series) -> bool:
-    """As many certificates bear a number of it as were taken; no number is borne twice."""
+    """True if as many certificates bear a number of it as were taken, and no number twice."""
     kept = memory_of(f"numbers given {series.name}", _Whole)
     # Before they are counted: whatever was taken till then has its certificate by then.
     last, now = number_after(series.name) - 1, utc_now()

@@ -107,14 +107,14 @@ def check_anew(certificate: Certificate, reason: str) -> str:
 
 
 def _check_results(certificate: Certificate, reason: str) -> None:
-    """`Refused` while nothing of the results may be certified that it rests on."""
+    """Refuse while nothing of the results may be certified that it rests on."""
     competition, holder = certificate.competition, certificate.entrant or certificate.team
     events = {event.id: event.code for event in competition.events}
     check_issue(competition, reason, events[holder.event_id] if holder else None)
 
 
 def _check_honour(certificate: Certificate) -> None:
-    """`Refused` where another body has to approve what it is for, and has not."""
+    """Refuse if another body has to approve what it is for, and has not."""
     person, given = certificate.member or certificate.entrant, certificate.distinction
     if certificate.kind != "award":
         return

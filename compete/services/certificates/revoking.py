@@ -150,7 +150,7 @@ def revocation_word(asked: Revocation) -> SecondWord:
 
 
 def still_given(competition: Competition) -> list[StillGiven]:
-    """Void certificates by place whose prize the results in force still give, the oldest first."""
+    """List void certificates whose prize by place the results still give, the oldest first."""
     void = db.session.scalars(
         select(Certificate)
         .where(
@@ -175,7 +175,7 @@ def still_given(competition: Competition) -> list[StillGiven]:
 
 
 def drop_revocation(certificate: Certificate, by: Account) -> None:
-    """It is not to be made void, or given again, after all."""
+    """Drop the revocation: it is not to be made void, or given again, after all."""
     with unit_of_work():
         asked = _claimed(certificate)
         asked.agreed, asked.ended_by, asked.ended_at = False, by.id, utc_now()

@@ -120,7 +120,7 @@ def as_given(row: Consequence) -> str:
 
 
 def settle_as_given(rows: Sequence[Consequence], by: Account, reason: str = "") -> int:
-    """Settle these, which nobody has touched yet, as the results in force have it, all or none."""
+    """Settle these, not touched yet, as the results in force have it, all or none."""
     if not rows:
         raise invalid(msg("还没选要办的"))
     with unit_of_work():
@@ -160,7 +160,7 @@ def keep_word(row: Consequence) -> SecondWord:
 
 
 def find_consequences(competition: Competition, ids: Sequence[int]) -> Sequence[Consequence]:
-    """These of the competition, in order; `Refused` where one is none of its own."""
+    """Find these consequences, in order; `Refused` if one is not the competition's own."""
     rows = db.session.scalars(
         select(Consequence)
         .where(Consequence.competition_id == competition.id, Consequence.id.in_(ids))
@@ -223,7 +223,7 @@ def _lapse(row: Consequence, decision: GradeDecision, by: Account) -> None:
 
 
 def _propose_anew(row: Consequence, by: Account) -> None:
-    """Another grade is proposed: it goes through notice and approval as any does."""
+    """Propose another grade: it goes through notice and approval as any does."""
     if row.certificate is not None and row.certificate.claim_id is not None:
         return
     decision, now = _decision(row), row.now

@@ -31,7 +31,7 @@ _OPEN = (SheetState.NOT_BEGUN, SheetState.BEGUN, SheetState.COMPLETE)
 
 @dataclass(frozen=True)
 class Blocker:
-    """One thing that is missing. `kind` names the act that mends it.
+    """A thing that is missing. `kind` names the act that mends it.
 
     `count` are sheets that a judge has yet to hand in; together they are all that are left.
     """
@@ -71,7 +71,7 @@ def _stale(competition: Competition, results: Results) -> list[Blocker]:
 
 
 def _stages(competition: Competition, results: Results) -> list[Blocker]:
-    """Stages that nobody has begun to judge, or to which others go on than those judged there."""
+    """Find stages not begun, or to which others go on than those judged there."""
     kinds = crewed_in(competition)
     return [
         Blocker(
@@ -84,7 +84,7 @@ def _stages(competition: Competition, results: Results) -> list[Blocker]:
 
 
 def _coded(competition: Competition) -> list[Blocker]:
-    """Blind events whose codes two have not opened."""
+    """Find blind events whose codes two have not opened."""
     closed = [row.event.name for row in coding_of(competition) if row.coding.closed]
     if not closed:
         return []
@@ -118,7 +118,7 @@ def _disputes(competition: Competition, results: Results) -> list[Blocker]:
 
 
 def _open_ties(competition: Competition, results: Results) -> list[Blocker]:
-    """Places that stay open among equals, and what parts nobody any more."""
+    """Find places that stay open among equals, and playoffs that part nobody any more."""
     found = []
     names = {event.code: event for event in competition.events}
     labels = _labels(competition)
@@ -203,7 +203,7 @@ def _sheetless(competition: Competition, results: Results) -> list[Blocker]:
 
 
 def _unfinished(competition: Competition) -> list[Blocker]:
-    """Sheets that are waited for; those sent back stand in a line of their own."""
+    """Find sheets that are waited for; those sent back stand in a line of their own."""
     counts = sheet_counts(competition)
     number = counts.left - counts.returned
     if not number:
@@ -221,7 +221,7 @@ def _unfinished(competition: Competition) -> list[Blocker]:
 
 
 def _by_module(labels: dict[str, list[str]]) -> Message | str:
-    """For each module the first of those who are missing, and how many."""
+    """Name for each module the first of those who are missing, and how many."""
     lines: list[Message | str] = [
         msg("%(name)s：%(codes)s", name=name, codes=some_of(codes, _MOST_NAMED))
         for name, codes in labels.items()
@@ -278,7 +278,7 @@ def _unsigned(competition: Competition) -> list[Blocker]:
 
 
 def _unconfirmed(competition: Competition) -> list[Blocker]:
-    """Penalties and outcomes that wait for the second of two."""
+    """Find penalties and outcomes that wait for the second of two."""
     if competition.state is not CompetitionState.JUDGING:
         return []
     codes = db.session.scalars(

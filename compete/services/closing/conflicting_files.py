@@ -30,7 +30,7 @@ _OPEN_FILE = (PaperEntry.settled_at.is_(None), PaperEntry.package.is_not(None))
 
 @dataclass(frozen=True)
 class BroughtOtherwise:
-    """One value that does not count: who brought it, when, and what it says.
+    """A value that does not count: who brought it, when, and what it says.
 
     `proven` says that a tablet of the judge's wrote the file as it was brought.
     """
@@ -110,7 +110,7 @@ def _not_taken(
 
 
 def _unsettled(sheet: Sheet, aspects: Mapping[str, Aspect]) -> Iterator[BroughtOtherwise]:
-    """Files that were one reading of two when the tablet's own marks came in."""
+    """Find files that were one reading of two when the tablet's own marks came in."""
     if sheet.state in OPEN_STATES:
         return
     query = select(PaperEntry).where(PaperEntry.sheet_id == sheet.id, *_OPEN_FILE)

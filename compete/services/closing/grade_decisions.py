@@ -10,7 +10,7 @@ from compete.models import Competition, Consequence, Entrant, GradeDecision, Mem
 
 
 def decided_grades(competition: Competition) -> Decided:
-    """Each decision by the code of the entrant or, of a crew, the member."""
+    """The decisions by the code of the entrant or, of a crew, the member."""
     rows = db.session.execute(
         select(
             Entrant.code, Member.code, Entrant.id, Member.id, GradeDecision.grade,
@@ -53,7 +53,7 @@ def kept_certificates(competition: Competition) -> set[tuple[int, int | None]]:
 
 
 def as_published(decided: Decided) -> dict[str, list[int | str]]:
-    """Decisions as a publication keeps them: grade, state and, where it was kept, whose it is."""
+    """The decisions as a publication keeps them: grade, state and, where it was kept, whose."""
     return {
         code: [
             decision.grade,

@@ -92,7 +92,7 @@ def propose_some(competition: Competition, results: Results, most: int) -> bool:
 
 
 def _promoted(event: Event, results: Results) -> dict[str, Any]:
-    """By the person's code whom the results raise in an event."""
+    """The people whom the results raise in an event, by code."""
     return {
         row.member or row.entrant: row
         for result in results.events
@@ -163,7 +163,7 @@ def _settle(event: Event, rows: Mapping[str, Any], results: Results) -> list[Gra
 
 
 def _take_back(event: Event, decisions: Sequence[GradeDecision], by: Account) -> None:
-    """These no longer follow from the results; one whose certificate is out stays."""
+    """Take back decisions that do not follow any more; one whose certificate is out stays."""
     for decision in decisions:
         if decision.state in _SETTLED:
             continue
@@ -253,7 +253,7 @@ def decide_grades(
 
 
 def why_not_approved(competition: Competition) -> dict[str, Message]:
-    """By their codes who is proposed and must not be approved, with why.
+    """The people proposed who must not be approved, by code, with why.
 
     Nobody gets two grades, and none is given before the notice has ended (`why_notice_first`), or
     while the conditions of application are not confirmed.
@@ -266,7 +266,7 @@ def why_not_approved(competition: Competition) -> dict[str, Message]:
 
 
 def second_grades(competition: Competition) -> dict[str, Message]:
-    """By their codes whose proposed grade would be a second one, with why."""
+    """The people whose proposed grade would be a second one, by code, with why."""
     return _barred_among(grade_decisions_of(competition, GradeState.PROPOSED))
 
 
@@ -275,7 +275,7 @@ def _barred_among(rows: Sequence[GradeDecision]) -> dict[str, Message]:
 
 
 def _not_confirmed(rows: Iterable[GradeDecision]) -> dict[int, Message]:
-    """By event, why nothing that rests on its conditions of application is approved."""
+    """The reasons, by event, why nothing that rests on its conditions is approved."""
     events = {row.event_id: row.event for row in rows}
     return {
         number: why

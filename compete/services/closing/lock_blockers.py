@@ -24,7 +24,7 @@ _FLAGGED_NAMED = 5
 
 
 class ScopeFault(NamedTuple):
-    """One thing that is missing; `kind` names the act that mends it, as a blocker's does."""
+    """A thing that is missing; `kind` names the act that mends it, as a blocker's does."""
 
     kind: str
     what: Message
@@ -44,7 +44,7 @@ def has_sheets(event: Event, stage: str, module: str, session: str | None) -> bo
 def sheets_in_scope(
     event: Event, stage: str, module: str, session: str | None
 ) -> list[tuple[int, str, str]]:
-    """Number, label and judge's code of the sheets there, without those closed by 回避."""
+    """List number, label and judge's code of the sheets there, without those closed by 回避."""
     query = _sheets(Sheet.id, _scope(event, stage, module, session))
     rows = db.session.execute(
         query.join(Judge, Judge.id == Sheet.judge_id).add_columns(Sheet.label, Judge.code)
@@ -195,7 +195,7 @@ def excused_labels(event: Event, stage: str, module: str, session: str | None) -
 def unsigned_sheets(
     event: Event, stage: str, module: str, session: str | None, most: int, *, wanted: bool
 ) -> list[tuple[str, str]]:
-    """Label and judge's code of the first sheets in the scope that are in and not signed.
+    """List label and judge's code of the first sheets in the scope that are in and not signed.
 
     `wanted`: those alone of which a signature is asked, not what came with a file.
     """

@@ -1,4 +1,4 @@
-"""成绩单: the marks of an examination held elsewhere, each row a reading of a person's sheets.
+"""Marks lists (成绩单): marks of an examination held elsewhere, each row a reading of sheets.
 
 Two recorders each bring the list; what both read alike counts, and what they read otherwise
 is settled as with any paper sheet.
@@ -247,7 +247,7 @@ def _enter(run: Run) -> None:
 
 
 class _Reading:
-    """One recorder's list being taken in, part by part; what became of its rows so far."""
+    """A recorder's list being taken in, part by part; what became of its rows so far."""
 
     def __init__(self, place: MarkedModule, sha256: str, signed: bool) -> None:
         self.place, self.sha256, self.signed = place, sha256, signed
@@ -255,7 +255,7 @@ class _Reading:
         self.left_out: list[tuple[str, Message]] = []
 
     def take(self, rows: Sequence[tuple[int, str | None]], by: Account) -> None:
-        """Inside a unit of work."""
+        """Take these rows; inside a unit of work."""
         for number, text in rows:
             sheet = db.session.get_one(Sheet, number)
             values = {self.place.aspect.code: None if text is None else Decimal(text)}

@@ -1,4 +1,4 @@
-"""锁定: one module, or one session of it, as it stands; opened by who leads and one who agrees.
+"""Module locks (锁定): one module or session as it stands; opened by who leads and another.
 
 Who counts as another person: `accounts/second_persons.py`.
 """

@@ -19,7 +19,7 @@ KIND = "recheck"
 
 
 def recheck_blockers(competition: Competition, results: Results) -> list[Blocker]:
-    """One for each thing left to do; none where re-checking is not required."""
+    """List one blocker for each thing left to do; none where re-checking is not required."""
     if competition.kind == "labour" or not recheck_settings(competition).required:
         return []
     found = []

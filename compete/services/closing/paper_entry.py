@@ -202,7 +202,7 @@ def settle_paper(
 
 
 def differing_papers(competition: Competition) -> list[Sheet]:
-    """Sheets that two recorders read differently, and that have not come in otherwise since."""
+    """List sheets that two recorders read differently and that have not come in otherwise."""
     rows = db.session.scalars(
         select(Sheet)
         .where(
@@ -252,7 +252,7 @@ def _require_readable(competition: Competition, sheet: Sheet) -> None:
 
 
 def _last_entries(sheet: Sheet) -> dict[int, PaperEntry]:
-    """Each recorder's last reading since the sheet was settled last, in the order they began."""
+    """The last reading of each recorder since the sheet was settled, in the order they began."""
     found: dict[int, PaperEntry] = {}
     for entry in db.session.scalars(
         select(PaperEntry).where(PaperEntry.sheet_id == sheet.id).order_by(PaperEntry.id)
@@ -360,7 +360,7 @@ def submit_marks(
 def _propose_absent(
     competition: Competition, sheet: Sheet, lists: Sequence[str], by: Account, reason: str | None
 ) -> None:
-    """Of somebody with several sheets, once."""
+    """Propose 缺考 once for somebody, though there are several sheets."""
     evidence = msg("成绩单的 SHA-256：%(lists)s", lists=listed(lists)).render()
     said = reason or msg("成绩单上写着缺考").render()
     wanted = Proposal("dns", sheet.stage, sheet.module, said, evidence)
@@ -397,7 +397,7 @@ def _act(
 
 
 def begun_papers(competition: Competition) -> list[Sheet]:
-    """Sheets that somebody is reading from paper, the newest first."""
+    """List sheets that somebody is reading from paper, the newest first."""
     newest = (
         select(PaperEntry.sheet_id)
         .where(PaperEntry.settled_at.is_(None))

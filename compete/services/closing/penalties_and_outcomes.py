@@ -117,7 +117,7 @@ def confirm_proposal(decision: Decision, by: Account) -> Decision:
 
 
 def put_absent(entrant: Entrant, wanted: Proposal, by: Account) -> None:
-    """缺考 that whoever runs a contest writes alone, where no grade hangs on it.
+    """Record 缺考 by who runs a contest alone, where no grade hangs on it.
 
     Inside a unit of work. Raises `Refused` as `propose_decision` does.
     """
@@ -133,7 +133,7 @@ def put_absent(entrant: Entrant, wanted: Proposal, by: Account) -> None:
 def strike_result(
     entrant: Entrant, stage: str, reason: str, evidence: str, first: Account, by: Account
 ) -> None:
-    """取消成绩 in a stage that two agreed to together with something else, marks locked or not.
+    """Strike a result in a stage (取消成绩), as two agreed to, marks locked or not.
 
     Locked marks are opened on record; its modules stay locked, since nothing is marked anew.
     Nothing is written where it stands already. Raises `Refused` where neither of the two is a
@@ -199,7 +199,7 @@ def withdraw_proposal(decision: Decision, reason: str, by: Account, *, seen: str
 
 
 def decisions_of(competition: Competition) -> list[Decision]:
-    """Every decision: those that wait first, then the newest."""
+    """List every decision: those that wait first, then the newest."""
     rows = db.session.scalars(
         select(Decision)
         .where(Decision.competition_id == competition.id)
@@ -279,7 +279,7 @@ def _check(entrant: Entrant, wanted: Proposal) -> tuple[Decimal | None, Decimal 
 
 
 def _require_nameless(entrant: Entrant, wanted: Proposal) -> None:
-    """Judges read what is said here beside the code: it must not tell whose code it is."""
+    """Require that words beside a code do not tell whose it is: judges read them."""
     if not is_coded(entrant.event):
         return
     people = [entrant.name, *(member.name for member in entrant.members)]
@@ -341,7 +341,7 @@ def _written(competition: Competition, entrant: Entrant, wanted: Proposal, by: A
 
 
 def _put_in_force(decision: Decision, competition: Competition, by: Account) -> None:
-    """From now on it counts; inside a unit of work."""
+    """Put the decision in force; inside a unit of work."""
     to = move(decision.state, DecisionState.CONFIRMED, DECISION_MOVES)
     if decision.kind == "penalty":
         assert decision.module is not None

@@ -32,7 +32,7 @@ Order = Sequence[Sequence[str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tie:
-    """All who share a rank in a stage; with the places that stay open because of it, if any."""
+    """A tie: all who share a rank in a stage; with the places that stay open by it, if any."""
 
     event: str
     stage: str
@@ -42,7 +42,7 @@ class Tie:
 
 
 def ties_of(results: Results) -> list[Tie]:
-    """Every shared rank of every stage, by event and stage; those that keep places open first."""
+    """List every shared rank, by event and stage; those that keep places open first."""
     found = [tie for event in results.events for tie in _ties(event)]
     return sorted(found, key=lambda tie: not tie.notices)
 
@@ -76,7 +76,7 @@ def open_ties(results: Results) -> list[Tie]:
 
 
 def playoffs_of(competition: Competition) -> list[Playoff]:
-    """All of them: those that wait first, then the newest."""
+    """List all playoffs: those that wait first, then the newest."""
     rows = db.session.scalars(
         select(Playoff)
         .where(Playoff.competition_id == competition.id)
@@ -87,7 +87,7 @@ def playoffs_of(competition: Competition) -> list[Playoff]:
 
 
 def void_playoffs(competition: Competition) -> dict[int, Message]:
-    """By row those in force that marks corrected since leave no sense, with why: they part nobody.
+    """The playoffs in force, by row, that part nobody since marks were corrected, with why.
 
     They are to be taken out, on record, before anything is published.
     """
@@ -168,7 +168,7 @@ def playoff_word(playoff: Playoff) -> SecondWord:
 
 
 def withdraw_playoff(playoff: Playoff, why: str, by: Account) -> Playoff:
-    """It parts nobody any more, on record: taken back, or void since a mark was corrected.
+    """Withdraw a playoff, on record: taken back, or void since a mark was corrected.
 
     Raises `Refused` (INVALID) without a reason, (CONFLICT) while marks are locked.
     """

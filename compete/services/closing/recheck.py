@@ -352,7 +352,7 @@ def _add(round: RecheckRound, labels: Collection[str], why: Why) -> None:
 
 
 def _send_back(sheet: Sheet, competition: Competition, reason: str, by: Account) -> None:
-    """To its judge, if marks are open; a locked competition has to be unlocked first."""
+    """Send the sheet to its judge, if marks are open; a locked competition is unlocked first."""
     submitted = sheet.state in HANDED_IN
     locked = is_locked(sheet.entrant, sheet.stage, sheet.module)
     if competition.state is CompetitionState.JUDGING and submitted and not locked:

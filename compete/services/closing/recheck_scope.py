@@ -23,7 +23,7 @@ _SERIOUS = {Level.NATIONAL_1, Level.NATIONAL_2, Level.PROVINCIAL_1, Level.PROVIN
 
 @dataclass(frozen=True)
 class RecheckSettings:
-    """`top`, `rest` and `limit` are per cent: of the best, of the others, of errors."""
+    """The settings of re-checks; `top`, `rest` and `limit` are per cent: best, others, errors."""
 
     required: bool
     top: Decimal

@@ -43,7 +43,7 @@ LEFT_TO_DO = (RecheckStanding.WAITING, RecheckStanding.DIFFERS, RecheckStanding.
 
 @dataclass(frozen=True)
 class Difference:
-    """One aspect on which sheet and second reading differ; decimals, or None for no value."""
+    """An aspect on which sheet and second reading differ; decimals, or None for no value."""
 
     aspect: Aspect
     entered: Decimal | None
@@ -52,7 +52,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class RecheckLine:
-    """One sheet of the round as it stands now; `rulings` stand above its judge's own values."""
+    """A sheet of the round as it stands now; `rulings` stand above its judge's own values."""
 
     entry: RecheckEntry
     module: Module
@@ -84,7 +84,7 @@ class RoundState:
 
     @property
     def wrong(self) -> int:
-        """Sheets of the draw that were ruled wrong, mended or not."""
+        """Count sheets of the draw that were ruled wrong, mended or not."""
         return sum(
             line.entry.ruling is Ruling.ERROR and line.entry.why is not Why.ALL
             for line in self.lines
@@ -92,7 +92,7 @@ class RoundState:
 
     @property
     def rate(self) -> Fraction:
-        """Wrong sheets among those of the draw, in per cent."""
+        """The rate of wrong sheets among those of the draw, in per cent."""
         return error_rate(self.wrong, self.drawn)
 
     @property
@@ -146,7 +146,7 @@ def stage_sheets(event: Event, stage: str) -> list[Sheet]:
 
 
 def ranking_of(event: Event, stage: str, results: Results) -> list[tuple[str, int | None]]:
-    """Label and rank of everybody with a sheet of the stage, in rank order."""
+    """List label and rank of everybody with a sheet of the stage, in rank order."""
     labels = dict(
         db.session.execute(
             select(Entrant.code, func.max(Sheet.label))
@@ -229,7 +229,7 @@ def differences_of(
 
 
 def decimals(kept: Mapping[str, str]) -> dict[str, Decimal]:
-    """Values as they are kept in JSON, as numbers again."""
+    """The values kept in JSON, as numbers again."""
     return {aspect: Decimal(text) for aspect, text in kept.items()}
 
 

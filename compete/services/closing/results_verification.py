@@ -1,4 +1,4 @@
-"""核对: somebody says of an event's results that they may be announced."""
+"""Results verification (核对): somebody says that an event's results may be announced."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def set_state(row: ResultStand, to: ResultState) -> None:
 
 
 def uncheck(competition: Competition) -> None:
-    """Marks are open again: what was checked is to be checked anew; inside a unit of work."""
+    """Undo the check as marks are open again: all is to be checked anew; inside a unit of work."""
     rows = db.session.scalars(
         select(ResultStand).where(
             ResultStand.competition_id == competition.id,

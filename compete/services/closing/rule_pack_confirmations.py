@@ -66,7 +66,7 @@ def confirm_pack(competition: Competition, name: str, by: Account) -> None:
 
 
 def require_confirmed(competition: Competition, rules: Iterator[tuple[Event, str]]) -> None:
-    """`Refused` where a grade would be approved by a pack that is not confirmed yet."""
+    """Require that the packs are confirmed by which a grade would be approved; else `Refused`."""
     asked = {question.pack: question for question in pack_questions(competition)}
     for event, rule in rules if asked else ():
         question = asked.get(pack_of_rule(event, rule) or "")

@@ -191,7 +191,7 @@ def type_marks(
 
 
 def sheets_to_type(event: Event) -> list[Sheet]:
-    """Every sheet of who takes part, by person and judge, but those taken from their judges."""
+    """List every sheet of who takes part, by person and judge, without those taken from judges."""
     query = (
         select(Sheet)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
@@ -203,7 +203,7 @@ def sheets_to_type(event: Event) -> list[Sheet]:
 
 
 def typists(sheets: Collection[Sheet]) -> dict[int, int]:
-    """By sheet, the account that typed its marks, of those whose marks stand as typed."""
+    """The accounts that typed marks, by sheet, of those whose marks stand as typed."""
     query = (
         select(Act)
         .where(Act.sheet_id.in_([sheet.id for sheet in sheets]), Act.kind == "submit")
@@ -235,7 +235,7 @@ def half_absent(event: Event) -> list[Entrant]:
 
 
 def _came_after_all(sheet: Sheet, reason: str, by: Account) -> None:
-    """Marks take 缺考 back; it stays on record."""
+    """Take 缺考 back, as marks came; it stays on record."""
     wanted = Proposal("dns", sheet.stage, None, reason, "")
     number = standing_decision(sheet.entrant, wanted)
     if number is not None:

@@ -29,7 +29,7 @@ _KEPT_SECONDS = 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class BundleUpload:
-    """Its file name and its bytes."""
+    """An uploaded bundle: its file name and its bytes."""
 
     filename: str
     data: bytes
@@ -88,7 +88,7 @@ def open_bundle_upload(token: str, by: Account) -> BundleUpload:
 
 
 def drop_bundle_upload(token: str, by: Account) -> None:
-    """It is no longer wanted."""
+    """Drop an upload that is no longer wanted."""
     open_bundle_upload(token, by)
     (_folder(by) / token).write_bytes(b"")
 

@@ -39,7 +39,7 @@ UNTIL_JUDGING = ("level", "year")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
-    """As they stand, or as they are to be. Empty texts are None.
+    """The details as they stand, or as they are to be. Empty texts are None.
 
     `notice_days` are whole working days, `notice_closes` is when the last of them ends
     (None: with the day), `notice_again` what a correction after it wants, `certify_early`
@@ -79,7 +79,7 @@ class Details:
 
     @property
     def mark(self) -> str:
-        """Tells one state of them from another."""
+        """The mark that tells one state of them from another."""
         return short_mark(msgspec.to_builtins(self))
 
 
@@ -92,7 +92,7 @@ class NotThisDetailError(Refused):
 
 
 def details_of(competition: Competition) -> Details:
-    """As they stand."""
+    """The details as they stand."""
     settings = settings_of(competition)
     return Details(
         name=competition.name,

@@ -29,7 +29,7 @@ class Draft(Protocol):
 
 
 class Row(Draft, Protocol):
-    """One of several: `was` is the code of what it changes, empty for a new one."""
+    """A row of several: `was` is the code of what it changes, empty for a new one."""
 
     @property
     def was(self) -> str: ...
@@ -137,7 +137,7 @@ class NumberField(RuleField):
 
 @dataclass(frozen=True, slots=True)
 class PercentField(NumberField):
-    """So many per cent, which somebody may write behind it."""
+    """A field of per cent; the sign may be written behind it."""
 
     def tidy(self, form: Form, name: str) -> str:
         return number(form, name).removesuffix("%")
@@ -145,7 +145,7 @@ class PercentField(NumberField):
 
 @dataclass(frozen=True, slots=True)
 class ShareField(PercentField):
-    """So many per cent; a file has the share."""
+    """A field of per cent; a file has the share."""
 
     def of(self, value: Any) -> str:
         return "" if value is None else plain(Decimal(value) * 100)
@@ -164,7 +164,7 @@ class WeightField(NumberField):
 
 @dataclass(frozen=True, slots=True)
 class TextField(RuleField):
-    """Lines, which a file has as a text."""
+    """A field of lines, which a file has as a text."""
 
     input: ClassVar[str] = "lines"
 
@@ -177,7 +177,7 @@ class TextField(RuleField):
 
 @dataclass(frozen=True, slots=True)
 class LinesField(TextField):
-    """Lines, which a file has as a list."""
+    """A field of lines, which a file has as a list."""
 
     def of(self, value: Any) -> str:
         return _tidy_lines("\n".join(value or ()))
@@ -188,7 +188,7 @@ class LinesField(TextField):
 
 @dataclass(frozen=True, slots=True)
 class ChoiceField(RuleField):
-    """One of a list; the `usual` one is shown where a file says nothing."""
+    """A field with one of a list; the `usual` one is shown where a file says nothing."""
 
     input: ClassVar[str] = "choice"
 
@@ -205,7 +205,7 @@ class ChoiceField(RuleField):
 
 @dataclass(frozen=True, slots=True)
 class UnsaidField(ChoiceField):
-    """One of a list; the `usual` one stays unsaid, unless the file says it."""
+    """A field with one of a list; the `usual` one stays unsaid, unless the file says it."""
 
     @property
     def start(self) -> str:
@@ -224,7 +224,7 @@ class UnsaidField(ChoiceField):
 
 @dataclass(frozen=True, slots=True)
 class FlagField(RuleField):
-    """Yes or no; what is so `usually` is not written, `tells_no` whether no is told."""
+    """A field of yes or no; what is so `usually` is not written, `tells_no` if no is told."""
 
     input: ClassVar[str] = "flag"
 
@@ -267,7 +267,7 @@ class PlaceField(RuleField):
 
 @dataclass(frozen=True, slots=True)
 class ListField(RuleField):
-    """Several, each in a field of its own."""
+    """A field with several, each in a field of its own."""
 
     input: ClassVar[str] = "list"
 
@@ -290,14 +290,14 @@ class ListField(RuleField):
 
 @dataclass(frozen=True, slots=True)
 class ChainField(ListField):
-    """Several in the order in which they are asked."""
+    """A field with several in the order in which they are asked."""
 
     input: ClassVar[str] = "chain"
 
 
 @dataclass(frozen=True, slots=True)
 class TicksField(ListField):
-    """Several, each with a box of its own: `when.levels.municipal`."""
+    """A field with several, each with a box of its own: `when.levels.municipal`."""
 
     input: ClassVar[str] = "ticks"
 
@@ -410,7 +410,7 @@ def _tidy_lines(text: str) -> str:
 
 
 def line(form: Form, name: str) -> str:
-    """One line without blanks around or two beside each other."""
+    """Read one line without blanks around or two beside each other."""
     return " ".join(form.get(name, "").split())
 
 
@@ -420,7 +420,7 @@ def lines(form: Form, name: str) -> str:
 
 
 def number(form: Form, name: str) -> str:
-    """Digits as they are typed on any keyboard; what is no number stays what it is."""
+    """Read digits as they are typed on any keyboard; what is no number stays what it is."""
     return unicodedata.normalize("NFKC", form.get(name, "")).strip()
 
 

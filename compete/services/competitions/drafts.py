@@ -71,7 +71,7 @@ class FieldRefused(Refused):
 
 
 def check_beginnings(wanted: Beginnings) -> list[FieldRefused]:
-    """All that cannot be taken, at most one thing for each field."""
+    """List all that cannot be taken, at most one thing for each field."""
     found = []
     if not wanted.name:
         found.append(FieldRefused("name", msg("名称要写")))

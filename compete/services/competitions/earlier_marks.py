@@ -41,7 +41,7 @@ class EarlierEdition:
 
 @dataclass(frozen=True, slots=True)
 class EarlierPlace:
-    """Somebody's rank, total and awards."""
+    """A person's rank, total and awards."""
 
     rank: int | None
     total: str | None
@@ -50,7 +50,7 @@ class EarlierPlace:
 
 @dataclass(frozen=True, slots=True)
 class MovedPerson:
-    """Somebody whose rank or awards would be others."""
+    """A person whose rank or awards would be others."""
 
     name: str
     was: EarlierPlace

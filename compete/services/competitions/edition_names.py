@@ -114,7 +114,7 @@ def _usual(said: str) -> str:
 
 
 def _in_words(number: int) -> str:
-    """12 gives 十二, 105 gives 一百〇五. At most 999."""
+    """The number in words: 12 gives 十二, 105 gives 一百〇五. At most 999."""
     if number > _MOST_IN_WORDS:
         return str(number)
     hundreds, rest = divmod(number, 100)

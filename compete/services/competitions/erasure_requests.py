@@ -43,7 +43,7 @@ _DECIDING = ClaimState.unfinished() - {ClaimState.ISSUED}
 
 
 def erasures_of(competition: Competition) -> Sequence[Erasure]:
-    """All that was asked, the newest first."""
+    """List all erasures that were asked for, the newest first."""
     return db.session.scalars(
         select(Erasure).where(Erasure.competition_id == competition.id).order_by(Erasure.id.desc())
     ).all()
@@ -94,7 +94,7 @@ def why_not_one(holder: Holder) -> Message | None:
 
 
 def _why_not_examinee(holder: Examinee) -> Message | None:
-    """Nothing of the results is checked by them: once the grade is decided they can go."""
+    """Say why an examinee stays: the grade is not decided yet. None: they can go."""
     query = select(GradeClaim.id).where(
         GradeClaim.examinee_id == holder.id, GradeClaim.state.in_(_DECIDING)
     )
@@ -206,7 +206,7 @@ def _agree(asked: Erasure, by: Account) -> None:
 
 
 def refuse_erasure(asked: Erasure, answer: str, by: Account) -> None:
-    """It is not done: without an answer taken back by who asked, else with what is answered.
+    """Refuse an erasure: taken back by who asked without an answer, else with an answer.
 
     Raises `Refused` (INVALID) where another than who asked gives no answer.
     """

@@ -61,7 +61,7 @@ def add_event(
     units: Iterable[types.Unit] = (),
     code: str | None = None,
 ) -> Event:
-    """One more event: with the rules of another, or a theory and a practical module to begin with.
+    """Add an event: with the rules of another, or a theory and a practical module.
 
     It comes back under the `code` that it had, where that is given and still free.
 
@@ -230,7 +230,7 @@ def _checked_name(name: str) -> str:
 
 
 def _usual(code: str) -> dict[str, Any]:
-    """Theory 20, practice 80, of which each has a sheet of one line."""
+    """The usual rules: theory 20, practice 80, of which each has a sheet of one line."""
 
     def module(
         key: str, name: str, weight: str, judges: int, code: str, aspect: str

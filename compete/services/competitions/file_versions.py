@@ -45,7 +45,7 @@ class Renewed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """One result that comes out otherwise: whose, what of it, before and after; null is nothing."""
+    """A result that comes out otherwise: whose, what of it, before and after; null is nothing."""
 
     event: str
     """Its name; empty in a labour competition."""
@@ -121,7 +121,7 @@ def _renewed_module(event: Event, module: Module, written: list[Message]) -> Mod
 
 
 def passes_unreached(competition: Competition) -> list[str]:
-    """Events in which somebody who reached no later stage may meet what asks to have passed all.
+    """List events in which some who reached no later stage may meet what asks to pass all.
 
     Their names; none in a competition that goes by the newest version.
     """

@@ -66,7 +66,7 @@ def labour_rules_of_draft(competition: Competition, draft: LabourDraft) -> Labou
 
 
 def _read_labour(tree: dict[str, Any], **beside: Any) -> Labour:
-    """Rules as a file's reader takes them, with what stands `beside` them in the file.
+    """Read rules as a file's reader takes them, with what stands `beside` them in the file.
 
     Raises `BundleError`.
     """

@@ -70,7 +70,7 @@ class _Templates(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class LabourTemplate:
-    """One to begin from; `headings` are what units compete in."""
+    """A template to begin from; `headings` are what units compete in."""
 
     key: str
     name: str

@@ -158,7 +158,7 @@ def _check_numbers(bundle: types.Bundle) -> None:
 
 
 def _check_people(bundle: types.Bundle) -> None:
-    """Nobody stands twice in one event: the database finds people by their ID number."""
+    """Refuse people who stand twice in one event: the database finds people by ID number."""
     seen: dict[tuple[str, str], str] = {}
     for entrant in bundle.entrants:
         for person in participants(entrant):
@@ -178,7 +178,7 @@ def _check_people(bundle: types.Bundle) -> None:
 
 
 def _check_labour_names(labour: Labour) -> None:
-    """No name is longer than the desk takes it: else its form could not be saved any more."""
+    """Refuse names longer than the desk takes: else its form could not be saved any more."""
     for problem in long_rule_names(labour):
         raise invalid(msg("labour.%(path)s：%(why)s", path=problem.path, why=problem.message))
 

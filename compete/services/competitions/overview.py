@@ -68,7 +68,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Overview(Standing):
-    """Everything that the competition's page tells."""
+    """An overview: everything that the competition's page tells."""
 
     people: int
     """Those of a crew each by themselves."""
@@ -81,7 +81,7 @@ class Overview(Standing):
 
     @property
     def submitted(self) -> int:
-        """Sheets that are in: submitted or signed."""
+        """Count the sheets that are in: submitted or signed."""
         return self.sheets[SheetState.SUBMITTED] + self.sheets[SheetState.SIGNED]
 
 
@@ -183,12 +183,12 @@ class SeatedPanel:
 
 
 def unjudged_modules(competition: Competition) -> list[str]:
-    """Names of the first stage's modules that nobody is assigned to."""
+    """List names of the first stage's modules that nobody is assigned to."""
     return [panel.module for panel in _panels(competition) if not panel.judges]
 
 
 def thin_panels(competition: Competition) -> list[SeatedPanel]:
-    """Of the first stages' modules those with too few judges at some station, but with one."""
+    """List the first stages' modules with some judges, but too few at some station."""
     return [panel for panel in _panels(competition) if 0 < panel.judges < panel.wanted]
 
 

@@ -42,7 +42,7 @@ class PointsField(TextField):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankingDraft:
-    """`on`, `style` and `mode` empty: as usual; places of decimals empty: as usual.
+    """A draft of ranking. `on`, `style`, `mode` and places of decimals empty: as usual.
 
     Where what parts equals at last is written, it stands behind the style: `ordinal/code`.
 

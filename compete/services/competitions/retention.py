@@ -32,7 +32,7 @@ from compete.services.kernel.transactions import changing
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One competition's personal data: since when it is over, until when they are kept.
+    """A competition's personal data: since when it is over, until when they are kept.
 
     `finished` and `until` are None while it goes on. `people` are those still known by name; of
     a labour competition units' contacts and who entered for departments.
@@ -51,12 +51,12 @@ class Kept:
 
 
 def kept_of(competition: Competition) -> Kept:
-    """As it stands for one."""
+    """The retention of one competition, as it stands."""
     return _kept([competition])[0]
 
 
 def kept_by(account: Account) -> list[Kept]:
-    """Finished competitions of the account's with people in them, the longest past first."""
+    """List the account's finished competitions with people in them, the longest past first."""
     mine = [
         competition
         for competition in competitions_for(account)
@@ -132,7 +132,7 @@ def _kept(competitions: Sequence[Competition]) -> list[Kept]:
 
 
 def _people(numbers: Sequence[int], *, erased: bool = False) -> Mapping[int, int]:
-    """By competition: people, members of crews among them, who are known by name or not."""
+    """Count by competition the people, members of crews among them, known by name or not."""
     found: dict[int, int] = {}
     crews = select(Member.entrant_id)
     kinds = ((Entrant, Entrant.id.not_in(crews)), (Member, None), (Examinee, None))
@@ -154,7 +154,7 @@ def _people(numbers: Sequence[int], *, erased: bool = False) -> Mapping[int, int
 
 
 def _stands(numbers: Sequence[int]) -> Mapping[int, date]:
-    """By competition: the day on which its results last changed how far they are."""
+    """The day, by competition, on which its results last changed how far they are."""
     found: dict[int, date] = {}
     for chunk in in_chunks(numbers):
         query = (

@@ -15,7 +15,7 @@ LONGEST_PRIZE = 100
 
 
 def long_names(rules: Event) -> list[Problem]:
-    """Every name that is too long, by its place in a form of rules."""
+    """Find every name that is too long, by its place in a form of rules."""
     return [
         Problem(path, msg("最多 %(most)s 个字", most=most))
         for path, name, most in _names(rules)

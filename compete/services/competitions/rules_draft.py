@@ -71,7 +71,7 @@ class TermsDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulesDraft:
-    """All that a form shows of an event."""
+    """A draft of rules: all that a form shows of an event."""
 
     name: str = told(RuleField, "name", msg("赛项名称"), needed=True)
     occupation_name: str = told(RuleField, "occupation.name", msg("职业"))

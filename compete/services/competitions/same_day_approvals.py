@@ -165,7 +165,7 @@ def agree_on_paper(
 
 
 def countersign(paper: SignedPaper, by: Account) -> None:
-    """Somebody who counts as another person says that the paper is what was agreed to.
+    """Countersign: another person says that the paper is what was agreed to.
 
     Raises `Refused` for the first one, who does not count as another, or has no right to. For
     what is grave nobody counts whose way in came from the first one: the paper stays open.
@@ -202,7 +202,7 @@ def may_see_paper(paper: SignedPaper, by: Account) -> bool:
 
 
 def signed_papers(competition: Competition) -> Sequence[SignedPaper]:
-    """Every signed paper: those that are open first, then the newest."""
+    """List every signed paper: those that are open first, then the newest."""
     rows = db.session.scalars(
         select(SignedPaper)
         .where(SignedPaper.competition_id == competition.id)

@@ -141,7 +141,7 @@ def _words(row: AspectDraft) -> str:
 
 
 def _matched(lines: Sequence[SchemeLine], rows: Sequence[AspectDraft]) -> list[AspectDraft | None]:
-    """For each line its row: by heading and name, else by a name that there is once."""
+    """The row for each line: by heading and name, else by a name that there is once."""
     left = list(rows)
     found: list[AspectDraft | None] = [None] * len(lines)
     names = Counter(row.name for row in rows)

@@ -72,7 +72,7 @@ def earlier_template(template: Template) -> Earlier:
 
 
 def editions_to_choose(competition: Competition, by: Account) -> list[Competition]:
-    """Other competitions of its kind in which this account has a part."""
+    """List other competitions of its kind in which this account has a part."""
     return [
         each
         for each in competitions_for(by)

@@ -24,7 +24,7 @@ from compete.services.schedule.slots import planned_sessions
 
 
 class Part(StrEnum):
-    """In the order in which they are gone through."""
+    """The parts, in the order in which they are gone through."""
 
     BASICS = "basics"
     EVENTS = "events"
@@ -68,7 +68,7 @@ class Earlier:
     edition: Competition | None
 
     def tree_of(self, event: Event) -> dict[str, Any] | None:
-        """Its rules of the event of that name, else of the code under which it came along."""
+        """The rules of the event of that name, else of the code under which it came along."""
         named = (it for it in self.events.values() if it["name"] == event.name)
         came_along = item_key(Part.EVENTS, event.code) in set_up_of(event.competition).begun
         return next(named, self.events.get(event.code) if came_along else None)
@@ -103,7 +103,7 @@ def set_up_of(competition: Competition) -> SetUp:
 
 
 def part_items(competition: Competition, earlier: Earlier | None) -> list[PartItem]:
-    """All that is set up, in order; the plan only where there is one, here or earlier."""
+    """List all that is set up, in order; the plan only where there is one, here or earlier."""
     told, found = set_up_of(competition), []
     changeable = competition.state is CompetitionState.REGISTERING
     for part, event in _places(competition, earlier):
@@ -186,7 +186,7 @@ def earlier_plan(competition: Competition, old: Competition) -> list[dict[str, A
 
 
 def _event_content(tree: Mapping[str, Any], part: Part) -> dict[str, Any]:
-    """Of an event's rules what belongs to a part; absent is what is not said."""
+    """The part of an event's rules; absent is what is not said."""
     if part is Part.PANELS:
         return {
             f"{stage['code']}/{module['code']}": module["panel"]
@@ -213,7 +213,7 @@ def _basics(details: Details) -> dict[str, Any]:
 
 
 def _entry(competition: Competition, other: Competition) -> dict[str, Any]:
-    """Conditions of the events that `other` has, what is asked, quota, who enters themselves."""
+    """The conditions of the events that `other` has, fields asked, quota, who enters themselves."""
     settings, codes = settings_of(competition), {event.code for event in other.events}
     conditions = {
         code: {key: it for key, it in msgspec.to_builtins(asked).items() if key not in EDITION_OWN}

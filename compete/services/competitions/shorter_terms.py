@@ -254,7 +254,7 @@ def agree_terms(competition: Competition, by: Account, *, seen: str | None = Non
 
 
 def drop_terms(competition: Competition, by: Account) -> None:
-    """It stays as it is after all."""
+    """Drop the wanted terms: all stays as it is."""
     with changing(competition) as competition:
         if settings_of(competition).asked is None:
             raise Refused(msg("没有等着同意的，请刷新"))
@@ -284,7 +284,7 @@ def why_no_shorter(competition: Competition, names: Collection[str]) -> Message 
 
 
 def _plain(wanted: Mapping[str, Wanted]) -> dict[str, Any]:
-    """As the record has it."""
+    """The terms as the record has them."""
     plain: dict[str, Any] = msgspec.to_builtins(dict(wanted))
     return plain
 

@@ -30,7 +30,7 @@ _LAST = re.compile(rf"({_NUMBER}) ?分?\Z")
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """Somebody who takes part; `unit` is whatever stood after the name."""
+    """A person who takes part; `unit` is whatever stood after the name."""
 
     line: int
     name: str
@@ -90,7 +90,7 @@ def odd_people(people: Sequence[PersonLine]) -> list[Message]:
 
 
 def total_of(points: Sequence[PointLine]) -> Decimal:
-    """Full marks."""
+    """The sum of full marks."""
     return sum((point.most for point in points), Decimal(0))
 
 

@@ -41,7 +41,7 @@ class FactorField(NumberField):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartDraft:
-    """Modules whose joint score is itself published."""
+    """A part's draft: modules whose joint score is itself published."""
 
     was: str = ""
     name: str = told(RuleField, "name", msg("部分"), needed=True)

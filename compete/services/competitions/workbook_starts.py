@@ -172,13 +172,13 @@ def _rules(read: ReadRules) -> RulesStart:
 
 
 def _settled(each: Indicator) -> Indicator:
-    """Units assess themselves where a workbook is silent about it."""
+    """Let units assess themselves where a workbook is silent about it."""
     silent = (each.extra or {}).get(SELF_ASSESSED, True) is None
     return msgspec.structs.replace(each, extra=None) if silent else each
 
 
 def _wrong_units(read: ReadRules) -> list[StartFault]:
-    """Units that stand there twice or are too long, and those without a group beside others."""
+    """Find units that stand there twice or are too long, or without a group beside others."""
     assert read.rules is not None
     units = list(zip(read.rows["units"], read.rules.units, strict=True))
     found, seen = [], dict[str, int]()

@@ -1,4 +1,4 @@
-"""Circles that the program never makes: somebody wrote into the database behind its back.
+"""Circles that the program never makes: they come from writing behind its back.
 
 Whoever follows mergers or goes up the tree asks here, so that no page runs for ever.
 """
@@ -43,7 +43,7 @@ def in_circles(following: Mapping[int, int]) -> set[int]:
 
 
 def find_circles() -> list[tuple[str, Message]]:
-    """Each row in a circle: table, row and column, and what is wrong with it."""
+    """List each row in a circle: table, row and column, and what is wrong with it."""
     found = []
     for table, column, fault in (
         (Organisation, Organisation.merged_into_id, msg("合并绕成了一圈，这一行又合并到了自己")),

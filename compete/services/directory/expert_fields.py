@@ -147,7 +147,7 @@ def _level(text: str) -> str:
 
 
 def read_days(text: str) -> list[list[str]] | None:
-    """Spans of days, in order; None where it cannot be read."""
+    """Read spans of days, in order; None where it cannot be read."""
     found = []
     for part in _BETWEEN.split(text):
         if not part.strip():
@@ -161,7 +161,7 @@ def read_days(text: str) -> list[list[str]] | None:
 
 
 def days_text(days: list[list[str]]) -> str:
-    """As `read_days` reads it."""
+    """The text of days, as `read_days` reads it."""
     return "、".join(first if first == last else f"{first}至{last}" for first, last in days)
 
 

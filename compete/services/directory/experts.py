@@ -74,7 +74,7 @@ def find_experts(
 
 
 def find_expert(number: int) -> Expert | None:
-    """One that stands in the pool, or None."""
+    """Find an expert that stands in the pool, or None."""
     return db.session.scalar(select(Expert).where(Expert.id == number, _stands()))
 
 
@@ -91,7 +91,7 @@ def experts_named(name: str, unit: str) -> Sequence[Expert]:
 
 
 def experts_among(people: Collection[int]) -> dict[int, list[Expert]]:
-    """{person: what stands of them in the pool}, mergers counted in."""
+    """The rows of the pool by person, mergers counted in."""
     same = same_people(people)
     if not same:
         return {}
@@ -110,7 +110,7 @@ def may_change_expert(expert: Expert, account: Account) -> bool:
 
 
 def add_expert(texts: Mapping[str, str], by: Account) -> Expert:
-    """One more. Raises `WrongFieldsError`; `KnownExpertError` where a row is the same already."""
+    """Add an expert. Raises `WrongFieldsError`; `KnownExpertError` if a row is the same already."""
     row, faults = check_fields(texts)
     if row is None:
         raise WrongFieldsError(faults)
@@ -158,7 +158,7 @@ def end_expert(expert: Expert, by: Account) -> None:
 
 
 def added_experts(rows: Sequence[CheckedExpert], by: Account) -> list[Expert]:
-    """Each with the person that the pool knows under the name and unit, or a new one."""
+    """Add each with the person that the pool knows under the name and unit, or a new one."""
     people = {
         (expert.person.name_key, expert.unit_key): standing(expert.person)
         for expert in experts_of_names(rows)

@@ -92,7 +92,7 @@ def _put_back(row: AuditEntry, expert: Expert, by: Account) -> tuple[str, Any]:
 
 
 def _rows_with(rows: Sequence[AuditEntry]) -> list[tuple[AuditEntry, Expert | None]]:
-    """Each record with the row of the pool that it is about."""
+    """Pair each record with the row of the pool that it is about."""
     return [(row, db.session.get(Expert, int(row.subject))) for row in rows]
 
 

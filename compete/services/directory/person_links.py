@@ -54,7 +54,7 @@ def may_be_one(others: Sequence[Person], id_type: str, id_hash: str | None) -> b
 
 
 def _merged_into(numbers: Sequence[int]) -> dict[int | None, list[Person]]:
-    """By record those that were merged into it."""
+    """The merged records, by the record they were merged into."""
     found: dict[int | None, list[Person]] = {}
     for chunk in in_chunks(numbers):
         query = select(Person).where(Person.merged_into_id.in_(chunk))
@@ -64,7 +64,7 @@ def _merged_into(numbers: Sequence[int]) -> dict[int | None, list[Person]]:
 
 
 def end_mergers(left: Sequence[Person], by: Account | None) -> list[Person]:
-    """Records that nobody holds any more stand for no others, nor others for them.
+    """End mergers of records that nobody holds any more: they stand for no others.
 
     Told on either side's page. Returns those that stand for themselves again.
     """
@@ -211,7 +211,7 @@ def _nobody_yet(competition: Competition) -> Iterator[Holder]:
 
 
 class _Connecting:
-    """One round of it, with what the database says read beforehand."""
+    """A round of connecting, with what the database says read beforehand."""
 
     def __init__(
         self, competition: Competition, holders: Sequence[Holder], *, past_session: bool = False
@@ -372,7 +372,7 @@ def phone_text(phone: str) -> str:
 
 
 def _rows(column: object, values: Iterable[object]) -> Iterator[Person]:
-    """People by a column, lowest number first within each read."""
+    """Read people by a column, lowest number first within each read."""
     wanted = sorted(values)  # type: ignore[type-var]
     for chunk in in_chunks(wanted):
         yield from db.session.scalars(

@@ -76,7 +76,7 @@ def numbers_of_persons(account: Account, q: str) -> Sequence[int]:
 
 
 def persons_listed(numbers: Sequence[int]) -> list[Person]:
-    """These, newest first."""
+    """List these persons, newest first."""
     rows = select(Person).where(Person.id.in_(numbers)).order_by(Person.id.desc())
     return list(db.session.scalars(rows))
 
@@ -103,7 +103,7 @@ def find_person(number: int, account: Account) -> Person | None:
 
 
 def parts_of(numbers: Collection[int], account: Account) -> dict[int, list[Part]]:
-    """By person what they are in the account's competitions, mergers counted in, newest first."""
+    """The parts by person in the account's competitions, mergers counted in, newest first."""
     counted = with_merged(Person, numbers)
     own = own_competitions(account)
     found: list[Part] = []
@@ -174,7 +174,7 @@ def parts_of(numbers: Collection[int], account: Account) -> dict[int, list[Part]
 
 
 def known_as(people: Sequence[Person], account: Account) -> dict[int, Person]:
-    """{number: the record whose name, number and birth the account may see of them}.
+    """The records, by number, whose name, number and birth the account may see of them.
 
     Their own, or one merged into it: that to which own competitions point. Left out is whom
     these know by no record.
@@ -239,7 +239,7 @@ def _in_pool(person: Person, account: Account) -> bool:
 
 
 def seen_only_by(account: Account, person: type[Person]) -> ColumnElement[bool]:
-    """For a statement about few: known to own competitions or to the pool, and to no others."""
+    """The condition that own competitions or the pool know them, and no others; for few."""
     own = own_competitions(account)
 
     def others(row: type[Person]) -> ColumnElement[bool]:
@@ -258,12 +258,12 @@ def seen_only_by(account: Account, person: type[Person]) -> ColumnElement[bool]:
 
 
 def comes_to_one_of(account: Account, person: type[Person]) -> ColumnElement[bool]:
-    """For a statement about few: a competition of the account knows them."""
+    """The condition, in a statement about few, that a competition of the account knows them."""
     return or_(_is_pointed_to(account, person), person.id.in_(_merged_into(account)))
 
 
 def _is_seen_by(account: Account, person: type[Person]) -> ColumnElement[bool]:
-    """For a statement about all: own competitions point to it, or to one merged into it."""
+    """The condition, in a statement about all, that own competitions point to it or merged ones."""
     own = own_competitions(account)
     first, *rest = (
         select(table.person_id).where(table.competition_id.in_(own), table.person_id.is_not(None))
@@ -274,7 +274,7 @@ def _is_seen_by(account: Account, person: type[Person]) -> ColumnElement[bool]:
 
 
 def _sought(q: str, account: Account, person: type[Person]) -> ColumnElement[bool] | None:
-    """For a statement: who is meant, also by what a record says that was merged into theirs."""
+    """The condition of who is meant, also by what a record says that was merged into theirs."""
     found = people_sought(q, lambda unit: _came_from(unit, account, person), person)
     if found is None or person is not Person:
         return found
@@ -295,7 +295,7 @@ def _seen(
 
 
 def _came_from(unit: str, account: Account, person: type[Person]) -> ColumnElement[bool]:
-    """For a statement: who last came from a unit so called; for who sees only the own
+    """The condition of who last came from a unit so called; for who sees only the own
     competitions, who comes from one of theirs, whatever others know.
     """
     if sees_all(account):

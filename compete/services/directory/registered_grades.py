@@ -90,7 +90,7 @@ def claim_grades() -> None:
 def grades_held(
     hashes: Collection[str], *, approved: bool = False
 ) -> Mapping[str, Sequence[HeldGrade]]:
-    """By the look-up key of each ID number what is valid of whose it is, in order of issue.
+    """The valid grades of each person, by the look-up key of the ID number, in order of issue.
 
     Whatever name it was registered under, and under whatever other record the person is known.
     With `approved`, behind it what was approved and has no certificate yet.

@@ -26,7 +26,7 @@ class OrganisationLine:
 
 
 class Tree:
-    """All organisations that stand, by the one above them; what is merged counts for another."""
+    """A tree of standing organisations, by the one above; what is merged counts for another."""
 
     def __init__(self, rows: Mapping[int, Organisation], into: Mapping[int, int]) -> None:
         self.rows = rows
@@ -40,7 +40,7 @@ class Tree:
             self.children[parent].append(number)
 
     def lines(self, units: Mapping[int, int], top: Sequence[int]) -> list[OrganisationLine]:
-        """These and all beneath them, each after the one above it; `Refused` in a circle."""
+        """List these and all beneath them, each after the one above it; `Refused` in a circle."""
         found: list[OrganisationLine] = []
         seen: set[int] = set()
         waiting = [(number, 0) for number in reversed(top)]
@@ -55,7 +55,7 @@ class Tree:
 
     @classmethod
     def read(cls, apart: int | None = None) -> Tree:
-        """As it stands, or as it would with one merger taken back.
+        """Read the tree as it stands, or as it would be with one merger taken back.
 
         Raises `Refused` (CONFLICT) where mergers lead back to themselves.
         """
@@ -79,13 +79,13 @@ class Tree:
         return cls({n: row for n, row in everything.items() if n not in merged}, into)
 
     def refuse_circles(self) -> None:
-        """`Refused` where somebody stands under itself, whom no list from the top would show."""
+        """Refuse circles: no list from the top would show who stands under itself."""
         above = {row: parent for row, parent in self.parents.items() if parent is not None}
         for number in sorted(in_circles(above)):
             raise circle_refusal(self.rows[number].name)
 
     def beneath(self, number: int) -> set[int]:
-        """It and all beneath it."""
+        """The organisation and all beneath it."""
         found: set[int] = set()
         waiting = [number]
         while waiting:
@@ -106,7 +106,7 @@ class Tree:
 def organisation_tree(
     account: Account, under: Organisation | None = None
 ) -> list[OrganisationLine]:
-    """All organisations, or those under one with itself first, each after the one above it."""
+    """List organisations, all or those under one with itself first, each after the one above."""
     tree = Tree.read()
     if under is None:
         tree.refuse_circles()
@@ -184,7 +184,7 @@ def may_change(organisation: Organisation, account: Account) -> bool:
 
 
 def _units_of(account: Account, tree: Tree) -> dict[int, int]:
-    """{organisation: how many units of own competitions are it}, mergers counted in."""
+    """Count units of own competitions by the organisation that they are, mergers counted in."""
     query = (
         select(Unit.organisation_id, func.count())
         .where(
@@ -199,13 +199,13 @@ def _units_of(account: Account, tree: Tree) -> dict[int, int]:
 
 
 def organisations_by_number(numbers: Collection[int]) -> dict[int, Organisation]:
-    """{number: the organisation that stands for it} of those that there are."""
+    """The organisation that stands for each number, of those that there are."""
     rows = db.session.scalars(select(Organisation).where(Organisation.id.in_(list(numbers))))
     return {row.id: standing(row) for row in rows}
 
 
 def lines_above(numbers: Collection[int]) -> dict[int, list[Organisation]]:
-    """{number: the organisation that stands for it, then those above it, the nearest first}."""
+    """The organisation that stands for each number, then those above it, the nearest first."""
     if not numbers:
         return {}
     tree = Tree.read()

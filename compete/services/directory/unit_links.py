@@ -148,7 +148,7 @@ def connect_units(account: Account, choices: Mapping[int, Organisation | None]) 
 
 
 class _Connecting:
-    """One round of it: what was made for which names and codes, and what was connected."""
+    """A round of connecting: what was made for which names and codes, and what was connected."""
 
     def __init__(self, account: Account, choices: Mapping[int, Organisation | None]) -> None:
         self.new = 0

@@ -46,7 +46,7 @@ SILENT_AFTER = timedelta(minutes=5)
 
 
 class FloorState(StrEnum):
-    """Each place in the plan of a day is in exactly one."""
+    """The state of a place in the plan of a day: each is in exactly one."""
 
     AT = "at"
     NEXT = "next"
@@ -61,7 +61,7 @@ class FloorState(StrEnum):
 
 @dataclass(slots=True)
 class OnFloor:
-    """Somebody's place in the plan, and what is known of them now.
+    """A place in the plan with its person, and what is known of them now.
 
     `closes_at` is until when they may check in, `came_at` when they did, `outcome` the status
     that stands, such as `dns`. `since` is when their work began, `stopped` whether the watch
@@ -114,7 +114,7 @@ class AtOneStation:
 
     @property
     def behind(self) -> dict[str, timedelta]:
-        """By code how far behind each will begin who has not; a break in the plan catches up."""
+        """The delay, by code, of those who have not begun; a break in the plan catches up."""
         left = self.late_by
         if left is None:
             return {}
@@ -289,7 +289,7 @@ def _tell_work(
     at_work: Mapping[EntrantModule, Sequence[BegunSheet]],
     running: Mapping[EntrantModule, Sequence[Watch]],
 ) -> None:
-    """Since when each of those at a station is at work, and when they were last heard of."""
+    """Note since when each at a station is at work, and when they were last heard of."""
     told = {
         sheet: (first, last)
         for sheet, first, last in db.session.execute(

@@ -121,7 +121,7 @@ def _of_the_day(competition: Competition, day: date) -> tuple[ColumnElement[bool
 
 
 def sheets_on(competition: Competition, day: date) -> Mapping[EntrantModule, SheetCounts]:
-    """By place how far the sheets of the day are, counted in the database."""
+    """Count how far the sheets of the day are, by place, in the database."""
     place = Sheet.entrant_id, Sheet.stage, Sheet.module
     query = (
         select(
@@ -140,7 +140,7 @@ def sheets_on(competition: Competition, day: date) -> Mapping[EntrantModule, She
 
 
 def at_work_on(competition: Competition, day: date) -> Mapping[EntrantModule, Sequence[BegunSheet]]:
-    """By place the sheets on which something was done, where not all of them are in."""
+    """The sheets, by place, on which something was done, where not all of them are in."""
     found: dict[EntrantModule, list[BegunSheet]] = defaultdict(list)
     other = aliased(Sheet)
     open_ = (

@@ -1,4 +1,4 @@
-"""One at a time: whose turn it is to work on a competition's jobs, as a lock.
+"""One at a time: the turn to work on a competition's jobs, as a lock.
 
 The turn is a lock that the kernel or the database gives back the moment its holder
 dies. So no clock decides who is dead, and what was left is taken up at once.

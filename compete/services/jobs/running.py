@@ -38,7 +38,7 @@ class EndedError(Exception):
 
 
 class Run:
-    """One worker's try at a job: what it was given, and how it says how far it is.
+    """A worker's try at a job: what it was given, and how it says how far it is.
 
     The work writes in `writing()`, as often as it likes. Each of these is all or
     nothing together with the progress that it notes, so that a work that goes on from
@@ -111,7 +111,7 @@ class Run:
             self.kept = kept
 
     def finish(self, **result: Any) -> None:
-        """It is done, in this transaction; `result` (plain values) is what its page tells."""
+        """Finish the job, in this transaction; `result` (plain values) is what its page tells."""
         with unit_of_work():
             job = self._claimed()
             job.state = move(job.state, JobState.DONE, JOB_MOVES)
@@ -119,7 +119,7 @@ class Run:
             job.done = job.total
 
     def fail(self, why: Message) -> None:
-        """It cannot be done; `why` in words."""
+        """Fail the job: it cannot be done; `why` in words."""
         with unit_of_work():
             _fail(self._claimed(), why)
 
@@ -155,7 +155,7 @@ def work_for(kind: str) -> Callable[[Work], Work]:
 
 
 def known_kinds() -> set[str]:
-    """Every kind of job that there is."""
+    """The names of every kind of job."""
     return set(_WORKS)
 
 

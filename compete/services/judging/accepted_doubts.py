@@ -24,7 +24,7 @@ from compete.services.sheets.values import standing_values
 
 
 def find_right(sheet: Sheet, aspect: str | None, value: str, by: Account) -> None:
-    """This value of the aspect, or without one the sheet's total, is right though it lies outside.
+    """Find this value, or without an aspect the sheet's total, right though it lies outside.
 
     Nothing of it changes. Raises `Refused` where the sheet says something else by now, where
     nothing is doubtful, and where it is locked. Said twice it is said once.

@@ -114,7 +114,7 @@ class Claimed:
         by: audit.Actor,
         brought: Mapping[str, Any] | None = None,
     ) -> Taken:
-        """As `take_acts`, by statements alone."""
+        """Take acts as `take_acts`, by statements alone."""
         connection = self._connection
         opened = _open_sheets(connection, judge_id, acts)
         taken = Taken(sheets=opened)

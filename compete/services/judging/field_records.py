@@ -1,4 +1,4 @@
-"""现场记录: an entrant's times, extra time and violations in a module, signed by that person."""
+"""Field records (现场记录): an entrant's times, extra time and violations, signed in person."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ def _clock(text: str, name: Any) -> str:
 
 
 def _extra_time(text: str) -> dict[str, int]:
-    """`2` and `11:20`; a record without seconds reads as it always did."""
+    """Read extra time: `2` and `11:20`; a record without seconds reads as it always did."""
     found = _EXTRA.fullmatch(text.strip() or "0")
     if found is None or int(found[1]) * 60 + int(found[2] or 0) > MOST_EXTRA_MINUTES * 60:
         raise invalid(

@@ -1,4 +1,4 @@
-"""换裁判, the act: another takes over a judge's seats and unsigned sheets, signed ones stay.
+"""Judge replacement (换裁判): another takes a judge's seats and unsigned sheets.
 
 A sheet that the judge began is closed and kept with all that was said on it, and the
 successor gets an empty one: nobody signs what another wrote. The judge's part in the
@@ -41,7 +41,7 @@ from compete.services.sheets.locks_in_force import is_locked, must_sign
 
 @dataclass(slots=True)
 class _Place:
-    """One module: the stations and people that would go over, and who judges there."""
+    """A module: the stations and people that would go over, and who judges there."""
 
     clashes: Clashes
     stations: set[str]
@@ -215,7 +215,7 @@ def _refuse_who_cannot(judge: Judge, successor: Judge) -> None:
 
 
 def successors(judge: Judge) -> list[tuple[Judge, Message | None]]:
-    """Everybody else on the list who marks, and why one must not take over."""
+    """List everybody else on the list who marks, and why one must not take over."""
     competition = db.session.get_one(Competition, judge.competition_id)
     following = what_follows(judge)
     asked = Succession(competition, following.seats, following.sheets)

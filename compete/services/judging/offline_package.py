@@ -44,7 +44,7 @@ class _File(msgspec.Struct):
 
 @dataclass(frozen=True)
 class Package:
-    """Acts as they were handed over: whose, by the rows' numbers, and what.
+    """A package of acts as they were handed over: whose, by the rows' numbers, and what.
 
     `mac` is said to be over `proven` by the key of `tablet`; nobody has checked that here.
     """

@@ -119,7 +119,7 @@ def require_bringer(competition: Competition, by: Account) -> None:
 
 
 def _stored(uuids: Iterable[str], judge_id: int) -> set[str]:
-    """Of these UUIDs those of acts that the judge's tablets have sent already."""
+    """The UUIDs, of these, of acts that the judge's tablets have sent already."""
     wanted, found = sorted(uuids), set[str]()
     for chunk in in_chunks(wanted):
         query = select(Act.uuid).where(Act.uuid.in_(chunk), Act.judge_id == judge_id)
@@ -128,7 +128,7 @@ def _stored(uuids: Iterable[str], judge_id: int) -> set[str]:
 
 
 def _names(sheets: Iterable[str], judge_id: int) -> dict[str, tuple[str, dict[str, str]]]:
-    """By public id the label of each of the judge's own sheets, and its aspects' names."""
+    """The label of each of the judge's own sheets by public id, and its aspects' names."""
     rows = db.session.scalars(
         select(Sheet).where(Sheet.public_id.in_(list(sheets)), Sheet.judge_id == judge_id)
     )

@@ -50,7 +50,7 @@ def signature_faults(signed: SignedSheet) -> list[Message]:
 
 
 def check_signatures(competition: Competition) -> Iterator[Fault]:
-    """Every signature of the competition that does not hold, standing or superseded."""
+    """Find every signature of the competition that does not hold, standing or superseded."""
     rows = db.session.scalars(
         select(SignedSheet)
         .join(Sheet, Sheet.id == SignedSheet.sheet_id)
@@ -78,7 +78,7 @@ def check_signatures(competition: Competition) -> Iterator[Fault]:
 
 
 def _unrecorded(competition: Competition, rows: Sequence[SignedSheet]) -> Iterator[Fault]:
-    """Signatures that nobody made, and those that were made and are gone."""
+    """Find signatures that nobody made, and those that were made and are gone."""
     query = select(AuditEntry.subject, AuditEntry.after).where(
         AuditEntry.competition_id == competition.id, AuditEntry.action == "sheet.sign"
     )

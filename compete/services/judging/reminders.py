@@ -57,7 +57,7 @@ def sent_back(competition: Competition) -> Mapping[EventModule, list[Sheet]]:
 
 
 def _sent_back_in(competition: Competition) -> tuple[ColumnElement[bool], ...]:
-    """As `_is_sent_back`, of the sheets of a competition."""
+    """The condition, as `_is_sent_back`, for the sheets of a competition."""
     return (
         Sheet.competition_id == competition.id,
         or_(
@@ -100,7 +100,7 @@ def reminder_wait(sheet: Sheet, now: datetime) -> timedelta:
 
 
 def standing_reminders(sheets: Sequence[Sheet]) -> dict[int, datetime]:
-    """Of those sheets that are reminded of, by id, when they were.
+    """The time of the reminder by sheet id, for those of the sheets that are reminded of.
 
     A reminder stands until something is done on the sheet. It is not cleared
     then: a hall waits while acts are stored, so what stands is found when read.

@@ -54,7 +54,7 @@ def standing_signature(sheet: Sheet) -> SignedSheet | None:
 
 
 def signatures(sheet: Sheet) -> list[SignedSheet]:
-    """Every signature ever put under the sheet, newest first."""
+    """List every signature ever put under the sheet, newest first."""
     return list(
         db.session.scalars(
             select(SignedSheet)

@@ -51,7 +51,7 @@ def asked_stage(competition: Competition, stage: NextStage) -> AskedStage | None
 def follow_stage(
     competition: Competition, event: str, stage: str, seen: str, by: Account, why: str = ""
 ) -> Followed:
-    """Sheets for who newly goes on, and none in force for who no longer does.
+    """Make sheets for who newly goes on, and close those of who no longer does.
 
     Raises `Refused` (INVALID) without a reason where marks stop counting and nobody has asked
     yet, (CONFLICT) for the one who asked, while the stage before is not judged and locked or

@@ -70,14 +70,14 @@ class HomeData(HomeFrame):
 
 
 class Pointer(TypedDict):
-    """Another sheet of the judge."""
+    """A pointer to another sheet of the judge."""
 
     id: str
     code: str
 
 
 class WatchAct(TypedDict):
-    """Something done with the stop-watch, as the tablet said it."""
+    """A watch act: something done with the stop-watch, as the tablet said it."""
 
     kind: str
     aspect: str | None
@@ -87,7 +87,7 @@ class WatchAct(TypedDict):
 
 
 class SheetData(SheetBrief):
-    """One sheet whole."""
+    """The data of one whole sheet."""
 
     rules: str
     """By which rules it is: another text once those of its module have changed."""

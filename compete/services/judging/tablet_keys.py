@@ -54,5 +54,5 @@ def _standing(judge_id: int, tablet: str) -> TabletKey | None:
 
 
 def mac_of(key: str, text: bytes) -> str:
-    """HMAC-SHA256 of a handed-over text, by a key in hexadecimal digits."""
+    """The HMAC-SHA256 of a handed-over text, by a key in hexadecimal digits."""
     return hmac.new(bytes.fromhex(key), text, hashlib.sha256).hexdigest()

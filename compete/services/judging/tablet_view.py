@@ -46,7 +46,7 @@ from compete.services.sheets.working_times import timed_aspects
 
 
 def called_before(sheet: Sheet, mine: Sequence[Sheet]) -> Sheet | None:
-    """Of the judge's sheets, in calling order, the first that ought to be begun before this one.
+    """The first of the judge's sheets, in calling order, that ought to be begun before this one.
 
     It is of the same module at the same station, and not begun. None where
     there is none, where this one is begun already, and where nobody knows who
@@ -201,7 +201,7 @@ def home_data(judge: Judge) -> HomeData:
 
 
 def sheet_data(sheet: Sheet) -> SheetData:
-    """One sheet whole: its aspects with their controls' settings, and what it says now."""
+    """The data of one whole sheet: aspects with their controls' settings, and what it says now."""
     event = db.session.get_one(Event, sheet.entrant.event_id)
     rules = rules_of(event)
     module = module_of(rules, sheet.stage, sheet.module)

@@ -1,4 +1,4 @@
-"""Many records of one chain at once, each as `audit.record` would write it."""
+"""Bulk records: many of one chain at once, each as `audit.record` would write it."""
 
 from __future__ import annotations
 

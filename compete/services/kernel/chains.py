@@ -32,7 +32,7 @@ def chain_number(chain: Chain) -> int | None:
 
 
 def known_chains() -> list[KnownChain]:
-    """Every chain; the installation's comes last."""
+    """List every chain; the installation's comes last."""
     connection = db.session.connection()
     competitions = connection.execute(select(Competition.id, Competition.code)).all()
     there = {number: str(code) for number, code in competitions}

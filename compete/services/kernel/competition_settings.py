@@ -21,7 +21,7 @@ from compete.services.kernel.edit_conflicts import refuse_overwriting
 
 
 class RecheckShares(msgspec.Struct, frozen=True):
-    """Per cent: of the best, of the others, of errors. `required` None: by the level."""
+    """The shares of a re-check in per cent: best, others, errors. `required` None: by level."""
 
     required: bool | None = None
     top: Decimal = Decimal(30)
@@ -87,7 +87,7 @@ class HonourNeed(msgspec.Struct, frozen=True):
 
 
 class Money(msgspec.Struct, frozen=True):
-    """Prize money and allowances in hundredths of a yuan: by title, and by the grade reached."""
+    """The money, prizes and allowances, in hundredths of a yuan: by title, and by grade reached."""
 
     titles: dict[str, int] = {}
     grades: dict[str, int] = {}
@@ -230,7 +230,7 @@ class AwardWords(msgspec.Struct, frozen=True):
 
 
 class AwardStyle(msgspec.Struct, frozen=True):
-    """Other words for some award certificates: those of an `event` (by its code), of a `sort`, for
+    """A style of some award certificates: those of an `event` (by its code), of a `sort`, for
     one `award` (by its name), or of several of these at once; empty: of any. `number` is its own
     within the competition and never another's."""
 
@@ -292,7 +292,7 @@ class Coding(msgspec.Struct, frozen=True):
 
 
 class AskedTerms(msgspec.Struct, frozen=True):
-    """Less time to object, certificates before results are final, less of a re-check: waiting for
+    """The asked terms: less time to object, certificates before final results, less re-check: for
     a second person.
 
     `notice_days`, `appeal_hours`, `second_hours`, `barred`, `recheck` None: they stay. `straight`:
@@ -312,7 +312,7 @@ class AskedTerms(msgspec.Struct, frozen=True):
 
 
 class AskedStage(msgspec.Struct, frozen=True):
-    """Others go on to a stage that has marks: one says so, and waits for a second person.
+    """An asked stage: others go on to one that has marks; one says so, a second person agrees.
 
     `seen` is the mark of who comes and who leaves; it lapses where that is otherwise.
     """
@@ -326,7 +326,7 @@ class AskedStage(msgspec.Struct, frozen=True):
 
 
 class CompetitionSettings(msgspec.Struct, frozen=True):
-    """`small`: run on the pages of a 小比武.
+    """The settings of a competition. `small`: run on the pages of a 小比武.
 
     `notice_days` are working days; `notice_closes` is a time of day such as `17:00`.
 

@@ -38,7 +38,7 @@ _shown: ContextVar[_Shown | None] = ContextVar("shown", default=None)
 
 
 class BothChangedError(Refused):
-    """Two set the same since it was shown; `names` are of what both changed, `now` what stands.
+    """A conflict of two edits; `names` are of what both changed, `now` what stands.
 
     `merged` is what was wanted with all that the other alone changed.
     """

@@ -40,7 +40,7 @@ def read_rules(version: RuleVersion) -> event_types.Event:
 
 
 def rules_kept(definition: dict[str, Any], sha256: str) -> event_types.Event:
-    """Rules as `definition_of` gave them."""
+    """The rules that `definition_of` gave."""
     return _decode(sha256, json.dumps(definition))
 
 
@@ -94,6 +94,6 @@ def ladder_of(event: Event) -> Ladder:
 
 
 def own_name(grade: int, event: Event) -> dict[str, str]:
-    """For a record: how an event with a ladder of its own calls a grade, under `called`."""
+    """The grade's name for a record, under `called`, if the event has a ladder of its own."""
     ladder = ladder_of(event)
     return {} if ladder is NATIONAL else {"called": grade_face(grade, ladder)}

@@ -27,7 +27,7 @@ def form_now(connection: Connection) -> int:
 
 
 def keys_by_form() -> dict[int, bytes]:
-    """{form: key for `keyed_hash`} of all times; without one that cannot be read."""
+    """The keys for `keyed_hash` by form, of all times; without one that cannot be read."""
     known = [
         (number, form)
         for number, form in db.session.execute(select(FormerKey.id, FormerKey.form))

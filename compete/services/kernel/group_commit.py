@@ -1,4 +1,4 @@
-"""Letting those who wait for the same transaction go through the next one together.
+"""Group commit: those who wait for the same transaction go through the next one together.
 
 To store one mark or ten costs a database nearly the same: the waiting for the
 lock, the begin, and the commit that reaches the disk. Where a whole hall marks,

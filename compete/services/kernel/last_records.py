@@ -39,7 +39,7 @@ class LastDone:
 
     @property
     def mark(self) -> str:
-        """Tells it from another."""
+        """The mark that tells it from another."""
         return str(self.entry.seq)
 
 

@@ -37,7 +37,7 @@ def withdrawn_codes(competition: Competition) -> set[str]:
 
 
 def crewed_in(competition: Competition, event: Event | None = None) -> frozenset[bool]:
-    """For `heads`: whether crews take part in the competition, or the event, and single people."""
+    """The crews (True) and single people (False) that take part, for `heads`."""
     number = event.id if event is not None else None
 
     def read() -> frozenset[bool]:

@@ -23,7 +23,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """Words or a hash as written, and the record that bears it; None where none does."""
+    """A sighting of words or a hash as written, and its record; None where none bears it."""
 
     text: str
     seq: int | None

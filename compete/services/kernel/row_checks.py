@@ -49,7 +49,7 @@ class RowFault:
 
     @property
     def place(self) -> str:
-        """Table, row and column as `compete verify` prints them."""
+        """The place: table, row and column as `compete verify` prints them."""
         return " ".join(filter(None, (self.table, str(self.row), self.column)))
 
 
@@ -64,7 +64,7 @@ class StandingSeal:
 def check_rows(
     chain: Chain, tables: Collection[str] | None = None, *, broken: bool = False
 ) -> Iterator[RowFault]:
-    """Every row of a competition (None: of the installation) that differs from its seals.
+    """Find every row of a competition (None: of the installation) that differs from its seals.
 
     `tables` narrows what is looked at. A database from before there were seals
     has none to compare with; where there are any, every chain has its own.
@@ -102,7 +102,7 @@ def standing_seals(connection: Connection, home: int | None) -> Standing:
 
 
 def unreadable_cells() -> Iterator[str]:
-    """Every value of the database that cannot be read: table, row and column."""
+    """Find every value of the database that cannot be read: table, row and column."""
     connection = db.session.connection()
     for table in Base.metadata.sorted_tables:
         if "id" not in table.columns:
@@ -205,7 +205,7 @@ def _is_batch(said: dict[str, Any], rows: list[tuple[Any, ...]]) -> bool:
 
 
 def _check_homeless(connection: Connection, tables: Collection[str] | None) -> Iterator[RowFault]:
-    """Rows of what is sealed by the batch that hang on a row which is not there."""
+    """Find rows of what is sealed by the batch that hang on a row which is not there."""
     for name, kept in TABLES.items():
         if kept.protection is Protection.BATCHED and (tables is None or name in tables):
             for row in rows_of(connection, name, None, None):

@@ -77,7 +77,7 @@ def sealed_columns(table: str) -> list[str]:
 def digests_of(
     table: str, row: int, values: Mapping[str, Any], text: Callable[[Any], bytes] = sealed_text
 ) -> dict[str, str]:
-    """{column: digest} of the given columns of a row, in hex; `text` writes values of JSON."""
+    """The digests in hex by column of a row's given columns; `text` writes values of JSON."""
     # Rows are sealed by the ten thousand: what each of their digests begins with is read once.
     begun = _keyed(seal_key()).copy()
     begun.update(f"{table}\0{row}\0".encode())
@@ -172,7 +172,7 @@ def homes_of(connection: Connection, table: str) -> set[Any]:
 
 
 class Unreadable:
-    """In place of a value that its column's type refuses."""
+    """A stand-in for a value that its column's type refuses."""
 
 
 def read_rows(
@@ -201,7 +201,7 @@ def _read(
 
 
 def _piecemeal(connection: Connection, reading: Reading, said: dict[str, Any]) -> dict[str, Any]:
-    """One row, column by column: what cannot be read is told as such."""
+    """Read one row column by column: what cannot be read is told as such."""
     found: dict[str, Any] = {}
     for column, single in reading.singles.items():
         try:
@@ -227,7 +227,7 @@ class Reading:
 
     @cached_property
     def singles(self) -> dict[str, Select[Any]]:
-        """One statement for each column."""
+        """The statements, one for each column."""
         columns = self._query.selected_columns
         return {column.key or "": self._query.with_only_columns(column) for column in columns}
 
@@ -277,7 +277,7 @@ def _target(column: Column[Any]) -> Table | None:
 
 
 def _digest(begun: hashlib.blake2b, column: str, value: Any, text: Callable[[Any], bytes]) -> str:
-    """Over the table and the row, which `begun` has taken in, the column and its value."""
+    """The digest over table and row, which `begun` has taken in, the column and its value."""
     if isinstance(value, Unreadable):
         return UNREADABLE
     digest = begun.copy()

@@ -86,7 +86,7 @@ def remembered(competition: Competition | None, name: Hashable, make: Callable[[
 
 
 def remembered_words(competition: Competition, name: Hashable, make: Callable[[], T]) -> T:
-    """As `remembered`, of a few words each for many people and competitions: kept apart, so that
+    """The remembered value as `remembered`, of few words for many: kept apart, so that
     they put nothing larger out."""
     return _remembered(memory_of(_WORDS, _Words), competition, name, make)
 
@@ -109,14 +109,14 @@ def _remembered(
 
 
 def remembered_beside_marks(competition: Competition, name: Hashable, make: Callable[[], T]) -> T:
-    """As `remembered`, of what no mark and no submitted sheet changes."""
+    """The remembered value as `remembered`, of what no mark and no submitted sheet changes."""
     return _remembered_beside(_MARKS, competition, name, make)
 
 
 def remembered_beside_check_ins(
     competition: Competition, name: Hashable, make: Callable[[], T]
 ) -> T:
-    """As `remembered_beside_marks`, of what no check-in changes either."""
+    """The remembered value as `remembered_beside_marks`, of what no check-in changes either."""
     return _remembered_beside(CHECK_INS, competition, name, make)
 
 

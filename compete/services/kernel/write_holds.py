@@ -56,7 +56,7 @@ def hold_measured() -> Iterator[None]:
 
 
 def longest_holds() -> list[Hold]:
-    """Of this process, the longest of each function that kept the lock noticeably; longest first.
+    """List this process's longest hold of each function that kept the lock noticeably.
 
     By the clock, since that is what others wait.
     """

@@ -43,7 +43,7 @@ def accident_confirmed(competition: Competition, correction: PeriodCorrection, b
 
 
 def accidents_lifted(competition: Competition, lift: PeriodCorrection, by: Account) -> None:
-    """Reports that led to the vetoes which two have lifted count no more. In a unit of work.
+    """Take back reports that led to vetoes which two have lifted. In a unit of work.
 
     The unit's days go on from what stood by hand, or from the last accident that still counts;
     what somebody entered by hand since stays.

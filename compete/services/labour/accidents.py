@@ -110,7 +110,7 @@ def _day(text: str) -> date:
 def accidents_of(
     competition: Competition, period: str | None = None, unit: int | None = None
 ) -> Sequence[LabourAccident]:
-    """Newest first; of a period, of a unit by its number, or all."""
+    """List accidents, newest first; of a period, of a unit by its number, or all."""
     query = (
         select(LabourAccident)
         .where(LabourAccident.competition_id == competition.id)
@@ -172,13 +172,13 @@ def confirm_accident(
 
 
 def _off(points: str) -> str:
-    """Points taken off, whether they were written with a minus or without."""
+    """The points taken off, whether they were written with a minus or without."""
     written = points.strip().lstrip("-−－")
     return f"-{written}" if written else ""
 
 
 def refuse_accident(accident: LabourAccident, why: str, by: Account) -> LabourAccident:
-    """Want it refused: it is no accident by the rules, or was reported twice.
+    """Ask to refuse an accident: it is none by the rules, or was reported twice.
 
     Raises `Refused`: INVALID without a reason, CONFLICT as `confirm_accident`.
     """
@@ -208,7 +208,7 @@ def agree_refusal(accident: LabourAccident, by: Account) -> LabourAccident:
 
 
 def drop_refusal(accident: LabourAccident, by: Account) -> LabourAccident:
-    """Nobody wants it refused any more. Raises `Refused` where nobody does."""
+    """Drop the wish to refuse it. Raises `Refused` if nobody wants that."""
     with unit_of_work() as session:
         accident, competition = claimed(accident)
         if accident.refused_by is None or accident.state is not AccidentState.REPORTED:

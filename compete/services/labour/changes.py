@@ -39,13 +39,13 @@ def count_changes(competition: Competition, asked: ChangeFilter) -> int:
 def changes_of(
     competition: Competition, asked: ChangeFilter, first: int, most: int
 ) -> Sequence[SquareChange]:
-    """So many from the place `first` on, the newest first; what came with a file is none."""
+    """List so many changes from `first` on, the newest first; none of what came with a file."""
     found = _listed().where(*_asked(competition, asked)).order_by(_ROW.id.desc())
     return _with_before(found.offset(first).limit(most))
 
 
 def change_numbers(competition: Competition, asked: ChangeFilter) -> Sequence[int]:
-    """All of them by their rows, the newest first."""
+    """List the rows' numbers of all changes, the newest first."""
     query = select(_ROW.id).join(Unit, Unit.id == _ROW.unit_id).where(*_asked(competition, asked))
     return db.session.scalars(query.order_by(_ROW.id.desc())).all()
 
@@ -56,7 +56,7 @@ def changes_of_numbers(numbers: Sequence[int]) -> Sequence[SquareChange]:
 
 
 def _listed() -> Select[tuple[LabourValueEntry, int | None]]:
-    """Each row with the number of the one before it in its square."""
+    """Select each row with the number of the one before it in its square."""
     earlier = aliased(LabourValueEntry)
     own, own_earlier = (case((each.source == SELF, 1), else_=0) for each in (_ROW, earlier))
     before = (

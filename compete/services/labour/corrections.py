@@ -68,7 +68,7 @@ class Wanted:
 
 
 def corrections_of(competition: Competition, period: str | None = None) -> list[PeriodCorrection]:
-    """Newest first; of one period, or of all."""
+    """List corrections, newest first; of one period, or of all."""
     query = (
         select(PeriodCorrection)
         .where(PeriodCorrection.competition_id == competition.id)
@@ -139,7 +139,7 @@ def agree_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrect
 
 
 def drop_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrection:
-    """It is not made after all: who asked takes it back, or another says no."""
+    """Drop a correction: who asked takes it back, or another says no."""
     with unit_of_work() as session:
         correction, competition = claimed(correction)
         _end(correction, move(correction.state, CorrectionState.DROPPED, CORRECTION_MOVES), by)
@@ -246,7 +246,7 @@ def _put_in(bundle: Bundle, correction: PeriodCorrection) -> Bundle:
 
 
 def _emptied(labour: Labour, correction: PeriodCorrection) -> Labour:
-    """Without any value in the square; `Refused` (INVALID) where there is none."""
+    """The rules without any value in the square; `Refused` (INVALID) where there is none."""
     square = correction.unit.code, correction.period, correction.indicator
     kept = tuple(
         each for each in labour.values if (each.unit, each.period, each.indicator) != square
@@ -257,7 +257,7 @@ def _emptied(labour: Labour, correction: PeriodCorrection) -> Labour:
 
 
 def _lifted(labour: Labour, correction: PeriodCorrection) -> Labour:
-    """Without the unit's vetoes of the period; `Refused` (INVALID) where there is none."""
+    """The rules without the unit's vetoes of the period; `Refused` (INVALID) if there are none."""
     kept = tuple(
         each
         for each in labour.vetoes

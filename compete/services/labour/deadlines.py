@@ -77,7 +77,7 @@ class LateList:
 
 
 def deadlines_of(competition: Competition) -> dict[str, EntryDeadline]:
-    """By leaf period; only those that have one."""
+    """The deadlines by leaf period; only those that have one."""
     return settings_of(competition).entry_deadlines
 
 
@@ -249,7 +249,7 @@ def _any_own(competition: Competition) -> bool:
 
 
 def contacts_of(competition: Competition) -> dict[int, str]:
-    """Names of units' contacts by the unit's number, the newest."""
+    """The names of units' contacts by the unit's number, the newest."""
     rows = db.session.execute(
         select(Membership.unit_id, Account.name)
         .join(Account, Account.id == Membership.account_id)

@@ -51,7 +51,7 @@ MOST_AT_ONCE = 400
 
 
 class CellAct(msgspec.Struct, frozen=True, kw_only=True):
-    """One act on one square, as the page sends it.
+    """An act on one square, as the page sends it.
 
     `kind` says what `text` is: the value, the target, or why points were taken; an empty text
     empties. `seen` is the number of the row that the writer had in view, `sure` that an odd
@@ -168,7 +168,7 @@ def _told(row: LabourValueEntry) -> list[Any]:
 
 
 class _Entering:
-    """One call's acts, taken in one after another on what stands."""
+    """A call's acts, taken in one after another on what stands."""
 
     def __init__(self, writer: Writer, grid: Grid, known: set[str]) -> None:
         self.done = Entered()
@@ -323,7 +323,7 @@ def grid_for(writer: Writer, period: str) -> Grid:
 
 
 def history_for(writer: Writer, unit: Unit, period: str, code: str) -> list[LabourValueEntry]:
-    """Every row of one square that the writer may see, the newest first."""
+    """List every row of one square that the writer may see, the newest first."""
     shown = grid_for(writer, period).standing
     rows = history_of(unit, period, code)
     return [row for row in rows if row.source == SELF or (unit.id, code) in shown]

@@ -39,7 +39,7 @@ _MOST_ROWS = 2000
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """Of a leaf period: what was reported for it, what stands as it ends, who is not there."""
+    """The heads of a leaf period: what was reported, what stands as it ends, who is not there."""
 
     reported: Mapping[str, int]
     standing: Mapping[str, int]
@@ -48,7 +48,7 @@ class Heads:
 
 
 def heads_of(competition: Competition, leaf: str) -> Heads:
-    """All by the units' codes."""
+    """The heads of a leaf period, all by the units' codes."""
     live = labour_live(competition)
     tree = live.outcome.field.tree
     standing = heads_in(live.labour, tree, leaf)

@@ -173,7 +173,7 @@ def counts_of(look: LabourLook) -> LookCounts:
 
 
 def look_file(look: LabourLook) -> bytes:
-    """All that anybody needs to draw it again, as JSON; what was found as numbers alone."""
+    """The file by which anybody can draw again, as JSON; what was found as numbers alone."""
     counts = counts_of(look)
     return msgspec.json.encode(
         {
@@ -196,7 +196,7 @@ def look_file(look: LabourLook) -> bytes:
 
 
 def looks_left(competition: Competition, periods: Sequence[str]) -> dict[str, int | None]:
-    """Of these periods the leaves whose second look is not done: how many squares are left.
+    """The leaves of these periods whose second look is not done: how many squares are left.
 
     None where nothing was drawn.
     """

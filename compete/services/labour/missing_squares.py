@@ -39,12 +39,12 @@ class FilledRow:
 
     @property
     def lacking(self) -> int:
-        """In how many periods something is missing."""
+        """Count the periods in which something is missing."""
         return sum(each is not None and each.lacking > 0 for each in self.by_leaf.values())
 
 
 def filled_rows(competition: Competition, live: LabourLive, *, own: bool) -> list[FilledRow]:
-    """Every unit in its order; of what departments score, or with `own` of self-assessments."""
+    """List every unit's row in order; of what departments score, or `own` self-assessments."""
     labour, leaves, field = live.labour, due_leaves(competition, live), live.outcome.field
     places = {leaf: place for place, leaf in enumerate(leaves)}
     asked = {

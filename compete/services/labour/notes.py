@@ -125,7 +125,7 @@ def withdraw_note(writer: Writer, note: LabourNote, reason: str) -> LabourNote:
 
 
 def notes_of(unit: Unit, period: str, indicator: str) -> Sequence[LabourNote]:
-    """Of one square, those taken back too, oldest first."""
+    """List notes of one square, those taken back too, oldest first."""
     return db.session.scalars(
         select(LabourNote)
         .where(
@@ -139,7 +139,7 @@ def notes_of(unit: Unit, period: str, indicator: str) -> Sequence[LabourNote]:
 
 
 def notes_of_unit(unit: Unit, periods: Collection[str]) -> Sequence[LabourNote]:
-    """Of all squares of a unit in these leaf periods, those taken back too, oldest first."""
+    """List notes of a unit's squares in these leaf periods, those taken back too, oldest first."""
     return db.session.scalars(
         select(LabourNote)
         .where(LabourNote.unit_id == unit.id, LabourNote.period.in_(periods))
@@ -165,7 +165,7 @@ def note_counts(competition: Competition, period: str, codes: Collection[str]) -
 
 
 def find_note(competition: Competition, uuid: str) -> LabourNote | None:
-    """One of the competition's, by its uuid."""
+    """Find one of the competition's notes by its uuid, or None."""
     return db.session.scalar(
         select(LabourNote)
         .join(Unit, Unit.id == LabourNote.unit_id)

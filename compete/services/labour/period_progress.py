@@ -33,7 +33,7 @@ def state_of(stands: dict[str, PeriodStand], period: str) -> PeriodState:
 
 
 def period_states(competition: Competition) -> Mapping[str, PeriodState]:
-    """Their states alone, for who moves none of them: read once a version, as pages ask often."""
+    """The periods' states alone, for who moves none: read once a version, as pages ask often."""
 
     def read() -> Mapping[str, PeriodState]:
         return {code: row.state for code, row in period_stands(competition).items()}

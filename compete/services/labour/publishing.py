@@ -1,4 +1,4 @@
-"""Announcing what is closed: a version that tells all closed periods, and no value of others."""
+"""Publishing of closed periods: a version tells all of them, and no value of others."""
 
 from __future__ import annotations
 

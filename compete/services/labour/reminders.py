@@ -65,7 +65,7 @@ def reminded_now(competition: Competition, period: str, found: LateList) -> dict
 
 
 def reminders_of(competition: Competition, period: str) -> Sequence[LabourReminder]:
-    """All of a leaf period, the newest first."""
+    """List all reminders of a leaf period, the newest first."""
     return db.session.scalars(
         select(LabourReminder)
         .where(LabourReminder.competition_id == competition.id, LabourReminder.period == period)
@@ -88,7 +88,7 @@ def last_reminder(writer: Writer, period: str) -> LabourReminder | None:
 
 
 def _lacking(found: LateList) -> dict[_Who, int]:
-    """By who can be told: units that have a link, and departments that have not signed off."""
+    """Count what is lacking by who can be told: units with a link, departments not signed off."""
     lacking: dict[_Who, int] = {
         (unit.id, None): unit.missing for unit in found.units if unit.contact is not None
     }

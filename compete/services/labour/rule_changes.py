@@ -1,4 +1,4 @@
-"""Rules of a labour competition changed after the first value: one asks, another person agrees.
+"""Rule changes of a labour competition after its first value: one asks, another agrees.
 
 Until then nothing is scored by them, and nobody is told who would gain or lose.
 """
@@ -64,7 +64,7 @@ from compete.services.scoring.live_labour import (
 
 
 def changes_of_rules(competition: Competition) -> list[LabourRuleChange]:
-    """All of them, newest first."""
+    """List all changes, newest first."""
     return list(
         db.session.scalars(
             select(LabourRuleChange)
@@ -282,7 +282,7 @@ def _require_fit(
 
 
 def _dropped(change: LabourRuleChange, by: Account, refused: str | None = None) -> LabourRuleChange:
-    """It does not come about: refused by another with a reason, or taken back (None)."""
+    """Drop a change: refused by another with a reason, or taken back (None)."""
     with unit_of_work() as session:
         change, competition = claimed(change)
         to = move(change.state, CorrectionState.DROPPED, CORRECTION_MOVES)

@@ -83,7 +83,7 @@ def touched_by(competition: Competition, change: LabourRuleChange) -> Touched:
 def signed_otherwise(
     competition: Competition, before: LabourRules, after: LabourRules
 ) -> list[LabourSignOff]:
-    """Sign-offs of open leaves by departments that are asked, or scored, otherwise there."""
+    """List sign-offs of open leaves by departments asked, or scored, otherwise there."""
     closed = set(closed_periods(competition))
     there = set(leaves_in_order(after.labour))
     found = []

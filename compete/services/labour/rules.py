@@ -72,7 +72,7 @@ LONGEST_RULE_NAME = 200
 
 
 def long_rule_names(labour: Labour, groups: Iterable[str] | None = None) -> list[Problem]:
-    """Every name that is too long, by its place in the rules.
+    """Find every name that is too long, by its place in the rules.
 
     `groups` are those of the form's units in their order; None: as the rules say it.
     """
@@ -204,7 +204,7 @@ def groups_with(
 
 
 def keeping_extras(before: Labour, after: Labour) -> Labour:
-    """Rules with what those before have that no form shows: prizes, and what is beyond the keys."""
+    """Keep in the rules what no form shows: prizes, and what is beyond the keys."""
     replace = msgspec.structs.replace
     periods = {each.code: each.extra for each in before.periods}
     indicators = {each.code: each for each in before.indicators}
@@ -242,7 +242,7 @@ def _with_rules_beside(before: Labour, after: Labour) -> Extra | None:
 
 
 def rules_told(rules: LabourRules) -> dict[str, Any]:
-    """Rules as a record of the chain names them."""
+    """The rules as a record of the chain names them."""
     return {
         "indicators": [each.code for each in rules.labour.indicators],
         "periods": [each.code for each in rules.labour.periods],
@@ -260,7 +260,7 @@ class Example:
 
 
 def worked_example(indicator: Indicator) -> Example:
-    """One value that is telling, and its score by the rule itself."""
+    """Work out one telling value, and its score by the rule itself."""
     scoring, target = indicator.scoring, None
     match scoring.type:
         case ScoringType.DEDUCTION:
@@ -283,7 +283,7 @@ def worked_example(indicator: Indicator) -> Example:
 
 
 def _save_departments(competition: Competition, rules: LabourRules) -> None:
-    """Departments as the rules have them; one that nobody names any more goes, if it may."""
+    """Save the departments of the rules; one that nobody names any more goes, if it may."""
     known = {each.code for each in rules.labour.indicators}
     given = set(
         db.session.scalars(

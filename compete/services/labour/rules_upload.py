@@ -109,7 +109,7 @@ _UNSAID = ValueRow("", 0, {}, {})
 
 
 class _Reading:
-    """Reads one workbook, noting what it does not understand."""
+    """A reading of one workbook, which notes what it does not understand."""
 
     def __init__(self, content: bytes, words: Mapping[str, str]) -> None:
         self.problems: list[BookProblem] = []
@@ -172,7 +172,7 @@ class _Reading:
         return self.words.get(text, text)
 
     def note(self, row: ValueRow, heading: str, why: Message) -> None:
-        """Something at a cell was not understood."""
+        """Note that something at a cell was not understood."""
         place = f"{row.letters.get(heading, '')}{row.number}"
         self.problems.append(BookProblem(place, heading, why, row.sheet))
 
@@ -189,7 +189,7 @@ class _Reading:
         return value
 
     def codes(self, row: ValueRow, heading: str, known: Mapping[str, str]) -> tuple[str, ...]:
-        """Names or codes with commas between, as codes."""
+        """Read names or codes with commas between, as codes."""
         found = []
         text = row.texts.get(heading, "")
         for part in filter(None, (part.strip() for part in _APART.split(text))):

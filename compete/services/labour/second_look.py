@@ -70,7 +70,7 @@ class LookedSquare:
 
 
 def looked_squares(competition: Competition, look: LabourLook) -> Sequence[LookedSquare]:
-    """All that were drawn, in the order of the draw."""
+    """List all squares that were drawn, in the order of the draw."""
     grid = grid_of(competition, look.period)
     units = {unit.code: unit for unit in competition.units}
     indicators = {each.code: each for each in labour_of(competition).indicators}
@@ -226,7 +226,7 @@ def _wanted(look: LabourLook, square: LookedSquare, finding: LabourFinding) -> W
 
 
 def _findings(look: LabourLook) -> Sequence[LabourFinding]:
-    """Oldest first, with what is asked of each."""
+    """List findings, oldest first, with what is asked of each."""
     return db.session.scalars(
         select(LabourFinding)
         .where(LabourFinding.look_id == look.id)

@@ -54,7 +54,7 @@ class Lacking:
 
 
 def lacking(competition: Competition, period: str) -> list[Lacking]:
-    """For each department with something asked, in each leaf of the period, what is missing.
+    """List what is missing, for each department asked, in each leaf of the period.
 
     With it the indicators that no department enters, where there are any. Raises KeyError for
     a period that the competition has not.
@@ -135,7 +135,7 @@ def lacking_in(
 
 
 def without_reason(grid: Grid, department: LabourDepartment) -> list[tuple[int, str]]:
-    """Squares that lost more points than the department's limit, and say no reason."""
+    """List squares that lost more points than the department's limit, and say no reason."""
     if department.reason_over is None:
         return []
     over = Fraction(department.reason_over)

@@ -47,7 +47,7 @@ class GridUnit:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One leaf period as some indicators' squares; the rows are the newest of each square."""
+    """The grid of a leaf period: some indicators' squares; the rows are each square's newest."""
 
     labour: Labour
     period: str
@@ -264,7 +264,7 @@ _SCORED = or_(LabourValueEntry.source.is_(None), LabourValueEntry.source != SELF
 
 
 def history_of(unit: Unit, period: str, indicator: str) -> Sequence[LabourValueEntry]:
-    """Every row of one square, self-assessments too, the newest first."""
+    """List every row of one square, self-assessments too, the newest first."""
     return db.session.scalars(
         select(LabourValueEntry)
         .where(
@@ -374,7 +374,7 @@ def _present(competition: Competition, period: str) -> set[int]:
 
 
 def _first_leaves(units: Collection[int], leaves: Sequence[str]) -> dict[int, int]:
-    """By unit that has a value in any, the place of the first leaf in which it has one."""
+    """The place of the first leaf with a value, by unit that has one in any."""
     newest = (
         select(func.max(LabourValueEntry.id))
         .where(LabourValueEntry.unit_id.in_(units), _SCORED)
@@ -396,7 +396,7 @@ def _first_leaves(units: Collection[int], leaves: Sequence[str]) -> dict[int, in
 def asked_before(
     labour: Labour, period: str, indicators: Sequence[Indicator]
 ) -> dict[str, list[str]]:
-    """By leaf, the indicators that were asked there last before a period."""
+    """The indicators last asked before a period, by leaf."""
     leaves = leaves_of(labour)
     earlier = leaves[: leaves.index(period)]
     asked: dict[str, list[str]] = {}
@@ -411,7 +411,7 @@ def asked_before(
 def _before(
     competition: Competition, labour: Labour, period: str, indicators: Sequence[Indicator]
 ) -> dict[Square, Decimal]:
-    """By square, the value of the period before in which its indicator was asked."""
+    """The value by square of the period before in which its indicator was asked."""
     found: dict[Square, Decimal] = {}
     for leaf, codes in asked_before(labour, period, indicators).items():
         rows = db.session.execute(

@@ -44,7 +44,7 @@ def labour_rules(competition: Competition) -> LabourRules:
 
 
 def written_rules(rules: LabourRules) -> dict[str, Any]:
-    """Rules as the database keeps them."""
+    """The rules as the database keeps them."""
     return {
         "labour": json.loads(msgspec.json.encode(rules.labour)),
         "departments": {name: list(codes) for name, codes in rules.departments.items()},
@@ -54,12 +54,12 @@ def written_rules(rules: LabourRules) -> dict[str, Any]:
 
 
 def rules_text(rules: LabourRules) -> str:
-    """Rules as one text, to be read by `rules_of_text`."""
+    """The rules as one text, to be read by `rules_of_text`."""
     return json.dumps(written_rules(rules), ensure_ascii=False)
 
 
 def rules_of_text(text: str) -> LabourRules:
-    """Raises ValueError for a text that is none of rules; what they say is not checked."""
+    """Read rules from a text, unchecked. Raises ValueError for a text that is none of rules."""
     kept = msgspec.json.decode(text, type=_Kept)
     return LabourRules(kept.labour, kept.departments, kept.units, kept.away)
 

@@ -260,7 +260,7 @@ def _periods_in(grid: Grid, text: str) -> set[str]:
 
 
 def _same_month(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Of a year each, or of any where one has none."""
+    """True if both are of one month: of a year each, or of any where one has none."""
     return _number(one[1]) == _number(other[1]) and (one[0] == other[0] or "" in (one[0], other[0]))
 
 
@@ -388,7 +388,7 @@ class _Reading:
             self.preview.problems.append(BookProblem(place, what, why))
 
     def _unit(self, row: ValueRow) -> GridUnit | None:
-        """By its code, and by its name where there is none; both must mean the same."""
+        """Find the unit by its code, and by its name if there is none; both must mean the same."""
         texts, place = row.texts, self._told.place(row)
         for heading in (CODE, UNIT):
             if isinstance(text := texts.get(heading, ""), Fault):

@@ -73,7 +73,7 @@ def _wrong(row: LogCheckpoint | None, frontier: Frontier) -> Iterator[Message]:
 
 
 def check_leaves(competition: Competition) -> Iterator[Message]:
-    """Leaves of a competition that are not what its chain tells, and records that have none."""
+    """Find leaves of a competition that its chain does not tell, and records without one."""
     newest = newest_checkpoint()
     upto = (newest.reached if newest else {}).get(str(competition.id), 0)
     kept: dict[tuple[int, int], tuple[int, str]] = {

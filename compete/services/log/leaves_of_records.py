@@ -271,7 +271,7 @@ def _certified(record: Record, things: _Things) -> Iterator[Leaf]:
 
 
 def _replaced(after: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """New and old number of each certificate that took another's place."""
+    """The new and old number of each certificate that took another's place."""
     said = after.get("replaces")
     if isinstance(said, dict):
         yield from said.items()
@@ -327,7 +327,7 @@ def _ceremony(competition_id: int, after: dict[str, Any]) -> tuple[str, str, str
 
 
 def _opened(competition_id: int, after: dict[str, Any]) -> tuple[str, str, str | None] | None:
-    """By the key that opened the seal: the ceremony's head and the seal."""
+    """The seal opened by its key: the ceremony's head and the seal."""
     row = db.session.execute(
         select(DrawCeremony.head, DrawShare.seal)
         .join(DrawShare, DrawShare.ceremony_id == DrawCeremony.id)

@@ -90,7 +90,7 @@ def kept_tile(level: int, number: int, width: int) -> bytes:
 
 
 def entries(number: int, width: int) -> list[bytes]:
-    """So many leaves of a tile, from its first; `Refused` (UNKNOWN) where there are fewer."""
+    """Read so many leaves of a tile, from its first; `Refused` (UNKNOWN) if there are fewer."""
     start = number * TILE_WIDTH
     found = _leaf_contents(start, start + width)
     if len(found) < width:

@@ -51,7 +51,7 @@ def roles_to_add(competition: Competition) -> tuple[Role, ...]:
 
 
 def add_from_pool(competition: Competition, expert: Expert, by: Account) -> Judge:
-    """Somebody of the pool as a judge, or as a supervisor who is one there.
+    """Add somebody of the pool as a judge, or as a supervisor who is one there.
 
     The unit goes along where the competition has one of that name. Raises `Refused`
     (CONFLICT) for who is on the list, and as `add_official` does.
@@ -98,7 +98,7 @@ def add_official(
     unit: Unit | None = None,
     expert: Expert | None = None,
 ) -> Judge:
-    """One more official, under the next free code of the role's letter; without a card yet.
+    """Add an official under the next free code of the role's letter; without a card yet.
 
     Who is of a `unit` that sends contestants does not judge them, as the rules of recusal say.
 
@@ -164,7 +164,7 @@ def new_official(
 
 
 def _next_code(letter: str, there: Collection[str]) -> str:
-    """After J01 and J12 comes J13, and no J1, which nobody would tell from J01."""
+    """The next code: after J01 and J12 comes J13, and no J1, which nobody would tell from J01."""
     codes = (code[len(letter) :] for code in there if code.startswith(letter))
     numbers = [
         rest for rest in codes if rest.isascii() and rest.isdigit() and len(rest) <= _MOST_DIGITS

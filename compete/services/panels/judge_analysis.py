@@ -48,7 +48,7 @@ class NamedJudge(NamedTuple):
 
 @dataclass(frozen=True)
 class PanelFigures:
-    """One panel as it sat: who, for how many, how well they agree, how it lies to the others."""
+    """The figures of a panel as it sat: who, for how many, how well they agree, how it lies."""
 
     judges: tuple[str, ...]
     entrants: int
@@ -60,7 +60,7 @@ class PanelFigures:
 
 @dataclass(frozen=True)
 class Analysis:
-    """Everything about one module's judges; keys are the judges' codes.
+    """The analysis of one module's judges; keys are the judges' codes.
 
     `sheets` is how many submitted sheets it rests on, `full` the full marks of
     one; `alphas` tells of each aspect how far all judges agree on it.
@@ -211,7 +211,7 @@ def _reading(seat: _Seat, marks: Number, hours: Mapping[int, float]) -> Reading:
 def _marks(
     module: Module, values: Mapping[int, Mapping[str, Decimal]]
 ) -> dict[str, dict[int, Number]]:
-    """By aspect each sheet's marks, before the aspect's factor."""
+    """The marks of each sheet by aspect, before the aspect's factor."""
     found: dict[str, dict[int, Number]] = {}
     for aspect in module.aspects:
         best = None

@@ -95,12 +95,12 @@ class ModuleWatch:
         return [each for _look, each in found]
 
     def doubtful_of(self, entrant: int) -> dict[str, Implausible]:
-        """By aspect a doubtful value on this entrant's panel that nobody found right."""
+        """The doubtful values by aspect on this entrant's panel that nobody found right."""
         sheets = {sheet for _judge, sheet in self.rows_of.get(entrant, ())}
         return {each.aspect.code: each for each in self.implausible if each.sheet in sheets}
 
     def doubts(self) -> Iterable[Implausible | Outlier]:
-        """All that lies outside, looked at or not."""
+        """All values and totals that lie outside, looked at or not."""
         yield from self._doubted()
         yield from self._odd()
 

@@ -29,7 +29,7 @@ class Total(NamedTuple):
 
 @dataclass(frozen=True)
 class Outlier:
-    """One sheet's row with its total, and the mean of the judge's other totals."""
+    """A sheet's row with its total, and the mean of the judge's other totals."""
 
     sheet: int
     total: Decimal

@@ -27,7 +27,7 @@ PanelKey = tuple[int, str, str]
 
 @dataclass
 class PanelView:
-    """Everybody's sheets for one entrant in one module, without those closed by 回避.
+    """The panel's view: everybody's sheets for one entrant in one module, without closed ones.
 
     `apart` is empty until all have submitted (`revealed`): before that nobody
     may learn from it how the others marked.

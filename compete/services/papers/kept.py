@@ -86,7 +86,7 @@ def paper_bytes(job: Job, number: int, by: Account) -> tuple[str, bytes] | None:
 
 
 def forget_papers() -> None:
-    """Away with what is older than may be kept, of every competition; in a unit of work."""
+    """Forget papers older than may be kept, of every competition; in a unit of work."""
     db.session.execute(delete(PrintedPiece).where(PrintedPiece.made_at <= utc_now() - KEPT))
 
 
@@ -105,7 +105,7 @@ def forget_later() -> None:
 
 
 def forget_same(job_id: int) -> None:
-    """Away with what the same person was printed of the same before; in a unit of work."""
+    """Forget what the same person was printed of the same before; in a unit of work."""
     job = db.session.get_one(Job, job_id)
     same = select(Job.id).where(
         *(Job.competition_id == job.competition_id, Job.kind == job.kind, Job.what == job.what),
@@ -114,7 +114,7 @@ def forget_same(job_id: int) -> None:
 
 
 def forget_papers_of(competition: Competition) -> None:
-    """Away with all that lies of a competition: somebody on it is to be named no more."""
+    """Forget all papers of a competition: somebody on them is to be named no more."""
     jobs = select(Job.id).where(Job.competition_id == competition.id)
     _forget(list(db.session.scalars(jobs)))
 

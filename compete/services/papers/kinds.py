@@ -42,7 +42,7 @@ Make = Callable[[Asked, Sequence[int]], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One kind of paper.
+    """A kind of paper.
 
     `keys` are the rows of what is printed, in order; `make` prints some of them. `lines` counts
     what is set of them, where a row is not one line of the paper. Up to `at_once` lines are
@@ -79,5 +79,5 @@ def printed_as(
 
 
 def paper_kinds() -> Mapping[str, Paper]:
-    """All of them, by name."""
+    """The kinds of papers, by name."""
     return _KINDS

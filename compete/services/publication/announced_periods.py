@@ -16,7 +16,7 @@ from compete.services.scoring.live_labour import LabourLive, labour_of_bundle
 
 
 def announced_periods(publication: Publication) -> list[str]:
-    """Their codes, in the bundle's order; all of them where it was published as a whole."""
+    """The codes of the announced periods, in the bundle's order; all if published as a whole."""
     labour = read_snapshot(publication)[0].labour
     codes = [period.code for period in labour.periods] if labour else []
     told = publication.periods

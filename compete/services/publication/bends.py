@@ -32,7 +32,7 @@ _OPENINGS = (*_WHOLE, "stage.open", "competition.load")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bend:
-    """One of them: its record's number and action, what it was, who, and why.
+    """A bend: its record's number and action, what it was, who, and why.
 
     `event` is the code of the event that it is of; None: of the whole competition.
     """
@@ -47,7 +47,7 @@ class Bend:
 
     @property
     def line(self) -> Message:
-        """All of it in one sentence."""
+        """The bend in one sentence."""
         said = msg(
             "%(day)s：%(what)s（%(who)s）",
             day=date_words(local_time(self.at)),
@@ -62,7 +62,7 @@ class Bend:
 def bends_of(
     competition: Competition, event: str | None = None, *, by: Publication | None = None
 ) -> list[Bend]:
-    """Every bend, oldest first: of one `event` and the whole alone, `by` a publication's time.
+    """List every bend, oldest first: of one `event` and the whole alone, `by` a publication's time.
 
     A reason names nobody whom public pages mask.
     """
@@ -149,7 +149,7 @@ class _Begun:
         self._later: set[tuple[str, str]] = set()
 
     def note(self, entry: AuditEntry) -> None:
-        """Judging began, or a later stage did."""
+        """Note that judging began, or a later stage did."""
         after = entry.after or {}
         if entry.action == "stage.open":
             self._later.add((entry.subject, after.get("code", "")))

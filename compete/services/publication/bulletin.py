@@ -107,7 +107,7 @@ def _line(look: LabourLook, name: str, *, alone: bool) -> Message:
 
 
 def issue_words(competition: Competition, told: Told) -> Message | str:
-    """第 9 期, with the year where the competition is within one; nothing for the whole of it.
+    """The issue, 第 9 期, with the year if the competition is within one; nothing for the whole.
 
     A month that closes a quarter has one number with the quarter: printed by itself it says so.
     """
@@ -290,7 +290,7 @@ _PLACES = (msg("一"), msg("二"), msg("三"), msg("四"), msg("五"), msg("六"
 
 
 def _awards(competition: Competition, told: Told, publication: Publication | None) -> list[Chapter]:
-    """Awards stand beside the newest version alone, and belong to the whole of a competition."""
+    """The chapter of awards: beside the newest version alone, for the whole of a competition."""
     newest = latest_publication(competition)
     if not is_whole(told) or (publication is not None and publication != newest):
         return []
@@ -356,7 +356,7 @@ def _whole(told: Told, stale: int | None, besides: Sequence[Message]) -> Chapter
 
 
 def _share_bars(told: Told) -> list[Bar]:
-    """Of each heading, which share of full marks all units together got.
+    """The bars of each heading: the share of full marks that all units together got.
 
     None where there is one alone, or so many that they would fill the page.
     """
@@ -377,7 +377,7 @@ def _share_bars(told: Told) -> list[Bar]:
 
 
 def _lifted(told: Told) -> list[Message]:
-    """Vetoes of the period that were taken back: who has lost one reads why."""
+    """Say which vetoes of the period were taken back: who has lost one reads why."""
     tree = told.live.outcome.field.tree
     return [
         lifted_words(each, told.live.units.get(each.unit, each.unit), told.name(each.period))

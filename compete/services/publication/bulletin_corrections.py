@@ -40,7 +40,7 @@ _NAMED = 5
 
 
 def stood_before(corrections: Sequence[PeriodCorrection]) -> dict[int, Decimal | None]:
-    """By the correction's number, the value that stood in its square; None: there was none.
+    """The value that stood in the square, by the correction's number; None: there was none.
 
     For one that still waits, or was dropped, what stands there now. Those of no square are left
     out.
@@ -118,7 +118,7 @@ def correction_words(
 
 
 def marks_moved(shift: Shift) -> list[Message]:
-    """Flag, veto and warning that a unit gets or loses."""
+    """List the flag, veto and warning that a unit gets or loses."""
     said = []
     if shift.flags[0] != shift.flags[1]:
         said.append(msg("得流动红旗") if shift.flags[1] else msg("失去流动红旗"))

@@ -103,7 +103,7 @@ def _names(told: Told, units: Sequence[str]) -> str:
 
 
 def _flag_words(told: Told, group: str | None, then: Sequence[str], now: Sequence[str]) -> str:
-    """Whence the flag came, and for how long who has it still has had it; why nobody has.
+    """Say whence the flag came, and for how long the unit has had it; why nobody has it.
 
     Where somebody was left the one before for good, this is a new one.
     """

@@ -32,7 +32,7 @@ SHARED_NAMED = 3
 
 @dataclass(frozen=True)
 class Told:
-    """One period, and what the chapters ask about it again and again."""
+    """A told period, and what the chapters ask about it again and again."""
 
     live: LabourLive
     period: str
@@ -47,7 +47,7 @@ class Told:
 
     @property
     def groups(self) -> list[str | None]:
-        """Groups in order; one that is None where there are none."""
+        """The groups in order; one that is None where there are none."""
         return sorted({row.group for row in self.rows}, key=lambda group: group or "")
 
     @cached_property
@@ -62,7 +62,7 @@ class Told:
 
     @property
     def away(self) -> frozenset[str]:
-        """Units that take no part in the period."""
+        """The units that take no part in the period."""
         return self.live.away[self.period]
 
     def taking_part(self, group: str | None) -> int:

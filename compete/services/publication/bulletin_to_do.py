@@ -19,7 +19,7 @@ from compete.services.publication.bulletin_tables import Told
 
 
 def to_do_chapter(competition: Competition, told: Told) -> Chapter:
-    """Values that are missing, warnings, vetoes, and until when the next period is entered."""
+    """The chapter of what is to do: missing values, warnings, vetoes, and the next deadlines."""
     settings = settings_of(competition)
     deadlines = settings.entry_deadlines
     follow_ups = settings.follow_ups.get(told.period, {})
@@ -156,6 +156,6 @@ def _departments(told: Told, codes: Sequence[str]) -> Message | str:
 
 
 def _moment(at: datetime) -> Message:
-    """10月18日 14:00, by the competition's clocks."""
+    """The words of a moment, 10月18日 14:00, by the competition's clocks."""
     here = local_time(at)
     return msg("%(day)s %(clock)s", day=day_words(here), clock=f"{here:%H:%M}")

@@ -16,7 +16,7 @@ from compete.services.publication.snapshots import read_snapshot
 
 @dataclass(frozen=True)
 class VersionChanges:
-    """People and teams whose rank, total, award or grade, as decided, is another than before."""
+    """The counts of people and teams whose rank, total, award or grade, as decided, changed."""
 
     ranks: int
     awards: int

@@ -37,7 +37,7 @@ class Line:
 
 @dataclass(frozen=True)
 class ChangedLine:
-    """Two lines that differ; None where a version does not know the person or team."""
+    """A pair of lines that differ; None where a version does not know the person or team."""
 
     event: str
     code: str
@@ -50,7 +50,7 @@ _Key = tuple[str, str, bool]
 
 
 def changed_lines(publication: Publication) -> list[ChangedLine]:
-    """Every line that is another than in the version before, by event, then by the new rank.
+    """List every line that changed since the version before, by event, then by the new rank.
 
     Names are masked as on the notice, unless the organiser's setting `full_names`
     says otherwise of those who consent. None for the first version.

@@ -83,7 +83,7 @@ def work_out(competition: Competition, publication: Publication) -> int:
 
 
 def compare_again(competition: Competition, by: Account) -> int:
-    """Hold what was certified against the version in force once more; how many wait now.
+    """Compare what was certified with the version in force once more; how many wait now.
 
     For versions that a program without consequences has published.
     """
@@ -99,7 +99,7 @@ def compare_again(competition: Competition, by: Account) -> int:
 
 
 def consequences_of(competition: Competition) -> Sequence[Consequence]:
-    """Every consequence of every version, in the order in which they were found."""
+    """List every consequence of every version, in the order in which they were found."""
     return db.session.scalars(
         select(Consequence)
         .where(Consequence.competition_id == competition.id)
@@ -137,7 +137,7 @@ def doubt_about(matter: Consequence | None) -> str | None:
 
 
 def doubts_about(certificates: Sequence[Certificate]) -> dict[int, str]:
-    """By row of those valid ones that may not hold, which of `DOUBTS` there is.
+    """The one of `DOUBTS` for each valid certificate that may not hold, by row.
 
     Something waits to be settled about it, another is to replace it, or the results that it
     follows were taken down.

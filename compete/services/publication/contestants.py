@@ -36,7 +36,7 @@ from compete.sheets.standings.names import stopped_after
 
 @dataclass(frozen=True)
 class ModuleLine:
-    """One module or part: its score, what passes, and the median of all who have one.
+    """The line of a module or part: its score, what passes, and the median of all who have one.
 
     Who is absent or disqualified there has none.
     """
@@ -242,7 +242,7 @@ def _judged(event: EventResults, code: str) -> VerdictRow | None:
 
 
 def _earlier(publication: Publication, entrant: Entrant) -> Earlier | None:
-    """Of the newest version before this one that can still be read."""
+    """The line in the newest version before this one that can still be read, or None."""
     if publication.version == 1:
         return None
     told = standing_publications(entrant.competition)
@@ -373,7 +373,7 @@ def _awards(rules: Event, event: EventResults, code: str) -> list[str]:
 def _graded(
     bundle: types.Bundle, event: EventResults, final: FinalRow, person: Entrant | Member, name: str
 ) -> GradeVerdict:
-    """Every rule with what it wanted and found, also for those who just missed.
+    """The verdict of every rule: what it wanted and found, also for those who just missed.
 
     Rules are about places: who has none has no reasons either.
     """

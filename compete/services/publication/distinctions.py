@@ -40,7 +40,7 @@ IN_FORCE = (DistinctionState.GRANTED, DistinctionState.RECALLING)
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """Somebody ranked whom an award by age or gender fits; `place` is among these alone.
+    """A ranked person whom an award by age or gender fits; `place` is among these alone.
 
     Equal ranks share a place, and so do the members of a crew.
     """

@@ -47,7 +47,7 @@ from compete.sheets.standings.names import Names, award_names, status_word, stop
 
 @dataclass(frozen=True)
 class EventLines:
-    """One event's results as lines for people: one source for what is printed and what is shown.
+    """The results of one event as lines for people: one source for print and page.
 
     Where the organiser's setting `full_names` says so, who consents stands by the full name
     (`consenting`), as of now; all others as they were published. Of a `superseded` version
@@ -278,14 +278,14 @@ def _told(bundle: Bundle, event: EventResults) -> TiesTold:
 
 @lru_cache(maxsize=64)
 def _told_of(publication_id: int, _sha256: str, event_code: str) -> TiesTold:
-    """Of a stored version: what it says never changes, and scoring it takes time."""
+    """The ties of a stored version: what it says never changes, and scoring it takes time."""
     bundle, results = read_snapshot(db.session.get_one(Publication, publication_id))
     return _told(bundle, next(event for event in results.events if event.code == event_code))
 
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """One event of a publication, names as published.
+    """The announced results of one event, names as published.
 
     `people` by number (参赛号), ranked first; `period` is none where no notice runs.
     """

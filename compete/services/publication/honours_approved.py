@@ -85,7 +85,7 @@ class HonourBook:
 
 
 def honour_book(competition: Competition) -> HonourBook:
-    """As it stands now."""
+    """The book of honours as it stands now."""
     said = settings_of(competition).honours
     words: dict[tuple[str, str, str], HonourApproval] = {}
     codes = {event.id: event.code for event in competition.events}
@@ -97,7 +97,7 @@ def honour_book(competition: Competition) -> HonourBook:
 
 
 def _approvals_of(competition: Competition) -> Sequence[HonourApproval]:
-    """Every word of another body, in the order in which it was entered."""
+    """List every word of another body, in the order in which it was entered."""
     return db.session.scalars(
         select(HonourApproval)
         .where(HonourApproval.competition_id == competition.id)
@@ -109,7 +109,7 @@ def _approvals_of(competition: Competition) -> Sequence[HonourApproval]:
 def honour_words(
     competition: Competition, events: Sequence[EventResults]
 ) -> dict[tuple[str, str, str], Message]:
-    """By event, title and person, each honour that another body gives and has not approved."""
+    """The honours that another body gives and has not approved, by event, title and person."""
     if not any(event.honours for event in events):
         return {}
     book = honour_book(competition)
@@ -124,7 +124,7 @@ def honour_words(
 
 
 def _out(competition: Competition) -> frozenset[str]:
-    """Titles that others commonly give under which certificates are in force."""
+    """The titles that others commonly give under which certificates are in force."""
 
     def read() -> frozenset[str]:
         faces = db.session.scalars(

@@ -37,7 +37,7 @@ from compete.services.registration.carried_modules import voided_since
 
 @dataclass(frozen=True)
 class Difference:
-    """One of them: what it says, what the publication says instead (None: nothing), what moved.
+    """A difference: what is certified, what the publication says (None: nothing), what moved.
 
     `was`, `now` and `why` are as `Consequence` keeps them.
     """
@@ -124,7 +124,7 @@ class Foreseen:
 
 
 def foreseen(competition: Competition, bundle: Bundle, results: Results) -> Foreseen:
-    """Certificates by place that would no longer follow; who asks has worked the results out."""
+    """Foresee which certificates by place no longer follow; who asks has worked the results out."""
     valid = [row for row in _valid(competition) if row.distinction_id is None]
     if not valid:
         return Foreseen(0, 0)
@@ -369,7 +369,7 @@ def _moved(
 
 
 def _approvals(competition: Competition, now: _Announced) -> Iterator[Difference]:
-    """Grades that were approved, never certified since, and are not what the publication gives.
+    """Find approved grades, never certified since, that the publication does not give.
 
     Locking proposes such a grade anew or lets it lapse; what was approved stands
     in the chain.

@@ -40,7 +40,7 @@ def own_scores(entrant: Entrant, verdict: Verdict) -> dict[tuple[str, str], str]
 def own_aspects(
     entrant: Entrant, verdict: Verdict, translate: Translate | None = None
 ) -> dict[tuple[str, str, str], AspectGiven]:
-    """By stage, module and aspect; nothing of a module that was not scored."""
+    """The aspects by stage, module and aspect; nothing of a module that was not scored."""
     bundle, _results = read_snapshot(verdict.publication)
     written: dict[tuple[str, str, str], dict[str, Decimal | bool]] = {}
     for mark in bundle.marks:

@@ -65,7 +65,7 @@ def moved_places(event: EventResults, before: EventResults) -> dict[str, int | N
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacesBefore:
-    """Of teams, units and items' lines, in their order: the place before, where it was another."""
+    """The places before of lines of teams, units and items, in their order, if they changed."""
 
     teams: list[int | None]
     units: list[int | None]
@@ -73,7 +73,7 @@ class PlacesBefore:
 
 
 def places_before(event: EventResults, before: EventResults | None) -> PlacesBefore:
-    """As they stand in `event`; None for who has the same place, or had none before."""
+    """The places before, as they stand in `event`; None if it is the same, or there was none."""
     then = event if before is None else before
     return PlacesBefore(
         teams=_before(_team_places(event), dict(_team_places(then))),

@@ -45,7 +45,7 @@ MOST_EXTENDED = 30
 
 
 class WrongDaysError(Refused):
-    """So many days a notice is not extended by."""
+    """A refusal to extend a notice by so many days."""
 
 
 def announce_states(
@@ -151,7 +151,7 @@ def _voided(event: Event) -> list[Blocker]:
 
 
 def _open_window(event: Event) -> list[Blocker]:
-    """Results wait as long as somebody was promised that they can be appealed against."""
+    """Find appeal windows: results wait as long as somebody was promised that they can appeal."""
     until = promised_until(event)
     if until is None or until <= utc_now():
         return []
@@ -233,7 +233,7 @@ def drop_final(event: Event, by: Account) -> None:
 
 
 def extend_notice(event: Event, days: int, reason: str, by: Account) -> datetime:
-    """So many working days more, from its end or, if that has passed, from today; the new end.
+    """Extend the notice by working days, from its end or, if past, from today; the new end.
 
     Raises `WrongDaysError` (INVALID) for a number out of bounds, `Refused` (INVALID) for no reason.
     """

@@ -75,7 +75,7 @@ class Stand:
 
 
 def stands_of(competition: Competition) -> dict[str, Stand]:
-    """By code, every event of the competition in its order."""
+    """The stand of every event of the competition, by code, in its order."""
     query = select(ResultStand).where(ResultStand.competition_id == competition.id)
     rows = {row.event_id: row for row in db.session.scalars(query)}
     return {event.code: _stand(event, rows.get(event.id)) for event in competition.events}
@@ -112,7 +112,7 @@ def _version(entry: AuditEntry) -> object:
 
 
 def stand_words(stand: Stand) -> Message:
-    """公示中，到11月27日; 最终成绩."""
+    """The words of a stand: 公示中，到11月27日; 最终成绩."""
     state, until = stand.state, stand.last_day
     if state is ResultState.PROVISIONAL:
         return msg("公示已撤下") if stand.withdrawn_why else msg("暂定")

@@ -32,7 +32,7 @@ class _Marks:
 
 
 def took_part(results: EventResults) -> Message:
-    """参赛 40，有名次 38，缺考 2: each state that somebody is in."""
+    """Count who took part by state: 参赛 40，有名次 38，缺考 2."""
     states = Counter(row.status for row in results.standings if row.rank is None)
     ranked = len(results.standings) - states.total()
     told: list[Message | str] = [
@@ -118,13 +118,13 @@ def _out_in(row: StageRow, modules: Sequence[str]) -> set[str]:
 
 
 def _totals(name: Message, rows: Sequence[StageRow | FinalRow]) -> _Marks:
-    """Totals of who has a rank: who was absent has what is left of one, which is no result."""
+    """The totals of who has a rank: who was absent has what is left of one, which is no result."""
     ranked = [Decimal(row.total) for row in rows if row.rank is not None and row.total is not None]
     return _Marks(name, ranked, sum(row.status == "dns" for row in rows))
 
 
 def _spread(line: _Marks) -> tuple[str, str, str, str]:
-    """Mean, median, highest, lowest; nothing where nobody has a mark."""
+    """The mean, median, highest and lowest; nothing where nobody has a mark."""
     if not line.scores:
         return NONE, NONE, NONE, NONE
     exact = [Fraction(score) for score in line.scores]

@@ -143,7 +143,7 @@ def named_as_published(bundle: Bundle, publication: Publication | None) -> Bundl
 
 
 def edition_words(publication: Publication) -> Message:
-    """第 2 版，核对词 青松 江桥 白鹭 石榴，2026年9月18日 18:20 公布."""
+    """The words of a version: 第 2 版，核对词 青松 江桥 白鹭 石榴，2026年9月18日 18:20 公布."""
     at = local_time(publication.published_at)
     return msg(
         "第 %(n)s 版，核对词 %(words)s，%(day)s %(time)s 公布",

@@ -39,7 +39,7 @@ def check_scores(publication: Publication) -> Message | None:
 
 
 def check_certified(competition: Competition) -> Iterator[Message]:
-    """Valid certificates that the version in force does not give and nobody has settled.
+    """Find valid certificates that the version in force does not give and nobody has settled.
 
     Of grades on another ground those that say another grade or occupation than was approved.
     """

@@ -37,7 +37,7 @@ EVERYBODY = "*"
 
 
 def digest(bundle: bytes, results: bytes) -> str:
-    """SHA-256 in hex over both files, each preceded by its length in eight bytes."""
+    """The SHA-256 in hex over both files, each preceded by its length in eight bytes."""
     whole = hashlib.sha256()
     for part in (bundle, results):
         whole.update(len(part).to_bytes(8, "big"))
@@ -85,7 +85,7 @@ def newest_publications(*, labour: bool = False) -> list[Publication]:
 
 
 def publications(competition: Competition) -> Sequence[Publication]:
-    """Every version, newest first."""
+    """List every version, newest first."""
     return db.session.scalars(
         select(Publication)
         .where(Publication.competition_id == competition.id)
@@ -94,7 +94,7 @@ def publications(competition: Competition) -> Sequence[Publication]:
 
 
 def standing_publications(competition: Competition) -> list[Publication]:
-    """Every version that may be read, newest first; the first is the one in force."""
+    """List every version that may be read, newest first; the first is the one in force."""
     return [
         publication for publication in publications(competition) if publication.withdrawn_at is None
     ]
@@ -162,7 +162,7 @@ def _read(publication_id: int, _sha256: str, erased: tuple[str, ...]) -> tuple[B
 
 
 def _with_crews(bundle: Bundle, publication: Publication) -> Bundle:
-    """With crews by their names, which earlier versions had masked like a person's."""
+    """The bundle with crews by names, which earlier versions had masked like a person's."""
     names = published_names(publication) if publication.names is not None else {}
 
     def called(entrant: Registered) -> str:
@@ -203,7 +203,7 @@ def _without_names(bundle: Bundle, erased: frozenset[str]) -> Bundle:
 
 
 def published_names(publication: Publication) -> dict[str, str]:
-    """Whole names by the codes of entrants and members, as they were on the day.
+    """The whole names by the codes of entrants and members, as they were on the day.
 
     Never for a page of others.
     A version from before names were kept with it gives those of today.
@@ -215,7 +215,7 @@ def published_names(publication: Publication) -> dict[str, str]:
 
 
 def names_of(competition: Competition) -> dict[str, str]:
-    """Whole names by the codes of entrants and members as they are registered now."""
+    """The whole names by the codes of entrants and members as they are registered now."""
     names: dict[str, str] = {}
     for table in (Entrant, Member):
         rows = db.session.execute(

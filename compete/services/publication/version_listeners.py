@@ -15,7 +15,7 @@ P = ParamSpec("P")
 
 
 def when_published(told: Told) -> None:
-    """From now on call it with each competition of which this process publishes a version."""
+    """Call it from now on with each competition of which this process publishes a version."""
     if told not in _told:
         _told.append(told)
 

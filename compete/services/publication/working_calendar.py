@@ -60,19 +60,19 @@ class WorkingDays:
         return next(self.following(day))
 
     def following(self, day: date) -> Iterator[date]:
-        """Working days after that day, without end."""
+        """The working days after that day, without end."""
         while True:
             day += timedelta(days=1)
             if self.works(day):
                 yield day
 
     def between(self, first: date, last: date) -> list[date]:
-        """Working days from one to the other, both with it."""
+        """List working days from one to the other, both with it."""
         days = (first + timedelta(days=n) for n in range((last - first).days + 1))
         return [day for day in days if self.works(day)]
 
     def unknown_years(self, first: date, last: date) -> list[int]:
-        """Years of the span for which the week alone decided."""
+        """List the years of the span for which the week alone decided."""
         return [year for year in range(first.year, last.year + 1) if not self.is_known(year)]
 
 

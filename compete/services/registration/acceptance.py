@@ -331,20 +331,20 @@ def _own_codes(taken: Sequence[Application], plan: RegistrationPlan) -> set[str]
 
 
 def _persons_of(plan: RegistrationPlan, entrants: Mapping[str, Entrant]) -> list[Entrant | Member]:
-    """Of each row who it is: an entrant, or one of a crew's people."""
+    """List who each row is: an entrant, or one of a crew's people."""
     members = {member.code: member for crew in entrants.values() for member in crew.members}
     rows = [row.registration for row in plan.rows if row.registration]
     return [members[row.code] if row.crew_code else entrants[row.code] for row in rows]
 
 
 def _codes_of(plan: RegistrationPlan) -> list[str]:
-    """Of each row the code of the entrant whom it is or joins."""
+    """List the code of the entrant that each row is or joins."""
     rows = [row.registration for row in plan.rows if row.registration]
     return [row.crew_code or row.code for row in rows]
 
 
 def _teams_of_others(competition: Competition) -> dict[tuple[int, str], set[int]]:
-    """By event and name of a team: whose it is."""
+    """The owners of a team by event and the team's name."""
     found: dict[tuple[int, str], set[int]] = {}
     for team in db.session.scalars(select(Team).where(Team.competition_id == competition.id)):
         found.setdefault((team.event_id, same_name_key(team.name)), set()).add(team.unit_id)

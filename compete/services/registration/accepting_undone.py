@@ -167,7 +167,7 @@ def _why_held(
     records: Mapping[str, _Record],
     rows: Sequence[Application],
 ) -> dict[int, Message]:
-    """By number of an entrant why they have to stay; each question is asked once for all."""
+    """The reasons why entrants have to stay, by number; each question is asked once for all."""
     found: dict[int, Message] = {}
     by_number = _entrants(crowd)
     first = min((record.seq for record in records.values()), default=0)
@@ -215,7 +215,7 @@ def _drawn(competition: Competition) -> set[str]:
 
 
 def _records(competition: Competition, people: Collection[str]) -> dict[str, _Record]:
-    """By public number the record by which somebody was last accepted."""
+    """The record by which somebody was last accepted, by public number."""
     wanted, found = set(people), dict[str, _Record]()
     query = (
         select(AuditEntry.seq, AuditEntry.after)
@@ -259,7 +259,7 @@ def _give_photos_back(chosen: Sequence[Application], crowd: Iterable[Entrant]) -
 
 
 def _take_away(crowd: Mapping[int, Entrant]) -> set[int]:
-    """Out of the list with what accepting made; the numbers of the records that kept them."""
+    """Take people off the list with what accepting made; the numbers of records that kept them."""
     persons: set[int] = set()
     for table in (Consent, Exemption, Slot):
         delete_noted(table, [row.id for row in _read(table.entrant_id, crowd)])

@@ -29,7 +29,7 @@ _COUNTED = (
 def unmet_by(
     competition: Competition, rows: Sequence[Application], *, own: Unit | None = None
 ) -> Mapping[str, Sequence[Finding]]:
-    """By public number what somebody does not meet; who meets all is left out.
+    """The conditions that people do not meet, by public number; who meets all is left out.
 
     `own`: what is told to a unit, which learns nothing of others' people.
     """

@@ -79,7 +79,7 @@ class KeptModule:
 
     @property
     def key(self) -> str:
-        """Tells it from everything else that may be brought, and from another mark of it."""
+        """The key that tells it from all else that may be brought, and from another mark of it."""
         return " ".join((*self.sitting.origin.values(), self.of, str(self.mark)))
 
 
@@ -193,7 +193,7 @@ def _why_marked(entrant: Entrant, of: str) -> Message | None:
 
 
 def _used(entrant: Entrant) -> dict[tuple[str, ...], Entrant]:
-    """By where it is from, who of the same number has brought what; also who withdrew since."""
+    """The entrants of the same number who brought a module, by where it is from; also withdrawn."""
     query = select(Entrant).where(
         Entrant.id_hash == entrant.id_hash, Entrant.id != entrant.id, Entrant.carried.is_not(None)
     )
@@ -300,7 +300,7 @@ def void_changed(publication: Publication, by: Account) -> set[int]:
 
 
 def voided_since(publication: Publication) -> dict[int, str]:
-    """By the number of whose result of this version rests on a mark that is void by now: why."""
+    """The reasons, by number, why a result of this version rests on a mark that is void by now."""
     competition = publication.competition
     if competition.kind != Kind.EVALUATION:
         return {}
@@ -319,7 +319,7 @@ def voided_since(publication: Publication) -> dict[int, str]:
 
 
 def claim_with(competition: Competition, others: Collection[int]) -> Competition:
-    """As `for_update`, with others too, all in one order: so no two wait for each other."""
+    """Claim as `for_update`, with others, all in one order: so no two wait for each other."""
     for number in sorted({competition.id, *others}):
         for_update(db.session.get_one(Competition, number))
     return db.session.get_one(Competition, competition.id)
@@ -385,7 +385,7 @@ def _void(entrant: Entrant, said: Plain, why: Message, by: Account) -> None:
 
 
 def _told(entrant: Entrant, said: Plain) -> Plain:
-    """As a record has it: the module by its name, too."""
+    """The module as a record has it: by its name, too."""
     return {"name": _name(entrant.event, said["of"])} | said
 
 
@@ -410,7 +410,7 @@ def _no_longer(entrant: Entrant, said: Plain, told: Verdicts, where: Message) ->
 
 
 def stale_here(competition: Competition, results: Results) -> dict[str, Message]:
-    """By code who brought a mark from another event of this competition that holds no more by
+    """The people who brought a mark from an event of this competition that holds no more by
     these results of it, with why."""
     if competition.kind != Kind.EVALUATION:
         return {}
@@ -447,7 +447,7 @@ def _told_by(results: Results) -> Verdicts:
 
 
 def _no_longer_here(entrant: Entrant, said: Plain) -> Message | None:
-    """As `_no_longer`, of what is from this very competition, by its results as they stand."""
+    """Say as `_no_longer` of what is from this competition, by its results as they stand."""
     if said.get("void") or said["from"]["competition"] != entrant.competition.code:
         return None
     results = live_results(entrant.competition).results
@@ -496,7 +496,7 @@ def _make_sheets(entrant: Entrant, by: Account) -> None:
 
 
 def _portable(event: Event) -> dict[str, Module | Part]:
-    """By code what of an event may be carried: modules without a part, and parts."""
+    """The modules without a part, and the parts, of an event that may be carried, by code."""
     stage = rules_of(event).stages[0]
     found: dict[str, Module | Part] = {part.code: part for part in stage.parts}
     return found | {module.code: module for module in stage.modules if module.part is None}

@@ -34,7 +34,7 @@ SOURCE_WORDS: dict[str, Message] = {
 
 
 def consents_of(holder: Holder) -> Sequence[Consent]:
-    """Every word of a person, the newest first."""
+    """List every word of a person, the newest first."""
     query = select(Consent)
     if isinstance(holder, Member):
         query = query.where(Consent.member_id == holder.id)
@@ -97,7 +97,7 @@ NOTHING_SAID: Said = {"consent": None, "took_back": False}
 def newest_words(
     competition_id: int, people: Select[Any] | None = None, crews: Select[Any] | None = None
 ) -> dict[tuple[int, int | None], Said]:
-    """By entrant and member the newest word; of `people` and `crews` alone, where given."""
+    """The newest word by entrant and member; of `people` and `crews` alone, where given."""
     newest = select(func.max(Consent.id)).where(Consent.competition_id == competition_id)
     if people is not None and crews is not None:
         chosen = people.with_only_columns(Entrant.id).order_by(None)

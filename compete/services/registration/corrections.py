@@ -66,7 +66,7 @@ _BIRTH_TOLD = (Paper.CITIZEN_ID, Paper.RESIDENCE_PERMIT)
 
 
 class WrongFieldsError(Refused):
-    """Fields that cannot be taken, each with what is wrong; nothing was written."""
+    """A refusal of fields, each with what is wrong; nothing was written."""
 
     def __init__(self, problems: Mapping[str, Message]) -> None:
         super().__init__(next(iter(problems.values())), kind=Refusal.INVALID)
@@ -283,7 +283,7 @@ def _read(
 def _not_tried(
     holder: Entrant | Member, entrant: Entrant, new: Mapping[str, Value]
 ) -> Mapping[str, Message]:
-    """By field why an evaluation would not take who has it."""
+    """The reasons by field why an evaluation would not take who has it."""
     tried = tried_in(entrant.event) if entrant.competition.kind == Kind.EVALUATION else None
     if tried is None or not {"grade", "grade_since"} & new.keys():
         return {}
@@ -314,7 +314,7 @@ def _known(
 
 
 def _check_free(holder: Entrant | Member, entrant: Entrant, paper: Paper, number: str) -> None:
-    """Nobody may stand twice in an event, as a person or in a crew.
+    """Refuse to let somebody stand twice in an event, as a person or in a crew.
 
     In an evaluation neither twice in the events of one occupation.
     """

@@ -25,7 +25,7 @@ def is_of_crew(application: Application) -> bool:
 def crews_around(
     rows: Collection[Application], states: Collection[ApplicationState]
 ) -> Mapping[Party, Sequence[Application]]:
-    """By crew, of the crews that these belong to: everybody in these states, in their order."""
+    """The people of the crews these belong to, in these states, in their order, by crew."""
     parties = {party_of(row) for row in rows if is_of_crew(row)}
     if not parties:
         return {}
@@ -51,7 +51,7 @@ def crews_around(
 def lacking(
     chosen: Collection[Application], states: Collection[ApplicationState]
 ) -> Mapping[Party, Sequence[Application]]:
-    """By crew of which some are chosen, those in these states who are not; whole ones left out."""
+    """The people lacking in crews of which some are chosen, by crew; whole ones left out."""
     there = {row.id for row in chosen}
     around = crews_around(chosen, states)
     others = {party: [row for row in rows if row.id not in there] for party, rows in around.items()}
@@ -59,7 +59,7 @@ def lacking(
 
 
 def names_of(people: Sequence[Application]) -> Message | str:
-    """Their names, some of many."""
+    """The names of the people, some of many."""
     return some_of([row.name for row in people], _MOST_NAMED)
 
 

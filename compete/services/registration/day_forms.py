@@ -55,7 +55,7 @@ class Turn:
 
     @property
     def order(self) -> tuple[object, ...]:
-        """By time, those without one last; then as the rules have the modules."""
+        """The order of turns: by time, those without last; then as the rules have the modules."""
         at = self.starts or self.check_in
         return (at is None, at.timestamp() if at else 0, self.event.code, self.place, self.session)
 
@@ -88,7 +88,7 @@ def sessions_of(people: Sequence[Entrant]) -> list[list[Turn]]:
 
 
 def in_order(turns: Sequence[Turn]) -> Iterator[tuple[str, str, Entrant]]:
-    """Time, station and who it is, by time and station; no time where all begin together."""
+    """Order people by time and station; no time where all begin together."""
     for turn in turns:
         lasts = _lasts(turn.starts, turn.ends) if len(turns) > 1 else ""
         for station, entrant in sorted(
@@ -137,7 +137,7 @@ def schedule_lines(
 
 
 def _stations(turn: Turn) -> list[Message | str]:
-    """Stations in order, each with who is there; of a blind event or a crowd the station alone."""
+    """List stations in order, each with who is there; in blind events or crowds stations alone."""
     there: defaultdict[str, list[str]] = defaultdict(list)
     for station, entrant in turn.people:
         if station:

@@ -53,7 +53,7 @@ Verdicts = Mapping[str, Mapping[str, VerdictRow]]
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """One published verdict on somebody."""
+    """A published verdict on somebody."""
 
     entrant: Entrant
     version: int
@@ -68,7 +68,7 @@ class Sitting:
 
     @property
     def origin(self) -> dict[str, str]:
-        """As a file names it."""
+        """The origin as a file names it."""
         return {
             "competition": self.entrant.competition.code,
             "event": self.entrant.event.code,
@@ -79,7 +79,7 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True)
 class TriedAgain:
-    """补考 of one person: what is on record, and what stands before that could be."""
+    """The attempt of one person (补考): what is on record, and what stands before that could be."""
 
     attempt: int | None
     """As it is on record; None where none is."""
@@ -144,7 +144,7 @@ def _verdicts(publication_id: int, _sha256: str) -> Verdicts:
 
 
 def versions_in_force(competitions: Collection[int]) -> dict[int, Publication]:
-    """By the competition's number the newest version that was not taken down."""
+    """The newest version that was not taken down, by the competition's number."""
     found: dict[int, Publication] = {}
     for chunk in in_chunks(sorted(competitions)):
         query = select(Publication).where(
@@ -156,7 +156,7 @@ def versions_in_force(competitions: Collection[int]) -> dict[int, Publication]:
 
 
 def _sittings_of(keys: Collection[str]) -> dict[str, list[Sitting]]:
-    """By the look-up key of the ID number what was published of its bearer, in no order."""
+    """The verdicts published of the bearer of each ID number, by its look-up key, in no order."""
     people: list[Entrant] = []
     for chunk in in_chunks(sorted(keys)):
         query = (
@@ -242,7 +242,7 @@ def failed_codes(competition: Competition) -> set[str]:
 
 
 def tried_again(entrants: Sequence[Entrant]) -> dict[str, TriedAgain]:
-    """By code which attempt each of these is, or would be; who tries for the first time is not
+    """The attempt that each of these is, or would be, by code; who tries for the first time is not
     there."""
     known = _sittings_of({entrant.id_hash for entrant in entrants if entrant.id_hash})
     found = {}
@@ -286,7 +286,7 @@ def _before(entrant: Entrant, event: Event, sittings: Sequence[Sitting]) -> Sitt
 
 
 def set_resits(competition: Competition, entrants: Sequence[Entrant]) -> list[Said]:
-    """Of those who are registered now, set for whom it is 补考; inside a unit of work.
+    """Set for whom of those registered now it is 补考; inside a unit of work.
 
     Only where number and name are the same: else somebody is to look at it first. They need
     not be written yet; what is given is to be recorded once they are.
@@ -309,7 +309,7 @@ def set_resits(competition: Competition, entrants: Sequence[Entrant]) -> list[Sa
 
 
 def _resit(competition: Competition, before: Sitting) -> dict[str, Any]:
-    """As a file has it; of this competition without its code."""
+    """The attempt as a file has it; of this competition without its code."""
     here = before.entrant.competition_id == competition.id
     return {
         **({} if here else {"competition": before.entrant.competition.code}),
@@ -348,7 +348,7 @@ def why_resit_stays(entrant: Entrant) -> Message | None:
 
 
 def drop_resit(entrant: Entrant, by: Account) -> None:
-    """Somebody tries for the first time after all. Raises `Refused` (CONFLICT) as it says."""
+    """Drop the attempt: somebody tries for the first time after all. `Refused` (CONFLICT) if so."""
     with unit_of_work() as session:
         competition = for_update(entrant.competition)
         session.refresh(entrant)

@@ -34,7 +34,7 @@ class HeldRule:
 
 
 def rules_held(entrant: Entrant) -> list[HeldRule]:
-    """Every rule of the event for the person, or for each member of a crew in turn."""
+    """List every rule of the event for the person, or for each member of a crew in turn."""
     standing = _standing_exemptions([entrant])
     return [
         HeldRule(person, finding, standing.get(_whose(person, finding.rule)))
@@ -44,7 +44,7 @@ def rules_held(entrant: Entrant) -> list[HeldRule]:
 
 
 def still_unfit(competition: Competition, entrants: Sequence[Entrant]) -> list[Unfit]:
-    """Of these, who breaks a rule that nobody waived, with those rules."""
+    """List those of these who break a rule that nobody waived, with those rules."""
     return without_exempted(unfit_among(competition, entrants))
 
 

@@ -82,7 +82,7 @@ def drop_old_uploads(competition: Competition) -> None:
 
 
 def waiting_uploads(competition: Competition) -> list[ImportBatch]:
-    """Files of the desk of which something was written and something waits, newest first."""
+    """List the desk's files of which some was written and some waits, newest first."""
     return list(
         db.session.scalars(
             select(ImportBatch)
@@ -126,7 +126,7 @@ def columns_of(batch: ImportBatch) -> FileColumns:
 
 
 def _open_questions(columns: Sequence[ColumnRead]) -> list[ColumnRead]:
-    """Columns of which a wrong guess would hurt."""
+    """List columns of which a wrong guess would hurt."""
     return [it for it in columns if it.asked and {it.field, it.other} & _ASKED]
 
 
@@ -184,7 +184,7 @@ def rows_alike(plan: RegistrationPlan, number: int, key: str) -> list[int]:
 
 
 def _keep(batch: ImportBatch, answers: Answers) -> None:
-    """Answers are a draft, as the file is: what comes of them is recorded when it is written."""
+    """Keep the answers as a draft: what comes of them is recorded when it is written."""
     with unit_of_work() as session:
         for_update(batch.competition)
         session.refresh(batch)

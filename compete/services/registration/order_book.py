@@ -165,7 +165,7 @@ def _seats(
 
 
 def _weight(stage: Stage, module: Module) -> str:
-    """Its share of the whole; none where points count as they are given."""
+    """The weight in the whole; none where points count as they are given."""
     return "—" if stage.as_given else f"{_number(module.weight)}%"
 
 

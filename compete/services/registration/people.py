@@ -34,7 +34,7 @@ _ORDERS: dict[ListOrder, Sequence[InstrumentedAttribute[Any]]] = {
 
 @dataclass(frozen=True)
 class Found:
-    """One page of the list, how many match, how many there are at all; `page` is the one shown."""
+    """A page of the list, how many match, how many there are at all; `page` is the one shown."""
 
     rows: list[Entrant]
     total: int

@@ -41,7 +41,7 @@ then `members`, `judges` and `rules`, each over all."""
 
 
 def seal_people(competition: Competition, changed: Collection[int] | None = None) -> Seal:
-    """Keyed hashes over entrants, judges and rules as they stand, for a record; after a flush.
+    """Seal entrants, judges and rules by keyed hashes, for a record; after a flush.
 
     Keyed, since they cover ID numbers, which nobody must be able to try out. `changed` are the
     numbers of all who were on the list already and say something else since the record before;
@@ -262,7 +262,7 @@ def _text(query: Select[Any]) -> str:
 
 
 def _rows(query: Select[Any]) -> Iterator[tuple[int, bytes]]:
-    """Each row's number and its canonical text; the list of them is that of the whole."""
+    """Read each row's number and canonical text; the list of them is that of the whole."""
     for row in db.session.execute(query.execution_options(yield_per=_CHUNK)):
         yield row[0], sealed_text([_plain(value) for value in row])
 

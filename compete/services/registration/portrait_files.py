@@ -83,7 +83,7 @@ def try_portrait(sent: bytes) -> bytes | PortraitFault:
 
 
 def clean_portrait(sent: bytes) -> bytes:
-    """As `try_portrait`. Raises `Refused`: TOO_LARGE, WRONG_FORMAT, or INVALID for its size."""
+    """Clean a photo as `try_portrait`. `Refused`: TOO_LARGE, WRONG_FORMAT, or INVALID for size."""
     found = try_portrait(sent)
     if isinstance(found, PortraitFault):
         raise Refused(FAULTS[found], kind=_KINDS[found])

@@ -64,7 +64,7 @@ _MOST_WORDS = 12
 
 @dataclass(frozen=True, slots=True)
 class KnownHolder:
-    """Somebody on the list who can have a photo, or a crew, which cannot."""
+    """A person on the list who can have a photo, or a crew, which cannot."""
 
     kind: str
     """`entrant` or `member`."""
@@ -95,7 +95,7 @@ class Meant:
 
 
 def known_holders(competition: Competition) -> list[KnownHolder]:
-    """Everybody who takes part and could be meant, by number; crews stand before their members."""
+    """List everybody who takes part and could be meant, by number; crews before their members."""
     marks = marks_of_people(competition)
     crews: dict[int, list[Member]] = defaultdict(list)
     for member in db.session.scalars(
@@ -235,7 +235,7 @@ def _words(name: str) -> list[str]:
 
 
 def _says_something(part: str) -> bool:
-    """Not a counting number, as `照片 (2)` has one; `B2` is a number on a badge."""
+    """True if it is not a counting number, as `照片 (2)` has one; `B2` is a number on a badge."""
     mixed = any(map(str.isalpha, part)) and any(map(str.isdigit, part))
     return mixed or len(part) >= _LEAST_PART
 

@@ -62,7 +62,7 @@ _FIRST = {PhotoStatus.REFUSED: 0, PhotoStatus.ASKED: 1}
 
 @dataclass(frozen=True, slots=True)
 class PlannedPhoto:
-    """One file: whose it is, or why it is nobody's."""
+    """A file: whose it is, or why it is nobody's."""
 
     number: int
     file: str
@@ -76,7 +76,7 @@ class PlannedPhoto:
 
 @dataclass(frozen=True, slots=True)
 class PortraitPlan:
-    """All files, the refused ones first, and those on the list who would still have no photo."""
+    """The plan of all files, refused ones first, and of people who would still have no photo."""
 
     photos: Sequence[PlannedPhoto]
     lacking: Sequence[KnownHolder]

@@ -46,7 +46,7 @@ def portrait_mark(portrait: Portrait | None) -> str:
 def marks_of_people(
     competition: Competition, entrants: Sequence[Entrant] | None = None
 ) -> dict[tuple[str, int], str]:
-    """By `("entrant", id)` or `("member", id)`: the mark of the photo of each who has one.
+    """The mark of each one's photo, by `("entrant", id)` or `("member", id)`.
 
     Of all the competition, or of these entrants and their members alone.
     """
@@ -68,7 +68,7 @@ def marks_of_people(
 
 @dataclass(frozen=True, slots=True)
 class PhotoCount:
-    """Of those who take part, each of a crew by themselves: who has a photo, who has none."""
+    """The counts, of those who take part, each of a crew by themselves, with photo and without."""
 
     have: int
     lack: int
@@ -107,7 +107,7 @@ def _in_crews(competition: Competition) -> tuple[ColumnElement[bool], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """Somebody who has no photo; `entrant` is the code of whose page they are on."""
+    """A person who has no photo; `entrant` is the code of whose page they are on."""
 
     code: str
     name: str
@@ -149,7 +149,7 @@ def has_portraits(competition: Competition) -> bool:
 
 
 def marks_of_applications(ids: Collection[int]) -> dict[int, str]:
-    """By the number of the application: the mark of the photo of each that has one."""
+    """The mark of the photo of each that has one, by the number of the application."""
     query = select(Portrait.application_id, Portrait.sha256).where(
         Portrait.application_id.in_(list(ids))
     )
@@ -247,7 +247,7 @@ def put_unit_portrait(holder: Holder, sent: bytes, seen: str, by: Account) -> Po
 
 
 def remove_unit_portrait(holder: Holder, seen: str, by: Account) -> None:
-    """Taken away by the unit's contact. Raises `Refused` (CONFLICT) where that is not theirs."""
+    """Take a photo away for the unit's contact. `Refused` (CONFLICT) where it is not theirs."""
     with unit_of_work():
         competition = _claimed_by_unit(holder)
         _remove(competition, holder, seen, by)

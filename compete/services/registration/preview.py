@@ -323,7 +323,7 @@ def known_member(
     withdrawn: bool,
     said: Mapping[tuple[int, int | None], Said],
 ) -> KnownEntrant:
-    """One of the people of a crew, as the checks of registration want it."""
+    """Make one of a crew's people what the checks of registration want."""
     return KnownEntrant(
         code=member.code,
         name=member.name,
@@ -379,7 +379,7 @@ def known_to(
 
 
 def highest_codes(competition: Competition, prefixes: set[str]) -> list[str]:
-    """Of the codes that begin so those after which the next one is given: the last of each length.
+    """List the highest of the codes that begin so, after which the next comes: one of each length.
 
     Where the last of a length is no number after its prefix, all of that length.
     """

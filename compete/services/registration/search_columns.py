@@ -71,7 +71,7 @@ def fill_search_keys() -> None:
 
 
 def sought(competition: Competition, typed: str) -> ColumnElement[bool]:
-    """For a statement over entrants: who is meant by what was typed.
+    """The condition, over entrants, of who is meant by what was typed.
 
     The name or a part of it, its pinyin (in one or word by word) or first letters, the number
     that the list gives, the unit, or the last four signs of the ID number. Members of a crew

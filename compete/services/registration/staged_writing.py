@@ -228,7 +228,7 @@ def _with_code(row: RawRow, code: str | None) -> RawRow:
 
 
 def _codes_of(competition: Competition, batch: ImportBatch) -> list[str]:
-    """Every code that is taken, and those that were promised."""
+    """List every code that is taken, and those that were promised."""
     here = select(Entrant.code).where(Entrant.competition_id == competition.id)
     promised = select(ImportRow.code).where(
         ImportRow.batch_id == batch.id, ImportRow.code.is_not(None)

@@ -262,7 +262,7 @@ def _message(kept: Mapping[str, Any]) -> Message:
 
 
 def notices_of(batch: ImportBatch) -> Sequence[Message]:
-    """Sentences about the workbook as a whole."""
+    """List sentences about the workbook as a whole."""
     return [_message(each) for each in (batch.summary or {}).get("notices", ())]
 
 

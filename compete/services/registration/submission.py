@@ -147,7 +147,7 @@ _HANDED_IN = (ApplicationState.SUBMITTED, ApplicationState.WAITING)
 
 
 def take_back(application: Application, by: Account) -> Sequence[str]:
-    """Somebody handed in or returned is not to take part after all; a draft is dropped.
+    """Take back somebody handed in or returned, who is not to take part; a draft is dropped.
 
     Who was handed in with a crew is taken back with it. The names of all. Raises `Refused`
     (CONFLICT) outside the window, and `MoveError` for who was accepted.
@@ -173,7 +173,7 @@ def take_back(application: Application, by: Account) -> Sequence[str]:
 
 
 def drop_application(application: Application, by: Account) -> None:
-    """Somebody who is not handed in is taken out of the unit's list; the record keeps the name.
+    """Drop somebody not handed in from the unit's list; the record keeps the name.
 
     Raises `Refused` (CONFLICT) outside the window, and for who is handed in or accepted.
     """

@@ -14,7 +14,7 @@ from compete.models import Application, Competition, Unit, db
 
 @dataclass(frozen=True, slots=True)
 class FoundApplications:
-    """One page of those who were handed in, and how many there are of each state."""
+    """A page of those who were handed in, and how many there are of each state."""
 
     rows: Sequence[Application]
     total: int
@@ -75,7 +75,7 @@ def count_by_unit(units: Collection[int]) -> dict[int, dict[ApplicationState, in
 
 
 def all_handed_in(competition: Competition, unit: str) -> Select[tuple[Application]]:
-    """All whom units or people have handed in, or one unit's."""
+    """Select all whom units or people have handed in, or one unit's."""
     query = select(Application).where(
         Application.competition_id == competition.id, Application.submitted_at.is_not(None)
     )

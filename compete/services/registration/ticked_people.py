@@ -30,7 +30,7 @@ COMING = (*UNDECIDED, ApplicationState.RETURNED)
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Somebody who could not be accepted, and why."""
+    """A person who could not be accepted, and why."""
 
     application: Application
     why: Message

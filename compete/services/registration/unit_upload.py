@@ -86,7 +86,7 @@ def keep_unit_upload(
 
 
 def _make_room(unit: Unit, by: Account) -> None:
-    """One upload of a unit waits at a time, and so many come in a day: a file may be large.
+    """Make room: one upload of a unit waits at a time, so many come in a day: files may be large.
 
     Raises `Refused` (CONFLICT) where there were as many.
     """
@@ -162,7 +162,7 @@ def _crew_in(row: PlannedRow) -> tuple[str, str] | None:
 
 
 def write_unit_upload(batch_id: int, unit: Unit, seen: str, by: Account) -> RegistrationPlan:
-    """Every good row is a draft, or corrects one, in one transaction.
+    """Write every good row as a draft, or as a correction of one, in one transaction.
 
     `seen` is the mark of the plan that was shown.
     """
@@ -206,7 +206,7 @@ def discard_unit_upload(batch: ImportBatch, by: Account) -> None:
 
 
 def _there(unit: Unit) -> dict[str, Application]:
-    """By public number who is entered; without those who entered themselves and took it back."""
+    """The people entered, by public number; without self-entries that were taken back."""
     return {
         row.public_id: row
         for row in applications_of(unit)
@@ -215,7 +215,7 @@ def _there(unit: Unit) -> dict[str, Application]:
 
 
 def _own_rows(table: RawTable, unit: Unit) -> RawTable:
-    """Without what a unit does not decide: numbers of contestants, and other units.
+    """The rows without what a unit does not decide: numbers of contestants, and other units.
 
     A table without a column of units is of the unit's own people.
     """

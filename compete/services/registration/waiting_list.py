@@ -166,7 +166,7 @@ class Full(NamedTuple):
 
 
 def would_wait(competition: Competition, chosen: Sequence[Application]) -> Mapping[str, Full]:
-    """By public number what is full for whom, were these accepted together in their order.
+    """The quota that is full, by public number, were these accepted together in their order.
 
     Who waits already is left out, and so is who is of no unit yet: nobody accepts them.
     """
@@ -192,7 +192,7 @@ def would_wait(competition: Competition, chosen: Sequence[Application]) -> Mappi
 
 
 def _bounds_of_units(competition: Competition) -> dict[int, int]:
-    """Of the events that take so many from each unit how many that are, by the event's number."""
+    """The number that each event takes from each unit, by the event's number."""
     asked = conditions_of(competition)
     return {
         event.id: each.most_of_unit
@@ -202,7 +202,7 @@ def _bounds_of_units(competition: Competition) -> dict[int, int]:
 
 
 def _people_there(competition: Competition, unit: Unit | None = None) -> Counter[int]:
-    """By unit how many people take part, those of crews each; `unit`: of that one alone."""
+    """Count people who take part by unit, those of crews each; `unit`: of that one alone."""
     here = [Entrant.competition_id == competition.id, takes_part()]
     if unit is not None:
         here.append(Entrant.unit_id == unit.id)
@@ -221,7 +221,7 @@ def _people_there(competition: Competition, unit: Unit | None = None) -> Counter
 def _places_taken(
     competition: Competition, applications: Iterable[Application], unit: Unit | None = None
 ) -> Counter[tuple[int, int]]:
-    """By unit and event how many, people or crews, take part or are among the applications;
+    """Count by unit and event the people or crews that take part or are among the applications;
     `unit`: of that one alone.
     """
     query = select(Entrant.unit_id, Entrant.event_id, func.count(Entrant.id)).where(
@@ -259,7 +259,7 @@ def _given_back_people(competition: Competition) -> dict[int, int]:
 
 
 def waiting_in(competition: Competition) -> Sequence[Application]:
-    """Everybody who waits, the longest first."""
+    """List everybody who waits, the longest first."""
     return db.session.scalars(
         select(Application)
         .where(
@@ -272,7 +272,7 @@ def waiting_in(competition: Competition) -> Sequence[Application]:
 
 
 def places_of(competition: Competition) -> Mapping[str, int]:
-    """By public number the place in the queue, from 1; the people of a crew share one."""
+    """The place in the queue, from 1, by public number; the people of a crew share one."""
     room, seen = Room(competition), dict[tuple[str, int, int], list[Party]]()
     found = {}
     for application in waiting_in(competition):
@@ -357,7 +357,7 @@ class Quota:
 
 
 def quota_of(unit: Unit, competition: Competition, instead: Collection[int] = ()) -> Quota:
-    """Of those who take part, those who wait for the organiser, and those given back.
+    """The quota used: those who take part, who wait for the organiser, and who were given back.
 
     Whom the unit entered keeps the place when given back, until the unit takes it back.
     `instead` are the numbers of applications for who comes for another and takes no place.

@@ -23,7 +23,7 @@ WINDOW_SET = "units.window"
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """From when until when units enter people; None: no bound. `quota` is for each unit."""
+    """The window in which units enter people; None: no bound. `quota` is for each unit."""
 
     opens: datetime | None = None
     closes: datetime | None = None
@@ -31,7 +31,7 @@ class Window:
 
 
 def window_of(competition: Competition, event: Event | None = None) -> Window:
-    """As the organiser has set it; of an event its own days where it has some."""
+    """The window as the organiser has set it; of an event its own days where it has some."""
     settings = settings_of(competition)
     window = Window(settings.units_from, settings.units_until, settings.unit_quota)
     own = settings.conditions.get(event.code) if event is not None else None
@@ -120,7 +120,7 @@ def _is_open(window: Window, now: datetime) -> bool:
 
 
 def _why_closed(windows: Collection[Window], now: datetime) -> Message:
-    """Of windows none of which is open: when the next one opens, else when the last one closed."""
+    """Say of closed windows when the next one opens, else when the last one closed."""
     if to_come := [window.opens for window in windows if window.opens and now < window.opens]:
         return msg("还没到报名时间：%(at)s 开始", at=moment_words(min(to_come)))
     last = max(window.closes for window in windows if window.closes)

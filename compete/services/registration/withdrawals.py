@@ -50,7 +50,7 @@ _MOST_AT_ONCE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Stayed:
-    """Somebody with whom nothing was done, and why."""
+    """A person with whom nothing was done, and why."""
 
     entrant: Entrant
     why: Message

@@ -15,7 +15,7 @@ from compete.services.sheets.blind_codes import may_see_names
 
 @dataclass(frozen=True, slots=True)
 class MovedPerson:
-    """One entrant in one stage, as called now."""
+    """The moves of one entrant in one stage, as called now."""
 
     moved: Moved
     name: str

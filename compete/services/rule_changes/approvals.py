@@ -15,7 +15,7 @@ from compete.services.rule_changes.changes import SEAT_RIGHTS, SEAT_WORDS, Seat,
 
 @dataclass(frozen=True, slots=True)
 class SeatState:
-    """One of the two: who agreed and when, or whether who looks may, and why not.
+    """The state of one seat: who agreed and when, or whether who looks may, and why not.
 
     `vacant`: nobody in the competition could.
     """
@@ -29,7 +29,7 @@ class SeatState:
 
 
 def seats_of(change: RuleChange, by: Account) -> list[SeatState]:
-    """Both, as `by` finds them."""
+    """List both seats, as `by` finds them."""
     return [_seat(change, seat, by) for seat in Seat]
 
 

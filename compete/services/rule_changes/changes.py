@@ -60,7 +60,7 @@ class NoLongerFitsError(Refused):
 
 
 def rule_changes(event: Event) -> list[RuleChange]:
-    """All that was asked for of the event, newest first."""
+    """List all changes that were asked for of the event, newest first."""
     return list(
         db.session.scalars(
             select(RuleChange)
@@ -185,7 +185,7 @@ def _asked(
 
 
 def agree_change(change: RuleChange, seat: Seat, by: Account) -> RuleChange:
-    """Chief judge or supervisor agrees; with the second of them the rules are in force.
+    """Agree as chief judge or supervisor; with the second of them the rules are in force.
 
     Raises `Refused` for who asked, who agreed already, who counts as one of them or has no right
     to, `NoLongerFitsError` where rules, locks or marks became others since.
@@ -237,7 +237,7 @@ def agree_change(change: RuleChange, seat: Seat, by: Account) -> RuleChange:
 
 
 def refuse_change(change: RuleChange, seat: Seat, why: str, by: Account) -> RuleChange:
-    """Chief judge or supervisor says no, and why (INVALID without): the rules stay."""
+    """Refuse as chief judge or supervisor, and say why (INVALID without): the rules stay."""
     with unit_of_work():
         change, _competition = claimed(change)
         to = move(change.state, CorrectionState.DROPPED, CORRECTION_MOVES)

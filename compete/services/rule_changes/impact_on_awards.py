@@ -25,7 +25,7 @@ class What(StrEnum):
 
 
 class MovedBesides(msgspec.Struct, frozen=True):
-    """Of an entrant, team or unit (its code): what it had and what it has.
+    """A further move of an entrant, team or unit (its code): what it had and what it has.
 
     Awards are names; a grade is its number, or nothing where nobody is promoted; of items, teams
     and units it is rank and score. `of` is the item's name, or a crew's member.

@@ -62,7 +62,7 @@ def touched(event: Event, before: event_types.Event, after: event_types.Event) -
 def aspects_worth_otherwise(
     before: event_types.Event, after: event_types.Event
 ) -> dict[Place, list[str]]:
-    """By module the aspects of which a value brings other marks, or may be another."""
+    """The aspects by module of which a value brings other marks, or may be another."""
     now = modules_of(after)
     found: dict[Place, list[str]] = {}
     for place, module in modules_of(before).items():
@@ -88,7 +88,7 @@ def sheets_changed(before: event_types.Event, after: event_types.Event) -> list[
 
 
 def sheet_of(module: event_types.Module) -> tuple[object, ...]:
-    """All of a module that stands on its sheets or makes its score of them."""
+    """The part of a module that stands on its sheets or makes its score of them."""
     return module.full, module.panel, module.aspects, module.extra
 
 

@@ -36,7 +36,7 @@ class Marked:
     locked: frozenset[Place]
 
     def of(self, stage: str, module: str) -> dict[str, int]:
-        """By aspect, on how many sheets of the module there is anything of it."""
+        """Count the sheets of the module with anything of it, by aspect."""
         return self.sheets.get((stage, module), {})
 
     def in_stage(self, stage: str) -> bool:
@@ -83,7 +83,7 @@ def marked_in(event: Event) -> Marked:
 
 
 def _read_from_paper(event: Event) -> Iterator[tuple[str, str, str]]:
-    """Aspects of papers that one recorder has read: the second is compared with it."""
+    """Find aspects of papers that one recorder has read: the second is compared with it."""
     query = (
         select(Sheet.stage, Sheet.module, PaperEntry.values)
         .join(Sheet, Sheet.id == PaperEntry.sheet_id)
@@ -96,7 +96,7 @@ def _read_from_paper(event: Event) -> Iterator[tuple[str, str, str]]:
 
 
 def given_values(event: Event) -> dict[tuple[str, str, str], dict[Decimal, int]]:
-    """By stage, module and aspect: every value ever given, with on how many sheets."""
+    """Count the sheets for every value ever given, by stage, module and aspect."""
     found: dict[tuple[str, str, str], dict[Decimal, int]] = defaultdict(dict)
     query = (
         _of_event(
@@ -116,7 +116,7 @@ def given_values(event: Event) -> dict[tuple[str, str, str], dict[Decimal, int]]
 
 
 def most_taken_off(event: Event) -> dict[Place, Decimal]:
-    """By place the most points that a penalty takes off somebody there, standing or proposed."""
+    """The most points that a penalty takes off somebody, by place, standing or proposed."""
     found: dict[Place, Decimal] = {}
     stands = PenaltyEntry.withdrawn_at.is_(None)
     proposed = Decision.state == DecisionState.PROPOSED

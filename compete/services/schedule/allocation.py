@@ -148,7 +148,7 @@ def _refuse_unknown(event: Event, stage: str, module: str, stations: set[str]) -
 
 
 def _want_reason(event: Event, stage: str, module: str) -> None:
-    """Panels that are settled change for a reason."""
+    """Require a reason for changing panels that are settled."""
     if panels_settled(event, stage, module) is not None:
         raise invalid(msg("分工已经定下来了，换人要写理由"))
 
@@ -367,7 +367,7 @@ def _any_sheet(competition: Competition) -> bool:
 def _drop_idle_sheets(
     event: Event, stage: str, module: str, moved: set[int], wanted: set[tuple[int, str]]
 ) -> None:
-    """Sheets that judges who were moved no longer fill go, if nothing was written on them."""
+    """Drop sheets that moved judges no longer fill, if nothing was written on them."""
     stations = _stations(event)
     sheets = db.session.scalars(
         select(Sheet)

@@ -37,7 +37,7 @@ OccasionKey = tuple[str, str | None, str | None, date | None]
 
 
 class ArrivalState(StrEnum):
-    """Each entrant is in exactly one for each occasion."""
+    """The state of an arrival: each entrant is in exactly one for each occasion."""
 
     PRESENT = "present"
     LATE = "late"
@@ -84,7 +84,7 @@ def closing_time(starts_at: datetime, opens_at: datetime | None, minutes: int) -
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One entrant on one occasion. Of several standing `passes` the earliest counts, and is first.
+    """The arrival of one entrant on one occasion. Of several `passes` the earliest counts.
 
     `came` are the records of those of a crew who are there and wait for the others. `stopped` is
     the last time that they were not let in, where nobody let them in since.
@@ -171,7 +171,7 @@ def arrivals_of(
     with_papers: bool = False,
     only: Collection[int] | None = None,
 ) -> list[Arrival]:
-    """Everybody on every occasion, in the order of time and number; `only` entrants of these ids.
+    """List everybody on every occasion, by time and number; `only` entrants of these ids.
 
     ID numbers are opened only `with_papers`: that takes longer than all the rest.
     """
@@ -305,7 +305,7 @@ def _acts_by_occasion(
 
 
 def outcomes_of(competition: Competition) -> Mapping[int, Mapping[tuple[str, str | None], str]]:
-    """{entrant: {(stage, module or None): status}} of what stands."""
+    """The outcomes that stand: {entrant: {(stage, module or None): status}}."""
     found: dict[int, dict[tuple[str, str | None], str]] = defaultdict(dict)
     columns = (OutcomeEntry.entrant_id, OutcomeEntry.stage, OutcomeEntry.module)
     for row in db.session.execute(

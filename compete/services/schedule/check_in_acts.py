@@ -1,4 +1,4 @@
-"""Acts of the check-in desk, taken in: a row for each, never changed; sent twice counts once."""
+"""Check-in acts, taken in: a row for each, never changed; sent twice counts once."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _WORDS = {
 
 
 class CheckInIn(msgspec.Struct, frozen=True):
-    """One act as a device sends it; `entrant` is a number, `at` the device's time.
+    """An act as a device sends it; `entrant` is a number, `at` the device's time.
 
     `seen` and `without` are numbers of a crew's members.
     """
@@ -110,7 +110,7 @@ def take_check_ins(
 
 
 def checked_in_since(competition: Competition, seq: int) -> Sequence[int] | None:
-    """Entrants of whom something was recorded since that record of the chain, by id.
+    """List ids of entrants of whom something was recorded since that record of the chain.
 
     None where something else was recorded too, of too many, or there is no such record.
     """

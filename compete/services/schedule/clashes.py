@@ -33,7 +33,7 @@ _APART = re.compile(r"[、,，;；/]")
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """One reason why a judge should not judge a contestant; `hard`: must not."""
+    """A reason why a judge should not judge a contestant; `hard`: must not."""
 
     kind: ClashKind
     hard: bool
@@ -50,7 +50,7 @@ class Clash:
 
     @property
     def words(self) -> Message:
-        """`和郑大伟同单位`, for organisers alone."""
+        """The words of a clash, `和郑大伟同单位`, for organisers alone."""
         name = self.entrant.name
         if self.kind is ClashKind.SELF:
             return msg("%(name)s 就是本人", name=name)
@@ -74,7 +74,7 @@ class Clash:
 
 
 class Clashes:
-    """Of one module: what stands between each judge and those who come to a station."""
+    """The clashes of one module, between each judge and those who come to a station."""
 
     def __init__(self, found: Iterable[Clash], people: Mapping[str, int]) -> None:
         self.people = people
@@ -95,7 +95,7 @@ class Clashes:
 
 
 def clashes_in(event: Event, stage: str, module: str) -> Clashes:
-    """All clashes of the judges of the competition with who takes part in the event."""
+    """Find all clashes of the competition's judges with who takes part in the event."""
     competition = event.competition
     rows = db.session.execute(
         select(Entrant, Slot.station)
@@ -162,7 +162,7 @@ def some_clashes(clashes: Sequence[Clash]) -> Message | str:
 
 
 class _Finding:
-    """Everything that is known of the contestants, so that each judge is quickly compared."""
+    """The facts on the contestants, so that each judge is quickly compared."""
 
     def __init__(self, competition: Competition, people: Sequence[tuple[Entrant, str]]) -> None:
         self._competition = competition
@@ -294,7 +294,7 @@ class _Finding:
         return day.year - year > self._rules.years
 
     def _selves(self, judges: Sequence[Judge]) -> dict[int, set[int]]:
-        """{judge: contestants who are the same person, alone or in a crew}."""
+        """The contestants who are the same person as a judge, by judge, alone or in a crew."""
         wanted = {judge.person_id for judge in judges if judge.person_id is not None}
         same = same_people(wanted)
         if not same:

@@ -65,7 +65,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """One who would be expected at another time."""
+    """A shift of one who would be expected at another time."""
 
     slot: Slot
     before: datetime
@@ -117,7 +117,7 @@ def delay(
 
 
 def check_minutes(minutes: int) -> None:
-    """Raises `Refused` (INVALID) for none, or for more than ten hours."""
+    """Check the minutes. Raises `Refused` (INVALID) for none, or for more than ten hours."""
     if minutes == 0 or abs(minutes) > MOST_MINUTES:
         raise invalid(msg("分钟数写 1 到 %(most)s，提早写负数", most=MOST_MINUTES))
 

@@ -383,7 +383,7 @@ def wants_two(ceremony: DrawCeremony) -> bool:
 
 
 def agree_end(ceremony: DrawCeremony, by: Account) -> None:
-    """Somebody other than who asked agrees: the draw counts no more.
+    """Agree, as somebody other than who asked, that the draw counts no more.
 
     Raises `Refused` where nobody asked, and as the second word does.
     """

@@ -40,7 +40,7 @@ class PlaceList:
 
 
 class PlacesError(ValueError):
-    """Lines that make no places; `faults` says why, by field."""
+    """A refusal of lines that make no places; `faults` says why, by field."""
 
     def __init__(self, faults: Mapping[str, Message]) -> None:
         super().__init__("; ".join(f"{name}: {fault}" for name, fault in faults.items()))
@@ -172,7 +172,7 @@ def read_places(stations: str, sessions: str, check_in: str) -> PlaceList:
 
 
 def _places(stations: Sequence[str], sessions: Sequence[_Session], early: timedelta) -> PlaceList:
-    """By session, then turn, then station; a station's turns are counted over all sessions."""
+    """List places by session, turn, station; a station's turns are counted over all sessions."""
     found = PlaceList([], {})
     turns_before = 0
     for session in sessions:
@@ -232,7 +232,7 @@ def _refuse_long(field: str, names: Sequence[str], faults: dict[str, Message]) -
 
 
 def _refuse_overlaps(sessions: Sequence[_Session], faults: dict[str, Message]) -> None:
-    """Every session is at every station, so none begins before the one ahead of it is over."""
+    """Refuse sessions that overlap: each is at every station, so none begins before one is over."""
     for before, after in pairwise(sorted(sessions, key=lambda session: session.starts)):
         if after.starts < before.ends:
             faults["sessions"] = msg(

@@ -112,7 +112,7 @@ class _Later:
 
 
 def _later_stages(competition: Competition) -> dict[int, _Later]:
-    """By event the last of the later stages that was drawn for, or begun."""
+    """The last of the later stages that was drawn for, or begun, by event."""
     drawn: dict[tuple[int, str], set[str]] = defaultdict(set)
     for ceremony in db.session.scalars(
         select(DrawCeremony).where(
@@ -257,7 +257,7 @@ def _stationed(competition: Competition) -> set[EventModule]:
 
 
 def paper_draws(competition: Competition) -> Sequence[PaperDraw]:
-    """Draws that were held without the program, the newest first."""
+    """List draws that were held without the program, the newest first."""
     query = select(PaperDraw).where(PaperDraw.competition_id == competition.id)
     return db.session.scalars(query.order_by(PaperDraw.id.desc())).all()
 

@@ -57,7 +57,7 @@ class Mend(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExaminersShort:
-    """One thing that is amiss; `firm`: no reason overrules it. `modules` are those concerned."""
+    """A lack of examiners; `firm`: no reason overrules it. `modules` are those concerned."""
 
     what: Message
     detail: Message
@@ -67,7 +67,7 @@ class ExaminersShort:
 
     @property
     def line(self) -> Message:
-        """Both in one sentence."""
+        """The lack and its mending in one sentence."""
         return msg("%(what)s：%(detail)s", what=self.what, detail=self.detail)
 
 
@@ -82,7 +82,7 @@ class _Module:
 
 @dataclass(slots=True)
 class _Examination:
-    """Modules whose candidates share their examiners."""
+    """The modules whose candidates share their examiners."""
 
     exam: Exam
     name: Message
@@ -293,7 +293,7 @@ def _lines(short: Sequence[ExaminersShort]) -> Message | str:
 
 
 def _examinations(competition: Competition) -> list[_Examination]:
-    """Theory of all events as one; each event's parts, and its modules without one, by themselves.
+    """List examinations: theory of all events as one; each event's parts, and single modules.
 
     Whoever brought a mark for one along is no candidate of it.
     """
@@ -335,7 +335,7 @@ def _candidates(competition: Competition) -> Counter[tuple[int, str]]:
 
 
 def _places(competition: Competition) -> Callable[[int, str], Mapping[str, Set[int]]]:
-    """Of a module of an event each place to which candidates come, with who sits there."""
+    """Make the function that gives each place of a module with candidates, and who sits there."""
     events = [event.id for event in competition.events]
     stations: dict[tuple[int, str], set[str]] = defaultdict(set)
     slots = select(Entrant.event_id, Slot.module, Slot.station).join(

@@ -45,7 +45,7 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class _Same:
-    """People of one occasion who are in one state."""
+    """The people of one occasion who are in one state."""
 
     expected: Expected
     people: Sequence[int]
@@ -117,7 +117,7 @@ class ArrivalStates:
 
 
 def expected_of(competition: Competition) -> Sequence[Expected]:
-    """Everybody on every occasion, in the order of time."""
+    """List everybody on every occasion, in the order of time."""
     return remembered_beside_check_ins(competition, "expected", lambda: _expected(competition))
 
 

@@ -183,7 +183,7 @@ def stops_of(entrant: Entrant, stage: str, module: str) -> Sequence[Stoppage]:
 
 
 def stops_in(competition: Competition) -> Mapping[EntrantModule, Sequence[Stoppage]]:
-    """By entrant and module all that stand, the first stop first."""
+    """The stops that stand, by entrant and module, the first stop first."""
     found: dict[EntrantModule, list[Stoppage]] = {}
     for stop in db.session.scalars(
         select(Stoppage)
@@ -196,7 +196,7 @@ def stops_in(competition: Competition) -> Mapping[EntrantModule, Sequence[Stoppa
 
 
 def find_stop(competition: Competition, number: int) -> Stoppage | None:
-    """One that stands, of this competition."""
+    """Find a stop that stands, of this competition, or None."""
     stop = find_own(Stoppage, competition, number)
     return stop if stop is not None and stop.ended_at is None else None
 

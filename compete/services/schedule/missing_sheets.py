@@ -20,7 +20,7 @@ from compete.services.sheets.blind_codes import drawn_codes
 
 @dataclass(frozen=True)
 class Sheetless:
-    """One entrant without a sheet in one module; `label` is what a sheet would bear."""
+    """An entrant without a sheet in one module; `label` is what a sheet would bear."""
 
     entrant_id: int
     label: str
@@ -93,7 +93,7 @@ def _has_begun(event: Event, stage: str) -> bool:
 
 
 def _without(event: Event, stage: str, module: str) -> Sequence[tuple[str, int]]:
-    """Code and row of everybody in the event who has no sheet there."""
+    """List code and row of everybody in the event who has no sheet there."""
     has = (
         select(Sheet.id)
         .where(Sheet.entrant_id == Entrant.id, Sheet.stage == stage, Sheet.module == module)

@@ -20,7 +20,7 @@ _LONGEST = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastMove(LastDone):
-    """From where somebody was moved last, and the way back."""
+    """The last move of somebody: from where, and the way back."""
 
     stage: str
     module: str

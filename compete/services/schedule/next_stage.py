@@ -137,7 +137,7 @@ class NextStage:
 
 
 def next_stages(competition: Competition, results: Results | None = None) -> list[NextStage]:
-    """Of each event the first later stage that is to begin, or to follow the one before it.
+    """List each event's first later stage that is to begin, or to follow the one before it.
 
     None where nobody goes on, or all that has begun fits the results; `results` are those of now,
     for who has them already. Looked for once a version.
@@ -155,7 +155,7 @@ def next_stages(competition: Competition, results: Results | None = None) -> lis
 def named_in_stage(
     competition: Competition, stage: NextStage, codes: Sequence[str]
 ) -> list[tuple[str, str]]:
-    """Code and name of these entrants of its event, by code."""
+    """List code and name of these entrants of its event, by code."""
     own = next(it for it in competition.events if it.code == stage.event)
     query = (
         select(Entrant.code, Entrant.name)
@@ -202,7 +202,7 @@ def open_stage(competition: Competition, event: str, stage: str, seen: str, by: 
 def add_sheets(
     event: Event, stage: NextStage, inside: Collection[str], by: Account
 ) -> tuple[Sequence[Entrant], int]:
-    """Sheets for whoever newly goes on, and no places for who is not `inside` the stage.
+    """Add sheets for who newly goes on, and free the places of who is not `inside` the stage.
 
     A place that somebody leaves before its time goes to who newly goes on.
 

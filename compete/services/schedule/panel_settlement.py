@@ -53,7 +53,7 @@ def asked_panels(
 
 
 def waiting_panels(competition: Competition) -> list[tuple[tuple[Event, str, str], SettledPanels]]:
-    """Every module whose panels wait for the chief judge."""
+    """List every module whose panels wait for the chief judge."""
     kept = settings_of(competition).panels
     places = [
         (event, stage.code, module.code)
@@ -165,7 +165,7 @@ def last_refusal(event: Event, stage: str, module: str) -> AuditEntry | None:
 
 
 def changed_since(event: Event, stage: str, module: str, panels: Panels) -> Sequence[AuditEntry]:
-    """Records of what changed after they were settled, newest first.
+    """List records of what changed after they were settled, newest first.
 
     Seats, judges who were replaced, and who comes to the stations: drawn anew, or moved.
     """

@@ -39,7 +39,7 @@ class HandedOn:
 
     @property
     def words(self) -> str:
-        """第1场 1号工位 08:40."""
+        """The words of the place: 第1场 1号工位 08:40."""
         return place_words(self.place)
 
 

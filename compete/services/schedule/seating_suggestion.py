@@ -51,7 +51,7 @@ class SuggestedSeating:
 
 
 def seat_all(competition: Competition, by: Account) -> tuple[int, list[tuple[str, Message | str]]]:
-    """Each module of the first stages as it is proposed: how many were seated, and what was not,
+    """Seat each module of the first stages as proposed: how many were seated, and what was not,
     or not whole, with why. Seats that stay empty are told; what wants a reason is left.
     """
     done = 0

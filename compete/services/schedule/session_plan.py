@@ -76,7 +76,7 @@ def sessions_of(plan: Sequence[Entry]) -> dict[Key, list[Entry]]:
 
 
 def sessions_in_plan(competition: Competition) -> list[PlannedSession]:
-    """Its sessions, the earliest first; those without a time are last."""
+    """List the plan's sessions, the earliest first; those without a time are last."""
     found = [_told(entries) for entries in sessions_of(planned_sessions(competition)).values()]
     return sorted(found, key=lambda it: (it.starts is None, str(it.starts), it.module, it.name))
 

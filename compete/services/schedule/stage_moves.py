@@ -21,7 +21,7 @@ _OPENED = ("stage.open", "stage.follow")
 
 @dataclass(frozen=True, slots=True)
 class StageMoves:
-    """Of a stage that has begun, by entrants' codes; empty where its sheets fit the results."""
+    """The moves of a stage that has begun, by entrants' codes; empty if sheets fit the results."""
 
     coming: tuple[str, ...] = ()
     """Who goes on now and has no sheet in force there."""
@@ -104,7 +104,7 @@ def begun_after(event: Event, stage: str) -> str | None:
 
 
 def in_later_stages(event: Event) -> frozenset[tuple[int, str]]:
-    """Entrant and code of each later stage that somebody has a sheet in force in."""
+    """The later stages, as entrant and code, that somebody has a sheet in force in."""
     return remembered_beside_marks(
         event.competition, ("in later stages", event.id), lambda: _in_later_stages(event)
     )

@@ -52,7 +52,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Somewhere to move to: `other` is whom to swap with, `there` how many share the place."""
+    """A place to move to: `other` is whom to swap with, `there` how many share the place."""
 
     key: str
     place: Place
@@ -204,7 +204,7 @@ def give_own_time(
 
 
 def _as_long_as_others(place: Place, others: Sequence[Slot]) -> Place:
-    """With check-in and end as others have them. Raises `Refused` where somebody stands there."""
+    """Give check-in and end as others have them. Raises `Refused` where somebody stands there."""
     for slot in others:
         if place.starts_at and slot.starts_at and slot.ends_at:
             early = slot.starts_at - slot.check_in_at if slot.check_in_at else None
@@ -292,7 +292,7 @@ def swap_people(
 
 
 def place_words(place: Place | Slot) -> str:
-    """第1场 1号工位 08:40, as the record has it."""
+    """The words of a place, 第1场 1号工位 08:40, as the record has them."""
     at = clock_text(place.starts_at) if place.starts_at else None
     return " ".join(part for part in (place.session, place.station, at) if part)
 
@@ -348,7 +348,7 @@ def _where(place: Place | Slot) -> tuple[str | None, str | None, datetime | None
 
 
 def _places(event: Event, stage: str, module: str, slots: Sequence[Slot]) -> list[Place]:
-    """Every place that is known: where people stand, and each session at each station."""
+    """List every known place: where people stand, and each session at each station."""
     left = db.session.scalars(
         select(Slot)
         .join(Entrant, Entrant.id == Slot.entrant_id)

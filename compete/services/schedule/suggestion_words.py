@@ -50,7 +50,7 @@ class SuggestedMove:
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """Something that is not met, and why."""
+    """A thing that is not met, and why."""
 
     title: Message
     why: Message
@@ -154,7 +154,7 @@ class Telling:
         return None
 
     def _empty(self, seats: Collection[Seat]) -> int:
-        """Seats that stand empty; who must not sit there fills none."""
+        """Count seats that stand empty; who must not sit there fills none."""
         taken = [station for judge, station in seats if (judge, station) not in self._hard]
         return sum(
             max(0, self._panels.wanted_at(station) - taken.count(station))

@@ -37,7 +37,7 @@ LONGEST_CLOSED = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bulk:
-    """So many sessions one after the other at so many stations, as it was typed."""
+    """The sessions one after the other at so many stations, as they were typed."""
 
     begins: str
     sessions: str
@@ -58,7 +58,7 @@ def steps_back(event: Event, stage: str, module: str) -> int:
 
 
 def places_of(timetable: Timetable) -> PlaceList:
-    """Its places without those that are closed. Raises `PlacesError`, by field."""
+    """List its places without those that are closed. Raises `PlacesError`, by field."""
     whole = read_places(timetable.stations, timetable.sessions, timetable.check_in)
     closed = set(timetable.closed)
     return PlaceList([place for place in whole.places if place["code"] not in closed], whole.times)
@@ -134,7 +134,7 @@ def lay_out(event: Event, stage: str, module: str, wanted: Timetable, by: Accoun
 def close_places(
     event: Event, stage: str, module: str, said: Mapping[str, str | None], by: Account
 ) -> None:
-    """Nobody is put at the places of these codes, for the reasons that are said, which may be
+    """Close the places of these codes to everybody, for the reasons that are said, which may be
     empty; None: it is a place again. All of it is one step back.
 
     Raises `Refused`: INVALID for a reason that is too long, and as `lay_out` does.
@@ -151,7 +151,7 @@ def close_places(
 
 
 def undo_timetable(event: Event, stage: str, module: str, by: Account) -> None:
-    """One step back. Raises `Refused` where there is none, and as `lay_out` does."""
+    """Go one step back. Raises `Refused` where there is none, and as `lay_out` does."""
     with unit_of_work():
         _claim(event, stage, module)
         kept = _kept(event, stage, module)

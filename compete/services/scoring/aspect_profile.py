@@ -108,12 +108,12 @@ def _line(module: Module, position: int, mine: Number, everybody: Sequence[Numbe
 
 
 def _mark(book: ModuleBook, entrant: str, position: int) -> Number:
-    """One aspect's mark, combined over the panel, × its factor."""
+    """The mark of one aspect, combined over the panel, × its factor."""
     return divided(book.aspects_total(entrant, [position]), book.plan.tie_unit)
 
 
 def _median(values: Sequence[Number]) -> Number:
-    """Exact, where the library's would make a float of two ints."""
+    """The median, exact: the library's would make a float of two ints."""
     if not values:
         return 0
     ordered = sorted(values)

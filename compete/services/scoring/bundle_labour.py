@@ -45,7 +45,7 @@ Entry = TypeVar("Entry", AdjustmentEntry, VetoEntry)
 
 
 def labour_out(row: Competition, values: tuple[LabourValue, ...] | None = None) -> Labour:
-    """Its rules with what was entered: values, adjustments, vetoes, in order.
+    """The labour part with what was entered: values, adjustments, vetoes, in order.
 
     With `values`, these: they are known already.
     """
@@ -92,7 +92,7 @@ def _with_lifted(labour: Labour, vetoes: list[tuple[VetoEntry, str]]) -> Extra |
 
 
 def _with_heads(extra: Extra | None, row: Competition) -> Extra | None:
-    """With how many workers units reported: of each unit and period what was said last."""
+    """Add how many workers units reported: of each unit and period what was said last."""
     query = (
         select(Unit.code, LabourHeadCount.period, LabourHeadCount.people)
         .join(Unit, Unit.id == LabourHeadCount.unit_id)
@@ -206,7 +206,7 @@ _ValueRow = tuple[str, str, str, Decimal | None, Decimal | None, str | None]
 
 
 def _rows_of_values(row: Competition, since: int = 0, last: int | None = None) -> list[_ValueRow]:
-    """In order and without self-assessments, as columns: a year of 130 × 40 has 60,000.
+    """Read rows in order and without self-assessments, as columns: a year of 130 × 40 has 60,000.
 
     With `since`, the rows after that number alone, up to `last`.
     """

@@ -93,7 +93,7 @@ def marks_of(
 
 
 def _read(extra: str | None) -> dict[str, Any] | None:
-    """Hardly any mark has something with it: those without are not decoded one by one."""
+    """Read the extra, which hardly any mark has: those without are not decoded one by one."""
     if extra is None or extra == _NOTHING:
         return None
     found: dict[str, Any] | None = json.loads(extra)

@@ -54,7 +54,7 @@ def export_bundle(
     history: bool = False,
     also: Collection[str] = (),
 ) -> types.Bundle:
-    """Everything of the competition that the bundle format has a place for.
+    """Export everything of the competition that the bundle format has a place for.
 
     With `history` marks that were replaced stand before those that replaced
     them; else only what stands is written. Without `private` it is what is
@@ -83,7 +83,7 @@ def bundle_around(
     marks: tuple[types.Mark, ...],
     values: tuple[LabourValue, ...] | None = None,
 ) -> types.Bundle:
-    """All but the marks out of the database, around these; around these `values` too, if any."""
+    """Export all but the marks from the database, around these; around these `values`, if any."""
     events = tuple(rules_of(event) for event in competition.events)
     extra = competition.extra or {}
     bundle = types.Bundle(
@@ -159,7 +159,7 @@ def _units(row: Competition) -> tuple[types.Unit, ...]:
 
 
 def _judges(row: Competition) -> tuple[types.Judge, ...]:
-    """Officials in roles that a file knows: nothing in it is by check-in clerks or arbiters."""
+    """List officials in roles that a file knows: without check-in clerks and arbiters."""
     return tuple(
         types.Judge(
             code=judge.code,

@@ -31,7 +31,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Compared:
-    """One tie key side by side; `ahead` is the code of whom it puts first, if either.
+    """A tie key side by side; `ahead` is the code of whom it puts first, if either.
 
     `sign` stands between the value of the one ahead and the other's, nothing
     where the values are not compared as numbers.
@@ -46,7 +46,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class ExplainedRow:
-    """Shares, those carried over among them, and the comparison with a neighbour."""
+    """A row explained: shares, carried ones among them, and the comparison with a neighbour."""
 
     shares: list[Share]
     penalties: list[tuple[str, str, str]]
@@ -83,7 +83,7 @@ def _shares(stage: Stage, row: StageRow) -> list[Share]:
 
 
 def _share(name: str | None, score: str | None, worked: tuple[str, str]) -> Share:
-    """`worked` is what follows the score: " × 20%", "= 18.20"."""
+    """Make a share. `worked` is what follows the score: " × 20%", "= 18.20"."""
     times, value = worked
     sign, value = value.split(" ", 1)
     return Share(name, f"{score}{times} {sign}" if score else None, value if score else "—")

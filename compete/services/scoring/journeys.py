@@ -29,7 +29,7 @@ _NOTHING = FlagDays()
 
 @dataclass(frozen=True, slots=True)
 class FlagJourney:
-    """Of the flags that `live` gives, what was written down of them."""
+    """The journey of the flags that `live` gives: what was written down of them."""
 
     live: LabourLive
     days: dict[str, dict[str, FlagDays]]
@@ -73,7 +73,7 @@ class FlagJourney:
         )
 
     def running_words(self, period: str, unit: str) -> Message:
-        """连续第 3 季."""
+        """The words of a run: 连续第 3 季."""
         count = self.running(period, unit)
         match span_of(self.live.outcome.field.tree.periods[period].name):
             case "quarter":
@@ -92,7 +92,7 @@ class FlagJourney:
         return None
 
     def told(self, period: str, unit: str) -> Message | None:
-        """Both in one sentence: for how long, and that it stays; None where it does not stay."""
+        """Say in one sentence for how long, and that it stays; None where it does not stay."""
         words = self.kept_words(period, unit)
         if words is None:
             return None

@@ -145,7 +145,7 @@ def live_results(competition: Competition) -> Live:
 
 @dataclass(frozen=True)
 class Standing:
-    """Results at a version, with the marks that they are of."""
+    """The standing: results at a version, with the marks that they are of."""
 
     version: Version
     live: Live
@@ -167,7 +167,7 @@ def standing_of(competition: Competition) -> Standing | None:
 
 
 def live_by_new_rules(competition: Competition, before: Standing | None) -> Live:
-    """Live results inside the unit of work that gave an event other rules: no mark is another.
+    """Score live inside the unit of work that gave an event other rules: no mark changes.
 
     Where anything was recorded since `before` the marks are read again.
     """
@@ -178,7 +178,7 @@ def live_by_new_rules(competition: Competition, before: Standing | None) -> Live
 
 @contextmanager
 def live_scorer(competition: Competition) -> Iterator[LiveScorer]:
-    """Live results with their scorer, which is the caller's alone meanwhile.
+    """Lend the live results with their scorer, which is the caller's alone meanwhile.
 
     Not inside a unit of work, nor around one.
     """
@@ -191,7 +191,7 @@ def live_scorer(competition: Competition) -> Iterator[LiveScorer]:
 
 
 class _Room:
-    """One competition in memory: `cached` is the version and what is shown of it."""
+    """The room of one competition in memory: `cached` is the version and what is shown of it."""
 
     def __init__(self) -> None:
         self.lock = threading.RLock()

@@ -72,12 +72,12 @@ class LabourLive:
 
     @property
     def labour(self) -> Labour:
-        """Periods, indicators, values and the rest."""
+        """The labour part: periods, indicators, values and the rest."""
         return self.outcome.field.labour
 
     @property
     def results(self) -> Results:
-        """As a result file has it."""
+        """The results as a result file has them."""
         return Results(competition=self.bundle.competition.code, events=[], labour=self.written)
 
     @cached_property
@@ -118,12 +118,12 @@ class LabourLive:
 
     @cached_property
     def away(self) -> Mapping[str, frozenset[str]]:
-        """By period, the units that take no part in it: whoever is absent once it is over."""
+        """The units that take no part, by period: whoever is absent once it is over."""
         return {each: away(self.outcome, each, self.open_leaves) for each in self.standings}
 
 
 class _Room:
-    """One competition in memory, with its version."""
+    """The room of one competition in memory, with its version."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()

@@ -125,7 +125,7 @@ def _rows(here: ColumnElement[bool]) -> Select[_Row]:
 
 
 def _written(competition: Competition, query: Select[_Row]) -> Iterator[tuple[int, Written]]:
-    """One loop over every mark, so it looks up as little as it can."""
+    """Read every mark in one loop, which looks up as little as it can."""
     flags = flags_of(rules_of(event) for event in competition.events)
     events = {event.id: event.code for event in competition.events}
     judges = {judge.id: judge.code for judge in competition.judges}

@@ -184,7 +184,7 @@ def _ruling(mark: Mark, clean: _Clean) -> dict[str, Any] | None:
 
 
 def _told(rows: Sequence[Told], clean: _Clean) -> tuple[Told, ...]:
-    """Without what is noted beside them; what kept a reason back says that there is one."""
+    """The rows without what is noted beside them; a reason kept back is told to exist."""
     told = []
     for row in rows:
         reason = clean(row.reason)
@@ -204,7 +204,7 @@ def _labour(labour: Labour, clean: _Clean, beside: _Clean) -> Labour:
 
 
 def _lifted(extra: Extra | None, clean: _Clean) -> Extra | None:
-    """With the reasons of vetoes that were lifted as those of others are told."""
+    """The extra with the reasons of lifted vetoes as those of others are told."""
     if not extra or not isinstance(extra.get(LIFTED), list):
         return extra
     told = []
@@ -241,7 +241,7 @@ def _no_reason(_text: str | None) -> None:
 
 
 def _cleaner(names: Sequence[str]) -> _Clean:
-    """Masks the names wherever they stand in a text, the longer ones first."""
+    """Make the function that masks the names anywhere in a text, the longer ones first."""
     known = sorted({name for name in names if len(name) > 1}, key=len, reverse=True)
 
     def clean(text: str | None) -> str | None:

@@ -36,6 +36,6 @@ def needed_columns(event: Event) -> frozenset[str]:
 
 
 def told_columns(events: Iterable[Event], also: Collection[str] = ()) -> dict[str, frozenset[str]]:
-    """Of each event's people, by the event's code: what goes out of `PERSONAL`."""
+    """The columns of `PERSONAL` told of each event's people, by the event's code."""
     chosen = {column for column in also if column in PERSONAL and column in CHOICES}
     return {event.code: needed_columns(event) | chosen for event in events}

@@ -33,7 +33,7 @@ def carried_share(total: str, weight: Decimal) -> tuple[str, str]:
 
 
 def comes_to(value: Fraction) -> str:
-    """To two places, to four where it takes them; beyond that rounded, and so marked."""
+    """The value to two places, to four where it takes them; beyond that rounded, and so marked."""
     for places in (2, 4):
         scaled = round_half_up(value, 1, places)
         if scaled == value * 10**places:

@@ -89,7 +89,7 @@ def largest_panel(competition: Competition) -> PanelTold | None:
 
 
 def _sheets(marks: Iterable[types.Mark]) -> dict[_Place, dict[str, list[types.Mark]]]:
-    """By entrant and module what each judge gave."""
+    """The marks that each judge gave, by entrant and module."""
     sheets: dict[_Place, dict[str, list[types.Mark]]] = {}
     for mark in marks:
         place = (mark.stage, mark.module, mark.entrant)
@@ -134,7 +134,7 @@ def _seconds(value: Any) -> Decimal:
 
 
 def _numbers(count: int, judges: Iterable[types.Judge]) -> list[str]:
-    """As many codes that no judge has."""
+    """Make as many codes that no judge has."""
     taken = {judge.code for judge in judges}
     before = ""
     while not taken.isdisjoint(f"{before}{number}" for number in range(1, count + 1)):

@@ -67,7 +67,7 @@ def return_own(unit: Unit, competition: Competition, seen: _Seen, reason: str, b
 
 
 def find_own_application(competition: Competition, public_id: str) -> Application | None:
-    """Somebody who entered themselves, or None."""
+    """Find somebody who entered themselves, or None."""
     return db.session.scalar(
         select(Application).where(
             Application.competition_id == competition.id,

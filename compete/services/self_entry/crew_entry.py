@@ -42,7 +42,7 @@ def member_link(link: str, place: int) -> str:
 
 
 def read_crew(competition: Competition, typed: Mapping[str, str]) -> dict[int, OwnFields]:
-    """By place, from 1, what the form tells of each; alone is who names nobody beside.
+    """Read what the form tells of each, by place, from 1; alone is who names nobody beside.
 
     What is wrong with others is under `field_of`, with the first one's problems. Raises nothing.
     """

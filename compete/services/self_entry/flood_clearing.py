@@ -1,4 +1,4 @@
-"""Many who entered themselves, cleared before anybody has seen them: a flood by a machine."""
+"""Flood clearing: many self-entries, deleted before anybody has seen them: a machine's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Somebody who enters themselves: handed in, corrected, taken back, under a link of their own.
+"""Own entry: somebody enters themselves: handed in, corrected, taken back, by an own link.
 
 They have no account. A random link, of which the hash is kept, says which application is
 theirs, as a badge's does. Whether a number stands on the list already is told to nobody here:
@@ -174,7 +174,7 @@ def correct_own(
 
 
 def take_own_back(application: Application) -> None:
-    """Not to take part after all; those of the crew who came from the same phone neither.
+    """Take back one's own entry; and those of the crew who came from the same phone.
 
     Raises `Refused` (CONFLICT) once that is for the organiser.
     """
@@ -246,7 +246,7 @@ def _is_same(there: Application, now: Application) -> bool:
 
 
 def _make_room(competition: Competition, unit: Unit | None) -> None:
-    """So many of one unit, and so many of none; none of the places that a unit's contact fills."""
+    """Refuse too many of one unit, or of none; the places of a unit's contact stay free."""
     unseen = Application.state.in_(UNSEEN) & Application.confirmed_at.is_(None)
     there, waiting = db.session.execute(
         select(func.count(Application.id), func.count(Application.id).filter(unseen)).where(
@@ -262,7 +262,7 @@ def _make_room(competition: Competition, unit: Unit | None) -> None:
 
 
 def _send(application: Application, unit: Unit | None) -> None:
-    """Handed in: to the unit's contact where there is one, else to the organiser at once."""
+    """Hand it in: to the unit's contact where there is one, else to the organiser at once."""
     asks = unit is not None and has_contact(unit)
     state = _S.UNCONFIRMED if asks else _S.SUBMITTED
     if application.state not in UNSEEN:
@@ -287,7 +287,7 @@ def _changed() -> Refused:
 
 
 def _record(competition: Competition, action: str, application: Application) -> None:
-    """Without a name: who never comes on the list shall not stand in the chain."""
+    """Record without a name: who never comes on the list shall not stand in the chain."""
     unit = application.unit_id
     code = next((each.code for each in competition.units if each.id == unit), None)
     after = {

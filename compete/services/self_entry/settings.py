@@ -65,7 +65,7 @@ class OwnFields:
 
 
 def self_entry_of(competition: Competition) -> SelfEntry:
-    """As the organiser has set it; a labour competition has no contestants."""
+    """The settings as the organiser has set them; a labour competition has no contestants."""
     if competition.kind == Kind.LABOUR:
         return SelfEntry()
     return settings_of(competition).self_entry
@@ -199,7 +199,7 @@ def _unit_of(
 def _unmet(
     competition: Competition, checked: CheckedFields, cells: Mapping[str, str]
 ) -> dict[str, Message]:
-    """By field what the event asks and the person does not meet, as far as they say it."""
+    """The conditions by field that the person does not meet, as far as they say it."""
     said = checked.said
     if said.event is None:
         return {}
@@ -238,7 +238,7 @@ class OwnCount:
 
 
 def count_own(competition: Competition) -> OwnCount:
-    """Of those who entered themselves."""
+    """Count those who entered themselves."""
     query = (
         select(Application.state, func.count(Application.id))
         .where(

@@ -34,7 +34,7 @@ UNTOUCHED = "untouched"
 
 
 class ActIn(msgspec.Struct, frozen=True):
-    """One act as a tablet sends it; `value` is a decimal text, true or false.
+    """An act as a tablet sends it; `value` is a decimal text, true or false.
 
     The `note` of a submit is a JSON object of the values that the judge had before the
     eyes, by aspect; older pages send none. `UNTOUCHED` as the note of a mark says that
@@ -73,7 +73,7 @@ class OpenSheet:
 
     @property
     def missing(self) -> list[str]:
-        """Names of the aspects that have no value."""
+        """List names of the aspects that have no value."""
         return [aspect.name for aspect in self.module.aspects if aspect.code not in self.values]
 
 

@@ -60,7 +60,7 @@ def require_unblinded(competition: Competition, events: Iterable[Event], by: Acc
 
 
 def drawn_codes(event: Event) -> dict[int, str]:
-    """By entrant id the blind code of the last layer; whoever has none is left out."""
+    """The blind code of the last layer by entrant id; whoever has none is left out."""
     query = (
         select(BlindCode.entrant_id, BlindCode.code)
         .join(Entrant, Entrant.id == BlindCode.entrant_id)
@@ -89,7 +89,7 @@ def draw_blind_codes(event: Event, by: Account | None) -> int:
 
 
 def _draw_layer(event: Event, layer: int, people: list[int]) -> set[int]:
-    """Codes of one layer for those who have none of it; who they are."""
+    """Draw codes of one layer for those who have none of it; who they are."""
     here = BlindCode.event_id == event.id
     coded = set(
         db.session.scalars(select(BlindCode.entrant_id).where(here, BlindCode.layer == layer))
@@ -116,7 +116,7 @@ def _draw_layer(event: Event, layer: int, people: list[int]) -> set[int]:
 
 
 def _free_letter(event: Event, layer: int) -> str:
-    """One with which no number of the competition begins, and no judge's: B-06 is not to be taken
+    """Find a letter with which no number of the competition begins, and no judge's: B-06 is not
     for B006, nor J-05 for J5, who marks it.
 
     Each layer has its own; of codes that there are it stays, for those who come late.

@@ -59,7 +59,7 @@ class CodedPerson:
 
 
 def coding_of(competition: Competition) -> list[EventCoding]:
-    """Each blind event of the competition, with how many codes are drawn."""
+    """List each blind event of the competition, with how many codes are drawn."""
     people = dict(
         db.session.execute(
             select(Entrant.event_id, func.count())
@@ -77,7 +77,7 @@ def coding_of(competition: Competition) -> list[EventCoding]:
 
 
 def set_keepers(event: Event, keepers: Sequence[str], by: Account) -> None:
-    """Each layer gets its keeper, the outermost first; none: the codes are one layer that
+    """Set the keeper of each layer, the outermost first; none: the codes are one layer that
     every coder and the organiser know.
 
     Other layers are drawn anew, which marking ends; then one coder may only follow another,
@@ -106,7 +106,7 @@ def set_keepers(event: Event, keepers: Sequence[str], by: Account) -> None:
 
 
 def draw_codes_anew(event: Event, reason: str, by: Account) -> None:
-    """Codes of every layer that nobody knows yet, since somebody saw a list who must not.
+    """Draw codes anew of every layer, unknown to all, since somebody saw a list who must not.
 
     Raises `Refused` without a reason, and once sheets bear the codes.
     """
@@ -131,7 +131,7 @@ def codes_are_out(event: Event) -> bool:
 
 
 def _forget_codes(event: Event) -> bool:
-    """In a unit of work; whether there were any."""
+    """Forget the codes, in a unit of work; True if there were any."""
     known = list(db.session.scalars(select(BlindCode).where(BlindCode.event_id == event.id)))
     for row in known:
         db.session.delete(row)
@@ -218,7 +218,7 @@ def person_of(number: int | None) -> Account | None:
 
 
 def ask_unblinding(event: Event, by: Account) -> None:
-    """Chief judge or supervisor asks for the codes to be opened; the other of them agrees."""
+    """Ask, as chief judge or supervisor, for the codes to be opened; the other of them agrees."""
     with changing(event.competition) as competition:
         coding = _closed(event)
         if not seats_of(competition, by):
@@ -233,7 +233,7 @@ def ask_unblinding(event: Event, by: Account) -> None:
 
 
 def drop_unblinding(event: Event, by: Account) -> None:
-    """It is not asked for any more."""
+    """Drop the wish to open the codes."""
     with changing(event.competition) as competition:
         coding = _closed(event)
         if not seats_of(competition, by):

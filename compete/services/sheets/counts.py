@@ -74,7 +74,7 @@ class SheetPlace(NamedTuple):
 
 
 class SheetGroup(NamedTuple):
-    """So many sheets of one place."""
+    """The count of sheets of one place."""
 
     event: int
     stage: str
@@ -116,7 +116,7 @@ def read_places(competition: Competition, *which: ColumnElement[bool]) -> dict[i
 
 
 class SheetCounts:
-    """Groups of sheets that count, ready to be narrowed and added up."""
+    """The groups of sheets that count, ready to be narrowed and added up."""
 
     def __init__(self, groups: Iterable[SheetGroup]) -> None:
         self.groups = tuple(groups)
@@ -213,7 +213,7 @@ def is_unsigned() -> ColumnElement[bool]:
 
 
 def sheet_counts(competition: Competition) -> SheetCounts:
-    """All sheets of the competition that count; after a mark those alone that it touched."""
+    """Count all sheets of the competition that count; after a mark those alone that it touched."""
     if has_changed():
         return _fresh(competition)
     kept = memory_of(_KEY, lambda: Latest(_Tally, _MOST_KEPT)).of(competition.id)
@@ -230,7 +230,7 @@ def _fresh(competition: Competition) -> SheetCounts:
 
 
 class _Tally:
-    """One competition's sheets, and the version that they were read at."""
+    """The tally of one competition's sheets, and the version that they were read at."""
 
     def __init__(self) -> None:
         self.lock = threading.RLock()

@@ -121,7 +121,7 @@ def _in_fragments(film: bytes, boxes: list[_Box], within: list[_Box]) -> bool:
 
 
 def _boxes(film: bytes) -> list[_Box]:
-    """Each box, and after it those within it.
+    """List each box, and after it those within it.
 
     Raises ValueError where they do not fill their room exactly, or are too many.
     """
@@ -152,7 +152,7 @@ def _boxes(film: bytes) -> list[_Box]:
 
 
 def _sorts(film: bytes, boxes: list[_Box]) -> dict[_Box, bytes]:
-    """Of each track what it holds: `vide`, `soun`, or something else."""
+    """The sort of each track: `vide`, `soun`, or something else."""
     found: dict[_Box, bytes] = {}
     track = None
     for box in boxes:

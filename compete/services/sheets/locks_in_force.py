@@ -51,7 +51,7 @@ def standing_locks(competition: Competition) -> list[LockEntry]:
 
 
 def locked_sheets(competition_id: int, sheets: Sequence[Sheet]) -> set[int]:
-    """Of these sheets of one competition the ids of those under a lock."""
+    """The ids of those of these sheets of one competition that are under a lock."""
     standing = select(LockEntry.id).where(
         LockEntry.competition_id == competition_id, LockEntry.unlocked_at.is_(None)
     )

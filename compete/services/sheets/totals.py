@@ -63,7 +63,7 @@ def _starts_at_none(aspect: Aspect, anew: Collection[str]) -> bool:
 
 
 class Totals:
-    """Totals of many sheets of one module: what a value is worth is worked out once."""
+    """The totals of many sheets of one module: what a value is worth is worked out once."""
 
     def __init__(self, module: Module) -> None:
         self.aspects = {aspect.code: aspect for aspect in module.aspects}

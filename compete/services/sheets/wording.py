@@ -38,7 +38,7 @@ def shown_value(
 
 
 def shown_marks(marks: str | None) -> str:
-    """Marks to look at: 6.67 for 6.666667…, as the tablet shows them; empty for none."""
+    """The marks to look at: 6.67 for 6.666667…, as the tablet shows them; empty for none."""
     if marks is None:
         return ""
     number = Decimal(marks.rstrip("…"))

@@ -44,7 +44,7 @@ class TimeRuling:
 
 @dataclass
 class TakenTime:
-    """One entrant's working time in one module.
+    """The working time of one entrant in one module.
 
     `readings` are those that count, by judge's code in order; `aside` those of the
     others where one judge is named to take the time. Several timed aspects of
@@ -88,7 +88,7 @@ class TakenTime:
 
 
 def _texts(readings: Mapping[str | None, Mapping[str, Decimal]]) -> dict[str, Any]:
-    """`{judge: seconds}`; of several timed aspects `{judge: {aspect: seconds}}`."""
+    """The readings as `{judge: seconds}`; of several timed aspects `{judge: {aspect: seconds}}`."""
     if len(readings) == 1:
         return {judge: plain(value) for judge, value in next(iter(readings.values())).items()}
     found: dict[str, dict[str, str]] = defaultdict(dict)
@@ -124,7 +124,7 @@ def taken_time(entrant: Entrant, stage: str, module: str) -> TakenTime:
 def taken_times(
     competition_id: int, only: EntrantModule | None = None
 ) -> dict[EntrantModule, TakenTime]:
-    """Every entrant's and module's readings and rulings, or those of one place."""
+    """The readings and rulings of every entrant and module, or those of one place."""
     found: dict[EntrantModule, TakenTime] = defaultdict(TakenTime)
     keepers = _Timekeepers(competition_id)
     here: tuple[ColumnElement[bool], ...] = (
@@ -184,7 +184,7 @@ def _readings(here: tuple[ColumnElement[bool], ...]) -> Any:
 def _aspect_rulings(
     here: tuple[ColumnElement[bool], ...],
 ) -> Iterable[tuple[EntrantModule, str | None, TimeRuling]]:
-    """Rulings on timed aspects that stand on a panel's sheets."""
+    """Read the rulings on timed aspects that stand on a panel's sheets."""
     with_ruling = select(Act.sheet_id).join(Sheet, Sheet.id == Act.sheet_id)
     last = (
         select(func.max(Act.id))
@@ -208,7 +208,7 @@ def _aspect_rulings(
 
 
 def timed_aspects(module: Module) -> set[str]:
-    """Codes of the aspects that a watch belongs to."""
+    """The codes of the aspects that a watch belongs to."""
     return {aspect.code for aspect in module.aspects if kind_of(aspect).reckoning is Reckoning.TIME}
 
 

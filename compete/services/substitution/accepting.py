@@ -22,7 +22,7 @@ from compete.services.substitution.requests import instead_of, reason_of, why_no
 def accept_with_replacements(
     competition: Competition, seen: Mapping[str, int], by: Account, *, exempted_for: str = ""
 ) -> Accepted:
-    """As `accept_people`; who comes for somebody else takes over the places, and that one goes.
+    """Accept as `accept_people`; who comes for somebody else takes the places, and that one goes.
 
     Raises `Refused` (CONFLICT) as that does, and where somebody cannot be replaced any more.
     """

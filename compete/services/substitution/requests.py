@@ -62,7 +62,7 @@ def reason_of(application: Application) -> str:
 
 
 def requests_of(applications: Iterable[Application]) -> dict[str, Application]:
-    """By the number of who is to be replaced the request that is not decided, or came back."""
+    """The request not decided, or given back, by the number of who is to be replaced."""
     found: dict[str, Application] = {}
     for application in applications:
         code = instead_of(application)
@@ -154,7 +154,7 @@ def ask_replacement(
 
 
 def take_request_back(application: Application, by: Account) -> str:
-    """Nobody is to be replaced after all: what was written goes. The name of who was to come.
+    """Take the request back: what was written goes. Returns the name of who was to come.
 
     Raises `Refused` (CONFLICT) for one that was accepted, and once judging has begun.
     """
