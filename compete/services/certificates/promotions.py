@@ -205,7 +205,7 @@ def _name(person: Entrant | Member, published: Mapping[str, str]) -> Message:
 
 
 def _scores(code: str, rules: Event, results: EventResults, translate: Translate | None) -> str:
-    """The scores: 理论知识 92.00，实操 97.50: parts, and modules that are in none, of every stage."""
+    """The scores, as 理论知识 92.00，实操 97.50: parts, and modules in none, of every stage."""
     found: list[str] = []
     for stage, result in zip(rules.stages, results.stages, strict=True):
         row = next((row for row in result.standings if row.entrant == code), None)

@@ -181,7 +181,7 @@ def _counted(competition: Competition, kind: str, q: str, year: str, level: str)
 
 
 def register_frame(competition: Competition, *, turned: bool = False) -> RegisterFrame:
-    """The register's words on itself; on pages that somebody has `turned` to, those
+    """The frame of the register: all it says of itself; on pages somebody `turned` to, those
     without a photo are not counted again.
     """
     return RegisterFrame(

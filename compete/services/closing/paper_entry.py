@@ -66,7 +66,7 @@ class PaperState:
 
     @property
     def word(self) -> str:
-        """`none`, `waits` (for the other), `open` (for me), `differs` or `settled`."""
+        """The state: `none`, `waits` (for the other), `open` (to me), `differs` or `settled`."""
         if self.settled:
             return "settled"
         if self.differs or self.signature_differs:

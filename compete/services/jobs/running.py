@@ -104,7 +104,7 @@ class Run:
             self._portion = min(_MOST_PORTION, max(_LEAST_PORTION, fitting))
 
     def keep(self, done: int, **kept: Any) -> None:
-        """So much is done; inside `writing`. The next try finds `kept` (plain values) again."""
+        """Keep that so much is done; inside `writing`. The next try finds `kept` (plain) again."""
         with unit_of_work():
             job = self._claimed()
             job.done, job.kept = done, kept

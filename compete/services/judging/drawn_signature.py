@@ -23,7 +23,7 @@ Point = tuple[float, float]
 
 
 class Drawing(msgspec.Struct, frozen=True):
-    """`path` is absolute M, L, Q and C commands in a box `width` × `height` in CSS pixels."""
+    """A drawing. `path` is absolute M, L, Q, C commands in a `width` × `height` box, CSS px."""
 
     path: str
     width: int

@@ -272,7 +272,7 @@ def _aspect_data(aspect: Aspect) -> dict[str, Any]:
 
 
 def _mark_of(rules: event_types.Event, module: event_types.Module) -> str:
-    """Another text wherever a sheet of the module reads, or comes to, anything else."""
+    """The mark of a module: another text if any of its sheets reads or comes to anything else."""
     said = module.name, module.full, module.panel, module.aspects, module.extra, rules.rounding
     return short_mark(msgspec.to_builtins(said, str_keys=True))[:_MARK_DIGITS]
 

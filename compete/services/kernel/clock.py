@@ -38,7 +38,7 @@ def date_text(at: datetime | None) -> str | None:
 
 
 def moment_words(at: datetime) -> Message:
-    """`11月23日 04:30` for a sentence: today by the clock alone, another year's with the year."""
+    """The words of a moment: `11月23日 04:30`; today by clock alone, another year by year too."""
     here, now = local_time(at), local_today()
     clock = f"{here:%H:%M}"
     if here.date() == now:

@@ -292,7 +292,7 @@ class Coding(msgspec.Struct, frozen=True):
 
 
 class AskedTerms(msgspec.Struct, frozen=True):
-    """The asked terms: less time to object, certificates before final results, less re-check: for
+    """The terms asked for (less time to object, earlier certificates, less of a re-check) of
     a second person.
 
     `notice_days`, `appeal_hours`, `second_hours`, `barred`, `recheck` None: they stay. `straight`:

@@ -50,7 +50,7 @@ def _decode(_sha256: str, text: str) -> event_types.Event:
 
 
 def labour_of(competition: Competition) -> Labour:
-    """Periods, indicators, groups and the rest of a labour competition, without values."""
+    """The labour part: periods, indicators, groups and the rest of it, without values."""
     return msgspec.json.decode(json.dumps(competition.labour), type=Labour)
 
 

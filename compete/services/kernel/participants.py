@@ -37,7 +37,7 @@ def withdrawn_codes(competition: Competition) -> set[str]:
 
 
 def crewed_in(competition: Competition, event: Event | None = None) -> frozenset[bool]:
-    """The crews (True) and single people (False) that take part, for `heads`."""
+    """The kinds that take part, for `heads`: True for crews, False for single people."""
     number = event.id if event is not None else None
 
     def read() -> frozenset[bool]:

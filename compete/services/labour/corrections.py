@@ -246,7 +246,7 @@ def _put_in(bundle: Bundle, correction: PeriodCorrection) -> Bundle:
 
 
 def _emptied(labour: Labour, correction: PeriodCorrection) -> Labour:
-    """The rules without any value in the square; `Refused` (INVALID) where there is none."""
+    """The labour part without any value in the square; `Refused` (INVALID) if there is none."""
     square = correction.unit.code, correction.period, correction.indicator
     kept = tuple(
         each for each in labour.values if (each.unit, each.period, each.indicator) != square
@@ -257,7 +257,7 @@ def _emptied(labour: Labour, correction: PeriodCorrection) -> Labour:
 
 
 def _lifted(labour: Labour, correction: PeriodCorrection) -> Labour:
-    """The rules without the unit's vetoes of the period; `Refused` (INVALID) if there are none."""
+    """The labour part without the unit's vetoes of the period; `Refused` (INVALID) if none."""
     kept = tuple(
         each
         for each in labour.vetoes

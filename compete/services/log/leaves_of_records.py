@@ -312,7 +312,7 @@ def _drawn(record: Record, things: _Things) -> Iterator[Leaf]:
 
 
 def _ceremony(competition_id: int, after: dict[str, Any]) -> tuple[str, str, str | None] | None:
-    """By the hash that its record has: the head, or at the fixing the openings' alone."""
+    """Find the ceremony by the hash in its record: the head, or at the fixing the openings'."""
     own = (
         DrawCeremony.head == after["head"]
         if "head" in after
@@ -327,7 +327,7 @@ def _ceremony(competition_id: int, after: dict[str, Any]) -> tuple[str, str, str
 
 
 def _opened(competition_id: int, after: dict[str, Any]) -> tuple[str, str, str | None] | None:
-    """The seal opened by its key: the ceremony's head and the seal."""
+    """The ceremony's head and the seal, by the key that opened the seal."""
     row = db.session.execute(
         select(DrawCeremony.head, DrawShare.seal)
         .join(DrawShare, DrawShare.ceremony_id == DrawCeremony.id)

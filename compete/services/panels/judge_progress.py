@@ -110,7 +110,7 @@ def last_uploads(competition: Competition) -> dict[int, datetime | None]:
 
 
 class TickLine(NamedTuple):
-    """One sheet that counts, as a tick tells of it; `station` is the entrant's, or None."""
+    """The line of a sheet that counts, for a tick; `station` is the entrant's, or None."""
 
     public_id: str
     label: str

@@ -54,7 +54,7 @@ _KEY = "compete.watches"
 
 @dataclass
 class ModuleWatch:
-    """One module. `disputes` has since when each entrant's panel is in and too far apart."""
+    """The watch of one module. `disputes`: since when a panel is in and too far apart."""
 
     disputes: dict[int, datetime | None] = field(default_factory=dict)
     totals: dict[int, dict[int, Total]] = field(default_factory=lambda: defaultdict(dict))

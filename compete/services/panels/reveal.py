@@ -27,7 +27,7 @@ PanelKey = tuple[int, str, str]
 
 @dataclass
 class PanelView:
-    """The panel's view: everybody's sheets for one entrant in one module, without closed ones.
+    """The panel's view: all sheets for one entrant in one module, but those closed by 回避.
 
     `apart` is empty until all have submitted (`revealed`): before that nobody
     may learn from it how the others marked.

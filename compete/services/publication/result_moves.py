@@ -151,7 +151,7 @@ def _voided(event: Event) -> list[Blocker]:
 
 
 def _open_window(event: Event) -> list[Blocker]:
-    """Find appeal windows: results wait as long as somebody was promised that they can appeal."""
+    """Find the open window: results wait as long as somebody was promised an appeal."""
     until = promised_until(event)
     if until is None or until <= utc_now():
         return []

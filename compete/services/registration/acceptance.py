@@ -344,7 +344,7 @@ def _codes_of(plan: RegistrationPlan) -> list[str]:
 
 
 def _teams_of_others(competition: Competition) -> dict[tuple[int, str], set[int]]:
-    """The owners of a team by event and the team's name."""
+    """The units that own a team, by event and the team's name."""
     found: dict[tuple[int, str], set[int]] = {}
     for team in db.session.scalars(select(Team).where(Team.competition_id == competition.id)):
         found.setdefault((team.event_id, same_name_key(team.name)), set()).add(team.unit_id)

@@ -69,7 +69,7 @@ _ASKED = (
 def conditions_of_applications(
     competition: Competition, rows: Sequence[Application]
 ) -> dict[str, LineState]:
-    """The same for those who were handed in, by public number; of a contest nobody."""
+    """The state of the lines for who was handed in, by public number; of a contest nobody."""
     if competition.kind != Kind.EVALUATION:
         return {}
     days, offer, today = _Days(competition), offer_of(competition), local_today()

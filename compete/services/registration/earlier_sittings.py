@@ -348,7 +348,7 @@ def why_resit_stays(entrant: Entrant) -> Message | None:
 
 
 def drop_resit(entrant: Entrant, by: Account) -> None:
-    """Drop the attempt: somebody tries for the first time after all. `Refused` (CONFLICT) if so."""
+    """Drop the attempt: it is the first after all. Raises `Refused` (CONFLICT) as it says."""
     with unit_of_work() as session:
         competition = for_update(entrant.competition)
         session.refresh(entrant)

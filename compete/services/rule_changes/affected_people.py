@@ -50,7 +50,7 @@ class NamedBesides:
 
 
 def moved_besides_named(change: RuleChange, by: Account) -> list[NamedBesides]:
-    """Awards, grades, items, teams and units that moved; none for who may not see names yet."""
+    """List awards, grades, items, teams, units that moved; none for who may not see names yet."""
     if not may_see_names(change.competition, [change.event], by):
         return []
     of = change.competition_id

@@ -36,7 +36,7 @@ class Marked:
     locked: frozenset[Place]
 
     def of(self, stage: str, module: str) -> dict[str, int]:
-        """Count the sheets of the module with anything of it, by aspect."""
+        """Count the sheets of the module on which an aspect has anything, by aspect."""
         return self.sheets.get((stage, module), {})
 
     def in_stage(self, stage: str) -> bool:

@@ -141,7 +141,7 @@ class EventOccasions:
         self._inside = in_later_stages(event) if self._later else frozenset()
 
     def of(self, entrant: int, slots: Sequence[Slot]) -> list[Occasion]:
-        """As `occasions_of`, of an entrant by id who has these places in the plan."""
+        """List occasions as `occasions_of`, of an entrant by id with these places in the plan."""
         known = {slot.stage for slot in slots}
         return [
             *(_occasions_in(slots) or [Occasion(self._first)]),

@@ -276,7 +276,7 @@ class _Finding:
         return ""
 
     def _line(self, unit: Unit) -> list[tuple[str, str]]:
-        """Itself and what is above it: of the installation's tree, or of the competition's own."""
+        """The unit itself and what is above it: in the installation's or the competition's tree."""
         if unit.organisation_id is not None:
             above = self._above.get(unit.organisation_id, [])
             return [(f"o{row.id}", row.name) for row in above]

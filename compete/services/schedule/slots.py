@@ -47,7 +47,7 @@ def put_plan(competition: Competition, sessions: Sequence[dict[str, Any]]) -> No
 
 
 def shift_slot(slot: Slot, by: timedelta) -> None:
-    """Shift its times by as much, later or (negative) earlier; those that there are."""
+    """Shift a slot's times by as much, later or (negative) earlier; those that there are."""
     slot.check_in_at = slot.check_in_at + by if slot.check_in_at else None
     slot.starts_at = slot.starts_at + by if slot.starts_at else None
     slot.ends_at = slot.ends_at + by if slot.ends_at else None

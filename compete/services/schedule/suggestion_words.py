@@ -181,7 +181,7 @@ class Telling:
         return len([each for each in self._panels.stations if each not in with_top]) if level else 0
 
     def short(self) -> list[Shortfall]:
-        """Seats that stay empty with who could not take them, and judges with more than one."""
+        """List seats that stay empty, with who could not take them, and judges with several."""
         found = [self._lacking(station, seats) for station, seats in self._found.empty.items()]
         level = highest_level(self._panels.levels, self._judges)
         tops = {judge.id for judge in self._judges if self._panels.levels.get(judge.id) == level}

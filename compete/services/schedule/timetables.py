@@ -37,7 +37,7 @@ LONGEST_CLOSED = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bulk:
-    """The sessions one after the other at so many stations, as they were typed."""
+    """A batch of sessions one after the other at so many stations, as it was typed."""
 
     begins: str
     sessions: str
