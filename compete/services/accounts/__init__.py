@@ -1,1 +1,1 @@
-"""Who may do what: accounts, roles in a competition, sign-in cards and PINs."""
+"""Accounts and rights: accounts, roles in a competition, sign-in cards and PINs."""

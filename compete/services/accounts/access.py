@@ -1,4 +1,4 @@
-"""Who may touch which competition."""
+"""Access: the check that an account has a right in a competition."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ def parts_in(account: Account, competition: Competition) -> list[Membership]:
 
 
 def may(account: Account, competition: Competition, right: Right) -> bool:
-    """Whether the account has the right in the competition."""
+    """True if the account has the right in the competition."""
     roles = {part.role for part in parts_in(account, competition)}
     return HOLDERS[right].of(roles, administrator=account.is_admin)
 
 
 def may_anywhere(account: Account, right: Right) -> bool:
-    """Whether the account has the right in any competition at all."""
+    """True if the account has the right in any competition at all."""
     holders = HOLDERS[right]
     if holders.of((), administrator=account.is_admin):
         return True
@@ -66,7 +66,7 @@ def memberships_with(account: Account, roles: Collection[Role]) -> list[Membersh
 
 
 def comes_by_link(account: Account) -> bool:
-    """Whether its card is a link that the organiser hands out: a contact's, a department's."""
+    """True if its card is a link that the organiser hands out: a contact's, a department's."""
     wanted = select(Membership.id).where(
         Membership.account_id == account.id,
         or_(Membership.role == Role.CONTACT, Membership.department_id.is_not(None)),
@@ -75,7 +75,7 @@ def comes_by_link(account: Account) -> bool:
 
 
 def has_handed_part(account: Account) -> bool:
-    """Whether others hand it a card or link, and may renew that: a judge's, a contact's."""
+    """True if others hand it a card or link, and may renew that: a judge's, a contact's."""
     handed = (Membership.judge_id, Membership.unit_id, Membership.department_id)
     wanted = select(Membership.id).where(
         Membership.account_id == account.id, or_(*(column.is_not(None) for column in handed))
@@ -84,13 +84,13 @@ def has_handed_part(account: Account) -> bool:
 
 
 def is_helped_by_chief(account: Account) -> bool:
-    """Whether a chief judge may renew its card; the organiser may everybody's, the chief's too."""
+    """True if a chief judge may renew its card; the organiser may everybody's, the chief's too."""
     roles = {each.role for each in memberships_with(account, SCORING_ROLES)}
     return roles == MARKING_ROLES
 
 
 def competitions_for(account: Account) -> list[Competition]:
-    """What the account may open at the desk, newest first; an administrator sees all."""
+    """List the competitions that the account may open, newest first; an administrator sees all."""
     query = select(Competition).order_by(Competition.starts.desc(), Competition.id.desc())
     if not account.is_admin:
         query = query.where(

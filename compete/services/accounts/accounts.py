@@ -28,7 +28,7 @@ _hasher = PasswordHasher()
 
 @cache
 def _decoy() -> str:
-    """Checked when there is no such account, so that names cannot be told by time."""
+    """The hash checked when there is no such account, so that names cannot be told by time."""
     return _hasher.hash("no such account")
 
 
@@ -54,7 +54,7 @@ def create_account(
 
 
 def hash_password(password: str, username: str = "") -> str:
-    """argon2id of the password.
+    """The argon2id hash of the password.
 
     Raises `Refused` (INVALID) when it is too short, too long, or guessed within a million tries
     by what is known of passwords (the package's lists) and of this account.
@@ -71,7 +71,7 @@ def hash_password(password: str, username: str = "") -> str:
 
 
 def plain_username(typed: str) -> str:
-    """As it is kept: letters and digits that a Chinese keyboard made wide are the narrow ones."""
+    """The username as it is kept: wide letters and digits of a Chinese keyboard made narrow."""
     return unicodedata.normalize("NFKC", typed).strip()
 
 

@@ -1,4 +1,4 @@
-"""By whose card somebody signs: who showed, printed or reset it before its holder used it.
+"""Card handlers: the people who showed, printed or reset a card before its holder used it.
 
 Whoever shows, prints or resets a card that has no PIN yet could sign in with it
 and choose the PIN. The holder's signatures say so from then on, and for a day
@@ -17,7 +17,7 @@ from compete.services.accounts.access import comes_by_link
 
 
 def note_handling(account: Account, by: Account | None, kind: str) -> None:
-    """Somebody else has this account's card or link in hand; inside a unit of work.
+    """Note that somebody else has this account's card or link in hand; inside a unit of work.
 
     Nothing to note where the holder has chosen a PIN already: without it the card
     opens nothing. The installation itself (`by` is None) is nobody.

@@ -134,7 +134,7 @@ def take_up_invitation(token: str, *, name: str, username: str, password: str) -
 
 
 def join_by_invitation(token: str, account: Account) -> Account:
-    """What the link gives, given to an account that is there already.
+    """Give the invitation's role to an account that is there already.
 
     Raises `Refused` (GONE), and (CONFLICT) for an account whose card or link others renew: they
     would have its new part in hand too.
@@ -185,7 +185,7 @@ def cancel_invitation(invitation: Invitation, by: Account) -> None:
 
 
 def end_links_of(account: Account) -> None:
-    """Cards and links that would let the account in again end; inside a unit of work."""
+    """End cards and links that would let the account in again; inside a unit of work."""
     _end_all(Invitation.account_id == account.id)
     cards = select(SignInCard).where(
         SignInCard.account_id == account.id, SignInCard.cancelled_at.is_(None)

@@ -21,7 +21,7 @@ _RUNS = ("0123456789", "9876543210")
 
 
 def pin_hasher() -> PasswordHasher:
-    """OWASP's least for argon2id, a seventh of what a password costs.
+    """The PIN hasher: OWASP's least for argon2id, a seventh of what a password costs.
 
     So few digits are found by trying, whatever a try costs. Five tries guard them, and
     the card that they go with, whose token lies under the field key. What a try costs is
@@ -49,7 +49,7 @@ class WrongPin(Refused):
 
 
 def is_locked(account: Account) -> bool:
-    """Whether too many wrong PINs have locked the account's card."""
+    """True if too many wrong PINs have locked the account's card."""
     return account.pin_tries >= MOST_TRIES
 
 

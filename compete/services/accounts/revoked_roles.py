@@ -26,7 +26,7 @@ class LostRole:
 
 
 def lost_roles(account: Account) -> Sequence[LostRole]:
-    """What was taken back from the account and not given again, the newest first."""
+    """List the roles taken back from the account and not given again, the newest first."""
     present = {(membership.competition_id, membership.role) for membership in account.memberships}
     found: dict[tuple[int, Role], LostRole] = {}
     for lost in _records(AuditEntry.subject == account.name):
@@ -37,7 +37,7 @@ def lost_roles(account: Account) -> Sequence[LostRole]:
 
 
 def lost_officials(competition: Competition) -> dict[str, LostRole]:
-    """By their codes the officials whose role was taken back, for whom nobody stands now."""
+    """The officials, by code, whose role was taken back and for whom nobody stands now."""
     standing = set(
         db.session.scalars(
             select(Judge.code)

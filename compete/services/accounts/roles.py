@@ -1,4 +1,4 @@
-"""Who has which part: listing accounts and roles, taking roles back, closing accounts."""
+"""Roles: list accounts and roles, take roles back, close accounts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from compete.services.kernel.transactions import for_update, unit_of_work
 
 
 def list_accounts(*, limit: int | None = None, offset: int = 0) -> Sequence[Account]:
-    """Accounts with their roles: administrators first, then by name."""
+    """List accounts with their roles: administrators first, then by name."""
     return db.session.scalars(
         select(Account)
         .options(selectinload(Account.memberships).joinedload(Membership.competition))
@@ -31,12 +31,12 @@ def list_accounts(*, limit: int | None = None, offset: int = 0) -> Sequence[Acco
 
 
 def count_accounts() -> int:
-    """How many accounts there are, closed ones included."""
+    """Count the accounts, closed ones included."""
     return db.session.scalar(select(func.count(Account.id))) or 0
 
 
 def memberships_in(competition: Competition) -> Sequence[Membership]:
-    """Everybody with a part in the competition: by role, then by name."""
+    """List everybody with a part in the competition: by role, then by name."""
     order = list(Role)
     rows = db.session.scalars(
         select(Membership)
@@ -118,7 +118,7 @@ def close_account(account: Account, by: Account | None, reason: str = "") -> Non
 
 
 def close_for_good(account: Account) -> None:
-    """Nobody signs in by it any more, with nothing that is known of them; in a unit of work."""
+    """Close the account: nobody signs in by it any more, by anything known; in a unit of work."""
     account.active = False
     account.session_epoch += 1
     account.password_hash = account.pin_hash = None

@@ -44,7 +44,7 @@ _LONGEST_NAME = 40
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where a passkey is good: the host's name and the address that the browser shows."""
+    """The site on which a passkey is good: the host's name and the address the browser shows."""
 
     host: str
     origin: str
@@ -58,12 +58,12 @@ def factors_of(account: Account) -> Sequence[SecondFactor]:
 
 
 def has_second_factor(account: Account) -> bool:
-    """Whether a password alone does not sign the account in."""
+    """True if a password alone does not sign the account in."""
     return bool(factors_of(account))
 
 
 def with_second_factor(accounts: Sequence[Account]) -> set[int]:
-    """Which of the accounts have a second factor, by number."""
+    """The numbers of those of the accounts that have a second factor."""
     numbers = [account.id for account in accounts]
     wanted = (SecondFactor.ended_at.is_(None), SecondFactor.kind != "recovery")
     return set(
@@ -74,12 +74,12 @@ def with_second_factor(accounts: Sequence[Account]) -> set[int]:
 
 
 def recovery_codes_left(account: Account) -> int:
-    """How many codes on paper have not been used."""
+    """Count the recovery codes on paper that have not been used."""
     return len(db.session.scalars(_in_use(account).where(SecondFactor.kind == "recovery")).all())
 
 
 def _is_second_factor_wanted(account: Account) -> bool:
-    """Whether the account may do enough to want one: administrators and organisers."""
+    """True if the account may do enough to want one: administrators and organisers."""
     return account.is_admin or bool(memberships_with(account, {Role.ORGANISER}))
 
 
@@ -100,7 +100,7 @@ def new_totp_key() -> str:
 
 
 def totp_address(key: str, account: Account, site: str) -> str:
-    """What the QR code of a key says to the app (`otpauth://…`)."""
+    """The address (`otpauth://…`) that a key's QR code gives the app."""
     return pyotp.TOTP(key).provisioning_uri(name=account.username or account.name, issuer_name=site)
 
 
@@ -119,7 +119,7 @@ def add_totp(account: Account, key: str, code: str) -> list[str]:
 
 
 def passkey_request(account: Account, site: Site) -> tuple[str, str]:
-    """What the browser needs to make a passkey, as JSON, and the challenge to be kept."""
+    """The request for a new passkey, as JSON for the browser, and the challenge to be kept."""
     options = webauthn.generate_registration_options(
         rp_id=site.host,
         rp_name="compete",
@@ -168,7 +168,7 @@ def add_passkey(account: Account, answer: str, challenge: str, site: Site, name:
 
 
 def passkey_challenge(site: Site) -> tuple[str, str]:
-    """What the browser needs to sign in by a passkey of the site, and the challenge to keep."""
+    """The request to sign in by a passkey of the site, as JSON, and the challenge to keep."""
     options = webauthn.generate_authentication_options(
         rp_id=site.host, user_verification=UserVerificationRequirement.REQUIRED
     )
@@ -176,7 +176,7 @@ def passkey_challenge(site: Site) -> tuple[str, str]:
 
 
 def account_of_passkey(answer: str, challenge: str, site: Site) -> Account:
-    """Whose passkey signed the challenge. Raises `Refused` (WRONG_SECRET) for anything else."""
+    """The account whose passkey signed the challenge. Raises `Refused` (WRONG_SECRET) if none."""
     try:
         number = str(json.loads(answer)["id"])
     except (ValueError, KeyError, TypeError) as error:
@@ -209,7 +209,7 @@ def account_of_passkey(answer: str, challenge: str, site: Site) -> Account:
 
 
 def check_code(account: Account, typed: str) -> str | None:
-    """By what a typed code lets the account in: `totp`, `recovery`, or None for a wrong one.
+    """Check a typed code: `totp` or `recovery` if it lets the account in, None if it is wrong.
 
     Each code is good once: an app's for its step of time, one on paper for ever.
     """
@@ -236,7 +236,7 @@ def check_code(account: Account, typed: str) -> str | None:
 
 
 def new_recovery_codes(account: Account) -> list[str]:
-    """Ten codes on paper, each good once; the former ones end. They are shown once."""
+    """Make ten codes on paper, each good once; the former ones end. They are shown once."""
     codes = ["".join(secrets.choice(_ALPHABET) for _ in range(10)) for _ in range(RECOVERY_CODES)]
     with unit_of_work() as session:
         _end(account, SecondFactor.kind == "recovery")
@@ -334,7 +334,7 @@ def _step_of(key: str, code: str, *, after: int) -> int | None:
 
 
 def _use_step(factor: SecondFactor, step: int) -> bool:
-    """Whether the step had not been used, also where two send the same code at once."""
+    """True if the step had not been used, also where two send the same code at once."""
     with unit_of_work() as session:
         used = session.scalars(
             update(SecondFactor)

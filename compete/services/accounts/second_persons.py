@@ -1,4 +1,4 @@
-"""Who counts as the second of two persons, for what, from when, and why not: all in one place.
+"""The second of two persons: who counts, for what, from when, and why not.
 
 Somebody whose way in another had in hand within a day is no second person, nor is
 whoever had the first one's. The same day they are when both say by their own PIN or password
@@ -53,7 +53,7 @@ _paper: ContextVar[SignedPaper | None] = ContextVar("signed paper", default=None
 def why_not_second(
     first: int | None, second: Account, *, grave: bool = False, handed_in: bool = False
 ) -> Message | None:
-    """Why the account is no second person beside the account numbered `first`; None: it is.
+    """Say why the account is no second person beside the account numbered `first`; None: it is.
 
     `first` is None where the first one is a thing (a sheet that a judge marked) and
     only the second one's own way in counts. `handed_in`: a signed paper is there already.
@@ -73,7 +73,7 @@ def why_not_second(
 
 
 def is_of_one_hand(first: int, second: Account) -> bool:
-    """Whether one's way in came from the other, or both from one, so that neither is a check."""
+    """True if one's way in came from the other, or both from one, so that neither is a check."""
     return second.id in _made_by_another(first, [second])
 
 
@@ -110,7 +110,7 @@ def on_paper(paper: SignedPaper) -> Iterator[None]:
 
 
 def say_present(competition: Competition, account: Account) -> None:
-    """Somebody who just gave the own PIN or password is there: for half an hour.
+    """Note that somebody who just gave the own PIN or password is there: for half an hour.
 
     Raises `Refused` where the PIN was not set on a device of their own: it must never have
     been one of those who had the card or link in hand.
@@ -127,7 +127,7 @@ def say_present(competition: Competition, account: Account) -> None:
 
 
 def present_until(account: Account) -> datetime | None:
-    """Until when the account counts as being there, or None."""
+    """The time until which the account counts as being there, or None."""
     last = _present_since(account.id)
     return last + PRESENT_FOR if last is not None else None
 
@@ -151,7 +151,7 @@ def note_device(account: Account, device: str, kind: str) -> None:
 def second_now(
     competition: Competition, by: Account, right: Right = Right.AGREE, *, grave: bool = False
 ) -> Message:
-    """Who could be the second beside `by` now, who not and until when: said beforehand."""
+    """Say beforehand who could be the second beside `by` now, who not, and until when."""
     people = [person for person in holders_of(competition, right) if person.id != by.id]
     if not people:
         return msg("这个竞赛里还没有别人能办，先发卡或发链接给第二个人")
@@ -188,7 +188,7 @@ def require_may_agree(by: Account, competition: Competition) -> None:
 
 @dataclass(frozen=True, slots=True)
 class SecondWord:
-    """What the second word takes on something that the account numbered `first` asked for.
+    """The conditions of the second word on something that the account numbered `first` asked for.
 
     Services `require` it before they act, pages ask `why_not` before they offer a button.
     """
@@ -219,7 +219,7 @@ class SecondWord:
         require_second(self.competition, self.first, by, grave=self.grave)
 
     def why_not(self, by: Account, *, handed_in: bool = False) -> Message | None:
-        """What stands where `by` finds no button: why not, and who can; None where `by` can.
+        """Say what stands where `by` finds no button: why not, and who can; None where `by` can.
 
         `handed_in`: it is a signed paper that waits, so none is advised.
         """
@@ -290,7 +290,7 @@ def asked_word(
 
 
 def two_persons_from(competition: Competition, right: Right, *, of: int = 2) -> datetime | None:
-    """From when some two of those with `right` count as two persons; now, where they do.
+    """The time from which some two of those with `right` count as two persons; now, if they do.
 
     None while fewer than `of` have an account; where one is enough, nobody has to wait.
     """
@@ -308,7 +308,7 @@ def two_persons_from(competition: Competition, right: Right, *, of: int = 2) -> 
 
 
 def holders_of(competition: Competition, right: Right) -> Sequence[Account]:
-    """Who has the right and can sign in: those with a part in it first, then administrators."""
+    """List who has the right and can sign in: those with a part in it first, then admins."""
     with_part = db.session.scalars(
         select(Account)
         .join(Membership, Membership.account_id == Account.id)
@@ -327,7 +327,7 @@ def holders_of(competition: Competition, right: Right) -> Sequence[Account]:
 
 
 def _in_the_way(first: int | None, seconds: Sequence[Account]) -> Mapping[int, CardHandling]:
-    """By account: the newest handling within a day for which it is no second person."""
+    """The newest handling within a day, by account, for which it is no second person."""
     ids = {person.id for person in seconds}
     concerns: list[ColumnElement[bool]] = [CardHandling.account_id.in_(ids)]
     if first is not None:
@@ -345,7 +345,7 @@ def _in_the_way(first: int | None, seconds: Sequence[Account]) -> Mapping[int, C
 
 
 def _standing(first: int | None, people: Sequence[Account]) -> Mapping[int, CardHandling]:
-    """As `_in_the_way`, without those who are there with the first one."""
+    """The handlings as `_in_the_way`, without those who are there with the first one."""
     return {
         number: row
         for number, row in _in_the_way(first, people).items()
@@ -354,7 +354,7 @@ def _standing(first: int | None, people: Sequence[Account]) -> Mapping[int, Card
 
 
 def _beside(first: int | None, second: int, row: CardHandling) -> int:
-    """Who has to be there with the second: the first, or else who had the way in."""
+    """The number of who has to be there with the second: the first, or else who had the way in."""
     if first is not None:
         return first
     return row.by_id if row.account_id == second else row.account_id
@@ -398,7 +398,7 @@ def _require_own_device(account: Account, other: Account) -> None:
 
 
 def _made_by_another(first: int, people: Sequence[Account]) -> Mapping[int, int]:
-    """By account that is not another beside `first` for what is grave: whose way in was in hand.
+    """The accounts that are not another beside `first` for what is grave: whose way in was in hand.
 
     One had the other's in hand, at whatever remove; or somebody had both, one of them by a link
     that is nobody's but whoever opens it. Administrators may: they make everybody.
@@ -417,7 +417,7 @@ def _made_by_another(first: int, people: Sequence[Account]) -> Mapping[int, int]
 
 
 def _through(account: int, hands: Mapping[int, Mapping[int, bool]]) -> Mapping[int, bool]:
-    """Through whose hands an account's way in came, at whatever remove; whether by a link."""
+    """The accounts through which an account's way in came, at any remove; True if by a link."""
     found: dict[int, bool] = {}
     todo = [(account, False)]
     while todo:
@@ -432,7 +432,7 @@ def _through(account: int, hands: Mapping[int, Mapping[int, bool]]) -> Mapping[i
 
 
 def _hands_of(ids: Collection[int]) -> Mapping[int, Mapping[int, bool]]:
-    """By account, and by whoever is found so: who had its way in in hand, whether by a link.
+    """The accounts that had a way in in hand, by account; True if by a link.
 
     What was cancelled or set anew by somebody else since counts no more.
     """
@@ -502,5 +502,5 @@ def _theirs(row: CardHandling) -> Message:
 
 
 def _until(at: datetime) -> Message:
-    """`11月23日 10:20`: when the day is over."""
+    """The end of the day in words: `11月23日 10:20`."""
     return moment_words(at + NOT_TWO)

@@ -1,4 +1,4 @@
-"""Who is signed in where and how long: a judge to the end of the last day, a desk for hours."""
+"""Sessions: who is signed in where and for how long; judges to the last day, a desk for hours."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _AT_DESKS = frozenset({Role.ORGANISER, Role.CONTACT})
 
 @dataclass(frozen=True, slots=True)
 class SessionLimits:
-    """How long one stays signed in: at all, and without doing anything.
+    """The limits of a session: in all, and without doing anything.
 
     A judge, and whoever else has a part in the judging, stays signed in to the
     end of the competition's last day, and `judge_idle` at least. At a web sign-in the
@@ -103,7 +103,7 @@ def find_session(token: str) -> SignedInSession | None:
 
 
 def is_of_no_part(token: str) -> bool:
-    """Whether it is the session of an account that has no part in any competition any more.
+    """True if it is the session of an account that has no part in any competition any more.
 
     It may have ended: a judge who was replaced has a tablet that can sign in no more.
     """
@@ -156,7 +156,7 @@ def note_seen(connection: Connection, number: int, now: datetime) -> None:
 
 
 def sessions_of(account: Account) -> Sequence[SignedInSession]:
-    """Where the account is signed in now, the device used last first."""
+    """List the places where the account is signed in now, the device used last first."""
     return db.session.scalars(
         select(SignedInSession)
         .join(SignedInSession.account)
@@ -208,7 +208,7 @@ def end_other_sessions(account: Account, token: str | None, number: int | None =
 def _limits_for(
     account: Account, limits: SessionLimits, now: datetime
 ) -> tuple[timedelta, timedelta]:
-    """How long the account stays signed in at all, and idle: the strictest of what it may do."""
+    """The account's session limits, in all and idle: the strictest of what it may do."""
     if account.is_admin:
         return limits.admin, limits.admin_idle
     parts = memberships_with(account, set(Role))

@@ -95,7 +95,7 @@ def one_time_card(account: Account) -> SignInCard | None:
 
 
 def has_void_card(account: Account) -> bool:
-    """Whether the account had a lasting card that is cancelled."""
+    """True if the account had a lasting card that is cancelled."""
     return (
         db.session.scalar(
             select(SignInCard.id)

@@ -1,4 +1,4 @@
-"""How appeals stand: which are open, what was decided, whose marks they touch."""
+"""Appeals' states: which are open, what was decided, and whose marks they touch."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from compete.models import (
 
 
 class Kind(StrEnum):
-    """What an appeal is about, in the appellant's words."""
+    """The matter of an appeal, in the appellant's words."""
 
     JUDGED = "judged"
     TALLY = "tally"
@@ -44,7 +44,7 @@ KIND_WORDS: dict[Kind, Message] = {
 
 
 class Outcome(StrEnum):
-    """What arbiters decide."""
+    """The outcome of an appeal, as arbiters decide it."""
 
     KEPT = "kept"
     CHANGED = "changed"
@@ -63,7 +63,7 @@ ORDERING = (Outcome.CHANGED, Outcome.REDONE)
 
 
 def appeals_of(competition: Competition, event: Event | None = None) -> list[Appeal]:
-    """All of them, those that wait for an answer first, by their deadline."""
+    """List all appeals, those that wait for an answer first, by their deadline."""
     query = (
         select(Appeal)
         .join(Entrant, Entrant.id == Appeal.entrant_id)
@@ -78,13 +78,13 @@ def appeals_of(competition: Competition, event: Event | None = None) -> list[App
 
 
 def appeals_of_entrant(entrant: Entrant) -> list[Appeal]:
-    """One contestant's, in the order in which they came."""
+    """List one contestant's appeals, in the order in which they came."""
     query = select(Appeal).where(Appeal.entrant_id == entrant.id).order_by(Appeal.id)
     return list(db.session.scalars(query.options(selectinload(Appeal.decisions))))
 
 
 def appeals_of_unit(unit: Unit) -> list[Appeal]:
-    """Those that concern a unit's contestants, the newest first."""
+    """List the appeals that concern a unit's contestants, the newest first."""
     query = (
         select(Appeal)
         .join(Entrant, Entrant.id == Appeal.entrant_id)
@@ -103,20 +103,20 @@ def find_appeal(competition: Competition, public_id: str) -> Appeal | None:
 
 
 def standing_decision(appeal: Appeal) -> AppealDecision | None:
-    """What was decided last, and stands."""
+    """The last decision on the appeal that stands, or None."""
     stood = [row for row in appeal.decisions if row.stood_at is not None]
     return stood[-1] if stood else None
 
 
 def proposed_decision(appeal: Appeal) -> AppealDecision | None:
-    """What one arbiter has put forward and another has to agree to."""
+    """The decision that one arbiter has put forward and another has to agree to, or None."""
     return next(
         (row for row in appeal.decisions if row.stood_at is None and row.dropped_at is None), None
     )
 
 
 def to_carry_out(appeal: Appeal) -> bool:
-    """Whether the decision orders something that the chief judge has not done yet."""
+    """True if the decision orders something that the chief judge has not done yet."""
     decision = standing_decision(appeal)
     return (
         appeal.state in (AppealState.DECIDED, AppealState.FINAL)
@@ -127,13 +127,13 @@ def to_carry_out(appeal: Appeal) -> bool:
 
 
 def may_go_on(appeal: Appeal, now: datetime | None = None) -> bool:
-    """Whether the decision may still be taken to the second instance."""
+    """True if the decision may still be taken to the second instance."""
     until = appeal.second_until
     return appeal.state is AppealState.DECIDED and until is not None and (now or utc_now()) <= until
 
 
 def may_accept(appeal: Appeal, by: Account | None) -> bool:
-    """Whether the decision may be accepted by the contestant (`by` None), or by the unit's contact.
+    """True if the decision may be accepted by the contestant (`by` None), or by the unit's contact.
 
     The unit accepts what the unit filed; the contestant alone what the contestant did.
     """
@@ -141,19 +141,19 @@ def may_accept(appeal: Appeal, by: Account | None) -> bool:
 
 
 def was_accepted(appeal: Appeal) -> bool:
-    """Whether it ended with the first instance, because who appealed was content."""
+    """True if it ended with the first instance, because who appealed was content."""
     return appeal.state is AppealState.FINAL and appeal.second_at is None
 
 
 def is_open(appeal: Appeal) -> bool:
-    """Whether results may still change by it: not answered, not final, or not carried out."""
+    """True if results may still change by it: not answered, not final, or not carried out."""
     if appeal.state in (AppealState.FILED, AppealState.SECOND):
         return True
     return may_go_on(appeal) or to_carry_out(appeal)
 
 
 def next_window_end(competition: Competition) -> datetime | None:
-    """When the next decision can be taken no further, and its result is flagged no longer."""
+    """The time when the next decision can be taken no further, and its result loses its flag."""
     return db.session.scalar(
         select(func.min(Appeal.second_until)).where(
             Appeal.competition_id == competition.id,
@@ -164,19 +164,19 @@ def next_window_end(competition: Competition) -> datetime | None:
 
 
 def deadline_of(appeal: Appeal) -> datetime | None:
-    """Until when those whose turn it is have to answer; None while nobody has to."""
+    """The deadline of those whose turn it is to answer; None while it is nobody's."""
     if appeal.state is AppealState.FILED:
         return appeal.answer_by
     return appeal.second_by if appeal.state is AppealState.SECOND else None
 
 
 def open_appeals(competition: Competition, event: Event | None) -> int:
-    """How many appeals may still change results: of one event, or of all."""
+    """Count the appeals that may still change results: of one event, or of all."""
     return len(_open(competition, event))
 
 
 def under_appeal(competition: Competition) -> dict[int, list[Appeal]]:
-    """By entrant id the open appeals; who has none is not in it."""
+    """The open appeals by entrant id; who has none is not in it."""
     found: dict[int, list[Appeal]] = {}
     for appeal in _open(competition, None):
         found.setdefault(appeal.entrant_id, []).append(appeal)
@@ -184,7 +184,7 @@ def under_appeal(competition: Competition) -> dict[int, list[Appeal]]:
 
 
 def is_module_under_appeal(entrant: Entrant, stage: str, module: str) -> bool:
-    """Whether an appeal about this module of the entrant's is open."""
+    """True if an appeal about this module of the entrant's is open."""
     return any(
         (appeal.stage, appeal.module) == (stage, module) and is_open(appeal)
         for appeal in appeals_of_entrant(entrant)

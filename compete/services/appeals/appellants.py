@@ -1,4 +1,4 @@
-"""Who appeals from a badge: told by the ID number, or by a word that the desk gives.
+"""Appellants: people who appeal from a badge, told by the ID number or a word from the desk.
 
 A badge hangs where anybody can photograph it. Four characters can be guessed, so whoever
 asks counts wrong ones (`compete/web/public/proof.py`); where they do not suffice any more,
@@ -30,18 +30,18 @@ _SEPARATORS = "-·‐‑–—"
 
 
 def can_prove(entrant: Entrant) -> bool:
-    """Whether an ID number is known by which a contestant can be told from who found the badge."""
+    """True if an ID number is known by which a contestant can be told from who found the badge."""
     return bool(_numbers(entrant))
 
 
 def plain_proof(said: str) -> str:
-    """What was typed without spaces and strokes, in half width: as people type it on phones."""
+    """Take spaces and strokes out of what was typed, and make it half width, as phones write it."""
     text = unicodedata.normalize("NFKC", said[:200])
     return "".join(sign for sign in text if not sign.isspace() and sign not in _SEPARATORS)
 
 
 def last_four_are_public(entrant: Entrant) -> bool:
-    """Whether the look-up of a grade certificate shows them to whoever knows number and name.
+    """True if the look-up of a grade certificate shows them to whoever knows number and name.
 
     Of whichever competition the certificate is: the badge's page links to those of its own.
     """
@@ -60,7 +60,7 @@ def last_four_are_public(entrant: Entrant) -> bool:
 
 
 def proves(entrant: Entrant, said: str) -> bool:
-    """Whether these are the last four characters of the ID number behind the badge, or all.
+    """True if these are the last four characters of the ID number behind the badge, or all.
 
     Of a crew, of any of its people. Compared in constant time.
     """
@@ -77,7 +77,7 @@ def proves(entrant: Entrant, said: str) -> bool:
 
 
 def proves_by_word(entrant: Entrant, said: str) -> bool:
-    """Whether it is the word that the desk gives for this badge, of today or of yesterday."""
+    """True if it is the word that the desk gives for this badge, of today or of yesterday."""
     asked = plain_proof(said).upper().encode()
     days = (local_today() - timedelta(days=back) for back in (0, 1))
     fits = [hmac.compare_digest(_word(entrant, day.isoformat()).encode(), asked) for day in days]

@@ -1,4 +1,4 @@
-"""Whether there are arbiters enough to answer in time: a card given today is no second person."""
+"""Arbiter count: whether there are enough to answer in time; a card given today does not count."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from compete.services.kernel.competition_settings import settings_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arbiters:
-    """How many have to agree in the first instance, how many there are, from when they can.
+    """The arbiters: the number who must agree in the first instance, who there is, and from when.
 
     `able_from` is None while too few have a card; `head` says whether somebody decides in the
     second instance.
@@ -27,12 +27,12 @@ class Arbiters:
 
     @property
     def able(self) -> bool:
-        """Whether an appeal that comes in now can be decided now."""
+        """True if an appeal that comes in now can be decided now."""
         return self.able_from is not None and self.able_from <= utc_now()
 
 
 def arbiters_of(competition: Competition) -> Arbiters:
-    """As it stands now."""
+    """The arbiters as they are now."""
     needed = settings_of(competition).appeals.arbiters
     roles = [judge.role for judge in competition.judges]
     return Arbiters(

@@ -1,4 +1,4 @@
-"""Which arbiters step aside from an appeal (回避), and for what reason."""
+"""Recusals of arbiters (回避): who steps aside from an appeal, and for what reason."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ FIRST, SECOND = 1, 2
 
 
 def instance_of(appeal: Appeal) -> int | None:
-    """Whose turn it is: the first instance, the second, or nobody's."""
+    """The instance whose turn it is: the first, the second, or None."""
     return {AppealState.FILED: FIRST, AppealState.SECOND: SECOND}.get(appeal.state)
 
 
 def those_aside(appeal: Appeal) -> list[tuple[str, Message]]:
-    """Arbiters of whose turn it is who step aside, with the reason."""
+    """List the arbiters whose turn it is and who step aside, with the reason."""
     instance = instance_of(appeal) or FIRST
     competition = db.session.get_one(Competition, appeal.competition_id)
     roles = ("arbiter",) if instance == FIRST else ("head_arbiter",)
@@ -33,7 +33,7 @@ def those_aside(appeal: Appeal) -> list[tuple[str, Message]]:
 
 
 def stands_aside(appeal: Appeal, by: Account, competition: Competition) -> Message | None:
-    """Why this arbiter has no part in this appeal; None: has one."""
+    """Say why this arbiter has no part in this appeal; None: has one."""
     entrant = db.session.get_one(Entrant, appeal.entrant_id)
     if by.id in (appeal.filed_by, *(row.added_by for row in appeal.evidence)):
         return msg("回避：这件申诉是他提的")

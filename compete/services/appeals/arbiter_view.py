@@ -1,4 +1,4 @@
-"""What arbiters decide on: the sheets concerned, without totals, ranks, awards or grades."""
+"""The arbiters' view: the sheets concerned, without totals, ranks, awards or grades."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from compete.services.sheets.wording import rule_text, shown_value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """One rule: its number or what it is about, and its text in parts."""
+    """A rule: its number or what it is about, and its text in parts."""
 
     label: str
     parts: Sequence[Part]
@@ -50,7 +50,7 @@ class Clause:
 def clauses_of(
     appeal: Appeal, aspect: Aspect | None, translate: Translate | None = None
 ) -> list[Clause]:
-    """How the aspect is marked, and what may be appealed at all."""
+    """List the clauses by which the aspect is marked, and what may be appealed at all."""
     asked = "\n".join([appeal.matter, *(row.words for row in appeal.evidence if row.words)])
     found = []
     if aspect is not None:
@@ -76,7 +76,7 @@ def _appealable(appeal: Appeal) -> Message | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AspectLine:
-    """One aspect: what each judge gave, in the order of the judges, and what they noted."""
+    """An aspect: what each judge gave, in the order of the judges, and what they noted."""
 
     code: str
     name: str
@@ -138,7 +138,7 @@ def matter_of(appeal: Appeal, translate: Translate | None = None) -> Matter:
 
 
 def decided_value(row: AppealDecision, translate: Translate | None = None) -> str:
-    """What a decision orders as the value, as people read it; empty where it orders none."""
+    """The value that a decision orders, as people read it; empty if it orders none."""
     if row.value is None:
         return ""
     appeal = row.appeal
@@ -171,7 +171,7 @@ def find_evidence(appeal: Appeal, number: int) -> AppealEvidence | None:
 
 
 def film_of(row: AppealEvidence) -> Callable[[], bytes]:
-    """Reads the film when it is asked to; who waits for that holds nothing of the database."""
+    """Make the function that reads the film; who waits for that holds nothing of the database."""
     found = select(AppealEvidence.photo).where(AppealEvidence.id == row.id)
     db.session.rollback()
     return lambda: db.session.scalars(found).one() or b""
@@ -192,7 +192,7 @@ def find_sheet_photo(appeal: Appeal, uuid: str) -> SheetPhoto | None:
 
 
 def digest_of(appeal: Appeal) -> str:
-    """Tells one state of what is appealed against from another: marks, penalties, outcomes."""
+    """The digest that tells states of the appealed matter apart: marks, penalties, outcomes."""
     sheets = sheets_of(appeal)
     values = standing_values([sheet.id for sheet in sheets])
     said = [
@@ -232,7 +232,7 @@ def _penalties(appeal: Appeal) -> Sequence[PenaltyEntry]:
 
 
 def _notes(sheets: Sequence[Sheet]) -> dict[str, list[str]]:
-    """By aspect what the judges wrote beside their marks, each with the judge's code."""
+    """The judges' notes beside their marks by aspect, each with the judge's code."""
     codes = {sheet.id: sheet.judge.code for sheet in sheets}
     found: dict[str, list[str]] = {}
     rows = db.session.scalars(

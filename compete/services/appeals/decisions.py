@@ -1,4 +1,4 @@
-"""What arbiters do: put a decision forward, agree to it; and the chief judge carries it out."""
+"""Decisions: arbiters put one forward and agree to it; the chief judge carries it out."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from compete.services.sheets.act_rules import typed_number
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What an arbiter puts forward; `value` is what the aspect is to say, as typed."""
+    """A decision that an arbiter puts forward; `value` is what the aspect is to say, as typed."""
 
     outcome: str
     reason: str
@@ -51,12 +51,12 @@ class Wanted:
 
 
 def _right_for(instance: int) -> Right:
-    """What somebody needs to decide in it."""
+    """The right that somebody needs to decide in the instance."""
     return Right.FIRST_WORD if instance == FIRST else Right.LAST_WORD
 
 
 def why_not_decide(appeal: Appeal, by: Account) -> Message | None:
-    """Why this arbiter has no act here; None: may decide.
+    """Say why this arbiter has no act here; None: may decide.
 
     Who is of the contestant's unit, judged the contestant or is recused from either, filed it,
     or decided in the first instance steps aside. Nobody decides while files may follow.
@@ -78,7 +78,7 @@ def why_not_decide(appeal: Appeal, by: Account) -> Message | None:
 
 
 def why_not_agree(decision: AppealDecision, by: Account) -> Message | None:
-    """Why this person is not the second who agrees, and who is; None: may."""
+    """Say why this person is not the second who agrees, and who is; None: may."""
     appeal = decision.appeal
     why = why_not_decide(appeal, by)
     if instance_of(appeal) is None:
@@ -88,7 +88,7 @@ def why_not_agree(decision: AppealDecision, by: Account) -> Message | None:
 
 
 def appeal_word(decision: AppealDecision) -> SecondWord:
-    """What agreeing to it takes, besides that nothing keeps the arbiter from deciding."""
+    """The conditions of agreeing to it, besides that nothing keeps the arbiter from deciding."""
     return SecondWord(
         decision.appeal.competition,
         decision.made_by,
@@ -153,13 +153,13 @@ def put_forward(appeal: Appeal, wanted: Wanted, by: Account, *, seen: str) -> Ap
 
 
 def _is_same(one: AppealDecision, other: AppealDecision) -> bool:
-    """Whether both decide alike on the same marks, whatever their reasons."""
+    """True if both decide alike on the same marks, whatever their reasons."""
     keys = ("instance", "outcome", "value", "orders", "marks")
     return all(getattr(one, key) == getattr(other, key) for key in keys)
 
 
 def decides_alone(appeal: Appeal) -> bool:
-    """Whether one arbiter's word stands as it is said: the second instance's always does."""
+    """True if one arbiter's word stands as it is said: the second instance's always does."""
     return instance_of(appeal) == SECOND or settings_of(appeal.competition).appeals.arbiters <= 1
 
 
@@ -222,7 +222,7 @@ def _value(appeal: Appeal, wanted: Wanted) -> Decimal | None:
 
 
 def is_yes_no(appeal: Appeal) -> bool:
-    """Whether what is appealed against is fulfilled or not, so that its value is 1 or 0."""
+    """True if what is appealed against is fulfilled or not, so that its value is 1 or 0."""
     _module, aspect = module_and_aspect(appeal.entrant, appeal.stage, appeal.module, appeal.aspect)
     return aspect is not None and kind_of(aspect).is_yes_no
 

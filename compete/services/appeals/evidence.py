@@ -23,17 +23,17 @@ MOST_PHOTOS, MOST_AT_ONCE = 12, 6
 
 
 def files_until(appeal: Appeal) -> datetime:
-    """Until when files follow the words: what comes later is added to the appeal (补材料)."""
+    """The end of the time for files; what comes later is added to the appeal (补材料)."""
     return appeal.filed_at + timedelta(minutes=settings_of(appeal.competition).appeals.file_minutes)
 
 
 def is_added(row: AppealEvidence) -> bool:
-    """Whether it was put with an appeal that stood, and did not come with it."""
+    """True if it was put with an appeal that stood, and did not come with it."""
     return row.added_at > files_until(row.appeal)
 
 
 def files_of(sent: Sequence[bytes], entrant: Entrant, beside: str = "") -> list[SentDocument]:
-    """What is kept; in a blind event without what a PDF says beside its pages of who wrote it.
+    """List the files kept; in a blind event without what a PDF says of who wrote it.
 
     `beside` is what was written with it: no instant of it lies after the end of a film.
     """
@@ -87,7 +87,7 @@ def require_few_pdfs(files: Sequence[SentDocument], there: int) -> None:
 
 
 def require_few_films(files: Sequence[SentDocument], entrant: Entrant, there: int) -> None:
-    """In a unit of work that holds the competition: films take room, so there are few of them."""
+    """Refuse too many films, as they take room; in a unit of work that holds the competition."""
     count = sum(file.media == FILM for file in files)
     if not count:
         return

@@ -1,4 +1,4 @@
-"""What the appellant does: files, adds evidence, withdraws, takes it to the second instance."""
+"""Filing: the appellant files, adds evidence, withdraws, or goes to the second instance."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ MOST_ADDED, MOST_OF_ENTRANT = 20, 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
-    """What was typed. `item` is the key of an `Item`, `uuid` was made where it was typed.
+    """A typed appeal. `item` is the key of an `Item`, `uuid` was made where it was typed.
 
     `photos` are photos, PDFs and films as they were sent.
     """
@@ -217,7 +217,7 @@ def go_on(appeal: Appeal, why: str, by: Account | None) -> Appeal:
 
 
 def accept_decision(appeal: Appeal, by: Account | None) -> Appeal:
-    """Whoever appealed is content: nobody takes it further, and nothing waits for that any more.
+    """Accept the decision: nobody takes it further, and nothing waits for that any more.
 
     Raises `Refused`: FORBIDDEN for the unit where the contestant appealed, CONFLICT where it
     is not to be taken further anyway.
@@ -282,7 +282,7 @@ def _require_first(entrant: Entrant, stage: str, module: str, aspect: str | None
 
 
 def appealed_already(entrant: Entrant) -> dict[str, Message]:
-    """By an item's key why it cannot be appealed against once more."""
+    """The reasons, by an item's key, why it cannot be appealed against once more."""
     corrected = _corrected_at(entrant.competition)
     return {
         item_key(row.stage, row.module, row.aspect): msg(
@@ -304,7 +304,7 @@ def _corrected_at(competition: Competition) -> datetime | None:
 
 
 def _known(wanted: Filing, entrant: Entrant) -> Appeal | None:
-    """What came in already under this UUID; who writes of another item under it would lose it."""
+    """The appeal that came in already under this UUID; one of another item would lose it."""
     found = db.session.scalar(select(Appeal).where(Appeal.uuid == wanted.uuid))
     if found is None:
         return None

@@ -15,7 +15,7 @@ _AROUND = " \t，,。；;、—-–"
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """So many seconds from the beginning, and what is to be seen there."""
+    """An instant of a film: seconds from the beginning, and what is to be seen there."""
 
     seconds: int
     words: str
@@ -35,7 +35,7 @@ def instants_in(text: str) -> list[Instant]:
 
 
 def length_words(seconds: int) -> str:
-    """`0:31`, `1:02:03`."""
+    """The length in words: `0:31`, `1:02:03`."""
     minutes, left = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"

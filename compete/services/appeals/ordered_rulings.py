@@ -1,4 +1,4 @@
-"""What a decision orders is done by the chief judge: by a ruling as ordered, or as ever."""
+"""Ordered rulings: the chief judge does what a decision orders, by a ruling."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ AS_ORDERED = msg("照决定裁定")
 
 
 def carried_words(appeal: Appeal) -> Message:
-    """How a decision was carried out; what was not typed is said in the reader's language."""
+    """Say how a decision was carried out; what was not typed is in the reader's language."""
     said = appeal.carried_how or ""
     return AS_ORDERED if said == AS_ORDERED.render() else msg("%(said)s", said=said)
 
 
 def can_rule(appeal: Appeal) -> bool:
-    """Whether what is ordered is a value that one ruling puts onto the sheets of a panel."""
+    """True if what is ordered is a value that one ruling puts onto the sheets of a panel."""
     decision = standing_decision(appeal)
     return (
         to_carry_out(appeal)

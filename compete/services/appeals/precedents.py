@@ -1,4 +1,4 @@
-"""以前怎么裁的: earlier decisions about like matters, where the reader may open them."""
+"""Precedents (以前怎么裁的): earlier decisions on like matters, where the reader may open them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SETTLED = (AppealState.DECIDED, AppealState.FINAL)
 
 
 class Likeness(StrEnum):
-    """In what two matters are alike, the nearest first."""
+    """The likeness of two matters, the nearest first."""
 
     SAME = "same"
     MODULE = "module"
@@ -52,7 +52,7 @@ class LikeCase:
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """What an appeal is about, as it can be compared between events and competitions.
+    """The subject of an appeal, comparable between events and competitions.
 
     Codes are an event's own: what is called alike within one occupation is alike.
     """
@@ -64,7 +64,7 @@ class _Subject:
 
 
 def like_cases(appeal: Appeal, by: Account) -> list[LikeCase]:
-    """What was decided before about the like: the same aspect first, then module or clause.
+    """List decided cases like this one: the same aspect first, then module or clause.
 
     Of this competition, which the reader is taken to have a right to, and of those that `by`
     organises or arbitrates; the newest first. Of an appeal that is decided itself only what
@@ -118,7 +118,7 @@ def _settled(appeal: Appeal, by: Account) -> list[Appeal]:
 
 
 def _subject(appeal: Appeal) -> _Subject | None:
-    """None where the rules know the module no more."""
+    """The subject of the appeal; None where the rules know the module no more."""
     event = appeal.entrant.event
     try:
         module, aspect = module_and_aspect(

@@ -73,7 +73,7 @@ class _Paper:
         self.named = may_see_names(appeal.competition, [appeal.entrant.event], by)
 
     def rows(self) -> list[tuple[Message, str]]:
-        """Every line, in the order of what happened."""
+        """List all rows, in the order of what happened."""
         appeal, entrant = self.appeal, self.appeal.entrant
         who = f"{entrant.name} {entrant.code}" if self.named else decision_label(entrant)
         parts = (self.matter.module, self.matter.aspect or "")
@@ -103,7 +103,7 @@ class _Paper:
         return lines
 
     def signatures(self) -> list[Message]:
-        """Who signs: everybody who decided, or as many arbiters as the rules ask for."""
+        """List the signatures: everybody who decided, or as many arbiters as the rules ask for."""
         needed = settings_of(self.appeal.competition).appeals.arbiters
         if stood := self._stood(FIRST):
             # The rules may have changed since: the decision says how many made it.
@@ -119,7 +119,7 @@ class _Paper:
         return msg("单位提出：%(name)s", name=filer.name) if self.named else msg("单位提出")
 
     def _evidence(self) -> list[str]:
-        """Words as they are, files by the words of what is kept."""
+        """List the evidence: words as they are, files by the words of what is kept."""
         found = []
         for row in self.appeal.evidence:
             at = self._time(row.added_at)
@@ -160,7 +160,7 @@ class _Paper:
         return [row for row in rows if row.stood_at is not None and row.instance == instance]
 
     def _decisions(self, instance: int, label: Message) -> list[tuple[Message, str]]:
-        """What was decided in an instance; that nothing was yet, while it is to decide."""
+        """List the decisions in an instance; if it has yet to decide, say that there is none."""
         found = [(label, self._decision(row)) for row in self._stood(instance)]
         if not found and instance_of(self.appeal) == instance:
             return [(label, self._said(msg("还没有定")))]

@@ -1,4 +1,4 @@
-"""How appeals go in a competition, set by its organisers."""
+"""Rules of appeals in a competition, set by its organisers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST_HOURS, MOST_MINUTES, LONGEST_CLAUSE = 240, 60, 60
 
 
 def appeal_rules(competition: Competition) -> AppealRules:
-    """As they stand."""
+    """The rules of appeals as they are now."""
     return settings_of(competition).appeals
 
 
@@ -51,7 +51,7 @@ def set_appeal_rules(competition: Competition, wanted: AppealRules, by: Account)
 
 
 def check_appeal_rules(wanted: AppealRules) -> None:
-    """`Refused` (INVALID) for what cannot be."""
+    """Check the rules of appeals. Raises `Refused` (INVALID) for what cannot be."""
     for hours in (wanted.answer_hours, wanted.second_hours):
         if not 1 <= hours <= MOST_HOURS:
             raise _invalid(msg("要 1 到 %(most)s 小时", most=MOST_HOURS))
@@ -65,7 +65,7 @@ def check_appeal_rules(wanted: AppealRules) -> None:
 
 
 def takes_two(competition: Competition, wanted: AppealRules) -> tuple[str, ...]:
-    """What of these rules would take a right to object away while judging runs, by its names."""
+    """The names of those wanted rules that would take a right to object away while judging runs."""
     now = settings_of(competition).appeals
     if competition.state is CompetitionState.REGISTERING:
         return ()
@@ -79,7 +79,7 @@ def takes_two(competition: Competition, wanted: AppealRules) -> tuple[str, ...]:
 def _refuse_what_helps_one(
     competition: Competition, before: AppealRules, wanted: AppealRules
 ) -> None:
-    """What two have to decide stays so while it is being decided."""
+    """Refuse to change rules that two persons have to decide while they are being decided."""
     if wanted.arbiters < before.arbiters and open_appeals(competition, None):
         raise Refused(msg("还有申诉没有了结，不能改成更少的仲裁同意就算"))
     if wanted.file_minutes < before.file_minutes and (until := _files_follow(competition)):
@@ -96,7 +96,7 @@ def _refuse_what_helps_one(
 
 
 def _files_follow(competition: Competition) -> datetime | None:
-    """Until when files may still follow an appeal that came in; None where none may."""
+    """The time until which files may follow an appeal that came in; None if none may."""
     ends = [
         files_until(appeal)
         for appeal in appeals_of(competition)

@@ -1,4 +1,4 @@
-"""What the second instance may say of the first's decision: that it stands, or what else holds.
+"""The second instance: it upholds the first's decision, or says what holds instead.
 
 Of an appeal that was decided already, 维持 alone would be read as the first decision and as the
 mark that the judges gave. So each has a way of its own, and upholding repeats what the first
@@ -18,19 +18,19 @@ _SAME = ("outcome", "value", "orders")
 
 
 def first_decision(appeal: Appeal) -> AppealDecision | None:
-    """What stands of the first instance."""
+    """The decision of the first instance that stands, or None."""
     stood = [row for row in appeal.decisions if row.stood_at and row.instance == FIRST]
     return stood[-1] if stood else None
 
 
 def upholds(decision: AppealDecision) -> bool:
-    """Whether the second instance decided what the first had."""
+    """True if the second instance decided what the first had."""
     first = first_decision(decision.appeal) if decision.instance == SECOND else None
     return first is not None and all(getattr(decision, key) == getattr(first, key) for key in _SAME)
 
 
 def outcome_words(decision: AppealDecision) -> Message:
-    """What was decided, in a word that leaves no doubt about which decision or mark holds."""
+    """The outcome in a word that leaves no doubt about which decision or mark holds."""
     return words_for(decision.outcome, decision.instance, upheld=upholds(decision))
 
 
@@ -44,7 +44,7 @@ def words_for(outcome: str, instance: int, *, upheld: bool) -> Message:
 
 
 def ways_to_decide(appeal: Appeal) -> dict[str, Message]:
-    """How it may be decided by whose turn it is, each with its words."""
+    """The ways in which whose turn it is may decide, each with its words."""
     ways: dict[str, Message] = {str(way): words for way, words in OUTCOME_WORDS.items()}
     first = first_decision(appeal)
     if instance_of(appeal) != SECOND or first is None:

@@ -1,4 +1,4 @@
-"""What one may appeal against, and until when: by the clock of this server alone."""
+"""Appeal windows: the items one may appeal against, and until when, by this server's clock."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from compete.services.schedule.stage_moves import in_later_stages
 
 
 def item_key(stage: str, module: str, aspect: str | None) -> str:
-    """What a form sends for a module, or for an aspect of it."""
+    """The key that a form sends for a module, or for an aspect of it."""
     return "/".join(part for part in (stage, module, aspect) if part)
 
 
@@ -48,13 +48,13 @@ class Item:
 
     @property
     def key(self) -> str:
-        """What a form sends for it."""
+        """The key that a form sends for the item."""
         return item_key(self.stage, self.module, self.aspect)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """Until when a module may be appealed against; `until` None: not settled yet, so still open.
+    """The time to appeal against a module; `until` None: not settled yet, so still open.
 
     `again` says that a new time begins with the publication.
     """
@@ -75,7 +75,7 @@ def newest_publication(competition: Competition) -> Publication | None:
 
 
 def window_of(entrant: Entrant, stage: str, module: str) -> Window:
-    """Until when this module may be appealed against, and why not now."""
+    """The time to appeal against this module, and why not now."""
     competition, now = entrant.competition, utc_now()
     publication = newest_publication(competition)
     over = _ends_of(entrant.event_id).get((stage, module))
@@ -89,7 +89,7 @@ def window_of(entrant: Entrant, stage: str, module: str) -> Window:
 def _until(
     competition: Competition, publication: Publication | None, modules: Sequence[datetime]
 ) -> datetime | None:
-    """Until when one may appeal against modules that are over then; the last moment of all."""
+    """The last time to appeal against modules that are over then; the last moment of all."""
     settings = settings_of(competition)
     since = settings.appeals.since
     hours = timedelta(hours=settings.appeal_hours)
@@ -107,7 +107,7 @@ def promised_until(event: Event) -> datetime | None:
 
 
 def appeals_have_begun(competition: Competition) -> bool:
-    """Whether some module is over, so that whoever was in it counts on the time to appeal."""
+    """True if some module is over, so that whoever was in it counts on the time to appeal."""
     if settings_of(competition).appeals.since == "publication":
         return newest_publication(competition) is not None
     now = utc_now()
@@ -115,7 +115,7 @@ def appeals_have_begun(competition: Competition) -> bool:
 
 
 def why_over(entrant: Entrant) -> Message | None:
-    """Why nothing of this entrant's can be appealed against any more; None while anything can."""
+    """Say why nothing of this entrant's can be appealed against any more; None while it can."""
     last: Message | None = msg("按规则没有可以申诉的")
     windows: dict[tuple[str, str], Window] = {}
     for item in items_of(entrant, aspects=True):
@@ -162,7 +162,7 @@ def _closed(
 
 
 def _is_handed_in(entrant: Entrant, stage: str, module: str) -> bool:
-    """Whether a judge has handed in the module's sheet."""
+    """True if a judge has handed in the module's sheet."""
     found = select(Sheet.id).where(
         Sheet.entrant_id == entrant.id,
         Sheet.stage == stage,
@@ -173,7 +173,7 @@ def _is_handed_in(entrant: Entrant, stage: str, module: str) -> bool:
 
 
 def _is_final(entrant: Entrant) -> bool:
-    """Whether the results of the event are final, and not only those of all events."""
+    """True if the results of the event are final, and not only those of all events."""
     state = db.session.scalar(
         select(ResultStand.state).where(ResultStand.event_id == entrant.event_id)
     )
@@ -181,14 +181,14 @@ def _is_final(entrant: Entrant) -> bool:
 
 
 def takes_appeals(competition: Competition) -> bool:
-    """Whether somebody may still appeal against what was published."""
+    """True if somebody may still appeal against what was published."""
     publication = newest_publication(competition)
     until = publication.appeals_until if publication else None
     return until is None or until > utc_now()
 
 
 def _ends_of(event_id: int) -> dict[tuple[str, str], datetime]:
-    """By stage and module: when the last one is through with it, as planned."""
+    """The planned end of each stage and module: when the last one is through with it."""
     rows = db.session.execute(
         select(Slot.stage, Slot.module, func.max(Slot.ends_at))
         .join(Entrant, Entrant.id == Slot.entrant_id)
@@ -199,7 +199,7 @@ def _ends_of(event_id: int) -> dict[tuple[str, str], datetime]:
 
 
 def items_of(entrant: Entrant, *, aspects: bool) -> list[Item]:
-    """What there is to appeal against: each module, after it its `aspects` where they are known.
+    """List the items to appeal against: each module, then its `aspects` where they are known.
 
     Of a later stage for who is in it.
     """

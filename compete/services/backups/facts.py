@@ -1,4 +1,4 @@
-"""What a database holds, told in numbers that another copy of it can be held to."""
+"""Facts of a database: its contents in numbers that another copy of it can be held to."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def engine_for(url: str) -> Engine:
 
 
 def facts_in(url: str) -> Facts:
-    """What the database at this address holds."""
+    """The facts of the database at this address."""
     with engine_for(url).connect() as connection:
         return facts_of(connection)
 

@@ -1,4 +1,4 @@
-"""Which generation the database is of: a restore begins one (tablets meet it in judge/keeping)."""
+"""Generations of the database: each restore begins one (tablets meet it in judge/keeping)."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def generation_now() -> str:
 
 
 def lately_restored(competition: Competition) -> Restored | None:
-    """What the desk says of a restore for the rest of the day; None where there was none."""
+    """The restore that the desk tells of for the rest of the day; None if there was none."""
     last = db.session.scalar(select(Generation).order_by(Generation.id.desc()).limit(1))
     if last is None or last.restored_from is None or utc_now() - last.since > _TOLD:
         return None
@@ -73,7 +73,7 @@ def lately_restored(competition: Competition) -> Restored | None:
 
 
 def database_answers() -> bool:
-    """Whether the database can be read, and has been set up."""
+    """True if the database can be read, and has been set up."""
     try:
         db.session.scalar(select(Generation.id).limit(1))
     except SQLAlchemyError:

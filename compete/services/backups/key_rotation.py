@@ -71,7 +71,7 @@ Told = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Rotated:
-    """How many values were sealed anew, and the settings with the key of now.
+    """The number of values sealed anew, and the settings with the key of now.
 
     `kept` is the file with the key of before, if any has it; `cleared` is False
     where bytes under that key still lie unused in SQLite's file.
@@ -153,7 +153,7 @@ def _both_keys(config: Config) -> tuple[str, Config, bool]:
 
 
 def refuse_company() -> None:
-    """On PostgreSQL servers of other folders may run; they show as connections.
+    """Refuse to run beside servers of other folders: on PostgreSQL they show as connections.
 
     Raises `KeepingError`.
     """
@@ -200,7 +200,7 @@ def _begin(former: Config, following: Config, reason: str | None) -> None:
 
 
 def _seal_columns(former: bytes, tell: Told) -> Iterator[int]:
-    """Every sealed value of every table under the key of now, some rows at a time."""
+    """Seal every sealed value of every table with the key of now, some rows at a time."""
     with unit_of_work() as session:
         session.connection().execute(delete(table_of(StoredPage)))
     tables = [(table, names) for table in _sealed_tables() if (names := _sealed_names(table))]
@@ -229,7 +229,7 @@ def _as_it_lies(table: Table, names: list[str]) -> Table:
 
 
 def _seal_some(table: Table, names: list[str], after: int, former: bytes) -> tuple[int, int]:
-    """How many values were sealed, and the last row looked at; 0 where there are no more."""
+    """Seal some rows: the number of values sealed and the last row seen; 0 if none are left."""
     with unit_of_work() as session:
         connection = session.connection()
         query = select(table).where(table.c.id > after).order_by(table.c.id).limit(_CHUNK)
@@ -253,7 +253,7 @@ def _seal_some(table: Table, names: list[str], after: int, former: bytes) -> tup
 
 
 def _seal_chains(former: bytes, tell: Told) -> None:
-    """Every row's seal and every hash by the key of now, one competition at a time."""
+    """Make every row's seal and every hash anew by the key of now, one competition at a time."""
     rehash = Rehash(former)
     competitions = db.session.execute(
         select(Competition.id, Competition.code).order_by(Competition.id)

@@ -37,7 +37,7 @@ _SHOWN = 8
 
 
 def check_value(name: str, config: Config) -> str:
-    """HMAC-SHA-256 in hex under the key of that name, over the name."""
+    """The check value: HMAC-SHA-256 in hex under the key of that name, over the name."""
     keys = {"field": config.field_key, "secret": config.secret_key.encode(), "log": config.log_key}
     return hmac.new(keys[name], f"compete key check: {name}".encode(), hashlib.sha256).hexdigest()
 
@@ -75,7 +75,7 @@ def settle_keys(config: Config, *, accept: str | None = None) -> None:
 
 
 def unreachable(error: OperationalError) -> Message:
-    """One sentence for the operator whose database does not answer."""
+    """The message for the operator whose database does not answer."""
     if is_full(error):
         return msg("磁盘满了，没有写入。腾出空间再试")
     return msg("连不上数据库：%(why)s", why=str(error.orig).strip())
@@ -119,7 +119,7 @@ def change_under_way(tables: Inspector) -> KeyChange | None:
 
 
 def _only_files_are_left(config: Config, known: str | None) -> bool:
-    """Whether the data is under the next key already, and its file not yet in its place."""
+    """True if the data is under the next key already, and its file not yet in its place."""
     found = read_key(config.data_dir / NEXT_KEY_FILE)
     if known is None or not isinstance(found, str):
         return False
@@ -216,7 +216,7 @@ def _known(tables: Inspector) -> dict[str, str]:
 
 
 def _has_rows(tables: Inspector) -> bool:
-    """Whether anything was ever kept in this database; by any version of the program."""
+    """True if anything was ever kept in this database; by any version of the program."""
     return any(
         tables.has_table(table.__tablename__)
         and db.session.scalar(select(exists(select(table.id))))
@@ -225,7 +225,7 @@ def _has_rows(tables: Inspector) -> bool:
 
 
 def _opens(tables: Inspector) -> bool | None:
-    """Whether the field key opens what the database keeps sealed; None if there is nothing."""
+    """True if the field key opens what the database keeps sealed; None if there is nothing."""
     for table in Base.metadata.sorted_tables:
         sealed = [c for c in table.columns if isinstance(c.type, EncryptedText | EncryptedBytes)]
         if not sealed or not tables.has_table(table.name):

@@ -51,7 +51,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 def read_manifest(folder: Path) -> Manifest | None:
-    """What a backup says; None for one made before backups said anything.
+    """Read what a backup says of itself; None for one made before backups said anything.
 
     Raises `KeepingError` for one that was broken off or cannot be read.
     """
@@ -72,7 +72,7 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 
 def hashes_of(folder: Path) -> dict[str, str]:
-    """SHA-256 in hex of each file below the folder, but for the manifest, by its path in it."""
+    """The SHA-256 in hex of each file below the folder, but for the manifest, by path."""
     return {
         str(path.relative_to(folder)): _sha256(path)
         for path in sorted(folder.rglob("*"))

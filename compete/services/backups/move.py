@@ -75,7 +75,7 @@ def copy_rows(source: str, target: str) -> Facts:
 
 
 def _plain_tables() -> Iterator[Table]:
-    """Our tables in the order of their references, with types that leave values as they lie."""
+    """The tables in the order of their references, with types that leave values as they lie."""
     plain = MetaData()
     for table in Base.metadata.sorted_tables:
         columns = [
@@ -134,7 +134,7 @@ def _own_references(table: str) -> list[str]:
 
 
 def _number_on(writing: Connection, table: Table) -> None:
-    """On PostgreSQL, go on counting after the last number that was copied."""
+    """Set PostgreSQL to count on after the last number that was copied."""
     if writing.dialect.name != "postgresql" or "id" not in table.columns:
         return
     last = writing.scalar(select(func.max(table.c.id)))

@@ -34,7 +34,7 @@ _CHUNK = 400
 
 
 class Rehash:
-    """Called with a table and rows of it, puts the hashes of the key of now in the place of others.
+    """The rehash: called with a table and rows of it, it makes their hashes with the key of now.
 
     Within a unit of work that seals the rows itself.
     """
@@ -47,7 +47,7 @@ class Rehash:
             self._new[before] = keyed_hash(text)
 
     def __call__(self, table: str, rows: Collection[int]) -> None:
-        """Those of the given rows; what is under the key of now already stays."""
+        """Hash the given rows anew; what is under the key of now already stays."""
         for of in (Entrant, Member):
             if table == of.__tablename__:
                 _write_tails(of, sorted(rows))
@@ -73,7 +73,7 @@ class Rehash:
 
 
 def _write_tails(of: type[Entrant] | type[Member], rows: list[int]) -> None:
-    """By what the last four of a number are found, which each competition hashes for itself."""
+    """Write anew the hashes of a number's last four, which each competition makes for itself."""
     connection = db.session.connection()
     for chunk in in_chunks(rows, _CHUNK):
         changed = [
@@ -88,7 +88,7 @@ def _write_tails(of: type[Entrant] | type[Member], rows: list[int]) -> None:
 
 
 def _hashed_texts() -> Iterator[str]:
-    """Every text of which some row bears a hash."""
+    """List every text of which some row bears a hash."""
     for of in (Entrant, Member, Person):
         for kind, number in _readable(of.id, of.id_type, of.id_number):
             if number is not None:
@@ -113,7 +113,7 @@ def _texts_of(kind: str, number: str) -> Iterator[str]:
 
 
 def _readable(row: Any, *columns: Any) -> Iterator[tuple[Any, ...]]:
-    """These columns of every row; without rows that somebody spoilt."""
+    """Read these columns of every row; without rows that somebody spoilt."""
     rows = db.session.scalars(select(row).order_by(row)).all()
     for chunk in in_chunks(rows, _CHUNK):
         yield from _read(row, columns, chunk)

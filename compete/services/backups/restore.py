@@ -45,13 +45,13 @@ class Source:
 
     @property
     def is_sqlite(self) -> bool:
-        """Which kind of database it holds."""
+        """True if it holds an SQLite database."""
         return self.database.name != POSTGRES_FILE
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an installation is: its folder, and its database's file if it has one."""
+    """The place of an installation: its folder, and its database's file if it has one."""
 
     data_dir: Path
     database: Path | None
@@ -166,7 +166,7 @@ def swap(place: Place, staged: Path | None, now: datetime) -> Path | None:
 
 
 def _contents(place: Place) -> list[Path]:
-    """What is of an installation there already."""
+    """List the files of an installation that are there already."""
     found = [
         path
         for path in sorted(place.data_dir.iterdir())
@@ -180,7 +180,7 @@ def _contents(place: Place) -> list[Path]:
 
 @contextmanager
 def place_for(env: Mapping[str, str], *, replace: bool) -> Iterator[Place]:
-    """Where the settings say that the installation is, held against servers.
+    """The place of the installation as the settings say, held against servers.
 
     Raises `KeepingError` if one runs there, or there is data that nobody gave up.
     """
@@ -217,7 +217,7 @@ def _refuse_if_filled(place: Place, *, replace: bool) -> None:
 
 
 def _give_to_owner(place: Place) -> None:
-    """What root restored belongs to whoever owns the folder, who runs the server."""
+    """Give what root restored to the owner of the folder, who runs the server."""
     owner = place.data_dir.stat()
     if os.geteuid() != 0 or owner.st_uid == 0:
         return

@@ -30,7 +30,7 @@ def check_passphrase(passphrase: str) -> None:
 
 
 def is_sealed(folder: Path) -> bool:
-    """Whether a backup is under a passphrase."""
+    """True if a backup is under a passphrase."""
     return (folder / SEALED_FILE).is_file()
 
 

@@ -1,4 +1,4 @@
-"""What an assessment (考核认定) found: of claims from before it was an evaluation of its own."""
+"""Assessments (考核认定): findings of claims from before it was an evaluation of its own."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from compete.models import GradeClaim
 
 
 def marks_of(claim: GradeClaim) -> Mapping[str, Decimal]:
-    """By the name of each part what was reached in it; nothing where no marks were asked."""
+    """The marks of each part by its name; empty where no marks were asked."""
     parts = zip(_NAMES, (claim.theory, claim.practice, claim.review), strict=True)
     return {str(name): mark for name, mark in parts if mark is not None}
 
 
 def facts_of(claim: GradeClaim) -> Message:
-    """What was found, in one text: day and marks, and what was written besides."""
+    """The findings in one text: day and marks, and what was written besides."""
     if claim.theory is None or claim.assessed_on is None:
         return msg("%(facts)s", facts=claim.facts)
     marks = listed(

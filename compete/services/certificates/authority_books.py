@@ -43,7 +43,7 @@ _VOID = (CertificateState.REVOKED, CertificateState.REPLACED)
 
 @dataclass(frozen=True, slots=True)
 class _Reached:
-    """What somebody reached in the stage that counted: parts by name, and the total."""
+    """The results that somebody reached in the stage that counted: parts by name, and the total."""
 
     parts: Mapping[str, str] = field(default_factory=dict)
     total: str | None = None
@@ -226,7 +226,7 @@ def _unit_of(certificate: Certificate) -> str:
 def _reached_by(
     competition: Competition, certificates: Sequence[Certificate]
 ) -> dict[int, _Reached]:
-    """By certificate, what its holder had in the version in force when it was issued."""
+    """The results of each certificate's holder in the version in force when it was issued."""
     versions = sorted(publications(competition), key=lambda each: each.published_at)
     known: dict[int, dict[tuple[str, str], _Reached]] = {}
     found: dict[int, _Reached] = {}
@@ -263,7 +263,7 @@ def _reached_in(publication: Publication) -> dict[tuple[str, str], _Reached]:
 
 
 def _reached_of(rules: Event, results: EventResults) -> dict[str, _Reached]:
-    """By entrant: parts, and modules that are in none, of the stage that counted."""
+    """The results by entrant: parts, and modules that are in none, of the stage that counted."""
     stages = {stage.code: stage for stage in rules.stages}
     rows = {(stage.code, row.entrant): row for stage in results.stages for row in stage.standings}
     found: dict[str, _Reached] = {}

@@ -53,7 +53,7 @@ from compete.services.publication.snapshots import latest_publication, read_snap
 
 @dataclass(frozen=True)
 class _Due:
-    """What is to be certified: won by place or given by hand, and whose stead it takes."""
+    """An award due for a certificate, by place or by hand, and the one that it replaces."""
 
     holder: Holder
     won: Won | None
@@ -155,7 +155,7 @@ def award_day(competition: Competition) -> date:
 
 
 def set_award_date(competition: Competition, day: date | None, by: Account) -> None:
-    """Which date award certificates bear from now on; None for the day they are issued.
+    """Set the date that award certificates bear from now on; None for the day they are issued.
 
     Raises `Refused` (INVALID) for a day to come, and for one before the competition's last.
     """
@@ -178,7 +178,7 @@ def set_award_date(competition: Competition, day: date | None, by: Account) -> N
 
 
 def unissued_awards(competition: Competition, *, everywhere: bool = False) -> int:
-    """How many award certificates are due; what was revoked by hand is not due again.
+    """Count the award certificates due; what was revoked by hand is not due again.
 
     Those of events that wait for others (`issuable_events`) count `everywhere` alone. Counted
     once for what is on record: every look at the desk asks.
@@ -195,7 +195,7 @@ def unissued_awards(competition: Competition, *, everywhere: bool = False) -> in
 
 
 def awards_due(competition: Competition) -> tuple[list[str], list[str]]:
-    """Whose award certificates are due: those that replace another, and the others.
+    """List whose award certificates are due: those that replace another, and the others.
 
     While consequences of a version are open, as it will be if what may be replaced is, and what
     waits for a second person is kept.
@@ -208,7 +208,7 @@ def awards_due(competition: Competition) -> tuple[list[str], list[str]]:
 def _distinctions_due(
     competition: Competition, *, everywhere: bool = False
 ) -> list[tuple[Distinction, Certificate | None]]:
-    """Awards granted by hand without a certificate, and those of which another is to be issued.
+    """List awards granted by hand without a certificate, and those to be issued anew.
 
     Those that another body has not approved yet are left out (`honours`), and those of a labour
     competition whose ground is gone (`ground_lost`). One of an event that waits for others waits
@@ -250,7 +250,7 @@ def _all_due(competition: Competition, *, foreseen: bool = False) -> list[_Due]:
 
 
 def _portion(due: list[_Due], most: int | None) -> list[_Due]:
-    """All, or the next `most` of them.
+    """The due awards: all, or the next `most` of them.
 
     Those that replace another come first and together, however many they are: an old one goes
     out of force with the one that takes its stead, and the place that it leaves is another's.
@@ -263,7 +263,7 @@ def _portion(due: list[_Due], most: int | None) -> list[_Due]:
 
 
 def _faced(competition: Competition, due: Sequence[_Due]) -> list[_Pending]:
-    """What they will say; the rows of these people alone are read."""
+    """Make the faces of the certificates due; the rows of these people alone are read."""
     won = [each.won for each in due if each.won is not None]
     people = _entrants(competition, won)
     teams = {
@@ -285,7 +285,7 @@ def _faced(competition: Competition, due: Sequence[_Due]) -> list[_Pending]:
 
 
 def _entrants(competition: Competition, won: Sequence[Won]) -> dict[str, Entrant]:
-    """Who has won these, and the people of teams that have, by code."""
+    """The winners of these awards by code, with the people of teams."""
     codes = sorted({code for each in won for code in (each.entrant, *each.members) if code})
     found: dict[str, Entrant] = {}
     for chunk in in_chunks(codes):
@@ -304,7 +304,7 @@ def _entrants(competition: Competition, won: Sequence[Won]) -> dict[str, Entrant
 def _won_and_due(
     competition: Competition, *, everywhere: bool = False, foreseen: bool = False
 ) -> tuple[list[tuple[Holder, Won]], Mapping[tuple[Holder, str], Certificate]]:
-    """What was won and is not certified, in the published order, and what some of it replaces.
+    """The awards won and not certified, in the published order, and what some of them replace.
 
     Honours that another body has not approved yet are left out (`honours`). What was certified
     for a crew as one, by an earlier version, is not due again for its members, and nothing is

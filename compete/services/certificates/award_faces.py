@@ -1,4 +1,4 @@
-"""What award certificates say: of what was won by place, and of what was given by hand."""
+"""Faces of award certificates: those won by place, and those given by hand."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def style_for(styles: Iterable[AwardStyle], event: str, sort: str, award: str) -
 
 
 def said_words(words: AwardWords) -> dict[str, Any]:
-    """What of them is not the usual, as a certificate and a record keep it."""
+    """The words that are not the usual, as a certificate and a record keep them."""
     usual = msgspec.to_builtins(AwardWords())
     return {key: said for key, said in msgspec.to_builtins(words).items() if said != usual[key]}
 
@@ -70,7 +70,7 @@ def words_on(face: Mapping[str, Any]) -> AwardWords:
 
 
 def worded(words: AwardWords, *, given: bool, honour: bool) -> dict[str, Any]:
-    """What a certificate of this sort is printed with."""
+    """The words that a certificate of this sort is printed with."""
     return {
         "title": words.given_title if given else words.title,
         "sentence": words.given if given else words.honour if honour else words.sentence,
@@ -105,12 +105,12 @@ def emblem_of(sha256: str, known: dict[str, bytes] | None = None) -> bytes | Non
 
 
 def issuer_on(competition: Competition, words: AwardWords) -> str:
-    """Who signs first."""
+    """The issuer who signs first."""
     return words.signed[0] if words.signed else competition.host or competition.name + "组委会"
 
 
 def _approved_by(word: HonourApproval | None) -> dict[str, Any]:
-    """Of an honour that another body gives: which one, and by which document it said so."""
+    """The approval of an honour that another body gives: the body and its document."""
     if word is None or word.dated is None:
         return {}
     dated = word.dated.isoformat()
@@ -118,13 +118,13 @@ def _approved_by(word: HonourApproval | None) -> dict[str, Any]:
 
 
 def approval_words(face: Mapping[str, Any]) -> str:
-    """省人社厅核准（苏人社函〔2022〕411 号）, as it is printed; else empty."""
+    """The approval in print: 省人社厅核准（苏人社函〔2022〕411 号）; else empty."""
     said = face.get("approved")
     return "{body}核准（{number}）".format(**said) if said else ""
 
 
 def distinction_face(row: Distinction, book: HonourBook) -> dict[str, Any]:
-    """What its certificate says: place and score where it goes by these, else neither."""
+    """The face of its certificate: place and score if it goes by these, else neither."""
     basis, publication = row.basis or {}, latest_publication(row.competition)
     best = still_best(row, publication) if basis and publication is not None else None
     if best is not None:
@@ -151,7 +151,7 @@ def award_face(
     people: dict[str, Entrant],
     book: HonourBook,
 ) -> dict[str, Any]:
-    """What the certificate says; that of a crew's member names the crew as well."""
+    """The face of an award certificate; that of a crew's member names the crew as well."""
     holder = entrant or team
     assert holder is not None
     crew = entrant.members if entrant is not None else []

@@ -1,4 +1,4 @@
-"""Which prizes are certified for whom, and what was settled of those that a version moved."""
+"""Award places: which prizes are certified for whom, and how moved ones were settled."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Holder = tuple[int | None, int | None]
 
 
 def certified(competition: Competition, replaced: set[int]) -> set[tuple[Holder, str | None]]:
-    """What is certified, or was and must not come back by itself: revoked by hand."""
+    """The prizes that are certified, or were and must not come back by themselves."""
     withdrawn = withdrawn_in(competition)
     # Of the table, not the class: of hundreds of thousands the mapper would take twice as long.
     of = Certificate.__table__.c
@@ -41,7 +41,7 @@ def withdrawn_in(competition: Competition) -> Select[tuple[int | None]]:
 def replacing_of(
     competition: Competition, *, foreseen: bool = False
 ) -> dict[tuple[Holder, str], Certificate]:
-    """What is to be replaced, by the holder and the prize of the one that takes its place.
+    """The certificates to be replaced, by the holder and the prize of the one that follows.
 
     `foreseen`: what is not settled yet among it, as most of it will be.
     """
@@ -55,7 +55,7 @@ def replacing_of(
 def successors(
     competition: Competition, settled: ConsequenceState
 ) -> dict[tuple[Holder, str], Certificate]:
-    """What was settled so, by the holder and the prize that a later version gives instead."""
+    """The settled certificates, by the holder and the prize that a later version gives instead."""
     rows = db.session.scalars(
         select(Consequence)
         .where(

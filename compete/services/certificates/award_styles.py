@@ -23,7 +23,7 @@ MOST_STYLES = 20
 
 
 def award_styles_of(competition: Competition) -> tuple[AwardStyle, ...]:
-    """Those beside the usual, as they were added."""
+    """The award styles beside the usual, as they were added."""
     return settings_of(competition).award_styles
 
 
@@ -36,7 +36,7 @@ def award_style(competition: Competition, number: int) -> AwardStyle:
 
 
 def styled_awards(competition: Competition, style: AwardStyle | None = None) -> list[str]:
-    """What a style can be for by name: all that can be won or given, and what it is for now."""
+    """List the awards that a style can be for, by name: all that can be given, and its own now."""
     names = paid_titles(competition)
     return list(dict.fromkeys((*names, style.award))) if style and style.award else names
 
@@ -81,7 +81,7 @@ def set_award_style(competition: Competition, style: AwardStyle, by: Account) ->
 
 
 def drop_award_style(competition: Competition, number: int, by: Account) -> None:
-    """What it was for is issued as usual again. Raises `Refused` (UNKNOWN) for one that is gone."""
+    """Drop the style; its awards are issued as usual again. Raises `Refused` (UNKNOWN) if gone."""
     with changing(competition) as competition:
         before = award_style(competition, number)
         rest = tuple(each for each in award_styles_of(competition) if each != before)
@@ -129,7 +129,7 @@ def _said(style: AwardStyle | None) -> dict[str, Any]:
 
 
 def _aim(competition: Competition, style: AwardStyle) -> dict[str, str]:
-    """What it is for, the event by the name that it has now."""
+    """The aim of a style, the event by the name that it has now."""
     called = {event.code: event.name for event in competition.events}
     event = called.get(style.event, style.event)
     aim = {"event": event, "sort": style.sort, "award": style.award}

@@ -1,4 +1,4 @@
-"""What an organiser says differently on award certificates, and a specimen of it.
+"""Award words: the organiser's own words on award certificates, and a specimen of them.
 
 A certificate keeps the words that it was issued with: other words are for those issued later.
 """
@@ -59,7 +59,7 @@ _D = DistinctionKind
 
 
 class WrongWordsError(Refused):
-    """Words that cannot be taken, each with what is wrong; nothing was written."""
+    """A refusal of words, each with what is wrong; nothing was written."""
 
     def __init__(self, problems: Mapping[str, Message]) -> None:
         super().__init__(next(iter(problems.values())), kind=Refusal.INVALID)
@@ -67,7 +67,7 @@ class WrongWordsError(Refused):
 
 
 def award_words_of(competition: Competition) -> AwardWords:
-    """What the organiser says differently; empty where it is the usual."""
+    """The organiser's own words; empty where they are the usual."""
     return settings_of(competition).award_words
 
 
@@ -136,7 +136,7 @@ def _text_fault(text: str, most: int) -> Message | None:
 
 
 def set_award_words(competition: Competition, words: AwardWords, by: Account) -> bool:
-    """Certificates issued from now on say this; whether anything changed.
+    """Set the words of certificates issued from now on; True if anything changed.
 
     Raises `WrongWordsError` for what no certificate can say.
     """

@@ -1,4 +1,4 @@
-"""What the paper of a certificate says: its face as it was issued, and where it stands now."""
+"""The paper of a certificate: its face as it was issued, and where it stands now."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def paper_of_award(
 
 
 def _void(certificate: Certificate, doubt: str | None) -> str:
-    """What stands across the page of one that does not hold, as who looks it up is told.
+    """The words across the page of a certificate that does not hold, as on its public page.
 
     On paper always Chinese.
     """

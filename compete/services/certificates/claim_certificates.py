@@ -77,7 +77,7 @@ def issue_claim_certificates(
 
 
 def count_claims_due(competition: Competition) -> int:
-    """How many wait for their certificate, the first or a corrected one."""
+    """Count the claims that wait for their certificate, the first or a corrected one."""
     query = select(func.count()).select_from(_to_certify(competition).subquery())
     return db.session.scalar(query) or 0
 
@@ -110,7 +110,7 @@ def _to_certify(competition: Competition) -> Select[tuple[GradeClaim]]:
 
 
 def _why(claim: GradeClaim) -> str | None:
-    """Why a certificate is replaced; None for a first one."""
+    """Say why a certificate is replaced; None for a first one."""
     return None if claim.state is ClaimState.APPROVED else str(msg("姓名或证件更正"))
 
 
@@ -129,7 +129,7 @@ def issue_claim(
 
 
 class _Batch:
-    """What many claims are issued with, read at once: whom a certificate stands for, numbers."""
+    """The data for issuing many claims, read at once: whom a certificate stands for, numbers."""
 
     def __init__(self, body: IssuingBody, claims: Sequence[GradeClaim]) -> None:
         self._body = body
@@ -140,7 +140,7 @@ class _Batch:
         self._codes: dict[str, str] = {}
 
     def issue(self, claim: GradeClaim, old: Certificate | None, why: str | None) -> Certificate:
-        """As `issue_claim`."""
+        """Issue one certificate, as `issue_claim`."""
         body, person, ladder = self._body, claim.person, ladder_of_claim(claim)
         occupation = required_occupation(claim)
         check_filed(body, occupation, claim.grade, ladder)
@@ -190,7 +190,7 @@ def valid_certificate_of(claim: GradeClaim) -> Certificate | None:
 
 
 def _standing(claims: Sequence[GradeClaim]) -> Mapping[str, Certificate]:
-    """By holder the valid grade certificate of the competition."""
+    """The valid grade certificates of the competition, by holder."""
     by_person = valid_of([row.entrant_id for row in claims if row.entrant_id is not None])
     of_claims = {
         row.holder: found

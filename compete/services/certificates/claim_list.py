@@ -50,7 +50,7 @@ _ON_PAPER = (
 
 
 def has_listed_claims(competition: Competition) -> bool:
-    """Whether anybody stands in the list."""
+    """True if anybody stands in the list."""
     query = select(GradeClaim.id).where(
         GradeClaim.competition_id == competition.id, GradeClaim.state.in_(_LISTED)
     )
@@ -58,7 +58,7 @@ def has_listed_claims(competition: Competition) -> bool:
 
 
 def claim_table(competition: Competition, translate: Translate) -> Table | None:
-    """Everybody proposed, put up, approved or certified, but who was erased; None for nobody."""
+    """The table of everybody proposed, put up, approved or certified, but for who was erased."""
     from compete.sheets.workbook.tables import Table
 
     claims, rows = claims_of(competition), list[list[str]]()

@@ -51,7 +51,7 @@ MOST_AT_ONCE = 2000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What is proposed for people: the grade, on what ground, what was found.
+    """A claim as proposed: the grade, on what ground, what was found.
 
     `people` are codes of who takes part, of one event; or `examinees` are people who do not,
     all for `occupation`. `document` is the evidence as it was sent, empty for none.
@@ -163,7 +163,7 @@ def propose_people(
 
 
 def _rows(competition: Competition, claim: Claim) -> list[GradeClaim]:
-    """One for each who takes part, saying whose it is and of what."""
+    """Make one row for each who takes part, saying whose it is and of what."""
     made = []
     for entrant, member in _people(competition, claim.people):
         person = member or entrant
@@ -196,7 +196,7 @@ def _body(competition: Competition) -> IssuingBody:
 
 
 def _people(competition: Competition, codes: Sequence[str]) -> list[tuple[Entrant, Member | None]]:
-    """In the order of the codes. `Refused` with the first that nobody on the list has."""
+    """The people in the order of the codes. `Refused` with the first that nobody listed has."""
     found: dict[str, tuple[Entrant, Member | None]] = {}
     for entrant in db.session.scalars(
         select(Entrant)

@@ -63,14 +63,14 @@ WITH_PEOPLE = (
 
 
 def terms_of(competition: Competition, ground: GradeGround) -> GroundTerms:
-    """What the ground needs here: evidence or none, and the days of its notice."""
+    """The terms of the ground here: evidence or none, and the days of its notice."""
     return settings_of(competition).grounds.get(ground, GroundTerms())
 
 
 def change_grounds(
     competition: Competition, terms: Mapping[GradeGround, GroundTerms], by: Account
 ) -> None:
-    """What each ground needs from now on; notices that run keep their end.
+    """Set what each ground needs from now on; notices that run keep their end.
 
     Raises `Refused` (INVALID) for days that cannot be.
     """
@@ -92,7 +92,7 @@ def change_grounds(
 
 
 def claims_of(competition: Competition) -> Sequence[GradeClaim]:
-    """Every one ever proposed, by event, then in that order."""
+    """List every claim ever proposed, by event, then in that order."""
     return db.session.scalars(
         select(GradeClaim)
         .where(GradeClaim.competition_id == competition.id)
@@ -103,14 +103,14 @@ def claims_of(competition: Competition) -> Sequence[GradeClaim]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimsSought:
-    """Which of a competition's are asked for: of one state, of a person, number or unit."""
+    """The claims asked for: of one state, of a person, number or unit."""
 
     state: ClaimState | None = None
     text: str = ""
 
 
 def count_claims(competition: Competition, sought: ClaimsSought) -> Mapping[ClaimState, int]:
-    """How many of each state the text finds."""
+    """Count the claims that the text finds, by state."""
     query = _sought(competition, replace(sought, state=None))
     kept = query.with_only_columns(GradeClaim.state, func.count()).group_by(GradeClaim.state)
     return dict(db.session.execute(kept).tuples().all())
@@ -167,7 +167,7 @@ def _sought(competition: Competition, sought: ClaimsSought) -> Select[tuple[Grad
 
 
 def claims_to_put_up(competition: Competition) -> Sequence[int]:
-    """All that may begin their notice, by id."""
+    """List all claims that may begin their notice, by id."""
     query = select(GradeClaim.id).where(
         GradeClaim.competition_id == competition.id, GradeClaim.state == _C.PROPOSED
     )
@@ -175,7 +175,7 @@ def claims_to_put_up(competition: Competition) -> Sequence[int]:
 
 
 def claims_to_approve(competition: Competition, by: Account) -> Sequence[int]:
-    """All that have had their notice and that this person may decide, by id."""
+    """List all claims that have had their notice and that this person may decide, by id."""
     query = select(GradeClaim.id, GradeClaim.proposed_by).where(*_had_notice(competition))
     found = db.session.execute(query.order_by(GradeClaim.id)).tuples().all()
     barred = {
@@ -195,7 +195,7 @@ def _had_notice(competition: Competition) -> tuple[ColumnElement[bool], ...]:
 
 
 def claims_in_notice(competition: Competition) -> list[GradeClaim]:
-    """Those to which anybody may object now."""
+    """List the claims to which anybody may object now."""
     query = (
         select(GradeClaim)
         .where(
@@ -219,13 +219,13 @@ def certificates_of_claims(claims: Sequence[GradeClaim]) -> dict[int, Certificat
 
 
 def claims_to_decide(competition: Competition) -> int:
-    """How many have had their notice and wait for a decision."""
+    """Count the claims that have had their notice and wait for a decision."""
     query = select(func.count(GradeClaim.id)).where(*_had_notice(competition))
     return db.session.scalar(query) or 0
 
 
 def proposers_to_decide(competition: Competition) -> list[int]:
-    """Who proposed those, each once: another person decides."""
+    """List the proposers of the claims to decide, each once: another person decides."""
     query = select(GradeClaim.proposed_by).where(*_had_notice(competition)).distinct()
     return sorted(db.session.scalars(query))
 
@@ -285,7 +285,7 @@ def decide_claims(
 
 
 def drop_claims(competition: Competition, ids: Collection[int], reason: str, by: Account) -> int:
-    """They are not proposed any more, with a reason; what was decided is decided otherwise."""
+    """Drop claims that are not proposed any more, with a reason; not what was decided."""
     reason = reason_text(reason, msg("不提了要写理由"))
     with changing(competition) as competition:
         rows = _rows(competition, ids)
@@ -312,7 +312,7 @@ def _rows(competition: Competition, ids: Collection[int]) -> Sequence[GradeClaim
 
 
 def _moved(row: GradeClaim, to: ClaimState) -> ClaimState:
-    """Where a row of those chosen goes; `MoveError` says whose can't."""
+    """The state to which a chosen row goes; `MoveError` names the row that cannot go."""
     try:
         return move(row.state, to, CLAIM_MOVES)
     except MoveError as error:
@@ -334,7 +334,7 @@ def _check_notice_over(row: GradeClaim) -> None:
 def record_claims(
     rows: Sequence[GradeClaim], by: Account, action: str, reason: str | None = None
 ) -> None:
-    """On record by each person's number; of the evidence its hash."""
+    """Record claims by each person's number; of the evidence its hash."""
     if rows:
         said = [Said(action, row.person.code, _told(row), None, reason) for row in rows]
         record_many(rows[0].competition, by, said)

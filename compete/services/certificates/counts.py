@@ -1,4 +1,4 @@
-"""How many certificates there are, and how many steps still lead to one: counted here alone."""
+"""Counts of certificates, and of the steps that still lead to one: made here alone."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from compete.services.publication.snapshots import latest_publication
 
 @dataclass(frozen=True)
 class CertificateCounts:
-    """What is issued and what is not.
+    """The counts of certificates issued and not issued.
 
     `valid` are neither revoked nor replaced. `due` could be issued now: none while
     something is left `to_settle`. `waiting` are due too, of events that have to wait while
@@ -58,7 +58,7 @@ class CertificateCounts:
 
     @property
     def done(self) -> bool:
-        """Whether something was issued and nothing is left to do."""
+        """True if something was issued and nothing is left to do."""
         left = (
             self.due
             or self.waiting
@@ -78,7 +78,7 @@ class CertificateCounts:
 
 
 def count_certificates(competition: Competition) -> CertificateCounts:
-    """As it stands now."""
+    """Count the certificates as they are now."""
     published = latest_publication(competition) is not None
     announced = published and competition.state in ANNOUNCED
     grades = _grades(competition)
@@ -111,12 +111,12 @@ def count_certificates(competition: Competition) -> CertificateCounts:
 
 
 def void_grades(competition: Competition) -> int:
-    """How many people's grades were certified and made void, and not given again."""
+    """Count the people whose grade was certified and made void, and not given again."""
     return _grades(competition)[GradeState.REVOKED]
 
 
 def grades_to_decide(competition: Competition) -> tuple[int, int]:
-    """How many people's grades by place wait for approval, and how many were put off."""
+    """Count the people whose grades by place wait for approval, and those that were put off."""
     grades = _grades(competition)
     return grades[GradeState.PROPOSED], grades[GradeState.DEFERRED]
 

@@ -1,4 +1,4 @@
-"""What the credential of a certificate says: its face, and the results that it rests on."""
+"""Credential words: the certificate's face, and the results that it rests on."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _uuid(certificate: Certificate, use: str) -> uuid.UUID:
 
 
 def _achieved(certificate: Certificate, did: str) -> str:
-    """One text for what can be achieved, the same for all who did."""
+    """The text for what can be achieved, the same for all who did."""
     face = certificate.face
     of_what = (
         (face["occupation"], face["trade"], face["level"])
@@ -99,7 +99,7 @@ def _published(certificate: Certificate) -> Publication | None:
 
 
 def _event(certificate: Certificate, publication: Publication) -> tuple[Event, EventResults] | None:
-    """Rules and results of the event that the certificate is for, as they were published."""
+    """The published rules and results of the event that the certificate is for, or None."""
     bundle, results = read_snapshot(publication)
     entrant = certificate.entrant
     for rules in bundle.events:
@@ -156,7 +156,7 @@ def _standard(face: dict[str, Any]) -> Standard | None:
 
 
 def _scores(certificate: Certificate, rules: Event, results: EventResults) -> tuple[Score, ...]:
-    """What the holder reached in each module of the stage that counted."""
+    """The scores of the holder in each module of the stage that counted."""
     code = certificate.entrant.code if certificate.entrant else None
     final = next((row for row in results.standings if row.entrant == code), None)
     if final is None:
@@ -195,7 +195,7 @@ def _award(certificate: Certificate, event: tuple[Event, EventResults] | None) -
 
 
 def _ranked(certificate: Certificate, results: EventResults) -> int:
-    """Among how many the place is one: teams, those of the item, or all who are ranked."""
+    """The number among whom the place is one: teams, those of the item, or all who are ranked."""
     if certificate.team_id is not None:
         return sum(1 for row in results.teams or () if row.rank is not None)
     item = certificate.face.get("item")

@@ -69,7 +69,7 @@ class SignedCredential:
 
 
 def may_have_credential(certificate: Certificate) -> bool:
-    """Whether it can be had now: it holds, nothing about it is open, and the issuer can sign."""
+    """True if it can be had now: it holds, nothing about it is open, and the issuer can sign."""
     return issuer_did() is not None and _holds(certificate)
 
 
@@ -120,7 +120,7 @@ def _known(certificate: Certificate) -> Credential | None:
 
 
 def _holds(certificate: Certificate) -> bool:
-    """Valid, and neither a new version nor a notice taken down speaks against it."""
+    """True if it is valid, and neither a new version nor a notice taken down speaks against it."""
     return certificate.state is CertificateState.VALID and not doubts_about([certificate])
 
 
@@ -202,7 +202,7 @@ def _in_both_forms(
 
 
 def _lists() -> int:
-    """How many lists there are."""
+    """Count the lists."""
     return db.session.scalar(select(func.max(Credential.status_list))) or 0
 
 
@@ -222,7 +222,7 @@ def _free_place(certificate: Certificate) -> tuple[int, int]:
 
 
 def _places(number: int, purpose: Purpose) -> list[int]:
-    """Whose bits of a list are set, by what the register says."""
+    """List the places whose bits are set in a list, by the register."""
     return list(db.session.scalars(_SET[purpose](number)))
 
 
@@ -238,7 +238,7 @@ def _by_state(*states: CertificateState) -> Callable[[int], Any]:
 
 
 def _looked_into(number: int) -> Any:
-    """Valid ones about which there is a doubt, as `_holds` has it."""
+    """Select the valid ones about which there is a doubt, as `_holds` has it."""
     newest = (
         select(func.max(Consequence.id))
         .where(

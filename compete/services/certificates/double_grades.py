@@ -35,7 +35,7 @@ _DONE_WITH = (GradeState.REFUSED, GradeState.REVOKED)
 
 
 def occupation_of(claim: GradeClaim) -> Occupation | None:
-    """What the grade is of: as the claim says, else that of the entrant's event."""
+    """The occupation of the grade: as the claim says, else that of the entrant's event."""
     if claim.event is not None:
         return rules_of(claim.event).occupation
     said = claim.occupation or {}
@@ -43,14 +43,14 @@ def occupation_of(claim: GradeClaim) -> Occupation | None:
 
 
 def claim_place(claim: GradeClaim) -> str:
-    """Under which event the grade stands; of who takes no part the occupation's name."""
+    """The event under which the grade stands; of who takes no part the occupation's name."""
     if claim.event is not None:
         return claim.event.name
     return str((claim.occupation or {}).get("name", ""))
 
 
 def required_occupation(claim: GradeClaim) -> Occupation:
-    """As `occupation_of`. Raises `Refused` where the event's rules name none."""
+    """The occupation, as `occupation_of`. Raises `Refused` where the event's rules name none."""
     occupation = occupation_of(claim)
     if occupation is None:
         event = claim.event.name if claim.event is not None else ""
@@ -59,7 +59,7 @@ def required_occupation(claim: GradeClaim) -> Occupation:
 
 
 def ladder_of_claim(claim: GradeClaim) -> Ladder:
-    """How its grades are called: as its event does, else as all events do that call them alike."""
+    """The ladder of the claim: its event's, else that of all events if they share one."""
     if claim.event is not None:
         return ladder_of(claim.event)
     return shared_ladder(claim.competition)
@@ -119,7 +119,7 @@ def require_not_held(
 
 
 class _Raised(NamedTuple):
-    """Somebody raised by a place, or about to be."""
+    """A person raised by a place, or about to be."""
 
     holder: str
     occupation: Occupation | None
@@ -129,7 +129,7 @@ _Key = str | None
 
 
 def _by_place(claims: Sequence[GradeClaim]) -> Mapping[_Key, Sequence[_Raised]]:
-    """By holder, and by the look-up key of the ID number, who of them is raised by a place."""
+    """The people raised by a place, by holder and by the look-up key of the ID number."""
     found: defaultdict[_Key, list[_Raised]] = defaultdict(list)
     for holders in _tables(claims, GradeDecision.entrant_id, GradeDecision.member_id):
         query = (
@@ -151,7 +151,7 @@ def _by_place(claims: Sequence[GradeClaim]) -> Mapping[_Key, Sequence[_Raised]]:
 
 
 def _proposed(claims: Sequence[GradeClaim]) -> Mapping[_Key, Sequence[GradeClaim]]:
-    """By holder and by key what is open on a ground, these claims themselves among it."""
+    """The claims open on a ground, these themselves among them, by holder and by key."""
     columns = GradeClaim.entrant_id, GradeClaim.member_id, GradeClaim.examinee_id
     open_claims = dict.fromkeys(claims)
     for holders in _tables(claims, *columns):
@@ -180,7 +180,7 @@ def _tables(
     member: InstrumentedAttribute[Any],
     examinee: InstrumentedAttribute[Any] | None = None,
 ) -> Iterator[ColumnElement[bool]]:
-    """Conditions by which rows of these people are found: by who they are and by ID number."""
+    """The conditions by which these people's rows are found: by who they are and by ID number."""
     competition = claims[0].person.competition_id
     keys = sorted({key for claim in claims if (key := claim.person.id_hash) is not None})
     sought: list[tuple[Any, type[Entrant | Member | Examinee]]] = [

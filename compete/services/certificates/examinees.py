@@ -48,7 +48,7 @@ CANDIDATE_ROWS = RowsKind(
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One of them as entered, checked: paper and number, unit, the grade held with its number."""
+    """A candidate as entered, checked: paper and number, unit, the grade held with its number."""
 
     name: str
     paper: Paper
@@ -59,7 +59,7 @@ class Candidate:
 
 
 def read_candidates(text: str, paper: Paper) -> list[Candidate]:
-    """People from lines of name, number, unit, present grade and its certificate's number.
+    """Read people from lines of name, number, unit, present grade and its certificate's number.
 
     Cells stand apart by tabs, as from a workbook, by commas, or else by blanks; the last two may
     be left out. Raises `Refused` (INVALID) that names the first line that cannot be taken.
@@ -69,7 +69,7 @@ def read_candidates(text: str, paper: Paper) -> list[Candidate]:
 
 
 def candidates_of_table(content: bytes, paper: Paper) -> tuple[list[Candidate], list[Message]]:
-    """People of a workbook or a pasted table with headings, and what of it was not read.
+    """Read people from a workbook or a pasted table with headings, and say what was not read.
 
     Raises `WorkbookError` where there is no such table, `Refused` (INVALID) for a row or column.
     """
@@ -143,7 +143,7 @@ def _unit(text: str) -> str:
 def known_examinees(
     competition: Competition, candidates: Sequence[Candidate]
 ) -> Mapping[str, Examinee]:
-    """By ID number who of them is in the competition's book already.
+    """The candidates, by ID number, who are in the competition's book already.
 
     Raises `Refused` (CONFLICT) where a number is there under another name.
     """
@@ -185,7 +185,7 @@ def examinee_from(candidate: Candidate, competition: Competition, code: str) -> 
 def enter_examinees(
     competition: Competition, candidates: Sequence[Candidate], by: Account
 ) -> list[Examinee]:
-    """In this order; who is in the competition's book already is met there, and brought up to date.
+    """Enter examinees in this order; who is in the book already is brought up to date.
 
     In a unit of work that holds the competition. Raises `Refused` as `known_examinees` does.
     """
@@ -222,13 +222,13 @@ def examinee_number(examinee: Examinee) -> int:
 
 
 def claims_of_examinee(examinee: Examinee) -> Sequence[GradeClaim]:
-    """Every grade ever proposed for them, in that order."""
+    """List every grade ever proposed for the examinee, in that order."""
     query = select(GradeClaim).where(GradeClaim.examinee_id == examinee.id)
     return db.session.scalars(query.order_by(GradeClaim.id)).all()
 
 
 def certificates_of_examinee(examinee: Examinee) -> Sequence[Certificate]:
-    """Every one ever issued, in that order."""
+    """List every certificate ever issued to the examinee, in that order."""
     return db.session.scalars(
         select(Certificate)
         .join(GradeClaim, GradeClaim.id == Certificate.claim_id)
@@ -238,7 +238,7 @@ def certificates_of_examinee(examinee: Examinee) -> Sequence[Certificate]:
 
 
 def photos_of(rows: Sequence[int]) -> Mapping[int, bytes]:
-    """Their pictures for the certificate, JPEGs, by the row of each who has one."""
+    """The photos for the certificate, JPEGs, by the row of each who has one."""
     found: dict[int, bytes] = {}
     for chunk in in_chunks(rows):
         query = select(Examinee.id, Examinee.photo).where(
@@ -258,7 +258,7 @@ def correct_examinee(
     reason: str,
     by: Account,
 ) -> bool:
-    """Who it is was written down wrongly, or a photo comes: what is empty stays as it is.
+    """Correct who the examinee is, or add a photo; what is empty stays as it is.
 
     Certificates stay as they were issued, until another is issued in their stead. Returns
     whether anything changed. Raises `Refused`: INVALID for what cannot be or no reason, CONFLICT

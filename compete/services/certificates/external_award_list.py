@@ -52,7 +52,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Candidate:
-    """Somebody who has an honour; whose word it waits for goes by `event`, `title` and `key`."""
+    """A person who has an honour; whose word it waits for goes by `event`, `title` and `key`."""
 
     event: str
     title: str

@@ -67,7 +67,7 @@ def honours_won(competition: Competition) -> list[tuple[str, Won]]:
 
 
 def need_approval(competition: Competition, title: str, body: str, by: Account) -> None:
-    """From now on this honour is certified once `body` has approved it.
+    """Set that from now on this honour is certified once `body` has approved it.
 
     Raises `Refused`: INVALID without the body's name, for no honour of the results or of those
     given by hand, CONFLICT where certificates for it are out.
@@ -89,7 +89,7 @@ def need_approval(competition: Competition, title: str, body: str, by: Account) 
 
 
 def waive_approval(competition: Competition, title: str, reason: str, by: Account) -> None:
-    """It is the organiser's to give after all: with a reason, by another than who said whose.
+    """Make the honour the organiser's to give, with a reason, by another than who said whose.
 
     What nobody has said anything of takes two as well: `ask_own`, `agree_own`.
     """
@@ -108,7 +108,7 @@ def waive_approval(competition: Competition, title: str, reason: str, by: Accoun
 
 
 def ask_own(competition: Competition, title: str, reason: str, by: Account) -> None:
-    """One person: what others give by its name is the organiser's here, and why.
+    """Ask, as one person, that a title others commonly give is the organiser's here, and why.
 
     Who asks again says it in other words; nothing changes before a second person agrees.
     """
@@ -137,7 +137,7 @@ def agree_own(competition: Competition, title: str, seen: str, by: Account) -> N
 
 
 def _check_title(competition: Competition, title: str) -> None:
-    """`Refused` (INVALID) for a title that nothing here is given under."""
+    """Check the title. Raises `Refused` (INVALID) if nothing here is given under it."""
     won = {won.award for _event, won in honours_won(competition)}
     by_hand = {rule.title for rule in distinction_rules_of(competition)}
     if title not in won | by_hand | {row.title for row in distinctions_in_force(competition)}:
@@ -243,7 +243,7 @@ def _record(
 
 
 def certified_honours(competition: Competition) -> set[tuple[str, str, str]]:
-    """Event's code, title and whose, as `HonourBook.words`, of every valid certificate for one."""
+    """The event's code, title and holder, as in `HonourBook.words`, of valid certificates."""
     rows = db.session.execute(
         select(Event.code, Certificate.face, Entrant.code, Member.code)
         .join(Entrant, Entrant.id == Certificate.entrant_id)
@@ -268,7 +268,7 @@ def certified_honours(competition: Competition) -> set[tuple[str, str, str]]:
 
 
 def _honours_there(competition: Competition) -> list[tuple[str, str, str]]:
-    """Event's code, title and whose, as `HonourBook.words`: those won, then those granted."""
+    """List honours as in `HonourBook.words`, event's code, title and holder: won, then granted."""
     won = [(code, w.award, w.member or w.entrant or "") for code, w in honours_won(competition)]
     return won + [
         (BY_HAND, row.title, distinction_prize(row))
@@ -278,7 +278,7 @@ def _honours_there(competition: Competition) -> list[tuple[str, str, str]]:
 
 
 def honours_as_own(competition: Competition) -> tuple[list[str], int]:
-    """Titles won by place, due a certificate with no other body's word, and how many people's.
+    """List titles due a certificate with no other body's word, and how many people's.
 
     Of events whose certificates wait while those of others go out there are none.
     """
@@ -295,14 +295,14 @@ def honours_as_own(competition: Competition) -> tuple[list[str], int]:
 
 
 def asked_as_own(competition: Competition) -> list[int]:
-    """Who has said of titles that they are the organiser's to give, which nobody agreed to yet."""
+    """List who said of titles that they are the organiser's own, while nobody agreed to it yet."""
     return [
         need.by for need in honour_book(competition).said.values() if need.asked and not need.own
     ]
 
 
 def honours_to_approve(competition: Competition) -> int:
-    """How many wait for another body's first word, or for somebody to say whose they are to give.
+    """Count the honours that wait for another body's first word, or for whose they are to give.
 
     What a body refused waits no more.
     """

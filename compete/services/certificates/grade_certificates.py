@@ -248,7 +248,7 @@ def grade_number(
 def grade_numbers(
     body: IssuingBody, grades: Sequence[int]
 ) -> Mapping[int, Iterator[CertificateNumber]]:
-    """By grade its next numbers, as many as it stands in `grades`, taken at once."""
+    """The next numbers by grade, as many as it stands in `grades`, taken at once."""
     return {
         grade: iter([_number(body, grade, n) for n in next_numbers(_series(body, grade), many)])
         # Always in the same order: two competitions may number from the same series at once.

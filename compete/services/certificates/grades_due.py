@@ -1,4 +1,4 @@
-"""Which grades are approved and have no certificate yet, and what keeps them from one."""
+"""Grades due: approved ones without a certificate, and what keeps them from one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from compete.services.kernel.event_rules import ladder_of, rules_of
 
 
 def grades_ready(competition: Competition, *, everywhere: bool = False) -> int:
-    """How many grade certificates would be issued now; `everywhere` with events that wait."""
+    """Count the grade certificates to be issued now; `everywhere` with events that wait."""
     parts = (_approved(competition, everywhere), _to_renew(competition, everywhere))
     return sum(
         db.session.scalar(part.with_only_columns(func.count(GradeDecision.id))) or 0
@@ -37,7 +37,7 @@ def grades_ready(competition: Competition, *, everywhere: bool = False) -> int:
 
 
 def why_body_cannot(competition: Competition, body: IssuingBody) -> Message | None:
-    """What of that which is ready the body is not filed for, and what to do; None if for all."""
+    """Say what of the ready grades the body is not filed for, and what to do; None if for all."""
     wanted: set[tuple[int, int]] = set()
     for part in (_approved(competition), _to_renew(competition)):
         columns = part.with_only_columns(GradeDecision.event_id, GradeDecision.grade).distinct()
@@ -47,7 +47,7 @@ def why_body_cannot(competition: Competition, body: IssuingBody) -> Message | No
 
 
 def why_grades_cannot(competition: Competition, body: IssuingBody) -> Message | None:
-    """What keeps any of those that are ready from being issued; None where nothing does."""
+    """Say what keeps any of those that are ready from being issued; None where nothing does."""
     hindrance = why_body_cannot(competition, body)
     if hindrance is not None:
         return hindrance
@@ -60,7 +60,7 @@ def why_grades_cannot(competition: Competition, body: IssuingBody) -> Message | 
 
 
 def _of_events(competition: Competition, everywhere: bool) -> ColumnElement[bool]:
-    """Decisions of the events whose certificates may go out; `everywhere` of all."""
+    """The condition for decisions of events whose certificates may go out; `everywhere` of all."""
     issuable = None if everywhere else issuable_events(competition)
     if issuable is None:
         return true()
@@ -102,7 +102,7 @@ def _approved(competition: Competition, everywhere: bool = False) -> Select[tupl
 
 
 def _to_renew(competition: Competition, everywhere: bool = False) -> Select[tuple[GradeDecision]]:
-    """Whose certificate is to be replaced for another name or ID number: the grade stands."""
+    """Select the grades whose certificate is replaced for a corrected name or ID number."""
     return (
         select(GradeDecision)
         .join(Entrant, Entrant.id == GradeDecision.entrant_id)
@@ -129,7 +129,7 @@ def no_id_number(person: Entrant | Member) -> Message:
 
 
 def unfiled(body: IssuingBody, grades: Sequence[tuple[Event, int]]) -> Message | None:
-    """Which occupations and grades the body is not filed for, and how to put that right."""
+    """Name the occupations and grades that the body is not filed for, and how to put that right."""
     wanted = {
         (occupation.code, occupation.name, grade): occupation
         for event, grade in grades

@@ -33,17 +33,17 @@ class GradeNow:
 
     @property
     def follows(self) -> bool:
-        """Whether the results give the grade that was decided."""
+        """True if the results give the grade that was decided."""
         return self.kept or self._is_given
 
     @property
     def is_kept(self) -> bool:
-        """Whether its certificate stands against what the results give."""
+        """True if its certificate stands against what the results give."""
         return self.kept and not self._is_given
 
     @property
     def is_left(self) -> bool:
-        """Whether a certificate is out for a grade that the results give no more."""
+        """True if a certificate is out for a grade that the results give no more."""
         return self.decision.state is GradeState.ISSUED and not self.follows
 
     @property
@@ -80,7 +80,7 @@ class GradeLine(NamedTuple):
 def grades_now(
     competition: Competition, results: Results, numbers: Collection[int] | None = None
 ) -> list[GradeNow]:
-    """Every decision of the competition, by event, then the rank of now, then number.
+    """List every decision of the competition, by event, then the rank of now, then number.
 
     Of those rows alone where they are given: there may be tens of thousands.
     """
@@ -100,7 +100,7 @@ def grades_now(
 
 
 def grade_lines(competition: Competition, results: Results) -> list[GradeLine]:
-    """Every decision as `grades_now` orders them, and whether it `is_left`."""
+    """List every decision as `grades_now` orders them, and whether it `is_left`."""
     ranks, given = _as_given(results)
     kept = kept_certificates(competition)
     rows = db.session.execute(
@@ -133,7 +133,7 @@ def grade_lines(competition: Competition, results: Results) -> list[GradeLine]:
 
 
 def _as_given(results: Results) -> tuple[dict[str, int | None], dict[tuple[str, str], GradeRow]]:
-    """Everybody's rank, and by event and person the grade that the results give."""
+    """The rank of everybody, and by event and person the grade that the results give."""
     given: dict[tuple[str, str], GradeRow] = {}
     ranks: dict[str, int | None] = {}
     for event in results.events:
@@ -145,7 +145,7 @@ def _as_given(results: Results) -> tuple[dict[str, int | None], dict[tuple[str, 
 
 
 def is_kept(decision: GradeDecision) -> bool:
-    """Whether two persons kept its certificate though the results in force give another grade."""
+    """True if two persons kept its certificate though the results in force give another grade."""
     kept = kept_certificates(decision.entrant.competition)
     return (decision.entrant_id, decision.member_id) in kept
 

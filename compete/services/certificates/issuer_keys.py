@@ -45,7 +45,7 @@ def issuer_did() -> str | None:
 
 
 def keys_of_issuer() -> Sequence[IssuerKey]:
-    """Every key that there ever was, the newest first."""
+    """List every key that there ever was, the newest first."""
     return db.session.scalars(select(IssuerKey).order_by(IssuerKey.id.desc())).all()
 
 
@@ -71,7 +71,7 @@ def newest_key() -> IssuerKey | None:
 
 
 def private_key(key: IssuerKey) -> SigningKey:
-    """What signs. Raises ValueError where the two halves in the row don't belong together."""
+    """The key that signs. Raises ValueError if the two halves in the row don't belong together."""
     private = SigningKey.from_pem(key.private_key.encode())
     if private.public_key.hex() != key.public_key:
         raise ValueError(f"the two halves of {key.name} are of two keys")
@@ -109,7 +109,7 @@ def withdraw_issuer_key(name: str) -> int:
 
 
 def issuer_faults() -> Iterator[Message]:
-    """What keeps credentials from being signed or checked, for whoever runs the site."""
+    """Find what keeps credentials from being signed or checked, for whoever runs the site."""
     for key in keys_of_issuer():
         try:
             private_key(key)
@@ -131,7 +131,7 @@ def issuer_faults() -> Iterator[Message]:
 
 
 def _new_key() -> IssuerKey:
-    """Made and on record; inside a unit of work."""
+    """Make a key and record it; inside a unit of work."""
     year = local_today().year
     # Each key of a year has a name of its own for ever: 2026-1, 2026-2.
     names = {key.name for key in keys_of_issuer()}

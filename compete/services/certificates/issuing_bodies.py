@@ -78,7 +78,7 @@ def create_body(
 
 
 def file_scope(body: IssuingBody, scope: list[dict[str, Any]], by: Account | None) -> None:
-    """What the body may certify from now on; certificates issued before stay as they are."""
+    """Set what the body may certify from now on; certificates issued before stay as they are."""
     _require_administrator(by)
     with unit_of_work() as session:
         row = session.get_one(IssuingBody, body.id, with_for_update=True)
@@ -163,7 +163,7 @@ def occupations_of(competition: Competition) -> list[Occupation]:
 
 
 def is_filed(body: IssuingBody, occupation: Occupation, grade: int | None = None) -> bool:
-    """Whether the body may certify the occupation; with `grade`, that grade of it."""
+    """True if the body may certify the occupation; with `grade`, that grade of it."""
     return any(
         same_occupation(entry["code"], entry["name"], occupation.code, occupation.name)
         and (grade is None or grade in entry["grades"])
@@ -172,7 +172,7 @@ def is_filed(body: IssuingBody, occupation: Occupation, grade: int | None = None
 
 
 def may_issue_for(body: IssuingBody, competition: Competition) -> bool:
-    """Whether the body has codes of its own and is filed for one of the occupations here.
+    """True if the body has codes of its own and is filed for one of the occupations here.
 
     Where no event names any, grades are of examinees alone, each for its own: any body may.
     """
@@ -188,7 +188,7 @@ def _require_administrator(by: Account | None) -> None:
 
 
 def body_for(competition: Competition) -> IssuingBody | None:
-    """Who issues the competition's grade certificates, or None while there is nobody.
+    """The issuer of the competition's grade certificates, or None while there is none.
 
     The one that its organiser chose; else the first ever registered that is
     filed for one of its occupations. So what is registered later does not come
@@ -208,5 +208,5 @@ def body_for(competition: Competition) -> IssuingBody | None:
 
 
 def bodies() -> Sequence[IssuingBody]:
-    """Every issuing body, by name."""
+    """List every issuing body, by name."""
     return db.session.scalars(select(IssuingBody).order_by(IssuingBody.name)).all()

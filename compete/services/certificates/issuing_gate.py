@@ -1,4 +1,4 @@
-"""Whether certificates may be issued now."""
+"""Issuing gate: whether certificates may be issued now."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ANNOUNCED = (CompetitionState.NOTICE, CompetitionState.FINAL)
 
 
 def awards_at_once(event: Event) -> bool:
-    """Whether certificates go out with the publication: a firm's own contest, no grade in it."""
+    """True if certificates go out with the publication: a firm's own contest, no grade in it."""
     rules = rules_of(event)
     graded = rules.grades or rules.verdict is not None
     return event.competition.level == Level.ENTERPRISE and not graded
@@ -62,7 +62,7 @@ def check_issue(competition: Competition, reason: str = "", event: str | None = 
 
 
 def issuable_events(competition: Competition) -> frozenset[str] | None:
-    """Codes of the events whose certificates may go out while those of others wait.
+    """The codes of events whose certificates may go out while those of others wait.
 
     None where no event is apart from the others: all may, or none. What is certified was won
     within one event, so nothing of it depends on another.
@@ -75,7 +75,7 @@ def issuable_events(competition: Competition) -> frozenset[str] | None:
 
 
 def events_that_wait(competition: Competition) -> Message | None:
-    """Which events' certificates wait while others go out, and why; None where none does."""
+    """Name the events whose certificates wait while others go out, and why; None if none does."""
     if issuable_events(competition) is None:
         return None
     names = {event.code: event.name for event in competition.events}
@@ -87,7 +87,7 @@ def events_that_wait(competition: Competition) -> Message | None:
 
 
 def _waiting(competition: Competition) -> dict[str, Message]:
-    """By code, each event whose certificates have to wait, and for what."""
+    """The events, by code, whose certificates have to wait, and for what."""
     early, found = settings_of(competition).certify_early, {}
     appealed = open_appeals(competition, None) > 0
     stands = stands_of(competition)
@@ -117,7 +117,7 @@ def _check_settled(competition: Competition) -> None:
 
 
 def notice_running(competition: Competition) -> datetime | None:
-    """When the last notice of what was announced ends, or None when all have ended."""
+    """The end of the last running notice of what was announced, or None when all have ended."""
     if competition.kind != "labour":
         running = [stand.notice_until for stand in stands_of(competition).values() if stand.runs]
         return max((until for until in running if until is not None), default=None)
@@ -127,7 +127,7 @@ def notice_running(competition: Competition) -> datetime | None:
 
 
 def why_reason(competition: Competition) -> Message | None:
-    """That issuing now takes a reason, since the results are not final; None where they are.
+    """Say that issuing now takes a reason, as the results are not final; None if they are.
 
     Awards that go out at once take none.
     """
@@ -155,7 +155,7 @@ def _before_end(until: datetime) -> Message:
 
 
 def why_not_final(competition: Competition) -> Message | None:
-    """Which events all certificates wait for, or None where some need not wait."""
+    """Name the events that all certificates wait for, or None if some need not wait."""
     if competition.kind == "labour" or issuable_events(competition) is not None:
         return None
     at_once = {event.code for event in competition.events if awards_at_once(event)}

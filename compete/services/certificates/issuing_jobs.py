@@ -82,7 +82,7 @@ def _issue_grades(run: Run) -> None:
 def by_portions(
     run: Run, ready: Callable[[Competition], int], issue: Callable[[], list[Certificate]]
 ) -> None:
-    """Each portion with its numbers in one transaction: no number without a certificate.
+    """Issue each portion with its numbers in one transaction: no number without a certificate.
 
     `issue` issues the next portion, and raises `Refused` where there is none; `ready` says how
     many are left. Each is in the log before the next is written, and all of them before it is

@@ -1,4 +1,4 @@
-"""How many hold a prize once two have kept what a version gives to another."""
+"""Kept prizes: the count of holders once two have kept what a version gives to another."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class PrizeHolders:
     """Whether what was kept was made void afterwards, and nothing came in its stead."""
 
     def words(self, *, with_event: bool) -> Message:
-        """“二等奖”有 2 个得主的证书有效，第 2 版定的是 1 个."""
+        """Say how many hold the prize: “二等奖”有 2 个得主的证书有效，第 2 版定的是 1 个."""
         event, item, award = self.prize
         name = " ".join(part for part in (event if with_event else None, item, award) if part)
         return msg(
@@ -52,7 +52,7 @@ class PrizeHolders:
 
 
 def kept_prizes(competition: Competition, also: Consequence | None = None) -> list[PrizeHolders]:
-    """Prizes of which certificates that two kept leave more or fewer than the version gives.
+    """List prizes of which kept certificates leave more or fewer than the version gives.
 
     Counted as they are once all that is due has gone out: by holder, a crew as one. With `also`
     as if that one were kept as well, and of its own prizes alone: what it would be, for whoever
@@ -118,7 +118,7 @@ def kept_prizes(competition: Competition, also: Consequence | None = None) -> li
 
 
 def _moved(row: Consequence) -> tuple[Prize, Prize | None] | None:
-    """Which prize its certificate is for and which the version gives; none where none is won."""
+    """The prize of its certificate, and the one that the version gives or None."""
     old = row.certificate
     if row.kind != "award" or old is None or old.distinction_id is not None:
         return None
@@ -130,7 +130,7 @@ def _moved(row: Consequence) -> tuple[Prize, Prize | None] | None:
 
 
 def _given(competition: Competition) -> dict[Prize, set[Holder]]:
-    """To whom the version in force gives each prize, in the published order."""
+    """The holders to whom the version in force gives each prize, in the published order."""
 
     def find() -> dict[Prize, set[Holder]]:
         publication = latest_publication(competition)
@@ -150,7 +150,7 @@ def _given(competition: Competition) -> dict[Prize, set[Holder]]:
 def _certified(
     competition: Competition,
 ) -> tuple[dict[Prize, set[Holder]], dict[Prize, set[Holder]]]:
-    """Who has a valid certificate of each prize, and whose was made void and is not due again."""
+    """The holders of a valid certificate of each prize, and of a void one that is not due again."""
     rows = db.session.execute(
         select(
             Certificate.id,

@@ -37,7 +37,7 @@ NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """Which a file lacks, with the characters, and how many have no photo; of each the first."""
+    """The certificates that a file lacks, with the characters, and those without photo."""
 
     not_drawn: Mapping[int, tuple[str, list[str]]]
     """By the certificate's row: whose it is, and what no font draws."""
@@ -48,14 +48,14 @@ class SetAside:
 
 @dataclass(slots=True)
 class _Read:
-    """Faces never change once issued: which were read, and of which a font may lack something."""
+    """The faces read, which never change once issued, and those a font may lack something of."""
 
     upto: int = 0
     doubtful: list[int] = field(default_factory=list)
 
 
 def set_aside(competition: Competition, *, photos: bool = True) -> SetAside:
-    """All of a competition's; without `photos` those alone that a file lacks."""
+    """The certificates set aside in a competition; without `photos` those that a file lacks."""
     lacking = _not_drawn(competition)
     if not photos:
         return SetAside(lacking)
@@ -75,13 +75,13 @@ def set_aside(competition: Competition, *, photos: bool = True) -> SetAside:
 
 
 def is_set_aside(competition: Competition) -> ColumnElement[bool]:
-    """Those of its certificates that are, for a query."""
+    """The query's condition for certificates that are set aside."""
     valid = Certificate.state == CertificateState.VALID
     return and_(valid, or_(Certificate.id.in_(_not_drawn(competition)), no_photo()))
 
 
 def without_photo(rows: Sequence[Certificate]) -> frozenset[int]:
-    """Which of these are grades of people without a photo."""
+    """The numbers of those that are grades of people without a photo."""
     query = select(Certificate.id).where(
         Certificate.id.in_([row.id for row in rows]),
         Certificate.state == CertificateState.VALID,
@@ -91,7 +91,7 @@ def without_photo(rows: Sequence[Certificate]) -> frozenset[int]:
 
 
 def no_photo() -> ColumnElement[bool]:
-    """Grades whose holder has no photo here; nothing is missing of who was erased."""
+    """The condition for grades whose holder has no photo here; not of who was erased."""
     of_member = Portrait.member_id == Certificate.member_id
     of_entrant = and_(
         Certificate.member_id.is_(None), Portrait.entrant_id == Certificate.entrant_id
@@ -116,7 +116,7 @@ def no_photo() -> ColumnElement[bool]:
 
 
 def _not_drawn(competition: Competition) -> dict[int, tuple[str, list[str]]]:
-    """Valid ones with what is missing; each is read once, the doubtful ones at every look."""
+    """The valid ones with what is missing; each is read once, the doubtful ones at every look."""
     read, book = memory_of(f"faces of register {competition.id}", _Read), fonts()
     last = select(func.max(Certificate.id)).where(Certificate.competition_id == competition.id)
     upto = db.session.scalar(last) or 0

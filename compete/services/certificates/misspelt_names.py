@@ -94,7 +94,7 @@ def _forget(row: Distinction) -> None:
 
 
 def _check_free(row: Distinction, name: str) -> None:
-    """`Refused` where another award of the title stands under that name and unit."""
+    """Refuse the name and unit if another award of the title stands under them."""
     assert row.unit is not None
     other = select(Distinction.id).where(
         Distinction.competition_id == row.competition_id,

@@ -1,4 +1,4 @@
-"""Which awards are given by hand, and what each asks: the organiser's list of titles."""
+"""Nominated award rules: the organiser's list of titles, and what each asks."""
 
 from __future__ import annotations
 

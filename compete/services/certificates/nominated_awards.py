@@ -48,7 +48,7 @@ _OWN = msg("这是评给你自己的，请另一位来同意")
 
 
 def distinctions_of(competition: Competition) -> Sequence[Distinction]:
-    """Every one that was ever nominated, in that order."""
+    """List every one that was ever nominated, in that order."""
     return db.session.scalars(
         select(Distinction)
         .where(Distinction.competition_id == competition.id)
@@ -154,12 +154,12 @@ def agree_distinction(row: Distinction, by: Account) -> None:
 
 
 def proposer_of(row: Distinction) -> int | None:
-    """Who nominated, or wants it taken back or put right."""
+    """The account that nominated, or wants it taken back or put right; None if there is none."""
     return row.proposed_by if row.state is _D.PROPOSED else row.asked_by
 
 
 def is_own(row: Distinction, by: Account) -> bool:
-    """Whether an official's award is the account's own, which then has no say in it."""
+    """True if an official's award is the account's own, which then has no say in it."""
     return row.judge_id is not None and any(
         part.competition_id == row.competition_id and part.judge_id == row.judge_id
         for part in by.memberships
@@ -167,7 +167,7 @@ def is_own(row: Distinction, by: Account) -> bool:
 
 
 def why_not_agree_on(row: Distinction, by: Account) -> Message | None:
-    """Why the second word is not this person's, and whose it may be; None: it is."""
+    """Say why the second word is not this person's, and whose it may be; None: it is."""
     competition = row.competition
     whose: list[int] = []
     if row.judge_id is not None:
@@ -178,7 +178,7 @@ def why_not_agree_on(row: Distinction, by: Account) -> Message | None:
 
 
 def drop_distinction(row: Distinction, reason: str, by: Account) -> None:
-    """It is not granted after all, with a reason; or what was asked to be taken back stays."""
+    """Drop the award, with a reason: it is not granted, or what was to be taken back stays."""
     reason = reason_text(reason)
     with unit_of_work() as session:
         for_update(row.competition)
@@ -215,7 +215,7 @@ def ask_recall(row: Distinction, reason: str, by: Account) -> None:
 
 
 def waiting_distinctions(competition: Competition) -> int:
-    """How many wait for a second person."""
+    """Count the nominated awards that wait for a second person."""
     query = select(func.count(Distinction.id)).where(
         Distinction.competition_id == competition.id,
         Distinction.state.in_((_D.PROPOSED, _D.RECALLING)) | Distinction.new_name.is_not(None),
@@ -246,7 +246,7 @@ def _rule(competition: Competition, title: str) -> DistinctionRule:
 
 
 def _basis(row: Distinction, event: Event, rule: DistinctionRule) -> dict[str, Any]:
-    """Place, score and age by the version in force, with what was asked. `Refused` for no place."""
+    """The basis: place, score and age by the version in force. `Refused` for no place."""
     publication = latest_publication(event.competition)
     if publication is None:
         raise Refused(msg("成绩公布以后才能评给选手"))
@@ -281,7 +281,7 @@ def _basis(row: Distinction, event: Event, rule: DistinctionRule) -> dict[str, A
 
 
 def _check_not_struck(row: Distinction) -> None:
-    """`Refused` for a contestant whose results were struck out."""
+    """Refuse a contestant whose results were struck out."""
     publication = latest_publication(row.competition)
     if row.entrant is None:
         return
@@ -295,7 +295,7 @@ def _check_not_struck(row: Distinction) -> None:
 
 
 def _check_not_vetoed(row: Distinction) -> None:
-    """`Refused` for a unit that is vetoed: it is ranked, and gets no award (its teams may)."""
+    """Refuse a unit that is vetoed: it is ranked, and gets no award (its teams may)."""
     if row.kind is not DistinctionKind.UNIT or row.competition.kind != Kind.LABOUR:
         return
     publication, unit = latest_publication(row.competition), row.unit
@@ -310,5 +310,5 @@ def _check_not_vetoed(row: Distinction) -> None:
 
 
 def _place(row: Distinction) -> dict[str, Any]:
-    """What the chain tells of the basis: how old somebody is stands in the row alone."""
+    """The basis as the chain tells it: somebody's age stands in the row alone."""
     return {key: row.basis[key] for key in ("rank", "places", "version")} if row.basis else {}

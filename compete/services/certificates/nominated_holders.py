@@ -1,4 +1,4 @@
-"""Whose an award given by hand is: a row of the competition, or a name of a unit."""
+"""Nominated holders: a row of the competition, or a name of a unit."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LACKING = {
 
 @dataclass(frozen=True, slots=True)
 class Nominee:
-    """Who is to have an award: a row of the competition by its code, or by name and unit.
+    """A nominee: a row of the competition by its code, or a name and unit.
 
     `full_name`: an official, a coach or a unit's worker agreed to be named in full.
     """
@@ -92,12 +92,12 @@ def _person(competition: Competition, code: str) -> tuple[Entrant, Member | None
 
 
 def named_holder(kind: DistinctionKind, unit: Unit, name: str) -> str:
-    """`Distinction.holder` of who is known by name and unit alone."""
+    """The `Distinction.holder` of who is known by name and unit alone."""
     return f"{kind.value}:{unit.id}:{same_name_key(name)}"
 
 
 def told_of(row: Distinction) -> str:
-    """Whose, as the chain tells it: by number where there is one, so that no name is kept there."""
+    """The holder as the chain tells it: by number where there is one, so no name is kept there."""
     if row.kind is DistinctionKind.WORKER and row.unit is not None:
         return f"{row.unit.code}-{row.id}"
     if row.name is not None:

@@ -1,4 +1,4 @@
-"""What a corrected name or ID number touches: certificates that say otherwise, and the version."""
+"""Outdated names: certificates and the version that bear a name or ID number since corrected."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from compete.services.publication.snapshots import latest_publication, published
 
 @dataclass(frozen=True)
 class Touched:
-    """Valid certificates that bear another name or number; the publication, if its name differs."""
+    """The valid certificates with another name or number; the publication, if its name differs."""
 
     certificates: Sequence[Certificate]
     team_certificates: Sequence[Certificate]
@@ -49,7 +49,7 @@ class Correction:
 
 
 def open_corrections(competition: Competition) -> list[Correction]:
-    """Everybody corrected since, by number, until certificates and version follow.
+    """List everybody corrected since, by number, until certificates and version follow.
 
     Those of the book of grades who take no part come last.
 
@@ -111,7 +111,7 @@ def _corrections(competition: Competition) -> tuple[_Found, ...]:
 
 
 def _of_examinees(competition: Competition, settled: set[int]) -> list[_Found]:
-    """Who takes no part and has a valid certificate with another name or number, in their order.
+    """List examinees with a valid certificate in another name or number, in their order.
 
     Read past the session like the others, and named only where something differs.
     """
@@ -142,7 +142,7 @@ def _of_examinees(competition: Competition, settled: set[int]) -> list[_Found]:
 
 
 def _that_differ(competition: Competition) -> set[tuple[int, int]]:
-    """Valid certificates with another name or number than the person's: its row and the entrant's.
+    """The rows of valid certificates with another name or number than the person's, and entrants'.
 
     The database compares names; only what a crew's certificates list, and the numbers, which
     are sealed, are read.
@@ -198,7 +198,7 @@ def _any_certificate(competition: Competition) -> bool:
 
 
 def settled_certificates(competition: Competition, kept_as: frozenset[str]) -> set[int]:
-    """Certificates about which a consequence says or said what becomes of what they bear.
+    """The certificates about which a consequence says or said what becomes of what they bear.
 
     Of those that were kept it must have said so of one of `kept_as`.
     """
@@ -216,7 +216,7 @@ def settled_certificates(competition: Competition, kept_as: frozenset[str]) -> s
 
 
 def touched_by(entrant: Entrant) -> Touched:
-    """What was issued or published under another name or ID number than the person has now."""
+    """Find what was issued or published under a name or ID number that the person no longer has."""
     own = [
         certificate
         for certificate in _valid(entrant)

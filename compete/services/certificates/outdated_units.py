@@ -1,4 +1,4 @@
-"""What bears another name than a unit has now: certificates, and the version announced."""
+"""Outdated units: certificates and the version that bear a unit's former name."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Renaming:
 
 
 def open_renamings(competition: Competition) -> list[Renaming]:
-    """Every unit renamed since, in order, until certificates and version follow.
+    """List every unit renamed since, in order, until certificates and version follow.
 
     What a version left to be settled, or was settled so that it stays, is not asked for twice.
     """
@@ -79,13 +79,13 @@ def _open(competition: Competition) -> tuple[_Kept, ...]:
 
 
 def touched_by_unit(unit: Unit, competition: Competition) -> Renaming:
-    """What was issued or published under another name than the unit has now."""
+    """Find what was issued or published under a former name of the unit."""
     found = _renamings(competition, frozenset())
     return next(each for each in found if each.unit.id == unit.id)
 
 
 def certificates_by_unit(competition: Competition) -> Counter[int]:
-    """How many valid certificates bear the name of each unit as it is now, by its id."""
+    """Count the valid certificates with each unit's present name, by its id."""
     return Counter(unit for _row, unit, said, now in _said(competition) if said == now)
 
 
@@ -109,7 +109,7 @@ def _renamings(competition: Competition, settled: frozenset[int] | set[int]) -> 
 
 
 def _said(competition: Competition) -> Iterator[tuple[int, int, str, str]]:
-    """Each valid award: its row, the unit's id, what it calls the unit, what that is called now.
+    """Read each valid award: its row, the unit's id, the unit's name on it and its name now.
 
     Of a unit's own award it is the name. Whoever was erased keeps the paper as it was issued.
     """

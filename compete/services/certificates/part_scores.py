@@ -1,4 +1,4 @@
-"""What somebody reached in a stage: by part, and by module where it is in none."""
+"""Part scores: results in a stage by part, and by module where it is in none."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from compete.domain.bundle.results import StageRow
 
 
 def part_scores(stage: Stage, row: StageRow) -> list[tuple[str, str]]:
-    """Names with scores, modules that are in no part first; what has no score is left out."""
+    """List names with scores, modules that are in no part first; what has no score is left out."""
     shares: Sequence[tuple[str, str | None]] = [
         *(
             (module.name, row.modules[module.code].score)

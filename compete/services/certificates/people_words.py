@@ -1,4 +1,4 @@
-"""What the certifying body is told of a person: sex, occupation, present grade, on what ground."""
+"""People's words for the certifying body: sex, occupation, present grade, on what ground."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _GENDERS = {"male": msg("男"), "female": msg("女")}
 
 
 def sex_of(person: Entrant | Member | Examinee, translate: Translate | None) -> str:
-    """As registered; else what a citizen's number says."""
+    """The sex as registered; else what a citizen's number says."""
     gender = person.gender
     if gender is None and person.id_number and person.id_type == Paper.CITIZEN_ID.value:
         try:
@@ -49,7 +49,7 @@ def present_words(
 
 
 def ground_words(certificate: Certificate) -> Message:
-    """On what ground a grade was given, with the clause; or by which competition's places."""
+    """The ground of a grade, with the clause; or the competition whose places gave it."""
     face = certificate.face
     if "ground" not in face:
         return msg("竞赛晋升，%(name)s", name=certificate.competition.name)

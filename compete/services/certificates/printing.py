@@ -53,7 +53,7 @@ def print_certificates(certificates: Sequence[Certificate]) -> PrintedFile:
 
 
 def _standing(asked: Asked) -> list[int]:
-    """Those of a kind that are valid, and none that waits to be settled."""
+    """List the valid ones of a kind, without those that wait to be settled."""
     return register_ids(asked.competition, state="valid", kind=asked.of["kind"])
 
 
@@ -68,7 +68,7 @@ def _print_handing_out(asked: Asked, rows: Sequence[int]) -> PrintedFile:
 
 
 def still_valid(rows: Sequence[int]) -> Sequence[Certificate]:
-    """Those of them that are valid as this file is printed, by number of the row."""
+    """List those still valid as this file is printed, by number of the row."""
     found: list[Certificate] = []
     for chunk in in_chunks(rows):
         query = select(Certificate).where(

@@ -54,7 +54,7 @@ _PAID_CLAIMS = (ClaimState.APPROVED, ClaimState.ISSUED)
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """What somebody is to be paid, in hundredths of a yuan, and for what. `event` may be empty.
+    """A payment to somebody, in hundredths of a yuan, and for what. `event` may be empty.
 
     What a crew won is paid once, to the crew, as its title says.
     """
@@ -67,7 +67,7 @@ class Payment:
 
 
 def paid_titles(competition: Competition) -> list[str]:
-    """Titles of awards, then of honours, then of those given by hand, each once."""
+    """List titles of awards, then of honours, then of those given by hand, each once."""
     found: list[str] = []
     for event in competition.events:
         rules = rules_of(event)
@@ -84,7 +84,7 @@ def paid_titles(competition: Competition) -> list[str]:
 def set_money(
     competition: Competition, titles: Mapping[str, int], grades: Mapping[int, int], by: Account
 ) -> bool:
-    """What each title and each grade brings from now on, in cents; whether anything changed.
+    """Set the money of each title and grade from now on, in cents; True if anything changed.
 
     Raises `Refused` (INVALID) for what cannot be: a title or grade that there is not, too much.
     """
@@ -113,7 +113,7 @@ def set_money(
 
 
 def payments_of(competition: Competition) -> list[Payment]:
-    """Who is to be paid: awards and honours by event, those by hand, then grades."""
+    """List the payments: awards and honours by event, those by hand, then grades."""
     money = settings_of(competition).money
     return [
         *_won(competition, money.titles),
@@ -171,7 +171,7 @@ def _by_hand(competition: Competition, titles: Mapping[str, int]) -> list[Paymen
 
 
 def _made_void(competition: Competition) -> set[tuple[str | None, str] | int]:
-    """Prizes and whose, and awards by hand by their rows, of which a certificate was made void
+    """The prizes by holder, and awards by hand by row, of which a certificate was made void
     and none was given again. A crew's prize is paid as one, whatever became of a member's.
     """
     query = (
@@ -231,7 +231,7 @@ def _grades(competition: Competition, grades: Mapping[int, int]) -> list[Payment
 
 
 def write_payments(competition: Competition, by: Account, translate: Translate) -> bytes:
-    """Who is to be paid what, and the sum of each unit, as an .xlsx with room to sign.
+    """Write the payments and the sum of each unit as an .xlsx with room to sign.
 
     The look at it is recorded. Raises `Refused` where nobody is to be paid.
     """

@@ -50,7 +50,7 @@ LISTED = (GradeState.PROPOSED, GradeState.APPROVED, GradeState.ISSUED)
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """Who is listed, what the list does not hold, and the version that it stands on."""
+    """The people listed, what the list does not hold, and the version that it stands on."""
 
     rows: list[PromotionRow]
     notes: list[Message]
@@ -77,7 +77,7 @@ def _write_promotions(asked: Asked, _rows: Sequence[int]) -> bytes:
 
 
 def print_promotions(competition: Competition, by: Account, translate: Translate) -> PrintedFile:
-    """Everybody whose rise is proposed or approved, with whole ID numbers; printing is recorded.
+    """Print everybody whose rise is proposed or approved, with whole ID numbers; it is recorded.
 
     Rank and rule are those of the results in force, and whom they give no rise is left out.
     Says how many are still to be approved or left out, and 暂定 where what stands now is not
@@ -132,7 +132,7 @@ def write_promotions(competition: Competition, by: Account, translate: Translate
 
 
 def _both(competition: Competition, translate: Translate) -> tuple[_Listed, Table | None]:
-    """Who rises by a place, and who on other grounds. Raises `Refused` for nobody in either."""
+    """The people who rise by a place, and on other grounds. Raises `Refused` if there are none."""
     others = claim_table(competition, translate)
     try:
         return _listed(competition, translate), others
@@ -205,7 +205,7 @@ def _name(person: Entrant | Member, published: Mapping[str, str]) -> Message:
 
 
 def _scores(code: str, rules: Event, results: EventResults, translate: Translate | None) -> str:
-    """理论知识 92.00，实操 97.50: parts, and modules that are in none, of every stage."""
+    """The scores, as 理论知识 92.00，实操 97.50: parts, and modules in none, of every stage."""
     found: list[str] = []
     for stage, result in zip(rules.stages, results.stages, strict=True):
         row = next((row for row in result.standings if row.entrant == code), None)

@@ -31,7 +31,7 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True)
 class RegisterPage:
-    """Rows from `first` to `last` of `total` that match; the keys of the pages beside it.
+    """A page of the register: `first` to `last` of `total` that match; the keys of pages beside it.
 
     `in_review` and `to_replace` are ids of certificates, of this page and of others;
     `no_photo` are those of this page that are printed without one.
@@ -54,7 +54,7 @@ class RegisterPage:
 
 @dataclass(frozen=True)
 class RegisterFrame:
-    """What stands around the rows: whether each number that was taken was given, the years and
+    """The frame of the register's rows: whether each number that was taken was given, the years and
     grades there are, and what is set aside as all are printed.
     """
 
@@ -110,7 +110,7 @@ def whole_register(
     year: str = "",
     level: str = "",
 ) -> tuple[Sequence[Certificate], frozenset[int], frozenset[int]]:
-    """Every row that matches; the ids of those under review, and of those to be replaced."""
+    """Read every row that matches; the ids of those under review, and of those to be replaced."""
     query = _matching(competition, state, kind, q, year, level).options(
         joinedload(Certificate.replaces), selectinload(Certificate.replaced_by)
     )
@@ -119,7 +119,7 @@ def whole_register(
 
 
 def register_query(competition: Competition, *, kind: str) -> Select[tuple[Certificate]]:
-    """Every certificate of a kind, whatever its state."""
+    """Select every certificate of a kind, whatever its state."""
     return _matching(competition, "all", kind, "")
 
 
@@ -132,7 +132,7 @@ def register_ids(competition: Competition, *, state: str, kind: str) -> list[int
 def register_counts(
     competition: Competition, *, kind: str = "", q: str = "", year: str = "", level: str = ""
 ) -> dict[str, int]:
-    """How many there are in each of `REGISTER_STATES`, counted in one go.
+    """Count the certificates in each of `REGISTER_STATES`, in one go.
 
     Of all of them together once for what is on record: every look at the register asks.
     """
@@ -181,7 +181,7 @@ def _counted(competition: Competition, kind: str, q: str, year: str, level: str)
 
 
 def register_frame(competition: Competition, *, turned: bool = False) -> RegisterFrame:
-    """All that the register says of itself; on pages that somebody has `turned` to, those
+    """The frame of the register: all it says of itself; on pages somebody `turned` to, those
     without a photo are not counted again.
     """
     return RegisterFrame(
@@ -276,7 +276,7 @@ def _found(competition: Competition, q: str) -> ColumnElement[bool]:
 
 
 def _ending_in(competition: Competition, tail: str) -> list[int]:
-    """ID numbers are sealed in the database, so their ends are compared here."""
+    """List numbers that end so; they are sealed in the database, so the ends are compared here."""
     rows = db.session.execute(
         select(Certificate.id, Certificate.id_number).where(
             Certificate.competition_id == competition.id, Certificate.kind == "grade"
@@ -286,7 +286,7 @@ def _ending_in(competition: Competition, tail: str) -> list[int]:
 
 
 def _under_review(competition: Competition) -> CompoundSelect[tuple[int | None]]:
-    """Something waits to be settled about them, or the results that they follow were taken down."""
+    """Select those with something to be settled, or whose results were taken down."""
     to_settle = select(Consequence.certificate_id).where(
         Consequence.competition_id == competition.id,
         Consequence.state.in_(UNSETTLED),
@@ -301,7 +301,7 @@ def _under_review(competition: Competition) -> CompoundSelect[tuple[int | None]]
 
 
 def _to_replace(competition: Competition) -> Select[tuple[int | None]]:
-    """Those of which it was settled that another is issued; still valid ones wait for it."""
+    """Select those for which another is to be issued; still valid ones wait for it."""
     return select(Consequence.certificate_id).where(
         Consequence.competition_id == competition.id,
         Consequence.state == ConsequenceState.REPLACED,

@@ -1,4 +1,4 @@
-"""Which series of numbers a register uses, and whether every number taken from them was given.
+"""Register numbers: the series that are in use, and whether every number taken was given.
 
 A series goes through all competitions, and numbers are only ever added to it. So what was found
 is kept in this process, and asked is only what came since; now and then all is counted anew.
@@ -39,7 +39,7 @@ class Series:
 
 @dataclass(slots=True)
 class _Used:
-    """What a register uses, as far as its certificates were read."""
+    """The numbers that a register uses, as far as its certificates were read."""
 
     series: dict[str, Series] = field(default_factory=dict)
     levels: dict[str, str] = field(default_factory=dict)
@@ -50,14 +50,14 @@ class _Used:
 
 @dataclass(slots=True)
 class _Whole:
-    """Up to which number nothing of a series is missing, and when all of it was counted."""
+    """The number up to which nothing of a series is missing, and when all of it was counted."""
 
     last: int = 0
     at: datetime | None = None
 
 
 def is_whole(competition: Competition) -> bool:
-    """Whether every number was given once that was taken from the series used here."""
+    """True if every number was given once that was taken from the series used here."""
     return all(_is_whole(series) for series in _used(competition).series.values())
 
 
@@ -116,7 +116,7 @@ def _add(used: _Used, series: Series) -> None:
 
 
 def _grades(body: int, head: str) -> Series:
-    """All of a body, year and grade are alike but for the last six digits."""
+    """The series of a body, year and grade: alike but for the last six digits."""
     year = 2000 + int(head[-3:-1])
     return Series(
         grade_series(body, year, head[-1]),
@@ -140,7 +140,7 @@ def _awards(year: int) -> Series:
 
 
 def _is_whole(series: Series) -> bool:
-    """As many certificates bear a number of it as were taken; no number is borne twice."""
+    """True if as many certificates bear a number of it as were taken, and no number twice."""
     kept = memory_of(f"numbers given {series.name}", _Whole)
     # Before they are counted: whatever was taken till then has its certificate by then.
     last, now = number_after(series.name) - 1, utc_now()

@@ -107,14 +107,14 @@ def check_anew(certificate: Certificate, reason: str) -> str:
 
 
 def _check_results(certificate: Certificate, reason: str) -> None:
-    """`Refused` while nothing of the results may be certified that it rests on."""
+    """Refuse while nothing of the results may be certified that it rests on."""
     competition, holder = certificate.competition, certificate.entrant or certificate.team
     events = {event.id: event.code for event in competition.events}
     check_issue(competition, reason, events[holder.event_id] if holder else None)
 
 
 def _check_honour(certificate: Certificate) -> None:
-    """`Refused` where another body has to approve what it is for, and has not."""
+    """Refuse if another body has to approve what it is for, and has not."""
     person, given = certificate.member or certificate.entrant, certificate.distinction
     if certificate.kind != "award":
         return
@@ -177,7 +177,7 @@ def numbers_to_come(certificate: Certificate) -> list[str]:
 
 
 def why_none_to_come(certificate: Certificate) -> Message | None:
-    """Why the results in force give none in the stead of this one, or None where they do."""
+    """Say why the results in force give none in the stead of this one, or None where they do."""
     if certificate.claim is not None:
         return _why_not_claimed(certificate)
     publication = latest_publication(certificate.competition)
@@ -237,7 +237,7 @@ _Paper = tuple[Member | None, str, dict[str, Any]]
 
 
 def _papers(competition: Competition, old: Certificate) -> list[_Paper]:
-    """What is issued in the stead of one that the results gave; `Refused` where they give none."""
+    """List the papers to be issued instead; `Refused` if the results give none."""
     people = {
         entrant.code: entrant
         for entrant in db.session.scalars(
@@ -276,7 +276,7 @@ def _papers(competition: Competition, old: Certificate) -> list[_Paper]:
 
 
 def _may_be_given(old: Certificate) -> bool:
-    """Whether a void one's award may be given again: still a place, and not given anew."""
+    """True if a void one's award may be given again: still a place, and not given anew."""
     row = old.distinction
     assert row is not None
     standing = db.session.scalar(
@@ -312,7 +312,7 @@ def _won(old: Certificate, publication: Publication) -> list[Won]:
 
 
 def _why_not_claimed(old: Certificate) -> Message | None:
-    """Why a grade on another ground is not given again: the person has another one by now."""
+    """Say why a grade on another ground is not given again: the person has another one by now."""
     if old.state is CertificateState.VALID:
         return None
     if (standing := _other_grade(old)) is not None:
@@ -328,7 +328,7 @@ def _why_not_claimed(old: Certificate) -> Message | None:
 
 
 def _other_grade(old: Certificate) -> Message | None:
-    """That the person has a valid grade certificate of this competition, on whatever ground."""
+    """Say that the person has a valid grade certificate of this competition, on whatever ground."""
     if old.claim is not None:
         found = valid_certificate_of(old.claim)
     else:
@@ -359,7 +359,7 @@ def _grade(competition: Competition, old: Certificate, why: str) -> Certificate:
 
 
 def _is_given(old: Certificate, publication: Publication) -> bool:
-    """Whether the results still give the grade."""
+    """True if the results still give the grade."""
     grade = CertificateNumber.parse(old.number).grade
     member = old.member.code if old.member else None
     return any(

@@ -43,7 +43,7 @@ class StillGiven:
 
 
 def open_revocations(competition: Competition) -> Sequence[Revocation]:
-    """What waits for the second person, the oldest first; what lapsed otherwise is left out."""
+    """List the revocations that wait for the second person, oldest first, without lapsed ones."""
     return db.session.scalars(
         select(Revocation)
         .where(
@@ -63,7 +63,7 @@ def open_revocations(competition: Competition) -> Sequence[Revocation]:
 
 
 def can_strike(certificate: Certificate) -> bool:
-    """Whether it rests on one contestant's place, so that the result can be struck with it."""
+    """True if it rests on one contestant's place, so that the result can be struck with it."""
     by_hand = certificate.claim_id is not None or certificate.distinction_id is not None
     return certificate.entrant_id is not None and not by_hand
 
@@ -134,7 +134,7 @@ def agree_revocation(
 
 
 def revocation_word(asked: Revocation) -> SecondWord:
-    """What agreeing takes; where the result goes with it one of the two is a chief judge.
+    """The conditions of agreeing; if the result goes with it one of the two is a chief judge.
 
     That opens what is announced: as grave as to unlock it.
     """
@@ -150,7 +150,7 @@ def revocation_word(asked: Revocation) -> SecondWord:
 
 
 def still_given(competition: Competition) -> list[StillGiven]:
-    """Void certificates by place whose prize the results in force still give, the oldest first."""
+    """List void certificates whose prize by place the results still give, the oldest first."""
     void = db.session.scalars(
         select(Certificate)
         .where(
@@ -175,7 +175,7 @@ def still_given(competition: Competition) -> list[StillGiven]:
 
 
 def drop_revocation(certificate: Certificate, by: Account) -> None:
-    """It is not to be made void, or given again, after all."""
+    """Drop the revocation: it is not to be made void, or given again, after all."""
     with unit_of_work():
         asked = _claimed(certificate)
         asked.agreed, asked.ended_by, asked.ended_at = False, by.id, utc_now()
@@ -244,7 +244,7 @@ def _claimed(certificate: Certificate) -> Revocation:
 
 
 def standing_revocation(certificate: Certificate) -> Revocation | None:
-    """What one of two asks about this certificate, or None."""
+    """The revocation that one of two asks for on this certificate, or None."""
     return db.session.scalar(
         select(Revocation).where(
             Revocation.certificate_id == certificate.id, Revocation.ended_at.is_(None)

@@ -98,12 +98,12 @@ def new_certificate(
 
 
 def grade_prize(entrant: Entrant, member: Member | None = None) -> str:
-    """What a grade certificate is for: a person has one that is valid in a competition."""
+    """The prize of a grade certificate: a person has one that is valid in a competition."""
     return f"grade/{entrant.id}" if member is None else f"grade/{entrant.id}/{member.id}"
 
 
 def whose(person: Entrant | Member | Examinee) -> str:
-    """Who has something, in one text: `entrant:12`, `member:4` of a crew, `examinee:2`."""
+    """The holder in one text: `entrant:12`, `member:4` of a crew, `examinee:2`."""
     return f"{person.__tablename__}:{person.id}"
 
 
@@ -136,7 +136,7 @@ def record_issued(
 
 
 def each_to_come(certificate: Certificate) -> Sequence[Member]:
-    """Who would get one each in the stead of one that a crew has as one; nobody for all else."""
+    """List the members who get one each instead of a crew's one; empty for all else."""
     # Nobody is certified under a pseudonym.
     return [member for member in _crew_as_one(certificate) if member.erased_at is None]
 
@@ -150,7 +150,7 @@ def _crew_as_one(certificate: Certificate) -> Sequence[Member]:
 
 
 def is_of_erased(certificate: Certificate) -> bool:
-    """Whether nobody is known by name any more who could be given another."""
+    """True if nobody is known by name any more who could be given another."""
     person, given = certificate.person, certificate.distinction
     if (given is not None and given.is_erased) or (person is not None and person.erased_at):
         return True

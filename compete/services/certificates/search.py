@@ -44,7 +44,7 @@ def find_by_number(number: str, name: str) -> Certificate | None:
 
 
 def is_holders_number(certificate: Certificate, typed: str) -> bool:
-    """Whether this is the holder's ID number: the certificate's, else as it is registered.
+    """True if this is the holder's ID number: the certificate's, else as it is registered.
 
     Full-width forms, blanks and a small x make no difference.
     """
@@ -54,7 +54,7 @@ def is_holders_number(certificate: Certificate, typed: str) -> bool:
 
 
 def holder_key(name: str) -> str:
-    """One text for all ways to write one name; for counting who tries out whose."""
+    """The key that is one for all ways to write one name; for counting who tries out whose."""
     return _name_key(name)
 
 
@@ -63,7 +63,7 @@ def _id_key(text: str) -> bytes:
 
 
 def number_key(text: str) -> str:
-    """One text for all ways to write one number; for counting who tries out which."""
+    """The key that is one for all ways to write one number; for counting who tries out which."""
     return tidy_certificate_number(text).upper().replace("-", "")
 
 

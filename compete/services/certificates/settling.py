@@ -31,7 +31,7 @@ ACTS = {"withdraw": _Q.WITHDRAWN, "replace": _Q.REPLACED, "keep": _Q.KEEPING}
 
 
 def why_not(row: Consequence, act: str) -> Message | None:
-    """Why a consequence cannot be settled in this way, or None where it can."""
+    """Say why a consequence cannot be settled in this way, or None where it can."""
     if act == "withdraw" and row.now is not None:
         return msg("按新的一版还应该有，不能只收不发")
     if act == "replace" and row.now is None:
@@ -44,7 +44,7 @@ def why_not(row: Consequence, act: str) -> Message | None:
 
 
 def may_decide_anew(row: Consequence) -> bool:
-    """Whether what was settled may still be settled otherwise.
+    """True if what was settled may still be settled otherwise.
 
     A certificate that was withdrawn is void for good, one whose successor is out is
     history, and a grade that was proposed anew is decided on the list of promotions.
@@ -57,7 +57,7 @@ def may_decide_anew(row: Consequence) -> bool:
 
 
 def gives_another_grade(row: Consequence) -> bool:
-    """Whether the results in force give another grade than the certificate's, to be approved."""
+    """True if the results in force give another grade than the certificate's, to be approved."""
     if row.kind != "grade" or row.now is None:
         return False
     return bool(row.now.get("grade") != row.was.get("grade"))
@@ -120,7 +120,7 @@ def as_given(row: Consequence) -> str:
 
 
 def settle_as_given(rows: Sequence[Consequence], by: Account, reason: str = "") -> int:
-    """Settle these, which nobody has touched yet, as the results in force have it, all or none."""
+    """Settle these, not touched yet, as the results in force have it, all or none."""
     if not rows:
         raise invalid(msg("还没选要办的"))
     with unit_of_work():
@@ -132,7 +132,7 @@ def settle_as_given(rows: Sequence[Consequence], by: Account, reason: str = "") 
 
 
 def asked_mark(row: Consequence) -> str:
-    """What tells one settling from the next; empty before the first."""
+    """The mark that tells one settling from the next; empty before the first."""
     return row.settled_at.isoformat() if row.settled_at is not None else ""
 
 
@@ -154,13 +154,13 @@ def agree(row: Consequence, by: Account, *, seen: str | None = None) -> None:
 
 
 def keep_word(row: Consequence) -> SecondWord:
-    """What agreeing that a certificate is kept takes."""
+    """The conditions of agreeing that a certificate is kept."""
     own = msg("保留要两个人，你是提出的人，请另一位来同意")
     return asked_word(row.competition, row.settled_by, own)
 
 
 def find_consequences(competition: Competition, ids: Sequence[int]) -> Sequence[Consequence]:
-    """These of the competition, in order; `Refused` where one is none of its own."""
+    """Find these consequences, in order; `Refused` if one is not the competition's own."""
     rows = db.session.scalars(
         select(Consequence)
         .where(Consequence.competition_id == competition.id, Consequence.id.in_(ids))
@@ -182,7 +182,7 @@ def _check(row: Consequence, competition: Competition, act: str) -> None:
 
 
 def _decided(row: Consequence, state: ConsequenceState) -> dict[str, str | None]:
-    """What stood on the row until now, to be kept beside what is decided anew."""
+    """The decision on the row until now, to be kept beside the new one."""
     return {
         "state": state.value,
         "by": row.settler.name if row.settler else None,
@@ -201,7 +201,7 @@ def _withdraw(row: Consequence, by: Account) -> None:
 
 
 def _default_reason(row: Consequence) -> Message:
-    """What the public page says where the organiser gave no words of their own."""
+    """The reason on the public page if the organiser gave no words of their own."""
     words = {"dsq": msg("取消成绩"), "dns": msg("缺考"), "dnf": msg("中途退出")}
     what = words.get(row.why.get("status", ""), msg("不再符合"))
     if row.why.get("ground", {}).get("vetoed"):
@@ -223,7 +223,7 @@ def _lapse(row: Consequence, decision: GradeDecision, by: Account) -> None:
 
 
 def _propose_anew(row: Consequence, by: Account) -> None:
-    """Another grade is proposed: it goes through notice and approval as any does."""
+    """Propose another grade: it goes through notice and approval as any does."""
     if row.certificate is not None and row.certificate.claim_id is not None:
         return
     decision, now = _decision(row), row.now
@@ -275,7 +275,7 @@ def _note(row: Consequence, by: Account, action: str, before: ConsequenceState) 
 
 
 def _told(said: dict[str, object] | None) -> dict[str, object] | None:
-    """What the record tells: the prize, never more of a person than the list does."""
+    """The prize as the record tells it, never more of a person than the list does."""
     if said is None:
         return None
     return {key: said[key] for key in ("award", "item", "grade", "rank") if key in said}

@@ -1,1 +1,1 @@
-"""From the last mark to locked ones: decisions, locks, re-checks, paper, proposed grades."""
+"""Closing: from the last mark to locked ones: decisions, locks, re-checks, paper, grades."""

@@ -1,4 +1,4 @@
-"""What still stands in the way of locking and publishing: what, who, how many."""
+"""Blockers: what still stands in the way of locking and publishing, who, and how many."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _OPEN = (SheetState.NOT_BEGUN, SheetState.BEGUN, SheetState.COMPLETE)
 
 @dataclass(frozen=True)
 class Blocker:
-    """One thing that is missing. `kind` names the act that mends it.
+    """A thing that is missing. `kind` names the act that mends it.
 
     `count` are sheets that a judge has yet to hand in; together they are all that are left.
     """
@@ -44,7 +44,7 @@ class Blocker:
 
 
 def find_blockers(competition: Competition, results: Results) -> list[Blocker]:
-    """What must be done before results can be locked, the gravest first."""
+    """List what must be done before results can be locked, the gravest first."""
     return [
         *_disputes(competition, results),
         *_open_ties(competition, results),
@@ -61,7 +61,7 @@ def find_blockers(competition: Competition, results: Results) -> list[Blocker]:
 
 
 def _stale(competition: Competition, results: Results) -> list[Blocker]:
-    """Who brought a mark from another event here that it does not have any more."""
+    """Find who brought a mark from another event here that it does not have any more."""
     found = stale_here(competition, results)
     if not found:
         return []
@@ -71,7 +71,7 @@ def _stale(competition: Competition, results: Results) -> list[Blocker]:
 
 
 def _stages(competition: Competition, results: Results) -> list[Blocker]:
-    """Stages that nobody has begun to judge, or to which others go on than those judged there."""
+    """Find stages not begun, or to which others go on than those judged there."""
     kinds = crewed_in(competition)
     return [
         Blocker(
@@ -84,7 +84,7 @@ def _stages(competition: Competition, results: Results) -> list[Blocker]:
 
 
 def _coded(competition: Competition) -> list[Blocker]:
-    """Blind events whose codes two have not opened."""
+    """Find blind events whose codes two have not opened."""
     closed = [row.event.name for row in coding_of(competition) if row.coding.closed]
     if not closed:
         return []
@@ -118,7 +118,7 @@ def _disputes(competition: Competition, results: Results) -> list[Blocker]:
 
 
 def _open_ties(competition: Competition, results: Results) -> list[Blocker]:
-    """Places that stay open among equals, and what parts nobody any more."""
+    """Find places that stay open among equals, and playoffs that part nobody any more."""
     found = []
     names = {event.code: event for event in competition.events}
     labels = _labels(competition)
@@ -135,7 +135,7 @@ def _open_ties(competition: Competition, results: Results) -> list[Blocker]:
 
 
 def _labels(competition: Competition) -> dict[str, str]:
-    """What stands on the sheets of everybody in a blind event: the desk reads it too."""
+    """The labels on everybody's sheets in a blind event: the desk reads them too."""
     if not any(event.blind for event in competition.events):
         return {}
     query = (
@@ -182,7 +182,7 @@ def _who_moves(stage: NextStage, kinds: Collection[bool]) -> Message:
 
 
 def _sheetless(competition: Competition, results: Results) -> list[Blocker]:
-    """Whom no judge marks: they came after the sheets were allotted."""
+    """Find people whom no judge marks: they came after the sheets were allotted."""
     by_code = {event.code: event for event in competition.events}
     missing = [gap for event in results.events for gap in sheetless(by_code[event.code], event)]
     if not missing:
@@ -203,7 +203,7 @@ def _sheetless(competition: Competition, results: Results) -> list[Blocker]:
 
 
 def _unfinished(competition: Competition) -> list[Blocker]:
-    """Sheets that are waited for; those sent back stand in a line of their own."""
+    """Find sheets that are waited for; those sent back stand in a line of their own."""
     counts = sheet_counts(competition)
     number = counts.left - counts.returned
     if not number:
@@ -221,7 +221,7 @@ def _unfinished(competition: Competition) -> list[Blocker]:
 
 
 def _by_module(labels: dict[str, list[str]]) -> Message | str:
-    """For each module the first of those who are missing, and how many."""
+    """Name for each module the first of those who are missing, and how many."""
     lines: list[Message | str] = [
         msg("%(name)s：%(codes)s", name=name, codes=some_of(codes, _MOST_NAMED))
         for name, codes in labels.items()
@@ -234,7 +234,7 @@ def _names(competition: Competition, judges: set[int]) -> list[str]:
 
 
 def _short(competition: Competition) -> list[Blocker]:
-    """Where judges have withdrawn and too few are left for a score."""
+    """Find panels where judges have withdrawn and too few are left for a score."""
     found = short_panels(competition)
     if not found:
         return []
@@ -248,7 +248,7 @@ def _short(competition: Competition) -> list[Blocker]:
 
 
 def _unsigned(competition: Competition) -> list[Blocker]:
-    """What a lock wants signed, in modules that are not locked yet."""
+    """Find the sheets to be signed before a lock, in modules that are not locked yet."""
     wanted = {event.id for event in competition.events if signed_to_lock(event)}
     if competition.state is not CompetitionState.JUDGING or not wanted:
         return []
@@ -278,7 +278,7 @@ def _unsigned(competition: Competition) -> list[Blocker]:
 
 
 def _unconfirmed(competition: Competition) -> list[Blocker]:
-    """Penalties and outcomes that wait for the second of two."""
+    """Find penalties and outcomes that wait for the second of two."""
     if competition.state is not CompetitionState.JUDGING:
         return []
     codes = db.session.scalars(

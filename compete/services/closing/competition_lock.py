@@ -20,7 +20,7 @@ from compete.services.sheets.locks_in_force import standing_locks
 
 
 def lock_marks(competition: Competition, by: Account) -> None:
-    """No mark changes from here on; awards and grades are worked out.
+    """Lock the marks: none changes from here on; awards and grades are worked out.
 
     Modules that are not locked yet are locked with it. Raises `Refused` naming
     the first thing that is still missing.
@@ -61,7 +61,7 @@ def unlock_marks(
     asked: Account | None = None,
     correction: int | None = None,
 ) -> None:
-    """Back to judging, with a reason; what was published stays as it was.
+    """Unlock the marks, with a reason: back to judging; what was published stays as it was.
 
     Its modules stay locked (`left_locked`): each is opened by two people (`ask_unlock`).
     `asked` is who asked for it, where `by` agreed to it; `correction` numbers what tells of

@@ -1,4 +1,4 @@
-"""What was brought for a sheet and says otherwise than what stands there, for the chief judge.
+"""Conflicting files: sheets' files that say otherwise than what stands, for the chief judge.
 
 A file that somebody changed after the tablet wrote it counts for nothing once the tablet's
 own marks are in; without this nobody would see that it was brought, or what it said.
@@ -30,7 +30,7 @@ _OPEN_FILE = (PaperEntry.settled_at.is_(None), PaperEntry.package.is_not(None))
 
 @dataclass(frozen=True)
 class BroughtOtherwise:
-    """One value that does not count: who brought it, when, and what it says.
+    """A value that does not count: who brought it, when, and what it says.
 
     `proven` says that a tablet of the judge's wrote the file as it was brought.
     """
@@ -110,7 +110,7 @@ def _not_taken(
 
 
 def _unsettled(sheet: Sheet, aspects: Mapping[str, Aspect]) -> Iterator[BroughtOtherwise]:
-    """Files that were one reading of two when the tablet's own marks came in."""
+    """Find files that were one reading of two when the tablet's own marks came in."""
     if sheet.state in OPEN_STATES:
         return
     query = select(PaperEntry).where(PaperEntry.sheet_id == sheet.id, *_OPEN_FILE)
@@ -122,6 +122,6 @@ def _unsettled(sheet: Sheet, aspects: Mapping[str, Aspect]) -> Iterator[BroughtO
 
 
 def _refusals(record: AuditEntry) -> list[dict[str, Any]]:
-    """What of a file was refused, act by act; earlier records of proven ones have no list."""
+    """List the refused acts of a file; earlier records of proven ones have no list."""
     key = "left_out" if record.action == "acts.hand_over" else "refused"
     return list((record.after or {}).get(key) or ())

@@ -19,7 +19,7 @@ _UNDER_NOTICE = (ResultState.NOTICE, ResultState.CORRECTED)
 
 
 def why_notice_first(competition: Competition) -> dict[int, Message]:
-    """By its row's number, each event whose grades nobody approves yet, and what they wait for.
+    """The events, by row, whose grades nobody approves yet, and what they wait for.
 
     None does where certificates may go out before results are final (`certify_early`).
     """

@@ -1,4 +1,4 @@
-"""What was decided of proposed grades, for papers and pages that name them."""
+"""Grade decisions on proposed grades, for papers and pages that name them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from compete.models import Competition, Consequence, Entrant, GradeDecision, Mem
 
 
 def decided_grades(competition: Competition) -> Decided:
-    """Each decision by the code of the entrant or, of a crew, the member."""
+    """The decisions by the code of the entrant or, of a crew, the member."""
     rows = db.session.execute(
         select(
             Entrant.code, Member.code, Entrant.id, Member.id, GradeDecision.grade,
@@ -29,7 +29,7 @@ def decided_grades(competition: Competition) -> Decided:
 
 
 def kept_certificates(competition: Competition) -> set[tuple[int, int | None]]:
-    """Whose grade two persons kept though the results say something else: entrant and member.
+    """The grades that two persons kept against the results, as entrant and member.
 
     Kept is what stands: a certificate that was revoked afterwards keeps nobody's grade.
     """
@@ -53,7 +53,7 @@ def kept_certificates(competition: Competition) -> set[tuple[int, int | None]]:
 
 
 def as_published(decided: Decided) -> dict[str, list[int | str]]:
-    """Decisions as a publication keeps them: grade, state and, where it was kept, whose it is."""
+    """The decisions as a publication keeps them: grade, state and, where it was kept, whose."""
     return {
         code: [
             decision.grade,
@@ -65,7 +65,7 @@ def as_published(decided: Decided) -> dict[str, list[int | str]]:
 
 
 def published_decisions(stored: dict[str, list[int | str]]) -> Decided:
-    """What `as_published` made."""
+    """Read back what `as_published` made."""
     return {
         code: DecidedGrade(int(grade), GradeState(str(state)), str(kept[0]) if kept else None)
         for code, (grade, state, *kept) in stored.items()

@@ -92,7 +92,7 @@ def propose_some(competition: Competition, results: Results, most: int) -> bool:
 
 
 def _promoted(event: Event, results: Results) -> dict[str, Any]:
-    """By the person's code whom the results raise in an event."""
+    """The people whom the results raise in an event, by code."""
     return {
         row.member or row.entrant: row
         for result in results.events
@@ -163,7 +163,7 @@ def _settle(event: Event, rows: Mapping[str, Any], results: Results) -> list[Gra
 
 
 def _take_back(event: Event, decisions: Sequence[GradeDecision], by: Account) -> None:
-    """These no longer follow from the results; one whose certificate is out stays."""
+    """Take back decisions that do not follow any more; one whose certificate is out stays."""
     for decision in decisions:
         if decision.state in _SETTLED:
             continue
@@ -253,7 +253,7 @@ def decide_grades(
 
 
 def why_not_approved(competition: Competition) -> dict[str, Message]:
-    """By their codes who is proposed and must not be approved, with why.
+    """The people proposed who must not be approved, by code, with why.
 
     Nobody gets two grades, and none is given before the notice has ended (`why_notice_first`), or
     while the conditions of application are not confirmed.
@@ -266,7 +266,7 @@ def why_not_approved(competition: Competition) -> dict[str, Message]:
 
 
 def second_grades(competition: Competition) -> dict[str, Message]:
-    """By their codes whose proposed grade would be a second one, with why."""
+    """The people whose proposed grade would be a second one, by code, with why."""
     return _barred_among(grade_decisions_of(competition, GradeState.PROPOSED))
 
 
@@ -275,7 +275,7 @@ def _barred_among(rows: Sequence[GradeDecision]) -> dict[str, Message]:
 
 
 def _not_confirmed(rows: Iterable[GradeDecision]) -> dict[int, Message]:
-    """By event, why nothing that rests on its conditions of application is approved."""
+    """The reasons, by event, why nothing that rests on its conditions is approved."""
     events = {row.event_id: row.event for row in rows}
     return {
         number: why
@@ -291,7 +291,7 @@ def _check_no_second(rows: Sequence[GradeDecision]) -> None:
 
 
 def _second_grades(rows: Sequence[GradeDecision]) -> Iterator[tuple[GradeDecision, Message]]:
-    """Whose grade would be a second one: on another ground, or under another number of any list."""
+    """Find grades that would be a second one: on another ground, or under another listed number."""
     claimed = {
         (entrant, member): state
         for entrant, member, state in db.session.execute(
@@ -341,7 +341,7 @@ def _why_second(
 
 
 def _why_again(row: GradeDecision, known: Mapping[str, Sequence[HeldGrade]]) -> Message | None:
-    """Which grade that somebody has, but by this decision, is as high in the same occupation."""
+    """Name the grade that somebody has otherwise and that is as high in the same occupation."""
     occupation, key = rules_of(row.event).occupation, row.person.id_hash
     if occupation is None or key is None:
         return None
@@ -367,7 +367,7 @@ def check_not_held(rows: Sequence[GradeDecision]) -> None:
 def _claimed_by_examinees(
     event: Event, keys: Collection[str]
 ) -> dict[str, list[tuple[str, str, str | None]]]:
-    """For which occupations grades are under way for examinees of the competition, by number."""
+    """The occupations in which grades are under way for the competition's examinees, by number."""
     query = (
         select(Examinee.id_hash, GradeClaim.occupation)
         .join(GradeClaim, GradeClaim.examinee_id == Examinee.id)
@@ -399,7 +399,7 @@ def grade_decision_on(entrant: Entrant, member: str | None = None) -> GradeDecis
 def proposed_codes(
     competition: Competition, most: int | None = None, *, checked: bool = True
 ) -> list[str]:
-    """Whose grades are proposed and not decided yet; the first so many, by the proposals' order.
+    """List whose grades are proposed and not decided yet; at most so many, in proposals' order.
 
     Without `checked` none of those whose present grade wants a look first (`wants_a_look`).
     """
@@ -421,12 +421,12 @@ def proposed_codes(
 
 
 def steps_up(present: int | None, grade: int) -> int:
-    """How many grades above the present one a proposed one is; none counts as the sixth."""
+    """The steps from the present grade up to a proposed one; no grade counts as the sixth."""
     return (present or 6) - grade
 
 
 def wants_a_look(present: int | None, grade: int) -> bool:
-    """Whether the present grade is looked up before this one is approved.
+    """True if the present grade is looked up before this one is approved.
 
     It is not written down, or the person would rise several grades at once.
     """

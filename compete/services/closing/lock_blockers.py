@@ -1,4 +1,4 @@
-"""What is missing before a module, or one session of it, can be locked."""
+"""Lock blockers: what is missing before a module, or one session of it, can be locked."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _FLAGGED_NAMED = 5
 
 
 class ScopeFault(NamedTuple):
-    """One thing that is missing; `kind` names the act that mends it, as a blocker's does."""
+    """A thing that is missing; `kind` names the act that mends it, as a blocker's does."""
 
     kind: str
     what: Message
 
 
 def has_sheets(event: Event, stage: str, module: str, session: str | None) -> bool:
-    """Whether a module, or one session of it, has a sheet that was not closed by 回避."""
+    """True if a module, or one session of it, has a sheet that was not closed by 回避."""
 
     def look() -> bool:
         query = _sheets(Sheet.id, _scope(event, stage, module, session)).limit(1)
@@ -44,7 +44,7 @@ def has_sheets(event: Event, stage: str, module: str, session: str | None) -> bo
 def sheets_in_scope(
     event: Event, stage: str, module: str, session: str | None
 ) -> list[tuple[int, str, str]]:
-    """Number, label and judge's code of the sheets there, without those closed by 回避."""
+    """List number, label and judge's code of the sheets there, without those closed by 回避."""
     query = _sheets(Sheet.id, _scope(event, stage, module, session))
     rows = db.session.execute(
         query.join(Judge, Judge.id == Sheet.judge_id).add_columns(Sheet.label, Judge.code)
@@ -61,7 +61,7 @@ def faults_of_scope(
     signed: bool,
     results: EventResults | None = None,
 ) -> list[ScopeFault]:
-    """What stands in the way, the gravest first.
+    """List what stands in the way of the lock, the gravest first.
 
     `signed`: every sheet must be signed. `results` are the event's as they
     stand now, worked out here where they are not given.
@@ -147,7 +147,7 @@ def _labels_of(
 
 
 def _labels(scope: _Scope) -> dict[str, str]:
-    """What stands on the sheets, by the code of the entrant; without those nobody waits for."""
+    """The labels on the sheets, by the code of the entrant; without those nobody waits for."""
     rows = db.session.execute(
         select(Entrant.code, func.min(Sheet.label))
         .join(Sheet, Sheet.entrant_id == Entrant.id)
@@ -187,7 +187,7 @@ def _called_up(stage: str, module: str, session: str) -> Select[tuple[int]]:
 
 
 def excused_labels(event: Event, stage: str, module: str, session: str | None) -> list[str]:
-    """What stands on the sheets of those in the scope whom nobody waits for, in order."""
+    """List the sheet labels of those in the scope whom nobody waits for, in order."""
     query = _sheets(Sheet.label, _scope(event, stage, module, session)).where(excused())
     return list(db.session.scalars(query.distinct().order_by(Sheet.label)))
 
@@ -195,7 +195,7 @@ def excused_labels(event: Event, stage: str, module: str, session: str | None) -
 def unsigned_sheets(
     event: Event, stage: str, module: str, session: str | None, most: int, *, wanted: bool
 ) -> list[tuple[str, str]]:
-    """Label and judge's code of the first sheets in the scope that are in and not signed.
+    """List label and judge's code of the first sheets in the scope that are in and not signed.
 
     `wanted`: those alone of which a signature is asked, not what came with a file.
     """

@@ -1,4 +1,4 @@
-"""成绩单: the marks of an examination held elsewhere, each row a reading of a person's sheets.
+"""Marks lists (成绩单): marks of an examination held elsewhere, each row a reading of sheets.
 
 Two recorders each bring the list; what both read alike counts, and what they read otherwise
 is settled as with any paper sheet.
@@ -105,7 +105,7 @@ class MarkedModule:
 
 @dataclass(frozen=True)
 class ListPlan:
-    """What a list would do: row by row, and who of the module stands in none of its rows."""
+    """The plan of a list: each row's effect, and who of the module stands in none of its rows."""
 
     rows: Sequence[ListRow]
     without: Sequence[Entrant]
@@ -113,7 +113,7 @@ class ListPlan:
 
 @dataclass(frozen=True)
 class ListTaken:
-    """What became of a list: how many sheets are settled, wait for the other, or differ."""
+    """The result of a list: counts of sheets that are settled, wait for the other, or differ."""
 
     settled: int = 0
     waits: int = 0
@@ -122,13 +122,13 @@ class ListTaken:
 
 
 def takes_list(module: Module) -> bool:
-    """Whether the module's marks can be a list: its sheet is one mark, and no part of a sum."""
+    """True if the module's marks can be a list: its sheet is one mark, and no part of a sum."""
     added_up = module.panel is not None and module.panel.combine == "sum"
     return len(module.aspects) == 1 and module.aspects[0].type == "score" and not added_up
 
 
 def why_no_list(place: MarkedModule, by: Account) -> Message | None:
-    """Why this person brings no list of this module, and who does; None: may."""
+    """Say why this person brings no list of this module, and who does; None: may."""
     competition = place.event.competition
     if is_coded(place.event):
         return msg("盲评的项目按加密号评，不能按名单录成绩")
@@ -152,13 +152,13 @@ def differing_of(place: MarkedModule) -> list[Sheet]:
 
 
 def listed_people(place: MarkedModule) -> list[Entrant]:
-    """Who of the module still has no mark, in the order of numbers."""
+    """List people of the module who still have no mark, in the order of numbers."""
     look = _Look(place, None)
     return sorted({s.entrant for s in look.waited_for()}, key=lambda entrant: entrant.code)
 
 
 def plan_marks_list(place: MarkedModule, sent: SentRows, by: Account) -> ListPlan:
-    """What each row would do, or what is wrong with it; nothing is written."""
+    """Plan each row, or say what is wrong with it; nothing is written."""
     look = _Look(place, by)
     rows = [look.planned(number, texts) for number, texts in sent]
     rows = list(_without_doubles(rows))
@@ -247,7 +247,7 @@ def _enter(run: Run) -> None:
 
 
 class _Reading:
-    """One recorder's list being taken in, part by part; what became of its rows so far."""
+    """A recorder's list being taken in, part by part; what became of its rows so far."""
 
     def __init__(self, place: MarkedModule, sha256: str, signed: bool) -> None:
         self.place, self.sha256, self.signed = place, sha256, signed
@@ -255,7 +255,7 @@ class _Reading:
         self.left_out: list[tuple[str, Message]] = []
 
     def take(self, rows: Sequence[tuple[int, str | None]], by: Account) -> None:
-        """Inside a unit of work."""
+        """Take these rows; inside a unit of work."""
         for number, text in rows:
             sheet = db.session.get_one(Sheet, number)
             values = {self.place.aspect.code: None if text is None else Decimal(text)}
@@ -274,7 +274,7 @@ class _Reading:
         return ListTaken(**told, left_out=self.left_out)
 
     def record(self, by: Account, left_out: Sequence[str]) -> None:
-        """That the whole list was taken goes on record."""
+        """Put on record that the whole list was taken."""
         place = self.place
         after = {
             "event": place.event.code,
@@ -319,7 +319,7 @@ class _Look:
                 yield from (sheet for sheet in sheets if sheet.state in OPEN_STATES)
 
     def planned(self, number: int, texts: Mapping[str, str]) -> ListRow:
-        """What one row would do."""
+        """Plan one row."""
         faults: dict[str, Message] = {}
         sheets = self._sheets(texts, faults)
         checked = self._mark(texts.get("mark", ""), faults)
@@ -330,7 +330,7 @@ class _Look:
         return Planned(number, texts, faults, changes, checked, sheets)
 
     def _changes(self, sheets: Sequence[Sheet], value: Decimal | None) -> dict[str, str] | None:
-        """What this recorder read otherwise before; None where some sheet was not read yet."""
+        """This recorder's earlier, different readings; None if some sheet was not read yet."""
         if sheets[0].entrant_id in self.absent:
             return {}
         if any(sheet.id not in self.mine for sheet in sheets):
@@ -437,7 +437,7 @@ def _sheets(place: MarkedModule) -> Select[tuple[Sheet]]:
 
 
 def _readings(place: MarkedModule) -> Sequence[PaperEntry]:
-    """What was read of the module's sheets and is not settled, the earliest first."""
+    """List the readings of the module's sheets that are not settled, the earliest first."""
     return db.session.scalars(
         select(PaperEntry)
         .where(
@@ -464,7 +464,7 @@ def _mine(place: MarkedModule, by: Account) -> dict[int, Decimal | None]:
 
 
 def _decided(place: MarkedModule) -> Collection[int]:
-    """Who is absent, out or struck in the module, as proposed or confirmed."""
+    """The people absent, out or struck in the module, as proposed or confirmed."""
     return set(
         db.session.scalars(
             select(Decision.entrant_id).where(

@@ -1,4 +1,4 @@
-"""锁定: one module, or one session of it, as it stands; opened by who leads and one who agrees.
+"""Module locks (锁定): one module or session as it stands; opened by who leads and another.
 
 Who counts as another person: `accounts/second_persons.py`.
 """
@@ -129,7 +129,7 @@ def lock_rest(competition: Competition, results: Results, by: Account) -> None:
 
 
 def set_must_sign(competition: Competition, wanted: bool, by: Account) -> None:
-    """Whether a module is locked only when every sheet in it is signed.
+    """Set whether a module is locked only when every sheet in it is signed.
 
     Raises `Refused` (CONFLICT) once all marks are locked: nothing would follow from it.
     """
@@ -172,13 +172,13 @@ def confirm_unlock(lock: LockEntry, by: Account) -> None:
 
 
 def unlock_word(competition: Competition, lock: LockEntry) -> SecondWord:
-    """What opening an asked-for lock takes."""
+    """The conditions of opening an asked-for lock."""
     own, grave = msg("申请解锁的是你，要另一个人来确认"), was_published(competition)
     return SecondWord(competition, lock.asked_by, grave=grave, own=own)
 
 
 def was_published(competition: Competition) -> bool:
-    """Whether a version is out: opening what it says is graver than before."""
+    """True if a version is out: opening what it says is graver than before."""
     query = select(Publication.id).where(Publication.competition_id == competition.id)
     return db.session.scalar(query.limit(1)) is not None
 
@@ -260,7 +260,7 @@ def _lock(competition: Competition, ready: _Ready, by: Account) -> LockEntry:
 
 
 def _said(event: Event, stage: str, module: str, session: str | None) -> list[Any]:
-    """What every sheet says, in an order that does not hang on when it was written."""
+    """List what every sheet says, in an order that does not hang on when it was written."""
     sheets = sheets_in_scope(event, stage, module, session)
     values = standing_values([number for number, _label, _judge in sheets])
     return sorted(

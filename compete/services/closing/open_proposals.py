@@ -1,4 +1,4 @@
-"""What somebody has begun that waits for another: asked before a role is taken back."""
+"""Open proposals: acts begun by somebody that wait for another; read before a role goes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from compete.models import (
 
 @dataclass(frozen=True)
 class Begun:
-    """How many asked-for unlocks, decisions, half-read papers and rules wait for a second."""
+    """The counts of unlocks, decisions, half-read papers and rules that wait for a second."""
 
     unlocks: int
     decisions: int
@@ -32,7 +32,7 @@ class Begun:
 
 
 def begun_by(competition: Competition, account: Account) -> Begun:
-    """What the account began in the competition, and nobody has finished or dropped."""
+    """Count what the account began in the competition, and nobody has finished or dropped."""
     return Begun(
         unlocks=_count(
             LockEntry.id,

@@ -1,4 +1,4 @@
-"""What re-checking still keeps from being announced."""
+"""Open re-checks: what they still keep from being announced."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KIND = "recheck"
 
 
 def recheck_blockers(competition: Competition, results: Results) -> list[Blocker]:
-    """One for each thing left to do; none where re-checking is not required."""
+    """List one blocker for each thing left to do; none where re-checking is not required."""
     if competition.kind == "labour" or not recheck_settings(competition).required:
         return []
     found = []

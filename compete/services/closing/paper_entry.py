@@ -56,7 +56,7 @@ _MOST_BEGUN = 200
 
 @dataclass
 class PaperState:
-    """How far the reading of one sheet is. `differs` are codes of aspects, never figures."""
+    """The progress of reading one sheet. `differs` are codes of aspects, never figures."""
 
     mine: PaperEntry | None = None
     others: int = 0
@@ -66,7 +66,7 @@ class PaperState:
 
     @property
     def word(self) -> str:
-        """`none`, `waits` (for the other), `open` (for me), `differs` or `settled`."""
+        """The state: `none`, `waits` (for the other), `open` (to me), `differs` or `settled`."""
         if self.settled:
             return "settled"
         if self.differs or self.signature_differs:
@@ -100,7 +100,7 @@ def paper_state(sheet: Sheet, account: Account) -> PaperState:
 
 
 def why_not_read(sheet: Sheet, by: Account) -> Message | None:
-    """Why this person is not the second reader of a sheet, and who is; None: may read it."""
+    """Say why this person is not the second reader of a sheet, and who is; None: may read it."""
     competition = db.session.get_one(Competition, sheet.competition_id)
     for account in _last_entries(sheet):
         if account != by.id:
@@ -202,7 +202,7 @@ def settle_paper(
 
 
 def differing_papers(competition: Competition) -> list[Sheet]:
-    """Sheets that two recorders read differently, and that have not come in otherwise since."""
+    """List sheets that two recorders read differently and that have not come in otherwise."""
     rows = db.session.scalars(
         select(Sheet)
         .where(
@@ -252,7 +252,7 @@ def _require_readable(competition: Competition, sheet: Sheet) -> None:
 
 
 def _last_entries(sheet: Sheet) -> dict[int, PaperEntry]:
-    """Each recorder's last reading since the sheet was settled last, in the order they began."""
+    """The last reading of each recorder since the sheet was settled, in the order they began."""
     found: dict[int, PaperEntry] = {}
     for entry in db.session.scalars(
         select(PaperEntry).where(PaperEntry.sheet_id == sheet.id).order_by(PaperEntry.id)
@@ -294,7 +294,7 @@ def _settle(
     by: Account,
     reason: str | None = None,
 ) -> None:
-    """What both read becomes the judge's marks, with `tablet` saying that they came on paper.
+    """Make what both read the judge's marks; `tablet` says that they came on paper.
 
     缺考 becomes a proposal, which the chief judge confirms as any other.
     """
@@ -360,7 +360,7 @@ def submit_marks(
 def _propose_absent(
     competition: Competition, sheet: Sheet, lists: Sequence[str], by: Account, reason: str | None
 ) -> None:
-    """Of somebody with several sheets, once."""
+    """Propose 缺考 once for somebody, though there are several sheets."""
     evidence = msg("成绩单的 SHA-256：%(lists)s", lists=listed(lists)).render()
     said = reason or msg("成绩单上写着缺考").render()
     wanted = Proposal("dns", sheet.stage, sheet.module, said, evidence)
@@ -397,7 +397,7 @@ def _act(
 
 
 def begun_papers(competition: Competition) -> list[Sheet]:
-    """Sheets that somebody is reading from paper, the newest first."""
+    """List sheets that somebody is reading from paper, the newest first."""
     newest = (
         select(PaperEntry.sheet_id)
         .where(PaperEntry.settled_at.is_(None))

@@ -61,7 +61,7 @@ _JPEG, _PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
 
 @dataclass(frozen=True)
 class Proposal:
-    """What the first person says. `points` and `seconds` are texts, for a penalty alone."""
+    """A proposal by the first person. `points` and `seconds` are texts, for a penalty alone."""
 
     kind: str
     stage: str
@@ -117,7 +117,7 @@ def confirm_proposal(decision: Decision, by: Account) -> Decision:
 
 
 def put_absent(entrant: Entrant, wanted: Proposal, by: Account) -> None:
-    """缺考 that whoever runs a contest writes alone, where no grade hangs on it.
+    """Record 缺考 by who runs a contest alone, where no grade hangs on it.
 
     Inside a unit of work. Raises `Refused` as `propose_decision` does.
     """
@@ -133,7 +133,7 @@ def put_absent(entrant: Entrant, wanted: Proposal, by: Account) -> None:
 def strike_result(
     entrant: Entrant, stage: str, reason: str, evidence: str, first: Account, by: Account
 ) -> None:
-    """取消成绩 in a stage that two agreed to together with something else, marks locked or not.
+    """Strike a result in a stage (取消成绩), as two agreed to, marks locked or not.
 
     Locked marks are opened on record; its modules stay locked, since nothing is marked anew.
     Nothing is written where it stands already. Raises `Refused` where neither of the two is a
@@ -161,7 +161,7 @@ def require_nameless(entrant: Entrant, *words: str) -> None:
 
 
 def decision_word(decision: Decision) -> SecondWord:
-    """What confirming it takes."""
+    """The conditions of confirming it."""
     competition = db.session.get_one(Competition, decision.competition_id)
     return beside_chief(competition, decision.proposer)
 
@@ -199,7 +199,7 @@ def withdraw_proposal(decision: Decision, reason: str, by: Account, *, seen: str
 
 
 def decisions_of(competition: Competition) -> list[Decision]:
-    """Every decision: those that wait first, then the newest."""
+    """List every decision: those that wait first, then the newest."""
     rows = db.session.scalars(
         select(Decision)
         .where(Decision.competition_id == competition.id)
@@ -210,7 +210,7 @@ def decisions_of(competition: Competition) -> list[Decision]:
 
 
 def loaded_entries(competition: Competition) -> list[OutcomeEntry | PenaltyEntry]:
-    """What stands against people without a decision: it came with the competition's file."""
+    """List entries against people without a decision: they came with the competition's file."""
     return [
         *_undecided(OutcomeEntry, Decision.outcome_id, competition),
         *_undecided(PenaltyEntry, Decision.penalty_id, competition),
@@ -242,7 +242,7 @@ def photographed(competition: Competition) -> set[int]:
 
 
 def decision_label(entrant: Entrant) -> str:
-    """What an entrant is called among judges: the number, or in a blind event the code."""
+    """The entrant's label among judges: the number, or in a blind event the code."""
     if not entrant.event.blind:
         return entrant.code
     label = db.session.scalar(
@@ -279,7 +279,7 @@ def _check(entrant: Entrant, wanted: Proposal) -> tuple[Decimal | None, Decimal 
 
 
 def _require_nameless(entrant: Entrant, wanted: Proposal) -> None:
-    """Judges read what is said here beside the code: it must not tell whose code it is."""
+    """Require that words beside a code do not tell whose it is: judges read them."""
     if not is_coded(entrant.event):
         return
     people = [entrant.name, *(member.name for member in entrant.members)]
@@ -296,7 +296,7 @@ def _module_exists(entrant: Entrant, wanted: Proposal) -> Module:
 
 
 def _amounts(wanted: Proposal, module: Module) -> tuple[Decimal | None, Decimal | None]:
-    """What is taken off: never more than the module has, never more than a day."""
+    """The amounts taken off: never more than the module has, never more than a day."""
     found: list[Decimal | None] = []
     for text in (wanted.points.strip(), wanted.seconds.strip()):
         value = typed_number(text) if text else None
@@ -341,7 +341,7 @@ def _written(competition: Competition, entrant: Entrant, wanted: Proposal, by: A
 
 
 def _put_in_force(decision: Decision, competition: Competition, by: Account) -> None:
-    """From now on it counts; inside a unit of work."""
+    """Put the decision in force; inside a unit of work."""
     to = move(decision.state, DecisionState.CONFIRMED, DECISION_MOVES)
     if decision.kind == "penalty":
         assert decision.module is not None

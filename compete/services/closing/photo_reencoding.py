@@ -1,4 +1,4 @@
-"""Photos with decisions that were kept as they came, before they were drawn anew on arrival."""
+"""Photo re-encoding: decisions' photos that were kept as they came are drawn anew."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ Order = Sequence[Sequence[str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tie:
-    """All who share a rank in a stage; with the places that stay open because of it, if any."""
+    """A tie: all who share a rank in a stage; with the places that stay open by it, if any."""
 
     event: str
     stage: str
@@ -42,7 +42,7 @@ class Tie:
 
 
 def ties_of(results: Results) -> list[Tie]:
-    """Every shared rank of every stage, by event and stage; those that keep places open first."""
+    """List every shared rank, by event and stage; those that keep places open first."""
     found = [tie for event in results.events for tie in _ties(event)]
     return sorted(found, key=lambda tie: not tie.notices)
 
@@ -71,12 +71,12 @@ def _ties(event: EventResults) -> list[Tie]:
 
 
 def open_ties(results: Results) -> list[Tie]:
-    """Those that keep places of a next stage open: nothing is published before they are parted."""
+    """List ties that keep places of a next stage open: they are parted before publishing."""
     return [tie for tie in ties_of(results) if tie.notices]
 
 
 def playoffs_of(competition: Competition) -> list[Playoff]:
-    """All of them: those that wait first, then the newest."""
+    """List all playoffs: those that wait first, then the newest."""
     rows = db.session.scalars(
         select(Playoff)
         .where(Playoff.competition_id == competition.id)
@@ -87,7 +87,7 @@ def playoffs_of(competition: Competition) -> list[Playoff]:
 
 
 def void_playoffs(competition: Competition) -> dict[int, Message]:
-    """By row those in force that marks corrected since leave no sense, with why: they part nobody.
+    """The playoffs in force, by row, that part nobody since marks were corrected, with why.
 
     They are to be taken out, on record, before anything is published.
     """
@@ -162,13 +162,13 @@ def confirm_playoff(playoff: Playoff, by: Account) -> Playoff:
 
 
 def playoff_word(playoff: Playoff) -> SecondWord:
-    """What confirming it takes; what came with the file was proposed by nobody, and is in force."""
+    """The conditions of confirming it; one from the file was proposed by nobody and is in force."""
     assert playoff.proposer is not None
     return beside_chief(playoff.event.competition, playoff.proposer)
 
 
 def withdraw_playoff(playoff: Playoff, why: str, by: Account) -> Playoff:
-    """It parts nobody any more, on record: taken back, or void since a mark was corrected.
+    """Withdraw a playoff, on record: taken back, or void since a mark was corrected.
 
     Raises `Refused` (INVALID) without a reason, (CONFLICT) while marks are locked.
     """
@@ -184,12 +184,12 @@ def withdraw_playoff(playoff: Playoff, why: str, by: Account) -> Playoff:
 
 
 def order_of(playoff: Playoff) -> Order:
-    """Who is before whom, a list for each place."""
+    """The order of people, a list for each place."""
     return [[it] if isinstance(it, str) else list(it) for it in playoff.order]
 
 
 def called_in(event: Event, *, by_name: bool) -> dict[str, str]:
-    """What everybody of the event is called, by code; else by what judges know them."""
+    """The labels of all in the event, by code: names, else what judges know them by."""
     rows = db.session.execute(
         select(Entrant.id, Entrant.code, Entrant.name).where(Entrant.event_id == event.id)
     ).tuples()

@@ -260,7 +260,7 @@ def _set_ruling(
 
 
 def why_not_correct(entry: RecheckEntry, by: Account) -> Message | None:
-    """Why this person cannot rule otherwise on what was ruled, or None: may."""
+    """Say why this person cannot rule otherwise on what was ruled, or None: may."""
     competition = entry.round.event.competition
     if entry.ruling is None or competition.state not in _OPEN:
         return msg("现在没有可以更正的裁定")
@@ -291,7 +291,7 @@ def add_moved(round: RecheckRound, by: Account) -> list[str]:
 
 
 def may_be_rechecked(competition: Competition) -> bool:
-    """Whether anybody may enter what is drawn: an official, or whoever has such a role."""
+    """True if anybody may enter what is drawn: an official, or whoever has such a role."""
     roles = roles_for(Right.READ_AGAIN)
     judge = select(Judge.id).where(Judge.competition_id == competition.id, Judge.role.in_(roles))
     member = select(Membership.id).where(
@@ -302,7 +302,7 @@ def may_be_rechecked(competition: Competition) -> bool:
 
 
 def may_enter_recheck(entry: RecheckEntry, by: Account) -> bool:
-    """Whether this person may be the second: a recorder or supervisor who did not judge it."""
+    """True if this person may be the second: a recorder or supervisor who did not judge it."""
     rows = db.session.execute(
         select(Membership.role, Membership.judge_id).where(
             Membership.account_id == by.id,
@@ -314,7 +314,7 @@ def may_enter_recheck(entry: RecheckEntry, by: Account) -> bool:
 
 
 def why_not_recheck(competition: Competition, by: Account) -> Message | None:
-    """Why a recorder or supervisor cannot enter sheets again now, and who can.
+    """Say why a recorder or supervisor cannot enter sheets again now, and who can.
 
     None for who can, and for whose part it is not at all.
     """
@@ -352,7 +352,7 @@ def _add(round: RecheckRound, labels: Collection[str], why: Why) -> None:
 
 
 def _send_back(sheet: Sheet, competition: Competition, reason: str, by: Account) -> None:
-    """To its judge, if marks are open; a locked competition has to be unlocked first."""
+    """Send the sheet to its judge, if marks are open; a locked competition is unlocked first."""
     submitted = sheet.state in HANDED_IN
     locked = is_locked(sheet.entrant, sheet.stage, sheet.module)
     if competition.state is CompetitionState.JUDGING and submitted and not locked:

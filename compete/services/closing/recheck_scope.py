@@ -1,4 +1,4 @@
-"""Whether a competition is re-checked before it is announced, and how much of it, as it is set."""
+"""Re-check scope: whether a competition is re-checked before it is announced, and how much."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SERIOUS = {Level.NATIONAL_1, Level.NATIONAL_2, Level.PROVINCIAL_1, Level.PROVIN
 
 @dataclass(frozen=True)
 class RecheckSettings:
-    """`top`, `rest` and `limit` are per cent: of the best, of the others, of errors."""
+    """The settings of re-checks; `top`, `rest` and `limit` are per cent: best, others, errors."""
 
     required: bool
     top: Decimal
@@ -32,7 +32,7 @@ class RecheckSettings:
 
 
 def recheck_settings(competition: Competition) -> RecheckSettings:
-    """What the organiser has set; otherwise 30, 15 and 5, required from provincial level up."""
+    """The organiser's settings; otherwise 30, 15 and 5, required from provincial level up."""
     given = settings_of(competition).recheck
     serious = Level(competition.level) in _SERIOUS
     required = serious if given.required is None else given.required
@@ -59,7 +59,7 @@ def change_recheck_settings(
 
 
 def recheck_shares(*, required: bool, top: str, rest: str, limit: str) -> RecheckShares:
-    """What was typed; `Refused` for shares that are none, and where nothing would be drawn."""
+    """Read the typed shares; `Refused` for shares that are none, or if nothing would be drawn."""
     shares = RecheckShares(
         required=required,
         top=_share(top, msg("前多少")),
@@ -72,7 +72,7 @@ def recheck_shares(*, required: bool, top: str, rest: str, limit: str) -> Rechec
 
 
 def lessens_recheck(competition: Competition, wanted: RecheckShares) -> bool:
-    """Whether judging has begun and less would be re-checked than was said before it."""
+    """True if judging has begun and less would be re-checked than was said before it."""
     if competition.state is CompetitionState.REGISTERING:
         return False
     now = recheck_settings(competition)
@@ -96,7 +96,7 @@ def _written(shares: RecheckShares) -> dict[str, Any]:
 
 
 def has_round(competition: Competition) -> bool:
-    """Whether anything of the competition has been drawn yet."""
+    """True if anything of the competition has been drawn yet."""
     found = db.session.scalar(
         select(RecheckRound.id)
         .join(Event, Event.id == RecheckRound.event_id)

@@ -1,4 +1,4 @@
-"""Where a round of re-checking stands: worked out anew, never stored.
+"""State of a round of re-checking: worked out anew, never stored.
 
 A sheet that was found right and changed afterwards waits again; one that was
 wrong is mended as soon as it says what the second person read. Paper is
@@ -28,7 +28,7 @@ from compete.services.sheets.values import standing_values
 
 
 class RecheckStanding(StrEnum):
-    """What one re-checked sheet has come to."""
+    """The state of one re-checked sheet."""
 
     WAITING = "waiting"
     SAME = "same"
@@ -43,7 +43,7 @@ LEFT_TO_DO = (RecheckStanding.WAITING, RecheckStanding.DIFFERS, RecheckStanding.
 
 @dataclass(frozen=True)
 class Difference:
-    """One aspect on which sheet and second reading differ; decimals, or None for no value."""
+    """An aspect on which sheet and second reading differ; decimals, or None for no value."""
 
     aspect: Aspect
     entered: Decimal | None
@@ -52,7 +52,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class RecheckLine:
-    """One sheet of the round as it stands now; `rulings` stand above its judge's own values."""
+    """A sheet of the round as it stands now; `rulings` stand above its judge's own values."""
 
     entry: RecheckEntry
     module: Module
@@ -74,7 +74,7 @@ class RoundState:
     moved: list[str]
 
     def count(self, *standings: RecheckStanding) -> int:
-        """How many sheets stand so."""
+        """Count the sheets in this state."""
         return sum(line.standing in standings for line in self.lines)
 
     @property
@@ -84,7 +84,7 @@ class RoundState:
 
     @property
     def wrong(self) -> int:
-        """Sheets of the draw that were ruled wrong, mended or not."""
+        """Count sheets of the draw that were ruled wrong, mended or not."""
         return sum(
             line.entry.ruling is Ruling.ERROR and line.entry.why is not Why.ALL
             for line in self.lines
@@ -92,12 +92,12 @@ class RoundState:
 
     @property
     def rate(self) -> Fraction:
-        """Wrong sheets among those of the draw, in per cent."""
+        """The rate of wrong sheets among those of the draw, in per cent."""
         return error_rate(self.wrong, self.drawn)
 
     @property
     def done(self) -> bool:
-        """Whether nothing is left to do."""
+        """True if nothing is left to do."""
         return not self.moved and not self.count(*LEFT_TO_DO)
 
 
@@ -146,7 +146,7 @@ def stage_sheets(event: Event, stage: str) -> list[Sheet]:
 
 
 def ranking_of(event: Event, stage: str, results: Results) -> list[tuple[str, int | None]]:
-    """Label and rank of everybody with a sheet of the stage, in rank order."""
+    """List label and rank of everybody with a sheet of the stage, in rank order."""
     labels = dict(
         db.session.execute(
             select(Entrant.code, func.max(Sheet.label))
@@ -194,7 +194,7 @@ def recheck_state_of(round: RecheckRound, results: Results | None = None) -> Rou
 
 
 def own_values(sheet_id: int) -> dict[str, Decimal]:
-    """What the judge gave on a sheet, as the paper has it: rulings on it put aside."""
+    """The judge's own values on a sheet, as the paper has it: rulings on it put aside."""
     return _own_values([sheet_id], standing_rulings([sheet_id]))[sheet_id]
 
 
@@ -208,7 +208,7 @@ def _own_values(
 
 
 def is_listed(entry: RecheckEntry) -> bool:
-    """Whether it is to be re-checked, or was.
+    """True if it is to be re-checked, or was.
 
     What was forced is not, before somebody entered it, once a ruling was corrected and with it
     the reason to force it fell away.
@@ -229,7 +229,7 @@ def differences_of(
 
 
 def decimals(kept: Mapping[str, str]) -> dict[str, Decimal]:
-    """Values as they are kept in JSON, as numbers again."""
+    """The values kept in JSON, as numbers again."""
     return {aspect: Decimal(text) for aspect, text in kept.items()}
 
 
@@ -247,7 +247,7 @@ def _standing(entry: RecheckEntry, now: Mapping[str, Decimal], differs: bool) ->
 
 
 def _moved(round: RecheckRound, results: Results) -> list[str]:
-    """Who stands in the top now, was drawn, or is forced, and has a sheet not on the list."""
+    """List who is in the top now, was drawn, or is forced, and has a sheet not on the list."""
     ranking = ranking_of(round.event, round.stage, results)
     codes = [code for code, _rank in ranking]
     ranks = [rank for _code, rank in ranking]

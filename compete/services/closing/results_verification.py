@@ -1,4 +1,4 @@
-"""核对: somebody says of an event's results that they may be announced."""
+"""Results verification (核对): somebody says that an event's results may be announced."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def result_stand_to_change(event: Event) -> ResultStand:
 
 
 def check_blockers(competition: Competition, results: Results) -> list[Blocker]:
-    """What has to be done before results count as checked: signatures, disputes, the re-check."""
+    """List what must be done before results count as checked: signatures, disputes, re-check."""
     found = [*find_blockers(competition, results), *recheck_blockers(competition, results)]
     if competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
         found.append(Blocker("lock", msg("评分还没锁定")))
@@ -65,7 +65,7 @@ def set_state(row: ResultStand, to: ResultState) -> None:
 
 
 def uncheck(competition: Competition) -> None:
-    """Marks are open again: what was checked is to be checked anew; inside a unit of work."""
+    """Undo the check as marks are open again: all is to be checked anew; inside a unit of work."""
     rows = db.session.scalars(
         select(ResultStand).where(
             ResultStand.competition_id == competition.id,

@@ -1,4 +1,4 @@
-"""What a rule pack presumes and no file can show: confirmed before a grade is approved by it."""
+"""Rule pack confirmations: what no file can show, confirmed before a grade is approved."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class PackQuestion:
 
 
 def pack_questions(competition: Competition) -> list[PackQuestion]:
-    """What is still to be confirmed, one for each pack that presumes something."""
+    """List what is still to be confirmed, one for each pack that presumes something."""
     confirmed = settings_of(competition).confirmed
     found: dict[str, list[Event]] = {}
     for event in competition.events:
@@ -66,7 +66,7 @@ def confirm_pack(competition: Competition, name: str, by: Account) -> None:
 
 
 def require_confirmed(competition: Competition, rules: Iterator[tuple[Event, str]]) -> None:
-    """`Refused` where a grade would be approved by a pack that is not confirmed yet."""
+    """Require that the packs are confirmed by which a grade would be approved; else `Refused`."""
     asked = {question.pack: question for question in pack_questions(competition)}
     for event, rule in rules if asked else ():
         question = asked.get(pack_of_rule(event, rule) or "")
@@ -96,7 +96,7 @@ def _is_known(name: str) -> bool:
 
 
 def _registered(events: list[Event]) -> Message:
-    """How many people and teams are registered, and how many teams have more than one."""
+    """Say how many people and teams are registered, and how many teams have more than one."""
     rows = db.session.scalars(
         select(Entrant.team_id).where(
             Entrant.event_id.in_([event.id for event in events]), takes_part()

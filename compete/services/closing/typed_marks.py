@@ -47,20 +47,20 @@ _DOTS = str.maketrans("，、；,;", "     ")
 
 @dataclass(frozen=True, slots=True)
 class TypedSheet:
-    """What is to be written on a sheet, by aspect; None: the person did not come."""
+    """The values to write on a sheet, by aspect; None: the person did not come."""
 
     sheet: Sheet
     values: Mapping[str, Decimal] | None
 
     def changes(self, standing: Mapping[str, Decimal], *, away: bool) -> bool:
-        """Whether it says another thing than what stands there; `away`: 缺考 does."""
+        """True if it says another thing than what stands there; `away`: 缺考 does."""
         if self.values is None or away:
             return away != (self.values is None)
         return self.sheet.state in OPEN_STATES or dict(self.values) != dict(standing)
 
 
 def why_not_typed(event: Event, by: Account) -> Message | None:
-    """Why nobody types this event's marks, or this person does not; None: may."""
+    """Say why nobody types this event's marks, or this person does not; None: may."""
     rules = rules_of(event)
     if rules.grades or rules.verdict is not None:
         return msg("成绩关系到技能等级，要两位记分员各录一遍")
@@ -72,7 +72,7 @@ def why_not_typed(event: Event, by: Account) -> Message | None:
 
 
 def read_typed(module: Module, text: str) -> Mapping[str, Decimal] | Message | None:
-    """What a cell says: points of each aspect in their order, or 缺考; a `Message`: what is wrong.
+    """Read a cell: points of each aspect in order, or None for 缺考; a `Message` if it is wrong.
 
     A typed number is points, of faults that are counted too: 8 of 10 at 2 a fault is one fault,
     which `1次` says as well.
@@ -191,7 +191,7 @@ def type_marks(
 
 
 def sheets_to_type(event: Event) -> list[Sheet]:
-    """Every sheet of who takes part, by person and judge, but those taken from their judges."""
+    """List every sheet of who takes part, by person and judge, without those taken from judges."""
     query = (
         select(Sheet)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
@@ -203,7 +203,7 @@ def sheets_to_type(event: Event) -> list[Sheet]:
 
 
 def typists(sheets: Collection[Sheet]) -> dict[int, int]:
-    """By sheet, the account that typed its marks, of those whose marks stand as typed."""
+    """The accounts that typed marks, by sheet, of those whose marks stand as typed."""
     query = (
         select(Act)
         .where(Act.sheet_id.in_([sheet.id for sheet in sheets]), Act.kind == "submit")
@@ -227,7 +227,7 @@ def typed_sheets(sheets: Collection[Sheet]) -> dict[int, str]:
 
 
 def half_absent(event: Event) -> list[Entrant]:
-    """Who is 缺考 though some judge marked them, by number: no place, whatever the marks."""
+    """List people who are 缺考 though some judge marked them, by number: they get no place."""
     sheets = sheets_to_type(event)
     away = excused_sheets(event.competition)
     found = {it.entrant for it in sheets if it.id in away and it.state in HANDED_IN}
@@ -235,7 +235,7 @@ def half_absent(event: Event) -> list[Entrant]:
 
 
 def _came_after_all(sheet: Sheet, reason: str, by: Account) -> None:
-    """Marks take 缺考 back; it stays on record."""
+    """Take 缺考 back, as marks came; it stays on record."""
     wanted = Proposal("dns", sheet.stage, None, reason, "")
     number = standing_decision(sheet.entrant, wanted)
     if number is not None:
@@ -244,7 +244,7 @@ def _came_after_all(sheet: Sheet, reason: str, by: Account) -> None:
 
 
 def _refuse_judged(sheets: Sequence[Sheet], *, over: bool) -> None:
-    """What a judge handed in is the judge's, and what one began is asked about."""
+    """Refuse sheets that a judge handed in; ask about those that one began."""
     done = [sheet for sheet in sheets if sheet.state not in OPEN_STATES]
     if done:
         raise Refused(msg("裁判已经交了：%(which)s。要改的先退回", which=_named(done)))

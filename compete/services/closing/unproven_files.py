@@ -30,7 +30,7 @@ from compete.services.sheets.values import standing_values
 
 @dataclass(frozen=True)
 class ReadSheet:
-    """What became of one sheet in a file: `refused` says why nothing of it was kept."""
+    """A sheet in a file, once read: `refused` says why nothing of it was kept."""
 
     sheet: Sheet
     module: str
@@ -100,7 +100,7 @@ def read_file_as_paper(
 def _values(
     module: Module, acts: Sequence[ActIn], standing: dict[str, Decimal]
 ) -> dict[str, Decimal]:
-    """What the sheet says with the file's acts on top of what the server holds."""
+    """The values of the sheet with the file's acts on top of what the server holds."""
     aspects = {aspect.code: aspect for aspect in module.aspects}
     values = dict(standing)
     for act in acts:

@@ -18,12 +18,12 @@ _QUIET = (CompetitionState.REGISTERING, CompetitionState.FINAL)
 
 
 def is_put_away(competition: Competition) -> bool:
-    """Whether the lists leave it out."""
+    """True if the lists leave it out."""
     return settings_of(competition).put_away is not None
 
 
 def why_not_put_away(competition: Competition) -> Message | None:
-    """Why it stays in the lists: it is put away already, or people are at work in it."""
+    """Say why it stays in the lists: it is put away already, or people are at work in it."""
     if is_put_away(competition):
         return msg("已经收起了")
     if competition.state not in _QUIET:

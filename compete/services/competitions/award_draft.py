@@ -18,7 +18,7 @@ from compete.services.competitions.draft_fields import (
 
 @dataclass(frozen=True, slots=True)
 class AllPassedField(ChoiceField):
-    """Empty, `all` or `taken`; true of a file says the same as `all`."""
+    """The field of modules to be passed: empty, `all` or `taken`; a file's true is `all`."""
 
     def of(self, value: Any) -> str:
         return value if isinstance(value, str) else "all" if value else ""
@@ -48,6 +48,6 @@ class AwardDraft:
 
     @property
     def is_blank(self) -> bool:
-        """Whether it is a new row in which nothing was written."""
+        """True if it is a new row in which nothing was written."""
         typed = self.name or self.top or self.percent or self.at_least or self.min_total
         return not (self.was or typed)

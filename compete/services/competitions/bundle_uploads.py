@@ -29,19 +29,19 @@ _KEPT_SECONDS = 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class BundleUpload:
-    """Its file name and its bytes."""
+    """An uploaded bundle: its file name and its bytes."""
 
     filename: str
     data: bytes
 
     @property
     def is_json(self) -> bool:
-        """Whether it is JSON by its name; else YAML."""
+        """True if it is JSON by its name; else YAML."""
         return not self.filename.lower().endswith((".yaml", ".yml"))
 
     @property
     def is_workbook(self) -> bool:
-        """Whether it is one by its name or its first bytes, an old or locked one too."""
+        """True if it is one by its name or its first bytes, an old or locked one too."""
         named = self.filename.lower().endswith((".xlsx", ".xlsm", ".xls", ".et"))
         return named or self.data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
 
@@ -69,7 +69,7 @@ def keep_bundle_upload(filename: str, data: bytes, by: Account) -> str:
 
 
 def open_bundle_upload(token: str, by: Account) -> BundleUpload:
-    """What somebody sent. Raises `Refused` (GONE) for what is no more, or another's."""
+    """The upload that somebody sent. Raises `Refused` (GONE) if it is no more, or another's."""
     gone = Refused(msg("这个文件已经处理过，或者放了一天以上，请重新上传"), kind=Refusal.GONE)
     if not _TOKEN.fullmatch(token):
         raise gone
@@ -88,7 +88,7 @@ def open_bundle_upload(token: str, by: Account) -> BundleUpload:
 
 
 def drop_bundle_upload(token: str, by: Account) -> None:
-    """It is no longer wanted."""
+    """Drop an upload that is no longer wanted."""
     open_bundle_upload(token, by)
     (_folder(by) / token).write_bytes(b"")
 

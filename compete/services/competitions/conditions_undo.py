@@ -19,7 +19,7 @@ _ACTIONS = ("event.conditions", "entrants.fields")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastConditions(LastDone):
-    """What was set last: an event's conditions, or without an event which fields are asked."""
+    """The last change of an event's conditions, or without an event of the fields asked."""
 
     event: Event | None
     before: Conditions | tuple[EntryField, ...]

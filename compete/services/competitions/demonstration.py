@@ -199,7 +199,7 @@ def load_samples(folder: Path) -> list[str]:
 
 
 def demo_links() -> Iterator[Link]:
-    """Fresh one-time links of the demonstration: organiser, chief judge, supervisor, two judges.
+    """Make fresh one-time links: organiser, chief judge, supervisor, two judges.
 
     Yields nothing when its competition is not there.
     """

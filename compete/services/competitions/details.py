@@ -1,4 +1,4 @@
-"""What an organiser may set of a competition itself: dates, place, whom to ask, the notice."""
+"""Details of a competition that its organiser sets: dates, place, whom to ask, the notice."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ UNTIL_JUDGING = ("level", "year")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
-    """As they stand, or as they are to be. Empty texts are None.
+    """The details as they stand, or as they are to be. Empty texts are None.
 
     `notice_days` are whole working days, `notice_closes` is when the last of them ends
     (None: with the day), `notice_again` what a correction after it wants, `certify_early`
@@ -79,12 +79,12 @@ class Details:
 
     @property
     def mark(self) -> str:
-        """Tells one state of them from another."""
+        """The mark that tells one state of them from another."""
         return short_mark(msgspec.to_builtins(self))
 
 
 class NotThisDetailError(Refused):
-    """What was set is refused for what stands in one field."""
+    """The refusal of a detail for what stands in one field."""
 
     def __init__(self, field: str, message: Message, kind: Refusal = Refusal.INVALID) -> None:
         super().__init__(message, kind)
@@ -92,7 +92,7 @@ class NotThisDetailError(Refused):
 
 
 def details_of(competition: Competition) -> Details:
-    """As they stand."""
+    """The details as they stand."""
     settings = settings_of(competition)
     return Details(
         name=competition.name,
@@ -122,7 +122,7 @@ def details_of(competition: Competition) -> Details:
 
 
 def why_not_renamed(competition: Competition) -> Message | None:
-    """Why the name stays: what was published and certified bears it."""
+    """Say why the name stays: what was published and certified bears it."""
     if publications(competition):
         return msg("公布过的成绩和证书上写着这个名称，不能再改")
     return None
@@ -225,7 +225,7 @@ def _check(wanted: Details) -> None:
 
 
 def why_not_details(competition: Competition, wanted: Details) -> Message | None:
-    """Why one alone cannot set them as they are wanted, or None."""
+    """Say why one alone cannot set them as they are wanted, or None."""
     try:
         _check(wanted)
         _check_against(competition, details_of(competition), wanted)
@@ -237,7 +237,7 @@ def why_not_details(competition: Competition, wanted: Details) -> Message | None
 
 
 def _check_against(competition: Competition, now: Details, wanted: Details) -> None:
-    """What the competition has come to."""
+    """Check the details against what the competition has come to."""
     if competition.kind == Kind.EVALUATION and now.starts and not wanted.starts:
         raise NotThisDetailError("starts", NO_DAY)
     if wanted.name != now.name and (why := why_not_renamed(competition)):
@@ -270,7 +270,7 @@ def _time(text: str | None) -> time | None:
 
 
 def plain_detail(value: object) -> Any:
-    """What the record of a change says of a field."""
+    """The value of a field as the record of a change has it."""
     if isinstance(value, tuple):
         return "、".join(value)
     return value if value is None or isinstance(value, str | int) else str(value)

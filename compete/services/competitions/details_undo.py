@@ -23,7 +23,7 @@ _TYPES = get_type_hints(Details)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastChange(LastDone):
-    """What was set last: `fields` by name; `before` is what stood."""
+    """The last change of details: `fields` by name; `before` is what stood."""
 
     fields: Sequence[str]
     before: Details

@@ -23,13 +23,13 @@ Form = Mapping[str, str]
 
 
 class Draft(Protocol):
-    """What rules, or a row of them, say in a form."""
+    """A draft of rules, or of a row of them, in a form."""
 
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
 
 class Row(Draft, Protocol):
-    """One of several: `was` is the code of what it changes, empty for a new one."""
+    """A row of several: `was` is the code of what it changes, empty for a new one."""
 
     @property
     def was(self) -> str: ...
@@ -66,34 +66,34 @@ class RuleField:
 
     @property
     def name(self) -> str:
-        """What the form calls it within its row."""
+        """The field's name within its row of the form."""
         return self.named or self.place
 
     @property
     def start(self) -> Any:
-        """What a new draft says."""
+        """The field's value in a new draft."""
         return self.unsaid
 
     def of(self, value: Any) -> Any:
-        """What a draft says for what a file has."""
+        """The draft's value for what a file has."""
         return text_of(value) or self.unsaid
 
     def said(self, now: Any) -> Any:
-        """What a file has for what a draft says."""
+        """The file's value for what a draft says."""
         return None if now == self.usual else self.written(now)
 
     def written(self, now: Any) -> Any:
         return now
 
     def read(self, form: Form, name: str, old: Any) -> Any:
-        """What was typed; a form without the field leaves what was."""
+        """Read what was typed; a form without the field leaves what was."""
         return self.tidy(form, name) if name in form else old
 
     def tidy(self, form: Form, name: str) -> str:
         return line(form, name)
 
     def texts(self, now: Any, name: str) -> dict[str, str]:
-        """What stands in its fields of the form."""
+        """The texts in the form's fields for it."""
         return {name: now or ""}
 
     def words(self, now: Any) -> str:
@@ -137,7 +137,7 @@ class NumberField(RuleField):
 
 @dataclass(frozen=True, slots=True)
 class PercentField(NumberField):
-    """So many per cent, which somebody may write behind it."""
+    """A field of per cent; the sign may be written behind it."""
 
     def tidy(self, form: Form, name: str) -> str:
         return number(form, name).removesuffix("%")
@@ -145,7 +145,7 @@ class PercentField(NumberField):
 
 @dataclass(frozen=True, slots=True)
 class ShareField(PercentField):
-    """So many per cent; a file has the share."""
+    """A field of per cent; a file has the share."""
 
     def of(self, value: Any) -> str:
         return "" if value is None else plain(Decimal(value) * 100)
@@ -164,7 +164,7 @@ class WeightField(NumberField):
 
 @dataclass(frozen=True, slots=True)
 class TextField(RuleField):
-    """Lines, which a file has as a text."""
+    """A field of lines, which a file has as a text."""
 
     input: ClassVar[str] = "lines"
 
@@ -177,7 +177,7 @@ class TextField(RuleField):
 
 @dataclass(frozen=True, slots=True)
 class LinesField(TextField):
-    """Lines, which a file has as a list."""
+    """A field of lines, which a file has as a list."""
 
     def of(self, value: Any) -> str:
         return _tidy_lines("\n".join(value or ()))
@@ -188,7 +188,7 @@ class LinesField(TextField):
 
 @dataclass(frozen=True, slots=True)
 class ChoiceField(RuleField):
-    """One of a list; the `usual` one is shown where a file says nothing."""
+    """A field with one of a list; the `usual` one is shown where a file says nothing."""
 
     input: ClassVar[str] = "choice"
 
@@ -205,7 +205,7 @@ class ChoiceField(RuleField):
 
 @dataclass(frozen=True, slots=True)
 class UnsaidField(ChoiceField):
-    """One of a list; the `usual` one stays unsaid, unless the file says it."""
+    """A field with one of a list; the `usual` one stays unsaid, unless the file says it."""
 
     @property
     def start(self) -> str:
@@ -224,7 +224,7 @@ class UnsaidField(ChoiceField):
 
 @dataclass(frozen=True, slots=True)
 class FlagField(RuleField):
-    """Yes or no; what is so `usually` is not written, `tells_no` whether no is told."""
+    """A field of yes or no; what is so `usually` is not written, `tells_no` if no is told."""
 
     input: ClassVar[str] = "flag"
 
@@ -267,7 +267,7 @@ class PlaceField(RuleField):
 
 @dataclass(frozen=True, slots=True)
 class ListField(RuleField):
-    """Several, each in a field of its own."""
+    """A field with several, each in a field of its own."""
 
     input: ClassVar[str] = "list"
 
@@ -290,19 +290,19 @@ class ListField(RuleField):
 
 @dataclass(frozen=True, slots=True)
 class ChainField(ListField):
-    """Several in the order in which they are asked."""
+    """A field with several in the order in which they are asked."""
 
     input: ClassVar[str] = "chain"
 
 
 @dataclass(frozen=True, slots=True)
 class TicksField(ListField):
-    """Several, each with a box of its own: `when.levels.municipal`."""
+    """A field with several, each with a box of its own: `when.levels.municipal`."""
 
     input: ClassVar[str] = "ticks"
 
     def read(self, form: Form, name: str, old: Any) -> tuple[str, ...]:
-        """What was ticked: first what was before, in its order."""
+        """Read what was ticked: first what was before, in its order."""
         start = f"{name}."
         found = [box.removeprefix(start) for box in form if box.startswith(start)]
         return (*(code for code in old if code in found), *(it for it in found if it not in old))
@@ -337,7 +337,7 @@ def rule_fields(kind: type[Any]) -> Mapping[str, RuleField]:
 
 
 def draft_from(kind: type[D], tree: Mapping[str, Any], **beside: Any) -> D:
-    """What a form shows of what a file has; of a row its code besides."""
+    """The form's draft of what a file has; of a row its code besides."""
     said = {name: each.of(_at(tree, each.place)) for name, each in rule_fields(kind).items()}
     if "was" in kind.__dataclass_fields__:
         said["was"] = tree["code"]
@@ -391,7 +391,7 @@ def read_row(form: Form, path: str, fresh: R, known: Mapping[str, R] | None = No
 
 
 def texts_of(draft: Draft, path: str = "") -> dict[str, str]:
-    """What stands in each field of the form."""
+    """The text in each field of the form."""
     found: dict[str, str] = {}
     for name, each in rule_fields(type(draft)).items():
         found |= each.texts(getattr(draft, name), f"{path}{each.name}")
@@ -410,7 +410,7 @@ def _tidy_lines(text: str) -> str:
 
 
 def line(form: Form, name: str) -> str:
-    """One line without blanks around or two beside each other."""
+    """Read one line without blanks around or two beside each other."""
     return " ".join(form.get(name, "").split())
 
 
@@ -420,12 +420,12 @@ def lines(form: Form, name: str) -> str:
 
 
 def number(form: Form, name: str) -> str:
-    """Digits as they are typed on any keyboard; what is no number stays what it is."""
+    """Read digits as they are typed on any keyboard; what is no number stays what it is."""
     return unicodedata.normalize("NFKC", form.get(name, "")).strip()
 
 
 def chosen(form: Form, name: str) -> tuple[str, ...]:
-    """What was chosen in `name[0]`, `name[1]` and so on, each once, in order."""
+    """The choices in `name[0]`, `name[1]` and so on, each once, in order."""
     names = (f"{name}[{n}]" for n in count())
     keys = (form[each] for each in takewhile(form.__contains__, names))
     return tuple(dict.fromkeys(key for key in keys if key))

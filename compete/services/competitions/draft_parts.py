@@ -1,4 +1,4 @@
-"""What drafts of rules are made of: texts read from a file, put back where they changed."""
+"""Parts of drafts of rules: texts read from a file, put back where they changed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def whole(text: str) -> int | str:
 
 
 def hundredth(text: str) -> str:
-    """So many per cent as a share; what is no number as it is."""
+    """The text of per cent as a share; what is no number stays as it is."""
     number = number_in_text(text)
     return text if number is None else format(number / 100, "f")
 
@@ -45,7 +45,7 @@ def coded(
     letter: str,
     taken: set[str] | None = None,
 ) -> Iterable[dict[str, Any]]:
-    """Each draft as a tree: under its own code, or the next of a letter that is not `taken`.
+    """Make each draft a tree: under its own code, or the next of a letter that is not `taken`.
 
     Without `taken` it is those that are `known`.
     """

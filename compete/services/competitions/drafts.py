@@ -39,7 +39,7 @@ _YEAR_AT_END = re.compile(r"-?[0-9]{4}$")
 
 
 class Origin(StrEnum):
-    """What a competition was made from."""
+    """The source that a competition was made from."""
 
     FILE = "file"
     EDITION = "edition"
@@ -51,7 +51,7 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beginnings:
-    """What is said of a competition that is to be made."""
+    """The details of a competition that is to be made."""
 
     name: str
     code: str
@@ -63,7 +63,7 @@ class Beginnings:
 
 
 class FieldRefused(Refused):
-    """What stands in one field cannot be taken; `field` is its name."""
+    """A refusal of what stands in one field; `field` is its name."""
 
     def __init__(self, field: str, message: Message, kind: Refusal = Refusal.INVALID) -> None:
         super().__init__(message, kind)
@@ -71,7 +71,7 @@ class FieldRefused(Refused):
 
 
 def check_beginnings(wanted: Beginnings) -> list[FieldRefused]:
-    """All that cannot be taken, at most one thing for each field."""
+    """List all that cannot be taken, at most one thing for each field."""
     found = []
     if not wanted.name:
         found.append(FieldRefused("name", msg("名称要写")))
@@ -176,7 +176,7 @@ def make_draft(
 
 
 def _make_departments(competition: Competition, labour: Labour, by: Account) -> None:
-    """Those that the file tells of, each with indicators that there are and nobody else has."""
+    """Make the file's departments, with those indicators that exist and nobody else has."""
     told = (labour.extra or {}).get(DEPARTMENTS)
     free, names = [each.code for each in labour.indicators], set()
     for each in told if isinstance(told, list) else ():

@@ -41,7 +41,7 @@ class EarlierEdition:
 
 @dataclass(frozen=True, slots=True)
 class EarlierPlace:
-    """Somebody's rank, total and awards."""
+    """A person's rank, total and awards."""
 
     rank: int | None
     total: str | None
@@ -50,7 +50,7 @@ class EarlierPlace:
 
 @dataclass(frozen=True, slots=True)
 class MovedPerson:
-    """Somebody whose rank or awards would be others."""
+    """A person whose rank or awards would be others."""
 
     name: str
     was: EarlierPlace
@@ -59,7 +59,7 @@ class MovedPerson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """What the draft does to an earlier edition's standings; `notes` say what is not comparable."""
+    """The draft's moves in an earlier edition's standings; `notes` say what is not comparable."""
 
     edition: str
     people: int
@@ -70,7 +70,7 @@ class Moved:
 
 
 def earlier_editions(event: Event) -> list[EarlierEdition]:
-    """What may be ranked anew: the newest first, none once judging has begun."""
+    """List editions that may be ranked anew: the newest first, none once judging has begun."""
     if why_rules_stay(event):
         return []
     found = []

@@ -1,4 +1,4 @@
-"""What the next edition may be called: 第N届 raised, the year moved, and what is doubtful of it."""
+"""Edition names: 第N届 raised, the year moved, and what is doubtful of the new name."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def next_name(name: str, had: int | None, year: int) -> NextName:
 def name_doubts(
     name: str, was: str, year: int | None, starts: date | None = None
 ) -> Sequence[Message]:
-    """What does not fit between a name as it is asked for, the one before, and the year."""
+    """List what does not fit between the wanted name, the one before, and the year."""
     doubts: list[Message] = []
     if name.strip() == was.strip():
         doubts.append(msg("和原来那一届同名"))
@@ -114,7 +114,7 @@ def _usual(said: str) -> str:
 
 
 def _in_words(number: int) -> str:
-    """12 gives 十二, 105 gives 一百〇五. At most 999."""
+    """The number in words: 12 gives 十二, 105 gives 一百〇五. At most 999."""
     if number > _MOST_IN_WORDS:
         return str(number)
     hundreds, rest = divmod(number, 100)

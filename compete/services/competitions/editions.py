@@ -41,7 +41,7 @@ _OWN_SETTINGS = (
 
 @dataclass(frozen=True, slots=True)
 class NextEdition:
-    """What comes along, and which days had to give way."""
+    """The next edition: what comes along, and which days had to give way."""
 
     bundle: types.Bundle
     settings: Mapping[str, Any]
@@ -53,7 +53,7 @@ class NextEdition:
 def next_edition(
     competition: Competition, wanted: Beginnings, *, officials: bool = False
 ) -> NextEdition:
-    """Its events with their rules, units and settings, under another name and from another day."""
+    """Make the next edition: events with rules, units and settings, another name and first day."""
     old = bundle_around(competition, ())
     own = {unit.code for unit in competition.units}
     sessions, moved = moved_plan(competition, wanted.starts, officials=officials)
@@ -86,7 +86,7 @@ def next_edition(
 
 
 def same_again(competition: Competition) -> types.Competition:
-    """What a competition says of itself, without what belongs to this edition alone."""
+    """Copy what a competition says of itself, without what belongs to this edition alone."""
     said = bundle_around(competition, ()).competition
     return msgspec.structs.replace(said, extra=_kept_extra(said) or None)
 
@@ -96,7 +96,7 @@ def _kept_extra(said: types.Competition) -> dict[str, Any]:
 
 
 def kept_settings(competition: Competition) -> dict[str, Any]:
-    """Its settings but those of this edition alone."""
+    """The settings but those of this edition alone."""
     settings = {key: it for key, it in competition.settings.items() if key not in _OWN_SETTINGS}
     if conditions := settings.get("conditions"):
         # Ages are of the new edition's first day until its organiser says another.

@@ -94,7 +94,7 @@ def erase_part(asked: Erasure, by: Account, most: int = PART) -> bool:
 
 
 def erase_one(holder: Holder, reason: str, by: Account) -> int:
-    """One person; of a crew, one member. In a unit of work that holds the competition."""
+    """Erase one person; of a crew, one member. In a unit of work that holds the competition."""
     of = holder.entrant if isinstance(holder, Member) else holder
     competition = of.competition
     _erase(competition, [holder], by)
@@ -141,7 +141,7 @@ def _record(
 
 
 def _next_part(competition: Competition, most: int) -> tuple[Sequence[Holder], bool]:
-    """Who is not erased yet, crews before their members; and whether nobody is after them.
+    """The next holders to erase, crews before their members; and True if none come after them.
 
     So as long as anybody is left, somebody counts who is known by name (`kept_of`).
     """
@@ -158,7 +158,7 @@ def _next_part(competition: Competition, most: int) -> tuple[Sequence[Holder], b
 
 
 def _erase_examinee(holder: Examinee) -> None:
-    """Name, number, photo and what they held; unit and grade stay, as with entrants."""
+    """Erase name, number, photo and what they held; unit and grade stay, as with entrants."""
     holder.name = pseudonym(holder.code)
     holder.id_number = holder.id_hash = holder.gender = holder.certificate = holder.photo = None
     holder.erased_at = utc_now()
@@ -178,7 +178,7 @@ def _erase_row(holder: Entrant | Member, *, keeps_birth: bool) -> None:
 
 
 def _erase_beside(holders: Sequence[Holder]) -> None:
-    """Photos, evidence of appeals, what units had typed, remarks at check-in and about ties."""
+    """Erase photos, evidence of appeals, what units typed, remarks at check-in and about ties."""
     entrants = [holder.id for holder in holders if isinstance(holder, Entrant)]
     members = [holder.id for holder in holders if isinstance(holder, Member)]
     _drop(Portrait, Portrait.entrant_id.in_(entrants) | Portrait.member_id.in_(members))
@@ -213,7 +213,7 @@ def _erase_beside(holders: Sequence[Holder]) -> None:
 def _erase_evidence(
     entrants: Sequence[int], members: Sequence[int], examinees: Sequence[int]
 ) -> None:
-    """What spoke for a grade on other grounds than a place; the ground and its clause stay.
+    """Erase the evidence for grades on other grounds than a place; ground and clause stay.
 
     A document that speaks for others too stays until the last of them is erased.
     """
@@ -238,7 +238,7 @@ def _erase_application(application: Application) -> None:
 
 
 def _erase_drafts(competition: Competition) -> None:
-    """Who was entered and never came on the list, and uploads that nobody finished."""
+    """Erase people entered who never came on the list, and uploads that nobody finished."""
     _drop(Portrait, Portrait.competition_id == competition.id)
     for application in db.session.scalars(
         select(Application).where(
@@ -258,7 +258,7 @@ def _erase_drafts(competition: Competition) -> None:
 
 
 def _forget_where_named(competition: Competition) -> None:
-    """Tables that a wall showed and papers that wait to be fetched go: both are made again."""
+    """Drop the wall's tables and papers that wait to be fetched: both are made again."""
     forget_papers_of(competition)
     boards = (
         select(HallBoard.id)
@@ -273,6 +273,6 @@ def _drop(table: type[Portrait] | type[ClaimDocument], which: ColumnElement[bool
 
 
 def _overwrite_what_goes() -> None:
-    """SQLite else leaves what was deleted in the file until another row comes to its place."""
+    """Overwrite what was deleted: SQLite else leaves it until another row comes to its place."""
     if db.engine.dialect.name == "sqlite":
         db.session.connection().exec_driver_sql("PRAGMA secure_delete = ON")

@@ -43,24 +43,24 @@ _DECIDING = ClaimState.unfinished() - {ClaimState.ISSUED}
 
 
 def erasures_of(competition: Competition) -> Sequence[Erasure]:
-    """All that was asked, the newest first."""
+    """List all erasures that were asked for, the newest first."""
     return db.session.scalars(
         select(Erasure).where(Erasure.competition_id == competition.id).order_by(Erasure.id.desc())
     ).all()
 
 
 def open_erasure(competition: Competition, holder: Holder | None = None) -> Erasure | None:
-    """What waits for the second person: about everybody, or about this person."""
+    """The erasure that waits for the second person: of everybody, or of this person."""
     return _newest(competition, holder, only_open=True)
 
 
 def last_erasure(competition: Competition, holder: Holder) -> Erasure | None:
-    """What was asked last about a person."""
+    """The last erasure asked for about a person."""
     return _newest(competition, holder, only_open=False)
 
 
 def why_not_everybody(competition: Competition) -> Message | None:
-    """Why the data of all cannot be erased now; None where they can."""
+    """Say why the data of all cannot be erased now; None where they can."""
     kept = kept_of(competition)
     if not kept.people:
         return msg("没有还留着姓名的人")
@@ -72,7 +72,7 @@ def why_not_everybody(competition: Competition) -> Message | None:
 
 
 def why_not_one(holder: Holder) -> Message | None:
-    """Why one person's data cannot be erased now, as the person is answered; None where they can.
+    """Say why one person's data cannot be erased now, as the person is told; None if they can.
 
     Before the keeping time is over they can once the competition is, and of who withdrew.
     """
@@ -94,7 +94,7 @@ def why_not_one(holder: Holder) -> Message | None:
 
 
 def _why_not_examinee(holder: Examinee) -> Message | None:
-    """Nothing of the results is checked by them: once the grade is decided they can go."""
+    """Say why an examinee stays: the grade is not decided yet. None: they can go."""
     query = select(GradeClaim.id).where(
         GradeClaim.examinee_id == holder.id, GradeClaim.state.in_(_DECIDING)
     )
@@ -206,7 +206,7 @@ def _agree(asked: Erasure, by: Account) -> None:
 
 
 def refuse_erasure(asked: Erasure, answer: str, by: Account) -> None:
-    """It is not done: without an answer taken back by who asked, else with what is answered.
+    """Refuse an erasure: taken back by who asked without an answer, else with an answer.
 
     Raises `Refused` (INVALID) where another than who asked gives no answer.
     """

@@ -61,7 +61,7 @@ def add_event(
     units: Iterable[types.Unit] = (),
     code: str | None = None,
 ) -> Event:
-    """One more event: with the rules of another, or a theory and a practical module to begin with.
+    """Add an event: with the rules of another, or a theory and a practical module.
 
     It comes back under the `code` that it had, where that is given and still free.
 
@@ -111,7 +111,7 @@ def add_event(
 
 
 def entrants_in(event: Event) -> int:
-    """How many are registered for the event."""
+    """Count the entrants registered for the event."""
     return (
         db.session.scalar(select(func.count(Entrant.id)).where(Entrant.event_id == event.id)) or 0
     )
@@ -123,7 +123,7 @@ def _entered_by_units(event: Event) -> int:
 
 
 def why_not_removed(event: Event) -> Message | None:
-    """Why the event stays, or None."""
+    """Say why the event stays, or None."""
     if people := entrants_in(event):
         return msg(
             "这个赛项有 %(who)s，不能删",
@@ -165,7 +165,7 @@ def restore_event(competition: Competition, token: str, by: Account) -> Event:
 
 
 def _is_in_a_table(event: Event) -> bool:
-    """Whether a table over several events names it, or points for one of its awards."""
+    """True if a table over several events names it, or points for one of its awards."""
     tables = (event.competition.extra or {}).get("overall") or ()
     awards = {award.code for award in rules_of(event).awards}
     return any(
@@ -230,7 +230,7 @@ def _checked_name(name: str) -> str:
 
 
 def _usual(code: str) -> dict[str, Any]:
-    """Theory 20, practice 80, of which each has a sheet of one line."""
+    """The usual rules: theory 20, practice 80, of which each has a sheet of one line."""
 
     def module(
         key: str, name: str, weight: str, judges: int, code: str, aspect: str
@@ -264,7 +264,7 @@ def _usual(code: str) -> dict[str, Any]:
 
 
 def usual_awards() -> Sequence[event_types.Award]:
-    """What an event has to begin with."""
+    """The awards that an event begins with."""
     pack = get_pack("awards-10-20-30-percent")
     assert isinstance(pack, AwardPack)
     return pack.awards

@@ -1,4 +1,4 @@
-"""Which version of the file format a competition goes by, and how one under way moves on.
+"""File versions: the file format of a competition, and how one under way moves on.
 
 Nothing moves by itself: what was begun under version 1 is read by it until somebody moves it, on
 record and with what comes out otherwise in view, and never once results are published.
@@ -45,7 +45,7 @@ class Renewed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """One result that comes out otherwise: whose, what of it, before and after; null is nothing."""
+    """A result that comes out otherwise: whose, what of it, before and after; null is nothing."""
 
     event: str
     """Its name; empty in a labour competition."""
@@ -60,7 +60,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionMove:
-    """What moving to the newest version would do, as the competition stands now."""
+    """The effects of moving to the newest version, as the competition stands now."""
 
     refused: Sequence[Problem]
     """What the version does not take, by its place in the file: to be put right before."""
@@ -69,13 +69,13 @@ class VersionMove:
 
     @property
     def mark(self) -> str:
-        """What was looked at."""
+        """The mark of what was looked at."""
         told = [[it.event, it.where, it.who, it.what, it.was, it.now] for it in self.moved]
         return short_mark([told, [str(it) for it in self.written], len(self.refused)])
 
 
 def is_newest(competition: Competition) -> bool:
-    """Whether it goes by the newest version."""
+    """True if it goes by the newest version."""
     return competition.format == NEWEST
 
 
@@ -121,7 +121,7 @@ def _renewed_module(event: Event, module: Module, written: list[Message]) -> Mod
 
 
 def passes_unreached(competition: Competition) -> list[str]:
-    """Events in which somebody who reached no later stage may meet what asks to have passed all.
+    """List events in which some who reached no later stage may meet what asks to pass all.
 
     Their names; none in a competition that goes by the newest version.
     """
@@ -142,7 +142,7 @@ def passes_unreached(competition: Competition) -> list[str]:
 
 
 def why_stays(competition: Competition) -> Message | None:
-    """Why it cannot move to the newest version; None where it can."""
+    """Say why it cannot move to the newest version; None where it can."""
     if is_newest(competition):
         return msg("已经是竞赛文件第 2 版")
     if latest_publication(competition) is not None:
@@ -153,7 +153,7 @@ def why_stays(competition: Competition) -> Message | None:
 
 
 def version_move(competition: Competition) -> VersionMove:
-    """What moving it would refuse, write and change, worked out from all that stands now."""
+    """Work out what moving it would refuse, write and change, from all that stands now."""
     before = export_bundle(competition)
     after = renewed(before)
     try:

@@ -29,7 +29,7 @@ _ANY = msg("空着不看")
 
 @dataclass(frozen=True, slots=True)
 class PassingField(ChoiceField):
-    """How is asked for modules to be passed: not, all, all taken, or some."""
+    """The field on modules to be passed: not, all, all taken, or some."""
 
     def of(self, value: Any) -> str:
         return "" if not value else value if isinstance(value, str) else PASS_SOME
@@ -37,7 +37,7 @@ class PassingField(ChoiceField):
 
 @dataclass(frozen=True, slots=True)
 class PassedField(TicksField):
-    """Which are some."""
+    """The field on which modules are to be passed, if only some are."""
 
     def of(self, value: Any) -> tuple[str, ...]:
         return () if isinstance(value, str) else tuple(value or ())
@@ -48,7 +48,7 @@ class PassedField(TicksField):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GradeDraft:
-    """What is empty, or false, asks nothing and gives nothing. In the order of the form."""
+    """A grade in a form: what is empty or false asks and gives nothing. In the form's order."""
 
     was: str = ""
     cite: str = told(NoteField, "cite", msg("依据哪一条文件"), msg("没有就空着"))
@@ -119,7 +119,7 @@ class GradeDraft:
 
     @property
     def is_blank(self) -> bool:
-        """Whether it is a new one in which nothing was written."""
+        """True if it is a new one in which nothing was written."""
         return self == GradeDraft()
 
 

@@ -19,5 +19,5 @@ class ItemDraft:
 
     @property
     def is_blank(self) -> bool:
-        """Whether it is a new row in which nothing was written."""
+        """True if it is a new row in which nothing was written."""
         return not (self.was or self.name or self.of)

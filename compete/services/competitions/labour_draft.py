@@ -45,7 +45,7 @@ _OF_KIND: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class PeriodsField(ListField):
-    """Codes of periods, ticked in boxes of one name; who reads the form reads them."""
+    """A field of periods' codes, ticked in boxes of one name; who reads the form reads them."""
 
     def read(self, form: Form, name: str, old: Any) -> tuple[str, ...]:
         return tuple(old)
@@ -53,7 +53,7 @@ class PeriodsField(ListField):
 
 @dataclass(frozen=True, slots=True)
 class TiesField(ChainField):
-    """Codes of indicators, which a file has behind a word."""
+    """A field of indicators' codes, which a file has behind a word."""
 
     def of(self, value: Any) -> tuple[str, ...]:
         return tuple(key.removeprefix(_TIE) for key in value or ())
@@ -64,7 +64,7 @@ class TiesField(ChainField):
 
 @dataclass(frozen=True, slots=True)
 class PointsField(NumberField):
-    """Points for each fault; a list of them is that of the ranks."""
+    """A field of points for each fault; a list of them is that of the ranks."""
 
     def of(self, value: Any) -> str:
         return "" if isinstance(value, list) else number_of(value)
@@ -93,7 +93,7 @@ class PeriodDraft:
 
     @property
     def is_blank(self) -> bool:
-        """Whether it is a new row in which nothing was written."""
+        """True if it is a new row in which nothing was written."""
         return self == PeriodDraft()
 
 
@@ -124,7 +124,7 @@ class IndicatorDraft:
 
     @property
     def is_blank(self) -> bool:
-        """Whether it is a new row in which nothing was written."""
+        """True if it is a new row in which nothing was written."""
         return not (self.was or self.code or self.name or self.max)
 
 
@@ -139,13 +139,13 @@ class UnitDraft:
 
     @property
     def is_blank(self) -> bool:
-        """Whether it is a new row in which nothing was written."""
+        """True if it is a new row in which nothing was written."""
         return not (self.was or self.name or self.group)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabourDraft:
-    """All that the form shows. `ties` are codes of indicators."""
+    """A labour draft: all that the form shows. `ties` are codes of indicators."""
 
     periods: tuple[PeriodDraft, ...] = ()
     indicators: tuple[IndicatorDraft, ...] = ()
@@ -175,7 +175,7 @@ def labour_draft_of(
     departments: Mapping[str, Sequence[str]],
     units: Iterable[tuple[str, str]],
 ) -> LabourDraft:
-    """What a form shows of rules as a file writes them; `units` are codes and names."""
+    """The form's draft of labour rules from a file; `units` are codes and names."""
     whose = {code: name for name, codes in departments.items() for code in codes}
     names = _shown_names(tree["periods"])
     groups = tree.get("groups")
@@ -250,7 +250,7 @@ def departments_in(draft: LabourDraft) -> dict[str, list[str]]:
 
 
 def leaves_in(draft: LabourDraft) -> list[tuple[str, str]]:
-    """Code and name of each period that no other is part of."""
+    """List code and name of each period that no other is part of."""
     draft = with_codes(draft)
     codes = _codes_by_name(draft.periods, ())
     wholes = {codes.get(each.part_of, each.part_of) for each in draft.periods}
@@ -287,7 +287,7 @@ def _coded(rows: Sequence[Any], letter: str) -> tuple[Any, ...]:
 
 
 def _shown_names(periods: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """How each period is named where another belongs to it: by its code where two share a name."""
+    """The name of each period where another belongs to it: its code if two share a name."""
     rows = list(periods)
     called = Counter(each["name"] for each in rows)
     codes = {each["code"] for each in rows}
@@ -302,7 +302,7 @@ def _shown_names(periods: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 def _codes_by_name(
     periods: Sequence[PeriodDraft], before: Iterable[Mapping[str, Any]]
 ) -> dict[str, str]:
-    """Codes by what somebody may write: a code, a name, or what a period was called before."""
+    """The codes by what somebody may write: a code, a name, or a period's former name."""
     there = {each.code for each in periods}
     found = {each["name"]: each["code"] for each in before if each["code"] in there}
     found |= {each.name: each.code for each in reversed(periods) if each.name}

@@ -46,7 +46,7 @@ _LEFT_OUT = (StepKind.RANK, StepKind.FLAG)
 
 @dataclass(frozen=True, slots=True)
 class TriedValue:
-    """What the unit has: a value, its target where one is needed; of `rank` its place."""
+    """A unit's value to try: a value, its target where one is needed; of `rank` its place."""
 
     value: str = ""
     target: str = ""
@@ -54,7 +54,7 @@ class TriedValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkedIndicator:
-    """What an indicator comes to under the rules in force and the draft; None for nothing."""
+    """The result of an indicator under the rules in force and the draft; None for nothing."""
 
     name: str
     full: str
@@ -64,7 +64,7 @@ class WorkedIndicator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkedPeriod:
-    """What the unit's period comes to. `problems` are of values, by the indicators' places.
+    """The result of the unit's period. `problems` are of values, by the indicators' places.
 
     `line`: whether the total reaches the flags' least, None without flags; `warned`: whether it
     is below the warning line.
@@ -166,7 +166,7 @@ def work_labour_example(
 
 
 class _RefusedError(Exception):
-    """What keeps it from being scored: values by the indicators' codes, sentences, the rest."""
+    """The faults that keep it from being scored: values by indicators' codes, sentences, rest."""
 
     def __init__(
         self, values: Mapping[str, Message], notes: Sequence[Message] = (), others: int = 0
@@ -255,7 +255,7 @@ def _values(
 
 
 def _steps(found: Outcome) -> Iterator[Message]:
-    """How it came, a sentence each, without what depends on other units."""
+    """The steps to the result, a sentence each, without what depends on other units."""
     for step in explain_outcome(found, _WHO, _WHO).steps[0].steps:
         if step.kind not in _LEFT_OUT:
             yield step.text

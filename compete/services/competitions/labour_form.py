@@ -66,7 +66,7 @@ def labour_rules_of_draft(competition: Competition, draft: LabourDraft) -> Labou
 
 
 def _read_labour(tree: dict[str, Any], **beside: Any) -> Labour:
-    """Rules as a file's reader takes them, with what stands `beside` them in the file.
+    """Read rules as a file's reader takes them, with what stands `beside` them in the file.
 
     Raises `BundleError`.
     """
@@ -82,7 +82,7 @@ def _read_labour(tree: dict[str, Any], **beside: Any) -> Labour:
 
 
 def _odd(draft: LabourDraft) -> Iterator[Problem]:
-    """What a file may say and a form may not."""
+    """Find what a file may say and a form may not."""
     for name in ("periods", "indicators"):
         for n, each in enumerate(getattr(draft, name)):
             if not each.name:

@@ -1,4 +1,4 @@
-"""Who is known by name in labour competitions, and what they handed in; and erasing it.
+"""People in labour competitions: their names, what they handed in, and erasing both.
 
 They are units' contacts and those who enter for departments. Values, points, places and the
 chain stay: what is said of whom stays under a pseudonym.
@@ -43,7 +43,7 @@ _ROLES = (Role.CONTACT, Role.RECORDER)
 
 
 def labour_people(numbers: Sequence[int]) -> Mapping[int, int]:
-    """By competition: how many accounts are known by name, or left evidence or a comment.
+    """Count accounts known by name, or with evidence or a comment left, by competition.
 
     And who had an award by name.
     """
@@ -78,7 +78,7 @@ def labour_people(numbers: Sequence[int]) -> Mapping[int, int]:
 
 
 def count_erased_accounts(competition_id: int) -> int:
-    """How many contacts and recorders of a competition bear a pseudonym."""
+    """Count the contacts and recorders of a competition who bear a pseudonym."""
     query = (
         select(func.count(Account.id.distinct()))
         .join(Membership, Membership.account_id == Account.id)
@@ -105,7 +105,7 @@ def announced_on(competition: Competition) -> date | None:
 
 
 def erase_contacts(competition: Competition) -> int:
-    """Contacts and recorders whom nothing else needs; how many. In a unit of work.
+    """Erase contacts and recorders whom nothing else needs; how many. In a unit of work.
 
     Who also has a part in a competition whose data are still kept, or another role, stays.
     """
@@ -124,7 +124,7 @@ def erase_contacts(competition: Competition) -> int:
 
 
 def erase_winners(competition: Competition) -> int:
-    """Names under which awards were given; what was issued stays as it is. How many."""
+    """Erase names under which awards were given; what was issued stays as it is. How many."""
     rows = db.session.scalars(
         select(Distinction).where(
             Distinction.competition_id == competition.id, Distinction.kind.in_(_BY_NAME)
@@ -139,7 +139,7 @@ def erase_winners(competition: Competition) -> int:
 
 
 def erase_notes(competition: Competition) -> int:
-    """Comments, files of evidence and what they were called; of how many squares' notes."""
+    """Erase comments, evidence and its file names; of how many squares' notes."""
     query = (
         select(LabourNote)
         .join(Unit, Unit.id == LabourNote.unit_id)
@@ -158,7 +158,7 @@ def erase_notes(competition: Competition) -> int:
 
 
 def _erase_follow_ups(competition: Competition) -> int:
-    """Who saw to what warnings and vetoes asked for; of how many units."""
+    """Erase who saw to what warnings and vetoes asked for; the count of units."""
     kept = settings_of(competition).follow_ups
     count = sum(bool(each.who) for units in kept.values() for each in units.values())
     if count:
@@ -173,7 +173,7 @@ def _erase_follow_ups(competition: Competition) -> int:
 
 
 def _erase_accidents(competition: Competition) -> int:
-    """What was written of accidents and the files; of how many reports."""
+    """Erase what was written of accidents, and the files; the count of reports."""
     query = select(LabourAccident).where(
         LabourAccident.competition_id == competition.id, LabourAccident.erased_at.is_(None)
     )
@@ -186,7 +186,7 @@ def _erase_accidents(competition: Competition) -> int:
 
 
 def _named(numbers: Sequence[int]) -> Select[tuple[int, int]]:
-    """Pairs of competition and account: known by name, and by nothing that is still needed."""
+    """Select pairs of competition and account: known by name, and by nothing still needed."""
     other = aliased(Membership)
     done = select(Erasure.competition_id).where(
         Erasure.agreed.is_(True), Erasure.entrant_id.is_(None), Erasure.member_id.is_(None)

@@ -52,7 +52,7 @@ class _Template(msgspec.Struct, frozen=True):
 
 
 class _Rules(msgspec.Struct, frozen=True):
-    """What all templates have alike."""
+    """The rules that all templates share."""
 
     adjust_cap: Decimal
     flags: Flags
@@ -70,7 +70,7 @@ class _Templates(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class LabourTemplate:
-    """One to begin from; `headings` are what units compete in."""
+    """A template to begin from; `headings` are what units compete in."""
 
     key: str
     name: str
@@ -80,7 +80,7 @@ class LabourTemplate:
 
 @cache
 def labour_templates() -> tuple[LabourTemplate, ...]:
-    """Those that ship with the program."""
+    """The labour templates that ship with the program."""
     told = msgspec.json.decode(_FILE.read_bytes(), type=_Templates)
     return tuple(_template(told, each) for each in told.templates)
 

@@ -58,7 +58,7 @@ from compete.sheets.resting import passing_over_what_is
 
 @dataclass
 class Loaded:
-    """What was made, by code; kept while a bundle is put in."""
+    """The rows made, by code; kept while a bundle is put in."""
 
     competition: Competition
     units: dict[str, Unit] = field(default_factory=dict)
@@ -158,7 +158,7 @@ def _check_numbers(bundle: types.Bundle) -> None:
 
 
 def _check_people(bundle: types.Bundle) -> None:
-    """Nobody stands twice in one event: the database finds people by their ID number."""
+    """Refuse people who stand twice in one event: the database finds people by ID number."""
     seen: dict[tuple[str, str], str] = {}
     for entrant in bundle.entrants:
         for person in participants(entrant):
@@ -178,7 +178,7 @@ def _check_people(bundle: types.Bundle) -> None:
 
 
 def _check_labour_names(labour: Labour) -> None:
-    """No name is longer than the desk takes it: else its form could not be saved any more."""
+    """Refuse names longer than the desk takes: else its form could not be saved any more."""
     for problem in long_rule_names(labour):
         raise invalid(msg("labour.%(path)s：%(why)s", path=problem.path, why=problem.message))
 
@@ -268,7 +268,7 @@ def _events(bundle: types.Bundle, loaded: Loaded) -> None:
 
 
 def _playoffs(bundle: types.Bundle, loaded: Loaded) -> None:
-    """How equals were parted, in force as the file says it; nobody here proposed it."""
+    """Store how equals were parted, in force as the file says it; nobody here proposed it."""
     for p in bundle.playoffs:
         playoff = Playoff(
             competition_id=loaded.competition.id,
@@ -330,7 +330,7 @@ def _people(bundle: types.Bundle, loaded: Loaded) -> None:
 
 
 def _evaluated_columns(entrant: types.Entrant) -> dict[str, Any]:
-    """What an evaluation looks at of an entrant, as the database keeps it."""
+    """The columns of an entrant that an evaluation looks at, as the database keeps it."""
     return {
         "grade_since": entrant.grade_since,
         "months": entrant.trade and entrant.trade.months,

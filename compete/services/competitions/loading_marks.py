@@ -136,7 +136,7 @@ def _act(mark: Mark, uuid: str, sheet: _Sheet, now: datetime) -> _Act:
 
 
 def _uuids(count: int) -> Iterator[str]:
-    """Random UUIDs, in a fraction of the time that their class takes, and asked for at once."""
+    """Make random UUIDs, quicker than their class does, and asked for at once."""
     drawn = secrets.token_hex(16 * count)
     for at in range(0, len(drawn), 32):
         digits = drawn[at : at + 32]
@@ -152,7 +152,7 @@ def _key(mark: Mark) -> _SheetKey:
 
 @lru_cache(maxsize=2000, typed=True)
 def _kept(value: bool | Decimal) -> Decimal:
-    """Of most aspects there are few values."""
+    """The value, kept as one object: of most aspects there are few values."""
     return as_kept(Decimal(int(value)) if isinstance(value, bool) else value)
 
 

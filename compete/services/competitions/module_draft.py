@@ -32,7 +32,7 @@ from compete.services.competitions.draft_parts import coded, put
 
 @dataclass(frozen=True, slots=True)
 class OwnTextsField(RuleField):
-    """What stands in the fields of a row's type, and of others that it may become."""
+    """The fields of a row's type, and of others that it may become."""
 
     def read(self, form: Form, name: str, old: Any) -> Own:
         row = name.removesuffix(self.name)
@@ -67,7 +67,7 @@ class AspectDraft:
 
     @property
     def is_blank(self) -> bool:
-        """Whether it is a new row in which nothing was written."""
+        """True if it is a new row in which nothing was written."""
         return not (self.was or self.name or self.max or self.criterion)
 
 
@@ -101,13 +101,13 @@ class ModuleDraft:
 
     @property
     def is_blank(self) -> bool:
-        """Whether it is a new one in which nothing was written."""
+        """True if it is a new one in which nothing was written."""
         bare = all(row.is_blank for row in self.aspects)
         return bare and not (self.was or self.name or self.weight or self.full)
 
 
 def module_draft_of(module: Mapping[str, Any], parts: Sequence[str]) -> ModuleDraft:
-    """What a form shows of a module as a file writes it; `parts` are the stage's, by code."""
+    """The form's draft of a module from a file; `parts` are the stage's, by code."""
     return draft_from(
         ModuleDraft,
         module,
@@ -144,7 +144,7 @@ def module_tree(
 
 
 def _settle_panel(panel: dict[str, Any], draft: ModuleDraft, old: ModuleDraft) -> None:
-    """What follows for a panel from what was said of others of its fields."""
+    """Settle a panel's fields that follow from what was said of others."""
     size, least = panel.get("size", 1), panel.get("min")
     same = draft.min in (None, old.min)
     if same and isinstance(least, int) and isinstance(size, int) and size < least:

@@ -17,7 +17,7 @@ from compete.services.registration.people_seals import seal_people
 
 
 def why_official_stays(judge: Judge) -> Message | None:
-    """Why the official cannot be taken off the list, or None."""
+    """Say why the official cannot be taken off the list, or None."""
     if db.session.get_one(Competition, judge.competition_id).state is CompetitionState.FINAL:
         return msg("竞赛已经结束，不再改名单")
     if tables_naming(judge):

@@ -62,7 +62,7 @@ _OTHER_WORDS: Mapping[str, Role] = {
 
 @dataclass(frozen=True, slots=True)
 class CheckedOfficial:
-    """What can be written; `notes` say what is worth knowing before."""
+    """An official that can be written; `notes` say what is worth knowing before."""
 
     name: str
     role: Role
@@ -90,7 +90,7 @@ def fields_of_official(judge: Judge) -> dict[str, str]:
 def plan_officials(
     competition: Competition, rows: Sequence[tuple[int, Mapping[str, str]]]
 ) -> list[PlannedOfficial]:
-    """What each row of a workbook would do; nothing is written."""
+    """Plan each row of a workbook; nothing is written."""
     work = _Reading(competition)
     return [work.plan(number, texts) for number, texts in rows]
 
@@ -226,20 +226,20 @@ class _Reading:
         return {}
 
     def _expert(self, said: Mapping[str, str]) -> Expert | None:
-        """Of the pool, whoever has this name and this unit and is not on the list yet."""
+        """The expert of the pool with this name and unit who is not on the list yet, or None."""
         if not said["unit"]:
             return None
         found = experts_named(said["name"], said["unit"])
         return next((it for it in found if it.person_id not in self._people), None)
 
     def _key(self, said: Mapping[str, str]) -> tuple[str, Role | None, str]:
-        """As the list keeps them."""
+        """The key of the official, as the list keeps them."""
         name, role = same_name_key(said["name"]), _role_of(said["role"])
         return name, role, same_name_key(said["unit"])
 
 
 def _role_of(word: str) -> Role | None:
-    """None for what is no role; judges may be left unsaid."""
+    """The role of a word; None for what is no role; judges may be left unsaid."""
     if not word:
         return Role.JUDGE
     found = (role for role, known in ROLE_WORDS.items() if word in (str(known), role.value))

@@ -50,7 +50,7 @@ class Brief:
 
 @dataclass(frozen=True)
 class Standing:
-    """How far a competition is: what its next step and what waits in it are told from."""
+    """The progress of a competition: the basis of its next step and of what waits in it."""
 
     entrants: int
     units: int
@@ -68,7 +68,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Overview(Standing):
-    """Everything that the competition's page tells."""
+    """An overview: everything that the competition's page tells."""
 
     people: int
     """Those of a crew each by themselves."""
@@ -81,12 +81,12 @@ class Overview(Standing):
 
     @property
     def submitted(self) -> int:
-        """Sheets that are in: submitted or signed."""
+        """Count the sheets that are in: submitted or signed."""
         return self.sheets[SheetState.SUBMITTED] + self.sheets[SheetState.SIGNED]
 
 
 def _absent(competition: Competition) -> list[Message | str]:
-    """Who is absent, with the unit; in a blind event the code while marks can change.
+    """List who is absent, with the unit; in a blind event the code while marks can change.
 
     A name beside the code that lacks its marks would tell who is who.
     """
@@ -107,7 +107,7 @@ def _absent(competition: Competition) -> list[Message | str]:
 
 
 def brief_of(competition: Competition) -> Brief:
-    """How many people and units take part."""
+    """Count the people and units who take part."""
     if competition.kind == "labour":
         return Brief(0, _count(select(func.count(Unit.id)).where(_in(Unit, competition))))
     return Brief(
@@ -121,7 +121,7 @@ def brief_of(competition: Competition) -> Brief:
 
 
 def _crews(competition: Competition) -> tuple[int, int]:
-    """How many crews take part, and how many people are in them."""
+    """Count the crews that take part, and the people in them."""
     query = (
         select(func.count(func.distinct(Member.entrant_id)), func.count(Member.id))
         .join(Entrant, Entrant.id == Member.entrant_id)
@@ -132,7 +132,7 @@ def _crews(competition: Competition) -> tuple[int, int]:
 
 
 def standing_of(competition: Competition) -> Standing:
-    """How far the competition is now."""
+    """The progress of the competition now."""
     brief = brief_of(competition)
     sheets, blockers, locked = (
         sheet_counts(competition),
@@ -183,12 +183,12 @@ class SeatedPanel:
 
 
 def unjudged_modules(competition: Competition) -> list[str]:
-    """Names of the first stage's modules that nobody is assigned to."""
+    """List names of the first stage's modules that nobody is assigned to."""
     return [panel.module for panel in _panels(competition) if not panel.judges]
 
 
 def thin_panels(competition: Competition) -> list[SeatedPanel]:
-    """Of the first stages' modules those with too few judges at some station, but with one."""
+    """List the first stages' modules with some judges, but too few at some station."""
     return [panel for panel in _panels(competition) if 0 < panel.judges < panel.wanted]
 
 

@@ -1,4 +1,4 @@
-"""How an event ranks people, teams and units, as a form has it: texts, one for each thing."""
+"""Ranking draft: an event's ranks of people, teams and units as a form has them, in texts."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class PointsField(TextField):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankingDraft:
-    """`on`, `style` and `mode` empty: as usual; places of decimals empty: as usual.
+    """A draft of ranking. `on`, `style`, `mode` and places of decimals empty: as usual.
 
     Where what parts equals at last is written, it stands behind the style: `ordinal/code`.
 
@@ -85,7 +85,7 @@ class RankingDraft:
 
 
 def ranking_draft_of(event: Mapping[str, Any]) -> RankingDraft:
-    """What a form shows of rules as a file writes them."""
+    """The form's draft of ranking rules from a file."""
     ranking, units = event.get("ranking") or {}, event.get("unit_ranking") or {}
     return draft_from(
         RankingDraft,

@@ -1,4 +1,4 @@
-"""What a competition lacks before people can be registered, and before judging."""
+"""Readiness: what a competition lacks before people can be registered, and before judging."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from compete.services.ladders.conditions import holds_another_text, unconfirmed_
 
 
 class Lack(StrEnum):
-    """Kinds of things that are missing."""
+    """The kinds of things that are missing."""
 
     EVENTS = "events"
     WEIGHTS = "weights"
@@ -35,7 +35,7 @@ class Lack(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """One thing that is missing; of an event, its code and name, and what its weights come to."""
+    """A thing that is missing; of an event, its code and name, and what its weights come to."""
 
     kind: Lack
     event: str = ""
@@ -44,7 +44,7 @@ class Lacking:
 
 
 def what_lacks(competition: Competition) -> list[Lacking]:
-    """While people are being registered; events first, without which nobody can be."""
+    """List what lacks while people are being registered; events first, as others need them."""
     if competition.state is not CompetitionState.REGISTERING:
         return []
     if not competition.events:

@@ -1,4 +1,4 @@
-"""How long a competition's personal data are kept after its end, and whose time is past."""
+"""Retention: how long personal data are kept after the end, and whose time is past."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from compete.services.kernel.transactions import changing
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One competition's personal data: since when it is over, until when they are kept.
+    """A competition's personal data: since when it is over, until when they are kept.
 
     `finished` and `until` are None while it goes on. `people` are those still known by name; of
     a labour competition units' contacts and who entered for departments.
@@ -46,17 +46,17 @@ class Kept:
 
     @property
     def is_past(self) -> bool:
-        """Whether the time is over and somebody's data are still there."""
+        """True if the time is over and somebody's data are still there."""
         return self.until is not None and self.until <= local_today() and self.people > 0
 
 
 def kept_of(competition: Competition) -> Kept:
-    """As it stands for one."""
+    """The retention of one competition, as it stands."""
     return _kept([competition])[0]
 
 
 def kept_by(account: Account) -> list[Kept]:
-    """Finished competitions of the account's with people in them, the longest past first."""
+    """List the account's finished competitions with people in them, the longest past first."""
     mine = [
         competition
         for competition in competitions_for(account)
@@ -67,13 +67,13 @@ def kept_by(account: Account) -> list[Kept]:
 
 
 def count_erased(competition_id: int) -> int:
-    """How many people of a competition bear a pseudonym."""
+    """Count the people of a competition who bear a pseudonym."""
     people = _people([competition_id], erased=True).get(competition_id, 0)
     return people + count_erased_accounts(competition_id)
 
 
 def set_keep_months(competition: Competition, months: int | None, by: Account) -> None:
-    """How many months they are kept here; None: as long as the installation says.
+    """Set the months that they are kept here; None: as long as the installation says.
 
     Raises `Refused` (INVALID) for no month or too many.
     """
@@ -95,7 +95,7 @@ def set_keep_months(competition: Competition, months: int | None, by: Account) -
 
 
 def is_over(competition: Competition) -> bool:
-    """Whether it is final or put away; of a labour competition, whether all periods are out."""
+    """True if it is final or put away; of a labour competition, whether all periods are out."""
     if settings_of(competition).put_away is not None:
         return True
     if competition.kind == Kind.LABOUR:
@@ -132,7 +132,7 @@ def _kept(competitions: Sequence[Competition]) -> list[Kept]:
 
 
 def _people(numbers: Sequence[int], *, erased: bool = False) -> Mapping[int, int]:
-    """By competition: people, members of crews among them, who are known by name or not."""
+    """Count by competition the people, members of crews among them, known by name or not."""
     found: dict[int, int] = {}
     crews = select(Member.entrant_id)
     kinds = ((Entrant, Entrant.id.not_in(crews)), (Member, None), (Examinee, None))
@@ -154,7 +154,7 @@ def _people(numbers: Sequence[int], *, erased: bool = False) -> Mapping[int, int
 
 
 def _stands(numbers: Sequence[int]) -> Mapping[int, date]:
-    """By competition: the day on which its results last changed how far they are."""
+    """The day, by competition, on which its results last changed how far they are."""
     found: dict[int, date] = {}
     for chunk in in_chunks(numbers):
         query = (

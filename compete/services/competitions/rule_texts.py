@@ -1,4 +1,4 @@
-"""How long the names in an event's rules may be: what is won bears them, and every list."""
+"""Rule texts: the longest names in an event's rules, as lists and certificates bear them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LONGEST_PRIZE = 100
 
 
 def long_names(rules: Event) -> list[Problem]:
-    """Every name that is too long, by its place in a form of rules."""
+    """Find every name that is too long, by its place in a form of rules."""
     return [
         Problem(path, msg("最多 %(most)s 个字", most=most))
         for path, name, most in _names(rules)

@@ -57,7 +57,7 @@ OWN_LINES = "own"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermsDraft:
-    """What an event of an evaluation says of the grade that is tried for."""
+    """The terms of the grade tried for, in an event of an evaluation."""
 
     grade: str = told(WholeField, "grade", needed=True)
     cite: str = told(RuleField, "cite")
@@ -71,7 +71,7 @@ class TermsDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulesDraft:
-    """All that a form shows of an event."""
+    """A draft of rules: all that a form shows of an event."""
 
     name: str = told(RuleField, "name", msg("赛项名称"), needed=True)
     occupation_name: str = told(RuleField, "occupation.name", msg("职业"))
@@ -98,7 +98,7 @@ class RulesDraft:
 
 
 def draft_of(event: Mapping[str, Any]) -> RulesDraft:
-    """What a form shows of rules as a file writes them."""
+    """The form's draft of rules from a file."""
     ladder = ladder_from(event.get("extra"))
     return draft_from(
         RulesDraft,

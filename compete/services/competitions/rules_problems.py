@@ -1,4 +1,4 @@
-"""What a file may say of rules and a form may not."""
+"""Rules problems: what a file may say of rules and a form may not."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MOST_DIGITS = 9
 
 
 def odd_problems(event: Event, draft: RulesDraft) -> list[Problem]:
-    """Names left empty, dropping from too few judges, fewer judges than are assigned, a factor
+    """Find names left empty, dropping from too few judges, fewer judges than are assigned, a factor
     that was meant as percent.
 
     What stands in the rules already and was not touched is let pass.
@@ -129,7 +129,7 @@ def _panel_problems(module: ModuleDraft, seated: int, path: str) -> Iterator[Pro
 
 
 def _own_problems(module: ModuleDraft, before: ModuleDraft | None, path: str) -> Iterator[Problem]:
-    """What a form wants to be told by a row's own fields; what stood so may stay so."""
+    """Find a row's faults by its own fields; what stood so may stay so."""
     stood = {row.was: row for row in before.aspects} if before else {}
     for a, row in enumerate(module.aspects):
         known = stood.get(row.was)
@@ -143,7 +143,7 @@ def _own_problems(module: ModuleDraft, before: ModuleDraft | None, path: str) ->
 
 
 def _seats(event: Event, stage: str) -> dict[str, int]:
-    """By module, the most judges that sit at one station, or everywhere."""
+    """The most judges that sit at one station, or everywhere, by module."""
     at: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     query = select(Assignment).where(Assignment.event_id == event.id, Assignment.stage == stage)
     for seat in db.session.scalars(query):

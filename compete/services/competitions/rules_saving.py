@@ -53,7 +53,7 @@ class RulesRefused(Refused):
 
 
 def why_rules_stay(event: Event) -> Message | None:
-    """Why the event's rules cannot be changed by a form, or None."""
+    """Say why the event's rules cannot be changed by a form, or None."""
     if event.competition.state is not CompetitionState.REGISTERING:
         return msg("评分已经开始，规则不能在这里改")
     sheet = (
@@ -84,7 +84,7 @@ def draft_of_version(event: Event, number: int) -> RulesDraft | None:
 
 
 def draft_problems(event: Event, draft: RulesDraft) -> list[Problem]:
-    """All that keeps the draft from being saved, each with its place within the event."""
+    """Find all that keeps the draft from being saved, each with its place within the event."""
     try:
         rules_of_draft(event, draft)
     except RulesRefused as refused:
@@ -254,7 +254,7 @@ def _refuse_drawn(event: Event, rules: event_types.Event) -> None:
 
 
 def _forget_modules(competition: Competition, event: Event, rules: event_types.Event) -> None:
-    """Nobody judges or is expected for a module that is no more."""
+    """Drop judges and expected people of modules that are no more."""
     places = {(stage.code, module.code) for stage in rules.stages for module in stage.modules}
     for seat in db.session.scalars(select(Assignment).where(Assignment.event_id == event.id)):
         if (seat.stage, seat.module) not in places:

@@ -64,7 +64,7 @@ _LARGEST_PHOTO = 10 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingAct:
-    """What one person asked for: `key` names it, `word` is what agreeing takes."""
+    """An act that one person asked for: `key` names it, `word` is what agreeing takes."""
 
     key: str
     what: Message
@@ -73,7 +73,7 @@ class WaitingAct:
 
 
 def waiting_acts(competition: Competition, by: Account) -> list[WaitingAct]:
-    """What this person asked for and another has to agree to."""
+    """List the acts that this person asked for and another has to agree to."""
     return [
         act
         for act in (
@@ -92,7 +92,7 @@ def waiting_acts(competition: Competition, by: Account) -> list[WaitingAct]:
 
 
 def seconds_for(competition: Competition, by: Account) -> Sequence[Account]:
-    """Who could give the second word beside this person, whatever stands in the way today."""
+    """List who could give the second word beside this person, whatever stands in the way today."""
     rights = second_rights(competition, by)
     people = dict.fromkeys(person for right in rights for person in holders_of(competition, right))
     return [person for person in people if person.id != by.id]
@@ -101,7 +101,7 @@ def seconds_for(competition: Competition, by: Account) -> Sequence[Account]:
 def who_can_together(
     competition: Competition, act: WaitingAct, seconds: Sequence[Account], by: Account
 ) -> list[Account]:
-    """Who of them can agree to it at the device of `by`, who asked, both being there."""
+    """List who of them can agree at the device of `by`, who asked, both being there."""
     return [
         person
         for person in seconds
@@ -111,7 +111,7 @@ def who_can_together(
 
 
 def second_rights(competition: Competition, by: Account) -> list[Right]:
-    """What those have who are the second beside this person: arbiters are it to each other."""
+    """List the rights of the second beside this person: arbiters are it to each other."""
     beside = {Right.FOLLOW_PAPER: Right.AGREE, Right.FIRST_WORD: Right.FIRST_WORD}
     return [right for own, right in beside.items() if may(by, competition, own)]
 
@@ -165,7 +165,7 @@ def agree_on_paper(
 
 
 def countersign(paper: SignedPaper, by: Account) -> None:
-    """Somebody who counts as another person says that the paper is what was agreed to.
+    """Countersign: another person says that the paper is what was agreed to.
 
     Raises `Refused` for the first one, who does not count as another, or has no right to. For
     what is grave nobody counts whose way in came from the first one: the paper stays open.
@@ -181,12 +181,12 @@ def countersign(paper: SignedPaper, by: Account) -> None:
 
 
 def why_not_countersign(paper: SignedPaper, by: Account) -> Message | None:
-    """Why this person does not countersign, and who does; None: may."""
+    """Say why this person does not countersign, and who does; None: may."""
     return _countersign_word(paper).why_not(by, handed_in=True)
 
 
 def _countersign_word(paper: SignedPaper) -> SecondWord:
-    """What countersigning it takes."""
+    """The conditions of countersigning it."""
     return SecondWord(
         paper.competition,
         paper.first_id,
@@ -197,12 +197,12 @@ def _countersign_word(paper: SignedPaper) -> SecondWord:
 
 
 def may_see_paper(paper: SignedPaper, by: Account) -> bool:
-    """Whether the paper is shown to this person: who sees the desk, or may countersign it."""
+    """True if the paper is shown to this person: who sees the desk, or may countersign it."""
     return any(may(by, paper.competition, right) for right in (Right.SEE, _right_for(paper)))
 
 
 def signed_papers(competition: Competition) -> Sequence[SignedPaper]:
-    """Every signed paper: those that are open first, then the newest."""
+    """List every signed paper: those that are open first, then the newest."""
     rows = db.session.scalars(
         select(SignedPaper)
         .where(SignedPaper.competition_id == competition.id)
@@ -218,17 +218,17 @@ def uncountersigned(competition: Competition) -> list[SignedPaper]:
 
 
 def is_overdue(paper: SignedPaper) -> bool:
-    """Whether somebody ought to have countersigned it by now."""
+    """True if somebody ought to have countersigned it by now."""
     return paper.countersigned_at is None and paper.due_at < utc_now()
 
 
 def _right_for(paper: SignedPaper) -> Right:
-    """What whoever countersigns it needs: of a decision on an appeal, to decide on it."""
+    """The right needed to countersign it: of a decision on an appeal, to decide on it."""
     return Right.FIRST_WORD if paper.act.startswith("appeal:") else Right.AGREE
 
 
 def _is_grave(paper: SignedPaper) -> bool:
-    """Whether it did what two of one hand never do: early final, terms, opening what is out."""
+    """True if it did what two of one hand never do: early final, terms, opening what is out."""
     kind, _colon, number = paper.act.partition(":")
     if kind == "revoke":
         return db.session.get_one(Revocation, int(number)).strike

@@ -14,7 +14,7 @@ from compete.services.publication.indicator_departments import with_departments
 
 
 def scheme_of(competition: Competition) -> Bundle:
-    """What a competition can be begun from: no people, marks or values, its own name and days.
+    """The scheme to begin a competition from: no people, marks or values, its own name and days.
 
     The desk's settings, conditions of entry and terms of notice and appeal, are in no bundle. A
     labour competition tells its units' groups and which department enters what.

@@ -47,7 +47,7 @@ class ProposedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposedScheme:
-    """What a sheet would make of a module; nothing is written.
+    """A module as a sheet would make it; nothing is written.
 
     `gone` are aspects of the form that the sheet lacks.
     """
@@ -67,7 +67,7 @@ class ProposedScheme:
 def propose_scheme(
     event: Event, draft: RulesDraft, stage: int, module: int, data: bytes
 ) -> ProposedScheme:
-    """What a workbook makes of a module of the draft, checked as a file's rules are.
+    """Make a workbook into a module of the draft, checked as a file's rules are.
 
     An aspect that has its heading and its name already stays the same one: what no sheet
     says of it is kept. Raises `WorkbookError` for what is no marking scheme.
@@ -96,7 +96,7 @@ def propose_scheme(
 
 
 def in_column(form: SchemeForm, problem: Problem) -> Message:
-    """What is wrong with an aspect, with the column of the sheet that says it."""
+    """Say what is wrong with an aspect, with the column of the sheet that says it."""
     key = problem.path.rpartition("].")[2].partition("[")[0].rpartition(".")[2]
     trade, other = _COLUMNS.get(key, ("评分标准", "Extra Aspect Description"))
     column = trade if form is SchemeForm.TRADE else other
@@ -141,7 +141,7 @@ def _words(row: AspectDraft) -> str:
 
 
 def _matched(lines: Sequence[SchemeLine], rows: Sequence[AspectDraft]) -> list[AspectDraft | None]:
-    """For each line its row: by heading and name, else by a name that there is once."""
+    """The row for each line: by heading and name, else by a name that there is once."""
     left = list(rows)
     found: list[AspectDraft | None] = [None] * len(lines)
     names = Counter(row.name for row in rows)
@@ -187,7 +187,7 @@ def proposed_row(line: SchemeLine, old: AspectDraft | None = None) -> ProposedRo
 
 
 def _sum_warnings(module: ModuleDraft, rows: Sequence[ProposedRow]) -> list[Message]:
-    """Where the maxima do not add up to what the module says."""
+    """Warn where the maxima do not add up to what the module says."""
     total = Decimal(0)
     for row in rows:
         if (most := _decimal(row.draft.max)) is None or (f := _decimal(row.draft.factor)) is None:
@@ -214,7 +214,7 @@ def _decimal(text: str) -> Decimal | None:
 
 
 def gone_words(gone: Sequence[str]) -> Message | None:
-    """Which aspects would go, or None."""
+    """Name the aspects that would go, or None."""
     if not gone:
         return None
     return msg("表里没有、会去掉的评分点：%(names)s", names=listed(gone))

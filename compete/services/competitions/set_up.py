@@ -72,7 +72,7 @@ def earlier_template(template: Template) -> Earlier:
 
 
 def editions_to_choose(competition: Competition, by: Account) -> list[Competition]:
-    """Other competitions of its kind in which this account has a part."""
+    """List other competitions of its kind in which this account has a part."""
     return [
         each
         for each in competitions_for(by)
@@ -153,7 +153,7 @@ def keep_part(
 
 
 def opening_lacks(competition: Competition) -> list[Lacking]:
-    """What registration by units and people themselves waits for, beside what nobody looked at."""
+    """List what the opening of registration waits for, beside what nobody looked at."""
     found = [each for each in what_lacks(competition) if each.kind not in _LATER]
     settings = settings_of(competition)
     if settings.self_entry.open and settings.self_entry.other_units:
@@ -166,12 +166,12 @@ def opening_lacks(competition: Competition) -> list[Lacking]:
 
 
 def later_lacks(competition: Competition) -> list[Lacking]:
-    """What registration does not wait for, and a part of the set-up lacks none the less."""
+    """List what a part of the set-up lacks, though registration does not wait for it."""
     return [each for each in what_lacks(competition) if each.kind is Lack.BODY]
 
 
 def _without_end(competition: Competition) -> Iterator[Lacking]:
-    """Where no last day to come is written: of all events, and of each that has its own."""
+    """Find where no last day to come is written: of all events, and of each that has its own."""
     shared = window_of(competition)
     windows = [(event, window_of(competition, event)) for event in competition.events]
     own = [(event.code, event.name, window.closes) for event, window in windows if window != shared]
@@ -198,13 +198,13 @@ def earlier_draft(event: Event, earlier: Earlier) -> RulesDraft | None:
 
 
 def count_left(competition: Competition) -> int:
-    """How many things the opening waits for: what lacks, and what nobody looked at."""
+    """Count the things the opening waits for: what lacks, and what nobody looked at."""
     unseen = sum(it.look is Look.UNSEEN for it in part_items(competition, None))
     return len(opening_lacks(competition)) + unseen
 
 
 def is_shut(competition: Competition) -> bool:
-    """Whether registration waits for somebody to open it."""
+    """True if registration waits for somebody to open it."""
     shut = settings_of(competition).waits_to_open
     return competition.state is CompetitionState.REGISTERING and shut
 

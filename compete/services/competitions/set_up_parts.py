@@ -24,7 +24,7 @@ from compete.services.schedule.slots import planned_sessions
 
 
 class Part(StrEnum):
-    """In the order in which they are gone through."""
+    """The parts, in the order in which they are gone through."""
 
     BASICS = "basics"
     EVENTS = "events"
@@ -50,7 +50,7 @@ KEYS = {
 
 
 class Look(StrEnum):
-    """How far somebody has looked at what came along."""
+    """The progress of the look at what came along."""
 
     OWN = "own"
     UNSEEN = "unseen"
@@ -60,7 +60,7 @@ class Look(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earlier:
-    """What parts are taken over from: an edition, or a template's events alone."""
+    """The source of parts: an earlier edition, or a template's events alone."""
 
     name: str
     events: Mapping[str, dict[str, Any]]
@@ -68,7 +68,7 @@ class Earlier:
     edition: Competition | None
 
     def tree_of(self, event: Event) -> dict[str, Any] | None:
-        """Its rules of the event of that name, else of the code under which it came along."""
+        """The rules of the event of that name, else of the code under which it came along."""
         named = (it for it in self.events.values() if it["name"] == event.name)
         came_along = item_key(Part.EVENTS, event.code) in set_up_of(event.competition).begun
         return next(named, self.events.get(event.code) if came_along else None)
@@ -89,7 +89,7 @@ class PartItem:
 
     @property
     def key(self) -> str:
-        """What it is called in the settings."""
+        """The item's key in the settings."""
         return item_key(self.part, self.event.code if self.event else "")
 
 
@@ -98,12 +98,12 @@ def item_key(part: Part, event: str) -> str:
 
 
 def set_up_of(competition: Competition) -> SetUp:
-    """From what it was made and what was looked at; of what was not made on the desk nothing."""
+    """The set-up: its source and what was looked at; empty if it was not made on the desk."""
     return settings_of(competition).set_up or SetUp()
 
 
 def part_items(competition: Competition, earlier: Earlier | None) -> list[PartItem]:
-    """All that is set up, in order; the plan only where there is one, here or earlier."""
+    """List all that is set up, in order; the plan only where there is one, here or earlier."""
     told, found = set_up_of(competition), []
     changeable = competition.state is CompetitionState.REGISTERING
     for part, event in _places(competition, earlier):
@@ -151,7 +151,7 @@ def _has_plan(competition: Competition, earlier: Earlier | None) -> bool:
 
 
 def content_of(competition: Competition, part: Part, event: Event | None) -> Any:
-    """What a part says as it stands."""
+    """The content of a part as it stands."""
     if event is not None:
         return _event_content(event.rules.definition, part)
     if part is Part.BASICS:
@@ -164,7 +164,7 @@ def content_of(competition: Competition, part: Part, event: Event | None) -> Any
 def earlier_content(
     competition: Competition, earlier: Earlier, part: Part, event: Event | None
 ) -> Any:
-    """What it said earlier, of the plan with its days moved to those of now; None for nothing."""
+    """The part's earlier content, a plan's days moved to those of now; None for nothing."""
     if event is not None:
         tree = earlier.tree_of(event)
         return _event_content(tree, part) if tree is not None else None
@@ -186,7 +186,7 @@ def earlier_plan(competition: Competition, old: Competition) -> list[dict[str, A
 
 
 def _event_content(tree: Mapping[str, Any], part: Part) -> dict[str, Any]:
-    """Of an event's rules what belongs to a part; absent is what is not said."""
+    """The part of an event's rules; absent is what is not said."""
     if part is Part.PANELS:
         return {
             f"{stage['code']}/{module['code']}": module["panel"]
@@ -213,7 +213,7 @@ def _basics(details: Details) -> dict[str, Any]:
 
 
 def _entry(competition: Competition, other: Competition) -> dict[str, Any]:
-    """Conditions of the events that `other` has, what is asked, quota, who enters themselves."""
+    """The conditions of the events that `other` has, fields asked, quota, who enters themselves."""
     settings, codes = settings_of(competition), {event.code for event in other.events}
     conditions = {
         code: {key: it for key, it in msgspec.to_builtins(asked).items() if key not in EDITION_OWN}

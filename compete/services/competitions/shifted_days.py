@@ -24,7 +24,7 @@ class MovedDay:
 
 @dataclass(frozen=True, slots=True)
 class MovedDays:
-    """Where each day goes, and which of them had to give way."""
+    """The new day for each day, and the days that had to give way."""
 
     to: dict[date, date]
     gave_way: tuple[MovedDay, ...]
@@ -33,7 +33,7 @@ class MovedDays:
 def move_days(
     days: Iterable[date], old_first: date, first: date, calendar: WorkingDays | None = None
 ) -> MovedDays:
-    """All of them as far from `first` as they were from `old_first`.
+    """Move all days as far from `first` as they were from `old_first`.
 
     The first day stays as it was asked for. A later one that was a working day
     and would be none goes to the next that is; those behind it keep their

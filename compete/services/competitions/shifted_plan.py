@@ -32,7 +32,7 @@ class LastMove(LastDone):
 
 
 def days_to_move(competition: Competition) -> int | None:
-    """By how many days the whole plan comes to lie within the competition's days again.
+    """The days by which the whole plan moves to lie within the competition's days again.
 
     As many as its first day was moved by; where that is not told, so that the plan begins on it.
     None where nothing lies outside, where no such number brings all of it within, and once
@@ -52,7 +52,7 @@ def days_to_move(competition: Competition) -> int | None:
 
 
 def count_placed(competition: Competition) -> int:
-    """How many places in the plan somebody has; who withdrew keeps theirs, and may come back."""
+    """Count the places in the plan that somebody has; who withdrew keeps theirs, and may return."""
     slots = select(func.count(Slot.id)).join(Entrant, Entrant.id == Slot.entrant_id)
     return db.session.scalar(slots.where(Entrant.competition_id == competition.id)) or 0
 
@@ -102,7 +102,7 @@ def _move(competition: Competition, days: int, by: Account) -> None:
 
 
 def _move_people(competition: Competition, by: timedelta) -> int:
-    """Everybody's times by as much, of who withdrew too; how many places that were."""
+    """Move everybody's times by as much, of who withdrew too; how many places that were."""
     slots = db.session.scalars(
         select(Slot)
         .join(Entrant, Entrant.id == Slot.entrant_id)

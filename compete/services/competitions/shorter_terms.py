@@ -1,4 +1,4 @@
-"""What shortens the public's time to object: one asks for it, a second person agrees.
+"""Shorter terms: one asks for less of the public's time to object, a second person agrees.
 
 Once judging has begun: a notice of fewer working days than rules usually set, certificates
 before results are final, fewer hours to appeal, corrections without a notice of their own, less
@@ -52,7 +52,7 @@ OF_APPEALS = ("second_hours", "barred")
 
 
 class Terms(Protocol):
-    """What of a competition's details public objections hang on."""
+    """The details of a competition on which public objections hang."""
 
     @property
     def notice_days(self) -> int: ...
@@ -66,7 +66,7 @@ class Terms(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WaitingTerms:
-    """What was asked for, by the names of details. `mark` tells one asking from the next."""
+    """The terms asked for, by the names of details. `mark` tells one asking from the next."""
 
     wanted: Mapping[str, Wanted]
     why: str
@@ -78,7 +78,7 @@ class WaitingTerms:
 
 
 def waiting_terms(competition: Competition) -> WaitingTerms | None:
-    """What waits for a second person, if anything does."""
+    """The shorter terms that wait for a second person, or None."""
     asked = settings_of(competition).asked
     if asked is None:
         return None
@@ -254,7 +254,7 @@ def agree_terms(competition: Competition, by: Account, *, seen: str | None = Non
 
 
 def drop_terms(competition: Competition, by: Account) -> None:
-    """It stays as it is after all."""
+    """Drop the wanted terms: all stays as it is."""
     with changing(competition) as competition:
         if settings_of(competition).asked is None:
             raise Refused(msg("没有等着同意的，请刷新"))
@@ -263,7 +263,7 @@ def drop_terms(competition: Competition, by: Account) -> None:
 
 
 def terms_word(competition: Competition) -> SecondWord:
-    """What agreeing to them takes."""
+    """The conditions of agreeing to them."""
     asked = settings_of(competition).asked
     first = asked.by if asked else None
     grave = asked is not None and asked.recheck is not None
@@ -271,7 +271,7 @@ def terms_word(competition: Competition) -> SecondWord:
 
 
 def why_no_shorter(competition: Competition, names: Collection[str]) -> Message | None:
-    """Why not even two shorten these (`for_two`) any more: somebody counts on them. None: may."""
+    """Say why not even two shorten these (`for_two`): somebody counts on them. None: may."""
     begun = competition.state is not CompetitionState.REGISTERING
     locked = begun and competition.state is not CompetitionState.JUDGING
     if set(names) - {"certify_early", "recheck"} and (locked or publications(competition)):
@@ -284,7 +284,7 @@ def why_no_shorter(competition: Competition, names: Collection[str]) -> Message 
 
 
 def _plain(wanted: Mapping[str, Wanted]) -> dict[str, Any]:
-    """As the record has it."""
+    """The terms as the record has them."""
     plain: dict[str, Any] = msgspec.to_builtins(dict(wanted))
     return plain
 

@@ -31,7 +31,7 @@ _ANNOUNCED = (CompetitionState.NOTICE, CompetitionState.FINAL)
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What went out: the number of the version, certificates issued, and how many ended."""
+    """The results of finishing: the version's number, certificates issued, and how many ended."""
 
     version: int
     issued: Sequence[Certificate]
@@ -72,7 +72,7 @@ def finish_small_contest(
 
 
 def corrects_alone(competition: Competition, by: Account) -> bool:
-    """Whether this person alone corrects what is published: in a small contest without grades."""
+    """True if this person alone corrects what is published: in a small contest without grades."""
     return (
         settings_of(competition).small
         and may(by, competition, Right.PUBLISH)

@@ -75,7 +75,7 @@ _PLAIN = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmallContest:
-    """What is said of it on one page; without `points` a judge gives one mark out of 100."""
+    """A small contest on one page; without `points` a judge gives one mark out of 100."""
 
     name: str
     day: date
@@ -90,12 +90,12 @@ class SmallContest:
 
     @property
     def marked(self) -> Sequence[PointLine]:
-        """What a judge marks."""
+        """The point lines that a judge marks."""
         return self.points or (_TOTAL,)
 
 
 def small_faults(wanted: SmallContest) -> dict[str, list[Message]]:
-    """What is to be put right, by field."""
+    """Find the faults to be put right, by field."""
     found = {"people": people_faults(wanted.people), "points": points_faults(wanted.points)}
     if not wanted.name:
         found["name"] = [msg("名称要写")]

@@ -30,7 +30,7 @@ _LAST = re.compile(rf"({_NUMBER}) ?分?\Z")
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """Somebody who takes part; `unit` is whatever stood after the name."""
+    """A person who takes part; `unit` is whatever stood after the name."""
 
     line: int
     name: str
@@ -43,7 +43,7 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True)
 class PointLine:
-    """What is marked: up to `most` points, `off` for each fault where faults are counted."""
+    """A line to mark: up to `most` points, `off` for each fault where faults are counted."""
 
     line: int
     name: str
@@ -69,7 +69,7 @@ def read_people(text: str) -> list[PersonLine]:
 
 
 def read_points(text: str) -> list[PointLine]:
-    """What is marked, one a line: its name, then its points as the last number."""
+    """Read the lines to mark, one a line: its name, then its points as the last number."""
     found: list[PointLine] = []
     seen: dict[str, int] = {}
     for number, line in _lines(text):
@@ -85,17 +85,17 @@ def read_points(text: str) -> list[PointLine]:
 
 
 def odd_people(people: Sequence[PersonLine]) -> list[Message]:
-    """What somebody should look at, by line; it stops nothing."""
+    """List what somebody should look at, by line; it stops nothing."""
     return [_at(person.line, person.odd) for person in people if person.odd and not person.fault]
 
 
 def total_of(points: Sequence[PointLine]) -> Decimal:
-    """Full marks."""
+    """The sum of full marks."""
     return sum((point.most for point in points), Decimal(0))
 
 
 def people_faults(people: Sequence[PersonLine]) -> list[Message]:
-    """What is to be put right, by line."""
+    """List the faults of people to be put right, by line."""
     if not people:
         return [msg("写上谁来比，一行一个")]
     if len(people) > MOST_PEOPLE:
@@ -108,7 +108,7 @@ def people_faults(people: Sequence[PersonLine]) -> list[Message]:
 
 
 def points_faults(points: Sequence[PointLine]) -> list[Message]:
-    """What is to be put right, by line."""
+    """List the faults of points to be put right, by line."""
     if len(points) > MOST_POINTS:
         return [msg("最多 %(most)s 项，这里 %(n)s 项", most=MOST_POINTS, n=len(points))]
     return [_at(point.line, point.fault) for point in points if point.fault]

@@ -41,7 +41,7 @@ class FactorField(NumberField):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartDraft:
-    """Modules whose joint score is itself published."""
+    """A part's draft: modules whose joint score is itself published."""
 
     was: str = ""
     name: str = told(RuleField, "name", msg("部分"), needed=True)
@@ -51,7 +51,7 @@ class PartDraft:
 
     @property
     def is_blank(self) -> bool:
-        """Whether it is a new row in which nothing was written."""
+        """True if it is a new row in which nothing was written."""
         return not (self.was or self.name or self.weight or self.full or self.pass_)
 
 
@@ -77,12 +77,12 @@ class StageDraft:
 
     @property
     def is_blank(self) -> bool:
-        """Whether it is a new one in which nothing was written."""
+        """True if it is a new one in which nothing was written."""
         return not (self.was or self.name or self.modules or self.parts)
 
 
 def stage_drafts_of(stages: Sequence[Mapping[str, Any]]) -> tuple[StageDraft, ...]:
-    """What a form shows of stages as a file writes them."""
+    """The form's drafts of stages from a file."""
     codes = [stage["code"] for stage in stages]
     return tuple(_stage(stage, codes) for stage in stages)
 

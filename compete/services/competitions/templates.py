@@ -19,7 +19,7 @@ from compete.services.competitions.file_versions import renewed
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One to begin from; `key` is the name of its folder."""
+    """A template to begin from; `key` is the name of its folder."""
 
     key: str
     bundle: Bundle
@@ -27,7 +27,7 @@ class Template:
 
 @cache
 def shipped_templates(folder: Path) -> tuple[Template, ...]:
-    """Those in the folder of samples, by name; read once, since nobody changes them.
+    """The templates in the folder of samples, by name; read once, since nobody changes them.
 
     A labour competition's values come from files alone, and an evaluation has no forms of set-up
     by which what a template leaves open could be filled in: neither begins with one.
@@ -63,7 +63,7 @@ def _read(file: Path) -> Bundle:
 
 
 def _bare(bundle: Bundle) -> Bundle:
-    """Without people, with the units that its rules name alone, and nothing of that edition."""
+    """Strip a bundle of people, of units that rules do not name, and of all of that edition."""
     replace = msgspec.structs.replace
     return Bundle(
         format=NEWEST,
@@ -82,7 +82,7 @@ def _bare(bundle: Bundle) -> Bundle:
 
 
 def _named_units(bundle: Bundle) -> Iterator[Unit]:
-    """Units for whose people a grade rule is, as `under` says, and those above them."""
+    """Find units for whose people a grade rule is, as `under` says, and those above them."""
     parents = {unit.code: unit.parent for unit in bundle.units}
     named: set[str | None] = {
         code

@@ -55,7 +55,7 @@ _ROW = re.compile(r"(periods|indicators|units|aspects)\[(\d+)\]")
 
 @dataclass(frozen=True, slots=True)
 class StartFault:
-    """What keeps a workbook from beginning a competition, and where: at a `cell` below the
+    """A fault that keeps a workbook from beginning a competition, and its place: a `cell` below the
     heading `what`, in a row of a sheet, or at a place of the file that it would be."""
 
     why: Message
@@ -101,7 +101,7 @@ class SchemeStart:
 
 
 def read_start(data: bytes, others: Sequence[Translate] = ()) -> RulesStart | SchemeStart:
-    """What a workbook would begin; nothing is written.
+    """Read what a workbook would begin; nothing is written.
 
     Rules are read in Chinese and in what the `others` make of their words. Raises
     `WorkbookError` for what is neither, saying what it is, `StartError` for what is wrong in it.
@@ -172,13 +172,13 @@ def _rules(read: ReadRules) -> RulesStart:
 
 
 def _settled(each: Indicator) -> Indicator:
-    """Units assess themselves where a workbook is silent about it."""
+    """Let units assess themselves where a workbook is silent about it."""
     silent = (each.extra or {}).get(SELF_ASSESSED, True) is None
     return msgspec.structs.replace(each, extra=None) if silent else each
 
 
 def _wrong_units(read: ReadRules) -> list[StartFault]:
-    """Units that stand there twice or are too long, and those without a group beside others."""
+    """Find units that stand there twice or are too long, or without a group beside others."""
     assert read.rules is not None
     units = list(zip(read.rows["units"], read.rules.units, strict=True))
     found, seen = [], dict[str, int]()
@@ -250,7 +250,7 @@ def _scheme(data: bytes) -> SchemeStart:
 
 
 def _full(rows: Sequence[ProposedRow]) -> str:
-    """What the rows add up to; 0 where one is no number, which its row then says."""
+    """The sum of the rows; 0 where one is no number, which its row then says."""
     try:
         return plain(
             sum((Decimal(row.draft.max) * Decimal(row.draft.factor) for row in rows), Decimal(0))

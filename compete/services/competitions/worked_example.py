@@ -43,7 +43,7 @@ _LEFT_OUT = (StepKind.RANK, StepKind.ADVANCE)
 
 @dataclass(frozen=True, slots=True)
 class TriedMark:
-    """What the judges give: one value, or each their own; and the best of the others."""
+    """Judges' values to try: one, or each their own; and the best of the others."""
 
     values: str = ""
     best: str = ""
@@ -75,7 +75,7 @@ class WorkedStage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkedExample:
-    """What the marks come to. `problems` are of values, by their place."""
+    """The result of the marks. `problems` are of values, by their place."""
 
     stages: Sequence[WorkedStage] = ()
     steps: Sequence[tuple[int, Message]] = ()

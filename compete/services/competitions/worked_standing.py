@@ -28,7 +28,7 @@ _LEFT_OUT = ("team_ranking", "unit_ranking", "items", "scale")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SamplePlace:
-    """Somebody's place. `below` are modules under their pass mark: name, score, pass mark."""
+    """A sample's place. `below` are modules under their pass mark: name, score, pass mark."""
 
     name: str
     rank: int | None

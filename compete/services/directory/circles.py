@@ -1,4 +1,4 @@
-"""Circles that the program never makes: somebody wrote into the database behind its back.
+"""Circles that the program never makes: they come from writing behind its back.
 
 Whoever follows mergers or goes up the tree asks here, so that no page runs for ever.
 """
@@ -15,7 +15,7 @@ from compete.services.kernel.refusal import Refused
 
 
 def circle_refusal(name: str) -> Refused:
-    """What stands where a record would lead back to itself."""
+    """The refusal where a record would lead back to itself."""
     return Refused(
         msg(
             "“%(name)s”的合并或上级绕成了一圈：数据库被绕过程序改过。"
@@ -26,7 +26,7 @@ def circle_refusal(name: str) -> Refused:
 
 
 def in_circles(following: Mapping[int, int]) -> set[int]:
-    """Those from which one comes back to them by `following`; each is looked at once."""
+    """Find those from which one comes back to them by `following`; each is looked at once."""
     found: set[int] = set()
     done: set[int] = set()
     for start in following:
@@ -43,7 +43,7 @@ def in_circles(following: Mapping[int, int]) -> set[int]:
 
 
 def find_circles() -> list[tuple[str, Message]]:
-    """Each row in a circle: table, row and column, and what is wrong with it."""
+    """List each row in a circle: table, row and column, and what is wrong with it."""
     found = []
     for table, column, fault in (
         (Organisation, Organisation.merged_into_id, msg("合并绕成了一圈，这一行又合并到了自己")),

@@ -37,7 +37,7 @@ _FEW = 100
 
 @dataclass(frozen=True, slots=True)
 class PossiblySame:
-    """Two records, the earlier first, and what they share."""
+    """A pair of records, the earlier first, and what they share."""
 
     first: Person
     second: Person
@@ -53,7 +53,7 @@ class PossiblySame:
 
     @property
     def may_merge(self) -> bool:
-        """Whether they can be put together as they stand."""
+        """True if they can be put together as they stand."""
         return not _are_two(self.first, self.second)
 
 
@@ -154,7 +154,7 @@ def propose_again(one: Person, other: Person, by: Account) -> None:
 
 
 def said_to_be_others(person: Person) -> list[Person]:
-    """Those of whom it stands that they are somebody else."""
+    """List the persons said to be somebody else than this one."""
     query = select(PersonsApart).where(
         or_(PersonsApart.first_id == person.id, PersonsApart.second_id == person.id),
         PersonsApart.ended_at.is_(None),
@@ -168,14 +168,14 @@ def said_to_be_others(person: Person) -> list[Person]:
 
 
 def _record(action: str, kept: Person, gone: Person, by: Account, reason: str) -> None:
-    """On both sides, so that either's page tells of it; names alone, never a number."""
+    """Record on both sides, so that either's page tells of it; names alone, never a number."""
     after = {"name": kept.name, "other": gone.name, "numbers": [kept.id, gone.id]}
     for row in (kept, gone):
         audit.record(None, by, action, str(row.id), after=after, reason=reason or None)
 
 
 def _claimed(one: Person, other: Person, by: Account) -> tuple[Person, Person]:
-    """Both as they stand now, held until the unit of work ends."""
+    """Claim both as they stand now, held until the unit of work ends."""
     audit.claim_chain(None)
     for row in (one, other):
         db.session.refresh(row)
@@ -274,7 +274,7 @@ def _in_order() -> tuple[ColumnElement[int], ColumnElement[int]]:
 
 
 def _by_number() -> Select[tuple[int, int]]:
-    """One number, two records."""
+    """Select two records of one number."""
     twice = (
         select(Person.id_hash)
         .where(Person.id_hash.is_not(None))
@@ -305,7 +305,7 @@ def _by_name() -> Select[tuple[int, int]]:
 
 
 def _by_paper() -> Select[tuple[int, int]]:
-    """Numbers of two kinds of paper; passports and the like are few beside ID cards."""
+    """Select numbers of two kinds of paper; passports and the like are few beside ID cards."""
     few = (
         select(Person.id)
         .where(Person.id_type != Paper.CITIZEN_ID.value, Person.id_hash.is_not(None))
@@ -361,7 +361,7 @@ def _by_tail() -> Select[tuple[int, int]]:
 
 
 def _are_two(one: Person, other: Person) -> bool:
-    """Two numbers of one kind of paper: one of them would have to be corrected first."""
+    """True if two numbers of one kind of paper differ: one would have to be corrected first."""
     return one.id_type == other.id_type and _differ(one.id_hash, other.id_hash)
 
 

@@ -62,7 +62,7 @@ _TO = re.compile(r"至|到|—|–|~|～|\bto\b")
 
 @dataclass(frozen=True, slots=True)
 class CheckedExpert:
-    """What can be written."""
+    """An expert that can be written."""
 
     name: str
     kind: str
@@ -147,7 +147,7 @@ def _level(text: str) -> str:
 
 
 def read_days(text: str) -> list[list[str]] | None:
-    """Spans of days, in order; None where it cannot be read."""
+    """Read spans of days, in order; None where it cannot be read."""
     found = []
     for part in _BETWEEN.split(text):
         if not part.strip():
@@ -161,12 +161,12 @@ def read_days(text: str) -> list[list[str]] | None:
 
 
 def days_text(days: list[list[str]]) -> str:
-    """As `read_days` reads it."""
+    """The text of days, as `read_days` reads it."""
     return "、".join(first if first == last else f"{first}至{last}" for first, last in days)
 
 
 def days_away(expert: Expert, days: Iterable[date]) -> list[date]:
-    """Those of these days on which they cannot come, in order."""
+    """List those of these days on which they cannot come, in order."""
     if not expert.days:
         return []
     told = ((day, day.isoformat()) for day in sorted(set(days)))

@@ -28,7 +28,7 @@ from compete.services.kernel.transactions import unit_of_work
 
 
 class ExpertOrder(StrEnum):
-    """By what the list is sorted."""
+    """The order by which the list is sorted."""
 
     NEWEST = "newest"
     NAME = "name"
@@ -37,7 +37,7 @@ class ExpertOrder(StrEnum):
 
 
 class KnownExpertError(Refused):
-    """What should be added is in the pool; `number` is its row there."""
+    """The refusal to add an expert who is in the pool; `number` is its row there."""
 
     def __init__(self, message: Message, known: Expert) -> None:
         super().__init__(message)
@@ -74,12 +74,12 @@ def find_experts(
 
 
 def find_expert(number: int) -> Expert | None:
-    """One that stands in the pool, or None."""
+    """Find an expert that stands in the pool, or None."""
     return db.session.scalar(select(Expert).where(Expert.id == number, _stands()))
 
 
 def experts_named(name: str, unit: str) -> Sequence[Expert]:
-    """Who stands in the pool under this name and of this unit."""
+    """List the experts of the pool under this name and of this unit."""
     query = (
         select(Expert)
         .join(Person, Person.id == Expert.person_id)
@@ -91,7 +91,7 @@ def experts_named(name: str, unit: str) -> Sequence[Expert]:
 
 
 def experts_among(people: Collection[int]) -> dict[int, list[Expert]]:
-    """{person: what stands of them in the pool}, mergers counted in."""
+    """The rows of the pool by person, mergers counted in."""
     same = same_people(people)
     if not same:
         return {}
@@ -105,12 +105,12 @@ def experts_among(people: Collection[int]) -> dict[int, list[Expert]]:
 
 
 def may_change_expert(expert: Expert, account: Account) -> bool:
-    """Whoever entered them, and administrators."""
+    """True if the account entered them, or is an administrator's."""
     return sees_all(account) or expert.made_by == account.id
 
 
 def add_expert(texts: Mapping[str, str], by: Account) -> Expert:
-    """One more. Raises `WrongFieldsError`; `KnownExpertError` where a row is the same already."""
+    """Add an expert. Raises `WrongFieldsError`; `KnownExpertError` if a row is the same already."""
     row, faults = check_fields(texts)
     if row is None:
         raise WrongFieldsError(faults)
@@ -158,7 +158,7 @@ def end_expert(expert: Expert, by: Account) -> None:
 
 
 def added_experts(rows: Sequence[CheckedExpert], by: Account) -> list[Expert]:
-    """Each with the person that the pool knows under the name and unit, or a new one."""
+    """Add each with the person that the pool knows under the name and unit, or a new one."""
     people = {
         (expert.person.name_key, expert.unit_key): standing(expert.person)
         for expert in experts_of_names(rows)
@@ -188,7 +188,7 @@ def put_expert(expert: Expert, row: CheckedExpert) -> None:
 
 
 def stands_alike(expert: Expert) -> bool:
-    """Whether another row of the pool says the same to the letter."""
+    """True if another row of the pool says the same to the letter."""
     said = fields_of_expert(expert)
     query = select(Expert).where(Expert.person_id == expert.person_id, _stands())
     return any(
@@ -219,7 +219,7 @@ def _refuse_known(row: CheckedExpert) -> None:
 
 
 def is_same_row(stands: Mapping[str, str], said: Mapping[str, str], given: Collection[str]) -> bool:
-    """Whether two rows of one name are of one unit, kind and occupation, and of no two
+    """True if two rows of one name are of one unit, kind and occupation, and of no two
     certificates; of the occupation nothing is asked unless it is among the fields `given`.
     """
     if stands["kind"] != said["kind"] or name_key_of(stands["unit"]) != name_key_of(said["unit"]):
@@ -231,7 +231,7 @@ def is_same_row(stands: Mapping[str, str], said: Mapping[str, str], given: Colle
 
 
 def experts_of_names(rows: Sequence[CheckedExpert]) -> Iterator[Expert]:
-    """Who stands in the pool under one of their names, the newest first within each read."""
+    """List experts of the pool under one of their names, the newest first within each read."""
     keys = sorted({name_key_of(row.name) for row in rows})
     for chunk in in_chunks(keys, EXPERT_ROWS.most):
         query = (
@@ -254,7 +254,7 @@ def _own(number: int, by: Account) -> Expert:
 
 
 def told_of_expert(expert: Expert) -> dict[str, str]:
-    """What a record says of a row."""
+    """The row as a record tells it."""
     return {key: text for key, text in fields_of_expert(expert).items() if text}
 
 

@@ -1,4 +1,4 @@
-"""What somebody did last in the pool of experts, taken back: added, changed, taken out."""
+"""Experts back: take back one's last act in the pool: added, changed, taken out."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ SEVERAL = "several"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastExpert(LastDone):
-    """What was done last, `done` in a word, to whom."""
+    """The last act on an expert: `done` in a word, and to whom."""
 
     done: str
     names: Sequence[str]
 
 
 def last_expert_change(by: Account) -> LastExpert | None:
-    """What this account did last; None where there is nothing, or others changed it since."""
+    """This account's last act; None if there is nothing, or others changed it since."""
     rows = _last_rows(by)
     if not rows:
         return None
@@ -92,7 +92,7 @@ def _put_back(row: AuditEntry, expert: Expert, by: Account) -> tuple[str, Any]:
 
 
 def _rows_with(rows: Sequence[AuditEntry]) -> list[tuple[AuditEntry, Expert | None]]:
-    """Each record with the row of the pool that it is about."""
+    """Pair each record with the row of the pool that it is about."""
     return [(row, db.session.get(Expert, int(row.subject))) for row in rows]
 
 
@@ -112,7 +112,7 @@ def _last_rows(by: Account) -> list[AuditEntry]:
 
 
 def _is_as_told(expert: Expert, row: AuditEntry) -> bool:
-    """Whether the row of the pool still is what the record left."""
+    """True if the row of the pool still is what the record left."""
     said = {key: text for key, text in _texts(row.after).items() if key != TOGETHER}
     gone = row.action == _ENDED
     if (expert.ended_at is not None) is not gone:

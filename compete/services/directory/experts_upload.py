@@ -33,7 +33,7 @@ PlannedExpert: TypeAlias = Planned[Expert, Mapping[str, str], CheckedExpert]
 
 
 def plan_experts(rows: Sequence[tuple[int, Mapping[str, str]]], by: Account) -> list[PlannedExpert]:
-    """What each row of a workbook would do; nothing is written.
+    """Plan each row of a workbook; nothing is written.
 
     A row is the one in the pool of the same name, unit, kind and occupation, unless the two name
     different certificates; what a workbook has no column for stays as it is.
@@ -95,7 +95,7 @@ class _Reading:
         }
 
     def plan(self, number: int, texts: Mapping[str, str], row: CheckedExpert) -> PlannedExpert:
-        """What the next row would do."""
+        """Plan the next row."""
         said, key = texts_of(row), name_key_of(row.name)
         pool, before = self._pool.get(key, []), self._seen.setdefault(key, [])
         if said in [fields_of_expert(expert) for expert in pool] or said in [

@@ -1,4 +1,4 @@
-"""What a merger means: a record that was merged into another stands for that one."""
+"""Mergers: a record that was merged into another stands for that one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def standing(row: Row) -> Row:
 
 
 def with_merged(table: type[Organisation | Person], numbers: Collection[int]) -> dict[int, int]:
-    """{number of a record: number of that of `numbers` for which it counts}, itself among them."""
+    """The record of `numbers` for which each record counts, by number; itself among them."""
     found = {number: number for number in numbers}
     waiting = list(found)
     while waiting:
@@ -49,6 +49,6 @@ def with_merged(table: type[Organisation | Person], numbers: Collection[int]) ->
 
 
 def same_people(numbers: Collection[int]) -> dict[int, int]:
-    """{number of a record: the same for all records of one person}, of these people's records."""
+    """The number that all records of one person share, by record, for these people's records."""
     rows = db.session.scalars(select(Person).where(Person.id.in_(list(numbers))))
     return with_merged(Person, {standing(row).id for row in rows})

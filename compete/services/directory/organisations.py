@@ -25,7 +25,7 @@ class WrongCodeError(Refused):
 def add_organisation(
     name: str, credit_code: str, parent: Organisation | None, by: Account
 ) -> Organisation:
-    """One more place in the tree. Raises `Refused` as `change_organisation` does."""
+    """Add an organisation to the tree. Raises `Refused` as `change_organisation` does."""
     with unit_of_work() as session:
         audit.claim_chain(None)
         name, code = _checked(name, credit_code)
@@ -164,7 +164,7 @@ def part_organisation(organisation: Organisation, by: Account) -> None:
 
 
 def _record_merger(action: str, gone: Organisation, into: Organisation, by: Account) -> None:
-    """On both sides, so that either's page tells of it."""
+    """Record a merger on both sides, so that either's page tells of it."""
     after = {"name": gone.name, "into": into.name}
     for row in (gone, into):
         audit.record(None, by, action, str(row.id), after=after)

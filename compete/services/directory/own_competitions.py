@@ -1,4 +1,4 @@
-"""Whose competitions somebody may look into from the installation's lists."""
+"""Own competitions: those that somebody may look into from the installation's lists."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from compete.models import Account, Competition, Membership
 
 
 def sees_all(account: Account) -> bool:
-    """Whether the account may see what every competition knows."""
+    """True if the account may see what every competition knows."""
     return HOLDERS[Right.DIRECTORY].of((), administrator=account.is_admin)
 
 

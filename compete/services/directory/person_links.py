@@ -1,4 +1,4 @@
-"""Who registers, or comes as an official, is connected to the installation's record of them.
+"""Person links: entrants and officials connected to the installation's record of them.
 
 By the number's hash, and only where the name is the same too: two names under
 one number are two records, which are put together by hand or not at all.
@@ -46,7 +46,7 @@ def merged_with(person: Person) -> list[Person]:
 
 
 def may_be_one(others: Sequence[Person], id_type: str, id_hash: str | None) -> bool:
-    """Whether somebody of this number can be these others too: not with two of one paper."""
+    """True if somebody of this number can be these others too: not with two of one paper."""
     return all(
         id_hash is None or row.id_hash in (None, id_hash) or row.id_type != id_type
         for row in others
@@ -54,7 +54,7 @@ def may_be_one(others: Sequence[Person], id_type: str, id_hash: str | None) -> b
 
 
 def _merged_into(numbers: Sequence[int]) -> dict[int | None, list[Person]]:
-    """By record those that were merged into it."""
+    """The merged records, by the record they were merged into."""
     found: dict[int | None, list[Person]] = {}
     for chunk in in_chunks(numbers):
         query = select(Person).where(Person.merged_into_id.in_(chunk))
@@ -64,7 +64,7 @@ def _merged_into(numbers: Sequence[int]) -> dict[int | None, list[Person]]:
 
 
 def end_mergers(left: Sequence[Person], by: Account | None) -> list[Person]:
-    """Records that nobody holds any more stand for no others, nor others for them.
+    """End mergers of records that nobody holds any more: they stand for no others.
 
     Told on either side's page. Returns those that stand for themselves again.
     """
@@ -97,7 +97,7 @@ Holder = Entrant | Member | Judge | Examinee
 
 
 def name_key_of(name: str) -> str:
-    """What spellings of one name share, as long as its column takes."""
+    """The key that spellings of one name share, as long as its column takes."""
     return same_name_key(name)[:NAME_KEY_LENGTH]
 
 
@@ -144,7 +144,7 @@ def connect_people(
 
 
 def let_go(competition: Competition, numbers: Collection[int], by: Account | None) -> None:
-    """Who stood in a competition does no more: records that nobody points to now go.
+    """Let people go from a competition: records that nobody points to any more go.
 
     Inside a unit of work that holds the competition, once their rows are gone.
     """
@@ -181,7 +181,7 @@ def follow_holders(persons: Iterable[Person], by: Account | None) -> None:
 
 
 def others_under_number(holder: Holder) -> bool:
-    """Whether the installation knows somebody of another name under one's number."""
+    """True if the installation knows somebody of another name under one's number."""
     if isinstance(holder, Judge) or holder.id_hash is None or holder.person is None:
         return False
     query = select(Person.id).where(
@@ -211,7 +211,7 @@ def _nobody_yet(competition: Competition) -> Iterator[Holder]:
 
 
 class _Connecting:
-    """One round of it, with what the database says read beforehand."""
+    """A round of connecting, with what the database says read beforehand."""
 
     def __init__(
         self, competition: Competition, holders: Sequence[Holder], *, past_session: bool = False
@@ -367,12 +367,12 @@ def _phone_of(holder: Holder) -> str | None:
 
 
 def phone_text(phone: str) -> str:
-    """What the look-up key of a phone is the hash of."""
+    """The text that a phone's look-up key is the hash of."""
     return f"phone:{phone}"
 
 
 def _rows(column: object, values: Iterable[object]) -> Iterator[Person]:
-    """People by a column, lowest number first within each read."""
+    """Read people by a column, lowest number first within each read."""
     wanted = sorted(values)  # type: ignore[type-var]
     for chunk in in_chunks(wanted):
         yield from db.session.scalars(
@@ -404,7 +404,7 @@ def _drop(gone: Sequence[Person]) -> int:
 
 
 def uses_of(numbers: Iterable[int]) -> Counter[int]:
-    """How many rows of competitions, and records merged into it, point to each record."""
+    """Count the rows of competitions, and the merged records, that point to each record."""
     uses: Counter[int] = Counter()
     wanted = sorted(numbers)
     for chunk in in_chunks(wanted):

@@ -33,7 +33,7 @@ _POINTING = (Entrant, Member, Judge, Examinee)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What somebody is in one competition, in its own words of the day."""
+    """A part of somebody in one competition, in its own words of the day."""
 
     person_id: int
     """Their record, or one that was merged into it."""
@@ -76,7 +76,7 @@ def numbers_of_persons(account: Account, q: str) -> Sequence[int]:
 
 
 def persons_listed(numbers: Sequence[int]) -> list[Person]:
-    """These, newest first."""
+    """List these persons, newest first."""
     rows = select(Person).where(Person.id.in_(numbers)).order_by(Person.id.desc())
     return list(db.session.scalars(rows))
 
@@ -103,7 +103,7 @@ def find_person(number: int, account: Account) -> Person | None:
 
 
 def parts_of(numbers: Collection[int], account: Account) -> dict[int, list[Part]]:
-    """By person what they are in the account's competitions, mergers counted in, newest first."""
+    """The parts by person in the account's competitions, mergers counted in, newest first."""
     counted = with_merged(Person, numbers)
     own = own_competitions(account)
     found: list[Part] = []
@@ -174,7 +174,7 @@ def parts_of(numbers: Collection[int], account: Account) -> dict[int, list[Part]
 
 
 def known_as(people: Sequence[Person], account: Account) -> dict[int, Person]:
-    """{number: the record whose name, number and birth the account may see of them}.
+    """The records, by number, whose name, number and birth the account may see of them.
 
     Their own, or one merged into it: that to which own competitions point. Left out is whom
     these know by no record.
@@ -200,7 +200,7 @@ def merged_records(person: Person, account: Account) -> list[Person]:
 
 
 def records_of_person(person: Person) -> Sequence[AuditEntry]:
-    """What was decided about who they are, newest first."""
+    """List the decisions on who they are, newest first."""
     query = select(AuditEntry).where(
         AuditEntry.competition_id.is_(None),
         AuditEntry.action.like("person.%"),
@@ -210,7 +210,7 @@ def records_of_person(person: Person) -> Sequence[AuditEntry]:
 
 
 def may_decide(person: Person, account: Account) -> bool:
-    """Whether who somebody is may be decided: only own competitions and the pool know them."""
+    """True if who somebody is may be decided: only own competitions and the pool know them."""
     if sees_all(account):
         return True
     counted = with_merged(Person, [standing(person).id])
@@ -225,12 +225,12 @@ def may_decide(person: Person, account: Account) -> bool:
 
 
 def comes_to(person: Person, account: Account) -> bool:
-    """Whether a competition of the account knows them, and not the pool of experts alone."""
+    """True if a competition of the account knows them, and not the pool of experts alone."""
     return sees_all(account) or bool(parts_of([standing(person).id], account))
 
 
 def _in_pool(person: Person, account: Account) -> bool:
-    """Whether they are seen as an expert of the pool, which everybody sees who sees people."""
+    """True if they are seen as an expert of the pool, which everybody sees who sees people."""
     if not db.session.scalars(own_competitions(account).limit(1)).all():
         return False
     counted = with_merged(Person, [standing(person).id])
@@ -239,7 +239,7 @@ def _in_pool(person: Person, account: Account) -> bool:
 
 
 def seen_only_by(account: Account, person: type[Person]) -> ColumnElement[bool]:
-    """For a statement about few: known to own competitions or to the pool, and to no others."""
+    """The condition that own competitions or the pool know them, and no others; for few."""
     own = own_competitions(account)
 
     def others(row: type[Person]) -> ColumnElement[bool]:
@@ -258,12 +258,12 @@ def seen_only_by(account: Account, person: type[Person]) -> ColumnElement[bool]:
 
 
 def comes_to_one_of(account: Account, person: type[Person]) -> ColumnElement[bool]:
-    """For a statement about few: a competition of the account knows them."""
+    """The condition, in a statement about few, that a competition of the account knows them."""
     return or_(_is_pointed_to(account, person), person.id.in_(_merged_into(account)))
 
 
 def _is_seen_by(account: Account, person: type[Person]) -> ColumnElement[bool]:
-    """For a statement about all: own competitions point to it, or to one merged into it."""
+    """The condition, in a statement about all, that own competitions point to it or merged ones."""
     own = own_competitions(account)
     first, *rest = (
         select(table.person_id).where(table.competition_id.in_(own), table.person_id.is_not(None))
@@ -274,7 +274,7 @@ def _is_seen_by(account: Account, person: type[Person]) -> ColumnElement[bool]:
 
 
 def _sought(q: str, account: Account, person: type[Person]) -> ColumnElement[bool] | None:
-    """For a statement: who is meant, also by what a record says that was merged into theirs."""
+    """The condition of who is meant, also by what a record says that was merged into theirs."""
     found = people_sought(q, lambda unit: _came_from(unit, account, person), person)
     if found is None or person is not Person:
         return found
@@ -295,7 +295,7 @@ def _seen(
 
 
 def _came_from(unit: str, account: Account, person: type[Person]) -> ColumnElement[bool]:
-    """For a statement: who last came from a unit so called; for who sees only the own
+    """The condition of who last came from a unit so called; for who sees only the own
     competitions, who comes from one of theirs, whatever others know.
     """
     if sees_all(account):

@@ -1,4 +1,4 @@
-"""Which grades a person has, or is about to have, of whatever competition and ground."""
+"""Registered grades: those a person has or is about to have, of any competition and ground."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class HeldGrade:
     grade: int
 
     def told(self, name: str) -> Message:
-        """Why the person does not get it once more."""
+        """Say why the person does not get it once more."""
         if self.number is None:
             return msg(
                 "%(name)s 在“%(where)s”已经批准了同一职业的同级或更高等级，不能再给一次",
@@ -69,7 +69,7 @@ class HeldGrade:
         )
 
     def covers(self, occupation: Occupation, grade: int) -> bool:
-        """Whether it is of this occupation and trade, and of this grade or a higher one."""
+        """True if it is of this occupation and trade, and of this grade or a higher one."""
         return (
             self.grade <= grade
             and (occupation.track or "--") == self.trade
@@ -78,7 +78,7 @@ class HeldGrade:
 
 
 def claim_grades() -> None:
-    """Until the unit of work ends nobody else approves or certifies a grade, here or elsewhere.
+    """Claim grades: until the unit of work ends nobody else approves or certifies one anywhere.
 
     Before what somebody has is read: two competitions may give it at once. The lock after the
     competition's; SQLite's write lock does this already.
@@ -90,7 +90,7 @@ def claim_grades() -> None:
 def grades_held(
     hashes: Collection[str], *, approved: bool = False
 ) -> Mapping[str, Sequence[HeldGrade]]:
-    """By the look-up key of each ID number what is valid of whose it is, in order of issue.
+    """The valid grades of each person, by the look-up key of the ID number, in order of issue.
 
     Whatever name it was registered under, and under whatever other record the person is known.
     With `approved`, behind it what was approved and has no certificate yet.
@@ -136,7 +136,7 @@ def grades_held(
 
 
 def _approved(people: Sequence[int]) -> Iterator[tuple[int, HeldGrade]]:
-    """What was approved of these and has no certificate yet, by place or in an evaluation first."""
+    """Find these people's approved grades without certificate, by place or evaluation first."""
     tables: tuple[tuple[type[GradeDecision | GradeClaim], type[Any], Any], ...] = (
         (GradeDecision, Entrant, GradeDecision.entrant_id),
         (GradeDecision, Member, GradeDecision.member_id),
@@ -160,7 +160,7 @@ def _approved(people: Sequence[int]) -> Iterator[tuple[int, HeldGrade]]:
 
 
 def approved_grade(row: GradeDecision | GradeClaim, competition: Competition) -> HeldGrade | None:
-    """What was decided as a grade without certificate; None where no occupation is told."""
+    """The approved grade without certificate; None where no occupation is told."""
     if row.event is not None:
         occupation = rules_of(row.event).occupation
     else:

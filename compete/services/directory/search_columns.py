@@ -1,4 +1,4 @@
-"""What people of the installation are looked up by: pinyin, first letters, the last four signs.
+"""Search columns of people: pinyin, first letters, the last four signs.
 
 The columns follow name and number whoever writes them; those of rows that an earlier version of
 the program wrote are filled as a database is upgraded.
@@ -67,7 +67,7 @@ def write_person_keys(numbers: Collection[int]) -> None:
 def people_sought(
     typed: str, from_unit: Callable[[str], ColumnElement[bool]], person: type[Person] = Person
 ) -> ColumnElement[bool] | None:
-    """For a statement over `person`: who is meant by what was typed; None where it says nothing.
+    """The condition over `person` of who is meant by what was typed; None where it says nothing.
 
     The name or a part of it, its pinyin or first letters, the last four signs of the ID number,
     and who comes `from_unit`, which is asked with what was typed.

@@ -26,7 +26,7 @@ class OrganisationLine:
 
 
 class Tree:
-    """All organisations that stand, by the one above them; what is merged counts for another."""
+    """A tree of standing organisations, by the one above; what is merged counts for another."""
 
     def __init__(self, rows: Mapping[int, Organisation], into: Mapping[int, int]) -> None:
         self.rows = rows
@@ -40,7 +40,7 @@ class Tree:
             self.children[parent].append(number)
 
     def lines(self, units: Mapping[int, int], top: Sequence[int]) -> list[OrganisationLine]:
-        """These and all beneath them, each after the one above it; `Refused` in a circle."""
+        """List these and all beneath them, each after the one above it; `Refused` in a circle."""
         found: list[OrganisationLine] = []
         seen: set[int] = set()
         waiting = [(number, 0) for number in reversed(top)]
@@ -55,7 +55,7 @@ class Tree:
 
     @classmethod
     def read(cls, apart: int | None = None) -> Tree:
-        """As it stands, or as it would with one merger taken back.
+        """Read the tree as it stands, or as it would be with one merger taken back.
 
         Raises `Refused` (CONFLICT) where mergers lead back to themselves.
         """
@@ -79,13 +79,13 @@ class Tree:
         return cls({n: row for n, row in everything.items() if n not in merged}, into)
 
     def refuse_circles(self) -> None:
-        """`Refused` where somebody stands under itself, whom no list from the top would show."""
+        """Refuse circles: no list from the top would show who stands under itself."""
         above = {row: parent for row, parent in self.parents.items() if parent is not None}
         for number in sorted(in_circles(above)):
             raise circle_refusal(self.rows[number].name)
 
     def beneath(self, number: int) -> set[int]:
-        """It and all beneath it."""
+        """The organisation and all beneath it."""
         found: set[int] = set()
         waiting = [number]
         while waiting:
@@ -95,7 +95,7 @@ class Tree:
         return found
 
     def circle_at(self, number: int) -> bool:
-        """Whether one comes back to it by going up."""
+        """True if one comes back to it by going up."""
         above, seen = self.parents[number], set()
         while above is not None and above not in seen:
             seen.add(above)
@@ -106,7 +106,7 @@ class Tree:
 def organisation_tree(
     account: Account, under: Organisation | None = None
 ) -> list[OrganisationLine]:
-    """All organisations, or those under one with itself first, each after the one above it."""
+    """List organisations, all or those under one with itself first, each after the one above."""
     tree = Tree.read()
     if under is None:
         tree.refuse_circles()
@@ -114,7 +114,7 @@ def organisation_tree(
 
 
 def find_organisations(account: Account, q: str) -> list[OrganisationLine]:
-    """Those whose name has the text, or whose credit code begins with it; not as a tree."""
+    """List organisations whose name has the text, or whose credit code begins with it; no tree."""
     tree = Tree.read()
     units, key, code = _units_of(account, tree), name_key_of(q), q.strip().upper()
     return [
@@ -125,7 +125,7 @@ def find_organisations(account: Account, q: str) -> list[OrganisationLine]:
 
 
 def organisations_called(text: str) -> list[Organisation]:
-    """Those that stand and have exactly this name, in any spelling, or this credit code."""
+    """List standing organisations with exactly this name, in any spelling, or this credit code."""
     same = or_(
         Organisation.name_key == name_key_of(text),
         Organisation.credit_code == text.strip().upper(),
@@ -135,7 +135,7 @@ def organisations_called(text: str) -> list[Organisation]:
 
 
 def path_to(organisation: Organisation) -> list[Organisation]:
-    """Those above it, the highest first. Raises `Refused` (CONFLICT) where it is above itself."""
+    """List those above it, the highest first. Raises `Refused` (CONFLICT) if it is above itself."""
     path: list[Organisation] = []
     row, seen = organisation, {organisation.id}
     while row.parent_id is not None:
@@ -148,7 +148,7 @@ def path_to(organisation: Organisation) -> list[Organisation]:
 
 
 def merged_into(organisation: Organisation) -> list[Organisation]:
-    """Those that were merged into it, and stand so."""
+    """List those that were merged into it, and stand so."""
     query = select(Organisation).where(Organisation.merged_into_id == organisation.id)
     return list(db.session.scalars(query.order_by(Organisation.id)))
 
@@ -162,7 +162,7 @@ def places_for(organisation: Organisation) -> list[OrganisationLine]:
 
 
 def records_of_organisation(organisation: Organisation) -> Sequence[AuditEntry]:
-    """What was done with it, newest first."""
+    """List the records of what was done with it, newest first."""
     query = select(AuditEntry).where(
         AuditEntry.competition_id.is_(None),
         AuditEntry.action.like("organisation.%"),
@@ -172,7 +172,7 @@ def records_of_organisation(organisation: Organisation) -> Sequence[AuditEntry]:
 
 
 def may_change(organisation: Organisation, account: Account) -> bool:
-    """Whether only units of the account's own competitions are it or stand beneath it."""
+    """True if only units of the account's own competitions are it or stand beneath it."""
     if sees_all(account):
         return True
     beneath = Tree.read().beneath(organisation.id)
@@ -184,7 +184,7 @@ def may_change(organisation: Organisation, account: Account) -> bool:
 
 
 def _units_of(account: Account, tree: Tree) -> dict[int, int]:
-    """{organisation: how many units of own competitions are it}, mergers counted in."""
+    """Count units of own competitions by the organisation that they are, mergers counted in."""
     query = (
         select(Unit.organisation_id, func.count())
         .where(
@@ -199,13 +199,13 @@ def _units_of(account: Account, tree: Tree) -> dict[int, int]:
 
 
 def organisations_by_number(numbers: Collection[int]) -> dict[int, Organisation]:
-    """{number: the organisation that stands for it} of those that there are."""
+    """The organisation that stands for each number, of those that there are."""
     rows = db.session.scalars(select(Organisation).where(Organisation.id.in_(list(numbers))))
     return {row.id: standing(row) for row in rows}
 
 
 def lines_above(numbers: Collection[int]) -> dict[int, list[Organisation]]:
-    """{number: the organisation that stands for it, then those above it, the nearest first}."""
+    """The organisation that stands for each number, then those above it, the nearest first."""
     if not numbers:
         return {}
     tree = Tree.read()

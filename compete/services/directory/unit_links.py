@@ -41,7 +41,7 @@ class UnitToConnect:
 
 
 def count_units_to_connect(account: Account) -> int:
-    """How many units of the account's competitions are no organisation yet."""
+    """Count the units of the account's competitions that are no organisation yet."""
     query = select(func.count(Unit.id)).where(
         Unit.organisation_id.is_(None), Unit.competition_id.in_(own_competitions(account))
     )
@@ -76,7 +76,7 @@ def code_of(unit: Unit) -> str | None:
 
 
 class _Known:
-    """Which organisations some units may be, read for all of them at once."""
+    """The organisations that some units may be, read for all of them at once."""
 
     def __init__(self, units: Sequence[Unit]) -> None:
         codes = {code for unit in units if (code := code_of(unit)) is not None}
@@ -148,7 +148,7 @@ def connect_units(account: Account, choices: Mapping[int, Organisation | None]) 
 
 
 class _Connecting:
-    """One round of it: what was made for which names and codes, and what was connected."""
+    """A round of connecting: what was made for which names and codes, and what was connected."""
 
     def __init__(self, account: Account, choices: Mapping[int, Organisation | None]) -> None:
         self.new = 0

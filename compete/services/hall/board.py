@@ -117,7 +117,7 @@ def freeze(board: HallBoard, by: Account) -> None:
 
 
 def thaw(board: HallBoard, by: Account) -> None:
-    """Back to live, from a freeze by mistake or after the ceremony."""
+    """Go back to live, from a freeze by mistake or after the ceremony."""
     with unit_of_work():
         board = _move(_locked(board), BoardPhase.LIVE)
         board.revealed, board.opened_at = 0, None
@@ -168,7 +168,7 @@ def break_off(board: HallBoard, by: Account) -> None:
 
 
 def final_rows(board: HallBoard) -> int:
-    """How many rows the ceremony has."""
+    """Count the rows of the ceremony."""
     snapshot = latest_snapshot(board, SnapshotPurpose.FINAL)
     if snapshot is None:
         return 0

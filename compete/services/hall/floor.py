@@ -46,7 +46,7 @@ SILENT_AFTER = timedelta(minutes=5)
 
 
 class FloorState(StrEnum):
-    """Each place in the plan of a day is in exactly one."""
+    """The state of a place in the plan of a day: each is in exactly one."""
 
     AT = "at"
     NEXT = "next"
@@ -61,7 +61,7 @@ class FloorState(StrEnum):
 
 @dataclass(slots=True)
 class OnFloor:
-    """Somebody's place in the plan, and what is known of them now.
+    """A place in the plan with its person, and what is known of them now.
 
     `closes_at` is until when they may check in, `came_at` when they did, `outcome` the status
     that stands, such as `dns`. `since` is when their work began, `stopped` whether the watch
@@ -109,12 +109,12 @@ class AtOneStation:
 
     @property
     def waiting(self) -> list[OnFloor]:
-        """Who has not begun, in the order of the plan."""
+        """List who has not begun, in the order of the plan."""
         return [it for it in self.people if it.state in _WAITING]
 
     @property
     def behind(self) -> dict[str, timedelta]:
-        """By code how far behind each will begin who has not; a break in the plan catches up."""
+        """The delay, by code, of those who have not begun; a break in the plan catches up."""
         left = self.late_by
         if left is None:
             return {}
@@ -141,7 +141,7 @@ class Floor:
     """Events of which only check-in is told: who works where would tell who is which code."""
 
     def counts(self) -> Counter[FloorState]:
-        """How many are in each state; together they are all."""
+        """Count people in each state; together they are all."""
         return Counter(it.state for station in self.stations for it in station.people)
 
 
@@ -210,7 +210,7 @@ def _day(days: Sequence[date], wanted: date | None) -> date | None:
 def _people(
     competition: Competition, planned: Sequence[PlannedPlace], now: datetime, recorded: bool
 ) -> Callable[[PlannedPlace, SheetCounts | None, bool], OnFloor]:
-    """What tells of a place, of its sheets and of whether a watch runs, where somebody is."""
+    """The function that finds where somebody is, from a place, its sheets and a running watch."""
     occasions: dict[tuple[int, *OccasionKey], list[PlannedPlace]] = defaultdict(list)
     for slot in planned:
         occasions[slot.occasion].append(slot)
@@ -289,7 +289,7 @@ def _tell_work(
     at_work: Mapping[EntrantModule, Sequence[BegunSheet]],
     running: Mapping[EntrantModule, Sequence[Watch]],
 ) -> None:
-    """Since when each of those at a station is at work, and when they were last heard of."""
+    """Note since when each at a station is at work, and when they were last heard of."""
     told = {
         sheet: (first, last)
         for sheet, first, last in db.session.execute(
@@ -319,7 +319,7 @@ def _tell_work(
 
 
 def _wait_again(it: OnFloor) -> None:
-    """Who goes on as the last of the station waits, until something is done for them anew."""
+    """Let those wait who go on as the last of the station, until something is done anew."""
     put_last = max(
         (stop.settled_at for stop in it.stops if stop.last and stop.settled_at), default=None
     )
@@ -329,7 +329,7 @@ def _wait_again(it: OnFloor) -> None:
 
 
 def _late_by(group: Sequence[OnFloor], day: date | None, now: datetime) -> timedelta | None:
-    """How far behind its plan a station is, by who is at work, or by who should be."""
+    """The delay of a station behind its plan, by who is at work, or by who should be."""
     begun = [(it.since, it.starts_at) for it in group if it.state is FloorState.AT and it.since]
     starts: datetime | None
     if begun:

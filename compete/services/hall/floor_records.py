@@ -1,4 +1,4 @@
-"""What a day's floor reads: plan, how far sheets are, who is at work; columns and counts."""
+"""Records of a day's floor: plan, progress of sheets, who is at work; columns and counts."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ class PlannedPlace(NamedTuple):
 
     @property
     def place(self) -> EntrantModule:
-        """What is marked there."""
+        """The place's entrant and module to be marked."""
         return self.entrant_id, self.stage, self.module
 
 
 class SheetCounts(NamedTuple):
-    """How many sheets somebody has in a module, how many are in, how many were begun."""
+    """The counts of somebody's sheets in a module: all, handed in, begun."""
 
     all: int
     done: int
@@ -58,7 +58,7 @@ class BegunSheet(NamedTuple):
 
 
 def days_of(competition: Competition) -> list[date]:
-    """On which days anybody is planned."""
+    """List the days on which anybody is planned."""
     starts = db.session.scalars(
         select(Slot.starts_at)
         .join(Entrant, Entrant.id == Slot.entrant_id)
@@ -69,7 +69,7 @@ def days_of(competition: Competition) -> list[date]:
 
 
 def _on(competition: Competition, day: date) -> tuple[ColumnElement[bool], ...]:
-    """What holds of the places in the plan of a day."""
+    """The conditions of a day's places in the plan."""
     begins, ends = (
         datetime.combine(at, time(), local_zone()) for at in (day, day + timedelta(days=1))
     )
@@ -107,7 +107,7 @@ def planned_on(competition: Competition, day: date) -> Sequence[PlannedPlace]:
 
 
 def _of_the_day(competition: Competition, day: date) -> tuple[ColumnElement[bool], ...]:
-    """What holds of the sheets of a day, of events that are not blind."""
+    """The conditions of a day's sheets, of events that are not blind."""
     return (
         *_on(competition, day),
         Slot.entrant_id == Entrant.id,
@@ -121,7 +121,7 @@ def _of_the_day(competition: Competition, day: date) -> tuple[ColumnElement[bool
 
 
 def sheets_on(competition: Competition, day: date) -> Mapping[EntrantModule, SheetCounts]:
-    """By place how far the sheets of the day are, counted in the database."""
+    """Count how far the sheets of the day are, by place, in the database."""
     place = Sheet.entrant_id, Sheet.stage, Sheet.module
     query = (
         select(
@@ -140,7 +140,7 @@ def sheets_on(competition: Competition, day: date) -> Mapping[EntrantModule, She
 
 
 def at_work_on(competition: Competition, day: date) -> Mapping[EntrantModule, Sequence[BegunSheet]]:
-    """By place the sheets on which something was done, where not all of them are in."""
+    """The sheets, by place, on which something was done, where not all of them are in."""
     found: dict[EntrantModule, list[BegunSheet]] = defaultdict(list)
     other = aliased(Sheet)
     open_ = (

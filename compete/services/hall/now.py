@@ -1,4 +1,4 @@
-"""What goes on in the hall now: who is at which station, how many are done, who is next."""
+"""The hall now: who is at which station, how many are done, who is next."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class _Slot(NamedTuple):
 
 @dataclass(frozen=True)
 class AtStation:
-    """Who is at a station: running since `started`, or stopped; `full_at` seconds bring full."""
+    """A person at a station: running since `started`, or stopped; `full_at` seconds bring full."""
 
     station: str
     number: str
@@ -66,7 +66,7 @@ class AtStation:
 
 @dataclass(frozen=True)
 class HallNow:
-    """`done` of `all` people have all their sheets in; `next_at` is when `coming` are called."""
+    """The hall now: `done` of `all` people have all sheets in; `coming` are called at `next_at`."""
 
     stations: list[AtStation]
     done: int
@@ -136,7 +136,7 @@ def _coming(
 
 
 def _at_stations(stage: Stage, sheets: list[_Sheet], slots: list[_Slot]) -> list[AtStation]:
-    """At each station the turn that was started last, if its sheets are still out."""
+    """List the turn of each station that was started last, if its sheets are still out."""
     places = {(slot.entrant_id, slot.module): slot.station for slot in slots if slot.station}
     watches = watches_of([sheet.id for sheet in sheets if sheet.state not in HANDED_IN])
     newest: dict[str, AtStation] = {}
@@ -158,7 +158,7 @@ def _at_stations(stage: Stage, sheets: list[_Sheet], slots: list[_Slot]) -> list
 
 
 def watches_of(sheets: Sequence[int]) -> dict[int, tuple[datetime, bool]]:
-    """By number of those with a watch started of late: since when, and whether it is stopped."""
+    """The watches started of late, by the sheet's number: since when, and True if stopped."""
     rows = db.session.scalars(
         select(Act)
         .where(

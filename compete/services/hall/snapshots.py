@@ -77,7 +77,7 @@ def shown_number(board: HallBoard) -> int | None:
 
 
 def first_taken(board: HallBoard) -> datetime | None:
-    """When the oldest live table that is kept was taken."""
+    """The time when the oldest live table that is kept was taken."""
     return db.session.scalar(
         select(BoardSnapshot.taken_at)
         .where(BoardSnapshot.board_id == board.id, BoardSnapshot.purpose == SnapshotPurpose.LIVE)

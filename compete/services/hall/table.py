@@ -20,7 +20,7 @@ _ANNOUNCED = (CompetitionState.NOTICE, CompetitionState.FINAL)
 
 
 def names_open(event: Event) -> bool:
-    """Whether people may be named: always in an open event, else once all is announced."""
+    """True if people may be named: always in an open event, else once all is announced."""
     return not event.blind or event.competition.state in _ANNOUNCED
 
 
@@ -48,7 +48,7 @@ def _last(event: Event, which: ColumnElement[bool]) -> event_types.Stage:
 
 
 def board_table(competition: Competition, event: Event) -> BoardTable:
-    """Everybody who has a rank in the stage on show, best first."""
+    """The table of everybody who has a rank in the stage on show, best first."""
     stage = _stage_on_show(event)
     scorer = Scorer(export_bundle(competition))
     of_event = next(
@@ -75,7 +75,7 @@ def board_table(competition: Competition, event: Event) -> BoardTable:
 
 
 def _columns(rules: event_types.Event, stage: event_types.Stage) -> list[tuple[str, str, str]]:
-    """(kind, code, name) of the shares of the total; none where they would not fit.
+    """The columns (kind, code, name) of the shares of the total; none where they would not fit.
 
     An earlier stage that counts stands before them where there is room.
     """
@@ -88,14 +88,14 @@ def _columns(rules: event_types.Event, stage: event_types.Stage) -> list[tuple[s
 
 
 def _carried(results: EventResults, stage: event_types.Stage) -> dict[str, str | None]:
-    """By entrant the total of an earlier stage that counts in this one's."""
+    """The total of an earlier stage that counts in this one's, by entrant."""
     before = stage.carry.from_ if stage.carry else None
     rows = (it.standings for it in results.stages if it.code == before)
     return {row.entrant: row.total for standings in rows for row in standings}
 
 
 def _people(event: Event) -> dict[str, tuple[str, str, str]]:
-    """Number, name and unit of each entrant; in a coded event the code alone."""
+    """The number, name and unit of each entrant; in a coded event the code alone."""
     rows = db.session.scalars(select(Entrant).where(Entrant.event_id == event.id)).all()
     if names_open(event):
         return {row.code: (row.code, row.name, row.unit.name) for row in rows}

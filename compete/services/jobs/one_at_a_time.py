@@ -1,4 +1,4 @@
-"""One at a time: whose turn it is to work on a competition's jobs, as a lock.
+"""One at a time: the turn to work on a competition's jobs, as a lock.
 
 The turn is a lock that the kernel or the database gives back the moment its holder
 dies. So no clock decides who is dead, and what was left is taken up at once.
@@ -26,7 +26,7 @@ _LEAVE = select(func.pg_advisory_unlock(bindparam("key")))
 
 @contextmanager
 def worker_lock(competition_id: int, what: str = "jobs") -> Iterator[bool]:
-    """Whether the turn is ours; it is until the end of the block. Each of `_CLASSES` has its own.
+    """Yield True if the turn is ours, until the end of the block. Each of `_CLASSES` has its own.
 
     On SQLite a lock on a file beside the database, on PostgreSQL an advisory lock of
     a connection of its own. What is written counts by `Job.tries` besides: who has lost

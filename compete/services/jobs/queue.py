@@ -70,7 +70,7 @@ def open_job(competition: Competition, kind: str, what: str | None = None) -> Jo
 
 
 def open_jobs(competition: Competition) -> list[Job]:
-    """All that wait or run, in the order in which they were asked for."""
+    """List all jobs that wait or run, in the order in which they were asked for."""
     query = select(Job).where(Job.competition_id == competition.id, Job.state.in_(OPEN))
     return list(db.session.scalars(query.order_by(Job.id)))
 
@@ -86,7 +86,7 @@ def find_job(competition: Competition, public_id: str) -> Job | None:
 
 
 def stop_job(job: Job, by: Account) -> None:
-    """Nothing more of it is done. What it has written already stays.
+    """Stop a job: nothing more of it is done. What it has written already stays.
 
     Raises `Refused` where it is over.
     """
@@ -100,10 +100,10 @@ def stop_job(job: Job, by: Account) -> None:
 
 
 def job_step(job: Job) -> Message | None:
-    """What it is at, in words."""
+    """The job's present step, in words."""
     return unpacked(job.step)
 
 
 def job_error(job: Job) -> Message | None:
-    """Why it failed, in words."""
+    """The reason why it failed, in words."""
     return unpacked(job.error)

@@ -1,4 +1,4 @@
-"""What was asked for, and that it was asked for through the program."""
+"""Requests of jobs: what was asked for, and that it came through the program."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def seal_of(job: Job) -> str:
 
 
 def is_sealed(job: Job) -> bool:
-    """Whether it was asked through the program: sealed as now, or as an earlier program did."""
+    """True if it was asked through the program: sealed as now, or as an earlier program did."""
     earlier = json.dumps(_content(job), ensure_ascii=False, sort_keys=True)
     seals = (seal_of(job), keyed_hash("job\n" + earlier))
     return any(compare_digest(job.seal, seal) for seal in seals)

@@ -38,7 +38,7 @@ class EndedError(Exception):
 
 
 class Run:
-    """One worker's try at a job: what it was given, and how it says how far it is.
+    """A worker's try at a job: what it was given, and how it says how far it is.
 
     The work writes in `writing()`, as often as it likes. Each of these is all or
     nothing together with the progress that it notes, so that a work that goes on from
@@ -63,12 +63,12 @@ class Run:
 
     @property
     def by(self) -> Account:
-        """Who asked for it, in whose name it is done."""
+        """The account that asked for it, in whose name it is done."""
         return db.session.get_one(Account, self.by_id)
 
     @property
     def portion(self) -> int:
-        """How many rows to write in the next `writing()`: what fits by how long the last took."""
+        """The number of rows for the next `writing()`: what fits by how long the last took."""
         self._portion_asked = True
         return self._portion
 
@@ -104,14 +104,14 @@ class Run:
             self._portion = min(_MOST_PORTION, max(_LEAST_PORTION, fitting))
 
     def keep(self, done: int, **kept: Any) -> None:
-        """So much is done; inside `writing`. The next try finds `kept` (plain values) again."""
+        """Keep that so much is done; inside `writing`. The next try finds `kept` (plain) again."""
         with unit_of_work():
             job = self._claimed()
             job.done, job.kept = done, kept
             self.kept = kept
 
     def finish(self, **result: Any) -> None:
-        """It is done, in this transaction; `result` (plain values) is what its page tells."""
+        """Finish the job, in this transaction; `result` (plain values) is what its page tells."""
         with unit_of_work():
             job = self._claimed()
             job.state = move(job.state, JobState.DONE, JOB_MOVES)
@@ -119,12 +119,12 @@ class Run:
             job.done = job.total
 
     def fail(self, why: Message) -> None:
-        """It cannot be done; `why` in words."""
+        """Fail the job: it cannot be done; `why` in words."""
         with unit_of_work():
             _fail(self._claimed(), why)
 
     def is_over(self) -> bool:
-        """Whether the work has said that it is finished."""
+        """True if the work has said that it is finished."""
         job = db.session.get_one(Job, self.job_id, populate_existing=True)
         return job.state not in OPEN
 
@@ -155,7 +155,7 @@ def work_for(kind: str) -> Callable[[Work], Work]:
 
 
 def known_kinds() -> set[str]:
-    """Every kind of job that there is."""
+    """The names of every kind of job."""
     return set(_WORKS)
 
 

@@ -73,7 +73,7 @@ class _Workers:
         return mine
 
     def _may_rest(self, competition_id: int) -> bool:
-        """Whether nothing is left; then whoever asks next starts another thread."""
+        """True if nothing is left; then whoever asks next starts another thread."""
         with self._lock:
             db.session.rollback()
             left = db.session.scalar(

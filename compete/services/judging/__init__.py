@@ -1,1 +1,1 @@
-"""What happens at the tablet: acts taken in, sheets shown, signed, sent back, handed over."""
+"""Judging at the tablet: acts taken in, sheets shown, signed, sent back, handed over."""

@@ -24,7 +24,7 @@ from compete.services.sheets.values import standing_values
 
 
 def find_right(sheet: Sheet, aspect: str | None, value: str, by: Account) -> None:
-    """This value of the aspect, or without one the sheet's total, is right though it lies outside.
+    """Find this value, or without an aspect the sheet's total, right though it lies outside.
 
     Nothing of it changes. Raises `Refused` where the sheet says something else by now, where
     nothing is doubtful, and where it is locked. Said twice it is said once.
@@ -38,7 +38,7 @@ def find_right(sheet: Sheet, aspect: str | None, value: str, by: Account) -> Non
 
 
 def doubt_again(sheet: Sheet, aspect: str | None, by: Account) -> None:
-    """What was found right is doubtful again. Raises `Refused` where it is locked."""
+    """Make doubtful again what was found right. Raises `Refused` where it is locked."""
     watch, doubt = _doubt(sheet, aspect)
     if doubt is not None and watch.looked_at(doubt):
         _record(sheet, doubt, TAKEN_BACK, by)
@@ -72,7 +72,7 @@ def _record(sheet: Sheet, doubt: Implausible | Outlier, action: str, by: Account
 
 
 def _says(sheet: Sheet, doubt: Implausible | Outlier) -> Decimal | None:
-    """What stands on the sheet in this moment."""
+    """The value on the sheet in this moment."""
     values = standing_values([sheet.id])[sheet.id]
     if isinstance(doubt, Implausible):
         return values.get(doubt.aspect.code)

@@ -69,7 +69,7 @@ _WHO = Prepared(
 
 @dataclass(slots=True, eq=False)
 class Batch:
-    """What one tablet sends: its session, its acts, and which judge its page was made for."""
+    """A batch from one tablet: its session, its acts, and the judge its page was made for."""
 
     session_id: str
     acts: Sequence[ActIn]

@@ -64,7 +64,7 @@ class Marker(Protocol):
 
 @dataclass
 class Taken:
-    """What became of a batch: stored for good, or refused with the reason.
+    """The result of a batch: stored for good, or refused with the reason.
 
     `sheets` are those of the judge that the acts are about, by public id, as
     they stand after them.
@@ -114,7 +114,7 @@ class Claimed:
         by: audit.Actor,
         brought: Mapping[str, Any] | None = None,
     ) -> Taken:
-        """As `take_acts`, by statements alone."""
+        """Take acts as `take_acts`, by statements alone."""
         connection = self._connection
         opened = _open_sheets(connection, judge_id, acts)
         taken = Taken(sheets=opened)
@@ -175,7 +175,7 @@ class Claimed:
 
 
 def _repeats(act: ActIn, before: KnownAct, opened: Mapping[str, OpenSheet]) -> bool:
-    """Whether an act says what stands under its UUID already."""
+    """True if an act says what stands under its UUID already."""
     if (act.sheet, act.kind, act.aspect) != (before.sheet, before.kind, before.aspect):
         return False
     if act.kind == "note":
@@ -291,7 +291,7 @@ def _advance(sheet: OpenSheet, kind: str) -> None:
 
 
 def _story(rows: list[_Row], acts: Sequence[ActIn], taken: Taken) -> dict[str, Any]:
-    """What the audit row says of a batch: a seal over what was stored, and what was refused."""
+    """The audit row's words on a batch: a seal over what was stored, and what was refused."""
     refused = dict(taken.refused)
     return {
         "held": len(rows),

@@ -1,4 +1,4 @@
-"""What a sheet is to be marked anew on: the aspects that were called back since it was in."""
+"""Called-back aspects: a sheet is to be marked anew on those called back since it was in."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from compete.models import Act, Sheet, db
 
 
 def previous_values(sheet: Sheet, module: Module) -> dict[str, str | bool | None]:
-    """What the judge gave in the round before, of the aspects that were called back since."""
+    """The judge's values in the round before, of the aspects that were called back since."""
     submitted = (
         db.session.scalar(
             select(func.max(Act.id)).where(Act.sheet_id == sheet.id, Act.kind == "submit")

@@ -1,4 +1,4 @@
-"""What a judge marked on two tablets, neither of which knew of the other's taps.
+"""Double marks: a judge marked on two tablets, neither of which knew of the other's taps.
 
 A tap says how many there are by then, so that two that know nothing of each other are not
 added up: one and one stands as one. Whether both saw the same fault only the judge knows.
@@ -98,19 +98,19 @@ def _apart(code: str, acts: list[Act]) -> CountedApart | None:
 
 
 def _unaware(before: Act, act: Act) -> bool:
-    """Whether the later act cannot have been one tap on what the earlier one left."""
+    """True if the later act cannot have been one tap on what the earlier one left."""
     if not _by_others(before, act):
         return False
     return _back(before, act) or abs(_count(act) - _count(before)) != 1
 
 
 def _by_others(before: Act, act: Act) -> bool:
-    """Whether two tablets made them, as far as is known."""
+    """True if two tablets made them, as far as is known."""
     return bool(before.tablet and act.tablet) and before.tablet != act.tablet
 
 
 def _back(before: Act, act: Act) -> bool:
-    """Whether the one that came later was made earlier, by the tablets' clocks."""
+    """True if the one that came later was made earlier, by the tablets' clocks."""
     earlier, later = _moment(before.said_at), _moment(act.said_at)
     return earlier is not None and later is not None and later < earlier
 

@@ -23,7 +23,7 @@ Point = tuple[float, float]
 
 
 class Drawing(msgspec.Struct, frozen=True):
-    """`path` is absolute M, L, Q and C commands in a box `width` × `height` in CSS pixels."""
+    """A drawing. `path` is absolute M, L, Q, C commands in a `width` × `height` box, CSS px."""
 
     path: str
     width: int
@@ -70,7 +70,7 @@ def _points(path: str) -> list[Point]:
 
 
 def drawing_text(drawing: Drawing) -> str:
-    """How a drawing is kept."""
+    """The text by which a drawing is kept."""
     return msgspec.json.encode(drawing).decode()
 
 

@@ -1,4 +1,4 @@
-"""现场记录: an entrant's times, extra time and violations in a module, signed by that person."""
+"""Field records (现场记录): an entrant's times, extra time and violations, signed in person."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def record_field(
 
 
 def stops_on(sheet: Sheet) -> Sequence[Stoppage]:
-    """What stopped under the sheet's entrant in its module; nothing of a blind event."""
+    """List what stopped under the sheet's entrant in its module; nothing of a blind event."""
     if sheet.entrant.event.blind:
         return []
     return stops_of(sheet.entrant, sheet.stage, sheet.module)
@@ -136,7 +136,7 @@ def standing_record(sheet: Sheet) -> FieldRecord | None:
 
 
 def field_facts(record: FieldRecord) -> dict[str, Any]:
-    """What was signed, as JSON values."""
+    """The signed facts, as JSON values."""
     facts: dict[str, Any] = json.loads(record.content)
     return facts
 
@@ -183,7 +183,7 @@ def _clock(text: str, name: Any) -> str:
 
 
 def _extra_time(text: str) -> dict[str, int]:
-    """`2` and `11:20`; a record without seconds reads as it always did."""
+    """Read extra time: `2` and `11:20`; a record without seconds reads as it always did."""
     found = _EXTRA.fullmatch(text.strip() or "0")
     if found is None or int(found[1]) * 60 + int(found[2] or 0) > MOST_EXTRA_MINUTES * 60:
         raise invalid(
@@ -194,7 +194,7 @@ def _extra_time(text: str) -> dict[str, int]:
 
 
 def _stopped(sheet: Sheet) -> dict[str, Any]:
-    """What the desk wrote down, as it is signed; nothing where nothing stopped."""
+    """The stoppages on the desk's record, as they are signed; empty where nothing stopped."""
     stops = [
         {
             "at": clock_text(stop.stopped_at),

@@ -1,4 +1,4 @@
-"""换裁判, the act: another takes over a judge's seats and unsigned sheets, signed ones stay.
+"""Judge replacement (换裁判): another takes a judge's seats and unsigned sheets.
 
 A sheet that the judge began is closed and kept with all that was said on it, and the
 successor gets an empty one: nobody signs what another wrote. The judge's part in the
@@ -41,7 +41,7 @@ from compete.services.sheets.locks_in_force import is_locked, must_sign
 
 @dataclass(slots=True)
 class _Place:
-    """One module: the stations and people that would go over, and who judges there."""
+    """A module: the stations and people that would go over, and who judges there."""
 
     clashes: Clashes
     stations: set[str]
@@ -51,7 +51,7 @@ class _Place:
 
 
 class Succession:
-    """What the seats and sheets of one judge ask of whoever is to have them."""
+    """The conditions that one judge's seats and sheets set for whoever is to have them."""
 
     def __init__(
         self, competition: Competition, seats: Sequence[Assignment], sheets: Sequence[Sheet]
@@ -86,7 +86,7 @@ class Succession:
                 self._begun[judge].add((entrant, stage, module))
 
     def why_not(self, successor: Judge) -> Message | None:
-        """Why this judge must not have them; None where nothing stands in the way."""
+        """Say why this judge must not have them; None where nothing stands in the way."""
         for place in self._places:
             own = place.seated.get(successor.id, set())
             there = place.stations
@@ -134,7 +134,7 @@ _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """What would go over to a successor, and what stays."""
+    """The seats and sheets that would go over to a successor, and those that stay."""
 
     seats: Sequence[Assignment]
     sheets: Sequence[Sheet]
@@ -148,7 +148,7 @@ class Following:
 
 
 def what_follows(judge: Judge) -> Following:
-    """What a successor would get; where sheets must be signed, what was only submitted too."""
+    """Work out what a successor would get; where sheets must be signed, submitted ones too."""
     competition = db.session.get_one(Competition, judge.competition_id)
     stay = (SheetState.SIGNED,) if must_sign(competition) else HANDED_IN
     rows = db.session.scalars(
@@ -215,7 +215,7 @@ def _refuse_who_cannot(judge: Judge, successor: Judge) -> None:
 
 
 def successors(judge: Judge) -> list[tuple[Judge, Message | None]]:
-    """Everybody else on the list who marks, and why one must not take over."""
+    """List everybody else on the list who marks, and why one must not take over."""
     competition = db.session.get_one(Competition, judge.competition_id)
     following = what_follows(judge)
     asked = Succession(competition, following.seats, following.sheets)
@@ -227,7 +227,7 @@ def successors(judge: Judge) -> list[tuple[Judge, Message | None]]:
 
 
 def is_replaceable(judge: Judge) -> bool:
-    """Whether somebody marks and does not lead."""
+    """True if somebody marks and does not lead."""
     role = judge.role or Role.JUDGE
     return role in SCORING_ROLES and role is not Role.CHIEF
 

@@ -1,4 +1,4 @@
-"""What a tablet hands over when its marks cannot get out: one file, or a series of codes.
+"""Offline package: a tablet's marks that cannot get out, as one file or a series of codes.
 
 The file is JSON: `{"format": "compete-acts/2", "judge", "tablet", "made", "keys",
 "acts", "mac"}`, each act a list in the order of `keys`. `mac` stands last: the
@@ -44,7 +44,7 @@ class _File(msgspec.Struct):
 
 @dataclass(frozen=True)
 class Package:
-    """Acts as they were handed over: whose, by the rows' numbers, and what.
+    """A package of acts as they were handed over: whose, by the rows' numbers, and what.
 
     `mac` is said to be over `proven` by the key of `tablet`; nobody has checked that here.
     """

@@ -25,7 +25,7 @@ from compete.services.sheets.act_rules import ActIn
 
 @dataclass(frozen=True)
 class BroughtAct:
-    """What became of one act: `refused` says why it is not stored, `before` that it was already."""
+    """The result of one act: `refused` says why it is not stored, `before` that it was already."""
 
     act: ActIn
     sheet: str
@@ -36,14 +36,14 @@ class BroughtAct:
 
 @dataclass(frozen=True)
 class TakenPackage:
-    """What became of a package."""
+    """The result of a package."""
 
     judge: Judge
     acts: list[BroughtAct]
 
     @property
     def new(self) -> int:
-        """How many are stored now that were not before."""
+        """Count the acts stored now that were not before."""
         return sum(1 for act in self.acts if not act.before and act.refused is None)
 
 
@@ -106,7 +106,7 @@ class UnprovenError(Refused):
 
 
 def _bringer_code(by: Account, competition: Competition) -> str:
-    """Who brought something: the code as an official, or the name of who has none."""
+    """The code of the bringer as an official, or the name if there is no code."""
     membership = membership_of(by, competition, roles_for(Right.BRING))
     judge = membership.judge if membership else None
     return f"{judge.code} {judge.name}" if judge else by.name
@@ -119,7 +119,7 @@ def require_bringer(competition: Competition, by: Account) -> None:
 
 
 def _stored(uuids: Iterable[str], judge_id: int) -> set[str]:
-    """Of these UUIDs those of acts that the judge's tablets have sent already."""
+    """The UUIDs, of these, of acts that the judge's tablets have sent already."""
     wanted, found = sorted(uuids), set[str]()
     for chunk in in_chunks(wanted):
         query = select(Act.uuid).where(Act.uuid.in_(chunk), Act.judge_id == judge_id)
@@ -128,7 +128,7 @@ def _stored(uuids: Iterable[str], judge_id: int) -> set[str]:
 
 
 def _names(sheets: Iterable[str], judge_id: int) -> dict[str, tuple[str, dict[str, str]]]:
-    """By public id the label of each of the judge's own sheets, and its aspects' names."""
+    """The label of each of the judge's own sheets by public id, and its aspects' names."""
     rows = db.session.scalars(
         select(Sheet).where(Sheet.public_id.in_(list(sheets)), Sheet.judge_id == judge_id)
     )

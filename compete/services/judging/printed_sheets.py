@@ -58,7 +58,7 @@ def print_sheet(sheet: Sheet, translate: Translate | None = None) -> PrintedFile
 
 
 def _open_sheets(asked: Asked) -> list[int]:
-    """Those of one module that are not in, none for who is out, in the order of their pile."""
+    """List one module's sheets that are not in, none for who is out, in the order of their pile."""
     event = next(event for event in asked.competition.events if event.code == asked.of["event"])
     out = excused_sheets(asked.competition)
     return [
@@ -204,7 +204,7 @@ def _own(aspect: Aspect, own: Decimal | None, translate: Translate | None) -> st
 
 
 def _to_write(aspect: Aspect, translate: Translate | None) -> str:
-    """What stands small in the empty cell: the unit, or the two words of which one is ringed."""
+    """The small print in the empty cell: the unit, or the two words of which one is ringed."""
     if kind_of(aspect).is_yes_no:
         return msg("合格 / 不合格").render(translate)
     return aspect_unit(aspect)

@@ -19,7 +19,7 @@ from compete.services.sheets.values import SETTLING_KINDS
 
 @dataclass(frozen=True)
 class Fault:
-    """What does not hold, and of which sheet."""
+    """A fault in the proof, and the sheet that has it."""
 
     label: str
     judge: str
@@ -27,7 +27,7 @@ class Fault:
 
 
 def signature_faults(signed: SignedSheet) -> list[Message]:
-    """What is wrong with one signature; nothing when all holds.
+    """List what is wrong with one signature; empty when all holds.
 
     Its content must still have its hash, must be what the acts up to then say,
     and while it stands no value may have come after it.
@@ -50,7 +50,7 @@ def signature_faults(signed: SignedSheet) -> list[Message]:
 
 
 def check_signatures(competition: Competition) -> Iterator[Fault]:
-    """Every signature of the competition that does not hold, standing or superseded."""
+    """Find every signature of the competition that does not hold, standing or superseded."""
     rows = db.session.scalars(
         select(SignedSheet)
         .join(Sheet, Sheet.id == SignedSheet.sheet_id)
@@ -78,7 +78,7 @@ def check_signatures(competition: Competition) -> Iterator[Fault]:
 
 
 def _unrecorded(competition: Competition, rows: Sequence[SignedSheet]) -> Iterator[Fault]:
-    """Signatures that nobody made, and those that were made and are gone."""
+    """Find signatures that nobody made, and those that were made and are gone."""
     query = select(AuditEntry.subject, AuditEntry.after).where(
         AuditEntry.competition_id == competition.id, AuditEntry.action == "sheet.sign"
     )
@@ -96,7 +96,7 @@ def _unrecorded(competition: Competition, rows: Sequence[SignedSheet]) -> Iterat
 
 
 def count_signatures(competition: Competition) -> int:
-    """How many signatures the competition has, standing or superseded."""
+    """Count the competition's signatures, standing or superseded."""
     return (
         db.session.scalar(
             select(func.count())

@@ -101,7 +101,7 @@ def reopen_recused(sheet: Sheet, reason: str, by: Account) -> None:
 
 
 def put_in_substitute(sheet: Sheet, judge: Judge, by: Account) -> Sheet:
-    """Another judge steps in where one has withdrawn: a sheet of that judge's own.
+    """Put in another judge where one has withdrawn: with a sheet of that judge's own.
 
     Raises `Refused` for who already judges there, and where the panel is full.
     """
@@ -141,7 +141,7 @@ def same_sheet_of(judge: Judge, sheet: Sheet) -> Sheet:
 
 
 def close_sheet(sheet: Sheet, reason: str) -> None:
-    """Its judge has nothing to do with it any more; what stands on it stays, unsigned."""
+    """Close a sheet for its judge; what stands on it stays, unsigned."""
     supersede_signature(sheet, reason)
     sheet.state = move(sheet.state, SheetState.WITHDRAWN, SHEET_MOVES)
     sheet.return_reason = sheet.reminded_at = None
@@ -149,7 +149,7 @@ def close_sheet(sheet: Sheet, reason: str) -> None:
 
 
 def short_panels(competition: Competition) -> list[ShortPanel]:
-    """Where so many have withdrawn that the module would be without a score."""
+    """List modules that would be without a score because so many judges have withdrawn."""
     # No mark closes a sheet, and mostly none is.
     closed = remembered_beside_marks(
         competition, "closed sheets", lambda: _closed_sheets(competition)
@@ -185,14 +185,14 @@ def _closed_sheets(competition: Competition) -> int:
 
 
 def recusals_of(competition: Competition) -> Sequence[Recusal]:
-    """Who has withdrawn from what, newest first."""
+    """List the recusals, newest first."""
     return db.session.scalars(
         select(Recusal).where(Recusal.competition_id == competition.id).order_by(Recusal.id.desc())
     ).all()
 
 
 def closing_of(judge: Judge, public_id: str) -> Closing | None:
-    """Of the judge's own sheet that 回避 closed, by whom and why; None for any other."""
+    """The closing of the judge's own sheet by 回避, by whom and why; None for any other."""
     sheet = db.session.scalar(
         select(Sheet).where(
             Sheet.public_id == public_id,

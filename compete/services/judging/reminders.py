@@ -30,7 +30,7 @@ _BEING_MARKED = (SheetState.NOT_BEGUN, SheetState.BEGUN, SheetState.COMPLETE)
 
 
 def _is_sent_back(sheet: Sheet) -> bool:
-    """Whether the sheet was sent back and has not been submitted since."""
+    """True if the sheet was sent back and has not been submitted since."""
     if sheet.state in _BEING_MARKED:
         return sheet.return_reason is not None
     return sheet.state is SheetState.RETURNED
@@ -57,7 +57,7 @@ def sent_back(competition: Competition) -> Mapping[EventModule, list[Sheet]]:
 
 
 def _sent_back_in(competition: Competition) -> tuple[ColumnElement[bool], ...]:
-    """As `_is_sent_back`, of the sheets of a competition."""
+    """The condition, as `_is_sent_back`, for the sheets of a competition."""
     return (
         Sheet.competition_id == competition.id,
         or_(
@@ -93,14 +93,14 @@ def remind(sheet: Sheet, by: Account) -> None:
 
 
 def reminder_wait(sheet: Sheet, now: datetime) -> timedelta:
-    """How long until the sheet may be reminded of (again); zero for now."""
+    """The time until the sheet may be reminded of (again); zero for now."""
     if sheet.reminded_at is None:
         return timedelta(0)
     return max(sheet.reminded_at + EVERY - now, timedelta(0))
 
 
 def standing_reminders(sheets: Sequence[Sheet]) -> dict[int, datetime]:
-    """Of those sheets that are reminded of, by id, when they were.
+    """The time of the reminder by sheet id, for those of the sheets that are reminded of.
 
     A reminder stands until something is done on the sheet. It is not cleared
     then: a hall waits while acts are stored, so what stands is found when read.

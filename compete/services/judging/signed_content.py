@@ -1,4 +1,4 @@
-"""What is signed: a sheet's whole content as plain JSON values, in one fixed form."""
+"""Signed content: a sheet's whole content as plain JSON values, in one fixed form."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from compete.services.sheets.locks_in_force import is_locked
 
 @dataclass(frozen=True)
 class SigningState:
-    """Whether a sheet can be signed now and, if not, why; and what was signed, if it was."""
+    """The state of signing: whether a sheet can be signed now, why not, and what was signed."""
 
     ready: bool
     why: Message | None
@@ -38,7 +38,7 @@ def signature_words(sha256: str) -> str:
 
 
 def signed_content_of(signed: SignedSheet) -> dict[str, Any]:
-    """What was signed, as JSON values."""
+    """The signed content, as JSON values."""
     content: dict[str, Any] = json.loads(signed.content)
     return content
 
@@ -54,7 +54,7 @@ def standing_signature(sheet: Sheet) -> SignedSheet | None:
 
 
 def signatures(sheet: Sheet) -> list[SignedSheet]:
-    """Every signature ever put under the sheet, newest first."""
+    """List every signature ever put under the sheet, newest first."""
     return list(
         db.session.scalars(
             select(SignedSheet)
@@ -65,7 +65,7 @@ def signatures(sheet: Sheet) -> list[SignedSheet]:
 
 
 def signing_state(sheet: Sheet) -> SigningState:
-    """What the tablet shows under a sheet: ready, waiting for something, or signed."""
+    """The state that the tablet shows under a sheet: ready, waiting for something, or signed."""
     if sheet.state is SheetState.SIGNED:
         return SigningState(False, None, standing_signature(sheet))
     if sheet.state is SheetState.SUBMITTED and sheet.submitted_at is None:
@@ -111,7 +111,7 @@ def sign_sheet(
 
 
 def _by_hand(sheet: Sheet, drawing: Any, name: str | None) -> tuple[str | None, str]:
-    """What is kept of the hand, and the method: a drawing, or a name that was typed."""
+    """The kept form of a signature by hand, and its method: a drawing, or a typed name."""
     if drawing is not None or name is None:
         return drawing_text(read_drawing(drawing)), "tablet"
     if "".join(name.split()) != "".join(sheet.judge.name.split()):
@@ -182,7 +182,7 @@ def _obstacle(sheet: Sheet) -> Message | None:
 
 
 def panel_obstacle(view: PanelView | None) -> Message | None:
-    """Where the rules compare the judges, nobody signs before the panel is in and agreed."""
+    """The panel's obstacle to signing: where rules compare judges, all are to be in and agreed."""
     if view is None or not view.limited:
         return None
     if not view.revealed:

@@ -31,7 +31,7 @@ from compete.services.sheets.stage_closings import STAGE_FOLLOW, closed_by_stage
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What came of it; nothing yet where it waits for a second person."""
+    """The result of following; empty while it waits for a second person."""
 
     waits: bool
     made: int = 0
@@ -43,7 +43,7 @@ class Followed:
 
 
 def asked_stage(competition: Competition, stage: NextStage) -> AskedStage | None:
-    """What somebody asked for of this stage as it stands now, if it waits for a second."""
+    """The request for this stage as it stands now, if it waits for a second; else None."""
     asked = settings_of(competition).asked_stages
     return next((it for it in asked if it.seen == stage.mark), None)
 
@@ -51,7 +51,7 @@ def asked_stage(competition: Competition, stage: NextStage) -> AskedStage | None
 def follow_stage(
     competition: Competition, event: str, stage: str, seen: str, by: Account, why: str = ""
 ) -> Followed:
-    """Sheets for who newly goes on, and none in force for who no longer does.
+    """Make sheets for who newly goes on, and close those of who no longer does.
 
     Raises `Refused` (INVALID) without a reason where marks stop counting and nobody has asked
     yet, (CONFLICT) for the one who asked, while the stage before is not judged and locked or
@@ -101,7 +101,7 @@ def _ask(competition: Competition, stage: NextStage, by: Account, why: str) -> N
 
 
 def _asked_of_others(competition: Competition, event: str) -> tuple[AskedStage, ...]:
-    """What waits for a second person in the other events."""
+    """List what waits for a second person in the other events."""
     return tuple(it for it in settings_of(competition).asked_stages if it.event != event)
 
 

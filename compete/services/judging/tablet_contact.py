@@ -1,4 +1,4 @@
-"""When each judge's tablet was last heard of; marks are safe on it meanwhile."""
+"""Tablet contact: the time each judge's tablet was last heard of; its marks are safe on it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def note_contact(judge: Judge, waiting: int | None) -> None:
 
 
 def contacts_of(competition: Competition) -> dict[int, tuple[datetime, int]]:
-    """Of each judge who was heard of today: when last, and how many acts waited then."""
+    """The time each judge was last heard of today, and how many acts waited then."""
     rows = db.session.execute(
         select(Contact.judge_id, func.max(Contact.heard_at), func.max(Contact.waiting))
         .join(Judge, Judge.id == Contact.judge_id)

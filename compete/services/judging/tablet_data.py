@@ -1,4 +1,4 @@
-"""What a judge's tablet is told, key by key: the JSON that its scripts read.
+"""Tablet data, key by key: the JSON that a judge's tablet reads.
 
 Codes, never names. Decimals are texts; `Value` is a mark as tablets send and get it.
 """
@@ -11,7 +11,7 @@ Value = str | bool | None
 
 
 class JudgeTag(TypedDict):
-    """Whose tablet it is."""
+    """The judge to whom the tablet belongs."""
 
     code: str
     name: str
@@ -70,14 +70,14 @@ class HomeData(HomeFrame):
 
 
 class Pointer(TypedDict):
-    """Another sheet of the judge."""
+    """A pointer to another sheet of the judge."""
 
     id: str
     code: str
 
 
 class WatchAct(TypedDict):
-    """Something done with the stop-watch, as the tablet said it."""
+    """A watch act: something done with the stop-watch, as the tablet said it."""
 
     kind: str
     aspect: str | None
@@ -87,7 +87,7 @@ class WatchAct(TypedDict):
 
 
 class SheetData(SheetBrief):
-    """One sheet whole."""
+    """The data of one whole sheet."""
 
     rules: str
     """By which rules it is: another text once those of its module have changed."""
@@ -113,7 +113,7 @@ class SheetData(SheetBrief):
 
 
 class Answered(TypedDict):
-    """What became of a sheet whose acts were taken in."""
+    """The result for a sheet whose acts were taken in."""
 
     state: str
     version: int

@@ -31,12 +31,12 @@ def give_key(judge: Judge, account: Account) -> TabletKey:
 
 
 def holds_key(judge: Judge, tablet: str) -> bool:
-    """Whether the tablet of that name has a key of this judge's that still proves something."""
+    """True if the tablet of that name has a key of this judge's that still proves something."""
     return _standing(judge.id, tablet) is not None
 
 
 def proves(judge_id: int, tablet: str | None, text: bytes, mac: str | None) -> bool:
-    """Whether the text is what that judge's tablet wrote, by a key that still holds."""
+    """True if the text is what that judge's tablet wrote, by a key that still holds."""
     if tablet is None or mac is None:
         return False
     row = _standing(judge_id, tablet)
@@ -54,5 +54,5 @@ def _standing(judge_id: int, tablet: str) -> TabletKey | None:
 
 
 def mac_of(key: str, text: bytes) -> str:
-    """HMAC-SHA256 of a handed-over text, by a key in hexadecimal digits."""
+    """The HMAC-SHA256 of a handed-over text, by a key in hexadecimal digits."""
     return hmac.new(bytes.fromhex(key), text, hashlib.sha256).hexdigest()

@@ -1,4 +1,4 @@
-"""What a judge's tablet is told: its sheets, and one sheet whole. Codes, never names."""
+"""Tablet view: a judge's sheets for the tablet, and one sheet whole. Codes, never names."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ from compete.services.sheets.working_times import timed_aspects
 
 
 def called_before(sheet: Sheet, mine: Sequence[Sheet]) -> Sheet | None:
-    """Of the judge's sheets, in calling order, the first that ought to be begun before this one.
+    """The first of the judge's sheets, in calling order, that ought to be begun before this one.
 
     It is of the same module at the same station, and not begun. None where
     there is none, where this one is begun already, and where nobody knows who
@@ -201,7 +201,7 @@ def home_data(judge: Judge) -> HomeData:
 
 
 def sheet_data(sheet: Sheet) -> SheetData:
-    """One sheet whole: its aspects with their controls' settings, and what it says now."""
+    """The data of one whole sheet: aspects with their controls' settings, and what it says now."""
     event = db.session.get_one(Event, sheet.entrant.event_id)
     rules = rules_of(event)
     module = module_of(rules, sheet.stage, sheet.module)
@@ -243,7 +243,7 @@ def sheet_data(sheet: Sheet) -> SheetData:
 
 
 def answer_data(sheet: OpenSheet) -> AnswerData:
-    """What the tablet needs of a sheet after its acts were taken in."""
+    """The data that the tablet needs of a sheet after its acts were taken in."""
     answered: Answered = {
         "state": sheet.row.state.value,
         "version": sheet.row.version,
@@ -272,7 +272,7 @@ def _aspect_data(aspect: Aspect) -> dict[str, Any]:
 
 
 def _mark_of(rules: event_types.Event, module: event_types.Module) -> str:
-    """Another text wherever a sheet of the module reads, or comes to, anything else."""
+    """The mark of a module: another text if any of its sheets reads or comes to anything else."""
     said = module.name, module.full, module.panel, module.aspects, module.extra, rules.rounding
     return short_mark(msgspec.to_builtins(said, str_keys=True))[:_MARK_DIGITS]
 
@@ -283,7 +283,7 @@ _SENT = [key for key in Aspect.__struct_fields__ if key not in ("standard", "ext
 
 
 def _sent(value: Any) -> Any:
-    """What stands in an aspect's key, as JSON: decimals as texts, bands without extras."""
+    """The value of an aspect's key, as JSON: decimals as texts, bands without extras."""
     if isinstance(value, Decimal):
         return _text(value)
     if isinstance(value, StrEnum):
@@ -331,7 +331,7 @@ def _brief(
 
 
 def _called(sheet: Sheet) -> str:
-    """What a judge calls whom they mark: in a small contest by name too, where it is not blind."""
+    """The label by which a judge knows an entrant: in a small contest not blind, the name too."""
     event = sheet.entrant.event
     if is_coded(event) or not settings_of(event.competition).small:
         return sheet.label
@@ -339,7 +339,7 @@ def _called(sheet: Sheet) -> str:
 
 
 def _slots(entrants: Sequence[int]) -> dict[tuple[int, str, str], Slot]:
-    """When and where each is expected; nothing of a blind event."""
+    """The time and place at which each is expected; nothing of a blind event."""
     rows = db.session.scalars(
         select(Slot)
         .join(Entrant, Entrant.id == Slot.entrant_id)
@@ -365,7 +365,7 @@ def _next_sheet(sheet: Sheet, rows: Sequence[Sheet]) -> Sheet | None:
 
 
 def _met(sheet: Sheet, module: event_types.Module) -> dict[str, list[int]]:
-    """Which checks of each checklist are met, as far as that was told."""
+    """The checks of each checklist that are met, as far as that was told."""
     lists = [aspect.code for aspect in module.aspects if kind_of(aspect).tells_which]
     if not lists:
         return {}

@@ -22,7 +22,7 @@ LONGEST_SECONDS = 7 * 24 * 3600
 
 
 def rule_time(sheet: Sheet, seconds: str, reason: str, by: Account) -> TimeEntry:
-    """This, `70:00` or a number of seconds, is the entrant's working time in the sheet's module.
+    """Rule the entrant's working time in the sheet's module: `70:00` or a number of seconds.
 
     Only for a panel that is in. The judges' readings stay on record beside it.
     Raises `Refused` (INVALID) without a reason or a number of seconds.

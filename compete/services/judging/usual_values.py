@@ -1,4 +1,4 @@
-"""Between what a judge's values are plausible, by the module's other sheets."""
+"""Usual values: the bounds of a judge's plausible values, by the module's other sheets."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def plausible(aspect: Aspect, others: Sequence[Decimal]) -> dict[str, dict[str, 
 
 
 def own_others(judge_id: int, stage: str, module: str, *, but: int) -> dict[str, list[Decimal]]:
-    """This judge's standing values of each aspect on the other sheets of the module."""
+    """The judge's standing values of each aspect on the other sheets of the module."""
     others = db.session.scalars(
         select(Sheet.id).where(
             Sheet.judge_id == judge_id,

@@ -1,1 +1,1 @@
-"""What every use case stands on: the unit of work, the audit chain, refusals, rules, clocks."""
+"""Kernel: the base of all use cases: units of work, audit chain, refusals, rules, clocks."""

@@ -1,4 +1,4 @@
-"""Who a record says did it, for the reader: records keep the words in Chinese."""
+"""Actor names: the doer in a record, for the reader: records keep the words in Chinese."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from compete.domain.values.messages import Message, msg
 
 
 def signer_words(actor: str) -> Message:
-    """What `audit.signer` wrote, to be said in any language; a plain name as it is."""
+    """Say in any language what `audit.signer` wrote; a plain name stays as it is."""
     if actor == "系统":
         return msg("系统")
     name, paper, hands_in = actor.rpartition("（签字件，")

@@ -75,7 +75,7 @@ LAST_RECORD = Prepared(
 
 
 class Actor(Protocol):
-    """Who did it: an account, or what is known of one."""
+    """The actor: an account, or what is known of one."""
 
     @property
     def id(self) -> int: ...
@@ -189,7 +189,7 @@ def append(
     rows: dict[str, Any] | None = None,
     end: End | None = None,
 ) -> End:
-    """As `record`, but quick; inside a unit of work that holds the competition already.
+    """Append a record as `record`, but quick; in a unit of work that holds the competition.
 
     `rows` vouches for row seals that were put just before. `end` is what the last call gave
     in the same unit of work, if nothing was recorded since: then it need not be read.
@@ -217,7 +217,7 @@ def append(
 
 
 def claim_chain(competition_id: int | None) -> None:
-    """One writer of a chain at a time; SQLite's write lock does this already."""
+    """Claim a chain for one writer at a time; SQLite's write lock does this already."""
     if db.session.get_bind().dialect.name != "postgresql":
         return
     if competition_id is None:
@@ -317,7 +317,7 @@ def recent(competition: Competition, limit: int = 20) -> list[AuditEntry]:
 
 
 def count(competition: Competition) -> int:
-    """How many rows the competition's chain has."""
+    """Count the rows of the competition's chain."""
     return chain_head(competition)[0]
 
 

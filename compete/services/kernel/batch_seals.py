@@ -18,7 +18,7 @@ class GrowingSeal:
         self._count = 0
 
     def add(self, rows: Iterable[Sequence[Any]]) -> None:
-        """Rows of plain JSON values after those before, each with its number first."""
+        """Add rows of plain JSON values after those before, each with its number first."""
         for row in rows:
             if not self._count:
                 self._first = row[0]
@@ -27,7 +27,7 @@ class GrowingSeal:
             self._count += 1
 
     def said(self) -> dict[str, Any]:
-        """`{"first", "last", "count", "sha256"}`; ValueError for no rows at all."""
+        """The seal: `{"first", "last", "count", "sha256"}`; ValueError for no rows at all."""
         if not self._count:
             raise ValueError("no rows to seal")
         return {
@@ -41,7 +41,7 @@ class GrowingSeal:
 def batch_seal(
     rows: Iterable[Sequence[Any]], text: Callable[[Any], bytes] = sealed_text
 ) -> dict[str, Any]:
-    """`{"first", "last", "count", "sha256"}` of rows of plain JSON values, at least one.
+    """The seal of rows of plain JSON values, at least one: `{"first", "last", "count", "sha256"}`.
 
     Each row has its number first; the hash is over all of them in their order, each as `text`
     writes it. They are read once and not kept. Raises ValueError for none at all.
@@ -52,5 +52,5 @@ def batch_seal(
 
 
 def is_batch_seal(said: object, rows: Sequence[Sequence[Any]]) -> bool:
-    """Whether `said` is the seal over these rows, in the text of today or in the earlier one."""
+    """True if `said` is the seal over these rows, in the text of today or in the earlier one."""
     return bool(rows) and any(batch_seal(rows, text) == said for text in SEALED_TEXTS)

@@ -1,4 +1,4 @@
-"""Which acts bend a promised procedure, and in what words: everybody may read them.
+"""Bends: the acts that bend a promised procedure, in words: everybody may read them.
 
 An act says of its record that it `bends` (`audit.record`), and stands here by its action. What
 is published, its page, the notice and `compete audit` tell of it from here alone.
@@ -27,7 +27,7 @@ _PUBLISHED = (CompetitionState.NOTICE.value, CompetitionState.FINAL.value)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedAct:
-    """What the words of a bend are made of: its record, and what the chain says around it.
+    """A recorded act for the words of a bend: its record, and what the chain says around it.
 
     `begun`: its stage was being judged by then, or a period was closed. `module` is how people
     call the module of its subject, if it has one.
@@ -41,7 +41,7 @@ class RecordedAct:
 
 @dataclass(frozen=True, slots=True)
 class Bending:
-    """How an act is told: in words, None where this once nothing was bent.
+    """The telling of an act: in words, None where this once nothing was bent.
 
     `of_event`: its subject begins with the event's code; else it is of the whole competition.
     """
@@ -162,7 +162,7 @@ def _looked_less(act: RecordedAct) -> Message | None:
 
 
 def looks_less(was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
-    """Whether fewer squares of a labour competition are looked at again, or it is published first.
+    """True if fewer squares of a labour competition are looked at again, or it is published first.
 
     Both as records have them.
     """

@@ -1,4 +1,4 @@
-"""What was asked for last, kept in a process up to a bound."""
+"""Bounded cache: the values asked for last, kept in a process up to a bound."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Latest(Generic[T]):
         self._kept: OrderedDict[Hashable, T] = OrderedDict()
 
     def of(self, key: Hashable) -> T:
-        """What stands under this key."""
+        """The value under this key."""
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = self._make()

@@ -1,4 +1,4 @@
-"""Many records of one chain at once, each as `audit.record` would write it."""
+"""Bulk records: many of one chain at once, each as `audit.record` would write it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from compete.services.kernel.numbering import reserve_ids
 
 
 class Said(NamedTuple):
-    """What one record says: plain JSON values in `after` and `before`, as for `audit.record`."""
+    """The content of one record: plain JSON in `after` and `before`, as for `audit.record`."""
 
     action: str
     subject: str

@@ -20,7 +20,7 @@ MOST_CATALOGUE_ROWS = 2000
 
 
 class WrongFieldsError(Refused):
-    """Fields that cannot be written; `faults` say which and why."""
+    """A refusal of fields that cannot be written; `faults` say which and why."""
 
     def __init__(self, faults: Mapping[str, Message]) -> None:
         super().__init__(msg("有 %(n)s 处要改", n=len(faults)), kind=Refusal.INVALID)
@@ -35,7 +35,7 @@ Checked = TypeVar("Checked")
 
 @dataclass(frozen=True, slots=True)
 class Planned(Generic[Row, Texts, Checked]):
-    """What a workbook says of one row: what that would do, or what is wrong with it."""
+    """A row of a workbook as planned: what it would do, or what is wrong with it."""
 
     number: int
     """In the sheet, from 1; of several lines the first."""
@@ -48,7 +48,7 @@ class Planned(Generic[Row, Texts, Checked]):
 
     @property
     def state(self) -> str:
-        """`refused`, `added`, `changed` or `same`."""
+        """The state: `refused`, `added`, `changed` or `same`."""
         if self.faults:
             return "refused"
         if self.changes is None:
@@ -68,13 +68,13 @@ def refuse_same_name(
 
 
 def differences(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
-    """What would be another: {field: as it stands}."""
+    """The fields that would change: {field: as it stands}."""
     return {field: text for field, text in before.items() if after[field] != text}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue(Generic[Kept, Texts, Checked]):
-    """How one catalogue is kept; what differs from one to the next is in its fields."""
+    """A catalogue and its rules; what differs from one to the next is in its fields."""
 
     kind: str
     """Its records in the chain are of `KIND.add`, `.change`, `.close`, `.reopen`, `.import`."""
@@ -99,7 +99,7 @@ class Catalogue(Generic[Kept, Texts, Checked]):
     """Under which word an import's record keeps the rows; empty where it tells how many alone."""
 
     def add(self, texts: Texts, by: Account) -> Kept:
-        """One more. Raises `WrongFieldsError`; `Refused`: CONFLICT where it is there already,
+        """Add a row. Raises `WrongFieldsError`; `Refused`: CONFLICT where it is there already,
         FORBIDDEN for who is no administrator.
         """
         self._require_administrator(by)
@@ -114,7 +114,7 @@ class Catalogue(Generic[Kept, Texts, Checked]):
         return row
 
     def change(self, row: Kept, texts: Texts, by: Account) -> bool:
-        """Correct one; whether anything is another. What took it over stays as it is."""
+        """Correct a row; True if anything changed. What took it over stays as it is."""
         self._require_administrator(by)
         checked = self._checked(texts)
         with self._claimed(row) as row:
@@ -129,7 +129,7 @@ class Catalogue(Generic[Kept, Texts, Checked]):
         return True
 
     def close(self, row: Kept, by: Account) -> None:
-        """Offer it no more; what took it over stays as it is."""
+        """Close a row: it is not offered any more; what took it over stays as it is."""
         self._require_administrator(by)
         with self._claimed(row) as row:
             if row.ended_at is None:
@@ -137,7 +137,7 @@ class Catalogue(Generic[Kept, Texts, Checked]):
                 self._record("close", row, by)
 
     def reopen(self, row: Kept, by: Account) -> None:
-        """Offer it again. Raises `Refused` (CONFLICT) where another stands in its place."""
+        """Offer a row again. Raises `Refused` (CONFLICT) where another stands in its place."""
         self._require_administrator(by)
         with self._claimed(row) as row:
             if row.ended_at is not None:

@@ -1,4 +1,4 @@
-"""Whether an audit chain holds, and which of its records hold by themselves where it does not."""
+"""Chain checks: whether an audit chain holds, and if not, which records hold by themselves."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from compete.services.kernel.former_keys import FIRST_FORM, keys_by_form
 
 @dataclass(frozen=True, slots=True)
 class ChainBreak:
-    """Where a chain does not hold: the row's number and what is wrong with it."""
+    """A break in a chain: the row's number and what is wrong with it."""
 
     seq: int
     fault: Message
@@ -64,7 +64,7 @@ def verify_chain(chain: Chain) -> Iterator[ChainBreak]:
 
 
 def sound_records(chain: Chain) -> Iterator[tuple[Any, str, Any]]:
-    """What those records vouch for and say that hold by themselves, wherever the chain is broken.
+    """Find records that hold by themselves, and what they vouch for, wherever the chain breaks.
 
     Only who has the key makes such a record. That none is missing is not known.
     """

@@ -1,4 +1,4 @@
-"""Which chains there are: each competition's, the installation's, and of what is gone.
+"""Chains: each competition's, the installation's, and those of what is gone.
 
 A competition whose row was taken away leaves a chain, seals and rows behind, and a row
 that was slipped in may name a competition that never was. They are found by asking
@@ -32,7 +32,7 @@ def chain_number(chain: Chain) -> int | None:
 
 
 def known_chains() -> list[KnownChain]:
-    """Every chain; the installation's comes last."""
+    """List every chain; the installation's comes last."""
     connection = db.session.connection()
     competitions = connection.execute(select(Competition.id, Competition.code)).all()
     there = {number: str(code) for number, code in competitions}

@@ -1,4 +1,4 @@
-"""Many values, so many at a time as one statement takes."""
+"""Chunks of many values: so many at a time as one statement takes."""
 
 from __future__ import annotations
 

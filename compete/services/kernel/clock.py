@@ -21,24 +21,24 @@ def local_time(at: datetime) -> datetime:
 
 
 def clock_text(at: datetime | None) -> str | None:
-    """`10:20`, or None for no time."""
+    """The clock's text, `10:20`, or None for no time."""
     return local_time(at).strftime("%H:%M") if at else None
 
 
 def span_text(starts: datetime | None, ends: datetime | None) -> str | None:
-    """`10:20–11:00`, `10:20` where no end is known, or None for no time."""
+    """The text of a span, `10:20–11:00`; `10:20` if no end is known, or None for no time."""
     if starts is None:
         return None
     return f"{clock_text(starts)}–{clock_text(ends)}" if ends else clock_text(starts)
 
 
 def date_text(at: datetime | None) -> str | None:
-    """`2026-09-16`, the day in the hall, or None for no time."""
+    """The text of a date, `2026-09-16`, the day in the hall, or None for no time."""
     return local_time(at).date().isoformat() if at else None
 
 
 def moment_words(at: datetime) -> Message:
-    """`11月23日 04:30` for a sentence: today by the clock alone, another year's with the year."""
+    """The words of a moment: `11月23日 04:30`; today by clock alone, another year by year too."""
     here, now = local_time(at), local_today()
     clock = f"{here:%H:%M}"
     if here.date() == now:
@@ -48,12 +48,12 @@ def moment_words(at: datetime) -> Message:
 
 
 def local_today() -> date:
-    """Today in the installation's time zone: the date that stands on paper."""
+    """The date of today in the installation's time zone, as it stands on paper."""
     return datetime.now(local_zone()).date()
 
 
 def read_wall_clock(text: str) -> datetime | None:
-    """`2026-09-16T14:00` by the competition's clocks as a moment; None for what is none."""
+    """Read `2026-09-16T14:00` by the competition's clocks as a moment; None for what is none."""
     try:
         return datetime.strptime(text, "%Y-%m-%dT%H:%M").replace(tzinfo=local_zone())
     except ValueError:

@@ -21,7 +21,7 @@ from compete.services.kernel.edit_conflicts import refuse_overwriting
 
 
 class RecheckShares(msgspec.Struct, frozen=True):
-    """Per cent: of the best, of the others, of errors. `required` None: by the level."""
+    """The shares of a re-check in per cent: best, others, errors. `required` None: by level."""
 
     required: bool | None = None
     top: Decimal = Decimal(30)
@@ -30,7 +30,7 @@ class RecheckShares(msgspec.Struct, frozen=True):
 
 
 class LookRules(msgspec.Struct, frozen=True):
-    """How many squares of a closed period are looked at once more: per cent, and at least so many.
+    """The second look's share of a closed period's squares: per cent, and at least so many.
 
     `first`: the period is announced only when all of them were.
     """
@@ -41,7 +41,7 @@ class LookRules(msgspec.Struct, frozen=True):
 
 
 class AppealRules(msgspec.Struct, frozen=True):
-    """How appeals go; regulations differ in all of it.
+    """The rules of appeals; regulations differ in all of it.
 
     `since`: the hours to file (`appeal_hours`) count from the end of the module, from the
     publication, or from either. `answer_hours` are the arbiters', `second_hours` those to go to the
@@ -59,7 +59,7 @@ class AppealRules(msgspec.Struct, frozen=True):
 
 
 class ClashRules(msgspec.Struct, frozen=True):
-    """What a judge's being close to a contestant means: `hard` must not be, `soft` is explained.
+    """The rules on a judge close to a contestant: `hard` must not be, `soft` is explained.
 
     `superior`: the own unit and the contestant's have the same one directly above them, or one
     stands above the other. Teaching and coaching that ended over `years` years ago are soft.
@@ -87,14 +87,14 @@ class HonourNeed(msgspec.Struct, frozen=True):
 
 
 class Money(msgspec.Struct, frozen=True):
-    """Prize money and allowances in hundredths of a yuan: by title, and by the grade reached."""
+    """The money, prizes and allowances, in hundredths of a yuan: by title, and by grade reached."""
 
     titles: dict[str, int] = {}
     grades: dict[str, int] = {}
 
 
 class EntryDeadline(msgspec.Struct, frozen=True):
-    """Until when a leaf period of a labour competition is entered: `own` units' self-assessments,
+    """The days until which a labour competition's leaf period is entered: `own` units' own marks,
     `sign` departments' sign-off. It shuts nothing; who is later is late."""
 
     own: datetime | None = None
@@ -102,7 +102,7 @@ class EntryDeadline(msgspec.Struct, frozen=True):
 
 
 class FlagDays(msgspec.Struct, frozen=True):
-    """When a unit was given the flag of a period, and when it gave it back, or was told that it
+    """The days of a unit's flag for a period: the day it was given, and given back or told that it
     keeps it for good."""
 
     given: date | None = None
@@ -111,7 +111,7 @@ class FlagDays(msgspec.Struct, frozen=True):
 
 
 class FollowUp(msgspec.Struct, frozen=True):
-    """What a warning or a veto asks of a unit: it comes `at` a time to a `place` to be spoken to,
+    """The follow-up of a warning or veto: the unit comes `at` a time to a `place` to be spoken to,
     puts all right `by` a day, and `who` sees to it."""
 
     at: datetime | None = None
@@ -121,7 +121,7 @@ class FollowUp(msgspec.Struct, frozen=True):
 
 
 class SafeSince(msgspec.Struct, frozen=True):
-    """From which day a unit's days without an accident are counted: of the work's beginning,
+    """The start of a unit's days without an accident: the day of the work's beginning,
     or of an `accident`, which was entered at `said`. Where a report that two confirmed began
     them, `before` is what stood until then by hand."""
 
@@ -147,7 +147,7 @@ class DistinctionRule(msgspec.Struct, frozen=True):
 
     @property
     def by_place(self) -> bool:
-        """Whether it goes to the best whom it fits, and to no other."""
+        """True if it goes to the best whom it fits, and to no other."""
         return self.kind is DistinctionKind.ENTRANT and bool(self.age_to or self.gender)
 
 
@@ -167,7 +167,7 @@ USUAL_LABOUR_DISTINCTIONS = (
 
 
 class GroundTerms(msgspec.Struct, frozen=True):
-    """What a grade on another ground than a place needs: evidence, and how long a notice.
+    """The terms of a grade on another ground than a place: evidence, and days of notice.
 
     `days` are whole working days; 0 for no notice.
     """
@@ -177,7 +177,7 @@ class GroundTerms(msgspec.Struct, frozen=True):
 
 
 class SelfEntry(msgspec.Struct, frozen=True):
-    """Whether people enter themselves from a phone, with a unit not on the list, and as a crew."""
+    """Self-entry: whether people enter from a phone, with a unit not on the list, and as a crew."""
 
     open: bool = False
     other_units: bool = False
@@ -185,7 +185,7 @@ class SelfEntry(msgspec.Struct, frozen=True):
 
 
 class SetUp(msgspec.Struct, frozen=True):
-    """From what a draft was made, and what of it somebody has looked at.
+    """The source of a draft, and the parts of it that somebody has looked at.
 
     `of` is an edition's code, or with `template` a template's key; `called` its name. By part of
     the set-up: `begun` are marks of what came along, `kept` of what stood when somebody said
@@ -201,7 +201,7 @@ class SetUp(msgspec.Struct, frozen=True):
 
 
 class AwardWords(msgspec.Struct, frozen=True):
-    """What award certificates say otherwise than usual; empty texts are the usual ones.
+    """The words of award certificates that are not the usual; empty texts are the usual ones.
 
     `title` and `sentence` are of awards by place, `honour` is the sentence of titles, and
     `given_title` and `given` are of what is given by hand; a sentence has places to be filled in
@@ -230,7 +230,7 @@ class AwardWords(msgspec.Struct, frozen=True):
 
 
 class AwardStyle(msgspec.Struct, frozen=True):
-    """Other words for some award certificates: those of an `event` (by its code), of a `sort`, for
+    """A style of some award certificates: those of an `event` (by its code), of a `sort`, for
     one `award` (by its name), or of several of these at once; empty: of any. `number` is its own
     within the competition and never another's."""
 
@@ -272,7 +272,7 @@ class SettledPanels(msgspec.Struct, frozen=True):
 
 
 class Coding(msgspec.Struct, frozen=True):
-    """Who keeps each layer of an event's blind codes, by the judges' codes, the outermost first.
+    """The keepers of each layer of an event's blind codes, by judges' codes, outermost first.
 
     One of chief judge and supervisor asks for them to be opened, the other agrees. `before` are
     the keepers that were followed since the codes were drawn: they know what they kept.
@@ -287,12 +287,12 @@ class Coding(msgspec.Struct, frozen=True):
 
     @property
     def closed(self) -> bool:
-        """Whether somebody keeps the codes and they are not open."""
+        """True if somebody keeps the codes and they are not open."""
         return bool(self.keepers) and self.agreed_by is None
 
 
 class AskedTerms(msgspec.Struct, frozen=True):
-    """Less time to object, certificates before results are final, less of a re-check: waiting for
+    """The terms asked for (less time to object, earlier certificates, less of a re-check) of
     a second person.
 
     `notice_days`, `appeal_hours`, `second_hours`, `barred`, `recheck` None: they stay. `straight`:
@@ -312,7 +312,7 @@ class AskedTerms(msgspec.Struct, frozen=True):
 
 
 class AskedStage(msgspec.Struct, frozen=True):
-    """Others go on to a stage that has marks: one says so, and waits for a second person.
+    """An asked stage: others go on to one that has marks; one says so, a second person agrees.
 
     `seen` is the mark of who comes and who leaves; it lapses where that is otherwise.
     """
@@ -326,7 +326,7 @@ class AskedStage(msgspec.Struct, frozen=True):
 
 
 class CompetitionSettings(msgspec.Struct, frozen=True):
-    """`small`: run on the pages of a 小比武.
+    """The settings of a competition. `small`: run on the pages of a 小比武.
 
     `notice_days` are working days; `notice_closes` is a time of day such as `17:00`.
 
@@ -415,7 +415,7 @@ class CompetitionSettings(msgspec.Struct, frozen=True):
 
     @property
     def waits_to_open(self) -> bool:
-        """Whether nobody has opened registration yet; what was not made on the desk is open."""
+        """True if nobody has opened registration yet; what was not made on the desk is open."""
         return self.set_up is not None and self.set_up.opened is None
 
 
@@ -425,7 +425,7 @@ def settings_of(competition: Competition) -> CompetitionSettings:
 
 
 def asked_fields(competition: Competition) -> tuple[EntryField, ...]:
-    """What the registration asks besides, of what a competition of this kind may ask."""
+    """The fields that registration asks besides, of those this kind of competition may ask."""
     offered = fields_offered(Kind(competition.kind))
     return tuple(field for field in settings_of(competition).entry_fields if field in offered)
 

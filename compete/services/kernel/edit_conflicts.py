@@ -1,4 +1,4 @@
-"""What somebody else set while a page with a form was open: never written over unseen.
+"""Edit conflicts: refuse a save if somebody else changed the setting since the page opened.
 
 A page that sets something says with its form which settings it showed, as marks. What the
 request then changes is held against them, under the lock of the unit of work, so that the
@@ -38,7 +38,7 @@ _shown: ContextVar[_Shown | None] = ContextVar("shown", default=None)
 
 
 class BothChangedError(Refused):
-    """Two set the same since it was shown; `names` are of what both changed, `now` what stands.
+    """A conflict of two edits; `names` are of what both changed, `now` what stands.
 
     `merged` is what was wanted with all that the other alone changed.
     """
@@ -49,7 +49,7 @@ class BothChangedError(Refused):
 
 
 def shown_settings(competition: Competition, action: str, *names: str) -> str:
-    """What a form says of the settings that it shows; `action` is the record of changing them
+    """The form's mark of the settings that it shows; `action` is the record of changing them
     (several with commas between).
 
     What is shown again, since something else was refused, was seen no later than before.
@@ -62,7 +62,7 @@ def shown_settings(competition: Competition, action: str, *names: str) -> str:
 
 
 def page_showed(text: str) -> None:
-    """What the form of this request said; nothing for a request without one."""
+    """Take note of what this request's form showed; nothing for a request without one."""
     if not text:
         _shown.set(None)
         return
@@ -102,7 +102,7 @@ def refuse_overwriting(competition: Competition, wanted: Mapping[str, Any]) -> N
 
 
 def merged(was: Values, wanted: Values, now: Values) -> Values:
-    """What is wanted with what somebody else changed since `was` was shown.
+    """Merge what is wanted with what somebody else changed since `was` was shown.
 
     Raises `BothChangedError` where both changed one and the same, and otherwise.
     """

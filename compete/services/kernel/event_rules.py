@@ -24,7 +24,7 @@ def definition_of(event: event_types.Event) -> tuple[dict[str, Any], str]:
 
 
 def still_says(version: RuleVersion) -> bool:
-    """Whether a version's rules are what its hash was made of."""
+    """True if a version's rules are what its hash was made of."""
     texts = (text(version.definition) for text in SEALED_TEXTS)
     return any(hashlib.sha256(text).hexdigest() == version.sha256 for text in texts)
 
@@ -40,7 +40,7 @@ def read_rules(version: RuleVersion) -> event_types.Event:
 
 
 def rules_kept(definition: dict[str, Any], sha256: str) -> event_types.Event:
-    """Rules as `definition_of` gave them."""
+    """The rules that `definition_of` gave."""
     return _decode(sha256, json.dumps(definition))
 
 
@@ -50,17 +50,17 @@ def _decode(_sha256: str, text: str) -> event_types.Event:
 
 
 def labour_of(competition: Competition) -> Labour:
-    """Periods, indicators, groups and the rest of a labour competition, without values."""
+    """The labour part: periods, indicators, groups and the rest of it, without values."""
     return msgspec.json.decode(json.dumps(competition.labour), type=Labour)
 
 
 def module_key(event: Event, stage: str, module: str) -> str:
-    """How addresses, forms and settings name a module of an event."""
+    """The key of an event's module in addresses, forms and settings."""
     return f"{event.code}|{stage}|{module}"
 
 
 def module_title(event: Event, stage: str, module: str) -> str:
-    """What people call a module: with its event's name where the competition has several.
+    """The title of a module: with its event's name where the competition has several.
 
     With its stage's name as `name_in_stage` has it; its code where the rules know it no more.
     """
@@ -89,11 +89,11 @@ def module_of(rules: event_types.Event, stage: str, module: str) -> event_types.
 
 
 def ladder_of(event: Event) -> Ladder:
-    """How the grades of an event are called: its own ladder, else the national one."""
+    """The ladder of an event's grades: its own, else the national one."""
     return ladder_in(rules_of(event))
 
 
 def own_name(grade: int, event: Event) -> dict[str, str]:
-    """For a record: how an event with a ladder of its own calls a grade, under `called`."""
+    """The grade's name for a record, under `called`, if the event has a ladder of its own."""
     ladder = ladder_of(event)
     return {} if ladder is NATIONAL else {"called": grade_face(grade, ladder)}

@@ -27,7 +27,7 @@ def form_now(connection: Connection) -> int:
 
 
 def keys_by_form() -> dict[int, bytes]:
-    """{form: key for `keyed_hash`} of all times; without one that cannot be read."""
+    """The keys for `keyed_hash` by form, of all times; without one that cannot be read."""
     known = [
         (number, form)
         for number, form in db.session.execute(select(FormerKey.id, FormerKey.form))
@@ -55,7 +55,7 @@ def first_look_up_key() -> bytes:
 
 
 def is_keyed_hash(said: object, text: str) -> bool:
-    """Whether a hash that a record bears is of this text, by the key of whatever time."""
+    """True if a hash that a record bears is of this text, by the key of whatever time."""
     return said == keyed_hash(text) or any(
         said == keyed_hash(text, key) for key in keys_by_form().values()
     )

@@ -1,4 +1,4 @@
-"""Letting those who wait for the same transaction go through the next one together.
+"""Group commit: those who wait for the same transaction go through the next one together.
 
 To store one mark or ten costs a database nearly the same: the waiting for the
 lock, the begin, and the commit that reaches the disk. Where a whole hall marks,
@@ -40,7 +40,7 @@ class GroupCommit(Generic[Item, Result]):
 
     @property
     def waiting(self) -> int:
-        """How many items nobody has begun with."""
+        """Count the items that nobody has begun with."""
         return len(self._queue)
 
     def through(self, item: Item) -> Result:
@@ -61,7 +61,7 @@ class GroupCommit(Generic[Item, Result]):
         return mine.results[0]
 
     def _wait(self, mine: _Waiting[Item, Result]) -> None:
-        """Until the item is done, or its thread has to lead."""
+        """Wait until the item is done, or its thread has to lead."""
         try:
             mine.woken.acquire()
         except BaseException:
@@ -77,7 +77,7 @@ class GroupCommit(Generic[Item, Result]):
         group: list[_Waiting[Item, Result]] = []
 
         def waiting_now() -> list[Item]:
-            """Whoever has come until now; the leader is the first of them."""
+            """Take those who have come until now; the leader is the first of them."""
             with self._guard:
                 while self._queue and len(group) < self._most:
                     group.append(self._queue.popleft())

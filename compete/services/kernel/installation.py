@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 class Page(Enum):
-    """Pages whose full address stands on paper."""
+    """The pages whose full address stands on paper."""
 
     BADGE = auto()
     ENTER = auto()
@@ -35,14 +35,14 @@ class Page(Enum):
 
 
 class Addresses(Protocol):
-    """Gives the full address of a page."""
+    """The function that gives the full address of a page."""
 
     def __call__(self, page: Page, **values: Any) -> str: ...
 
 
 @dataclass(frozen=True, eq=False)
 class Installation:
-    """Settings, the way to a page's address, and what the process remembers by name.
+    """An installation: settings, the way to a page's address, and what the process remembers.
 
     `inside` gives a thread of its own a session on the installation's database.
     """
@@ -97,13 +97,13 @@ _SITE: ContextVar[str] = ContextVar("site", default="")
 
 
 def site_here() -> str:
-    """What stands before a page's path where a job works for who came by it; else empty."""
+    """The prefix of a page's path where a job works for who came by it; else empty."""
     return _SITE.get()
 
 
 @contextmanager
 def reached_at(site: str) -> Iterator[None]:
-    """Inside the block pages have the addresses by which somebody came who waits for a job."""
+    """Give pages, inside the block, the addresses by which somebody came who waits for a job."""
     token = _SITE.set(site)
     try:
         yield

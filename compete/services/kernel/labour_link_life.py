@@ -1,4 +1,4 @@
-"""How long the links of a labour competition let in who enters there."""
+"""Labour link life: the time for which links let in who enters in a labour competition."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ AFTER = timedelta(days=90)
 
 
 def link_good_for(competition: Competition) -> timedelta:
-    """From now on, for a department's recorder and a unit's contact alike."""
+    """The life of a link from now on, for a department's recorder and a unit's contact alike."""
     last = competition.ends or competition.starts
     if last is None:
         return UNDATED

@@ -1,4 +1,4 @@
-"""What was done last, out of the chain, and taking it back while it still is the last."""
+"""Last records: the last act out of the chain, taken back while it still is the last."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from compete.services.kernel.refusal import Refused
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastDone:
-    """What was done last and still stands, by its record."""
+    """The last act that still stands, by its record."""
 
     entry: AuditEntry
     why_not: Message | None = None
@@ -24,22 +24,22 @@ class LastDone:
 
     @property
     def action(self) -> str:
-        """What was done."""
+        """The action that was done."""
         return self.entry.action
 
     @property
     def by(self) -> str:
-        """Who did it."""
+        """The person who did it."""
         return self.entry.actor
 
     @property
     def at(self) -> datetime:
-        """When."""
+        """The time when it was done."""
         return self.entry.at
 
     @property
     def mark(self) -> str:
-        """Tells it from another."""
+        """The mark that tells it from another."""
         return str(self.entry.seq)
 
 
@@ -66,7 +66,7 @@ def newest_records(
 
 
 def require_seen(last: Last | None, seen: str) -> Last:
-    """What is to be taken back, if it is what the page showed, which had the mark `seen`.
+    """The act to take back, if it is the one the page showed, with the mark `seen`.
 
     Raises `Refused` (CONFLICT) where there is nothing any more, something else was done since,
     or it cannot be taken back.

@@ -1,4 +1,4 @@
-"""What tells somebody's place in a module, and a module, apart from all others of a database."""
+"""Module keys: they tell a module, or one's place in it, from all others of a database."""
 
 from __future__ import annotations
 

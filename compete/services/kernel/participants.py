@@ -1,4 +1,4 @@
-"""Who counts as taking part: everybody registered but those who withdrew before judging."""
+"""Participants: everybody registered but those who withdrew before judging."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from compete.services.kernel.versions import remembered_beside_check_ins
 
 
 def takes_part() -> ColumnElement[bool]:
-    """Whether an entrant takes part; for every list, count, paper and workbook of entrants.
+    """The condition that an entrant takes part; for every list, count, paper and workbook.
 
     Who withdraws once judging has begun takes part, with an outcome: 缺考 or 中途退出.
     """
@@ -37,7 +37,7 @@ def withdrawn_codes(competition: Competition) -> set[str]:
 
 
 def crewed_in(competition: Competition, event: Event | None = None) -> frozenset[bool]:
-    """For `heads`: whether crews take part in the competition, or the event, and single people."""
+    """The kinds that take part, for `heads`: True for crews, False for single people."""
     number = event.id if event is not None else None
 
     def read() -> frozenset[bool]:

@@ -62,7 +62,7 @@ def name_key(name: str) -> str:
 
 
 def search_keys(name: str) -> tuple[str, str]:
-    """What is typed for a name: its pinyin in one, and the first letters; no tones, no case.
+    """The typed keys of a name: its whole pinyin, and the first letters; no tones, no case.
 
     Such as `zhaoqiming` and `zqm`.
     """

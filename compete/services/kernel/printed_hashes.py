@@ -23,7 +23,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """Words or a hash as written, and the record that bears it; None where none does."""
+    """A sighting of words or a hash as written, and its record; None where none bears it."""
 
     text: str
     seq: int | None
@@ -56,7 +56,7 @@ def written_down(text: str) -> list[str]:
 
 
 def sightings(of: Chain, written: list[str]) -> Iterator[Sighting]:
-    """Where in a competition's chain, or among what it published, each of them stands."""
+    """Find where each hash stands in a competition's chain, or among what it published."""
     numbers: dict[str, int] = {}
     chain = AuditEntry.competition_id
     number = chain_number(of)

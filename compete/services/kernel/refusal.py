@@ -1,4 +1,4 @@
-"""What a use case says when it will not do what was asked."""
+"""Refusals: the words of a use case that will not do what was asked."""
 
 from __future__ import annotations
 

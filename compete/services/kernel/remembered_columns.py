@@ -1,4 +1,4 @@
-"""What columns of uploaded files are, remembered by their headings until somebody forgets it."""
+"""Remembered columns of uploaded files: kept by their headings until somebody forgets them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from compete.services.kernel.transactions import unit_of_work
 
 
 def remembered_columns(kind: str, heads: str) -> RememberedColumns | None:
-    """What was said last of files of this kind with these headings."""
+    """The columns said last of files of this kind with these headings, or None."""
     query = select(RememberedColumns).where(
         RememberedColumns.kind == kind, RememberedColumns.heads == heads
     )

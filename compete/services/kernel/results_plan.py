@@ -1,4 +1,4 @@
-"""When an organiser means to publish results: told before they are out, and no promise."""
+"""Results plan: the time an organiser means to publish results, told before; no promise."""
 
 from __future__ import annotations
 

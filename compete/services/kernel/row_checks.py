@@ -1,4 +1,4 @@
-"""Whether every sealed row still says what it said when the program last wrote it."""
+"""Row checks: whether every sealed row still says what the program last wrote."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _NEW = "id"
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """Where a row is not what was sealed: table, row, and column where one is known."""
+    """A row that is not what was sealed: table, row, and column where one is known."""
 
     table: str
     row: int
@@ -49,13 +49,13 @@ class RowFault:
 
     @property
     def place(self) -> str:
-        """Table, row and column as `compete verify` prints them."""
+        """The place: table, row and column as `compete verify` prints them."""
         return " ".join(filter(None, (self.table, str(self.row), self.column)))
 
 
 @dataclass(slots=True)
 class StandingSeal:
-    """What the seals of one row say together, the later over the earlier."""
+    """The content that the seals of one row give together, the later over the earlier."""
 
     columns: dict[str, str]
     gone: bool
@@ -64,7 +64,7 @@ class StandingSeal:
 def check_rows(
     chain: Chain, tables: Collection[str] | None = None, *, broken: bool = False
 ) -> Iterator[RowFault]:
-    """Every row of a competition (None: of the installation) that differs from its seals.
+    """Find every row of a competition (None: of the installation) that differs from its seals.
 
     `tables` narrows what is looked at. A database from before there were seals
     has none to compare with; where there are any, every chain has its own.
@@ -89,20 +89,20 @@ def check_rows(
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the seals of a chain say: by table and row, and what is wrong with the seals."""
+    """The content of a chain's seals: by table and row, and what is wrong with the seals."""
 
     rows: dict[str, dict[int, StandingSeal]]
     faults: list[RowFault]
 
 
 def standing_seals(connection: Connection, home: int | None) -> Standing:
-    """What the seals of a competition (None: of the installation) say together."""
+    """Put together the seals of a competition (None: of the installation)."""
     standing: dict[str, dict[int, StandingSeal]] = defaultdict(dict)
     return Standing(standing, list(_check_seals(connection, home, _told(home), standing)))
 
 
 def unreadable_cells() -> Iterator[str]:
-    """Every value of the database that cannot be read: table, row and column."""
+    """Find every value of the database that cannot be read: table, row and column."""
     connection = db.session.connection()
     for table in Base.metadata.sorted_tables:
         if "id" not in table.columns:
@@ -121,7 +121,7 @@ def unreadable_cells() -> Iterator[str]:
 
 
 def _told(home: int | None) -> list[dict[str, Any]]:
-    """What the chain says of its batches of seals; those of former keys are gone."""
+    """List the chain's records of its batches of seals; those of former keys are gone."""
     chain = AuditEntry.competition_id
     query = (
         select(AuditEntry.rows, AuditEntry.action, AuditEntry.after)
@@ -205,7 +205,7 @@ def _is_batch(said: dict[str, Any], rows: list[tuple[Any, ...]]) -> bool:
 
 
 def _check_homeless(connection: Connection, tables: Collection[str] | None) -> Iterator[RowFault]:
-    """Rows of what is sealed by the batch that hang on a row which is not there."""
+    """Find rows of what is sealed by the batch that hang on a row which is not there."""
     for name, kept in TABLES.items():
         if kept.protection is Protection.BATCHED and (tables is None or name in tables):
             for row in rows_of(connection, name, None, None):

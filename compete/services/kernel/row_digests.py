@@ -1,4 +1,4 @@
-"""What a row says, as one keyed digest for each sealed column, and whose competition it is.
+"""Row digests: one keyed digest for each sealed column of a row, and the row's competition.
 
 Digests are over the values that the program reads, not over the bytes a
 database keeps: so they hold on SQLite and on PostgreSQL alike, and after a move.
@@ -77,7 +77,7 @@ def sealed_columns(table: str) -> list[str]:
 def digests_of(
     table: str, row: int, values: Mapping[str, Any], text: Callable[[Any], bytes] = sealed_text
 ) -> dict[str, str]:
-    """{column: digest} of the given columns of a row, in hex; `text` writes values of JSON."""
+    """The digests in hex by column of a row's given columns; `text` writes values of JSON."""
     # Rows are sealed by the ten thousand: what each of their digests begins with is read once.
     begun = _keyed(seal_key()).copy()
     begun.update(f"{table}\0{row}\0".encode())
@@ -85,7 +85,7 @@ def digests_of(
 
 
 def new_digests(table: str) -> Callable[[int, Mapping[str, Any]], dict[str, str]]:
-    """What digests all sealed columns of a new row, as `digests_of` does and several times faster.
+    """Make the function that digests a new row, as `digests_of` does and several times faster.
 
     It is called with the row's number and its values as the database keeps them; a column that
     is not told is null.
@@ -172,7 +172,7 @@ def homes_of(connection: Connection, table: str) -> set[Any]:
 
 
 class Unreadable:
-    """In place of a value that its column's type refuses."""
+    """A stand-in for a value that its column's type refuses."""
 
 
 def read_rows(
@@ -201,7 +201,7 @@ def _read(
 
 
 def _piecemeal(connection: Connection, reading: Reading, said: dict[str, Any]) -> dict[str, Any]:
-    """One row, column by column: what cannot be read is told as such."""
+    """Read one row column by column: what cannot be read is told as such."""
     found: dict[str, Any] = {}
     for column, single in reading.singles.items():
         try:
@@ -212,7 +212,7 @@ def _piecemeal(connection: Connection, reading: Reading, said: dict[str, Any]) -
 
 
 class Reading:
-    """What a query with a column `id` asks, by the numbers that are told when it is asked.
+    """A query with a column `id`, limited to the numbers that are told when it is asked.
 
     Made once for each table: to build such a statement and to know it again costs more
     than to carry it out, and every act has its row read for its seal.
@@ -227,7 +227,7 @@ class Reading:
 
     @cached_property
     def singles(self) -> dict[str, Select[Any]]:
-        """One statement for each column."""
+        """The statements, one for each column."""
         columns = self._query.selected_columns
         return {column.key or "": self._query.with_only_columns(column) for column in columns}
 
@@ -254,7 +254,7 @@ def _select(name: str) -> tuple[Select[Any], list[str]]:
 
 
 def _home(table: Table) -> tuple[ColumnElement[Any], FromClause]:
-    """Whose competition a row is, by the shortest way of foreign keys that are never null."""
+    """The competition of a row, by the shortest way of foreign keys that are never null."""
     if table.name == _HOME:
         return table.c.id, table
     waiting: deque[tuple[Table, FromClause]] = deque([(table, table)])
@@ -277,7 +277,7 @@ def _target(column: Column[Any]) -> Table | None:
 
 
 def _digest(begun: hashlib.blake2b, column: str, value: Any, text: Callable[[Any], bytes]) -> str:
-    """Over the table and the row, which `begun` has taken in, the column and its value."""
+    """The digest over table and row, which `begun` has taken in, the column and its value."""
     if isinstance(value, Unreadable):
         return UNREADABLE
     digest = begun.copy()
@@ -287,7 +287,7 @@ def _digest(begun: hashlib.blake2b, column: str, value: Any, text: Callable[[Any
 
 @lru_cache(maxsize=4)
 def _keyed(key: bytes) -> hashlib.blake2b:
-    """What has read the key and nothing yet; to be copied."""
+    """A hash that has read the key and nothing yet; to be copied."""
     return hashlib.blake2b(key=key, digest_size=_DIGEST_BYTES)
 
 

@@ -1,4 +1,4 @@
-"""Which tables speak of a row: what hangs on it, before it is taken away."""
+"""Row references: the tables that speak of a row, looked at before it is taken away."""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ def _written(row: Any) -> frozenset[str]:
 
 @event.listens_for(Session, "do_orm_execute")
 def _refuse_silent_writes(state: ORMExecuteState) -> None:
-    """Statements that write a sealed table must say `execution_options(noted=True)`."""
+    """Refuse statements that write a sealed table without `execution_options(noted=True)`."""
     if not (state.is_insert or state.is_update or state.is_delete):
         return
     mapper = state.bind_mapper
@@ -185,7 +185,7 @@ def _kept(seal: _Seal) -> _Kept:
 
 @lru_cache(maxsize=2000)
 def _alike(columns: tuple[str, ...]) -> tuple[str, ...]:
-    """One object for all rows in which the same columns were written."""
+    """The columns as one object for all rows in which the same ones were written."""
     return columns
 
 
@@ -195,13 +195,13 @@ def _whole(kept: _Kept) -> _Seal:
 
 
 def seals_begun(session: Session) -> dict[int | None, GrowingSeal]:
-    """By chain: the seal over seals that were put already in this unit of work."""
+    """The seal, by chain, over seals that were put already in this unit of work."""
     found: dict[int | None, GrowingSeal] = session.info.setdefault(_BEGUN, {})
     return found
 
 
 def _wanted(noted: Mapping[int, frozenset[str]], row: int) -> Callable[[str], bool]:
-    """Which columns of a row are sealed: those that were written."""
+    """Choose which columns of a row are sealed: those that were written."""
     written = noted[row]
     return _every if written >= _WHOLE else written.__contains__
 
@@ -316,7 +316,7 @@ def seal_what_has_none(session: Session) -> int:
 
 
 def _sealed_so_far(connection: Connection) -> dict[int | None, set[tuple[str, str]]]:
-    """Which columns of which tables any seal of each chain covers."""
+    """The columns, by table, that any seal of each chain covers."""
     found: dict[int | None, set[tuple[str, str]]] = defaultdict(set)
     query = select(RowSeal.competition_id, RowSeal.table_name, RowSeal.columns)
     for home, table, columns in connection.execute(query).yield_per(_CHUNK):

@@ -1,4 +1,4 @@
-"""How each column of each table is protected against edits behind the program's back.
+"""Sealed columns: each column's protection against edits behind the program's back.
 
 One line for each table. A column is `sealed` (a row seal over it, see
 `row_seals`), `batched` (judges' acts: sealed by the batch, see `sheets.act_seals`),
@@ -17,7 +17,7 @@ from compete.domain.entry_fields import BACKGROUND, OF_EVALUATIONS
 
 
 class Protection(Enum):
-    """What `compete verify` compares a column with."""
+    """The protection of a column: what `compete verify` compares it with."""
 
     SEALED = "sealed"
     BATCHED = "batched"

@@ -85,7 +85,7 @@ def insert_new(competition: Competition | None, rows: Sequence[Base]) -> None:
 
 
 def _values_of(kept: Mapper[Any], row: Base) -> dict[str, Any]:
-    """By column what a new row says; what it says nothing of has its default."""
+    """The values of a new row by column; what it says nothing of has its default."""
     said = row.__dict__
     values = {}
     for name, key, default in _columns_of(kept):
@@ -96,7 +96,7 @@ def _values_of(kept: Mapper[Any], row: Base) -> dict[str, Any]:
 
 @cache
 def _columns_of(kept: Mapper[Any]) -> list[tuple[str, str, Callable[[], Any] | None]]:
-    """Of each column but the number its name, the attribute that tells it, and its default."""
+    """The columns but the number: name, the attribute that tells it, and the default."""
     return [
         (column.name, kept.get_property_by_column(column).key, _default_of(column))
         for column in table_of(kept.class_).columns

@@ -9,7 +9,7 @@ from compete.domain.stations import station_order
 
 
 class Placed(Protocol):
-    """When and where somebody stands: a slot, or what was read of one."""
+    """The time and place where somebody stands: a slot, or what was read of one."""
 
     @property
     def starts_at(self) -> datetime | None: ...

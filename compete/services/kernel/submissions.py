@@ -1,4 +1,4 @@
-"""Carries out a form that makes something once, however often it is sent.
+"""Submissions: a form that makes something is carried out once, however often it is sent.
 
 Its row is written in the first unit of work that the form's request ends well, so what was made
 and that it was made stand or fall together, also where two processes are sent the same form.
@@ -38,7 +38,7 @@ _claim: ContextVar[Claim | None] = ContextVar("submission", default=None)
 
 @contextmanager
 def submitted_once(digest: str) -> Iterator[Claim]:
-    """Whatever is written within is written once; raises `SubmittedBeforeError` the second time."""
+    """Write once what is written within; raises `SubmittedBeforeError` the second time."""
     claim = Claim(digest)
     token = _claim.set(claim)
     try:
@@ -60,7 +60,7 @@ def claim_submission(connection: Connection) -> Claim | None:
 
 
 def submission_led_to(digest: str) -> tuple[bool, str | None]:
-    """Whether the form was carried out, and where it led: None as long as that is not known."""
+    """Say whether the form was carried out, and where it led: None while that is not known."""
     row = db.session.execute(
         select(Submission.answer).where(Submission.digest == digest)
     ).one_or_none()

@@ -31,7 +31,7 @@ def refuse_long_texts(rows: Iterable[Any]) -> None:
 
 
 def too_long(text: str, most: int) -> Message:
-    """What is said beside the field of a text of more than `most` characters."""
+    """The message beside the field of a text of more than `most` characters."""
     return msg("最多 %(most)s 个字，现在是 %(n)s 个", most=most, n=len(text))
 
 
@@ -53,7 +53,7 @@ def check_name(name: str) -> None:
 
 
 def can_be_kept(text: str) -> bool:
-    """Whether a database takes it: no NUL, and no half of a pair, which JSON can bring along."""
+    """True if a database takes it: no NUL, and no half of a pair, which JSON can bring along."""
     return "\0" not in text and (text.isascii() or _HALF.search(text) is None)
 
 

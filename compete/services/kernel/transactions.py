@@ -26,7 +26,7 @@ class OutsideWorkError(RuntimeError):
 
 @contextmanager
 def unit_of_work() -> Iterator[Session]:
-    """All or nothing: commits at the end, rolls back on any error.
+    """Begin a unit of work, all or nothing: commits at the end, rolls back on any error.
 
     Ends what the request has read so far, so that what is read inside is
     current; on SQLite the write lock is taken at once (BEGIN IMMEDIATE).
@@ -134,7 +134,7 @@ _works = next(_unrecorded)
 
 
 def unrecorded_works() -> int:
-    """How many units of work of this process changed something and recorded nothing of it."""
+    """Count this process's units of work that changed something and recorded nothing of it."""
     return _works
 
 

@@ -10,7 +10,7 @@ Wanted = TypeVar("Wanted")
 
 
 def read_json(data: bytes | str, kind: type[Wanted]) -> Wanted | None:
-    """What the JSON text says, as `kind`; None where it is no such thing.
+    """Read the JSON text as `kind`; None where it is no such thing.
 
     Neither bytes that are no UTF-8 nor a hundred thousand brackets in each
     other are an error of the program.

@@ -1,4 +1,4 @@
-"""Which version of a competition is in force, and what has been worked out of it.
+"""Versions: the version of a competition in force, and what has been worked out of it.
 
 A version is the head of the audit chain: every change of consequence moves it, in
 the same transaction. What a page shows is worked out once a version and kept in the
@@ -62,12 +62,12 @@ def records_since(competition: Competition, version: Version) -> Sequence[AuditE
 
 
 def is_writing() -> bool:
-    """Whether a unit of work is under way: what it sees may never come to be."""
+    """True if a unit of work is under way: what it sees may never come to be."""
     return db.session.registry.has() and bool(db.session().info.get("writing"))
 
 
 def has_changed() -> bool:
-    """Whether a unit of work is under way that has changed something already."""
+    """True if a unit of work is under way that has changed something already."""
     session = db.session()
     return is_writing() and bool(
         session.info.get("changed") or session.new or session.dirty or session.deleted
@@ -75,7 +75,7 @@ def has_changed() -> bool:
 
 
 def remembered(competition: Competition | None, name: Hashable, make: Callable[[], T]) -> T:
-    """What `make` worked out for this version, or works out now; treat it as read-only.
+    """The result of `make` for this version, kept or worked out now; treat it as read-only.
 
     Without a competition: of what only acts of the installation change.
 
@@ -86,7 +86,7 @@ def remembered(competition: Competition | None, name: Hashable, make: Callable[[
 
 
 def remembered_words(competition: Competition, name: Hashable, make: Callable[[], T]) -> T:
-    """As `remembered`, of a few words each for many people and competitions: kept apart, so that
+    """The remembered value as `remembered`, of few words for many: kept apart, so that
     they put nothing larger out."""
     return _remembered(memory_of(_WORDS, _Words), competition, name, make)
 
@@ -109,14 +109,14 @@ def _remembered(
 
 
 def remembered_beside_marks(competition: Competition, name: Hashable, make: Callable[[], T]) -> T:
-    """As `remembered`, of what no mark and no submitted sheet changes."""
+    """The remembered value as `remembered`, of what no mark and no submitted sheet changes."""
     return _remembered_beside(_MARKS, competition, name, make)
 
 
 def remembered_beside_check_ins(
     competition: Competition, name: Hashable, make: Callable[[], T]
 ) -> T:
-    """As `remembered_beside_marks`, of what no check-in changes either."""
+    """The remembered value as `remembered_beside_marks`, of what no check-in changes either."""
     return _remembered_beside(CHECK_INS, competition, name, make)
 
 
@@ -147,7 +147,7 @@ def _before(actions: frozenset[str], memory: _Memory, competition: Competition) 
 
 
 def _only(actions: frozenset[str], competition: Competition, version: Version) -> bool:
-    """Whether nothing but these acts came since that version."""
+    """True if nothing but these acts came since that version."""
     if version.works != unrecorded_works():
         return False
     rows = db.session.execute(
@@ -161,7 +161,7 @@ def _only(actions: frozenset[str], competition: Competition, version: Version) -
 
 
 def remembered_last(competition: Competition, name: Hashable) -> Any:
-    """What was worked out for the last version that anybody asked of; None for nothing."""
+    """The value worked out for the last version that anybody asked of; None for nothing."""
     return memory_of(_KEY, _Memory).last((competition.id, name))
 
 

@@ -1,4 +1,4 @@
-"""How long each unit of work keeps the database's write lock, and who kept it longest.
+"""Write holds: the time each unit of work keeps the database's write lock, and the longest.
 
 Nobody's mark is stored meanwhile. Measured always: two readings of two clocks a unit of work;
 whose it was is only asked of the stack where it was among the long ones.
@@ -56,7 +56,7 @@ def hold_measured() -> Iterator[None]:
 
 
 def longest_holds() -> list[Hold]:
-    """Of this process, the longest of each function that kept the lock noticeably; longest first.
+    """List this process's longest hold of each function that kept the lock noticeably.
 
     By the clock, since that is what others wait.
     """

@@ -1,4 +1,4 @@
-"""What becomes of a unit's report of an accident as the correction because of it ends."""
+"""Accident rows: a unit's report of an accident, as the correction because of it ends."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def accident_confirmed(competition: Competition, correction: PeriodCorrection, b
 
 
 def accidents_lifted(competition: Competition, lift: PeriodCorrection, by: Account) -> None:
-    """Reports that led to the vetoes which two have lifted count no more. In a unit of work.
+    """Take back reports that led to vetoes which two have lifted. In a unit of work.
 
     The unit's days go on from what stood by hand, or from the last accident that still counts;
     what somebody entered by hand since stays.
@@ -101,7 +101,7 @@ def accident_freed(correction: PeriodCorrection) -> None:
 
 
 def accident_told(competition: Competition, row: LabourAccident) -> dict[str, str | int | None]:
-    """What the record says of a report: no words that name anybody."""
+    """The record's words on a report: none that name anybody."""
     names = {each.code: each.name for each in labour_of(competition).periods}
     return {
         "accident": row.id,

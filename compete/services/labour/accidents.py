@@ -39,7 +39,7 @@ _KINDS = (CorrectionKind.VETO, CorrectionKind.ADJUSTMENT)
 
 @dataclass(frozen=True)
 class Report:
-    """What a unit sends: the day as ISO text, what happened, a file if it has one."""
+    """An accident report of a unit: the day as ISO text, what happened, a file if it has one."""
 
     uuid: str
     happened: str
@@ -110,7 +110,7 @@ def _day(text: str) -> date:
 def accidents_of(
     competition: Competition, period: str | None = None, unit: int | None = None
 ) -> Sequence[LabourAccident]:
-    """Newest first; of a period, of a unit by its number, or all."""
+    """List accidents, newest first; of a period, of a unit by its number, or all."""
     query = (
         select(LabourAccident)
         .where(LabourAccident.competition_id == competition.id)
@@ -130,7 +130,7 @@ def accidents_of(
 
 
 def count_unsettled_accidents(competition: Competition) -> int:
-    """How many still wait for what two persons say."""
+    """Count the accidents that still wait for what two persons say."""
     query = select(func.count(LabourAccident.id)).where(
         LabourAccident.competition_id == competition.id,
         LabourAccident.state == AccidentState.REPORTED,
@@ -172,13 +172,13 @@ def confirm_accident(
 
 
 def _off(points: str) -> str:
-    """Points taken off, whether they were written with a minus or without."""
+    """The points taken off, whether they were written with a minus or without."""
     written = points.strip().lstrip("-−－")
     return f"-{written}" if written else ""
 
 
 def refuse_accident(accident: LabourAccident, why: str, by: Account) -> LabourAccident:
-    """Want it refused: it is no accident by the rules, or was reported twice.
+    """Ask to refuse an accident: it is none by the rules, or was reported twice.
 
     Raises `Refused`: INVALID without a reason, CONFLICT as `confirm_accident`.
     """
@@ -208,7 +208,7 @@ def agree_refusal(accident: LabourAccident, by: Account) -> LabourAccident:
 
 
 def drop_refusal(accident: LabourAccident, by: Account) -> LabourAccident:
-    """Nobody wants it refused any more. Raises `Refused` where nobody does."""
+    """Drop the wish to refuse it. Raises `Refused` if nobody wants that."""
     with unit_of_work() as session:
         accident, competition = claimed(accident)
         if accident.refused_by is None or accident.state is not AccidentState.REPORTED:

@@ -1,4 +1,4 @@
-"""What follows from a period that is closed: the flag handed over, talks, what is put right."""
+"""After closing: the flag handed over, talks, and what is put right after a period."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _Written = TypeVar("_Written", FlagDays, FollowUp)
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """Of one period, by the unit's code: days of the flag, and what warnings and vetoes ask for.
+    """The follow-ups of one period by the unit's code: flag days, and what warnings, vetoes ask.
 
     Who has the flag, a warning or a veto there stands in it, also with nothing written yet, and
     whoever had it when something was written.
@@ -43,7 +43,7 @@ class Followed:
 
 
 def followed(competition: Competition, live: LabourLive, period: str) -> Followed:
-    """What is written for a period; KeyError for an unknown one."""
+    """The follow-ups written for a period; KeyError for an unknown one."""
     settings, rows = settings_of(competition), live.standings[period]
     flags = {row.unit: _NO_DAYS for row in rows if row.flag}
     talks = {row.unit: _NOTHING for row in rows if row.vetoed or row.warned}
@@ -135,12 +135,12 @@ def _check_talks(live: LabourLive, wanted: Followed) -> None:
 
 
 def _said(rows: Mapping[str, _Written]) -> dict[str, _Written]:
-    """Without those of whom nothing is written."""
+    """The rows without those of whom nothing is written."""
     return {unit: each for unit, each in rows.items() if each not in (_NO_DAYS, _NOTHING)}
 
 
 def _told(flags: Mapping[str, FlagDays], talks: Mapping[str, FollowUp]) -> dict[str, object]:
-    """For the record of changes, which outlives people's names: without who sees to it."""
+    """The follow-ups for the record, which outlives people's names: without who sees to it."""
     days = {unit: to_builtins(each) for unit, each in _said(flags).items()}
     told = {
         unit: {"at": each.at.isoformat() if each.at else None, "by": str(each.by or "") or None}

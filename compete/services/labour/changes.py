@@ -1,4 +1,4 @@
-"""Who wrote what into which square: the rows themselves, newest first, with what stood before."""
+"""Changes of squares: the rows themselves, newest first, with who wrote and what stood before."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from compete.models import SELF, Account, Competition, LabourValueEntry, Unit, d
 
 @dataclass(frozen=True, slots=True)
 class ChangeFilter:
-    """Which squares are asked for, by codes; None: all. `own`: self-assessments too."""
+    """The squares asked for, by codes; None: all. `own`: self-assessments too."""
 
     unit: str | None = None
     period: str | None = None
@@ -31,7 +31,7 @@ class SquareChange:
 
 
 def count_changes(competition: Competition, asked: ChangeFilter) -> int:
-    """How many rows there are."""
+    """Count the rows."""
     query = select(func.count(LabourValueEntry.id)).join(Unit, Unit.id == LabourValueEntry.unit_id)
     return db.session.scalar(query.where(*_asked(competition, asked))) or 0
 
@@ -39,24 +39,24 @@ def count_changes(competition: Competition, asked: ChangeFilter) -> int:
 def changes_of(
     competition: Competition, asked: ChangeFilter, first: int, most: int
 ) -> Sequence[SquareChange]:
-    """So many from the place `first` on, the newest first; what came with a file is none."""
+    """List so many changes from `first` on, the newest first; none of what came with a file."""
     found = _listed().where(*_asked(competition, asked)).order_by(_ROW.id.desc())
     return _with_before(found.offset(first).limit(most))
 
 
 def change_numbers(competition: Competition, asked: ChangeFilter) -> Sequence[int]:
-    """All of them by their rows, the newest first."""
+    """List the rows' numbers of all changes, the newest first."""
     query = select(_ROW.id).join(Unit, Unit.id == _ROW.unit_id).where(*_asked(competition, asked))
     return db.session.scalars(query.order_by(_ROW.id.desc())).all()
 
 
 def changes_of_numbers(numbers: Sequence[int]) -> Sequence[SquareChange]:
-    """Those of these rows, the newest first."""
+    """List these changes by their numbers, the newest first."""
     return _with_before(_listed().where(_ROW.id.in_(numbers)).order_by(_ROW.id.desc()))
 
 
 def _listed() -> Select[tuple[LabourValueEntry, int | None]]:
-    """Each row with the number of the one before it in its square."""
+    """Select each row with the number of the one before it in its square."""
     earlier = aliased(LabourValueEntry)
     own, own_earlier = (case((each.source == SELF, 1), else_=0) for each in (_ROW, earlier))
     before = (

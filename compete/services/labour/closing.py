@@ -33,7 +33,7 @@ class Lack:
 
 @dataclass(frozen=True)
 class Closing:
-    """What stands before closing a period: what hinders it, what is missing, who took no part.
+    """The state before a period is closed: what hinders it, what is missing, who took no part.
 
     Closing a leaf takes a reason where something is missing, or nobody has a total; a period
     made of others does not ask for theirs again.
@@ -46,12 +46,12 @@ class Closing:
 
     @property
     def count(self) -> int:
-        """How many values are missing."""
+        """Count the missing values."""
         return sum(len(lack.units) for lack in self.missing)
 
 
 def before_closing(competition: Competition, live: LabourLive, period: str) -> Closing:
-    """What to know before a period is closed; KeyError for an unknown one."""
+    """Work out what to know before a period is closed; KeyError for an unknown one."""
     outcome, tree = live.outcome, live.outcome.field.tree
     names = {unit.code: unit.name for unit in live.bundle.units}
     indicators = {each.code: each.name for each in live.labour.indicators}

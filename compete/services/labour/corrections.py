@@ -56,7 +56,7 @@ _WITHOUT_POINTS = (CorrectionKind.VETO, CorrectionKind.EMPTY, CorrectionKind.LIF
 
 @dataclass(frozen=True)
 class Wanted:
-    """What somebody wants to put in, as it was typed: numbers are texts."""
+    """A wanted correction as it was typed: numbers are texts."""
 
     kind: str
     period: str
@@ -68,7 +68,7 @@ class Wanted:
 
 
 def corrections_of(competition: Competition, period: str | None = None) -> list[PeriodCorrection]:
-    """Newest first; of one period, or of all."""
+    """List corrections, newest first; of one period, or of all."""
     query = (
         select(PeriodCorrection)
         .where(PeriodCorrection.competition_id == competition.id)
@@ -105,7 +105,7 @@ def ask_correction(competition: Competition, wanted: Wanted, by: Account) -> Per
 
 
 def what_it_moves(competition: Competition, correction: PeriodCorrection) -> list[Shift]:
-    """What it would move if it were agreed now, or what it moved when it was."""
+    """List what it would move if it were agreed now, or what it moved when it was."""
     if correction.state is CorrectionState.ASKED:
         return _shifts(competition, labour_live(competition), correction)
     return [msgspec.convert(each, Shift) for each in correction.moves or []]
@@ -139,7 +139,7 @@ def agree_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrect
 
 
 def drop_correction(correction: PeriodCorrection, by: Account) -> PeriodCorrection:
-    """It is not made after all: who asked takes it back, or another says no."""
+    """Drop a correction: who asked takes it back, or another says no."""
     with unit_of_work() as session:
         correction, competition = claimed(correction)
         _end(correction, move(correction.state, CorrectionState.DROPPED, CORRECTION_MOVES), by)
@@ -213,7 +213,7 @@ def _number(text: str) -> Decimal:
 def _shifts(
     competition: Competition, live: LabourLive, correction: PeriodCorrection
 ) -> list[Shift]:
-    """What it moves in closed periods, worked out by the rules; `Refused` where it does not fit."""
+    """Work out by the rules what it moves in closed periods; `Refused` where it does not fit."""
     labour = _put_in(live.bundle, correction).labour
     assert labour is not None  # as before
     square = correction.unit.code, correction.period, correction.indicator or ""
@@ -246,7 +246,7 @@ def _put_in(bundle: Bundle, correction: PeriodCorrection) -> Bundle:
 
 
 def _emptied(labour: Labour, correction: PeriodCorrection) -> Labour:
-    """Without any value in the square; `Refused` (INVALID) where there is none."""
+    """The labour part without any value in the square; `Refused` (INVALID) if there is none."""
     square = correction.unit.code, correction.period, correction.indicator
     kept = tuple(
         each for each in labour.values if (each.unit, each.period, each.indicator) != square
@@ -257,7 +257,7 @@ def _emptied(labour: Labour, correction: PeriodCorrection) -> Labour:
 
 
 def _lifted(labour: Labour, correction: PeriodCorrection) -> Labour:
-    """Without the unit's vetoes of the period; `Refused` (INVALID) where there is none."""
+    """The labour part without the unit's vetoes of the period; `Refused` (INVALID) if none."""
     kept = tuple(
         each
         for each in labour.vetoes

@@ -1,4 +1,4 @@
-"""Until when a leaf period is entered, and who is late: departments' sign-off, units' own marks.
+"""Deadlines of a leaf period, and who is late: departments' sign-off, units' own marks.
 
 A deadline shuts nothing. It stands on the pages of entry and says in the list who is late.
 """
@@ -67,7 +67,7 @@ class LateUnit:
 
 @dataclass(frozen=True, slots=True)
 class LateList:
-    """Who is missing in a leaf period. `nobody` counts squares that no department enters."""
+    """The people missing in a leaf period. `nobody` counts squares that no department enters."""
 
     deadline: EntryDeadline
     departments: Sequence[LateDepartment]
@@ -77,7 +77,7 @@ class LateList:
 
 
 def deadlines_of(competition: Competition) -> dict[str, EntryDeadline]:
-    """By leaf period; only those that have one."""
+    """The deadlines by leaf period; only those that have one."""
     return settings_of(competition).entry_deadlines
 
 
@@ -126,7 +126,7 @@ MOST_MONTHS = 12
 def carried_on(
     competition: Competition, typed: Mapping[str, EntryDeadline], months: int
 ) -> dict[str, EntryDeadline]:
-    """What is empty, filled from the first of its sort that is not, `months` on for each period.
+    """Fill what is empty from the first of its sort that is not, `months` on for each period.
 
     What was typed stays, and so does what comes before the first. Where a few inspections stand
     beside twelve months, each comes as many months after the last as there are months to one.
@@ -171,7 +171,7 @@ def _told(deadline: EntryDeadline | None) -> list[str | None]:
 
 
 def late_list(competition: Competition, period: str) -> LateList:
-    """Who is missing in a leaf period; `Refused` (UNKNOWN) for one where nothing is entered."""
+    """The late list of a leaf period; `Refused` (UNKNOWN) for one where nothing is entered."""
     grid = grid_of(competition, period)
     deadline, now = deadline_of(competition, period), utc_now()
     signed, known = sign_offs(competition, period), recorders_of(competition)
@@ -206,7 +206,7 @@ def late_list(competition: Competition, period: str) -> LateList:
 def _units(
     competition: Competition, grid: Grid, signed: Collection[str], *, late: bool
 ) -> list[LateUnit]:
-    """Those that lack any of their own marks, where any unit has entered or has a link.
+    """List units that lack any own marks, where any unit has entered or has a link.
 
     Of indicators that are signed off they cannot give any more.
     """
@@ -249,7 +249,7 @@ def _any_own(competition: Competition) -> bool:
 
 
 def contacts_of(competition: Competition) -> dict[int, str]:
-    """Names of units' contacts by the unit's number, the newest."""
+    """The names of units' contacts by the unit's number, the newest."""
     rows = db.session.execute(
         select(Membership.unit_id, Account.name)
         .join(Account, Account.id == Membership.account_id)

@@ -35,7 +35,7 @@ LONGEST_NAME, LONGEST_RECORDER = 80, 80
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """One who enters for a department, and whether the link was opened or still holds."""
+    """A recorder who enters for a department, and whether the link was opened or still holds."""
 
     account: Account
     membership: Membership
@@ -44,7 +44,7 @@ class Recorder:
 
 
 def departments_of(competition: Competition) -> Sequence[LabourDepartment]:
-    """All of them, in the order in which they were made."""
+    """List all departments, in the order in which they were made."""
     return db.session.scalars(
         select(LabourDepartment)
         .where(LabourDepartment.competition_id == competition.id)
@@ -53,7 +53,7 @@ def departments_of(competition: Competition) -> Sequence[LabourDepartment]:
 
 
 def find_department(competition: Competition, number: int) -> LabourDepartment | None:
-    """One of the competition's own."""
+    """Find one of the competition's own departments, or None."""
     found = db.session.get(LabourDepartment, number)
     return found if found is not None and found.competition_id == competition.id else None
 
@@ -124,7 +124,7 @@ def _has_signed(department: LabourDepartment) -> bool:
 
 
 def recorders_of(competition: Competition) -> dict[int, list[Recorder]]:
-    """By the department's number: who enters for it, in the order in which they were named."""
+    """The recorders by the department's number, in the order in which they were named."""
     now = utc_now()
     rows = db.session.execute(
         select(Membership, Account, SignInCard)
@@ -189,7 +189,7 @@ def make_department_link(
 def end_recorder(
     department: LabourDepartment, competition: Competition, recorder: str, reason: str, by: Account
 ) -> None:
-    """This person enters for the department no more; what was entered stays.
+    """End a recorder's entering for the department; what was entered stays.
 
     Raises `Refused`: UNKNOWN for who does not enter for it, INVALID without a reason.
     """
@@ -209,7 +209,7 @@ def _named(department: LabourDepartment, competition: Competition, name: str) ->
 def department_links(
     department: LabourDepartment, competition: Competition, by: Account
 ) -> dict[int, str]:
-    """By account the tokens of links that nobody has opened yet; who looks at them is noted."""
+    """The tokens of links nobody has opened yet, by account; who looks at them is noted."""
     own = recorders_of(competition).get(department.id, ())
     shown = (
         (each.account, show_card(each.account, competition, by)) for each in own if each.standing

@@ -51,7 +51,7 @@ MOST_AT_ONCE = 400
 
 
 class CellAct(msgspec.Struct, frozen=True, kw_only=True):
-    """One act on one square, as the page sends it.
+    """An act on one square, as the page sends it.
 
     `kind` says what `text` is: the value, the target, or why points were taken; an empty text
     empties. `seen` is the number of the row that the writer had in view, `sure` that an odd
@@ -72,7 +72,7 @@ class CellAct(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Who enters: a department all units' values, or a unit its own self-assessment."""
+    """The writer of squares: a department all units' values, or a unit its own self-assessment."""
 
     competition: Competition
     account: Account
@@ -80,11 +80,11 @@ class Writer:
     unit: Unit | None = None
 
     def may(self, indicator: str) -> bool:
-        """Whether the indicator is theirs to look at: a unit sees all of its own row."""
+        """True if the indicator is theirs to look at: a unit sees all of its own row."""
         return self.department is None or indicator in self.department.indicators
 
     def enters(self, indicator: Indicator) -> bool:
-        """Whether the indicator is theirs to enter."""
+        """True if the indicator is theirs to enter."""
         if self.unit is not None and not self_assessed(indicator):
             return False
         return self.may(indicator.code)
@@ -92,7 +92,7 @@ class Writer:
 
 @dataclass(slots=True)
 class Entered:
-    """What became of a call's acts, by uuid.
+    """The results of a call's acts, by uuid.
 
     A text that is no value is `stored` too: it stands in its square as refused. `met` are those
     that another person's later act stands against, or an own one that was made later on another
@@ -168,7 +168,7 @@ def _told(row: LabourValueEntry) -> list[Any]:
 
 
 class _Entering:
-    """One call's acts, taken in one after another on what stands."""
+    """A call's acts, taken in one after another on what stands."""
 
     def __init__(self, writer: Writer, grid: Grid, known: set[str]) -> None:
         self.done = Entered()
@@ -237,7 +237,7 @@ class _Entering:
         check_text(act.reason, LONGEST_REASON)
 
     def _require_open(self, act: CellAct, row: LabourValueEntry) -> None:
-        """What is signed off stays filled, and says why it is another now."""
+        """Require that what is signed off stays filled, and says why it is another now."""
         if act.indicator not in self._signed:
             return
         if self._writer.unit is not None:
@@ -292,7 +292,7 @@ class _Entering:
 
 
 def _made_after(standing: LabourValueEntry, act: CellAct) -> bool:
-    """Whether what stands was said later than this: an own word of another device."""
+    """True if what stands was said later than this: an own word of another device."""
     if standing.said_at is None or act.at.tzinfo is None:
         return False
     return standing.said_at > act.at
@@ -323,7 +323,7 @@ def grid_for(writer: Writer, period: str) -> Grid:
 
 
 def history_for(writer: Writer, unit: Unit, period: str, code: str) -> list[LabourValueEntry]:
-    """Every row of one square that the writer may see, the newest first."""
+    """List every row of one square that the writer may see, the newest first."""
     shown = grid_for(writer, period).standing
     rows = history_of(unit, period, code)
     return [row for row in rows if row.source == SELF or (unit.id, code) in shown]
@@ -338,7 +338,7 @@ def _unsigned(competition: Competition, period: str) -> set[str]:
 
 
 def why_not_entered(writer: Writer, period: str) -> Message | None:
-    """Why nothing is entered by this writer; a unit's own marks end with the last sign-off."""
+    """Say why nothing is entered by this writer; a unit's own marks end with the last sign-off."""
     closed = why_closed(writer.competition, period)
     if closed is not None or writer.unit is None:
         return closed

@@ -1,4 +1,4 @@
-"""After how many periods in a row a unit may keep the flag for good: a rule like the others.
+"""Flag keeping: after so many periods in a row a unit may keep the flag: a rule like others.
 
 No score depends on it. Until the first value one person sets it; from then on a change wants a
 reason and a second person, and is a version of the rules.

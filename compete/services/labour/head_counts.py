@@ -1,4 +1,4 @@
-"""How many workers take part, reported by units or put down by the organiser; in and out by Excel.
+"""Head counts: workers who take part, from units or the organiser; in and out by Excel.
 
 What is reported for a leaf period holds until the next report. It scores nothing, so that one
 person may say it at any time; versions that are out keep what they told.
@@ -39,7 +39,7 @@ _MOST_ROWS = 2000
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """Of a leaf period: what was reported for it, what stands as it ends, who is not there."""
+    """The heads of a leaf period: what was reported, what stands as it ends, who is not there."""
 
     reported: Mapping[str, int]
     standing: Mapping[str, int]
@@ -48,7 +48,7 @@ class Heads:
 
 
 def heads_of(competition: Competition, leaf: str) -> Heads:
-    """All by the units' codes."""
+    """The heads of a leaf period, all by the units' codes."""
     live = labour_live(competition)
     tree = live.outcome.field.tree
     standing = heads_in(live.labour, tree, leaf)
@@ -145,7 +145,7 @@ def heads_book(competition: Competition, leaf: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class HeadsRead:
-    """What a workbook says by the units' codes, as it was written; `problems` name their row."""
+    """The head counts in a workbook by unit code, as written; `problems` name their row."""
 
     texts: Mapping[str, str]
     problems: list[Message]
@@ -154,7 +154,7 @@ class HeadsRead:
 
 
 def read_heads_book(competition: Competition, content: bytes) -> HeadsRead:
-    """What a workbook would put down; an empty cell says nothing. Nothing is written.
+    """Read what a workbook would put down; an empty cell says nothing. Nothing is written.
 
     Raises `WorkbookError` for what is no such workbook.
     """

@@ -34,7 +34,7 @@ LONGEST_SAID = 200
 
 @dataclass(frozen=True, slots=True)
 class LookCounts:
-    """How far the second look at a period is."""
+    """The counts of the second look at a period."""
 
     pool: int
     drawn: int
@@ -44,12 +44,12 @@ class LookCounts:
 
     @property
     def left(self) -> int:
-        """How many nobody looked at yet."""
+        """Count the squares that nobody looked at yet."""
         return self.drawn - self.agrees - self.differs - self.unproven
 
 
 def look_rules(competition: Competition) -> LookRules:
-    """How many squares are drawn."""
+    """The rules on how many squares are drawn."""
     return settings_of(competition).look
 
 
@@ -97,7 +97,7 @@ def look_of(competition: Competition, period: str) -> LabourLook | None:
 
 
 def why_no_draw(competition: Competition, period: str) -> Message | None:
-    """Why nothing can be drawn of a leaf period now; None where it can."""
+    """Say why nothing can be drawn of a leaf period now; None where it can."""
     if state_of(period_stands(competition), period) is PeriodState.OPEN:
         return msg("结了账再抽：没结账的还会变")
     return msg("这一期已经抽过了") if look_of(competition, period) is not None else None
@@ -160,7 +160,7 @@ def draw_look(competition: Competition, period: str, said: str, by: Account) -> 
 
 
 def counts_of(look: LabourLook) -> LookCounts:
-    """How many were drawn, and what was found of them."""
+    """Count the squares drawn, and what was found of them."""
     newest = {(row.unit_id, row.indicator): row.result for row in look.findings}
     found = Counter(newest.values())
     return LookCounts(
@@ -173,7 +173,7 @@ def counts_of(look: LabourLook) -> LookCounts:
 
 
 def look_file(look: LabourLook) -> bytes:
-    """All that anybody needs to draw it again, as JSON; what was found as numbers alone."""
+    """The file by which anybody can draw again, as JSON; what was found as numbers alone."""
     counts = counts_of(look)
     return msgspec.json.encode(
         {
@@ -196,7 +196,7 @@ def look_file(look: LabourLook) -> bytes:
 
 
 def looks_left(competition: Competition, periods: Sequence[str]) -> dict[str, int | None]:
-    """Of these periods the leaves whose second look is not done: how many squares are left.
+    """The leaves of these periods whose second look is not done: how many squares are left.
 
     None where nothing was drawn.
     """
@@ -213,7 +213,7 @@ def looks_left(competition: Competition, periods: Sequence[str]) -> dict[str, in
 
 
 def period_name(labour: Labour, period: str) -> str:
-    """What a period is called."""
+    """The name of a period."""
     return next(each.name for each in labour.periods if each.code == period)
 
 

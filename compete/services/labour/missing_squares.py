@@ -1,4 +1,4 @@
-"""Which units lack what in which leaf period, over the whole of a labour competition."""
+"""Missing squares: each unit's lacks in each leaf period of a labour competition."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from compete.services.scoring.live_labour import LabourLive
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """How many of the squares that a unit is asked for in a leaf period are there."""
+    """The count of a unit's filled squares, of those it is asked for in a leaf period."""
 
     there: int
     asked: int
 
     @property
     def lacking(self) -> int:
-        """How many are not."""
+        """Count the squares that are not filled."""
         return self.asked - self.there
 
 
@@ -39,12 +39,12 @@ class FilledRow:
 
     @property
     def lacking(self) -> int:
-        """In how many periods something is missing."""
+        """Count the periods in which something is missing."""
         return sum(each is not None and each.lacking > 0 for each in self.by_leaf.values())
 
 
 def filled_rows(competition: Competition, live: LabourLive, *, own: bool) -> list[FilledRow]:
-    """Every unit in its order; of what departments score, or with `own` of self-assessments."""
+    """List every unit's row in order; of what departments score, or `own` self-assessments."""
     labour, leaves, field = live.labour, due_leaves(competition, live), live.outcome.field
     places = {leaf: place for place, leaf in enumerate(leaves)}
     asked = {
@@ -79,7 +79,7 @@ def due_leaves(competition: Competition, live: LabourLive) -> Sequence[str]:
 
 
 def _own_marks(competition: Competition) -> Counter[tuple[str, str]]:
-    """How many indicators each unit has assessed itself in, by unit and leaf period."""
+    """Count the indicators in which each unit has assessed itself, by unit and leaf period."""
     rows = db.session.execute(
         select(Unit.code, LabourValueEntry.period, func.count())
         .join(Unit, Unit.id == LabourValueEntry.unit_id)

@@ -125,7 +125,7 @@ def withdraw_note(writer: Writer, note: LabourNote, reason: str) -> LabourNote:
 
 
 def notes_of(unit: Unit, period: str, indicator: str) -> Sequence[LabourNote]:
-    """Of one square, those taken back too, oldest first."""
+    """List notes of one square, those taken back too, oldest first."""
     return db.session.scalars(
         select(LabourNote)
         .where(
@@ -139,7 +139,7 @@ def notes_of(unit: Unit, period: str, indicator: str) -> Sequence[LabourNote]:
 
 
 def notes_of_unit(unit: Unit, periods: Collection[str]) -> Sequence[LabourNote]:
-    """Of all squares of a unit in these leaf periods, those taken back too, oldest first."""
+    """List notes of a unit's squares in these leaf periods, those taken back too, oldest first."""
     return db.session.scalars(
         select(LabourNote)
         .where(LabourNote.unit_id == unit.id, LabourNote.period.in_(periods))
@@ -149,7 +149,7 @@ def notes_of_unit(unit: Unit, periods: Collection[str]) -> Sequence[LabourNote]:
 
 
 def note_counts(competition: Competition, period: str, codes: Collection[str]) -> dict[Square, int]:
-    """How many notes stand on each square of a leaf period that has any."""
+    """Count the notes on each square of a leaf period that has any."""
     rows = db.session.execute(
         select(LabourNote.unit_id, LabourNote.indicator, func.count())
         .join(Unit, Unit.id == LabourNote.unit_id)
@@ -165,7 +165,7 @@ def note_counts(competition: Competition, period: str, codes: Collection[str]) -
 
 
 def find_note(competition: Competition, uuid: str) -> LabourNote | None:
-    """One of the competition's, by its uuid."""
+    """Find one of the competition's notes by its uuid, or None."""
     return db.session.scalar(
         select(LabourNote)
         .join(Unit, Unit.id == LabourNote.unit_id)
@@ -174,7 +174,7 @@ def find_note(competition: Competition, uuid: str) -> LabourNote | None:
 
 
 def may_read(writer: Writer, note: LabourNote) -> bool:
-    """Whether it is of the department's indicators, or of the own unit."""
+    """True if it is of the department's indicators, or of the own unit."""
     return writer.may(note.indicator) and (writer.unit is None or writer.unit.id == note.unit_id)
 
 
@@ -195,7 +195,7 @@ def _unit_of(writer: Writer, period: str, square: tuple[str, str]) -> Unit:
 
 
 def named_as_kept(filename: str, document: SentDocument) -> str:
-    """What the file is called, without folders and controls, with the ending of what is kept."""
+    """The name of the file, without folders and controls, with the ending of what is kept."""
     name = PurePosixPath(filename.replace("\\", "/")).name
     name = "".join(sign for sign in name if not unicodedata.category(sign).startswith("C"))
     stem = name.rpartition(".")[0].strip() or name.strip() or "证据"

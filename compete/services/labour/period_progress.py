@@ -1,4 +1,4 @@
-"""How far each period of a labour competition is."""
+"""Period progress: each period of a labour competition, and how far it is."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def state_of(stands: dict[str, PeriodStand], period: str) -> PeriodState:
 
 
 def period_states(competition: Competition) -> Mapping[str, PeriodState]:
-    """Their states alone, for who moves none of them: read once a version, as pages ask often."""
+    """The periods' states alone, for who moves none: read once a version, as pages ask often."""
 
     def read() -> Mapping[str, PeriodState]:
         return {code: row.state for code, row in period_stands(competition).items()}
@@ -62,7 +62,7 @@ def corrected_periods(competition: Competition) -> list[str]:
 
 
 def periods_left(competition: Competition) -> tuple[int, int]:
-    """How many periods are still open, and how many are not announced as they stand, open or not.
+    """Count the periods still open, and those not announced as they stand, open or not.
 
     Worked out once a version: lists of competitions ask.
     """
@@ -77,7 +77,7 @@ def periods_left(competition: Competition) -> tuple[int, int]:
 
 
 def why_closed(competition: Competition, period: str) -> Message | None:
-    """Why nothing is entered in the period any more; None while it is open.
+    """Say why nothing is entered in the period any more; None while it is open.
 
     Whoever enters asks within the unit of work, after `for_update`.
     """
@@ -110,7 +110,7 @@ def moved_stand(
 
 
 def mark_corrected(competition: Competition, periods: Iterable[str]) -> None:
-    """Those of these periods that were published are other since: corrected, not published yet."""
+    """Mark those of these periods that were published as corrected and not published yet."""
     stands = period_stands(competition)
     for period in periods:
         if state_of(stands, period) is PeriodState.PUBLISHED:

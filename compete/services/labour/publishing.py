@@ -1,4 +1,4 @@
-"""Announcing what is closed: a version that tells all closed periods, and no value of others."""
+"""Publishing of closed periods: a version tells all of them, and no value of others."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class UnitChange:
 
 
 def unpublished_units(competition: Competition) -> list[UnitChange]:
-    """How the list of units differs from that of the version in force; nothing without one."""
+    """List the changes in the units since the version in force; empty without one."""
     newest = latest_publication(competition)
     if newest is None:
         return []
@@ -102,6 +102,6 @@ def unseen_periods(competition: Competition, waiting: Sequence[str]) -> list[str
 
 
 def asks_note(stands: dict[str, PeriodStand], waiting: Sequence[str]) -> bool:
-    """Whether the next version must say what it changes: no new period is its reason."""
+    """True if the next version must say what it changes: no new period is its reason."""
     states = {state_of(stands, code) for code in waiting}
     return PeriodState.CORRECTED in states or not states

@@ -59,13 +59,13 @@ def remind(competition: Competition, period: str, by: Account) -> int:
 
 
 def reminded_now(competition: Competition, period: str, found: LateList) -> dict[_Who, int]:
-    """Who of those that lack something may be told today, and how much that is."""
+    """Count, by who lacks something and may be told of it today, how much that is."""
     often = _today(competition, period)
     return {who: n for who, n in _lacking(found).items() if often[who] < A_DAY}
 
 
 def reminders_of(competition: Competition, period: str) -> Sequence[LabourReminder]:
-    """All of a leaf period, the newest first."""
+    """List all reminders of a leaf period, the newest first."""
     return db.session.scalars(
         select(LabourReminder)
         .where(LabourReminder.competition_id == competition.id, LabourReminder.period == period)
@@ -88,7 +88,7 @@ def last_reminder(writer: Writer, period: str) -> LabourReminder | None:
 
 
 def _lacking(found: LateList) -> dict[_Who, int]:
-    """By who can be told: units that have a link, and departments that have not signed off."""
+    """Count what is lacking by who can be told: units with a link, departments not signed off."""
     lacking: dict[_Who, int] = {
         (unit.id, None): unit.missing for unit in found.units if unit.contact is not None
     }

@@ -1,4 +1,4 @@
-"""Rules of a labour competition changed after the first value: one asks, another person agrees.
+"""Rule changes of a labour competition after its first value: one asks, another agrees.
 
 Until then nothing is scored by them, and nobody is told who would gain or lose.
 """
@@ -64,7 +64,7 @@ from compete.services.scoring.live_labour import (
 
 
 def changes_of_rules(competition: Competition) -> list[LabourRuleChange]:
-    """All of them, newest first."""
+    """List all changes, newest first."""
     return list(
         db.session.scalars(
             select(LabourRuleChange)
@@ -204,7 +204,7 @@ def refuse_rules(change: LabourRuleChange, why: str, by: Account) -> LabourRuleC
 
 
 def withdraw_rules(change: LabourRuleChange, by: Account) -> LabourRuleChange:
-    """Who asked takes it back; `Refused` (FORBIDDEN) for others."""
+    """Take back a change by who asked for it; `Refused` (FORBIDDEN) for others."""
     return _dropped(change, by)
 
 
@@ -215,7 +215,7 @@ def _following(
     wanted: LabourRules,
     starts: str | None,
 ) -> LabourRules:
-    """What is to be in force, whole: groups and extras as they are, other rules until `starts`."""
+    """The whole rules to be in force: groups and extras as they are, other rules until `starts`."""
     groups = dict(before.units) | dict(wanted.units)
     groups |= dict.fromkeys(wanted.away, "")
     labour = msgspec.structs.replace(
@@ -239,7 +239,7 @@ def _following(
 def _departments(
     before: LabourRules, wanted: LabourRules, labour: Labour, made: Mapping[str, str]
 ) -> dict[str, list[str]]:
-    """Who enters what is wanted; what stays as it was stays with who entered it."""
+    """The departments for each wanted indicator; what stays as it was keeps its department."""
     found = {
         name: [made.get(code, code) for code in codes] for name, codes in wanted.departments.items()
     }
@@ -282,7 +282,7 @@ def _require_fit(
 
 
 def _dropped(change: LabourRuleChange, by: Account, refused: str | None = None) -> LabourRuleChange:
-    """It does not come about: refused by another with a reason, or taken back (None)."""
+    """Drop a change: refused by another with a reason, or taken back (None)."""
     with unit_of_work() as session:
         change, competition = claimed(change)
         to = move(change.state, CorrectionState.DROPPED, CORRECTION_MOVES)
@@ -299,7 +299,7 @@ def _dropped(change: LabourRuleChange, by: Account, refused: str | None = None) 
 
 
 def _still(competition: Competition, before: LabourRules) -> bool:
-    """Whether what was in force then is in force; units that came since are let be."""
+    """True if what was in force then is in force; units that came since are let be."""
     now = labour_rules(competition)
     groups = dict(now.units)
     bare = msgspec.structs.replace

@@ -1,4 +1,4 @@
-"""What a change of rules scores anew, told without names, and what it moved once in force."""
+"""Rule effects: what a change scores anew, without names, and what it moved once in force."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from compete.services.scoring.live_labour import labour_live
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """What a change scores anew, told without anybody's name: counts, and codes of periods.
+    """The effects of a change without anybody's name: counts, and codes of periods.
 
     `values` are the squares scored otherwise, in `units` units; `periods` are those whose totals
     are added up anew, in the bundle's order; `signed` sign-offs of open periods lapse.
@@ -39,17 +39,17 @@ class Touched:
 
 
 def both_rules(change: LabourRuleChange) -> tuple[LabourRules, LabourRules]:
-    """What was in force as the change was asked for, and what follows it."""
+    """The rules in force as the change was asked for, and those that follow."""
     return _read(change.was), _read(change.wanted)
 
 
 def moved_by(change: LabourRuleChange) -> list[Shift]:
-    """What it moved as it took effect; nothing of one that is not in force."""
+    """List what it moved as it took effect; nothing of one that is not in force."""
     return [msgspec.convert(each, Shift) for each in change.moves or []]
 
 
 def touched_by(competition: Competition, change: LabourRuleChange) -> Touched:
-    """What the change scores anew, as the competition stands now."""
+    """Work out what the change scores anew, as the competition stands now."""
     before, rules = both_rules(change)
     live, stands = labour_live(competition), period_stands(competition)
     was = {each.code: each for each in before.labour.indicators}
@@ -83,7 +83,7 @@ def touched_by(competition: Competition, change: LabourRuleChange) -> Touched:
 def signed_otherwise(
     competition: Competition, before: LabourRules, after: LabourRules
 ) -> list[LabourSignOff]:
-    """Sign-offs of open leaves by departments that are asked, or scored, otherwise there."""
+    """List sign-offs of open leaves by departments asked, or scored, otherwise there."""
     closed = set(closed_periods(competition))
     there = set(leaves_in_order(after.labour))
     found = []
@@ -100,7 +100,7 @@ def signed_otherwise(
 
 
 def moved_periods(before: Outcome, after: Outcome, shifts: Sequence[Shift]) -> list[str]:
-    """Those in which somebody moved, or a square is worth other points, in the bundle's order."""
+    """List periods in which somebody moved, or a square's points did, in the bundle's order."""
     found = {each.period for each in shifts}
     tree = before.field.tree
     for cell in {*before.scores, *after.scores}:

@@ -1,4 +1,4 @@
-"""Whether other rules fit what was entered and closed by those in force: nothing may be lost."""
+"""Rule fit: other rules must lose nothing of what was entered and closed by those in force."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ Entered = dict[tuple[str, str], set[str]]
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """Rules that are to follow others, with what was entered by these.
+    """The rules that are to follow others, with what was entered by these.
 
     `starts` is the leaf from which `after` holds, None for all periods; `wanted` is `after` as it
     was asked for, before that was worked in.
@@ -75,7 +75,7 @@ class Fitting:
 
 
 def why_no_start(fitting: Fitting) -> list[Misfit]:
-    """What hinders rules from holding from a leaf period on alone, a sentence each."""
+    """List what hinders rules from holding from a leaf period on alone, a sentence each."""
     starts, wanted = fitting.starts, fitting.wanted
     if starts is None:
         return []
@@ -121,7 +121,7 @@ def why_no_start(fitting: Fitting) -> list[Misfit]:
 
 
 def why_not_fit(fitting: Fitting) -> list[Misfit]:
-    """What the rules would lose or turn invalid of what was entered or closed, a sentence each."""
+    """List what the rules would lose or make invalid of what was entered or closed."""
     closed = closed_periods(fitting.competition)
     return [
         *_periods_lost(fitting, closed),
@@ -132,7 +132,7 @@ def why_not_fit(fitting: Fitting) -> list[Misfit]:
 
 
 def why_closed_moves(fitting: Fitting, after: Outcome) -> list[Misfit]:
-    """Where rules that hold from a period on alone move what is closed; `after` is by them."""
+    """List closed results that rules from a period on alone would move; `after` is by them."""
     if fitting.starts is None:
         return []
     closed = closed_periods(fitting.competition)
@@ -144,12 +144,12 @@ def why_closed_moves(fitting: Fitting, after: Outcome) -> list[Misfit]:
 
 
 def _other_key(old: Indicator, new: Indicator) -> str:
-    """Where an indicator is scored otherwise than before: by another kind, or another maximum."""
+    """The difference in an indicator's scoring: another kind, or another maximum."""
     return "max" if old.scoring == new.scoring else "scoring.type"
 
 
 class RulesMisfit(Refused):
-    """Rules that do not fit what was entered or closed; `why` has every reason."""
+    """A refusal of rules that do not fit what was entered or closed; `why` has every reason."""
 
     def __init__(self, why: Sequence[Misfit]) -> None:
         super().__init__(why[0].why, kind=Refusal.INVALID)
@@ -163,7 +163,7 @@ def refuse_misfit(why: Sequence[Misfit]) -> None:
 
 
 def _entered(competition: Competition) -> Entered:
-    """Squares with a value, a self-assessment, a note or a correction.
+    """The squares with a value, a self-assessment, a note or a correction.
 
     What was emptied again, or taken back, holds nothing up: its rows stay on record.
     """
@@ -193,7 +193,7 @@ def _entered(competition: Competition) -> Entered:
 
 
 def _used_periods(competition: Competition, closed: Iterable[str]) -> set[str]:
-    """Periods that something is on record of."""
+    """The periods that something is on record of."""
     found = set(closed) | {leaf for leaf, _indicator in _entered(competition)}
     tables = (AdjustmentEntry, VetoEntry, PeriodCorrection, LabourAccident, LabourHeadCount)
     for table in tables:
@@ -209,7 +209,7 @@ def _used_periods(competition: Competition, closed: Iterable[str]) -> set[str]:
 
 
 def _periods_lost(fitting: Fitting, closed: Sequence[str]) -> list[Misfit]:
-    """Periods with something on record that are gone, or are made of others than before."""
+    """List periods with something on record that are gone, or are made of others than before."""
     before, after = fitting.before, fitting.after
     names = {each.code: each.name for each in before.periods}
     there = {each.code for each in after.periods}
@@ -243,7 +243,7 @@ def _of_period(why: Message, code: str) -> Misfit:
 
 
 def _squares_lost(fitting: Fitting) -> list[Misfit]:
-    """Indicators that would not be asked any more where they were entered."""
+    """List indicators that would not be asked any more where they were entered."""
     before, after = fitting.before, fitting.after
     names = {each.code: each.name for each in before.periods}
     now = set(leaves_in_order(after))
@@ -269,7 +269,7 @@ def _squares_lost(fitting: Fitting) -> list[Misfit]:
 
 
 def _asked_in_closed(fitting: Fitting, closed: Sequence[str]) -> list[Misfit]:
-    """Indicators that would be asked in closed leaves for the first time: nobody has a value."""
+    """List indicators asked in closed leaves for the first time: nobody has a value."""
     before, after = fitting.before, fitting.after
     names = {each.code: each.name for each in before.periods}
     leaves = [leaf for leaf in leaves_in_order(before) if leaf in closed]
@@ -303,7 +303,7 @@ def _asked_in_closed(fitting: Fitting, closed: Sequence[str]) -> list[Misfit]:
 
 
 def _values_past(fitting: Fitting) -> list[Misfit]:
-    """Indicators with values that the new scoring does not allow."""
+    """List indicators with values that the new scoring does not allow."""
     was = {each.code: each for each in fitting.before.indicators}
     wrong: Counter[str] = Counter()
     others = {

@@ -7,7 +7,7 @@ from compete.domain.values.messages import Message, msg
 
 
 def _texts(*words: Message) -> tuple[str, ...]:
-    """Words of the workbook in Chinese, by which the code knows them; readers may see others."""
+    """The words of the workbook in Chinese, by which code knows them; readers may see others."""
     return tuple(word.text for word in words)
 
 

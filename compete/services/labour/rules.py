@@ -53,7 +53,7 @@ _ANY = Period(code="p", name="p")
 
 
 def why_labour_rules_stay(competition: Competition) -> Message | None:
-    """Why one person alone cannot change the rules any more; None while one can."""
+    """Say why one person alone cannot change the rules any more; None while one can."""
     if period_states(competition):
         return msg("已经结过账，改规则要写理由、要第二个人同意")
     for table in (LabourValueEntry, AdjustmentEntry, VetoEntry):
@@ -72,7 +72,7 @@ LONGEST_RULE_NAME = 200
 
 
 def long_rule_names(labour: Labour, groups: Iterable[str] | None = None) -> list[Problem]:
-    """Every name that is too long, by its place in the rules.
+    """Find every name that is too long, by its place in the rules.
 
     `groups` are those of the form's units in their order; None: as the rules say it.
     """
@@ -95,7 +95,7 @@ def long_rule_names(labour: Labour, groups: Iterable[str] | None = None) -> list
 
 
 def rules_problems(competition: Competition, labour: Labour) -> list[Problem]:
-    """What is wrong with rules, without units and what is entered of them: names too long, or
+    """List what is wrong with rules, apart from units and their entries: names too long, or
     what the format finds.
     """
     if long := long_rule_names(labour, (labour.groups or {}).values()):
@@ -204,7 +204,7 @@ def groups_with(
 
 
 def keeping_extras(before: Labour, after: Labour) -> Labour:
-    """Rules with what those before have that no form shows: prizes, and what is beyond the keys."""
+    """Keep in the rules what no form shows: prizes, and what is beyond the keys."""
     replace = msgspec.structs.replace
     periods = {each.code: each.extra for each in before.periods}
     indicators = {each.code: each for each in before.indicators}
@@ -235,14 +235,14 @@ def keeping_extras(before: Labour, after: Labour) -> Labour:
 
 
 def _with_rules_beside(before: Labour, after: Labour) -> Extra | None:
-    """What stands beside those before; of it a form that shows it may say something else."""
+    """The rules to stand beside those before; a form that shows them may change some of it."""
     if not says_flag_keep(after):
         return before.extra
     return {**(before.extra or {}), FLAG_KEEP: (after.extra or {})[FLAG_KEEP]}
 
 
 def rules_told(rules: LabourRules) -> dict[str, Any]:
-    """Rules as a record of the chain names them."""
+    """The rules as a record of the chain names them."""
     return {
         "indicators": [each.code for each in rules.labour.indicators],
         "periods": [each.code for each in rules.labour.periods],
@@ -252,7 +252,7 @@ def rules_told(rules: LabourRules) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """What an indicator gives for a value, with its target where it has one."""
+    """An example of an indicator's result for a value, with its target where it has one."""
 
     value: Decimal
     target: Decimal | None
@@ -260,7 +260,7 @@ class Example:
 
 
 def worked_example(indicator: Indicator) -> Example:
-    """One value that is telling, and its score by the rule itself."""
+    """Work out one telling value, and its score by the rule itself."""
     scoring, target = indicator.scoring, None
     match scoring.type:
         case ScoringType.DEDUCTION:
@@ -283,7 +283,7 @@ def worked_example(indicator: Indicator) -> Example:
 
 
 def _save_departments(competition: Competition, rules: LabourRules) -> None:
-    """Departments as the rules have them; one that nobody names any more goes, if it may."""
+    """Save the departments of the rules; one that nobody names any more goes, if it may."""
     known = {each.code for each in rules.labour.indicators}
     given = set(
         db.session.scalars(

@@ -69,7 +69,7 @@ _NO = (NO, "×", "0", "n", "no")
 
 @dataclass(frozen=True, slots=True)
 class ReadRules:
-    """What a workbook says; `rules` is None where something of it was not understood."""
+    """The rules read from a workbook; `rules` is None if some of it was not understood."""
 
     rules: LabourRules | None
     problems: Sequence[BookProblem]
@@ -82,7 +82,7 @@ class ReadRules:
 
 
 def says_rules(content: bytes, others: Sequence[Translate] = ()) -> bool:
-    """Whether a workbook has a sheet of indicators; `others` as for `read_rules_book`.
+    """True if a workbook has a sheet of indicators; `others` as for `read_rules_book`.
 
     Raises `WorkbookError` for what is no workbook.
     """
@@ -93,7 +93,7 @@ def says_rules(content: bytes, others: Sequence[Translate] = ()) -> bool:
 
 
 def read_rules_book(content: bytes, others: Sequence[Translate] = ()) -> ReadRules:
-    """What a workbook says, in Chinese or what any of the `others` makes of its words.
+    """Read the rules of a workbook, in Chinese or words that any of the `others` knows.
 
     Raises `WorkbookError` for what is no such workbook.
     """
@@ -109,7 +109,7 @@ _UNSAID = ValueRow("", 0, {}, {})
 
 
 class _Reading:
-    """Reads one workbook, noting what it does not understand."""
+    """A reading of one workbook, which notes what it does not understand."""
 
     def __init__(self, content: bytes, words: Mapping[str, str]) -> None:
         self.problems: list[BookProblem] = []
@@ -172,7 +172,7 @@ class _Reading:
         return self.words.get(text, text)
 
     def note(self, row: ValueRow, heading: str, why: Message) -> None:
-        """Something at a cell was not understood."""
+        """Note that something at a cell was not understood."""
         place = f"{row.letters.get(heading, '')}{row.number}"
         self.problems.append(BookProblem(place, heading, why, row.sheet))
 
@@ -189,7 +189,7 @@ class _Reading:
         return value
 
     def codes(self, row: ValueRow, heading: str, known: Mapping[str, str]) -> tuple[str, ...]:
-        """Names or codes with commas between, as codes."""
+        """Read names or codes with commas between, as codes."""
         found = []
         text = row.texts.get(heading, "")
         for part in filter(None, (part.strip() for part in _APART.split(text))):
@@ -256,7 +256,7 @@ class _Reading:
         return found, departments
 
     def _own(self, row: ValueRow) -> dict[str, Any] | None:
-        """Whether units assess themselves; where the column is lacking, None for unsaid."""
+        """Read whether units assess themselves; if the column is lacking, None for unsaid."""
         if OWN not in row.letters:
             return {SELF_ASSESSED: None}
         said = self._word(row.texts.get(OWN, "")).lower()

@@ -64,13 +64,13 @@ class LookedSquare:
 
     @property
     def waits(self) -> bool:
-        """Whether a correction was asked for or made, so that it is no time to say otherwise."""
+        """True if a correction was asked for or made, so that it is no time to say otherwise."""
         correction = self.finding.correction if self.finding is not None else None
         return correction is not None and correction.state in _SETTLED
 
 
 def looked_squares(competition: Competition, look: LabourLook) -> Sequence[LookedSquare]:
-    """All that were drawn, in the order of the draw."""
+    """List all squares that were drawn, in the order of the draw."""
     grid = grid_of(competition, look.period)
     units = {unit.code: unit for unit in competition.units}
     indicators = {each.code: each for each in labour_of(competition).indicators}
@@ -96,7 +96,7 @@ def looked_squares(competition: Competition, look: LabourLook) -> Sequence[Looke
 
 
 def why_not_look(square: LookedSquare, competition: Competition, by: Account) -> Message | None:
-    """Why this account cannot look at a square; None where it can."""
+    """Say why this account cannot look at a square; None where it can."""
     if not may(by, competition, Right.RECHECK):
         return msg("这一步不归你办")
     if by.id in square.barred:
@@ -118,7 +118,7 @@ def add_finding(
     target: str = "",
     reason: str = "",
 ) -> LabourFinding:
-    """What somebody found of the square at that place of the draw, from 0.
+    """Add a finding on the square at that place of the draw, from 0.
 
     A difference asks for the correction too; no `found` with it: the square should be empty.
     Raises `Refused`: UNKNOWN for a place that was not drawn, FORBIDDEN for who has no right to
@@ -226,7 +226,7 @@ def _wanted(look: LabourLook, square: LookedSquare, finding: LabourFinding) -> W
 
 
 def _findings(look: LabourLook) -> Sequence[LabourFinding]:
-    """Oldest first, with what is asked of each."""
+    """List findings, oldest first, with what is asked of each."""
     return db.session.scalars(
         select(LabourFinding)
         .where(LabourFinding.look_id == look.id)
@@ -239,7 +239,7 @@ def _findings(look: LabourLook) -> Sequence[LabourFinding]:
 
 
 def _signers(competition: Competition, period: str) -> Mapping[str, int]:
-    """Who signed each indicator off."""
+    """The account that signed each indicator off."""
     signed = sign_offs(competition, period)
     return {
         code: signed[row.id].signed_by

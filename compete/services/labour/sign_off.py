@@ -32,7 +32,7 @@ from compete.services.labour.squares import Grid, asked_in, grid_of, leaves_of
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """What stands between a department and its sign-off of one leaf period.
+    """The lacks between a department and its sign-off of one leaf period.
 
     `department` None: indicators that no department enters. `empty` squares, `refused` ones with
     a text that was not accepted, `reasons` wanted for points that were taken; `signed` or None.
@@ -49,12 +49,12 @@ class Lacking:
 
     @property
     def open(self) -> int:
-        """How many squares hold the sign-off up."""
+        """Count the squares that hold the sign-off up."""
         return self.empty + self.refused + self.reasons
 
 
 def lacking(competition: Competition, period: str) -> list[Lacking]:
-    """For each department with something asked, in each leaf of the period, what is missing.
+    """List what is missing, for each department asked, in each leaf of the period.
 
     With it the indicators that no department enters, where there are any. Raises KeyError for
     a period that the competition has not.
@@ -115,7 +115,7 @@ def lacking_in(
     codes: Sequence[str],
     signed: LabourSignOff | None,
 ) -> Lacking:
-    """What is missing of these indicators; units that came in later are not asked."""
+    """Find what is missing of these indicators; units that came in later are not asked."""
     units = [unit for unit in grid.units if unit.joined is None]
     asked = [each.code for each in grid.indicators if each.code in codes]
     squares = [(unit.id, code) for unit in units for code in asked]
@@ -135,7 +135,7 @@ def lacking_in(
 
 
 def without_reason(grid: Grid, department: LabourDepartment) -> list[tuple[int, str]]:
-    """Squares that lost more points than the department's limit, and say no reason."""
+    """List squares that lost more points than the department's limit, and say no reason."""
     if department.reason_over is None:
         return []
     over = Fraction(department.reason_over)
@@ -229,7 +229,7 @@ def withdraw_sign_off(
 
 
 def _said(grid: Grid) -> list[list[str | None]]:
-    """What stands in the squares, in order, as it is signed."""
+    """The values in the squares, in order, as they are signed."""
     codes = {unit.id: unit.code for unit in grid.units}
     asked = {each.code for each in grid.indicators}
     return sorted(

@@ -47,7 +47,7 @@ class GridUnit:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One leaf period as some indicators' squares; the rows are the newest of each square."""
+    """The grid of a leaf period: some indicators' squares; the rows are each square's newest."""
 
     labour: Labour
     period: str
@@ -60,7 +60,7 @@ class Grid:
     """The values of the period before in which the indicator was asked."""
 
     def problem(self, square: Square) -> Message | None:
-        """Why what was written in a square was not accepted; None where nothing is wrong."""
+        """Say why what was written in a square was not accepted; None where nothing is wrong."""
         row = self.standing.get(square)
         return None if row is None else self.problem_of(row)
 
@@ -70,7 +70,7 @@ class Grid:
         return None if read is None else read.problem or msg("这个数还没写进去")
 
     def read(self, row: LabourValueEntry) -> Read | None:
-        """What a text that was not accepted reads as now; None where none is there."""
+        """Read anew a text that was not accepted; None where none is there."""
         if not row.text:
             return None
         # With a value there, the text is what was written as its target.
@@ -92,7 +92,7 @@ class Grid:
         }
 
     def filled(self, square: Square) -> bool:
-        """Whether the square has all that its score needs."""
+        """True if the square has all that its score needs."""
         row = self.standing.get(square)
         return row is not None and self._has_all(row)
 
@@ -141,7 +141,7 @@ class Read:
 
 
 def needs_target(indicator: Indicator) -> bool:
-    """Whether its values mean nothing without a target beside them."""
+    """True if its values mean nothing without a target beside them."""
     return indicator.scoring.type is ScoringType.COMPLETION
 
 
@@ -181,7 +181,7 @@ def read_value(
     target: bool = False,
     beside: Decimal | None = None,
 ) -> Read:
-    """What somebody wrote in a square, checked; `before` is the value of the period before.
+    """Read and check a square's text; `before` is the value of the period before.
 
     `beside` is the target that stands beside a value, or the value beside a target.
     """
@@ -264,7 +264,7 @@ _SCORED = or_(LabourValueEntry.source.is_(None), LabourValueEntry.source != SELF
 
 
 def history_of(unit: Unit, period: str, indicator: str) -> Sequence[LabourValueEntry]:
-    """Every row of one square, self-assessments too, the newest first."""
+    """List every row of one square, self-assessments too, the newest first."""
     return db.session.scalars(
         select(LabourValueEntry)
         .where(
@@ -278,7 +278,7 @@ def history_of(unit: Unit, period: str, indicator: str) -> Sequence[LabourValueE
 
 
 def reasons_of(unit: Unit, leaves: Collection[str]) -> dict[tuple[str, str], str]:
-    """What stands beside a unit's scores as their reason, by leaf period and indicator."""
+    """The reasons beside a unit's scores, by leaf period and indicator."""
     rows = db.session.scalars(
         select(LabourValueEntry)
         .where(LabourValueEntry.unit_id == unit.id, LabourValueEntry.period.in_(leaves), _SCORED)
@@ -318,7 +318,7 @@ def newest_ids(
 def _newest(
     competition: Competition, period: str, codes: Collection[str]
 ) -> tuple[dict[Square, LabourValueEntry], dict[Square, LabourValueEntry]]:
-    """What stands in these indicators' squares, and the self-assessments beside it."""
+    """The newest values in these indicators' squares, and the self-assessments beside them."""
     standing: dict[Square, LabourValueEntry] = {}
     own: dict[Square, LabourValueEntry] = {}
     rows = db.session.scalars(
@@ -332,7 +332,7 @@ def _newest(
 
 
 def _units(competition: Competition, labour: Labour, period: str) -> list[GridUnit]:
-    """Who takes part, group by group; who came in later is told with which period."""
+    """List the units that take part, group by group; later ones with the period they came in."""
     leaves = leaves_of(labour)
     at = leaves.index(period)
     away = {unit.id for unit in competition.units}
@@ -374,7 +374,7 @@ def _present(competition: Competition, period: str) -> set[int]:
 
 
 def _first_leaves(units: Collection[int], leaves: Sequence[str]) -> dict[int, int]:
-    """By unit that has a value in any, the place of the first leaf in which it has one."""
+    """The place of the first leaf with a value, by unit that has one in any."""
     newest = (
         select(func.max(LabourValueEntry.id))
         .where(LabourValueEntry.unit_id.in_(units), _SCORED)
@@ -396,7 +396,7 @@ def _first_leaves(units: Collection[int], leaves: Sequence[str]) -> dict[int, in
 def asked_before(
     labour: Labour, period: str, indicators: Sequence[Indicator]
 ) -> dict[str, list[str]]:
-    """By leaf, the indicators that were asked there last before a period."""
+    """The indicators last asked before a period, by leaf."""
     leaves = leaves_of(labour)
     earlier = leaves[: leaves.index(period)]
     asked: dict[str, list[str]] = {}
@@ -411,7 +411,7 @@ def asked_before(
 def _before(
     competition: Competition, labour: Labour, period: str, indicators: Sequence[Indicator]
 ) -> dict[Square, Decimal]:
-    """By square, the value of the period before in which its indicator was asked."""
+    """The value by square of the period before in which its indicator was asked."""
     found: dict[Square, Decimal] = {}
     for leaf, codes in asked_before(labour, period, indicators).items():
         rows = db.session.execute(

@@ -33,7 +33,7 @@ class LabourRules:
 
 
 def labour_rules(competition: Competition) -> LabourRules:
-    """What is in force."""
+    """The rules in force."""
     labour = labour_of(competition)
     groups = labour.groups or {}
     return LabourRules(
@@ -44,7 +44,7 @@ def labour_rules(competition: Competition) -> LabourRules:
 
 
 def written_rules(rules: LabourRules) -> dict[str, Any]:
-    """Rules as the database keeps them."""
+    """The rules as the database keeps them."""
     return {
         "labour": json.loads(msgspec.json.encode(rules.labour)),
         "departments": {name: list(codes) for name, codes in rules.departments.items()},
@@ -54,12 +54,12 @@ def written_rules(rules: LabourRules) -> dict[str, Any]:
 
 
 def rules_text(rules: LabourRules) -> str:
-    """Rules as one text, to be read by `rules_of_text`."""
+    """The rules as one text, to be read by `rules_of_text`."""
     return json.dumps(written_rules(rules), ensure_ascii=False)
 
 
 def rules_of_text(text: str) -> LabourRules:
-    """Raises ValueError for a text that is none of rules; what they say is not checked."""
+    """Read rules from a text, unchecked. Raises ValueError for a text that is none of rules."""
     kept = msgspec.json.decode(text, type=_Kept)
     return LabourRules(kept.labour, kept.departments, kept.units, kept.away)
 
@@ -72,7 +72,7 @@ class _Kept(msgspec.Struct, frozen=True):
 
 
 def rules_seen(competition: Competition) -> str:
-    """By what a form tells whether others changed the rules since it was shown."""
+    """The mark by which a form tells whether others changed the rules since it was shown."""
     return canonical_sha256(written_rules(labour_rules(competition)))
 
 

@@ -22,14 +22,14 @@ EARLIEST = date(1950, 1, 1)
 
 
 def safe_since(competition: Competition) -> dict[str, SafeSince]:
-    """Since when it is counted, by the units' codes; who is not there counts none."""
+    """The start of the count by the units' codes; who is not there counts none."""
     known = {unit.code for unit in competition.units}
     found = settings_of(competition).safe_since
     return {code: each for code, each in found.items() if code in known}
 
 
 def safe_days(since: SafeSince, today: date) -> int:
-    """Whole days since then: 0 on the day itself."""
+    """Count whole days since then: 0 on the day itself."""
     return max((today - since.day).days, 0)
 
 

@@ -85,7 +85,7 @@ class BookCell:
 
 @dataclass(frozen=True, slots=True)
 class BookProblem:
-    """What was not understood: the row, or the cell, and why."""
+    """A problem in a workbook: the row or the cell that was not understood, and why."""
 
     place: str
     what: str
@@ -95,7 +95,7 @@ class BookProblem:
 
 @dataclass(slots=True)
 class BookPreview:
-    """What a workbook would write; `same` cells say what stands.
+    """The preview of what a workbook would write; `same` cells say what stands.
 
     `notices` tell what of the workbook was filled, and what was not read.
     """
@@ -148,7 +148,7 @@ def preview_book(
     answers: Mapping[str, str] | None = None,
     by: Account | None = None,
 ) -> BookPreview:
-    """What a workbook would write into a leaf period.
+    """Preview what a workbook would write into a leaf period.
 
     `answers` say what columns are, by their reduced headings, and are remembered for the
     department's next workbook; empty ones are not read.
@@ -181,7 +181,7 @@ def preview_book(
 def _remembered(
     writer: Writer, answers: Mapping[str, str] | None, choices: Sequence[str], by: Account | None
 ) -> dict[str, str]:
-    """What is said of headings now and was said of the department's earlier workbooks."""
+    """The answers on headings, of now and of the department's earlier workbooks."""
     assert writer.department is not None  # else there is no grid
     kind = f"values {writer.department.id}"
     before = remembered_columns(kind, _ALL_HEADS)
@@ -260,7 +260,7 @@ def _periods_in(grid: Grid, text: str) -> set[str]:
 
 
 def _same_month(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Of a year each, or of any where one has none."""
+    """True if both are of one month: of a year each, or of any where one has none."""
     return _number(one[1]) == _number(other[1]) and (one[0] == other[0] or "" in (one[0], other[0]))
 
 
@@ -285,7 +285,7 @@ def _title(writer: Writer, grid: Grid) -> str:
 
 
 def _columns(grid: Grid) -> list[_Column]:
-    """What is read of each indicator: its target, its value, why points were taken."""
+    """The columns read for each indicator: its target, its value, the reason for points taken."""
     found = []
     for each in grid.indicators:
         name = _name(grid, each)
@@ -388,7 +388,7 @@ class _Reading:
             self.preview.problems.append(BookProblem(place, what, why))
 
     def _unit(self, row: ValueRow) -> GridUnit | None:
-        """By its code, and by its name where there is none; both must mean the same."""
+        """Find the unit by its code, and by its name if there is none; both must mean the same."""
         texts, place = row.texts, self._told.place(row)
         for heading in (CODE, UNIT):
             if isinstance(text := texts.get(heading, ""), Fault):
@@ -448,7 +448,7 @@ class _Reading:
         return None
 
     def _goes(self, unit: GridUnit, column: _Column) -> bool:
-        """Whether a reason goes with the value that this book puts in the place of its own."""
+        """True if a reason goes with the value that this book puts in the place of its own."""
         if column.kind != "reason" or not self.preview.cells:
             return False
         last = self.preview.cells[-1]

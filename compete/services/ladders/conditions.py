@@ -50,7 +50,7 @@ class EditionTexts:
 
 @dataclass(frozen=True, slots=True)
 class CheckedEdition:
-    """What can be written."""
+    """An edition of conditions that can be written."""
 
     name: str
     note: str
@@ -81,7 +81,7 @@ def lines_for(edition: ConditionEdition, grade: int) -> list[ApplyLine]:
 
 
 def taken_lines(key: str, grade: str) -> dict[str, Any]:
-    """What an event takes of an edition for a grade: its lines, and of which edition they are.
+    """The lines an event takes of an edition for a grade, and the edition they are of.
 
     Both empty for no edition, so that whoever puts them there takes away what was there.
     """
@@ -98,7 +98,7 @@ def taken_lines(key: str, grade: str) -> dict[str, Any]:
 
 
 def edition_differs(rules: Event) -> bool:
-    """Whether the edition of which an event has a copy says something else by now."""
+    """True if the edition of which an event has a copy says something else by now."""
     taken = edition_of(rules)
     row = _edition_called(taken[0]) if taken else None
     return row is not None and lines_for(row, rules.grade or 0) != list(rules.apply)
@@ -119,13 +119,13 @@ def unconfirmed_editions(events: Iterable[Event]) -> list[ConditionEdition]:
 
 
 def holds_another_text(rules: Event) -> bool:
-    """Whether an event's lines are not those that were confirmed of their edition."""
+    """True if an event's lines are not those that were confirmed of their edition."""
     row = _unconfirmed_copy(rules)
     return row is not None and row.confirmed_at is not None
 
 
 def why_not_confirmed(rules: Event) -> Message | None:
-    """Why nothing that rests on an event's conditions may be approved, or None."""
+    """Say why nothing that rests on an event's conditions may be approved, or None."""
     row = _unconfirmed_copy(rules)
     if row is None:
         return None
@@ -302,7 +302,7 @@ def _line_texts(line: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _recorded(said: ConditionEdition | CheckedEdition) -> dict[str, str]:
-    """What the chain says of it."""
+    """The edition as the chain tells it."""
     lines = [
         f"{grade_label(it['grade']).render()} {it['cite'] or it['code']} "
         f"{msgspec.json.encode(it['when']).decode()}"

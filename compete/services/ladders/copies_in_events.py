@@ -1,4 +1,4 @@
-"""What events take of the table: a copy as of that day, and how it differs later."""
+"""Copies in events: what they took of the table on a day, and how it differs later."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from compete.services.ladders.table import find_ladders
 
 
 def ladders_offered() -> Sequence[GradeLadder]:
-    """Those that an event may take; the national one only where it was corrected here."""
+    """List the ladders an event may take; the national one only where it was corrected here."""
     return [row for row in find_ladders() if not _is_national(ladder_of_row(row))]
 
 
@@ -37,7 +37,7 @@ def ladder_to_take(key: str) -> Ladder | None:
 
 
 def ladder_differs(taken: Ladder) -> Ladder | None:
-    """What the table says now where an event's copy differs; None where it says the same.
+    """The table's ladder where an event's copy differs; None where it says the same.
 
     A ladder that an event wrote itself, or that comes from elsewhere, differs from nothing.
     """
@@ -46,7 +46,7 @@ def ladder_differs(taken: Ladder) -> Ladder | None:
 
 
 def why_not_taken(event: Event) -> Message | None:
-    """Why an event cannot take new names by itself any more, or None."""
+    """Say why an event cannot take new names by itself any more, or None."""
     if db.session.scalar(select(GradeClaim.id).where(GradeClaim.event_id == event.id).limit(1)):
         return msg("已经有人申请认定等级，照原来的叫法")
     return None

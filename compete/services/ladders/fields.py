@@ -70,7 +70,7 @@ class LadderTexts:
 
 @dataclass(frozen=True, slots=True)
 class CheckedLadder:
-    """What can be written."""
+    """A ladder that can be written."""
 
     organisation: Organisation | None
     note: str
@@ -78,7 +78,7 @@ class CheckedLadder:
 
     @property
     def name(self) -> str:
-        """What the ladder is called."""
+        """The name of the ladder."""
         return self.ladder.name
 
 
@@ -139,7 +139,7 @@ def rows_of(row: GradeLadder) -> list[dict[str, str]]:
 
 
 def recorded(said: GradeLadder | CheckedLadder) -> dict[str, str]:
-    """What the chain says of it."""
+    """The ladder as the chain tells it."""
     ladder = said.ladder if isinstance(said, CheckedLadder) else ladder_of_row(said)
     return {
         "name": said.name,

@@ -26,7 +26,7 @@ PlannedLadder: TypeAlias = Planned[GradeLadder, LadderTexts, CheckedLadder]
 
 
 class LadderView(StrEnum):
-    """Which part of the table is looked at."""
+    """The part of the table that is looked at."""
 
     STANDING = "standing"
     CLOSED = "closed"
@@ -41,7 +41,7 @@ def find_ladders(view: LadderView = LadderView.STANDING) -> Sequence[GradeLadder
 
 
 def plan_ladders(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[PlannedLadder]:
-    """What the rows of a workbook would do, ladder by ladder; nothing is written."""
+    """Plan the rows of a workbook, ladder by ladder; nothing is written."""
     known = {row.name_key: row for row in find_ladders()}
     grouped: dict[str, LadderTexts] = {}
     for number, texts in rows:

@@ -33,7 +33,7 @@ class KeepingUp:
         self._thread.start()
 
     def stop(self) -> None:
-        """End it and wait for that."""
+        """Stop keeping up, and wait for the end of that."""
         self._over.set()
         self._thread.join()
 
@@ -57,7 +57,7 @@ class KeepingUp:
 
 
 def keep_log_up(seconds: float = SECONDS) -> KeepingUp:
-    """Start it for this process and the installation that the session belongs to."""
+    """Start keeping up for this process and the installation that the session belongs to."""
     found = KeepingUp(seconds)
     found.start()
     return found

@@ -1,4 +1,4 @@
-"""Whether the log holds: against what was signed, the chains, and a checkpoint from outside."""
+"""Log checking: the log against what was signed, the chains, and a checkpoint from outside."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST = 5
 
 
 def check_log() -> Iterator[Message]:
-    """What is wrong with the log as a whole: leaves, tree, and all that was ever signed."""
+    """Find what is wrong with the log as a whole: leaves, tree, and all that was ever signed."""
     rows = list(db.session.scalars(select(LogCheckpoint).order_by(LogCheckpoint.size)))
     kept = db.session.execute(
         select(LogLeaf.number, LogLeaf.content).order_by(LogLeaf.number)
@@ -52,7 +52,7 @@ def check_log() -> Iterator[Message]:
 
 
 def _wrong(row: LogCheckpoint | None, frontier: Frontier) -> Iterator[Message]:
-    """What is wrong with a checkpoint, seen against the leaves up to it."""
+    """Find what is wrong with a checkpoint, seen against the leaves up to it."""
     if row is None:
         return
     at = row.size
@@ -73,7 +73,7 @@ def _wrong(row: LogCheckpoint | None, frontier: Frontier) -> Iterator[Message]:
 
 
 def check_leaves(competition: Competition) -> Iterator[Message]:
-    """Leaves of a competition that are not what its chain tells, and records that have none."""
+    """Find leaves of a competition that its chain does not tell, and records without one."""
     newest = newest_checkpoint()
     upto = (newest.reached if newest else {}).get(str(competition.id), 0)
     kept: dict[tuple[int, int], tuple[int, str]] = {
@@ -97,7 +97,7 @@ def check_leaves(competition: Competition) -> Iterator[Message]:
 
 
 def check_against(outside: Checkpoint) -> Message | None:
-    """Whether the log begins as a checkpoint says that was kept elsewhere; None if it does."""
+    """Check that the log begins as a checkpoint kept elsewhere says; None if it does."""
     newest = newest_checkpoint()
     size = newest.size if newest else 0
     if outside.size > size:

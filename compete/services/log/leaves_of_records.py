@@ -50,7 +50,7 @@ Step = Literal["head", "opening", "openings", "result"]
 
 
 class Record(NamedTuple):
-    """What is read of a record of the chain."""
+    """The columns that are read of a record of the chain."""
 
     competition_id: int
     seq: int
@@ -115,12 +115,12 @@ def salt_of(thing: Thing, name: str) -> bytes:
 
 
 def _sheet_commitment(public_id: str) -> str:
-    """What all leaves about a sheet say of it."""
+    """The commitment that all leaves about a sheet bear."""
     return _of_name("sheet", public_id)
 
 
 def _certificate_commitment(number: str) -> str:
-    """What all leaves about a certificate say of it."""
+    """The commitment that all leaves about a certificate bear."""
     return _of_name("certificate", number)
 
 
@@ -271,7 +271,7 @@ def _certified(record: Record, things: _Things) -> Iterator[Leaf]:
 
 
 def _replaced(after: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """New and old number of each certificate that took another's place."""
+    """The new and old number of each certificate that took another's place."""
     said = after.get("replaces")
     if isinstance(said, dict):
         yield from said.items()
@@ -312,7 +312,7 @@ def _drawn(record: Record, things: _Things) -> Iterator[Leaf]:
 
 
 def _ceremony(competition_id: int, after: dict[str, Any]) -> tuple[str, str, str | None] | None:
-    """By the hash that its record has: the head, or at the fixing the openings' alone."""
+    """Find the ceremony by the hash in its record: the head, or at the fixing the openings'."""
     own = (
         DrawCeremony.head == after["head"]
         if "head" in after
@@ -327,7 +327,7 @@ def _ceremony(competition_id: int, after: dict[str, Any]) -> tuple[str, str, str
 
 
 def _opened(competition_id: int, after: dict[str, Any]) -> tuple[str, str, str | None] | None:
-    """By the key that opened the seal: the ceremony's head and the seal."""
+    """The ceremony's head and the seal, by the key that opened the seal."""
     row = db.session.execute(
         select(DrawCeremony.head, DrawShare.seal)
         .join(DrawShare, DrawShare.ceremony_id == DrawCeremony.id)

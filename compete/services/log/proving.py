@@ -1,4 +1,4 @@
-"""What outsiders are given: proofs that a leaf is in the log, and that it only became longer."""
+"""Proving: outsiders' proofs that a leaf is in the log, and that it only became longer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from compete.services.log.store import (
 
 
 def proof_of(number: int) -> LogProof:
-    """That leaf `number`, from 0, is in the log as it was signed last.
+    """Prove that leaf `number`, from 0, is in the log as it was signed last.
 
     Raises `Refused` (UNKNOWN) for one that is not, `LogBrokenError` for a tree with holes.
     """

@@ -1,4 +1,4 @@
-"""Giving leaves their places: whatever the chains tell that is not in the log yet goes in.
+"""Sequencing: leaves get their places: all that chains tell and the log does not have yet.
 
 Nothing waits for it: who signs a sheet writes the record and no more. Who publishes,
 certifies, asks for a checkpoint or mirrors the log brings it up to date, and a thread of
@@ -45,7 +45,7 @@ T = TypeVar("T")
 
 
 def is_behind() -> bool:
-    """Whether any chain tells of something that has no leaf yet; reads alone."""
+    """True if any chain tells of something that has no leaf yet; reads alone."""
     newest = newest_checkpoint()
     reached = newest.reached if newest else {}
     return any(
@@ -111,7 +111,7 @@ def then_logged(act: Callable[P, T]) -> Callable[P, T]:
 
 
 def _claim_log() -> None:
-    """One at a time, in all processes; SQLite's write lock does this already."""
+    """Claim the log for one at a time, in all processes; SQLite's write lock does this already."""
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 

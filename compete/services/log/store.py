@@ -23,7 +23,7 @@ HASH_BYTES = 32
 
 
 class LogBrokenError(Exception):
-    """What is kept is not the log that the newest checkpoint was signed over: nothing is added."""
+    """The kept log is not the one that the newest checkpoint was signed over: nothing is added."""
 
 
 def newest_checkpoint() -> LogCheckpoint | None:
@@ -90,7 +90,7 @@ def kept_tile(level: int, number: int, width: int) -> bytes:
 
 
 def entries(number: int, width: int) -> list[bytes]:
-    """So many leaves of a tile, from its first; `Refused` (UNKNOWN) where there are fewer."""
+    """Read so many leaves of a tile, from its first; `Refused` (UNKNOWN) if there are fewer."""
     start = number * TILE_WIDTH
     found = _leaf_contents(start, start + width)
     if len(found) < width:
@@ -151,7 +151,7 @@ def append(told: Sequence[Told], reached: dict[str, int]) -> LogCheckpoint:
 
 
 def is_signed_now(row: LogCheckpoint) -> bool:
-    """Whether the key of now has signed a checkpoint; another may have taken its place since."""
+    """True if the key of now has signed a checkpoint; another may have taken its place since."""
     key = verifier_key()
     _found, note = read_checkpoint(row.note.encode())
     return any((by.name, by.key_id) == (key.name, key.id) for by in note.signatures)

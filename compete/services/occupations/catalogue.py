@@ -23,7 +23,7 @@ PlannedOccupation: TypeAlias = Planned[Occupation, Mapping[str, str], CheckedOcc
 
 
 class OccupationView(StrEnum):
-    """Which part of the catalogue is looked at."""
+    """The part of the catalogue that is looked at."""
 
     STANDING = "standing"
     TO_CHECK = "to-check"
@@ -62,12 +62,12 @@ def find_occupations(
 
 
 def stands() -> ColumnElement[bool]:
-    """Whether an occupation is not closed."""
+    """The condition that an occupation is not closed."""
     return Occupation.ended_at.is_(None)
 
 
 def meant(typed: str) -> ColumnElement[bool]:
-    """Which occupations are meant: by name, 工种, note or code, by pinyin or its first letters."""
+    """The condition of the meant occupations: name, 工种, note, code, pinyin or first letters."""
     text = typed_text(typed)
     ways = [
         Occupation.words.contains(text, autoescape=True),
@@ -82,7 +82,7 @@ def meant(typed: str) -> ColumnElement[bool]:
 
 
 def typed_text(typed: str) -> str:
-    """What was typed as `words` are kept: no blanks around it, one width, one case."""
+    """The typed text as `words` are kept: no blanks around it, one width, one case."""
     return unicodedata.normalize("NFKC", typed).strip().casefold()
 
 
@@ -130,7 +130,7 @@ _Place = tuple[int, str, str]
 
 
 def plan_occupations(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[PlannedOccupation]:
-    """What each row of a workbook would do; nothing is written."""
+    """Plan each row of a workbook; nothing is written."""
     here = db.session.scalars(select(Occupation).where(stands()).order_by(Occupation.id)).all()
     known = {_place(row.edition, row.code, row.name): row for row in here}
     seen: dict[_Place, int] = {}

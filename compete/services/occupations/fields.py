@@ -54,7 +54,7 @@ _NO_CODES = frozenset({"", "-", "--", "—", "——", "无", NO_CODE})
 
 @dataclass(frozen=True, slots=True)
 class CheckedOccupation:
-    """What can be written."""
+    """An occupation that can be written."""
 
     name: str
     code: str
@@ -127,7 +127,7 @@ def fields_of(row: Occupation | CheckedOccupation) -> dict[str, str]:
 
 
 def is_to_check(row: Occupation) -> bool:
-    """Whether its code is unsure or unknown: it is then printed nowhere."""
+    """True if its code is unsure or unknown: it is then printed nowhere."""
     return not row.code or row.confidence == "L"
 
 

@@ -1,4 +1,4 @@
-"""What the catalogue knows of an occupation that is written: proposed, and where it differs."""
+"""Proposals of occupations from the catalogue, and where it differs from what is written."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Proposed:
 
 
 def propose_occupations(typed: str) -> list[Proposed]:
-    """What may be meant by what was typed so far, the likeliest first; none for nothing."""
+    """List what may be meant by the text typed so far, the likeliest first; none for nothing."""
     text = typed_text(typed)
     if not text:
         return []
@@ -57,7 +57,7 @@ def propose_occupations(typed: str) -> list[Proposed]:
 
 
 def occupation_hints(occupation: event_types.Occupation | None) -> list[Message]:
-    """What the catalogue says against an occupation as an event names it; never a hindrance.
+    """List what the catalogue says against an event's occupation; never a hindrance.
 
     Nothing where the catalogue is empty.
     """
@@ -71,7 +71,7 @@ def only_code(name: str) -> str:
 
 
 def is_code_unsure(written: str) -> bool:
-    """Whether the catalogue knows a code, and only as one that is still to be checked."""
+    """True if the catalogue knows a code, and only as one that is still to be checked."""
     rows = _with_code(occupation_code(written) or "")
     return bool(rows) and all(is_to_check(row) for row in rows)
 
@@ -113,7 +113,7 @@ def _hints(said: event_types.Occupation) -> Iterator[Message]:
 
 
 def _sure(named: Sequence[Occupation]) -> Iterator[Occupation]:
-    """Those whose code is known and stands in no later edition otherwise."""
+    """Find occupations whose code is known and stands in no later edition otherwise."""
     return (row for row in named if not is_to_check(row) and not row.newer)
 
 
@@ -139,7 +139,7 @@ def _without_code(
 def _elsewhere(
     said: event_types.Occupation, code: str, named: Sequence[Occupation]
 ) -> Iterator[Message]:
-    """Where the name stands, where it does not stand under that code."""
+    """Say where the name stands, if it does not stand under that code."""
     other = next((row for row in named if row.code and row.code != code and not row.newer), None)
     if other is not None:
         yield msg(
@@ -213,7 +213,7 @@ def _newer_of(rows: Sequence[Occupation]) -> dict[int, Occupation]:
 
 
 def _rank(term: str, text: str, letters: str | None) -> int | None:
-    """How well a term fits: 0 begins so, 1 its pinyin does, 2 somewhere within; None not at all."""
+    """Rank a term's fit: 0 begins so, 1 its pinyin does, 2 somewhere within; None not at all."""
     plain = typed_text(term)
     if plain.startswith(text):
         return 0

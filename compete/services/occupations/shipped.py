@@ -18,7 +18,7 @@ _USUAL_EDITION = "2015"
 
 
 def shipped_occupations() -> list[tuple[str, Mapping[str, str]]]:
-    """Each with its key, as texts that can be checked."""
+    """List the shipped occupations, each with its key, as texts that can be checked."""
     entries = json.loads(_FILE.read_text(encoding="utf-8"))
     return [
         (

@@ -41,7 +41,7 @@ _MOST_DIGITS = 6
 
 
 def roles_to_add(competition: Competition) -> tuple[Role, ...]:
-    """Whom an organiser may add now: the chief judge as well while there is none.
+    """The roles an organiser may add now: the chief judge as well while there is none.
 
     Another is not put beside him here: others are ruled by his word.
     """
@@ -51,7 +51,7 @@ def roles_to_add(competition: Competition) -> tuple[Role, ...]:
 
 
 def add_from_pool(competition: Competition, expert: Expert, by: Account) -> Judge:
-    """Somebody of the pool as a judge, or as a supervisor who is one there.
+    """Add somebody of the pool as a judge, or as a supervisor who is one there.
 
     The unit goes along where the competition has one of that name. Raises `Refused`
     (CONFLICT) for who is on the list, and as `add_official` does.
@@ -73,7 +73,7 @@ def add_from_pool(competition: Competition, expert: Expert, by: Account) -> Judg
 
 
 def _official_like(competition: Competition, expert: Expert) -> Judge | None:
-    """Who is on the list under the name and unit of somebody of the pool, as another record."""
+    """The official with the name and unit of an expert of the pool, as another record, or None."""
     key = same_name_key(expert.person.name)
     said = {person.id for person in said_to_be_others(standing(expert.person))}
     for judge in competition.judges:
@@ -84,7 +84,7 @@ def _official_like(competition: Competition, expert: Expert) -> Judge | None:
 
 
 def people_among_officials(competition: Competition) -> set[int]:
-    """Whose records the competition's officials are, with those that were merged with them."""
+    """The records of persons behind the competition's officials, with those merged with them."""
     own = {judge.person_id for judge in competition.judges if judge.person_id is not None}
     return set(same_people(own))
 
@@ -98,7 +98,7 @@ def add_official(
     unit: Unit | None = None,
     expert: Expert | None = None,
 ) -> Judge:
-    """One more official, under the next free code of the role's letter; without a card yet.
+    """Add an official under the next free code of the role's letter; without a card yet.
 
     Who is of a `unit` that sends contestants does not judge them, as the rules of recusal say.
 
@@ -164,7 +164,7 @@ def new_official(
 
 
 def _next_code(letter: str, there: Collection[str]) -> str:
-    """After J01 and J12 comes J13, and no J1, which nobody would tell from J01."""
+    """The next code: after J01 and J12 comes J13, and no J1, which nobody would tell from J01."""
     codes = (code[len(letter) :] for code in there if code.startswith(letter))
     numbers = [
         rest for rest in codes if rest.isascii() and rest.isdigit() and len(rest) <= _MOST_DIGITS

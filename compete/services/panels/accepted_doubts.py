@@ -23,7 +23,7 @@ Doubt = tuple[int, str | None]
 
 @dataclass(frozen=True)
 class LookedAt:
-    """One value that is right: who says so, and when."""
+    """A value that is right: who says so, and when."""
 
     sheet: int
     aspect: str | None
@@ -33,7 +33,7 @@ class LookedAt:
 
 
 def looked_at(competition: Competition) -> dict[Doubt, LookedAt]:
-    """All that stand in the competition."""
+    """The accepted doubts of the competition."""
     query = (
         select(AuditEntry)
         .where(AuditEntry.competition_id == competition.id, AuditEntry.action.in_(LOOKED))

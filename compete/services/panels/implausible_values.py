@@ -32,19 +32,19 @@ class Implausible:
 
     @property
     def key(self) -> tuple[int, str]:
-        """What is doubtful: the sheet's aspect."""
+        """The key of the doubt: the sheet's aspect."""
         return self.sheet, self.aspect.code
 
     @property
     def number(self) -> Decimal:
-        """What it says."""
+        """The value in doubt."""
         return self.value
 
 
 def implausible_values(
     values: Mapping[int, Mapping[str, Decimal]], module: Module
 ) -> list[Implausible]:
-    """Those among one judge's values of the module, by sheet: held against the others'."""
+    """List one judge's implausible values of the module, by sheet: held against the others'."""
     found = []
     for aspect in module.aspects:
         given = {sheet: row[aspect.code] for sheet, row in values.items() if aspect.code in row}
@@ -59,7 +59,7 @@ def implausible_values(
 
 
 def not_ruled(found: Mapping[int, Sequence[Implausible]]) -> dict[int, list[Implausible]]:
-    """Those of each judge that a judge recorded: what the chief judge ruled raises no question."""
+    """The doubts on values that a judge recorded: the chief judge's rulings raise no question."""
     doubtful = {each.sheet for values in found.values() for each in values}
     rulings = ruled_aspects(sorted(doubtful))
     return {

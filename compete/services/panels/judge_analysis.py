@@ -39,7 +39,7 @@ _AT_ONCE = timedelta(minutes=10)
 
 
 class NamedJudge(NamedTuple):
-    """Who judges: code, name, and the row of the own unit."""
+    """A judge: code, name, and the row of the own unit."""
 
     code: str
     name: str
@@ -48,7 +48,7 @@ class NamedJudge(NamedTuple):
 
 @dataclass(frozen=True)
 class PanelFigures:
-    """One panel as it sat: who, for how many, how well they agree, how it lies to the others."""
+    """The figures of a panel as it sat: who, for how many, how well they agree, how it lies."""
 
     judges: tuple[str, ...]
     entrants: int
@@ -60,7 +60,7 @@ class PanelFigures:
 
 @dataclass(frozen=True)
 class Analysis:
-    """Everything about one module's judges; keys are the judges' codes.
+    """The analysis of one module's judges; keys are the judges' codes.
 
     `sheets` is how many submitted sheets it rests on, `full` the full marks of
     one; `alphas` tells of each aspect how far all judges agree on it.
@@ -87,7 +87,7 @@ def analyse(event: Event, stage: str, module: Module) -> Analysis:
 
 
 def last_analysis(event: Event, stage: str, module: Module) -> Analysis | None:
-    """What was worked out the last time somebody asked, for an earlier version perhaps."""
+    """The analysis worked out last, perhaps for an earlier version; None if nobody asked."""
     found: Analysis | None = remembered_last(event.competition, _name(event, stage, module))
     return found
 
@@ -98,7 +98,7 @@ def _name(event: Event, stage: str, module: Module) -> Hashable:
 
 @dataclass(frozen=True)
 class _Seat:
-    """What is to be known of a sheet; `own` says that judge and entrant are of one unit."""
+    """A sheet in the analysis; `own` says that judge and entrant are of one unit."""
 
     id: int
     entrant: int
@@ -178,7 +178,7 @@ def _seats(event: Event, stage: str, module: str, judges: Mapping[int, NamedJudg
 
 
 def _values(event: Event, stage: str, module: str) -> dict[int, dict[str, Decimal]]:
-    """What stands on every sheet of the module, by the sheet's row and the aspect's code."""
+    """The values on every sheet of the module, by the sheet's row and the aspect's code."""
     last = last_acts(Act.sheet_id.in_(_of_module(event, stage, module)))
     query = select(Act.sheet_id, Act.aspect, Act.value).where(
         Act.id.in_(last), Act.kind.in_(VALUE_KINDS)
@@ -211,7 +211,7 @@ def _reading(seat: _Seat, marks: Number, hours: Mapping[int, float]) -> Reading:
 def _marks(
     module: Module, values: Mapping[int, Mapping[str, Decimal]]
 ) -> dict[str, dict[int, Number]]:
-    """By aspect each sheet's marks, before the aspect's factor."""
+    """The marks of each sheet by aspect, before the aspect's factor."""
     found: dict[str, dict[int, Number]] = {}
     for aspect in module.aspects:
         best = None
@@ -253,7 +253,7 @@ def _alpha(readings: Sequence[Reading], level: Level) -> Estimate:
 
 
 def _compared(event: Event) -> int:
-    """How many judges are looked at in the competition, once for each module."""
+    """Count the judges looked at in the competition, once for each module."""
     pairs = (
         select(Sheet.judge_id, Entrant.event_id, Sheet.stage, Sheet.module)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
@@ -281,7 +281,7 @@ def _panels(readings: Sequence[Reading]) -> list[PanelFigures]:
 
 
 def _hours(event: Event, stage: str, module: str, sheets: Sequence[_Seat]) -> dict[int, float]:
-    """When each sheet was marked, in hours from the first; empty where nobody knows.
+    """The time when each sheet was marked, in hours from the first; empty if nobody knows.
 
     The server's time of the last mark; where all came in together (a paper
     competition, an import), the planned start of the entrant's turn.

@@ -34,7 +34,7 @@ from compete.services.sheets.counts import counts, is_left, sheet_counts
 
 @dataclass
 class JudgeLine:
-    """One official: what they mark, their sheets by state, their card."""
+    """The line of an official: what they mark, their sheets by state, their card."""
 
     judge: Judge
     modules: list[str] = field(default_factory=list)
@@ -48,7 +48,7 @@ class JudgeLine:
 
 
 def judge_lines(competition: Competition) -> list[JudgeLine]:
-    """Every official in the order of their codes."""
+    """List every official in the order of their codes."""
     lines = {judge.id: JudgeLine(judge) for judge in competition.judges}
     for event in competition.events:
         names = {
@@ -95,7 +95,7 @@ def _add_cards(competition: Competition, lines: dict[int, JudgeLine]) -> None:
 
 
 def last_uploads(competition: Competition) -> dict[int, datetime | None]:
-    """When each judge's last act was stored, by the judge's row."""
+    """The time when each judge's last act was stored, by the judge's row."""
     # By the index each judge's last act, not a maximum over all of them.
     last = (
         select(Act.held_at)
@@ -110,7 +110,7 @@ def last_uploads(competition: Competition) -> dict[int, datetime | None]:
 
 
 class TickLine(NamedTuple):
-    """One sheet that counts, as a tick tells of it; `station` is the entrant's, or None."""
+    """The line of a sheet that counts, for a tick; `station` is the entrant's, or None."""
 
     public_id: str
     label: str
@@ -139,7 +139,7 @@ def tick_lines(event: Event, stage: str, module: str) -> list[TickLine]:
 
 
 def assignments_of(competition: Competition) -> list[tuple[Event, Assignment]]:
-    """Every assignment with its event, in the order of events and modules."""
+    """List every assignment with its event, in the order of events and modules."""
     found = []
     for event in competition.events:
         rows = db.session.scalars(
@@ -150,7 +150,7 @@ def assignments_of(competition: Competition) -> list[tuple[Event, Assignment]]:
 
 
 def stations_of(competition: Competition) -> list[str]:
-    """Names of the stations that somebody is drawn to."""
+    """List names of the stations that somebody is drawn to."""
     rows = db.session.scalars(
         select(Slot.station)
         .where(Slot.entrant.has(competition_id=competition.id), Slot.station.is_not(None))
@@ -176,7 +176,7 @@ def module_sheets(event: Event, stage: str, module: str) -> list[Sheet]:
 
 
 def sheets_by_row(rows: Collection[int]) -> dict[int, Sheet]:
-    """These sheets with their judges, by row."""
+    """The sheets with their judges, by row."""
     found = db.session.scalars(
         select(Sheet).where(Sheet.id.in_(rows)).options(joinedload(Sheet.judge))
     )
@@ -200,7 +200,7 @@ def stations_by_entrant(event: Event, stage: str, module: str) -> dict[int, str]
 
 @dataclass(frozen=True)
 class Lacking:
-    """Whom sheets are waited for: `label`, and the row and the judges' names."""
+    """The lacking sheets of an entrant: `label`, and the row and the judges' names."""
 
     label: str
     entrant: int

@@ -1,4 +1,4 @@
-"""What the chief judge looks for in one module: panels too far apart, odd sheets and values.
+"""Module watch: the chief judge's look at panels too far apart, odd sheets and odd values.
 
 All rest on every mark of the module. So they are worked out once, kept in the memory
 of the process, and brought up to date for the people on whose sheets something was done:
@@ -54,7 +54,7 @@ _KEY = "compete.watches"
 
 @dataclass
 class ModuleWatch:
-    """One module. `disputes` has since when each entrant's panel is in and too far apart."""
+    """The watch of one module. `disputes`: since when a panel is in and too far apart."""
 
     disputes: dict[int, datetime | None] = field(default_factory=dict)
     totals: dict[int, dict[int, Total]] = field(default_factory=lambda: defaultdict(dict))
@@ -89,23 +89,23 @@ class ModuleWatch:
 
     @property
     def found_right(self) -> list[Implausible | Outlier]:
-        """What was looked at and is right, though it lies outside; the last look first."""
+        """List what was looked at and found right, though it lies outside; the last look first."""
         found = [(look, each) for each in self.doubts() if (look := self.looked_at(each))]
         found.sort(key=lambda pair: (pair[0].at, pair[0].sheet), reverse=True)
         return [each for _look, each in found]
 
     def doubtful_of(self, entrant: int) -> dict[str, Implausible]:
-        """By aspect a doubtful value on this entrant's panel that nobody found right."""
+        """The doubtful values by aspect on this entrant's panel that nobody found right."""
         sheets = {sheet for _judge, sheet in self.rows_of.get(entrant, ())}
         return {each.aspect.code: each for each in self.implausible if each.sheet in sheets}
 
     def doubts(self) -> Iterable[Implausible | Outlier]:
-        """All that lies outside, looked at or not."""
+        """All values and totals that lie outside, looked at or not."""
         yield from self._doubted()
         yield from self._odd()
 
     def looked_at(self, doubt: Implausible | Outlier) -> LookedAt | None:
-        """Who found this very value right; None where nobody did."""
+        """The look that found this very value right; None where nobody did."""
         look = self.looks.get(doubt.key)
         return look if look and look.value == doubt.number else None
 
@@ -117,7 +117,7 @@ class ModuleWatch:
 
 
 def watch_module(event: Event, stage: str, module: str) -> ModuleWatch:
-    """What there is to look at now; read it, and change nothing in it."""
+    """Watch a module: what there is to look at now; read it, and change nothing in it."""
     if is_writing():
         return _fresh(event, stage, module)
     watches = memory_of(_KEY, lambda: Latest(_Kept, _MOST_WATCHES))

@@ -29,7 +29,7 @@ class Total(NamedTuple):
 
 @dataclass(frozen=True)
 class Outlier:
-    """One sheet's row with its total, and the mean of the judge's other totals."""
+    """A sheet's row with its total, and the mean of the judge's other totals."""
 
     sheet: int
     total: Decimal
@@ -37,12 +37,12 @@ class Outlier:
 
     @property
     def key(self) -> tuple[int, None]:
-        """What is odd: the sheet's total."""
+        """The key of the doubt: the sheet's total."""
         return self.sheet, None
 
     @property
     def number(self) -> Decimal:
-        """What it says."""
+        """The total in doubt."""
         return self.total
 
 

@@ -14,7 +14,7 @@ settles no aspect."""
 
 
 def previous_round_values(sheet: Sheet) -> dict[str, dict[str, Any]]:
-    """By aspect and judge's code, the values called back since the sheet was last in.
+    """The values called back since the sheet was last in, by aspect and judge's code.
 
     Empty where nothing is to be marked anew. The panel had been revealed when
     they were called back, so each judge may see the others' of that round.
@@ -31,7 +31,7 @@ def previous_round_values(sheet: Sheet) -> dict[str, dict[str, Any]]:
 
 
 def previous_round_totals(sheet: Sheet) -> dict[str, str | None]:
-    """By judge's code, what each sheet came to when the panel was sent back over its sums.
+    """The total of each sheet, by judge's code, when the panel was sent back over its sums.
 
     Empty where it was not, and once the sheet is in again.
     """

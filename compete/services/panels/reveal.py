@@ -27,7 +27,7 @@ PanelKey = tuple[int, str, str]
 
 @dataclass
 class PanelView:
-    """Everybody's sheets for one entrant in one module, without those closed by 回避.
+    """The panel's view: all sheets for one entrant in one module, but those closed by 回避.
 
     `apart` is empty until all have submitted (`revealed`): before that nobody
     may learn from it how the others marked.
@@ -40,23 +40,23 @@ class PanelView:
 
     @property
     def submitted(self) -> int:
-        """How many are in."""
+        """Count the sheets that are in."""
         return sum(1 for sheet in self.sheets if sheet.state in HANDED_IN)
 
     @property
     def revealed(self) -> bool:
-        """Whether all are in."""
+        """True if all are in."""
         return bool(self.sheets) and self.submitted == len(self.sheets)
 
     @property
     def limited(self) -> bool:
-        """Whether the rules look at how far the judges lie apart."""
+        """True if the rules look at how far the judges lie apart."""
         panel = self.module.panel
         return panel.max_spread is not None or panel.combine is Combine.AGREED
 
 
 def panel_key_of(sheet: Sheet) -> PanelKey:
-    """Whose panel a sheet belongs to."""
+    """The key of the panel to which a sheet belongs."""
     return sheet.entrant_id, sheet.stage, sheet.module
 
 

@@ -57,7 +57,7 @@ def standing_rulings(sheet_ids: Sequence[int]) -> dict[int, list[StandingRuling]
 
 
 def rulings_on(sheet: Sheet) -> list[Ruling]:
-    """What the chief judge ruled on the entrant in the sheet's module, the newest first."""
+    """List the chief judge's rulings on the entrant in the sheet's module, the newest first."""
     query = select(Ruling).where(
         Ruling.entrant_id == sheet.entrant_id,
         Ruling.stage == sheet.stage,

@@ -1,4 +1,4 @@
-"""What jobs have printed: kept sealed, for who asked, and no longer than an hour."""
+"""Kept papers: what jobs printed, sealed, for who asked, and no longer than an hour."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def keep_piece(job_id: int, file: int, piece: int, content: bytes) -> None:
 
 
 def paper_files(job: Job) -> list[PaperFile]:
-    """Which of its files are whole and can be fetched; none once the time is over."""
+    """List its files that are whole and can be fetched; none once the time is over."""
     whole = (job.kept or {}).get("files", 0)
     query = (
         select(PrintedPiece.file, func.sum(func.length(PrintedPiece.content)))
@@ -64,7 +64,7 @@ def paper_files(job: Job) -> list[PaperFile]:
 
 
 def papers_until(job: Job) -> datetime | None:
-    """When the first of its files goes; None where none is left."""
+    """The time when the first of its files goes; None where none is left."""
     query = select(func.min(PrintedPiece.made_at)).where(PrintedPiece.job_id == job.id)
     first = db.session.scalar(query)
     return first + KEPT if first is not None else None
@@ -86,7 +86,7 @@ def paper_bytes(job: Job, number: int, by: Account) -> tuple[str, bytes] | None:
 
 
 def forget_papers() -> None:
-    """Away with what is older than may be kept, of every competition; in a unit of work."""
+    """Forget papers older than may be kept, of every competition; in a unit of work."""
     db.session.execute(delete(PrintedPiece).where(PrintedPiece.made_at <= utc_now() - KEPT))
 
 
@@ -105,7 +105,7 @@ def forget_later() -> None:
 
 
 def forget_same(job_id: int) -> None:
-    """Away with what the same person was printed of the same before; in a unit of work."""
+    """Forget what the same person was printed of the same before; in a unit of work."""
     job = db.session.get_one(Job, job_id)
     same = select(Job.id).where(
         *(Job.competition_id == job.competition_id, Job.kind == job.kind, Job.what == job.what),
@@ -114,7 +114,7 @@ def forget_same(job_id: int) -> None:
 
 
 def forget_papers_of(competition: Competition) -> None:
-    """Away with all that lies of a competition: somebody on it is to be named no more."""
+    """Forget all papers of a competition: somebody on them is to be named no more."""
     jobs = select(Job.id).where(Job.competition_id == competition.id)
     _forget(list(db.session.scalars(jobs)))
 

@@ -1,4 +1,4 @@
-"""Which papers may be long, and how each is printed."""
+"""Kinds of papers that may be long, and how each is printed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from compete.models import Account, Competition
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Which paper somebody wants: in which language, and `of` what of the competition.
+    """A wanted paper: in which language, and `of` what of the competition.
 
     `filename` is what it will be called; of several files each has its number before the
     ending. `site` is the address by which they came, for the links on it.
@@ -26,7 +26,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be printed: of which competition, for whom, into which language."""
+    """A paper to be printed: of which competition, for whom, into which language."""
 
     competition: Competition
     by: Account
@@ -42,7 +42,7 @@ Make = Callable[[Asked, Sequence[int]], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One kind of paper.
+    """A kind of paper.
 
     `keys` are the rows of what is printed, in order; `make` prints some of them. `lines` counts
     what is set of them, where a row is not one line of the paper. Up to `at_once` lines are
@@ -79,5 +79,5 @@ def printed_as(
 
 
 def paper_kinds() -> Mapping[str, Paper]:
-    """All of them, by name."""
+    """The kinds of papers, by name."""
     return _KINDS

@@ -1,1 +1,1 @@
-"""What is announced: stored snapshots, the notice list, what a badge's holder may see."""
+"""Publication: stored snapshots, the notice list, what a badge's holder may see."""

@@ -1,4 +1,4 @@
-"""Which periods of a labour competition a version announces, and what it says of them."""
+"""Announced periods: the periods that a version announces, and what it says of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from compete.services.scoring.live_labour import LabourLive, labour_of_bundle
 
 
 def announced_periods(publication: Publication) -> list[str]:
-    """Their codes, in the bundle's order; all of them where it was published as a whole."""
+    """The codes of the announced periods, in the bundle's order; all if published as a whole."""
     labour = read_snapshot(publication)[0].labour
     codes = [period.code for period in labour.periods] if labour else []
     told = publication.periods
@@ -24,7 +24,7 @@ def announced_periods(publication: Publication) -> list[str]:
 
 
 def announces(publication: Publication, period: str) -> bool:
-    """Whether it tells the results of a period."""
+    """True if it tells the results of a period."""
     return period in announced_periods(publication)
 
 
@@ -60,7 +60,7 @@ def open_periods(competition: Competition, publication: Publication | None) -> f
 
 
 def announced_labour(publication: Publication) -> LabourLive:
-    """What the version's own file comes to, of the periods that it announces alone."""
+    """The labour results of the version's own file, of the periods that it announces alone."""
     return _worked_out(publication.id, publication.sha256, tuple(announced_periods(publication)))
 
 

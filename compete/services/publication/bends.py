@@ -1,4 +1,4 @@
-"""What bent a competition's promised procedure: out of its chain, for everybody to read."""
+"""Bends of a competition's promised procedure: out of its chain, for everybody to read."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _OPENINGS = (*_WHOLE, "stage.open", "competition.load")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bend:
-    """One of them: its record's number and action, what it was, who, and why.
+    """A bend: its record's number and action, what it was, who, and why.
 
     `event` is the code of the event that it is of; None: of the whole competition.
     """
@@ -47,7 +47,7 @@ class Bend:
 
     @property
     def line(self) -> Message:
-        """All of it in one sentence."""
+        """The bend in one sentence."""
         said = msg(
             "%(day)s：%(what)s（%(who)s）",
             day=date_words(local_time(self.at)),
@@ -62,7 +62,7 @@ class Bend:
 def bends_of(
     competition: Competition, event: str | None = None, *, by: Publication | None = None
 ) -> list[Bend]:
-    """Every bend, oldest first: of one `event` and the whole alone, `by` a publication's time.
+    """List every bend, oldest first: of one `event` and the whole alone, `by` a publication's time.
 
     A reason names nobody whom public pages mask.
     """
@@ -111,12 +111,12 @@ def _bends(competition: Competition) -> list[Bend]:
 
 
 def with_bends(bundle: Bundle, competition: Competition) -> Bundle:
-    """What is published with them in its `extra`; what a loaded file said there is of another."""
+    """The bundle to publish, with bends in its `extra`; what a loaded file said there goes."""
     return put_beside(bundle, KEY, [_row(bend) for bend in bends_of(competition)])
 
 
 def put_beside(bundle: Bundle, key: str, rows: Sequence[dict[str, Any]]) -> Bundle:
-    """What is published with these rows in its `extra`, and none where there are none."""
+    """The bundle to publish, with these rows in its `extra`, and none where there are none."""
     said = bundle.extra if isinstance(bundle.extra, dict) else {}
     extra = {name: value for name, value in said.items() if name != key}
     extra |= {key: rows} if rows else {}
@@ -137,7 +137,7 @@ def _row(bend: Bend) -> dict[str, Any]:
 
 
 class _Begun:
-    """Which stages were being judged, or whether a period was closed, as the chain goes on."""
+    """The stages being judged, or whether a period was closed, as the chain goes on."""
 
     def __init__(self, competition: Competition) -> None:
         # Of a competition that came with its marks nobody said that judging begins.
@@ -149,7 +149,7 @@ class _Begun:
         self._later: set[tuple[str, str]] = set()
 
     def note(self, entry: AuditEntry) -> None:
-        """Judging began, or a later stage did."""
+        """Note that judging began, or a later stage did."""
         after = entry.after or {}
         if entry.action == "stage.open":
             self._later.add((entry.subject, after.get("code", "")))
@@ -157,7 +157,7 @@ class _Begun:
             self._whole = True
 
     def has(self, event: str | None = None, stage: str | None = None) -> bool:
-        """Whether the stage was being judged; without one, whether anything was."""
+        """True if the stage was being judged; without one, whether anything was."""
         if event is None or stage is None or stage == self._first.get(event):
             return self._whole
         return (event, stage) in self._later
@@ -171,7 +171,7 @@ def _module(competition: Competition, of: str | None, place: list[str]) -> str:
 
 
 def _who(entry: AuditEntry) -> Message:
-    """Who did it: of two who asked and who agreed, each with by whose link."""
+    """Say who did it: of two who asked and who agreed, each with by whose link."""
     after = entry.after if isinstance(entry.after, dict) else {}
     seats = [after[seat] for seat in ("chief", "supervisor") if after.get(seat)]
     agreed = listed([signer_words(name) for name in seats or [entry.actor]])

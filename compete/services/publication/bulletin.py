@@ -107,7 +107,7 @@ def _line(look: LabourLook, name: str, *, alone: bool) -> Message:
 
 
 def issue_words(competition: Competition, told: Told) -> Message | str:
-    """第 9 期, with the year where the competition is within one; nothing for the whole of it.
+    """The issue, 第 9 期, with the year if the competition is within one; nothing for the whole.
 
     A month that closes a quarter has one number with the quarter: printed by itself it says so.
     """
@@ -126,7 +126,7 @@ def issue_words(competition: Competition, told: Told) -> Message | str:
 
 
 def title_words(told: Told) -> Message | str:
-    """Of which period: `9 月暨三季度` where a month closes the quarter."""
+    """The title's words on the period: `9 月暨三季度` where a month closes the quarter."""
     closing = closing_leaf(told)
     name = told.name(told.period)
     if closing is None:
@@ -157,13 +157,13 @@ _PEOPLE = frozenset({DistinctionKind.WORKER, DistinctionKind.ENTRANT, Distinctio
 
 
 def is_whole(told: Told) -> bool:
-    """Whether the period is the whole of a competition, such as its year, which awards are for."""
+    """True if the period is the whole of a competition, such as its year, which awards are for."""
     tree = told.live.outcome.field.tree
     return bool(tree.parts[told.period]) and tree.periods[told.period].part_of is None
 
 
 def awards_chapter(told: Told, given: Sequence[tuple[Distinction, str]]) -> Chapter:
-    """Who was given what, by title, with where the unit stands; `given` with the holders' names."""
+    """The chapter of awards: by title, with where the unit stands; `given` with holders' names."""
     places = {row.unit: row for row in told.rows}
     rows = []
     for award, called in given:
@@ -290,7 +290,7 @@ _PLACES = (msg("一"), msg("二"), msg("三"), msg("四"), msg("五"), msg("六"
 
 
 def _awards(competition: Competition, told: Told, publication: Publication | None) -> list[Chapter]:
-    """Awards stand beside the newest version alone, and belong to the whole of a competition."""
+    """The chapter of awards: beside the newest version alone, for the whole of a competition."""
     newest = latest_publication(competition)
     if not is_whole(told) or (publication is not None and publication != newest):
         return []
@@ -304,7 +304,7 @@ def _leaves(told: Told) -> list[tuple[str, str]]:
 
 
 def _whole(told: Told, stale: int | None, besides: Sequence[Message]) -> Chapter:
-    """How many take part, what is missing, the mean and how it moved; what is told besides.
+    """The chapter on the whole: who takes part, what is missing, the mean and how it moved, more.
 
     `stale` is the number of a version since which the period, or a unit's name, was changed.
     """
@@ -356,7 +356,7 @@ def _whole(told: Told, stale: int | None, besides: Sequence[Message]) -> Chapter
 
 
 def _share_bars(told: Told) -> list[Bar]:
-    """Of each heading, which share of full marks all units together got.
+    """The bars of each heading: the share of full marks that all units together got.
 
     None where there is one alone, or so many that they would fill the page.
     """
@@ -377,7 +377,7 @@ def _share_bars(told: Told) -> list[Bar]:
 
 
 def _lifted(told: Told) -> list[Message]:
-    """Vetoes of the period that were taken back: who has lost one reads why."""
+    """Say which vetoes of the period were taken back: who has lost one reads why."""
     tree = told.live.outcome.field.tree
     return [
         lifted_words(each, told.live.units.get(each.unit, each.unit), told.name(each.period))
@@ -408,5 +408,5 @@ def _mean(rows: Sequence[LabourRow]) -> int | None:
 
 
 def _gaps(told: Told, leaf: str) -> list[LabourRow]:
-    """Those without a total in a leaf, whether they took no part or are not complete."""
+    """List rows without a total in a leaf, whether they took no part or are not complete."""
     return [row for row in told.live.standings[leaf] if row.total is None]

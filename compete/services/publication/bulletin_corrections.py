@@ -1,4 +1,4 @@
-"""What was corrected since a period was first announced, from what to what, and what it moved."""
+"""Bulletin corrections since a period was first announced: from what to what, what they moved."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _NAMED = 5
 
 
 def stood_before(corrections: Sequence[PeriodCorrection]) -> dict[int, Decimal | None]:
-    """By the correction's number, the value that stood in its square; None: there was none.
+    """The value that stood in the square, by the correction's number; None: there was none.
 
     For one that still waits, or was dropped, what stands there now. Those of no square are left
     out.
@@ -85,7 +85,7 @@ def _before(correction: PeriodCorrection, rows: Sequence[LabourValueEntry]) -> D
 def correction_words(
     row: PeriodCorrection, period: str, indicator: str, before: Decimal | None
 ) -> Message:
-    """What is corrected, from what to what, with the names of its period and indicator."""
+    """Say what is corrected, from what to what, with the names of its period and indicator."""
     unit = row.unit.name
     points = plain(row.points) if row.points is not None else ""
     was: str | Message = plain(before) if before is not None else msg("缺")
@@ -118,7 +118,7 @@ def correction_words(
 
 
 def marks_moved(shift: Shift) -> list[Message]:
-    """Flag, veto and warning that a unit gets or loses."""
+    """List the flag, veto and warning that a unit gets or loses."""
     said = []
     if shift.flags[0] != shift.flags[1]:
         said.append(msg("得流动红旗") if shift.flags[1] else msg("失去流动红旗"))
@@ -132,7 +132,7 @@ def marks_moved(shift: Shift) -> list[Message]:
 def corrections_chapter(
     competition: Competition, told: Told, publication: Publication | None
 ) -> list[Chapter]:
-    """What a version corrects of a period that one before it announced; nothing of the first.
+    """The chapter of what a version corrects of an announced period; nothing of the first.
 
     Why stays with the desk, as it does in the file that is published.
     """
@@ -192,7 +192,7 @@ def _agreed(
 
 
 def _moved(told: Told, row: PeriodCorrection) -> Message | str:
-    """What it moved in the period, the corrected unit first."""
+    """Say what it moved in the period, the corrected unit first."""
     shifts = [msgspec.convert(each, Shift) for each in row.moves or []]
     here = [each for each in shifts if each.period == told.period and each.unit in told.live.units]
     here.sort(key=lambda each: each.unit != row.unit.code)

@@ -21,7 +21,7 @@ def has_flags(told: Told) -> bool:
 
 
 def flags_chapter(told: Told) -> Chapter:
-    """Where the flag of each group goes, and from whom."""
+    """The chapter of where the flag of each group goes, and from whom."""
     flags = told.live.labour.flags
     assert flags is not None
     before = told.before if told.before in flag_periods(told.live.outcome.field) else None
@@ -52,7 +52,7 @@ def flags_chapter(told: Told) -> Chapter:
 
 
 def flags_within(told: Told) -> list[Chapter]:
-    """Who held the flag of each group, period by period inside a longer one such as a year."""
+    """The chapters of who held each group's flag, by periods inside a longer one such as a year."""
     tree = told.live.outcome.field.tree
     inside = [
         code for code in flag_periods(told.live.outcome.field) if told.period in tree.around(code)
@@ -103,7 +103,7 @@ def _names(told: Told, units: Sequence[str]) -> str:
 
 
 def _flag_words(told: Told, group: str | None, then: Sequence[str], now: Sequence[str]) -> str:
-    """Whence the flag came, and for how long who has it still has had it; why nobody has.
+    """Say whence the flag came, and for how long the unit has had it; why nobody has it.
 
     Where somebody was left the one before for good, this is a new one.
     """
@@ -135,17 +135,17 @@ def _flag_words(told: Told, group: str | None, then: Sequence[str], now: Sequenc
 
 
 def _is_kept(told: Told, unit: str) -> bool:
-    """Whether the flag of the period before was left to a unit for good."""
+    """True if the flag of the period before was left to a unit for good."""
     return told.before is not None and told.journey.days_of(told.before, unit).kept is not None
 
 
 def _of_unit(told: Told, unit: str, units: Sequence[str], words: Message) -> Message:
-    """What is said of a unit, by its name where it shares the flag with others."""
+    """Say something of a unit, by its name where it shares the flag with others."""
     return words if len(units) == 1 else msg("%(unit)s%(said)s", unit=told.unit(unit), said=words)
 
 
 def _day_words(told: Told, then: Sequence[str], now: Sequence[str]) -> list[Message | str]:
-    """On which days the flag was given here, and taken back from who had it before."""
+    """The days on which the flag was given here, and taken back from who had it before."""
     said: list[Message | str] = []
     for unit in now:
         given = told.journey.days_of(told.period, unit).given

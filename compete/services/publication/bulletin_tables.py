@@ -32,7 +32,7 @@ SHARED_NAMED = 3
 
 @dataclass(frozen=True)
 class Told:
-    """One period, and what the chapters ask about it again and again."""
+    """A told period, and what the chapters ask about it again and again."""
 
     live: LabourLive
     period: str
@@ -47,12 +47,12 @@ class Told:
 
     @property
     def groups(self) -> list[str | None]:
-        """Groups in order; one that is None where there are none."""
+        """The groups in order; one that is None where there are none."""
         return sorted({row.group for row in self.rows}, key=lambda group: group or "")
 
     @cached_property
     def heads(self) -> dict[str, int]:
-        """How many workers of each unit take part; who reported none is left out."""
+        """Count the workers of each unit who take part; who reported none is left out."""
         return heads_in(self.live.labour, self.live.outcome.field.tree, self.period)
 
     def of_group(self, group: str | None, period: str | None = None) -> list[LabourRow]:
@@ -62,11 +62,11 @@ class Told:
 
     @property
     def away(self) -> frozenset[str]:
-        """Units that take no part in the period."""
+        """The units that take no part in the period."""
         return self.live.away[self.period]
 
     def taking_part(self, group: str | None) -> int:
-        """How many units of a group take part."""
+        """Count the units of a group that take part."""
         return sum(row.unit not in self.away for row in self.of_group(group))
 
     def unit(self, code: str) -> str:
@@ -111,7 +111,7 @@ def ranks_chapter(told: Told) -> Chapter:
 
 
 def _place(told: Told, ranked: Sequence[LabourRow], rank: int) -> str:
-    """Who has that place, and the total; nobody after a place that is shared."""
+    """The unit at that place, and the total; nobody after a place that is shared."""
     there = [row for row in ranked if row.rank == rank]
     if not there:
         return NONE
@@ -128,7 +128,7 @@ def unit_words(told: Told, row: LabourRow) -> Message | str:
 
 
 def moves_chapter(told: Told) -> Chapter:
-    """Who won or lost most places, and why; everybody vetoed or warned besides."""
+    """The chapter of who won or lost most places, and why; everybody vetoed or warned besides."""
     assert told.before is not None
     before = {row.unit: row.rank for row in told.live.standings[told.before]}
 
@@ -200,7 +200,7 @@ def _causes(told: Told, row: LabourRow) -> Message | str:
 
 
 def _department(told: Told, row: LabourRow) -> str:
-    """Who gives the points of the cause that weighs most."""
+    """The department that gives the points of the cause that weighs most."""
     assert told.before is not None
     changes = named_changes(told.live.outcome, told.before, told.period, row.unit)
     codes = [change.code for change in changes if change.code is not None]
@@ -266,7 +266,7 @@ def _people(told: Told, unit: str) -> str:
 
 
 def _group_people(told: Told, group: str | None) -> list[str]:
-    """What the group's units come to, where any of them reported."""
+    """The sums of the group's workers, where any of its units reported."""
     rows = told.of_group(group)
     count = head_count(told.heads, [row.unit for row in rows], told.away)
     if count.words is None:
@@ -275,7 +275,7 @@ def _group_people(told: Told, group: str | None) -> list[str]:
 
 
 def _ties(told: Told, group: str | None) -> list[str]:
-    """Why those with one total do not share a place, a line each."""
+    """The reasons why units with one total do not share a place, a line each."""
     ranked = [row for row in told.of_group(group) if row.rank is not None]
     lines = []
     for better, worse in pairwise(ranked):

@@ -1,4 +1,4 @@
-"""What a bulletin asks for next: each with its day, and with who is to do it."""
+"""The bulletin's to-do list: what is next, each with its day, and with who is to do it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from compete.services.publication.bulletin_tables import Told
 
 
 def to_do_chapter(competition: Competition, told: Told) -> Chapter:
-    """Values that are missing, warnings, vetoes, and until when the next period is entered."""
+    """The chapter of what is to do: missing values, warnings, vetoes, and the next deadlines."""
     settings = settings_of(competition)
     deadlines = settings.entry_deadlines
     follow_ups = settings.follow_ups.get(told.period, {})
@@ -37,7 +37,7 @@ def to_do_chapter(competition: Competition, told: Told) -> Chapter:
 
 
 def _missing(told: Told, deadlines: Mapping[str, EntryDeadline]) -> list[Message]:
-    """What is to be filled in, by whom and until when; in a closed period two correct it."""
+    """List what is to be filled in, by whom and until when; in a closed period two correct it."""
     names = {each.code: each.name for each in told.live.labour.indicators}
     lines = []
     for (leaf, code), units in lacking(told.live.outcome, told.period).items():
@@ -108,7 +108,7 @@ def _is_said(row: LabourRow, follow_ups: Mapping[str, FollowUp]) -> bool:
 
 
 def _follow_up_words(each: FollowUp) -> Message | str:
-    """When the unit comes to a talk and where, until when all is put right, who sees to it."""
+    """Say when and where the unit comes to a talk, until when all is right, who sees to it."""
     said: list[Message | str] = []
     if each.at is not None and each.place:
         said.append(msg("%(at)s 到%(place)s约谈", at=_moment(each.at), place=each.place))
@@ -156,6 +156,6 @@ def _departments(told: Told, codes: Sequence[str]) -> Message | str:
 
 
 def _moment(at: datetime) -> Message:
-    """10月18日 14:00, by the competition's clocks."""
+    """The words of a moment, 10月18日 14:00, by the competition's clocks."""
     here = local_time(at)
     return msg("%(day)s %(clock)s", day=day_words(here), clock=f"{here:%H:%M}")

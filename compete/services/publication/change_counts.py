@@ -1,4 +1,4 @@
-"""How one version differs from the one before: how many ranks, awards and grades moved."""
+"""Change counts: ranks, awards and grades that moved from one version to the next."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from compete.services.publication.snapshots import read_snapshot
 
 @dataclass(frozen=True)
 class VersionChanges:
-    """People and teams whose rank, total, award or grade, as decided, is another than before."""
+    """The counts of people and teams whose rank, total, award or grade, as decided, changed."""
 
     ranks: int
     awards: int
@@ -41,7 +41,7 @@ class _Said:
 
 
 def version_changes(publication: Publication, of_event: str | None = None) -> VersionChanges | None:
-    """What moved since the version before, in all or `of_event` alone; None for the first."""
+    """Count the moves since the version before, in all or `of_event` alone; None for the first."""
     earlier = publication_before(publication)
     if earlier is None:
         return None

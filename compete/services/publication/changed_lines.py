@@ -1,4 +1,4 @@
-"""What a version says of each person and team that the one before said otherwise."""
+"""Changed lines: a version's words on people and teams that the one before said otherwise."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from compete.sheets.standings.names import stopped_after
 
 @dataclass(frozen=True)
 class Line:
-    """What one version says of a person, a crew or a team; `grade` as lists of that day name it."""
+    """One version's line on a person, a crew or a team; `grade` as lists of that day name it."""
 
     name: str
     unit: str
@@ -37,7 +37,7 @@ class Line:
 
 @dataclass(frozen=True)
 class ChangedLine:
-    """Two lines that differ; None where a version does not know the person or team."""
+    """A pair of lines that differ; None where a version does not know the person or team."""
 
     event: str
     code: str
@@ -50,7 +50,7 @@ _Key = tuple[str, str, bool]
 
 
 def changed_lines(publication: Publication) -> list[ChangedLine]:
-    """Every line that is another than in the version before, by event, then by the new rank.
+    """List every line that changed since the version before, by event, then by the new rank.
 
     Names are masked as on the notice, unless the organiser's setting `full_names`
     says otherwise of those who consent. None for the first version.
@@ -73,7 +73,7 @@ def sorted_changes(before: dict[_Key, Line], now: dict[_Key, Line]) -> list[Chan
 
 
 def _place(line: ChangedLine) -> tuple[bool, int, str]:
-    """Those who are out stand first, then all by rank."""
+    """The key of sorting: first those who are out, then all by rank."""
     rank = line.now.rank if line.now else None
     return rank is not None, rank or 0, line.code
 
@@ -97,7 +97,7 @@ def _lines(publication: Publication) -> dict[_Key, Line]:
 def lines_of_event(
     bundle: Bundle, event: EventResults, names: Mapping[str, str], decided: Decided
 ) -> dict[_Key, Line]:
-    """What is said of each person and team of an event, by its name, the code and whether a team.
+    """The lines on each person and team of an event, by its name, the code and whether a team.
 
     `names` stand in place of the bundle's own. A grade is what was `decided` of it: on hold,
     refused, kept.

@@ -83,7 +83,7 @@ def work_out(competition: Competition, publication: Publication) -> int:
 
 
 def compare_again(competition: Competition, by: Account) -> int:
-    """Hold what was certified against the version in force once more; how many wait now.
+    """Compare what was certified with the version in force once more; how many wait now.
 
     For versions that a program without consequences has published.
     """
@@ -99,7 +99,7 @@ def compare_again(competition: Competition, by: Account) -> int:
 
 
 def consequences_of(competition: Competition) -> Sequence[Consequence]:
-    """Every consequence of every version, in the order in which they were found."""
+    """List every consequence of every version, in the order in which they were found."""
     return db.session.scalars(
         select(Consequence)
         .where(Consequence.competition_id == competition.id)
@@ -108,7 +108,7 @@ def consequences_of(competition: Competition) -> Sequence[Consequence]:
 
 
 def open_consequences(competition: Competition) -> int:
-    """How many wait to be settled."""
+    """Count the consequences that wait to be settled."""
     return (
         db.session.scalar(
             select(func.count(Consequence.id)).where(
@@ -120,7 +120,7 @@ def open_consequences(competition: Competition) -> int:
 
 
 def consequence_of(certificate: Certificate) -> Consequence | None:
-    """What is open about a certificate or was settled last, or None where nothing ever was."""
+    """The consequence open about a certificate or settled last, or None where nothing ever was."""
     return db.session.scalar(
         select(Consequence)
         .where(Consequence.certificate_id == certificate.id, Consequence.state != _Q.OVERTAKEN)
@@ -130,14 +130,14 @@ def consequence_of(certificate: Certificate) -> Consequence | None:
 
 
 def doubt_about(matter: Consequence | None) -> str | None:
-    """Which of `DOUBTS` what was found about a valid certificate raises; None for none."""
+    """The one of `DOUBTS` that a finding about a valid certificate raises; None for none."""
     if matter is None or matter.state not in SPEAKS_AGAINST:
         return None
     return "review" if matter.state in UNSETTLED else "replacing"
 
 
 def doubts_about(certificates: Sequence[Certificate]) -> dict[int, str]:
-    """By row of those valid ones that may not hold, which of `DOUBTS` there is.
+    """The one of `DOUBTS` for each valid certificate that may not hold, by row.
 
     Something waits to be settled about it, another is to replace it, or the results that it
     follows were taken down.
@@ -158,7 +158,7 @@ def doubts_about(certificates: Sequence[Certificate]) -> dict[int, str]:
 
 
 def _key(row: Consequence | Difference) -> tuple[object, ...]:
-    """What tells one difference from another: its certificate, or the approval."""
+    """The key that tells one difference from another: its certificate, or the approval."""
     if isinstance(row, Consequence):
         certificate, entrant = row.certificate_id, row.entrant_id
     else:
@@ -168,7 +168,7 @@ def _key(row: Consequence | Difference) -> tuple[object, ...]:
 
 
 def _carried_out(row: Consequence) -> bool:
-    """Whether a replacement has been issued already: that is history and stays."""
+    """True if a replacement has been issued already: that is history and stays."""
     return (
         row.state is _Q.REPLACED
         and row.certificate is not None

@@ -1,4 +1,4 @@
-"""What a badge's holder may see: before publication when and where, after it the result.
+"""Contestants' view by badge: before publication time and place, after it the result.
 
 Results come from the stored publication alone, never from live rows.
 """
@@ -36,7 +36,7 @@ from compete.sheets.standings.names import stopped_after
 
 @dataclass(frozen=True)
 class ModuleLine:
-    """One module or part: its score, what passes, and the median of all who have one.
+    """The line of a module or part: its score, what passes, and the median of all who have one.
 
     Who is absent or disqualified there has none.
     """
@@ -54,7 +54,7 @@ class ModuleLine:
 
 @dataclass(frozen=True)
 class CarriedLine:
-    """What an earlier stage's total brings to this one's.
+    """A part of an earlier stage's total that counts in this one's.
 
     `weight` is how much it counts, `own` how much what was done in this stage does, both as
     shares of one.
@@ -81,7 +81,7 @@ class TeamLine:
 
 @dataclass(frozen=True)
 class GradeVerdict:
-    """What the rules gave one person: the entrant, or a crew's member of that code and name.
+    """A grade that the rules gave one person: the entrant, or a crew's member of that code, name.
 
     `before` is the grade that the person came with, None for none.
     """
@@ -96,7 +96,7 @@ class GradeVerdict:
 
 @dataclass(frozen=True)
 class Earlier:
-    """What the version before said of the same entrant; no total without a place."""
+    """The line of the version before on the same entrant; no total without a place."""
 
     version: int
     status: str
@@ -111,7 +111,7 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the publication says of one entrant."""
+    """The verdict of the publication on one entrant."""
 
     publication: Publication
     stand: Stand
@@ -143,12 +143,12 @@ class Verdict:
 
     @property
     def promoted(self) -> bool:
-        """Whether anybody behind this number was."""
+        """True if anybody behind this number was."""
         return any(grade.promoted for grade in self.grades)
 
 
 def find_by_badge(token: str) -> Entrant | None:
-    """Whose badge it is, of a member's the crew; or None."""
+    """The entrant whose badge it is, for a member's the crew; or None."""
     holder = holder_of(token)
     return holder.entrant if isinstance(holder, Member) else holder
 
@@ -178,7 +178,7 @@ def version_without(entrant: Entrant) -> Publication | None:
 
 
 def verdict_for(entrant: Entrant) -> Verdict | None:
-    """What was published of this entrant; None while nothing is, or nothing of them.
+    """The published verdict on this entrant; None while nothing is, or nothing of them.
 
     None too while the notice is withdrawn: what it said counts no more.
     """
@@ -242,7 +242,7 @@ def _judged(event: EventResults, code: str) -> VerdictRow | None:
 
 
 def _earlier(publication: Publication, entrant: Entrant) -> Earlier | None:
-    """Of the newest version before this one that can still be read."""
+    """The line in the newest version before this one that can still be read, or None."""
     if publication.version == 1:
         return None
     told = standing_publications(entrant.competition)
@@ -373,7 +373,7 @@ def _awards(rules: Event, event: EventResults, code: str) -> list[str]:
 def _graded(
     bundle: types.Bundle, event: EventResults, final: FinalRow, person: Entrant | Member, name: str
 ) -> GradeVerdict:
-    """Every rule with what it wanted and found, also for those who just missed.
+    """The verdict of every rule: what it wanted and found, also for those who just missed.
 
     Rules are about places: who has none has no reasons either.
     """

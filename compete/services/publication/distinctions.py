@@ -40,7 +40,7 @@ IN_FORCE = (DistinctionState.GRANTED, DistinctionState.RECALLING)
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """Somebody ranked whom an award by age or gender fits; `place` is among these alone.
+    """A ranked person whom an award by age or gender fits; `place` is among these alone.
 
     Equal ranks share a place, and so do the members of a crew.
     """
@@ -59,7 +59,7 @@ class Contender:
 
 
 def distinctions_in_force(competition: Competition) -> Sequence[Distinction]:
-    """What two have granted and nobody took back, by title and then by time."""
+    """List the distinctions that two granted and nobody took back, by title and then by time."""
     rows = db.session.scalars(
         select(Distinction)
         .where(Distinction.competition_id == competition.id, Distinction.state.in_(IN_FORCE))
@@ -83,7 +83,7 @@ def distinction_lines(
     say: Callable[[Message | str], str],
     whole: bool = False,
 ) -> list[DistinctionLine]:
-    """What is announced beside an event's results: what was won there, and what belongs to none.
+    """The distinctions beside an event's results: those won there, and those of no event.
 
     Names are masked as everybody's are: a contestant's by `full_names` and the own consent, an
     official's, a coach's and a worker's unless it was noted that they agreed. `whole` gives every
@@ -112,7 +112,7 @@ def distinction_lines(
 def approved_distinctions(
     competition: Competition, publication: Publication | None = None
 ) -> list[tuple[Distinction, str]]:
-    """What is in force and waits for no other body, each with its holder as the public reads it."""
+    """List distinctions in force that wait for no other body, each with its public holder."""
     called, book = _called_in_public(competition, publication), honour_book(competition)
     return [
         (row, called(row))
@@ -151,7 +151,7 @@ def _called_in_public(
 def contenders(
     event: Event, rule: DistinctionRule, publication: Publication
 ) -> tuple[list[Contender], list[str]]:
-    """Who is ranked in the event and fits, best first; and the names of whom nobody can tell.
+    """List the ranked who fit, best first; and the names of those of whom nobody can tell.
 
     Of those age or gender was never written down. Places are of the publication's standings.
     """
@@ -201,7 +201,7 @@ def contenders(
 
 
 def _rule_of_basis(title: str, basis: Mapping[str, Any]) -> DistinctionRule:
-    """What was asked as an award was granted, whatever the organiser asks since."""
+    """The rule by which an award was granted, whatever the organiser asks since."""
     return DistinctionRule(
         title=title,
         kind=DistinctionKind.ENTRANT,

@@ -47,7 +47,7 @@ from compete.sheets.standings.names import Names, award_names, status_word, stop
 
 @dataclass(frozen=True)
 class EventLines:
-    """One event's results as lines for people: one source for what is printed and what is shown.
+    """The results of one event as lines for people: one source for print and page.
 
     Where the organiser's setting `full_names` says so, who consents stands by the full name
     (`consenting`), as of now; all others as they were published. Of a `superseded` version
@@ -65,7 +65,7 @@ class EventLines:
 
     @cached_property
     def listed(self) -> list[FinalRow]:
-        """Whose lines stand here: of an evaluation only those who got the grade."""
+        """List the lines that stand here: of an evaluation only those who got the grade."""
         if not isinstance(self.event, EvaluatedEvent):
             return self.event.standings
         got = {row.entrant for row in self.event.grades or ()}
@@ -94,7 +94,7 @@ class EventLines:
         ]
 
     def _waiting(self, decided: Decided) -> list[str]:
-        """Whose grade of an evaluation that is over nobody has approved: it is not theirs yet."""
+        """List grades of an evaluation that is over which nobody has approved: not theirs yet."""
         stand = stands_of(self.competition).get(self.event.code)
         over = stand is not None and stand.stands and not self.superseded
         if not over or not isinstance(self.event, EvaluatedEvent):
@@ -162,7 +162,7 @@ class EventLines:
         )
 
     def partings(self) -> list[str]:
-        """How equals were parted by another contest or by lot: a sentence each."""
+        """Say how equals were parted by another contest or by lot: a sentence each."""
         # One that marks corrected since made void parts nobody; none such is published.
         live = self.publication is None
         void = {it.path for it in live_results(self.competition).problems} if live else set()
@@ -173,7 +173,7 @@ class EventLines:
         ]
 
     def called_up(self) -> list[str]:
-        """Who left before a stage began and who came in for them: a sentence for each stage."""
+        """Say who left before a stage began and who came in for them: a sentence for each stage."""
         found = []
         for before, after in pairwise(self.rules.stages):
             rows = next(it.standings for it in self.event.stages if it.code == before.code)
@@ -209,7 +209,7 @@ class EventLines:
 
     @cached_property
     def _appealed(self) -> frozenset[str]:
-        """By whose appeals the newest results may still change; an older version has none."""
+        """The appellants by whom the newest results may still change; an older version has none."""
         return frozenset() if self.superseded else codes_under_appeal(self.competition)
 
     @cached_property
@@ -262,7 +262,7 @@ class EventLines:
         return crew_called(shown[entrant], [shown[member.code] for member in crew])
 
     def _named(self, entrant: str, member: str | None) -> str:
-        """Who has a title: the entrant, or the member of a crew."""
+        """The name of who has a title: the entrant, or the member of a crew."""
         return self._shown_names[member or entrant]
 
     def _listed(self, names: Iterable[str]) -> str:
@@ -278,14 +278,14 @@ def _told(bundle: Bundle, event: EventResults) -> TiesTold:
 
 @lru_cache(maxsize=64)
 def _told_of(publication_id: int, _sha256: str, event_code: str) -> TiesTold:
-    """Of a stored version: what it says never changes, and scoring it takes time."""
+    """The ties of a stored version: what it says never changes, and scoring it takes time."""
     bundle, results = read_snapshot(db.session.get_one(Publication, publication_id))
     return _told(bundle, next(event for event in results.events if event.code == event_code))
 
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """One event of a publication, names as published.
+    """The announced results of one event, names as published.
 
     `people` by number (参赛号), ranked first; `period` is none where no notice runs.
     """
@@ -304,7 +304,7 @@ def announced(
     *,
     superseded: bool = False,
 ) -> Announced:
-    """What everybody may read of an event. Raises StopIteration for one that is not published."""
+    """The public results of an event. Raises StopIteration for one that is not published."""
     bundle, results = read_snapshot(publication)
     rules = next(event for event in bundle.events if event.code == event_code)
     event = next(event for event in results.events if event.code == event_code)
@@ -333,5 +333,5 @@ def notice_period(competition: Competition, stand: Stand) -> Notice | None:
 
 
 def objections_to(competition: Competition) -> str | Message:
-    """Who takes objections: the line set for it, else the host, else the committee."""
+    """The addressee of objections: the line set for it, else the host, else the committee."""
     return settings_of(competition).contact or competition.host or msg("竞赛组委会")

@@ -23,13 +23,13 @@ BY_HAND = ""
 
 
 def distinction_prize(row: Distinction) -> str:
-    """Whose an award given by hand is: in an approval, and on its certificate."""
+    """The holder of an award given by hand, as in an approval and on its certificate."""
     return f"distinction/{row.id}"
 
 
 @dataclass(frozen=True, slots=True)
 class HonourBook:
-    """Which honours others approve, and the newest word on each person.
+    """The honours that others approve, and the newest word on each person.
 
     `words` are by the event's code (`BY_HAND` for none), the title and whose it is; `out` are
     titles under which certificates are in force, looked up only where it is asked.
@@ -40,7 +40,7 @@ class HonourBook:
     out: Callable[[], frozenset[str]]
 
     def body_of(self, title: str) -> str | None:
-        """Who approves it; empty where nobody has said yet, None where it is the organiser's.
+        """The body that approves it; empty if nobody has said yet, None if it is the organiser's.
 
         What by its name others give waits until somebody says whose it is, unless certificates
         went out before that was asked.
@@ -61,7 +61,7 @@ class HonourBook:
         return word if given else None
 
     def waits(self, event: str, won: Won) -> bool:
-        """Whether no certificate may go out: another body has to approve it, and has not."""
+        """True if no certificate may go out: another body has to approve it, and has not."""
         return won.honour and self.waits_on(event, won.award, won.member or won.entrant or "")
 
     def waits_on(self, event: str, title: str, person: str) -> bool:
@@ -85,7 +85,7 @@ class HonourBook:
 
 
 def honour_book(competition: Competition) -> HonourBook:
-    """As it stands now."""
+    """The book of honours as it stands now."""
     said = settings_of(competition).honours
     words: dict[tuple[str, str, str], HonourApproval] = {}
     codes = {event.id: event.code for event in competition.events}
@@ -97,7 +97,7 @@ def honour_book(competition: Competition) -> HonourBook:
 
 
 def _approvals_of(competition: Competition) -> Sequence[HonourApproval]:
-    """Every word of another body, in the order in which it was entered."""
+    """List every word of another body, in the order in which it was entered."""
     return db.session.scalars(
         select(HonourApproval)
         .where(HonourApproval.competition_id == competition.id)
@@ -109,7 +109,7 @@ def _approvals_of(competition: Competition) -> Sequence[HonourApproval]:
 def honour_words(
     competition: Competition, events: Sequence[EventResults]
 ) -> dict[tuple[str, str, str], Message]:
-    """By event, title and person, each honour that another body gives and has not approved."""
+    """The honours that another body gives and has not approved, by event, title and person."""
     if not any(event.honours for event in events):
         return {}
     book = honour_book(competition)
@@ -124,7 +124,7 @@ def honour_words(
 
 
 def _out(competition: Competition) -> frozenset[str]:
-    """Titles that others commonly give under which certificates are in force."""
+    """The titles that others commonly give under which certificates are in force."""
 
     def read() -> frozenset[str]:
         faces = db.session.scalars(

@@ -1,4 +1,4 @@
-"""Which department gave each indicator's points: as a version tells it, else as it is today."""
+"""Indicator departments: who gave an indicator's points, by a version, else as it is today."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DEPARTMENTS = "departments"
 
 
 def with_departments(competition: Competition, labour: Labour) -> Labour:
-    """With the departments of today, so that a version goes on telling them when they change."""
+    """Add the departments of today, so that a version goes on telling them when they change."""
     told = [
         {"name": row.name, "indicators": list(row.indicators)} for row in _departments(competition)
     ]
@@ -22,7 +22,7 @@ def with_departments(competition: Competition, labour: Labour) -> Labour:
 
 
 def departments_told(competition: Competition, publication: Publication | None) -> dict[str, str]:
-    """By indicator, the department that gives its points; of several the first.
+    """The department that gives an indicator's points, by indicator; of several the first.
 
     Today's where nothing is published, or where an older program published the version.
     """

@@ -1,4 +1,4 @@
-"""What an award of a labour competition rests on: where its unit stood as two granted it."""
+"""Labour grounds: an award's basis, where its unit stood as two granted it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def vetoed_period(publication: Publication, unit: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class LostGround:
-    """What speaks against an award: a veto in a period, or the ranks there, `now` None for none.
+    """A lost ground of an award: a veto in a period, or the ranks there, `now` None for none.
 
     As JSON it is `why["ground"]` of a consequence.
     """
@@ -42,7 +42,7 @@ class LostGround:
 
 
 def ground_lost(given: Distinction, publication: Publication) -> LostGround | None:
-    """What speaks against an award by this version and did not as it was granted; None: nothing.
+    """The ground that this version takes from an award since it was granted; None: nothing.
 
     A veto in what holds the period counts as well, and bars teams and people of the unit too; a
     worse place speaks against an award to the unit itself.

@@ -1,4 +1,4 @@
-"""Whom a decision on an appeal moves: rank, total, award, grade, before a version says so."""
+"""Moves by appeals: the ranks, totals, awards, grades that change before a version says so."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from compete.services.scoring.bundle_out import export_bundle
 
 @dataclass(frozen=True)
 class Moved:
-    """What is other than was announced, or than stands where nothing is announced yet.
+    """A difference from what was announced, or from what stands if nothing is announced yet.
 
     `supposed`: the ordered value is not on the sheets yet and was put there for the reckoning.
     `unknown`: what is ordered has no value, so that nothing can be worked out before it is done.
@@ -38,7 +38,7 @@ class Moved:
 
 
 def moved_by_appeal(appeal: Appeal) -> Moved | None:
-    """Who is moved in the appeal's event; None while no decision stands."""
+    """Find who is moved in the appeal's event; None while no decision stands."""
     decision = standing_decision(appeal)
     if decision is None:
         return None
@@ -75,7 +75,7 @@ def moved_by_appeal(appeal: Appeal) -> Moved | None:
 
 
 def _gives_grades(bundle: Bundle, event: str) -> bool:
-    """Whether the rules raise anybody's grade; titles alone are none."""
+    """True if the rules raise anybody's grade; titles alone are none."""
     rules = next(each for each in bundle.events if each.code == event)
     return any(rule.grant.to or rule.grant.up for rule in grade_rules_of(rules))
 

@@ -1,4 +1,4 @@
-"""What stands in the 公示文件, and its title and lines: out of the stored publication.
+"""The notice (公示文件): its title and lines, out of the stored publication.
 
 Headings and columns on paper: `documents/standings_list.py`.
 """
@@ -48,7 +48,7 @@ _MOST_TIES = 20
 
 
 def ranked_in(asked: Asked) -> list[int]:
-    """Whose rows stand on a paper of one event."""
+    """The codes whose rows stand on a paper of one event."""
     query = (
         select(Entrant.id)
         .join(Entrant.event)
@@ -114,7 +114,7 @@ def print_notice(
 
 
 def _ties(rows: Sequence[StandingsRow | TeamLine], translate: Translate | None) -> list[str]:
-    """Why those with one total do not share a place: a line each, up to a page's foot full."""
+    """Say why people with one total do not share a place: a line each, up to a page's foot full."""
     told = [
         msg("第 %(rank)s 名 %(name)s%(why)s", rank=row.rank, name=row.name, why=row.tie)
         for row in rows
@@ -171,7 +171,7 @@ def _said_of(
 
 
 def _bends(competition: Competition, event: str, translate: Translate | None) -> list[str]:
-    """What bent the promised procedure, a line each."""
+    """List what bent the promised procedure, a line each."""
     lines = [msg("和原定不同：%(what)s", what=bend.line) for bend in bends_of(competition, event)]
     return [line.render(translate) for line in lines]
 
@@ -186,7 +186,7 @@ def _written_down(publication: Publication | None, translate: Translate | None) 
 
 
 class _Logged(NamedTuple):
-    """What a notice says of the log: lines, and the checkpoint's short form for its QR code."""
+    """The log in a notice: lines, and the checkpoint's short form for its QR code."""
 
     lines: tuple[Message, ...] = ()
     code: str = ""
@@ -210,12 +210,12 @@ def _logged(publication: Publication | None) -> _Logged:
 
 
 def is_logged(publication: Publication) -> bool:
-    """Whether a checkpoint is over this version, so that its notice says so from now on."""
+    """True if a checkpoint is over this version, so that its notice says so from now on."""
     return bool(_logged(publication).code)
 
 
 def stamp_of(publication: Publication | None) -> Stamp:
-    """What a paper printed now says of its version: the publication's, or 暂定."""
+    """The stamp of a paper printed now: the publication's, or 暂定."""
     now = local_time(utc_now())
     if publication is None:
         return Stamp(now, provisional=True)

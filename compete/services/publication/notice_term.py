@@ -1,4 +1,4 @@
-"""When a notice period begins and ends: whole working days, as offices count them."""
+"""Notice term: begin and end of a notice, in whole working days, as offices count them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def notice_term(
     closes: time = END_OF_DAY,
     calendar: WorkingDays | None = None,
 ) -> Term:
-    """That many whole working days after the day of publication.
+    """The term of that many whole working days after the day of publication.
 
     The day itself doesn't count, since it isn't whole. Public holidays are no
     working days and Saturdays that are worked in their place are, as far as the

@@ -1,4 +1,4 @@
-"""Where what was certified or approved no longer follows from a publication.
+"""Outdated decisions: certified or approved things that no longer follow from a publication.
 
 A certificate is held to the publication by what stands on its face: who, what
 for, which place and score. Nothing is written here.
@@ -37,7 +37,7 @@ from compete.services.registration.carried_modules import voided_since
 
 @dataclass(frozen=True)
 class Difference:
-    """One of them: what it says, what the publication says instead (None: nothing), what moved.
+    """A difference: what is certified, what the publication says (None: nothing), what moved.
 
     `was`, `now` and `why` are as `Consequence` keeps them.
     """
@@ -76,7 +76,7 @@ class _Announced:
     """By the id of an entrant whose result rests on a mark that is void by now: why."""
 
     def note(self, won: Won) -> None:
-        """What an entrant won, or a crew's member."""
+        """Note the award of an entrant, or of a crew's member."""
         entrant = self.entrants[won.entrant or ""].id
         member = self.members[won.member].id if won.member is not None else None
         self.won.setdefault((entrant, member), []).append(won)
@@ -88,7 +88,7 @@ class _Announced:
 
 
 def differences(competition: Competition, publication: Publication) -> list[Difference]:
-    """What no longer follows: certificates in the order of issue, then approvals."""
+    """List what no longer follows: certificates in the order of issue, then approvals."""
     valid = _valid(competition)
     if not valid and publication.version == 1:
         return []
@@ -115,7 +115,7 @@ def differences(competition: Competition, publication: Publication) -> list[Diff
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """What would be up for settling if the results of now were published: `all` of them, and of
+    """Consequences to settle if the results of now were published: `all` of them, and of
     these how many keep their award or grade and bear another place or total.
     """
 
@@ -124,7 +124,7 @@ class Foreseen:
 
 
 def foreseen(competition: Competition, bundle: Bundle, results: Results) -> Foreseen:
-    """Certificates by place that would no longer follow; who asks has worked the results out."""
+    """Foresee which certificates by place no longer follow; who asks has worked the results out."""
     valid = [row for row in _valid(competition) if row.distinction_id is None]
     if not valid:
         return Foreseen(0, 0)
@@ -285,7 +285,7 @@ def _given_by_hand(
 
 
 def _said(certificate: Certificate, won: Won, now: _Announced) -> dict[str, Any]:
-    """What a certificate for it would say today."""
+    """The face that a certificate for it would have today."""
     holder = certificate.team or certificate.entrant
     assert holder is not None
     named = certificate.member or holder
@@ -312,7 +312,7 @@ def _said(certificate: Certificate, won: Won, now: _Announced) -> dict[str, Any]
 
 
 def _is_erased(holder: Entrant | Member | Team) -> bool:
-    """Whether a certificate alone still knows the name: it stays as it was issued."""
+    """True if a certificate alone still knows the name: it stays as it was issued."""
     return not isinstance(holder, Team) and holder.erased_at is not None
 
 
@@ -346,7 +346,7 @@ def _grade(certificate: Certificate, now: _Announced) -> Difference | None:
 def _moved(
     was: dict[str, Any], to: dict[str, Any] | None, certificate: Certificate, now: _Announced
 ) -> dict[str, Any]:
-    """What changed about the holder: old and new of each, or how they went out."""
+    """The changes about the holder: old and new of each, or how they went out."""
     why: dict[str, Any] = {}
     team, entrant = certificate.team_id, certificate.entrant_id
     row = now.standing.get(entrant) if entrant is not None else None
@@ -369,7 +369,7 @@ def _moved(
 
 
 def _approvals(competition: Competition, now: _Announced) -> Iterator[Difference]:
-    """Grades that were approved, never certified since, and are not what the publication gives.
+    """Find approved grades, never certified since, that the publication does not give.
 
     Locking proposes such a grade anew or lets it lapse; what was approved stands
     in the chain.

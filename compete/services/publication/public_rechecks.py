@@ -1,4 +1,4 @@
-"""What came of the re-check, as it is published: how many sheets, how many wrong, or why none."""
+"""Public re-checks: the published counts of sheets and wrong ones, or why there is none."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ _SET = ("competition.agree_terms", "recheck.settings")
 
 
 def with_recheck(bundle: Bundle, competition: Competition) -> Bundle:
-    """What is published with a row of it for each stage that was judged."""
+    """The bundle to publish, with a row of re-checks for each stage that was judged."""
     return put_beside(bundle, KEY, [] if bundle.labour else _rows(competition))
 
 
 def recheck_lines(bundle: Bundle, event: str | None = None) -> list[Message]:
-    """What a published file says of it, of one `event` alone: a sentence for each stage."""
+    """The published sentences on re-checks, of one `event` alone: one for each stage."""
     extra = bundle.extra if isinstance(bundle.extra, dict) else {}
     rows: Sequence[dict[str, Any]] = extra.get(KEY, ())
     return [_line(row) for row in rows if event in (None, row["event"])]
@@ -79,7 +79,7 @@ def _sheets(event: Event, stage: str) -> int:
 
 
 def _waived(competition: Competition) -> dict[str, Any]:
-    """Who said that nothing is re-checked, and why; nobody where the level does not ask it."""
+    """The waiver of the re-check: who and why; nobody where the level does not ask for one."""
     if recheck_settings(competition).required:
         return {"waived": False}
     for record in newest_records(competition, _SET):

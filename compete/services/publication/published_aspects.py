@@ -1,4 +1,4 @@
-"""What a contestant was given aspect by aspect, out of the publication that tells the result."""
+"""Published aspects: a contestant's marks one by one, out of the publication of the result."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from compete.services.sheets.wording import shown_value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AspectGiven:
-    """What all judges wrote where they wrote the same, and the marks of full marks."""
+    """An aspect's value, if all judges wrote the same, and the marks of full marks."""
 
     value: str
     mine: str
@@ -40,7 +40,7 @@ def own_scores(entrant: Entrant, verdict: Verdict) -> dict[tuple[str, str], str]
 def own_aspects(
     entrant: Entrant, verdict: Verdict, translate: Translate | None = None
 ) -> dict[tuple[str, str, str], AspectGiven]:
-    """By stage, module and aspect; nothing of a module that was not scored."""
+    """The aspects by stage, module and aspect; nothing of a module that was not scored."""
     bundle, _results = read_snapshot(verdict.publication)
     written: dict[tuple[str, str, str], dict[str, Decimal | bool]] = {}
     for mark in bundle.marks:

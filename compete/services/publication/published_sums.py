@@ -1,4 +1,4 @@
-"""How each published total adds up, from what was published alone: shares and modules."""
+"""Published sums: each total's parts, from what was published alone: shares and modules."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class WorkedLine:
 def worked_totals(
     rules: Event, event: EventResults, entrants: Collection[str]
 ) -> dict[str, tuple[WorkedLine, ...]]:
-    """How the totals of those among the entrants who have a place came about.
+    """Work out how the totals of those of the entrants who have a place came about.
 
     Who has no place is left out: why is said in a word, and nothing adds up to it.
     Penalties are within the modules' scores, without a word about them.
@@ -54,7 +54,7 @@ def worked_totals(
 
 
 def moved_places(event: EventResults, before: EventResults) -> dict[str, int | None]:
-    """Whose place is another than in a version before, with that one; none for no place then."""
+    """The moved people, with their place in a version before; None for no place then."""
     then = {row.entrant: row.rank for row in before.standings}
     return {
         row.entrant: then[row.entrant]
@@ -65,7 +65,7 @@ def moved_places(event: EventResults, before: EventResults) -> dict[str, int | N
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacesBefore:
-    """Of teams, units and items' lines, in their order: the place before, where it was another."""
+    """The places before of lines of teams, units and items, in their order, if they changed."""
 
     teams: list[int | None]
     units: list[int | None]
@@ -73,7 +73,7 @@ class PlacesBefore:
 
 
 def places_before(event: EventResults, before: EventResults | None) -> PlacesBefore:
-    """As they stand in `event`; None for who has the same place, or had none before."""
+    """The places before, as they stand in `event`; None if it is the same, or there was none."""
     then = event if before is None else before
     return PlacesBefore(
         teams=_before(_team_places(event), dict(_team_places(then))),

@@ -52,7 +52,7 @@ from compete.services.scoring.public_columns import CHOICES
 
 @dataclass(frozen=True)
 class Prepared:
-    """What a publication is made of, worked out before anything is locked for it.
+    """The parts of a publication, worked out before anything is locked for it.
 
     `version` is what it was read at; with any other in force it is of no use.
     """
@@ -160,7 +160,7 @@ def require_choices(also: Collection[str]) -> None:
 
 
 def state_after(competition: Competition) -> CompetitionState:
-    """Where publishing leaves the competition; `MoveError` where there is nothing to publish.
+    """The competition's state after publishing; `MoveError` if there is nothing to publish.
 
     `Refused` (CONFLICT) where somebody was quicker, with the version that is out.
     """

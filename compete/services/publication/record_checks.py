@@ -1,4 +1,4 @@
-"""Whether publications, certificates and rules are still what the record says of them."""
+"""Record checks: publications, certificates and rules, held against the record of them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _said_by(certificate: Certificate) -> str:
 
 
 def check_records(competition: Competition) -> Iterator[Message]:
-    """What was replaced, taken away or slipped in, seen against the competition's chain."""
+    """Find what was replaced, taken away or slipped in, seen against the competition's chain."""
     yield from _check_publications(competition)
     yield from _check_certificates(competition)
     yield from check_entries(competition)

@@ -45,7 +45,7 @@ MOST_EXTENDED = 30
 
 
 class WrongDaysError(Refused):
-    """So many days a notice is not extended by."""
+    """A refusal to extend a notice by so many days."""
 
 
 def announce_states(
@@ -107,13 +107,13 @@ def settle_competition(competition: Competition) -> None:
 
 
 def waits_to_settle(competition: Competition) -> bool:
-    """Whether each event stands, and the competition itself is not final yet."""
+    """True if each event stands, and the competition itself is not final yet."""
     stands = stands_of(competition).values()
     return competition.state is CompetitionState.NOTICE and all(stand.stands for stand in stands)
 
 
 def final_blockers(event: Event) -> list[Blocker]:
-    """What has to be done before an announced event is final; the notice's end comes last."""
+    """List what must be done before an announced event is final; the notice's end comes last."""
     competition = event.competition
     row = _row(event)
     found: list[Blocker] = []
@@ -133,7 +133,7 @@ def final_blockers(event: Event) -> list[Blocker]:
 
 
 def opened_again(competition: Competition) -> list[Blocker]:
-    """That marks were opened after what is announced; nothing while that is all there is."""
+    """Say that marks were opened after what is announced; empty while that is all there is."""
     if competition.state is CompetitionState.LOCKED:
         return [Blocker("publish", msg("解锁过，又锁定了：公布新的一版以后才能定"))]
     if competition.state in (CompetitionState.NOTICE, CompetitionState.FINAL):
@@ -142,7 +142,7 @@ def opened_again(competition: Competition) -> list[Blocker]:
 
 
 def _voided(event: Event) -> list[Blocker]:
-    """Whose marks that were brought from elsewhere became void after what is announced."""
+    """Find marks brought from elsewhere that became void after what is announced."""
     if event.competition.kind != Kind.EVALUATION:
         return []
     codes = voided_in(live_results(event.competition).event(event.code))
@@ -151,7 +151,7 @@ def _voided(event: Event) -> list[Blocker]:
 
 
 def _open_window(event: Event) -> list[Blocker]:
-    """Results wait as long as somebody was promised that they can be appealed against."""
+    """Find the open window: results wait as long as somebody was promised an appeal."""
     until = promised_until(event)
     if until is None or until <= utc_now():
         return []
@@ -196,7 +196,7 @@ def ask_final(event: Event, reason: str, by: Account) -> None:
 
 
 def asked_mark(stand: Stand) -> str:
-    """What tells one asking for an early end from the next; empty where nobody asked."""
+    """The mark that tells one asking for an early end from the next; empty if nobody asked."""
     return stand.asked_at.isoformat() if stand.asked_at is not None else ""
 
 
@@ -217,7 +217,7 @@ def agree_final(event: Event, by: Account, *, seen: str | None = None) -> None:
 
 
 def final_word(competition: Competition, first: int | None) -> SecondWord:
-    """What agreeing to it takes."""
+    """The conditions of agreeing to it."""
     return SecondWord(competition, first, grave=True, own=ASKED_YOURSELF)
 
 
@@ -233,7 +233,7 @@ def drop_final(event: Event, by: Account) -> None:
 
 
 def extend_notice(event: Event, days: int, reason: str, by: Account) -> datetime:
-    """So many working days more, from its end or, if that has passed, from today; the new end.
+    """Extend the notice by working days, from its end or, if past, from today; the new end.
 
     Raises `WrongDaysError` (INVALID) for a number out of bounds, `Refused` (INVALID) for no reason.
     """

@@ -1,4 +1,4 @@
-"""How far the results of each event are: 暂定、已核对、公示、最终、更正."""
+"""Result stands: the results of each event as 暂定、已核对、公示、最终、更正."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Stand:
 
     @property
     def runs(self) -> bool:
-        """Whether the notice runs now."""
+        """True if the notice runs now."""
         return (
             self.state in UNDER_NOTICE
             and self.notice_until is not None
@@ -63,19 +63,19 @@ class Stand:
 
     @property
     def stands(self) -> bool:
-        """Whether nothing is to be waited for: final, or corrected without a notice."""
+        """True if nothing is to be waited for: final, or corrected without a notice."""
         return self.state is ResultState.FINAL or (
             self.state is ResultState.CORRECTED and self.notice_until is None
         )
 
     @property
     def is_announced(self) -> bool:
-        """Whether what was published counts."""
+        """True if what was published counts."""
         return self.state in (*UNDER_NOTICE, ResultState.FINAL)
 
 
 def stands_of(competition: Competition) -> dict[str, Stand]:
-    """By code, every event of the competition in its order."""
+    """The stand of every event of the competition, by code, in its order."""
     query = select(ResultStand).where(ResultStand.competition_id == competition.id)
     rows = {row.event_id: row for row in db.session.scalars(query)}
     return {event.code: _stand(event, rows.get(event.id)) for event in competition.events}
@@ -88,7 +88,7 @@ def stand_of(event: Event) -> Stand:
 
 
 def moves_of(event: Event) -> list[AuditEntry]:
-    """What led to the state, the newest first; and each later version that left the state alone."""
+    """List the moves that led to the state, newest first; and versions that left it alone."""
     query = select(AuditEntry).where(
         AuditEntry.competition_id == event.competition_id,
         or_(
@@ -112,7 +112,7 @@ def _version(entry: AuditEntry) -> object:
 
 
 def stand_words(stand: Stand) -> Message:
-    """公示中，到11月27日; 最终成绩."""
+    """The words of a stand: 公示中，到11月27日; 最终成绩."""
     state, until = stand.state, stand.last_day
     if state is ResultState.PROVISIONAL:
         return msg("公示已撤下") if stand.withdrawn_why else msg("暂定")
@@ -155,7 +155,7 @@ def all_stand_words(competition: Competition, event: str | None = None) -> Messa
 
 
 def has_moved(before: EventResults, now: EventResults) -> bool:
-    """Whether anybody's place, award or grade is another; marks alone count for nothing."""
+    """True if anybody's place, award or grade is another; marks alone count for nothing."""
     return _placed(before) != _placed(now)
 
 

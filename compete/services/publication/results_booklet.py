@@ -48,7 +48,7 @@ def _print_book(asked: Asked, _rows: Sequence[int]) -> PrintedFile:
 
 
 def print_results_book(competition: Competition, translate: Translate | None = None) -> PrintedFile:
-    """Every event of the version in force as PDF, names as its public pages show them.
+    """Print every event of the version in force as PDF, names as its public pages show them.
 
     Raises `Refused` while nothing is published.
     """
@@ -91,7 +91,7 @@ def print_results_book(competition: Competition, translate: Translate | None = N
 
 
 def _cover(bundle: Bundle, translate: Translate | None) -> Iterator[Message]:
-    """Who holds it, when, where, as far as is known."""
+    """The cover: host, days and place, as far as is known."""
     told = bundle.competition
     if told.host:
         yield msg("主办单位：%(host)s", host=told.host)
@@ -125,7 +125,7 @@ def _people(
     settled: bool,
     translate: Translate | None,
 ) -> tuple[list[Column], list[Row], list[str]]:
-    """Everybody with the marks of each module, and which module a numbered column is.
+    """Lay out everybody with the marks of each module, and which module a numbered column is.
 
     Columns nobody has anything in are left out.
     """

@@ -1,4 +1,4 @@
-"""How the marks of an event lie: how many have one, mean, median, extremes, who passed."""
+"""Score figures of an event: people with a mark, mean, median, extremes, who passed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PLACES = 2
 
 @dataclass(frozen=True, slots=True)
 class _Marks:
-    """What one row of the figures is about; `least` is what passes."""
+    """The marks of one row of the figures; `least` is what passes."""
 
     name: Message | str
     scores: Sequence[Decimal]
@@ -32,7 +32,7 @@ class _Marks:
 
 
 def took_part(results: EventResults) -> Message:
-    """参赛 40，有名次 38，缺考 2: each state that somebody is in."""
+    """Count who took part by state: 参赛 40，有名次 38，缺考 2."""
     states = Counter(row.status for row in results.standings if row.rank is None)
     ranked = len(results.standings) - states.total()
     told: list[Message | str] = [
@@ -111,20 +111,20 @@ def _marks(rules: Event, results: EventResults) -> Iterator[_Marks]:
 
 
 def _out_in(row: StageRow, modules: Sequence[str]) -> set[str]:
-    """Whether somebody was absent or disqualified in one of these modules, by the flags."""
+    """The flags of somebody absent or disqualified in one of these modules."""
     found = [row.modules[module] for module in modules if module in row.modules]
     out = (result.flags for result in found if absent_word(result) is not None)
     return set[str]().union(*out)
 
 
 def _totals(name: Message, rows: Sequence[StageRow | FinalRow]) -> _Marks:
-    """Totals of who has a rank: who was absent has what is left of one, which is no result."""
+    """The totals of who has a rank: who was absent has what is left of one, which is no result."""
     ranked = [Decimal(row.total) for row in rows if row.rank is not None and row.total is not None]
     return _Marks(name, ranked, sum(row.status == "dns" for row in rows))
 
 
 def _spread(line: _Marks) -> tuple[str, str, str, str]:
-    """Mean, median, highest, lowest; nothing where nobody has a mark."""
+    """The mean, median, highest and lowest; nothing where nobody has a mark."""
     if not line.scores:
         return NONE, NONE, NONE, NONE
     exact = [Fraction(score) for score in line.scores]

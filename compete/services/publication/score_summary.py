@@ -126,7 +126,7 @@ def _row(values: Sequence[object], translate: Translate | None) -> Row:
 
 
 def _penalties(bundle: Bundle, rules: Event) -> dict[str, list[Message]]:
-    """What was taken off, module by module, with the reason."""
+    """The penalties taken off, module by module, with the reason."""
     modules = {
         (stage.code, module.code): name_in_stage(rules, stage.code, module.name)
         for stage in rules.stages

@@ -1,4 +1,4 @@
-"""Which version of results a page or a workbook shows, in words that stand on it."""
+"""Shown version: the words on a page or a workbook for the version of results in it."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def edition_of_period(
 def edition_of_labour(
     competition: Competition, live: LabourLive
 ) -> tuple[Message, dict[str, Message]]:
-    """How a workbook of all periods is to be called as a whole, and each of its periods."""
+    """The names of a workbook of all periods as a whole, and of each of its periods."""
     newest = latest_publication(competition)
     if newest is None:
         return msg("暂定，还没公布"), {}
@@ -143,7 +143,7 @@ def named_as_published(bundle: Bundle, publication: Publication | None) -> Bundl
 
 
 def edition_words(publication: Publication) -> Message:
-    """第 2 版，核对词 青松 江桥 白鹭 石榴，2026年9月18日 18:20 公布."""
+    """The words of a version: 第 2 版，核对词 青松 江桥 白鹭 石榴，2026年9月18日 18:20 公布."""
     at = local_time(publication.published_at)
     return msg(
         "第 %(n)s 版，核对词 %(words)s，%(day)s %(time)s 公布",

@@ -1,4 +1,4 @@
-"""What was published, scored again from its own file, and certificates held against it."""
+"""Snapshot verification: a publication scored again from its file, with its certificates."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from compete.services.publication.snapshots import (
 
 
 def check_scores(publication: Publication) -> Message | None:
-    """Whether a published file gives the published results, to the digit; None if it does."""
+    """Check that a published file gives the published results, to the digit; None if it does."""
     if (fault := stored_fault(publication)) is not None:
         return fault
     try:
@@ -39,7 +39,7 @@ def check_scores(publication: Publication) -> Message | None:
 
 
 def check_certified(competition: Competition) -> Iterator[Message]:
-    """Valid certificates that the version in force does not give and nobody has settled.
+    """Find valid certificates that the version in force does not give and nobody has settled.
 
     Of grades on another ground those that say another grade or occupation than was approved.
     """
@@ -92,7 +92,7 @@ def _check_claimed(competition: Competition) -> Iterator[Message]:
 
 
 def _only_called_otherwise(found: Difference) -> bool:
-    """Whether nothing differs but what its holder is called now.
+    """True if nothing differs but what its holder is called now.
 
     The version in force still says the old name, too: the two agree.
     """

@@ -37,7 +37,7 @@ EVERYBODY = "*"
 
 
 def digest(bundle: bytes, results: bytes) -> str:
-    """SHA-256 in hex over both files, each preceded by its length in eight bytes."""
+    """The SHA-256 in hex over both files, each preceded by its length in eight bytes."""
     whole = hashlib.sha256()
     for part in (bundle, results):
         whole.update(len(part).to_bytes(8, "big"))
@@ -46,7 +46,7 @@ def digest(bundle: bytes, results: bytes) -> str:
 
 
 def latest_publication(competition: Competition) -> Publication | None:
-    """What is announced now, or None while nothing is."""
+    """The publication announced now, or None while nothing is."""
     return db.session.scalar(
         select(Publication)
         .where(Publication.competition_id == competition.id, Publication.withdrawn_at.is_(None))
@@ -56,7 +56,7 @@ def latest_publication(competition: Competition) -> Publication | None:
 
 
 def published_already(publication: Publication) -> Message:
-    """What is said to whoever would publish the same again: who was quicker, and when."""
+    """Tell whoever would publish the same again who was quicker, and when."""
     who = db.session.get_one(Account, publication.published_by)
     return msg(
         "没有要公布的：第 %(n)s 版已经公布了（%(who)s，%(when)s）",
@@ -85,7 +85,7 @@ def newest_publications(*, labour: bool = False) -> list[Publication]:
 
 
 def publications(competition: Competition) -> Sequence[Publication]:
-    """Every version, newest first."""
+    """List every version, newest first."""
     return db.session.scalars(
         select(Publication)
         .where(Publication.competition_id == competition.id)
@@ -94,14 +94,14 @@ def publications(competition: Competition) -> Sequence[Publication]:
 
 
 def standing_publications(competition: Competition) -> list[Publication]:
-    """Every version that may be read, newest first; the first is the one in force."""
+    """List every version that may be read, newest first; the first is the one in force."""
     return [
         publication for publication in publications(competition) if publication.withdrawn_at is None
     ]
 
 
 def also_told(publication: Publication | None) -> frozenset[str]:
-    """What was chosen to go out with it besides what the rules ask for; nothing by default."""
+    """The parts chosen to go out besides what the rules ask for; nothing by default."""
     return frozenset(publication.also_told or ()) if publication else frozenset()
 
 
@@ -111,7 +111,7 @@ def snapshot_files(publication: Publication) -> tuple[bytes, bytes]:
 
 
 def public_files(publication: Publication) -> tuple[bytes, bytes]:
-    """What anyone may have of a version: its files, of an evaluation only who passed."""
+    """The files that anyone may have of a version; of an evaluation only who passed."""
     if publication.competition.kind != Kind.EVALUATION:
         return snapshot_files(publication)
     told = write_passed(passed_list(read_snapshot(publication)[0]))
@@ -119,12 +119,12 @@ def public_files(publication: Publication) -> tuple[bytes, bytes]:
 
 
 def is_unchanged(publication: Publication) -> bool:
-    """Whether the stored snapshot still has the hash it was published with."""
+    """True if the stored snapshot still has the hash it was published with."""
     return stored_fault(publication) is None
 
 
 def stored_fault(publication: Publication) -> Message | None:
-    """What is wrong with the files that are stored of a version; None for nothing."""
+    """The fault in the files that are stored of a version; None for nothing."""
     for column in ("bundle", "results"):
         try:
             zlib.decompress(getattr(publication, column))
@@ -162,7 +162,7 @@ def _read(publication_id: int, _sha256: str, erased: tuple[str, ...]) -> tuple[B
 
 
 def _with_crews(bundle: Bundle, publication: Publication) -> Bundle:
-    """With crews by their names, which earlier versions had masked like a person's."""
+    """The bundle with crews by names, which earlier versions had masked like a person's."""
     names = published_names(publication) if publication.names is not None else {}
 
     def called(entrant: Registered) -> str:
@@ -203,7 +203,7 @@ def _without_names(bundle: Bundle, erased: frozenset[str]) -> Bundle:
 
 
 def published_names(publication: Publication) -> dict[str, str]:
-    """Whole names by the codes of entrants and members, as they were on the day.
+    """The whole names by the codes of entrants and members, as they were on the day.
 
     Never for a page of others.
     A version from before names were kept with it gives those of today.
@@ -215,7 +215,7 @@ def published_names(publication: Publication) -> dict[str, str]:
 
 
 def names_of(competition: Competition) -> dict[str, str]:
-    """Whole names by the codes of entrants and members as they are registered now."""
+    """The whole names by the codes of entrants and members as they are registered now."""
     names: dict[str, str] = {}
     for table in (Entrant, Member):
         rows = db.session.execute(

@@ -70,7 +70,7 @@ class Answer(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Asked(NamedTuple):
-    """Which answer: in which release of the program, language, and at which address."""
+    """The answer asked for: release of the program, language, and address."""
 
     release: str
     language: str
@@ -78,7 +78,7 @@ class Asked(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What stands in the table; an address may be a secret."""
+        """The key in the table; an address may be a secret."""
         return hashlib.sha256("\n".join(self).encode()).hexdigest()
 
 
@@ -147,7 +147,7 @@ class Shelf:
         return answer
 
     def _stands(self, answer: Answer, end: Sequence[Any]) -> bool:
-        """Whether nothing that shows was done since the answer was rendered."""
+        """True if nothing that shows was done since the answer was rendered."""
         if self._is_calm(answer, end):
             return True
         number = {"competition": answer.competition_id, "seq": answer.seq}
@@ -162,7 +162,7 @@ class Shelf:
         return True
 
     def _is_calm(self, answer: Answer, end: Sequence[Any]) -> bool:
-        """Whether the chain ends where it did, or where somebody has looked already."""
+        """True if the chain ends where it did, or where somebody has looked already."""
         rendered = (answer.seq, answer.hash)
         return rendered == (*end,) or self._calm.get(rendered) == end[1]
 

@@ -1,4 +1,4 @@
-"""Whoever wants to know of a new version is told once it is stored."""
+"""Version listeners: they are told of a new version once it is stored."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ P = ParamSpec("P")
 
 
 def when_published(told: Told) -> None:
-    """From now on call it with each competition of which this process publishes a version."""
+    """Call it from now on with each competition of which this process publishes a version."""
     if told not in _told:
         _told.append(told)
 

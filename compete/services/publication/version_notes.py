@@ -1,4 +1,4 @@
-"""What is said of a new version, for everybody to read: nobody is named in it."""
+"""Version notes: public words on a new version; nobody is named in them."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def masked_words(text: str, competition: Competition) -> str:
 
 
 def public_note(publication: Publication) -> str:
-    """What was said of a version, as everybody may read it; empty for the first."""
+    """The public note on a version; empty for the first."""
     if publication.version == 1 or not publication.note:
         return ""
     return masked_words(publication.note, publication.competition)
@@ -80,7 +80,7 @@ def _without(text: str, code: str) -> str:
 
 
 def _judges_named(competition: Competition) -> list[str]:
-    """Names of all who judge, the longest first: no page for everybody has one whole.
+    """List names of all who judge, the longest first: no page for everybody has one whole.
 
     裁判一, as a judge is called who has said no name yet, is nobody's.
     """
@@ -89,7 +89,7 @@ def _judges_named(competition: Competition) -> list[str]:
 
 
 def _people_named(competition: Competition) -> list[tuple[str, str]]:
-    """Codes and names of all who take part, each of a crew, the longest names first."""
+    """List codes and names of all who take part, each of a crew, the longest names first."""
     alone = select(Entrant.code, Entrant.name).where(
         Entrant.competition_id == competition.id, ~Entrant.members.any()
     )

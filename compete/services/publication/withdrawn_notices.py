@@ -8,7 +8,7 @@ from compete.models import Certificate, Entrant, ResultStand, Team
 
 
 def on_taken_down() -> ColumnElement[bool]:
-    """For a statement over certificates: the results they follow were announced and taken back.
+    """The condition on certificates whose results were announced and taken back.
 
     What was given by hand, or granted on other grounds, follows no results.
     """

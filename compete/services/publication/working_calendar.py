@@ -1,4 +1,4 @@
-"""Which days offices in China work: by `chinesecalendar` or an administrator, else the week."""
+"""Working calendar of offices in China: `chinesecalendar`'s or an admin's days, else the week."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class WorkingDays:
     entered: Mapping[int, DaysOfYear] = field(default_factory=dict)
 
     def works(self, day: date) -> bool:
-        """Whether offices work; by the week alone where nothing was announced for the year."""
+        """True if offices work; by the week alone where nothing was announced for the year."""
         year = self.entered.get(day.year)
         if year is not None:
             return day in year.worked or (day.weekday() < _SATURDAY and day not in year.off)
@@ -52,7 +52,7 @@ class WorkingDays:
             return day.weekday() < _SATURDAY
 
     def is_known(self, year: int) -> bool:
-        """Whether that year's holidays are known."""
+        """True if that year's holidays are known."""
         return year in self.entered or year in brought_years()
 
     def next_working_day(self, day: date) -> date:
@@ -60,19 +60,19 @@ class WorkingDays:
         return next(self.following(day))
 
     def following(self, day: date) -> Iterator[date]:
-        """Working days after that day, without end."""
+        """The working days after that day, without end."""
         while True:
             day += timedelta(days=1)
             if self.works(day):
                 yield day
 
     def between(self, first: date, last: date) -> list[date]:
-        """Working days from one to the other, both with it."""
+        """List working days from one to the other, both with it."""
         days = (first + timedelta(days=n) for n in range((last - first).days + 1))
         return [day for day in days if self.works(day)]
 
     def unknown_years(self, first: date, last: date) -> list[int]:
-        """Years of the span for which the week alone decided."""
+        """List the years of the span for which the week alone decided."""
         return [year for year in range(first.year, last.year + 1) if not self.is_known(year)]
 
 
@@ -82,7 +82,7 @@ def brought_years() -> range:
 
 
 def brought_days(year: int) -> DaysOfYear:
-    """What the program brings along of a year."""
+    """The days of a year that the program brings along."""
     return DaysOfYear(
         frozenset(day for day in holidays if day.year == year),
         frozenset(day for day in workdays if day.year == year),
@@ -95,7 +95,7 @@ def working_days() -> WorkingDays:
 
 
 def entered_years() -> list[WorkingYear]:
-    """What was entered by hand, by year."""
+    """List the years entered by hand, in order."""
     return list(db.session.scalars(select(WorkingYear).order_by(WorkingYear.year)))
 
 
@@ -170,7 +170,7 @@ def enter_year(year: int, text: str, source: str, by: Account) -> WorkingYear:
 
 
 def _counted_by(year: int) -> list[Competition]:
-    """Those with a notice in that year, by number."""
+    """List the competitions with a notice in that year, by number."""
     notices = select(ResultStand.competition_id).where(
         ResultStand.notice_from <= date(year, 12, 31),
         ResultStand.notice_until >= datetime(year, 1, 1, tzinfo=local_zone()),

@@ -1,1 +1,1 @@
-"""Who takes part: workbooks previewed and written, people found, badges printed."""
+"""Registration: workbooks previewed and written, people found, badges printed."""

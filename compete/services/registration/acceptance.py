@@ -1,4 +1,4 @@
-"""What an organiser does with those who were handed in: accept, or return with a reason."""
+"""Acceptance: an organiser accepts who was handed in, or returns them with a reason."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def _record_waiting(
     reason: str,
     by: Account,
 ) -> None:
-    """Who waits for a place; with the rules that the reason will waive once there is one."""
+    """Record who waits for a place; with the rules that the reason will waive once there is one."""
     people = [application.public_id for application in waiting]
     waived = {number: unfit[number] for number in people if number in unfit}
     after = {"people": people, **({"waived": waived} if waived else {})}
@@ -151,7 +151,7 @@ def _record_waiting(
 
 
 def _as_they_were(taken: Sequence[Application]) -> dict[str, Any]:
-    """Whom no unit had confirmed, and who waited since when: for the record."""
+    """The state before: whom no unit had confirmed, and who waited since when, for the record."""
     unconfirmed = [
         application.public_id
         for application in taken
@@ -173,7 +173,7 @@ def _seated(
     left: list[Left],
     freed: Collection[str],
 ) -> tuple[RegistrationPlan, list[Application], list[Application]]:
-    """Those for whom there is a place, in their order, and those who wait; a crew as a whole.
+    """Seat people in their order while there are places, a crew as a whole; others wait.
 
     Nobody who is new overtakes those who wait already: they have to be accepted or given back.
     """
@@ -244,7 +244,7 @@ def return_people(
 def _alone(
     competition: Competition, chosen: list[Application], left: list[Left]
 ) -> list[Application]:
-    """Those who stand nowhere else: not on the list, not twice among the chosen."""
+    """List those who stand nowhere else: not on the list, not twice among the chosen."""
     found: list[Application] = []
     first: dict[tuple[int | None, str | None], Application] = {}
     teams = _teams_of_others(competition)
@@ -331,20 +331,20 @@ def _own_codes(taken: Sequence[Application], plan: RegistrationPlan) -> set[str]
 
 
 def _persons_of(plan: RegistrationPlan, entrants: Mapping[str, Entrant]) -> list[Entrant | Member]:
-    """Of each row who it is: an entrant, or one of a crew's people."""
+    """List who each row is: an entrant, or one of a crew's people."""
     members = {member.code: member for crew in entrants.values() for member in crew.members}
     rows = [row.registration for row in plan.rows if row.registration]
     return [members[row.code] if row.crew_code else entrants[row.code] for row in rows]
 
 
 def _codes_of(plan: RegistrationPlan) -> list[str]:
-    """Of each row the code of the entrant whom it is or joins."""
+    """List the code of the entrant that each row is or joins."""
     rows = [row.registration for row in plan.rows if row.registration]
     return [row.crew_code or row.code for row in rows]
 
 
 def _teams_of_others(competition: Competition) -> dict[tuple[int, str], set[int]]:
-    """By event and name of a team: whose it is."""
+    """The units that own a team, by event and the team's name."""
     found: dict[tuple[int, str], set[int]] = {}
     for team in db.session.scalars(select(Team).where(Team.competition_id == competition.id)):
         found.setdefault((team.event_id, same_name_key(team.name)), set()).add(team.unit_id)

@@ -53,7 +53,7 @@ _MADE_WITH_THEM = {"member", "slot", "consent", "exemption", "portrait", "applic
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastAccepted(LastDone):
-    """Who was accepted last, within the hour, and is still on the list."""
+    """The people accepted last, within the hour, and still on the list."""
 
     applications: Sequence[Application]
 
@@ -66,14 +66,14 @@ class _Record(NamedTuple):
 
 
 def why_accepted_stay(competition: Competition) -> Message | None:
-    """Why nobody who was accepted can be taken out of the list again; None before judging."""
+    """Say why nobody who was accepted can be taken out of the list again; None before judging."""
     if competition.state is CompetitionState.REGISTERING:
         return None
     return msg("评分已经开始，收下的不能再撤回")
 
 
 def last_accepted(competition: Competition) -> LastAccepted | None:
-    """Whom one press can take back; None where nobody was accepted within the hour."""
+    """The acceptance that one press can take back; None if nobody was within the hour."""
     if why_accepted_stay(competition) is not None:
         return None
     entry = last_record(competition, (ACCEPT, UNDO))
@@ -127,7 +127,7 @@ def undo_accepting(
 def _chosen(
     competition: Competition, seen: Mapping[str, int], left: list[Left]
 ) -> tuple[list[Application], dict[str, _Record]]:
-    """Those who can go, with the record of each; a crew as a whole or not at all."""
+    """List those who can go, with the record of each; a crew as a whole or not at all."""
     rows = _of_numbers(competition, list(seen))
     if len(rows) != len(seen):
         raise Refused(msg("名单刚被别人改过，请再看一遍"))
@@ -167,7 +167,7 @@ def _why_held(
     records: Mapping[str, _Record],
     rows: Sequence[Application],
 ) -> dict[int, Message]:
-    """By number of an entrant why they have to stay; each question is asked once for all."""
+    """The reasons why entrants have to stay, by number; each question is asked once for all."""
     found: dict[int, Message] = {}
     by_number = _entrants(crowd)
     first = min((record.seq for record in records.values()), default=0)
@@ -195,7 +195,7 @@ def _why_held(
 
 
 def _standing_elsewhere(crowd: Collection[int]) -> set[int]:
-    """Who stands in any table besides those that accepting writes."""
+    """The people who stand in any table besides those that accepting writes."""
     found: set[int] = set()
     numbers = sorted(crowd)
     for column in columns_naming(Entrant):
@@ -207,7 +207,7 @@ def _standing_elsewhere(crowd: Collection[int]) -> set[int]:
 
 
 def _drawn(competition: Competition) -> set[str]:
-    """Who is on the list of a ceremony."""
+    """The codes on the list of a ceremony."""
     lists = db.session.scalars(
         select(DrawCeremony.people).where(DrawCeremony.competition_id == competition.id)
     )
@@ -215,7 +215,7 @@ def _drawn(competition: Competition) -> set[str]:
 
 
 def _records(competition: Competition, people: Collection[str]) -> dict[str, _Record]:
-    """By public number the record by which somebody was last accepted."""
+    """The record by which somebody was last accepted, by public number."""
     wanted, found = set(people), dict[str, _Record]()
     query = (
         select(AuditEntry.seq, AuditEntry.after)
@@ -233,7 +233,7 @@ def _records(competition: Competition, people: Collection[str]) -> dict[str, _Re
 
 
 def _as_before(application: Application, said: Mapping[str, Any]) -> None:
-    """What was decided of one is open again, and who waited waits since then."""
+    """Open again what was decided of one; who waited waits since then."""
     number, state = application.public_id, ApplicationState.SUBMITTED
     application.decided_by = application.decided_at = None
     if number in said.get("unconfirmed", ()):
@@ -259,7 +259,7 @@ def _give_photos_back(chosen: Sequence[Application], crowd: Iterable[Entrant]) -
 
 
 def _take_away(crowd: Mapping[int, Entrant]) -> set[int]:
-    """Out of the list with what accepting made; the numbers of the records that kept them."""
+    """Take people off the list with what accepting made; the numbers of records that kept them."""
     persons: set[int] = set()
     for table in (Consent, Exemption, Slot):
         delete_noted(table, [row.id for row in _read(table.entrant_id, crowd)])

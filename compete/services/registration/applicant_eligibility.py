@@ -1,4 +1,4 @@
-"""Those whom units enter, held against what the events ask of their people."""
+"""Applicants' eligibility: those whom units enter, held against what the events ask."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _COUNTED = (
 def unmet_by(
     competition: Competition, rows: Sequence[Application], *, own: Unit | None = None
 ) -> Mapping[str, Sequence[Finding]]:
-    """By public number what somebody does not meet; who meets all is left out.
+    """The conditions that people do not meet, by public number; who meets all is left out.
 
     `own`: what is told to a unit, which learns nothing of others' people.
     """
@@ -74,7 +74,7 @@ def _asks_for_one(conditions: Mapping[str, object]) -> bool:
 def _events_of(
     competition: Competition, rows: Sequence[Application], own: Unit | None
 ) -> Mapping[str, set[str]]:
-    """In which events the people are, on the list or entered by a unit."""
+    """The events in which the people are, on the list or entered by a unit."""
     codes = {event.id: event.code for event in competition.events}
     keys = {row.id_hash for row in rows if row.id_hash}
     found: dict[str, set[str]] = defaultdict(set)

@@ -25,13 +25,13 @@ from compete.services.registration.preview import offer_of
 def conditions_of_entrants(
     competition: Competition, rows: Sequence[Entrant]
 ) -> dict[str, LineState]:
-    """By number, every line of conditions as it stands for those on the list."""
+    """The state of every line of conditions for those on the list, by number."""
     days = _Days(competition)
     return {row.code: lines_of(*days.asked_of(row)) for row in rows}
 
 
 class Meeting(NamedTuple):
-    """Whether somebody on the list meets the conditions of the event, by both their codes."""
+    """The check of an entrant on the list against an event's conditions, by both their codes."""
 
     event: str
     entrant: str
@@ -39,7 +39,7 @@ class Meeting(NamedTuple):
 
 
 def who_meets(competition: Competition) -> Sequence[Meeting]:
-    """Everybody who takes part in an evaluation, by event, then number.
+    """List everybody who takes part in an evaluation, by event, then number.
 
     Of the conditions alone, without marks; worked out once for what is on record.
     """
@@ -69,7 +69,7 @@ _ASKED = (
 def conditions_of_applications(
     competition: Competition, rows: Sequence[Application]
 ) -> dict[str, LineState]:
-    """By public number, the same for those who were handed in; of a contest nobody."""
+    """The state of the lines for who was handed in, by public number; of a contest nobody."""
     if competition.kind != Kind.EVALUATION:
         return {}
     days, offer, today = _Days(competition), offer_of(competition), local_today()
@@ -102,7 +102,7 @@ class _Days:
         self._competition = competition
 
     def asked_of(self, row: Any) -> tuple[Sequence[ApplyLine], types.Entrant, date]:
-        """As `asked`, of an entrant or of a row of these columns (`_ASKED`)."""
+        """The lines asked, as `asked`, of an entrant or of a row of these columns (`_ASKED`)."""
         return self.asked(
             row.event_id,
             grade=row.grade,

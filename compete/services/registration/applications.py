@@ -1,4 +1,4 @@
-"""What a unit's contact does: people entered, corrected, handed in, taken back.
+"""Applications: a unit's contact enters people, corrects, hands in and takes back.
 
 Who entered themselves (`own_entry`) is not the unit's to correct or take back.
 
@@ -58,7 +58,7 @@ MOST_OF_A_UNIT = 2000
 
 
 def offer_for(competition: Competition, unit: Unit | None) -> RegistrationOffer:
-    """What a unit chooses from: every event, itself and its own teams; None: of no unit yet."""
+    """The unit's choice: every event, itself and its own teams; None: of no unit yet."""
     offer, code = offer_of(competition), unit.code if unit is not None else None
     return replace(
         offer,
@@ -69,7 +69,7 @@ def offer_for(competition: Competition, unit: Unit | None) -> RegistrationOffer:
 
 
 def applications_of(unit: Unit) -> Sequence[Application]:
-    """All of a unit that are not accepted, oldest first."""
+    """List all applications of a unit that are not accepted, oldest first."""
     return db.session.scalars(
         select(Application)
         .where(Application.unit_id == unit.id, Application.state != ApplicationState.ACCEPTED)
@@ -88,7 +88,7 @@ def entrants_of(unit: Unit) -> Sequence[Entrant]:
 
 
 def find_application(unit: Unit, public_id: str) -> Application | None:
-    """One of the unit's own, or None."""
+    """Find one of the unit's own applications, or None."""
     return db.session.scalar(
         select(Application).where(
             Application.public_id == public_id, Application.unit_id == unit.id
@@ -122,7 +122,7 @@ def number_in(application: Application) -> tuple[Paper, str] | None:
 def problems_of(
     application: Application, offer: RegistrationOffer | None = None
 ) -> dict[str, Message]:
-    """By field what is missing or wrong; nothing where it can be handed in.
+    """The faults by field, missing or wrong; empty where it can be handed in.
 
     `offer` is the unit's, where many are asked about.
     """
@@ -140,7 +140,7 @@ def check_cells(
 
 
 def is_seated() -> ColumnElement[bool]:
-    """Given back, only whom the unit entered keeps a place: others may never come again."""
+    """The condition that a place is kept: of those given back, only for whom the unit entered."""
     return ~Application.by_person | (Application.state != ApplicationState.RETURNED)
 
 
@@ -239,7 +239,7 @@ def new_draft(unit: Unit | None, competition: Competition, by: Account | None) -
 
 
 def refresh(application: Application) -> None:
-    """As it stands now, inside a unit of work. Raises `Refused` where somebody has dropped it."""
+    """Refresh the application, in a unit of work. Raises `Refused` if somebody has dropped it."""
     try:
         db.session.refresh(application)
     except InvalidRequestError:
@@ -267,7 +267,7 @@ def _require_editable(application: Application) -> None:
 
 
 def stands_already(application: Application, *, own: bool = False) -> bool:
-    """Whether the person is on the list of the event, alone or in a crew; `own`: of the unit."""
+    """True if the person is on the list of the event, alone or in a crew; `own`: of the unit."""
     there = [Entrant.event_id == application.event_id]
     if own:
         there.append(Entrant.unit_id == application.unit_id)

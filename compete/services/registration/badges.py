@@ -57,7 +57,7 @@ def give_members_badges() -> None:
 
 
 def holder_of(token: str) -> Entrant | Member | None:
-    """Whose badge it is: one person's, one of a crew's, or a crew's that all of them share."""
+    """The holder of a badge: one person, one of a crew, or a crew that all of them share."""
     hashed = token_hash(token)
     found = db.session.scalar(select(Entrant).where(Entrant.badge_hash == hashed))
     return found or db.session.scalar(select(Member).where(Member.badge_hash == hashed))
@@ -75,7 +75,7 @@ def _holders(asked: Asked) -> list[int]:
 
 @printed_as(BADGES, at_once=500, portion=1000, keys=_holders)
 def _print_badges(asked: Asked, rows: Sequence[int]) -> PrintedFile:
-    """Their badges by number, as PDF; each of a crew has one, with the crew's number and a link
+    """Print badges by number, as PDF; each of a crew has one, with the crew's number and a link
     of their own.
 
     Raises `Refused` while there is nobody.
@@ -101,7 +101,7 @@ def _print_badges(asked: Asked, rows: Sequence[int]) -> PrintedFile:
 
 
 def print_badge(entrant: Entrant, translate: Translate | None = None) -> PrintedFile:
-    """One badge as PDF; of a crew, one for each member.
+    """Print one badge as PDF; of a crew, one for each member.
 
     Raises `Refused` for who has withdrawn.
     """
@@ -121,7 +121,7 @@ def print_badge(entrant: Entrant, translate: Translate | None = None) -> Printed
 
 
 def replace_badge(holder: Entrant | Member, reason: str, by: Account) -> None:
-    """Another badge with another link; the old link opens nothing from now on.
+    """Replace a badge: another link; the old one opens nothing from now on.
 
     Of a crew's member their own alone: the others' badges stay as they are. Of a crew the link
     that older badges of all of them share. Raises `Refused` (INVALID) without a reason.
@@ -154,7 +154,7 @@ def replace_badge(holder: Entrant | Member, reason: str, by: Account) -> None:
 
 
 def is_replaced_badge(token: str) -> bool:
-    """Whether the link stood on a badge that was replaced."""
+    """True if the link stood on a badge that was replaced."""
     query = select(ReplacedBadge.id).where(ReplacedBadge.badge_hash == token_hash(token))
     return db.session.scalar(query) is not None
 

@@ -68,7 +68,7 @@ _UNDECIDED = (GradeState.PROPOSED, GradeState.APPROVED, GradeState.DEFERRED)
 
 @dataclass(frozen=True, slots=True)
 class KeptModule:
-    """What an earlier sitting keeps for somebody; `why_not` it cannot be brought here."""
+    """A module that an earlier sitting keeps for somebody; `why_not` it cannot be brought here."""
 
     of: str
     name: str
@@ -79,13 +79,13 @@ class KeptModule:
 
     @property
     def key(self) -> str:
-        """Tells it from everything else that may be brought, and from another mark of it."""
+        """The key that tells it from all else that may be brought, and from another mark of it."""
         return " ".join((*self.sitting.origin.values(), self.of, str(self.mark)))
 
 
 @dataclass(frozen=True, slots=True)
 class BroughtModule:
-    """What somebody brought here, with why it cannot be taken back, or no longer holds."""
+    """A module that somebody brought, with why it stays for good, or no longer holds."""
 
     of: str
     name: str
@@ -96,7 +96,7 @@ class BroughtModule:
 
 
 def brought_modules(entrant: Entrant) -> list[BroughtModule]:
-    """What somebody brought along, void or not."""
+    """List what somebody brought along, void or not."""
     return [
         BroughtModule(
             said["of"],
@@ -110,7 +110,7 @@ def brought_modules(entrant: Entrant) -> list[BroughtModule]:
 
 
 def kept_modules(entrant: Entrant) -> list[KeptModule]:
-    """What may be brought here and was not, from the newest sitting on."""
+    """List what may be brought here and was not, from the newest sitting on."""
     if standing_withdrawal(entrant) is not None:
         return []
     brought = {it["of"] for it in entrant.carried or () if not it.get("void")}
@@ -145,7 +145,7 @@ def _kept(
 def _why_not(
     entrant: Entrant, there: Module | Part | None, of: str, mark: Decimal, until: date
 ) -> Message | None:
-    """Why a mark does not fit here; None where it does."""
+    """Say why a mark does not fit here; None where it does."""
     if entrant.competition.state not in _OPEN:
         return _LOCKED
     event, here = rules_of(entrant.event), _portable(entrant.event).get(of)
@@ -172,7 +172,7 @@ def _why_not(
 
 
 def _why_marked(entrant: Entrant, of: str) -> Message | None:
-    """Why nothing can be brought for what was begun here already."""
+    """Say why nothing can be brought for what was begun here already."""
     codes = [module.code for module in _modules(entrant.event, of)]
     marked = select(Sheet.id).where(
         Sheet.entrant_id == entrant.id, Sheet.module.in_(codes), Sheet.version > 0
@@ -193,7 +193,7 @@ def _why_marked(entrant: Entrant, of: str) -> Message | None:
 
 
 def _used(entrant: Entrant) -> dict[tuple[str, ...], Entrant]:
-    """By where it is from, who of the same number has brought what; also who withdrew since."""
+    """The entrants of the same number who brought a module, by where it is from; also withdrawn."""
     query = select(Entrant).where(
         Entrant.id_hash == entrant.id_hash, Entrant.id != entrant.id, Entrant.carried.is_not(None)
     )
@@ -242,7 +242,7 @@ def _offered(entrant: Entrant, key: str) -> KeptModule:
 
 
 def take_module_back(entrant: Entrant, of: str, by: Account) -> None:
-    """What was brought is examined here after all; its sheets are made while others are judged.
+    """Examine here what was brought after all; its sheets are made while others are judged.
 
     Raises `Refused` (CONFLICT) where it was published with it, under a lock, and where nothing
     was brought.
@@ -300,7 +300,7 @@ def void_changed(publication: Publication, by: Account) -> set[int]:
 
 
 def voided_since(publication: Publication) -> dict[int, str]:
-    """By the number of whose result of this version rests on a mark that is void by now: why."""
+    """The reasons, by number, why a result of this version rests on a mark that is void by now."""
     competition = publication.competition
     if competition.kind != Kind.EVALUATION:
         return {}
@@ -319,7 +319,7 @@ def voided_since(publication: Publication) -> dict[int, str]:
 
 
 def claim_with(competition: Competition, others: Collection[int]) -> Competition:
-    """As `for_update`, with others too, all in one order: so no two wait for each other."""
+    """Claim as `for_update`, with others, all in one order: so no two wait for each other."""
     for number in sorted({competition.id, *others}):
         for_update(db.session.get_one(Competition, number))
     return db.session.get_one(Competition, competition.id)
@@ -352,7 +352,7 @@ def _bringers(competition: Competition) -> list[tuple[int, int]]:
 
 
 def _from(carried: Sequence[Plain] | None, code: str) -> Iterator[Plain]:
-    """What of this was brought from that competition and is not void."""
+    """List what was brought from that competition and is not void."""
     for said in carried or ():
         if not said.get("void") and said["from"]["competition"] == code:
             yield said
@@ -385,12 +385,12 @@ def _void(entrant: Entrant, said: Plain, why: Message, by: Account) -> None:
 
 
 def _told(entrant: Entrant, said: Plain) -> Plain:
-    """As a record has it: the module by its name, too."""
+    """The module as a record has it: by its name, too."""
     return {"name": _name(entrant.event, said["of"])} | said
 
 
 def _no_longer(entrant: Entrant, said: Plain, told: Verdicts, where: Message) -> Message | None:
-    """Why by these verdicts a mark that was brought does not hold; None where it does."""
+    """Say why by these verdicts a mark that was brought does not hold; None where it does."""
     at, of, name = said["from"], said["of"], _name(entrant.event, said["of"])
     row = told.get(at["event"], {}).get(at["entrant"])
     judged = _judged(row, of)
@@ -410,7 +410,7 @@ def _no_longer(entrant: Entrant, said: Plain, told: Verdicts, where: Message) ->
 
 
 def stale_here(competition: Competition, results: Results) -> dict[str, Message]:
-    """By code who brought a mark from another event of this competition that holds no more by
+    """The people who brought a mark from an event of this competition that holds no more by
     these results of it, with why."""
     if competition.kind != Kind.EVALUATION:
         return {}
@@ -447,7 +447,7 @@ def _told_by(results: Results) -> Verdicts:
 
 
 def _no_longer_here(entrant: Entrant, said: Plain) -> Message | None:
-    """As `_no_longer`, of what is from this very competition, by its results as they stand."""
+    """Say as `_no_longer` of what is from this competition, by its results as they stand."""
     if said.get("void") or said["from"]["competition"] != entrant.competition.code:
         return None
     results = live_results(entrant.competition).results
@@ -455,7 +455,7 @@ def _no_longer_here(entrant: Entrant, said: Plain) -> Message | None:
 
 
 def _why_stays(entrant: Entrant, said: Plain) -> Message | None:
-    """Why it cannot be taken back; None where it can."""
+    """Say why it cannot be taken back; None where it can."""
     if entrant.competition.state not in _OPEN:
         return _LOCKED
     if said.get("void"):
@@ -496,7 +496,7 @@ def _make_sheets(entrant: Entrant, by: Account) -> None:
 
 
 def _portable(event: Event) -> dict[str, Module | Part]:
-    """By code what of an event may be carried: modules without a part, and parts."""
+    """The modules without a part, and the parts, of an event that may be carried, by code."""
     stage = rules_of(event).stages[0]
     found: dict[str, Module | Part] = {part.code: part for part in stage.parts}
     return found | {module.code: module for module in stage.modules if module.part is None}

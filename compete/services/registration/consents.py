@@ -34,7 +34,7 @@ SOURCE_WORDS: dict[str, Message] = {
 
 
 def consents_of(holder: Holder) -> Sequence[Consent]:
-    """Every word of a person, the newest first."""
+    """List every word of a person, the newest first."""
     query = select(Consent)
     if isinstance(holder, Member):
         query = query.where(Consent.member_id == holder.id)
@@ -44,7 +44,7 @@ def consents_of(holder: Holder) -> Sequence[Consent]:
 
 
 def has_consented(holder: Holder) -> bool:
-    """Whether the person's newest word is yes."""
+    """True if the person's newest word is yes."""
     words = consents_of(holder)
     return bool(words) and words[0].given
 
@@ -84,7 +84,7 @@ def consenting(competition: Competition) -> frozenset[str]:
 
 
 class Said(TypedDict):
-    """What the newest word of a person says, as the checks of registration want it."""
+    """The person's newest word on consent, as the checks of registration want it."""
 
     consent: bool | None
     took_back: bool
@@ -97,7 +97,7 @@ NOTHING_SAID: Said = {"consent": None, "took_back": False}
 def newest_words(
     competition_id: int, people: Select[Any] | None = None, crews: Select[Any] | None = None
 ) -> dict[tuple[int, int | None], Said]:
-    """By entrant and member the newest word; of `people` and `crews` alone, where given."""
+    """The newest word by entrant and member; of `people` and `crews` alone, where given."""
     newest = select(func.max(Consent.id)).where(Consent.competition_id == competition_id)
     if people is not None and crews is not None:
         chosen = people.with_only_columns(Entrant.id).order_by(None)

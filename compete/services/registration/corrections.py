@@ -66,7 +66,7 @@ _BIRTH_TOLD = (Paper.CITIZEN_ID, Paper.RESIDENCE_PERMIT)
 
 
 class WrongFieldsError(Refused):
-    """Fields that cannot be taken, each with what is wrong; nothing was written."""
+    """A refusal of fields, each with what is wrong; nothing was written."""
 
     def __init__(self, problems: Mapping[str, Message]) -> None:
         super().__init__(next(iter(problems.values())), kind=Refusal.INVALID)
@@ -75,7 +75,7 @@ class WrongFieldsError(Refused):
 
 @dataclass(frozen=True)
 class PlannedCorrection:
-    """What a correction would change; `before` and `after` as the record has them, masked."""
+    """A correction's changes; `before` and `after` as the record has them, masked."""
 
     values: Mapping[str, Value]
     before: Mapping[str, str | int | None]
@@ -98,7 +98,7 @@ def _fields_to_correct(holder: Entrant | Member) -> tuple[str, ...]:
 
 
 def why_locked(competition: Competition, field: str) -> Message | None:
-    """Why a field cannot be corrected any more; None where it can."""
+    """Say why a field cannot be corrected any more; None where it can."""
     if field in _ALWAYS or competition.state in _OPEN:
         return None
     return msg("评分锁定以后只能改姓名、证件和手机")
@@ -108,7 +108,7 @@ _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 
 
 def wants_reason(competition: Competition, changed: frozenset[str]) -> bool:
-    """Whether these changes want a reason: who somebody is always, what enters results in judging.
+    """True if these changes want a reason: who somebody is always, what enters results in judging.
 
     Before judging nothing has come of unit, team, group and grade yet.
     """
@@ -120,12 +120,12 @@ def wants_reason(competition: Competition, changed: frozenset[str]) -> bool:
 
 
 def birth_is_told(holder: Entrant | Member) -> bool:
-    """Whether the ID number tells the date of birth, which is then half of what is masked of it."""
+    """True if the ID number tells the date of birth, which is then half of what is masked of it."""
     return bool(holder.id_number) and Paper(holder.id_type) in _BIRTH_TOLD
 
 
 def current_fields(holder: Entrant | Member) -> dict[str, str]:
-    """What stands now, as a form's texts; ID number and phone stay empty: neither is written out.
+    """The present texts of a form; ID number and phone stay empty: neither is written out.
 
     Nor is a birth that the number tells. Who leaves them empty leaves what stands; 无 or none
     takes a phone away.
@@ -151,7 +151,7 @@ def current_fields(holder: Entrant | Member) -> dict[str, str]:
 def plan_correction(
     holder: Entrant | Member, typed: Mapping[str, str], reason: str
 ) -> PlannedCorrection:
-    """What these fields would change. A field that is not among them stays as it is.
+    """Plan what these fields would change. A field that is not among them stays as it is.
 
     Raises `WrongFieldsError` for what cannot be right or lacks its reason, `Refused` (INVALID)
     where nothing changes, (CONFLICT) for a field that cannot be corrected any more.
@@ -283,7 +283,7 @@ def _read(
 def _not_tried(
     holder: Entrant | Member, entrant: Entrant, new: Mapping[str, Value]
 ) -> Mapping[str, Message]:
-    """By field why an evaluation would not take who has it."""
+    """The reasons by field why an evaluation would not take who has it."""
     tried = tried_in(entrant.event) if entrant.competition.kind == Kind.EVALUATION else None
     if tried is None or not {"grade", "grade_since"} & new.keys():
         return {}
@@ -314,7 +314,7 @@ def _known(
 
 
 def _check_free(holder: Entrant | Member, entrant: Entrant, paper: Paper, number: str) -> None:
-    """Nobody may stand twice in an event, as a person or in a crew.
+    """Refuse to let somebody stand twice in an event, as a person or in a crew.
 
     In an evaluation neither twice in the events of one occupation.
     """
@@ -343,7 +343,7 @@ def _check_free(holder: Entrant | Member, entrant: Entrant, paper: Paper, number
 
 
 def _check_origins(entrant: Entrant, key: str) -> None:
-    """What was brought from an earlier sitting, and 补考, go by the number: it is theirs alone."""
+    """Check earlier marks and 补考: they go by the ID number, and are that person's alone."""
     for bearer in bearers_of(entrant):
         if bearer.id_hash != key:
             raise WrongFieldsError(
@@ -359,7 +359,7 @@ def _check_origins(entrant: Entrant, key: str) -> None:
 
 
 def _resits(other: Entrant | Member, entrant: Entrant, failed: Collection[str]) -> bool:
-    """Whether one of the two tries again what the other tried, or may since that was in vain."""
+    """True if one of the two tries again what the other tried, or may since that was in vain."""
     if isinstance(other, Member):
         return False
     pairs = ((other, entrant), (entrant, other))
@@ -371,7 +371,7 @@ def _resits(other: Entrant | Member, entrant: Entrant, failed: Collection[str]) 
 
 
 def _stored(holder: Entrant | Member, key: str) -> Value:
-    """What stands now, as `_read` gives what is wanted."""
+    """The stored value, in the form in which `_read` gives what is wanted."""
     if isinstance(holder, Entrant) and key in ("unit", "team"):
         row = holder.unit if key == "unit" else holder.team
         return row.code if row is not None else None

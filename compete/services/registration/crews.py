@@ -18,14 +18,14 @@ _MOST_NAMED = 5
 
 
 def is_of_crew(application: Application) -> bool:
-    """Whether somebody is to take part with others, as one."""
+    """True if somebody is to take part with others, as one."""
     return bool(cells_of(application).get("crew"))
 
 
 def crews_around(
     rows: Collection[Application], states: Collection[ApplicationState]
 ) -> Mapping[Party, Sequence[Application]]:
-    """By crew, of the crews that these belong to: everybody in these states, in their order."""
+    """The people of the crews these belong to, in these states, in their order, by crew."""
     parties = {party_of(row) for row in rows if is_of_crew(row)}
     if not parties:
         return {}
@@ -51,7 +51,7 @@ def crews_around(
 def lacking(
     chosen: Collection[Application], states: Collection[ApplicationState]
 ) -> Mapping[Party, Sequence[Application]]:
-    """By crew of which some are chosen, those in these states who are not; whole ones left out."""
+    """The people lacking in crews of which some are chosen, by crew; whole ones left out."""
     there = {row.id for row in chosen}
     around = crews_around(chosen, states)
     others = {party: [row for row in rows if row.id not in there] for party, rows in around.items()}
@@ -59,12 +59,12 @@ def lacking(
 
 
 def names_of(people: Sequence[Application]) -> Message | str:
-    """Their names, some of many."""
+    """The names of the people, some of many."""
     return some_of([row.name for row in people], _MOST_NAMED)
 
 
 def why_not_without(people: Sequence[Application], *, own: bool = False) -> Message:
-    """Why nothing is done of a crew without these; `own`: it is the unit that hands them in."""
+    """Say why nothing is done of a crew without these; `own`: it is the unit that hands them in."""
     back = [row for row in people if row.state is ApplicationState.RETURNED]
     if back and not own:
         return msg("同组的 %(names)s 退回了还没再交，等交了一起办", names=names_of(back))

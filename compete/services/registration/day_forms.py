@@ -29,7 +29,7 @@ _MOST_STATIONS = 40
 
 @dataclass(slots=True)
 class Turn:
-    """Who is in a module at a time; no day where the plan has none for them."""
+    """A turn in a module at a time; no day where the plan has none for them."""
 
     event: Event
     stage: str
@@ -55,7 +55,7 @@ class Turn:
 
     @property
     def order(self) -> tuple[object, ...]:
-        """By time, those without one last; then as the rules have the modules."""
+        """The order of turns: by time, those without last; then as the rules have the modules."""
         at = self.starts or self.check_in
         return (at is None, at.timestamp() if at else 0, self.event.code, self.place, self.session)
 
@@ -88,7 +88,7 @@ def sessions_of(people: Sequence[Entrant]) -> list[list[Turn]]:
 
 
 def in_order(turns: Sequence[Turn]) -> Iterator[tuple[str, str, Entrant]]:
-    """Time, station and who it is, by time and station; no time where all begin together."""
+    """Order people by time and station; no time where all begin together."""
     for turn in turns:
         lasts = _lasts(turn.starts, turn.ends) if len(turns) > 1 else ""
         for station, entrant in sorted(
@@ -137,7 +137,7 @@ def schedule_lines(
 
 
 def _stations(turn: Turn) -> list[Message | str]:
-    """Stations in order, each with who is there; of a blind event or a crowd the station alone."""
+    """List stations in order, each with who is there; in blind events or crowds stations alone."""
     there: defaultdict[str, list[str]] = defaultdict(list)
     for station, entrant in turn.people:
         if station:
@@ -218,7 +218,7 @@ def draw_lines(people: Sequence[Entrant]) -> list[FormLine]:
 
 
 def goes_by_occasion(people: Sequence[Entrant]) -> bool:
-    """Whether the plan names a session that one of them comes to, or a later stage has begun."""
+    """True if the plan names a session that one of them comes to, or a later stage has begun."""
     events = {entrant.event_id: entrant.event for entrant in people}
     return any(slot.session for entrant in people for slot in entrant.slots) or any(
         in_later_stages(event) for event in events.values()
@@ -279,7 +279,7 @@ def _occasion_title(there: Sequence[tuple[Occasion, Entrant]], translate: Transl
 
 
 def session_title(turns: Sequence[Turn], translate: Translate | None, *, several: bool) -> str:
-    """What stands over a session: the event where there are several, module, day and time."""
+    """The title of a session: the event if there are several, module, day and time."""
     first = turns[0]
     ends = [turn.ends or turn.starts for turn in turns]
     last = max((at for at in ends if at is not None), default=None)

@@ -1,4 +1,4 @@
-"""What earlier sittings of evaluations published of the same people: verdicts, and 补考 of them.
+"""Earlier sittings of evaluations by the same people: published verdicts, and 补考 of them.
 
 Somebody is found again by the ID number. What counts is the newest version in force of each
 competition of this installation, its events without those whose notice was withdrawn.
@@ -53,7 +53,7 @@ Verdicts = Mapping[str, Mapping[str, VerdictRow]]
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """One published verdict on somebody."""
+    """A published verdict on somebody."""
 
     entrant: Entrant
     version: int
@@ -68,7 +68,7 @@ class Sitting:
 
     @property
     def origin(self) -> dict[str, str]:
-        """As a file names it."""
+        """The origin as a file names it."""
         return {
             "competition": self.entrant.competition.code,
             "event": self.entrant.event.code,
@@ -79,7 +79,7 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True)
 class TriedAgain:
-    """补考 of one person: what is on record, and what stands before that could be."""
+    """The attempt of one person (补考): what is on record, and what stands before that could be."""
 
     attempt: int | None
     """As it is on record; None where none is."""
@@ -90,14 +90,14 @@ class TriedAgain:
 
     @property
     def proposed(self) -> int | None:
-        """Which attempt it would be; None where nothing is to be recorded."""
+        """The number that the attempt would have; None where nothing is to be recorded."""
         if self.before is None or self.attempt is not None:
             return None
         return attempt_of(self.before.entrant) + 1
 
 
 def tried_in(event: Event) -> Tried | None:
-    """What an event of an evaluation tries people for."""
+    """The grade that an event of an evaluation tries people for."""
     rules = rules_of(event)
     if rules.grade is None or rules.occupation is None:
         return None
@@ -121,17 +121,17 @@ def events_of_occupation(event: Event) -> list[int]:
 
 
 def place_of(entrant: Entrant) -> str:
-    """Where somebody stands: the competition, the event, and the number there."""
+    """The place of somebody: the competition, the event, and the number there."""
     return f"{entrant.competition.name} {entrant.event.name} {entrant.code}"
 
 
 def attempt_of(entrant: Entrant) -> int:
-    """Which attempt it is, by what is on record."""
+    """The number of the attempt, by what is on record."""
     return int((entrant.resit or {}).get("attempt", 1))
 
 
 def verdicts_of_version(publication: Publication) -> Verdicts:
-    """What a version says of everybody; kept in memory by its hash."""
+    """The verdicts of a version on everybody; kept in memory by its hash."""
     return _verdicts(publication.id, publication.sha256)
 
 
@@ -144,7 +144,7 @@ def _verdicts(publication_id: int, _sha256: str) -> Verdicts:
 
 
 def versions_in_force(competitions: Collection[int]) -> dict[int, Publication]:
-    """By the competition's number the newest version that was not taken down."""
+    """The newest version that was not taken down, by the competition's number."""
     found: dict[int, Publication] = {}
     for chunk in in_chunks(sorted(competitions)):
         query = select(Publication).where(
@@ -156,7 +156,7 @@ def versions_in_force(competitions: Collection[int]) -> dict[int, Publication]:
 
 
 def _sittings_of(keys: Collection[str]) -> dict[str, list[Sitting]]:
-    """By the look-up key of the ID number what was published of its bearer, in no order."""
+    """The verdicts published of the bearer of each ID number, by its look-up key, in no order."""
     people: list[Entrant] = []
     for chunk in in_chunks(sorted(keys)):
         query = (
@@ -181,13 +181,13 @@ def _sittings_of(keys: Collection[str]) -> dict[str, list[Sitting]]:
 
 
 def sittings_about(entrant: Entrant) -> Sequence[Sitting]:
-    """What was published of the bearer of this person's ID number."""
+    """List the published sittings of the bearer of this person's ID number."""
     key = entrant.id_hash
     return _sittings_of({key}).get(key, ()) if key else ()
 
 
 def bearers_of(entrant: Entrant) -> list[Entrant]:
-    """Those of this installation from whom marks were brought, or who are tried again."""
+    """List entrants here from whom marks were brought, or who are tried again."""
     here = entrant.competition.code
     said = [it["from"] for it in entrant.carried or () if not it.get("void")]
     if entrant.resit:
@@ -215,7 +215,7 @@ def _taken_down(competitions: Collection[int]) -> set[int]:
 
 
 def is_alike(one: Event, other: Event) -> bool:
-    """Whether both try for the same grade of the same occupation and track."""
+    """True if both try for the same grade of the same occupation and track."""
     first, second = tried_in(one), tried_in(other)
     return (
         first is not None
@@ -225,7 +225,7 @@ def is_alike(one: Event, other: Event) -> bool:
 
 
 def failed_codes(competition: Competition) -> set[str]:
-    """Who was published here as not having passed, and so may be registered to try again."""
+    """The codes published here as not having passed, which may be registered to try again."""
     if competition.kind != Kind.EVALUATION:
         return set()
     version = versions_in_force([competition.id]).get(competition.id)
@@ -242,7 +242,7 @@ def failed_codes(competition: Competition) -> set[str]:
 
 
 def tried_again(entrants: Sequence[Entrant]) -> dict[str, TriedAgain]:
-    """By code which attempt each of these is, or would be; who tries for the first time is not
+    """The attempt that each of these is, or would be, by code; who tries for the first time is not
     there."""
     known = _sittings_of({entrant.id_hash for entrant in entrants if entrant.id_hash})
     found = {}
@@ -257,7 +257,7 @@ def tried_again(entrants: Sequence[Entrant]) -> dict[str, TriedAgain]:
 
 
 def earlier_among(sittings: Sequence[Sitting], entrant: Entrant, event: Event) -> list[Sitting]:
-    """Those in which the same was tried before: on an earlier day, of one day registered first."""
+    """List earlier sittings that tried the same: by day, on one day by registration."""
     tried = tried_in(event)
     own = ((tried and tried.on) or date.max, entrant.id or _NOT_WRITTEN)
     return [
@@ -286,7 +286,7 @@ def _before(entrant: Entrant, event: Event, sittings: Sequence[Sitting]) -> Sitt
 
 
 def set_resits(competition: Competition, entrants: Sequence[Entrant]) -> list[Said]:
-    """Of those who are registered now, set for whom it is 补考; inside a unit of work.
+    """Set for whom of those registered now it is 补考; inside a unit of work.
 
     Only where number and name are the same: else somebody is to look at it first. They need
     not be written yet; what is given is to be recorded once they are.
@@ -309,7 +309,7 @@ def set_resits(competition: Competition, entrants: Sequence[Entrant]) -> list[Sa
 
 
 def _resit(competition: Competition, before: Sitting) -> dict[str, Any]:
-    """As a file has it; of this competition without its code."""
+    """The attempt as a file has it; of this competition without its code."""
     here = before.entrant.competition_id == competition.id
     return {
         **({} if here else {"competition": before.entrant.competition.code}),
@@ -339,7 +339,7 @@ def record_resit(entrant: Entrant, by: Account) -> None:
 
 
 def why_resit_stays(entrant: Entrant) -> Message | None:
-    """Why 补考 on record cannot be taken back; None where it can."""
+    """Say why 补考 on record cannot be taken back; None where it can."""
     if entrant.competition.state not in _OPEN:
         return _LOCKED
     if (entrant.resit or {}).get("competition") in (None, entrant.competition.code):
@@ -348,7 +348,7 @@ def why_resit_stays(entrant: Entrant) -> Message | None:
 
 
 def drop_resit(entrant: Entrant, by: Account) -> None:
-    """Somebody tries for the first time after all. Raises `Refused` (CONFLICT) as it says."""
+    """Drop the attempt: it is the first after all. Raises `Refused` (CONFLICT) as it says."""
     with unit_of_work() as session:
         competition = for_update(entrant.competition)
         session.refresh(entrant)

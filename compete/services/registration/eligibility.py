@@ -43,14 +43,14 @@ MOST_OF_AN_EVENT = 9999
 
 @dataclass(frozen=True, slots=True)
 class Unfit:
-    """Somebody who does not meet what the event asks, in whole or in part."""
+    """A person who does not meet what the event asks, in whole or in part."""
 
     holder: Entrant | Member
     findings: Sequence[Finding]
 
 
 def conditions_of(competition: Competition) -> dict[str, Conditions]:
-    """By the event's code what it asks; an event that asks nothing is left out."""
+    """The conditions by the event's code; an event that asks nothing is left out."""
     there = {event.code for event in competition.events}
     return {
         code: conditions
@@ -65,7 +65,7 @@ def day_of(competition: Competition) -> date:
 
 
 def asked_by(event: Event) -> list[Message]:
-    """What an event asks, a sentence a rule."""
+    """List the conditions of an event, a sentence a rule."""
     conditions = conditions_of(event.competition).get(event.code, Conditions())
     return [
         msg("%(rule)s：%(asked)s", rule=RULE_WORDS[rule], asked=asked)
@@ -86,7 +86,7 @@ def _beside(conditions: Conditions) -> Iterator[Message]:
 
 
 def mark_of(conditions: Conditions) -> str:
-    """Tells what stands from anything else, 16 hex digits."""
+    """The mark that tells what stands from anything else, 16 hex digits."""
     return short_mark(msgspec.to_builtins(conditions))
 
 
@@ -125,13 +125,13 @@ def forget_conditions(competition: Competition, code: str) -> Conditions | None:
 
 
 def bring_conditions_back(event: Event, asked: Conditions) -> None:
-    """What `forget_conditions` gave, for the same event come back; inside a unit of work."""
+    """Bring back what `forget_conditions` gave, for the same event; inside a unit of work."""
     known = settings_of(event.competition).conditions
     change_settings(event.competition, conditions=known | {event.code: asked})
 
 
 def findings_of(holder: Entrant | Member) -> list[Finding]:
-    """Every rule of the event held against one person; a crew is none, its members are."""
+    """List every rule of the event held against one person; a crew is none, its members are."""
     entrant = holder.entrant if isinstance(holder, Member) else holder
     return _Held(entrant.competition, [holder]).against(holder)
 
@@ -142,7 +142,7 @@ def people_of(entrant: Entrant) -> Sequence[Entrant | Member]:
 
 
 def unfit_among(competition: Competition, entrants: Sequence[Entrant]) -> list[Unfit]:
-    """Of these, who does not meet what the event asks; exempted or not."""
+    """List those of these who do not meet what the event asks; exempted or not."""
     if not conditions_of(competition):
         return []
     people = [person for entrant in entrants for person in people_of(entrant)]
@@ -156,7 +156,7 @@ def unfit_among(competition: Competition, entrants: Sequence[Entrant]) -> list[U
 
 
 def unfit_in(competition: Competition) -> list[Unfit]:
-    """Everybody who takes part and does not meet what the event asks, by number."""
+    """List everybody who takes part and does not meet what the event asks, by number."""
     asking = [event.id for event in competition.events if event.code in conditions_of(competition)]
     # Who is in one that allows no other is looked at from the other, too.
     if any(each.one_event for each in conditions_of(competition).values()):
@@ -173,7 +173,7 @@ def unfit_in(competition: Competition) -> list[Unfit]:
 def events_of_people(
     competition: Competition, keys: Collection[str], *, own: Unit | None = None
 ) -> Mapping[str, set[str]]:
-    """By the key of the ID number: the codes of the events in which the person takes part.
+    """The codes of events in which a person takes part, by the key of the ID number.
 
     `own`: for that unit alone.
     """
@@ -201,7 +201,7 @@ _MOST_NAMED = 500
 
 
 class _Held:
-    """What the events of a competition ask, and who of these people is in which."""
+    """The conditions of a competition's events, and who of these people is in which."""
 
     def __init__(self, competition: Competition, people: Sequence[Entrant | Member]) -> None:
         self.conditions = conditions_of(competition)
@@ -238,7 +238,7 @@ def known_birth(person: Entrant | Member) -> date | None:
 
 
 def known_gender(person: Entrant | Member) -> str | None:
-    """`female` or `male`; where it was never written down what an ID number tells."""
+    """The gender, `female` or `male`; where it was never written down what an ID number tells."""
     told = _told_by_number(person) if person.gender is None else None
     return person.gender or (told.gender if told else None)
 

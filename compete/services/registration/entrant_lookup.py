@@ -19,7 +19,7 @@ def entrant_by_code(competition: Competition, code: str) -> Entrant | None:
 def entrants_by_code(
     competition: Competition, codes: Collection[str], *, with_members: bool = False
 ) -> dict[str, Entrant]:
-    """{code: entrant} of those that there are; where asked, the members of crews in one go."""
+    """The entrants by code, of those that there are; where asked, crews' members in one go."""
     wanted = list(codes)
     found: dict[str, Entrant] = {}
     for chunk in in_chunks(wanted):
@@ -45,13 +45,13 @@ def numbers_of(competition: Competition, codes: Collection[str]) -> list[int]:
 
 
 def names_by_number(numbers: Collection[int]) -> dict[int, str]:
-    """{row number: name} of entrants."""
+    """The names of entrants by row number."""
     rows = db.session.execute(select(Entrant.id, Entrant.name).where(Entrant.id.in_(list(numbers))))
     return dict(rows.tuples().all())
 
 
 def codes_by_number(numbers: Collection[int]) -> dict[int, str]:
-    """{row number: code} of entrants."""
+    """The codes of entrants by row number."""
     rows = db.session.execute(select(Entrant.id, Entrant.code).where(Entrant.id.in_(list(numbers))))
     return dict(rows.tuples().all())
 
@@ -59,7 +59,7 @@ def codes_by_number(numbers: Collection[int]) -> dict[int, str]:
 def entrant_on_sheets(
     competition: Competition, event: Event | None, label: str, *, by_number: bool = False
 ) -> Entrant | None:
-    """Whoever bears the label in the event (or any); in a blind event the code on the sheets.
+    """The entrant with the label in the event (or any); in a blind event the code on the sheets.
 
     `by_number`: who asks may know who is behind a code, and the number does there too.
     """

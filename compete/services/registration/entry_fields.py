@@ -1,4 +1,4 @@
-"""Which fields a competition asks for besides who somebody is: no more than it needs."""
+"""Entry fields: what a competition asks besides who somebody is, no more than it needs."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowSt
 
 
 def plan_with_places(batch: ImportBatch, *, lenient: bool = False) -> RegistrationPlan:
-    """What the upload would do, within the places that are left; in the order of the file."""
+    """Plan the upload within the places that are left; in the order of the file."""
     return Places(batch.competition).hold(plan_of(batch, lenient=lenient))
 
 
@@ -77,7 +77,7 @@ class Places:
         return _refused(row, self._over[code]) if code in self._over else row
 
     def _why_not(self, unit: str, event: int) -> Message | None:
-        """Why there is no place for one more of that unit; None: there is."""
+        """Say why there is no place for one more of that unit; None: there is."""
         left, most = self._room.places_left(event), self._room.most_of_unit(event)
         if left is not None and left <= self._ahead[event]:
             return msg(

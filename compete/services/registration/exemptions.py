@@ -34,7 +34,7 @@ class HeldRule:
 
 
 def rules_held(entrant: Entrant) -> list[HeldRule]:
-    """Every rule of the event for the person, or for each member of a crew in turn."""
+    """List every rule of the event for the person, or for each member of a crew in turn."""
     standing = _standing_exemptions([entrant])
     return [
         HeldRule(person, finding, standing.get(_whose(person, finding.rule)))
@@ -44,7 +44,7 @@ def rules_held(entrant: Entrant) -> list[HeldRule]:
 
 
 def still_unfit(competition: Competition, entrants: Sequence[Entrant]) -> list[Unfit]:
-    """Of these, who breaks a rule that nobody waived, with those rules."""
+    """List those of these who break a rule that nobody waived, with those rules."""
     return without_exempted(unfit_among(competition, entrants))
 
 
@@ -60,7 +60,7 @@ def without_exempted(unfit: Sequence[Unfit]) -> list[Unfit]:
 
 
 def _standing_exemptions(entrants: Collection[Entrant]) -> Mapping[_Whose, Exemption]:
-    """What was waived for these and not taken back."""
+    """The exemptions of these people that were not taken back."""
     found: dict[_Whose, Exemption] = {}
     ids = sorted(entrant.id for entrant in entrants)
     for chunk in in_chunks(ids):
@@ -124,7 +124,7 @@ def write_exemptions(
 
 
 def why_exemption_stands(competition: Competition) -> Message | None:
-    """Why a word that was given cannot be taken back; None before judging."""
+    """Say why a word that was given cannot be taken back; None before judging."""
     if competition.state is CompetitionState.REGISTERING:
         return None
     return msg("评分已经开始，特准不能收回，要取消资格由裁判长定")

@@ -1,4 +1,4 @@
-"""What is said of an uploaded file: its columns, cells and new units; what of it waits.
+"""Known layouts: an uploaded file's columns, cells and new units; what of it waits.
 
 What was said of the columns is remembered for files with the same headings until it is forgotten.
 """
@@ -29,7 +29,7 @@ KEPT_DAYS = 30
 
 
 def event_names(competition: Competition) -> tuple[str, ...]:
-    """What the events are called, to be known in a file."""
+    """The names of the events, to be known in a file."""
     return tuple(event.name for event in competition.events)
 
 
@@ -82,7 +82,7 @@ def drop_old_uploads(competition: Competition) -> None:
 
 
 def waiting_uploads(competition: Competition) -> list[ImportBatch]:
-    """Files of the desk of which something was written and something waits, newest first."""
+    """List the desk's files of which some was written and some waits, newest first."""
     return list(
         db.session.scalars(
             select(ImportBatch)
@@ -126,12 +126,12 @@ def columns_of(batch: ImportBatch) -> FileColumns:
 
 
 def _open_questions(columns: Sequence[ColumnRead]) -> list[ColumnRead]:
-    """Columns of which a wrong guess would hurt."""
+    """List columns of which a wrong guess would hurt."""
     return [it for it in columns if it.asked and {it.field, it.other} & _ASKED]
 
 
 def open_columns(batch: ImportBatch) -> bool:
-    """Whether a column has to be said before the rows of the file can be read."""
+    """True if a column has to be said before the rows of the file can be read."""
     if batch.large or batch.heads is None:
         return False
     file = columns_of(batch)
@@ -184,7 +184,7 @@ def rows_alike(plan: RegistrationPlan, number: int, key: str) -> list[int]:
 
 
 def _keep(batch: ImportBatch, answers: Answers) -> None:
-    """Answers are a draft, as the file is: what comes of them is recorded when it is written."""
+    """Keep the answers as a draft: what comes of them is recorded when it is written."""
     with unit_of_work() as session:
         for_update(batch.competition)
         session.refresh(batch)

@@ -1,4 +1,4 @@
-"""Lists as a whole: the numbers of all who match, and those of a part of them in that order."""
+"""List pages: the numbers of all who match, and those of a part of them in that order."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def numbers_handed_in(
 
 
 def rows_listed(table: type[Row], numbers: Sequence[int]) -> list[Row]:
-    """These entrants or applications, in this order, with what a list shows of them."""
+    """List these entrants or applications, in this order, with what a list shows of them."""
     query = select(table).where(table.id.in_(numbers))
     named = (joinedload(table.unit), joinedload(table.event))
     beside = selectinload(Entrant.members) if table is Entrant else joinedload(Application.decider)
@@ -61,7 +61,7 @@ class Brought:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """Who stands behind a number, and what they brought along."""
+    """The person behind a number, and what they brought along."""
 
     name: str
     unit: str
@@ -69,7 +69,7 @@ class Entered:
 
 
 def entered_as(competition: Competition, codes: Sequence[str]) -> dict[str, Entered]:
-    """By number, the people of a list as they are registered now."""
+    """The people of a list as they are registered now, by number."""
     found: dict[str, Entered] = {}
     for chunk in in_chunks(codes):
         query = (
@@ -84,7 +84,7 @@ def entered_as(competition: Competition, codes: Sequence[str]) -> dict[str, Ente
 
 
 def brought_by(carried: Sequence[Mapping[str, Any]] | None) -> tuple[Brought, ...]:
-    """What an entrant brought along, as the file writes it."""
+    """The modules that an entrant brought along, as the file writes them."""
     return tuple(
         Brought(
             it["of"],

@@ -99,7 +99,7 @@ def _officials(competition: Competition, translate: Translate | None) -> Iterato
 
 
 def _entered(people: Sequence[Entrant], translate: Translate | None, *, several: bool) -> Section:
-    """Who comes, unit by unit; each of a crew with the part he has in it."""
+    """List who comes, unit by unit; each of a crew with the part he has in it."""
     rows = []
     for entrant in sorted(people, key=lambda entrant: (entrant.unit_id, entrant.code)):
         for place, person in enumerate(people_of(entrant)):
@@ -140,7 +140,7 @@ def _entered(people: Sequence[Entrant], translate: Translate | None, *, several:
 def _seats(
     people: Sequence[Entrant], translate: Translate | None, *, several: bool
 ) -> Iterator[Section]:
-    """Who is at which station at what time; nothing of a blind event."""
+    """List who is at which station at what time; nothing of a blind event."""
     columns = (
         Column(msg("时间"), 1.3),
         Column(msg("工位"), 1.2),
@@ -165,7 +165,7 @@ def _seats(
 
 
 def _weight(stage: Stage, module: Module) -> str:
-    """Its share of the whole; none where points count as they are given."""
+    """The weight in the whole; none where points count as they are given."""
     return "—" if stage.as_given else f"{_number(module.weight)}%"
 
 
@@ -196,7 +196,7 @@ def _rules(rules: Event, translate: Translate | None) -> Iterator[Section]:
 
 
 def _stages(rules: Event) -> Iterator[tuple[Message, Message | str]]:
-    """Who goes on to each later stage, and what it takes along from an earlier one."""
+    """Say who goes on to each later stage, and what it takes along from an earlier one."""
     names = {stage.code: stage.name for stage in rules.stages}
     for before, stage in pairwise(rules.stages):
         yield msg("进“%(stage)s”", stage=stage.name), _advance(before)
@@ -228,7 +228,7 @@ def _advance(before: Stage) -> Message | str:
 
 
 def _award(award: Award) -> Message | str:
-    """Whom an award is for: how many from the top, and what they need besides."""
+    """Say whom an award is for: how many from the top, and what they need besides."""
     said: list[Message | str] = []
     if award.scope is AwardScope.TEAMS:
         said.append(msg("给代表队"))

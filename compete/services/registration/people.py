@@ -16,7 +16,7 @@ from compete.services.registration.search_columns import count_everybody, sought
 
 
 class ListOrder(StrEnum):
-    """By what a list of contestants is ordered; of one unit or name by number."""
+    """The order of a list of contestants; of one unit or name by number."""
 
     NUMBER = "number"
     NAME = "name"
@@ -34,7 +34,7 @@ _ORDERS: dict[ListOrder, Sequence[InstrumentedAttribute[Any]]] = {
 
 @dataclass(frozen=True)
 class Found:
-    """One page of the list, how many match, how many there are at all; `page` is the one shown."""
+    """A page of the list, how many match, how many there are at all; `page` is the one shown."""
 
     rows: list[Entrant]
     total: int
@@ -93,7 +93,7 @@ def find_entrants(
 
 @dataclass(frozen=True)
 class Neighbours:
-    """Where somebody stands in the list, from 1, and the codes of those beside them."""
+    """The position of somebody in the list, from 1, and the codes of those beside them."""
 
     place: int
     total: int
@@ -104,7 +104,7 @@ class Neighbours:
 def neighbours_of(
     entrant: Entrant, *, q: str = "", unit: str = "", event: str = "", sort: str = ""
 ) -> Neighbours | None:
-    """Who stands before and after somebody in the list that `find_entrants` gives; None if outside.
+    """Find who stands before and after somebody in `find_entrants`' list; None if outside.
 
     Somebody who does not match any more (the name was corrected) has no neighbours there.
     """

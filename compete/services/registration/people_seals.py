@@ -41,7 +41,7 @@ then `members`, `judges` and `rules`, each over all."""
 
 
 def seal_people(competition: Competition, changed: Collection[int] | None = None) -> Seal:
-    """Keyed hashes over entrants, judges and rules as they stand, for a record; after a flush.
+    """Seal entrants, judges and rules by keyed hashes, for a record; after a flush.
 
     Keyed, since they cover ID numbers, which nobody must be able to try out. `changed` are the
     numbers of all who were on the list already and say something else since the record before;
@@ -146,7 +146,7 @@ def _others(competition: Competition) -> dict[str, str]:
 
 
 def newest_seal(competition: Competition) -> Mapping[str, str] | None:
-    """What the newest record says of the list and the rules; None where none does.
+    """The newest record's seals on the list and the rules; None where there are none.
 
     Another one says that somebody changed them.
     """
@@ -179,7 +179,7 @@ _SEALED_BY = (
 
 
 def check_people(competition: Competition) -> Iterator[Message]:
-    """What of them no longer fits the newest seal; nothing where none was ever written."""
+    """Find what no longer fits the newest seal; nothing where none was ever written."""
     records = audit.told(competition, *_SEALED_BY)
     seals = [record["people"] for record in records if "people" in record]
     if not seals:
@@ -199,7 +199,7 @@ def check_people(competition: Competition) -> Iterator[Message]:
 
 
 def _entrants_fit(competition: Competition, seals: list[Seal]) -> bool:
-    """Whether each part is as the last record sealed it that says anything of it."""
+    """True if each part is as the last record sealed it that says anything of it."""
     rows = _rows(_entrants(competition))
     begun = max((place for place, seal in enumerate(seals) if "before" not in seal), default=-1)
     if begun < 0:
@@ -262,7 +262,7 @@ def _text(query: Select[Any]) -> str:
 
 
 def _rows(query: Select[Any]) -> Iterator[tuple[int, bytes]]:
-    """Each row's number and its canonical text; the list of them is that of the whole."""
+    """Read each row's number and canonical text; the list of them is that of the whole."""
     for row in db.session.execute(query.execution_options(yield_per=_CHUNK)):
         yield row[0], sealed_text([_plain(value) for value in row])
 

@@ -1,4 +1,4 @@
-"""What is on record about a person: sheets by state, outcomes, replaced badges, every change."""
+"""Person's record: sheets by state, outcomes, replaced badges, every change."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _OF_MANY = (
 
 
 def states_of_sheets(entrant: Entrant) -> Mapping[tuple[str, str], Sequence[SheetState]]:
-    """By stage and module the states of a person's sheets; nothing of who fills them, no mark."""
+    """The states of a person's sheets by stage and module; nothing of who fills them, no mark."""
     found: dict[tuple[str, str], list[SheetState]] = defaultdict(list)
     query = (
         select(Sheet.stage, Sheet.module, Sheet.state)
@@ -61,7 +61,7 @@ def states_of_sheets(entrant: Entrant) -> Mapping[tuple[str, str], Sequence[Shee
 
 
 def standing_outcomes(entrant: Entrant) -> list[OutcomeEntry]:
-    """缺考、中途退出 and 取消成绩 that stand against a person, oldest first."""
+    """List 缺考、中途退出 and 取消成绩 that stand against a person, oldest first."""
     query = select(OutcomeEntry).where(
         OutcomeEntry.entrant_id == entrant.id, OutcomeEntry.withdrawn_at.is_(None)
     )
@@ -102,7 +102,7 @@ def records_about(entrant: Entrant) -> list[AuditEntry]:
 
 
 def codes_told_since(competition: Competition, seq: int) -> Mapping[str, int]:
-    """By code of an entrant or member the newest record after that one that tells of them."""
+    """The newest record after that one, by the code of the entrant or member it tells of."""
     kinds = (*_ABOUT_PEOPLE, _ABOUT_DECISIONS)
     told = or_(*(AuditEntry.action.like(kind) for kind in kinds), AuditEntry.action.in_(_OF_MANY))
     query = select(AuditEntry).where(
@@ -140,7 +140,7 @@ def _certificate_numbers(entrant: Entrant) -> set[str]:
 
 
 def _tells_of(row: AuditEntry, entrant: Entrant, numbers: set[str]) -> bool:
-    """Whether an act upon many concerned this person."""
+    """True if an act upon many concerned this person."""
     if row.action == "competition.load":
         return row.at >= entrant.registered_at
     after = row.after if isinstance(row.after, dict) else {}

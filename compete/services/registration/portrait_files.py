@@ -22,7 +22,7 @@ _CENTRE = (0.5, 0.35)
 
 
 class PortraitFault(StrEnum):
-    """Why a picture is no photo of a person that can be kept."""
+    """The fault for which a picture is no photo of a person that can be kept."""
 
     LARGE = "large"
     BROKEN = "broken"
@@ -83,7 +83,7 @@ def try_portrait(sent: bytes) -> bytes | PortraitFault:
 
 
 def clean_portrait(sent: bytes) -> bytes:
-    """As `try_portrait`. Raises `Refused`: TOO_LARGE, WRONG_FORMAT, or INVALID for its size."""
+    """Clean a photo as `try_portrait`. `Refused`: TOO_LARGE, WRONG_FORMAT, or INVALID for size."""
     found = try_portrait(sent)
     if isinstance(found, PortraitFault):
         raise Refused(FAULTS[found], kind=_KINDS[found])

@@ -1,4 +1,4 @@
-"""Whose a photo is, by the name of its file and its folder: number, name and unit must agree."""
+"""Portrait names: find a photo's person by file name and folder; number, name, unit agree."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ _MOST_WORDS = 12
 
 @dataclass(frozen=True, slots=True)
 class KnownHolder:
-    """Somebody on the list who can have a photo, or a crew, which cannot."""
+    """A person on the list who can have a photo, or a crew, which cannot."""
 
     kind: str
     """`entrant` or `member`."""
@@ -83,7 +83,7 @@ class KnownHolder:
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """Who is meant by the name of a file: one person, in several events at most, or nobody."""
+    """The meaning of a file's name: one person, in several events at most, or nobody."""
 
     shown: str
     """The name, with numbers of papers masked."""
@@ -95,7 +95,7 @@ class Meant:
 
 
 def known_holders(competition: Competition) -> list[KnownHolder]:
-    """Everybody who takes part and could be meant, by number; crews stand before their members."""
+    """List everybody who takes part and could be meant, by number; crews before their members."""
     marks = marks_of_people(competition)
     crews: dict[int, list[Member]] = defaultdict(list)
     for member in db.session.scalars(
@@ -136,14 +136,14 @@ def known_holders(competition: Competition) -> list[KnownHolder]:
 
 @dataclass(frozen=True, slots=True)
 class NameParts:
-    """What a file's name says beside numbers: words, and the one unit that is among them."""
+    """The parts of a file's name beside numbers: words, and the one unit that is among them."""
 
     words: tuple[str, ...]
     unit: str | None
 
 
 class HolderBook:
-    """Where those on the list are found: by number, by name; and the units they come from."""
+    """The holders on the list by number and by name; and the units they come from."""
 
     def __init__(self, known: Sequence[KnownHolder], events: Collection[str] = ()) -> None:
         self.by_word: dict[str, list[KnownHolder]] = defaultdict(list)
@@ -218,7 +218,7 @@ def _plain(text: str) -> str:
 
 
 def _name_key(text: str) -> str:
-    """What two writings of one name share: the dot inside may be left out."""
+    """The key that two writings of one name share: the dot inside may be left out."""
     return _plain(tidy_name(text)[0]).replace("·", "")
 
 
@@ -228,14 +228,14 @@ def _stem(name: str) -> str:
 
 
 def _words(name: str) -> list[str]:
-    """What may be a number in a file's name: the whole of it, then its parts."""
+    """The possible numbers in a file's name: the whole of it, then its parts."""
     stem = unicodedata.normalize("NFKC", _stem(name)).upper()
     parts = [*_BETWEEN.split(stem), *_PLAIN.findall(stem)]
     return list(dict.fromkeys(part for part in parts if _says_something(part)))[:_MOST_WORDS]
 
 
 def _says_something(part: str) -> bool:
-    """Not a counting number, as `照片 (2)` has one; `B2` is a number on a badge."""
+    """True if it is not a counting number, as `照片 (2)` has one; `B2` is a number on a badge."""
     mixed = any(map(str.isalpha, part)) and any(map(str.isdigit, part))
     return mixed or len(part) >= _LEAST_PART
 
@@ -275,7 +275,7 @@ def _names_another(number: str, name: str, book: HolderBook) -> bool:
 
 
 def meant_by_name(path: str, book: HolderBook, *, counted: bool = False) -> Meant:
-    """Who is meant by a file's name, or why that is nobody, or several.
+    """Find who is meant by a file's name, or why that is nobody, or several.
 
     A number says who it is; a name that stands beside it must be that person's, and a folder
     with a unit's name that person's unit. A name alone does where one person of the folder's
@@ -318,7 +318,7 @@ class _Within:
     sure: bool
 
     def says_nothing(self, book: HolderBook) -> bool:
-        """Whether it is no unit's: no folder, one of photos, one of an event."""
+        """True if it is no unit's: no folder, one of photos, one of an event."""
         parts = [_plain(part) for part in self.folder.split("/") if part]
         return all(_NO_UNIT.search(part) or part in book.events for part in parts)
 
@@ -356,7 +356,7 @@ def _by_name_alone(shown: str, name: str, within: _Within, book: HolderBook) -> 
 
 
 def _several(whose: Sequence[KnownHolder], people: int) -> Message:
-    """Who they are, and what the file is to be called so that it is of one of them."""
+    """Say who they are, and what the file is to be called so that it is of one of them."""
     first = whose[0]
     units = {who.unit for who in whose}
     example = f"{first.unit}-{first.name}" if len(units) == people else f"{first.code} {first.name}"
@@ -383,7 +383,7 @@ def _no_unit(folder: str, who: KnownHolder) -> Message:
 
 
 def _other_unit(parts: NameParts, who: KnownHolder, book: HolderBook) -> Message | None:
-    """What is asked where a file's name has another unit's, or None."""
+    """Ask about another unit's name in a file's name; None if there is none."""
     unit = parts.unit or next(
         (
             word
@@ -444,12 +444,12 @@ def _agreeing(
 
 
 def _says_name(words: Sequence[str], who: KnownHolder, book: HolderBook) -> bool:
-    """Whether one of the words is the person's name, alone or with what is written beside one."""
+    """True if one of the words is the person's name, alone or with what is written beside one."""
     return any(_name_key(who.name) in book.readings(word) for word in words)
 
 
 def _other_name(words: Sequence[str], who: KnownHolder, book: HolderBook) -> str | None:
-    """What in a file's name is somebody's who is not `who`, or looks like a name; or None."""
+    """The part of a file's name that is another person's, or looks like a name; or None."""
     known = next((it for it in book.names_in(words) if it != _name_key(who.name)), None)
     if known is not None:
         return known

@@ -47,7 +47,7 @@ from compete.sheets.photo_zip import FileFault, is_photo, read_photos
 
 
 class PhotoStatus(StrEnum):
-    """What writing would do with a file."""
+    """The effect that writing would have on a file."""
 
     ADDED = "added"
     CHANGED = "changed"
@@ -62,7 +62,7 @@ _FIRST = {PhotoStatus.REFUSED: 0, PhotoStatus.ASKED: 1}
 
 @dataclass(frozen=True, slots=True)
 class PlannedPhoto:
-    """One file: whose it is, or why it is nobody's."""
+    """A file: whose it is, or why it is nobody's."""
 
     number: int
     file: str
@@ -76,13 +76,13 @@ class PlannedPhoto:
 
 @dataclass(frozen=True, slots=True)
 class PortraitPlan:
-    """All files, the refused ones first, and those on the list who would still have no photo."""
+    """The plan of all files, refused ones first, and of people who would still have no photo."""
 
     photos: Sequence[PlannedPhoto]
     lacking: Sequence[KnownHolder]
 
     def count(self, status: PhotoStatus) -> int:
-        """How many files."""
+        """Count the files in this state."""
         return sum(photo.status is status for photo in self.photos)
 
 
@@ -127,7 +127,7 @@ def keep_portraits(
 
 
 def _zip_name(sent: Sequence[tuple[str, bytes]]) -> str:
-    """What the zip is called; nothing for single photos: most are called by an ID number."""
+    """The name of the zip; empty for single photos: most are called by an ID number."""
     name, content = sent[0]
     if len(sent) > 1 or is_photo(content):
         return ""
@@ -159,7 +159,7 @@ def find_portrait_file(upload: PortraitUpload, number: int) -> bytes | None:
 
 
 def plan_portraits(upload: PortraitUpload) -> PortraitPlan:
-    """Whose each file is, by the list as it stands now. Raises `Refused` once it was decided."""
+    """Plan whose each file is, by the list as it stands. Raises `Refused` once it was decided."""
     if upload.state is not ImportState.PREVIEWED:
         raise Refused(msg("这批照片已经处理过了，请重新上传"))
     known = known_holders(upload.competition)
@@ -187,7 +187,7 @@ def plan_portraits(upload: PortraitUpload) -> PortraitPlan:
 
 
 def portrait_plan_mark(plan: PortraitPlan) -> str:
-    """What tells one plan from another, 16 hex digits."""
+    """The mark that tells one plan from another, 16 hex digits."""
     rows = [
         (photo.number, photo.status, [(who.kind, who.number, who.mark) for who in photo.whose])
         for photo in plan.photos
@@ -267,7 +267,7 @@ def waiting_portraits(competition: Competition, by: int) -> PortraitUpload | Non
 
 
 def _kept(data: bytes | None, fault: FileFault | None) -> dict[str, bytes | str | None]:
-    """What a row says of a file."""
+    """The columns of a row on a file."""
     if data is None:
         return {"fault": PortraitFault(fault.value).value if fault else PortraitFault.BROKEN.value}
     picture = try_portrait(data)
@@ -287,7 +287,7 @@ def _holder(who: KnownHolder) -> Entrant | Member:
 
 
 def _end(upload: PortraitUpload, state: ImportState) -> None:
-    """What was shown of people is not kept longer than it is needed."""
+    """End the upload: what was shown of people is not kept longer than it is needed."""
     upload.state = move(upload.state, state, IMPORT_MOVES)
     upload.done_at = utc_now()
     db.session.execute(delete(PortraitFile).where(PortraitFile.upload_id == upload.id))

@@ -39,14 +39,14 @@ def portrait_of(holder: Holder) -> Portrait | None:
 
 
 def portrait_mark(portrait: Portrait | None) -> str:
-    """What tells one photo of a person from the next."""
+    """The mark that tells one photo of a person from the next."""
     return portrait.sha256[:16] if portrait is not None else NONE_YET
 
 
 def marks_of_people(
     competition: Competition, entrants: Sequence[Entrant] | None = None
 ) -> dict[tuple[str, int], str]:
-    """By `("entrant", id)` or `("member", id)`: the mark of the photo of each who has one.
+    """The mark of each one's photo, by `("entrant", id)` or `("member", id)`.
 
     Of all the competition, or of these entrants and their members alone.
     """
@@ -68,14 +68,14 @@ def marks_of_people(
 
 @dataclass(frozen=True, slots=True)
 class PhotoCount:
-    """Of those who take part, each of a crew by themselves: who has a photo, who has none."""
+    """The counts, of those who take part, each of a crew by themselves, with photo and without."""
 
     have: int
     lack: int
 
 
 def count_portraits(competition: Competition) -> PhotoCount:
-    """How many have a photo."""
+    """Count the people who have a photo."""
     return remembered_beside_marks(competition, "portraits", lambda: _count(competition))
 
 
@@ -107,7 +107,7 @@ def _in_crews(competition: Competition) -> tuple[ColumnElement[bool], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """Somebody who has no photo; `entrant` is the code of whose page they are on."""
+    """A person who has no photo; `entrant` is the code of whose page they are on."""
 
     code: str
     name: str
@@ -143,13 +143,13 @@ def people_without_portrait(competition: Competition, most: int) -> list[Lacking
 
 
 def has_portraits(competition: Competition) -> bool:
-    """Whether anybody has a photo: who prints none is not told of those who lack one."""
+    """True if anybody has a photo: who prints none is not told of those who lack one."""
     there = select(Portrait.id).where(Portrait.competition_id == competition.id).limit(1)
     return db.session.scalar(there) is not None
 
 
 def marks_of_applications(ids: Collection[int]) -> dict[int, str]:
-    """By the number of the application: the mark of the photo of each that has one."""
+    """The mark of the photo of each that has one, by the number of the application."""
     query = select(Portrait.application_id, Portrait.sha256).where(
         Portrait.application_id.in_(list(ids))
     )
@@ -214,7 +214,7 @@ def remove_portrait(holder: Entrant | Member, seen: str, by: Account) -> None:
 
 
 def why_unit_cannot_put(holder: Holder) -> Message | None:
-    """Why the unit's contact cannot put or change somebody's photo now; None: they can.
+    """Say why the unit's contact cannot put or change somebody's photo now; None: they can.
 
     Before the organiser has accepted somebody, as long as the unit can enter people. On the
     list, where there is none, until judging begins; one that the unit put itself, as long as
@@ -247,7 +247,7 @@ def put_unit_portrait(holder: Holder, sent: bytes, seen: str, by: Account) -> Po
 
 
 def remove_unit_portrait(holder: Holder, seen: str, by: Account) -> None:
-    """Taken away by the unit's contact. Raises `Refused` (CONFLICT) where that is not theirs."""
+    """Take a photo away for the unit's contact. `Refused` (CONFLICT) where it is not theirs."""
     with unit_of_work():
         competition = _claimed_by_unit(holder)
         _remove(competition, holder, seen, by)

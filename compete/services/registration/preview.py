@@ -74,7 +74,7 @@ _OF_CONTESTS = frozenset({"team", "promoted", "crew", "role"})
 
 
 def offer_of(competition: Competition) -> RegistrationOffer:
-    """What the registration workbook lets people choose from."""
+    """The choices that the registration workbook offers."""
     events = {event.id: event.code for event in competition.events}
     units = {unit.id: unit.code for unit in competition.units}
     conditions = conditions_of(competition)
@@ -146,7 +146,7 @@ def check_registration_open(competition: Competition) -> None:
 
 
 def plan_of(batch: ImportBatch, *, lenient: bool = False) -> RegistrationPlan:
-    """What the upload would do to the competition as it stands now.
+    """Plan what the upload would do to the competition as it stands now.
 
     `lenient`: who does not meet a condition of entry is taken all the same.
     """
@@ -164,7 +164,7 @@ def plan_of(batch: ImportBatch, *, lenient: bool = False) -> RegistrationPlan:
 
 
 def plan_mark(plan: RegistrationPlan) -> str:
-    """What tells one plan from another: who would be added and what would change, 16 hex digits."""
+    """The mark of a plan: who would be added and what would change, 16 hex digits."""
     rows = [
         (
             row.number,
@@ -219,7 +219,7 @@ def id_key(paper: Paper, number: str) -> str:
 
 
 def id_text(paper: str, number: str) -> str:
-    """What the look-up key of an identity paper is the hash of."""
+    """The text that an identity paper's look-up key is the hash of."""
     return number if paper == Paper.CITIZEN_ID else f"{paper}:{number}"
 
 
@@ -237,7 +237,7 @@ def table_of_upload(
 def known_people(
     competition: Competition, only: tuple[Collection[str], Collection[str]] | None = None
 ) -> KnownPeople:
-    """Who is registered already, as the checks of registration want it.
+    """The people registered already, as the checks of registration want them.
 
     `only` those of these look-up keys of ID numbers or these codes, five hundred at most of each.
     """
@@ -323,7 +323,7 @@ def known_member(
     withdrawn: bool,
     said: Mapping[tuple[int, int | None], Said],
 ) -> KnownEntrant:
-    """One of the people of a crew, as the checks of registration want it."""
+    """Make one of a crew's people what the checks of registration want."""
     return KnownEntrant(
         code=member.code,
         name=member.name,
@@ -359,7 +359,7 @@ _FEW = 200
 def known_to(
     competition: Competition, offer: RegistrationOffer, rows: Sequence[RawRow]
 ) -> KnownPeople:
-    """Those who bear an ID number or a code of these rows, and the highest codes in use.
+    """The people with an ID number or a code of these rows, and the highest codes in use.
 
     Of many rows, or where one names a crew, which is found by a name alone, it is everybody.
     """
@@ -379,7 +379,7 @@ def known_to(
 
 
 def highest_codes(competition: Competition, prefixes: set[str]) -> list[str]:
-    """Of the codes that begin so those after which the next one is given: the last of each length.
+    """List the highest of the codes that begin so, after which the next comes: one of each length.
 
     Where the last of a length is no number after its prefix, all of that length.
     """

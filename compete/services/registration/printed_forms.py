@@ -51,7 +51,7 @@ def _everybody(asked: Asked) -> list[int]:
 
 
 def _lines_of(asked: Asked, rows: Sequence[int]) -> int:
-    """How many lines the paper has: people, their places, or both in the booklet."""
+    """Count the lines of the paper: people, their places, or both in the booklet."""
     here = (Entrant.competition_id == asked.competition.id, takes_part())
     crewed = select(Member.entrant_id).join(Entrant, Entrant.id == Member.entrant_id).where(*here)
     members = db.session.scalar(select(func.count()).select_from(crewed.subquery())) or 0
@@ -72,7 +72,7 @@ def _lines_of(asked: Asked, rows: Sequence[int]) -> int:
 
 
 def _places_in(event: Event) -> int:
-    """Everybody in each module of the first stage, and whoever has a place in a later one."""
+    """Count everybody in each module of the first stage, and who has a place in a later one."""
     mine = (Entrant.event_id == event.id, takes_part())
     first = rules_of(event).stages[0]
     entrants = db.session.scalar(select(func.count(Entrant.id)).where(*mine)) or 0
@@ -92,7 +92,7 @@ def _print_form(asked: Asked, _rows: Sequence[int]) -> PrintedFile:
 def print_people_form(
     competition: Competition, wanted: str, translate: Translate | None = None
 ) -> PrintedFile:
-    """One of `FORM_TITLES` as PDF, everybody by number; of the draw a line for each place.
+    """Print one of `FORM_TITLES` as PDF, everybody by number; of the draw a line for each place.
 
     The draw goes by module, schedule and field record by time, module and station, attendance
     and check-in by session if there are, and by stage once a later one has begun.
@@ -148,7 +148,7 @@ def _where(competition: Competition, translate: Translate | None) -> str:
 
 
 def _lines(entrant: Entrant, form: Form, *, several: bool) -> list[FormLine]:
-    """One entrant's lines; each of a crew comes and signs for himself."""
+    """List one entrant's lines; each of a crew comes and signs for himself."""
     event = entrant.event.name if several else ""
     # Telephones are for the attendance list alone, which stays with the desk.
     with_phone = form is Form.ATTENDANCE

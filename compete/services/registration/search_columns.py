@@ -1,4 +1,4 @@
-"""What people are looked up by in long lists: pinyin, first letters, the number's last four signs.
+"""Search columns of people in long lists: pinyin, first letters, the number's last four signs.
 
 The columns follow name and number whoever writes them; those of rows that an earlier
 version of the program wrote are filled as a database is upgraded.
@@ -71,7 +71,7 @@ def fill_search_keys() -> None:
 
 
 def sought(competition: Competition, typed: str) -> ColumnElement[bool]:
-    """For a statement over entrants: who is meant by what was typed.
+    """The condition, over entrants, of who is meant by what was typed.
 
     The name or a part of it, its pinyin (in one or word by word) or first letters, the number
     that the list gives, the unit, or the last four signs of the ID number. Members of a crew
@@ -122,7 +122,7 @@ def sought(competition: Competition, typed: str) -> ColumnElement[bool]:
 
 
 def count_everybody(competition: Competition) -> int:
-    """How many people take part, those of a crew each by themselves."""
+    """Count the people who take part, those of a crew each by themselves."""
     here = (Entrant.competition_id == competition.id, takes_part())
     entrants = db.session.scalar(select(func.count(Entrant.id)).where(*here)) or 0
     in_crews = (
@@ -135,7 +135,7 @@ def count_everybody(competition: Competition) -> int:
 
 
 def _like(column: Any, pattern: str) -> ColumnElement[bool]:
-    """Whether a column is like a pattern, whatever the case."""
+    """The condition that a column is like a pattern, whatever the case."""
     if db.session.get_bind().dialect.name == "sqlite":
         # Which minds no case of Latin letters anyway, and need not fold a hundred thousand keys.
         return column.like(pattern, escape="\\")  # type: ignore[no-any-return]

@@ -31,7 +31,7 @@ ADD_FIELDS = ("unit", *FIELDS, "code")
 
 
 class UnfitPersonError(WrongFieldsError):
-    """Somebody who can only be taken for a reason, since the event asks something else."""
+    """A refusal of somebody who is only taken for a reason, as the event asks something else."""
 
 
 def add_person(

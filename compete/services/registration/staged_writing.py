@@ -70,13 +70,13 @@ def ask_write(batch: ImportBatch, by: Account, exempted_for: str | None = None) 
 
 
 def list_was_changed(batch: ImportBatch) -> bool:
-    """Whether somebody changed the list after the upload was looked through, before it is begun."""
+    """True if somebody changed the list after the upload was looked through, before it is begun."""
     seen = (batch.summary or {}).get("list")
     return not batch.written and newest_seal(batch.competition) != seen
 
 
 def left_to_write(batch: ImportBatch) -> int:
-    """How many rows are still to be written."""
+    """Count the rows still to be written."""
     return _count_to_write(batch, "") - batch.written
 
 
@@ -125,7 +125,7 @@ def _write(run: Run) -> None:
 
 
 def _total_rows(batch: ImportBatch) -> int:
-    """How many rows change something or are refused."""
+    """Count the rows that change something or are refused."""
     counts = (batch.summary or {}).get("counts", {})
     return sum(counts.get(status.value, 0) for status in RowStatus if status in _OF_NOTE)
 
@@ -187,7 +187,7 @@ def _write_part(
 
 
 def _is_as_seen(row: PlannedRow, seen: ImportRow) -> bool:
-    """Whether a row does what was shown; who is taken by a reason was shown as refused."""
+    """True if a row does what was shown; who is taken by a reason was shown as refused."""
     if seen.status == RowStatus.REFUSED.value:
         return bool(row.unfit) and row.registration is not None
     return seen.mark in row_marks(row)
@@ -201,7 +201,7 @@ def _plan(
     raw: Sequence[RawRow],
     reason: str,
 ) -> RegistrationPlan:
-    """What these rows would do to the list as it stands."""
+    """Plan what these rows would do to the list as it stands."""
     keys = [row.id_key for row in rows if row.id_key]
     codes = [row.code for row in rows if row.code]
     # Whose number or code is not known beforehand is held against everybody.
@@ -228,7 +228,7 @@ def _with_code(row: RawRow, code: str | None) -> RawRow:
 
 
 def _codes_of(competition: Competition, batch: ImportBatch) -> list[str]:
-    """Every code that is taken, and those that were promised."""
+    """List every code that is taken, and those that were promised."""
     here = select(Entrant.code).where(Entrant.competition_id == competition.id)
     promised = select(ImportRow.code).where(
         ImportRow.batch_id == batch.id, ImportRow.code.is_not(None)

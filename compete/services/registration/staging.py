@@ -151,7 +151,7 @@ def _preview(run: Run) -> None:
 
 
 def row_marks(row: PlannedRow) -> tuple[str, str]:
-    """What tells what a row would do from anything else, 16 hex digits; and as it was told first.
+    """The mark of what a row would do, 16 hex digits; and the mark as it was told first.
 
     A workbook that an earlier program looked through is written as it was shown.
     """
@@ -262,10 +262,10 @@ def _message(kept: Mapping[str, Any]) -> Message:
 
 
 def notices_of(batch: ImportBatch) -> Sequence[Message]:
-    """Sentences about the workbook as a whole."""
+    """List sentences about the workbook as a whole."""
     return [_message(each) for each in (batch.summary or {}).get("notices", ())]
 
 
 def drop_rows(batch: ImportBatch) -> None:
-    """What was shown of people is not kept longer than it is needed; in a unit of work."""
+    """Drop what was shown of people, as soon as it is not needed; in a unit of work."""
     db.session.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))

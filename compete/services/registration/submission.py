@@ -121,7 +121,7 @@ def require_entered_once(unit: Unit, chosen: Sequence[Application], hint: Messag
 
 
 def _on_list(unit: Unit) -> set[_Who]:
-    """Who stands on the list for this unit, alone or in a crew.
+    """The people on the list for this unit, alone or in a crew.
 
     Who stands there for another unit is found when an organiser accepts: a unit is told
     nothing of others' people.
@@ -136,7 +136,7 @@ def _on_list(unit: Unit) -> set[_Who]:
 
 
 def _waiting_of(unit: Unit) -> set[_Who]:
-    """Who waits for the organiser in this unit's name."""
+    """The people who wait for the organiser in this unit's name."""
     query = select(Application.event_id, Application.id_hash).where(
         Application.unit_id == unit.id, Application.state.in_(_HANDED_IN)
     )
@@ -147,7 +147,7 @@ _HANDED_IN = (ApplicationState.SUBMITTED, ApplicationState.WAITING)
 
 
 def take_back(application: Application, by: Account) -> Sequence[str]:
-    """Somebody handed in or returned is not to take part after all; a draft is dropped.
+    """Take back somebody handed in or returned, who is not to take part; a draft is dropped.
 
     Who was handed in with a crew is taken back with it. The names of all. Raises `Refused`
     (CONFLICT) outside the window, and `MoveError` for who was accepted.
@@ -173,7 +173,7 @@ def take_back(application: Application, by: Account) -> Sequence[str]:
 
 
 def drop_application(application: Application, by: Account) -> None:
-    """Somebody who is not handed in is taken out of the unit's list; the record keeps the name.
+    """Drop somebody not handed in from the unit's list; the record keeps the name.
 
     Raises `Refused` (CONFLICT) outside the window, and for who is handed in or accepted.
     """
@@ -194,7 +194,7 @@ def _claimed(application: Application) -> Competition:
 
 
 def _with_crew(application: Application) -> list[Application]:
-    """Who goes back: of a crew that was handed in, all whom the unit entered."""
+    """List who goes back: of a crew that was handed in, all whom the unit entered."""
     if application.state not in _HANDED_IN:
         return [application]
     [people] = crews_around([application], _HANDED_IN).values() or [[application]]

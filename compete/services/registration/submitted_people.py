@@ -1,4 +1,4 @@
-"""Those who were handed in: found by state and unit, and how many wait for an organiser."""
+"""Submitted people: found by state and unit, and how many wait for an organiser."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from compete.models import Application, Competition, Unit, db
 
 @dataclass(frozen=True, slots=True)
 class FoundApplications:
-    """One page of those who were handed in, and how many there are of each state."""
+    """A page of those who were handed in, and how many there are of each state."""
 
     rows: Sequence[Application]
     total: int
@@ -29,7 +29,7 @@ def find_applications(
     page: int = 1,
     page_size: int,
 ) -> FoundApplications:
-    """Those who were handed in, the longest waiting first. Drafts are the units' own affair."""
+    """Find who was handed in, the longest waiting first. Drafts are the units' own affair."""
     here = all_handed_in(competition, unit)
     states = select(Application.state, func.count(Application.id)).group_by(Application.state)
     counts = dict(
@@ -53,7 +53,7 @@ def find_applications(
 
 
 def count_waiting(competition: Competition) -> int:
-    """How many wait for an organiser."""
+    """Count the people who wait for an organiser."""
     query = select(func.count(Application.id)).where(
         Application.competition_id == competition.id,
         Application.state == ApplicationState.SUBMITTED,
@@ -62,7 +62,7 @@ def count_waiting(competition: Competition) -> int:
 
 
 def count_by_unit(units: Collection[int]) -> dict[int, dict[ApplicationState, int]]:
-    """How many whom units enter stand in each state, by the unit's id."""
+    """Count the people whom units enter, in each state, by the unit's id."""
     query = (
         select(Application.unit_id, Application.state, func.count(Application.id))
         .where(Application.unit_id.in_(units))
@@ -75,7 +75,7 @@ def count_by_unit(units: Collection[int]) -> dict[int, dict[ApplicationState, in
 
 
 def all_handed_in(competition: Competition, unit: str) -> Select[tuple[Application]]:
-    """All whom units or people have handed in, or one unit's."""
+    """Select all whom units or people have handed in, or one unit's."""
     query = select(Application).where(
         Application.competition_id == competition.id, Application.submitted_at.is_not(None)
     )

@@ -1,4 +1,4 @@
-"""Those of an organiser's ticks who are as they were seen, crews whole; what became of them."""
+"""Ticked people: those still as the organiser saw them, crews whole; what became of them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ COMING = (*UNDECIDED, ApplicationState.RETURNED)
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Somebody who could not be accepted, and why."""
+    """A person who could not be accepted, and why."""
 
     application: Application
     why: Message
@@ -38,7 +38,7 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What came of accepting: for each who was taken the entrant, and those who were left."""
+    """The result of accepting: for each who was taken the entrant, and those who were left."""
 
     entrants: Sequence[Entrant]
     left: Sequence[Left]
@@ -49,7 +49,7 @@ class Accepted:
 def still(
     competition: Competition, seen: Mapping[str, int]
 ) -> tuple[list[Application], list[Left]]:
-    """Those who are as they were seen, and those whom their unit changed since."""
+    """List those who are as they were seen, and those whom their unit changed since."""
     if len(seen) > MOST_AT_ONCE:
         raise invalid(msg("一次选的人太多了，分几次来"))
     rows = db.session.scalars(
@@ -73,7 +73,7 @@ def still(
 def whole(
     chosen: Sequence[Application], left: list[Left], states: Sequence[ApplicationState]
 ) -> list[Application]:
-    """Those who stand alone or whose whole crew is there: nothing is decided of a part."""
+    """List those who stand alone or whose whole crew is there: a part is not decided on."""
     apart = lacking(chosen, states)
     found: list[Application] = []
     for application in chosen:
@@ -85,7 +85,7 @@ def whole(
 
 
 def with_partners(chosen: Sequence[Application], left: list[Left]) -> list[Application]:
-    """Those of whose crew nobody was left: a crew is accepted as a whole or not at all."""
+    """List those of whose crew nobody was left: a crew is accepted as a whole or not at all."""
     without: dict[Party, list[Application]] = {}
     for each in left:
         without.setdefault(party_of(each.application), []).append(each.application)

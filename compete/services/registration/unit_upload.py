@@ -86,7 +86,7 @@ def keep_unit_upload(
 
 
 def _make_room(unit: Unit, by: Account) -> None:
-    """One upload of a unit waits at a time, and so many come in a day: a file may be large.
+    """Make room: one upload of a unit waits at a time, so many come in a day: files may be large.
 
     Raises `Refused` (CONFLICT) where there were as many.
     """
@@ -113,7 +113,7 @@ def find_unit_batch(unit: Unit, batch_id: int) -> ImportBatch | None:
 
 
 def plan_unit_upload(batch: ImportBatch, unit: Unit) -> RegistrationPlan:
-    """What the upload would do to the unit's own people, and to nobody else's."""
+    """Plan what the upload would do to the unit's own people, and to nobody else's."""
     if batch.state is not ImportState.PREVIEWED:
         raise Refused(msg("这份报名表已经处理过了，请重新上传"))
     competition = batch.competition
@@ -135,7 +135,7 @@ def plan_unit_upload(batch: ImportBatch, unit: Unit) -> RegistrationPlan:
 
 
 def _whole_crews(plan: RegistrationPlan) -> RegistrationPlan:
-    """Where a row of a crew is refused, so are the others: a part of a crew is nobody's draft."""
+    """Refuse all rows of a crew if one is refused: a part of a crew is nobody's draft."""
     wrong: dict[tuple[str, str], int] = {}
     name_of = plan.people.row_name
     for row in plan.rows:
@@ -162,7 +162,7 @@ def _crew_in(row: PlannedRow) -> tuple[str, str] | None:
 
 
 def write_unit_upload(batch_id: int, unit: Unit, seen: str, by: Account) -> RegistrationPlan:
-    """Every good row is a draft, or corrects one, in one transaction.
+    """Write every good row as a draft, or as a correction of one, in one transaction.
 
     `seen` is the mark of the plan that was shown.
     """
@@ -206,7 +206,7 @@ def discard_unit_upload(batch: ImportBatch, by: Account) -> None:
 
 
 def _there(unit: Unit) -> dict[str, Application]:
-    """By public number who is entered; without those who entered themselves and took it back."""
+    """The people entered, by public number; without self-entries that were taken back."""
     return {
         row.public_id: row
         for row in applications_of(unit)
@@ -215,7 +215,7 @@ def _there(unit: Unit) -> dict[str, Application]:
 
 
 def _own_rows(table: RawTable, unit: Unit) -> RawTable:
-    """Without what a unit does not decide: numbers of contestants, and other units.
+    """The rows without what a unit does not decide: numbers of contestants, and other units.
 
     A table without a column of units is of the unit's own people.
     """
@@ -334,7 +334,7 @@ def _write(
 
 
 def _cells(data: Registration, team: str) -> dict[str, str]:
-    """What was read, as the form has it."""
+    """The cells that were read, as the form has them."""
     cells = {
         column.key: column.typed(getattr(data, column.key))
         for column in PEOPLE_COLUMNS

@@ -29,7 +29,7 @@ _NOBODY: Mapping[Party, int] = {}
 
 
 def party_of(application: Application) -> Party:
-    """Who is taken together: the people of one crew, or one person."""
+    """The party that is taken together: the people of one crew, or one person."""
     cells = cells_of(application)
     crew = cells.get("crew", "")
     name = same_name_key(crew) if crew else f"#{application.id}"
@@ -40,7 +40,7 @@ def party_of(application: Application) -> Party:
 
 
 class Room:
-    """How many more a unit may send and an event takes. None of the two: no end of room.
+    """The room left: places that a unit may fill and an event takes. None of the two: no end.
 
     A unit's quota counts people, those given back too; an event counts people or crews, and
     so does what it takes from each unit, those given back too.
@@ -73,11 +73,11 @@ class Room:
 
     @property
     def bounded(self) -> bool:
-        """Whether anything is bounded at all."""
+        """True if anything is bounded at all."""
         return self._quota is not None or bool(self._limits or self._of_unit)
 
     def queue_of(self, party: Party) -> tuple[str, int, int]:
-        """Which queue somebody waits in: of the unit's own places in an event, else the event's,
+        """The queue in which one waits: of the unit's own places in an event, else the event's,
         else the unit's. Where an event of so many still takes the unit's people, the event's.
         """
         unit, event, _who = party
@@ -86,13 +86,13 @@ class Room:
         return ("event", 0, event) if event in self._limits else ("unit", unit, 0)
 
     def fits(self, party: Party, people: int, ahead: Mapping[Party, int] = _NOBODY) -> bool:
-        """Whether so many people of one party fit behind those `ahead`, by party how many."""
+        """True if so many people of one party fit behind those `ahead`, by party how many."""
         return self.why_not(party, people, ahead) is None
 
     def why_not(
         self, party: Party, people: int, ahead: Mapping[Party, int] = _NOBODY
     ) -> Message | None:
-        """What is full for so many people of one party behind those `ahead`; None: they fit.
+        """Say what is full for so many people of one party behind `ahead`; None: they fit.
 
         Who is ahead holds a place of the event, and of the unit's quota where the event has room;
         neither where the event takes no more from their unit.
@@ -121,24 +121,24 @@ class Room:
         return msg("每个单位最多 %(most)s 人", most=self._quota)
 
     def most(self, event: int) -> int | None:
-        """How many an event takes; None: as many as come."""
+        """The number that an event takes; None: as many as come."""
         return self._limits.get(event)
 
     def places_left(self, event: int) -> int | None:
-        """How many more an event takes, never below none; None: as many as come."""
+        """The number of places that an event has left, never below none; None: as many as come."""
         most = self._limits.get(event)
         return None if most is None else max(0, most - self._events[event])
 
     def most_of_unit(self, event: int) -> int | None:
-        """How many an event takes from each unit; None: as many as come."""
+        """The number that an event takes from each unit; None: as many as come."""
         return self._of_unit.get(event)
 
     def is_bounded(self, event: int) -> bool:
-        """Whether an event takes so many alone, in all or from each unit."""
+        """True if an event takes so many alone, in all or from each unit."""
         return event in self._limits or event in self._of_unit
 
     def taken_of(self, unit: int, event: int) -> int:
-        """How many of what an event takes from each unit this one has."""
+        """Count the unit's places in use, of those that an event takes from each unit."""
         return self._own[unit, event]
 
     def _is_own_full(self, unit: int, event: int) -> bool:
@@ -158,7 +158,7 @@ class Room:
 
 
 class Full(NamedTuple):
-    """Why somebody who is accepted would wait."""
+    """The reason why somebody who is accepted would wait."""
 
     what: Message
     now: bool
@@ -166,7 +166,7 @@ class Full(NamedTuple):
 
 
 def would_wait(competition: Competition, chosen: Sequence[Application]) -> Mapping[str, Full]:
-    """By public number what is full for whom, were these accepted together in their order.
+    """The quota that is full, by public number, were these accepted together in their order.
 
     Who waits already is left out, and so is who is of no unit yet: nobody accepts them.
     """
@@ -192,7 +192,7 @@ def would_wait(competition: Competition, chosen: Sequence[Application]) -> Mappi
 
 
 def _bounds_of_units(competition: Competition) -> dict[int, int]:
-    """Of the events that take so many from each unit how many that are, by the event's number."""
+    """The number that each event takes from each unit, by the event's number."""
     asked = conditions_of(competition)
     return {
         event.id: each.most_of_unit
@@ -202,7 +202,7 @@ def _bounds_of_units(competition: Competition) -> dict[int, int]:
 
 
 def _people_there(competition: Competition, unit: Unit | None = None) -> Counter[int]:
-    """By unit how many people take part, those of crews each; `unit`: of that one alone."""
+    """Count people who take part by unit, those of crews each; `unit`: of that one alone."""
     here = [Entrant.competition_id == competition.id, takes_part()]
     if unit is not None:
         here.append(Entrant.unit_id == unit.id)
@@ -221,7 +221,7 @@ def _people_there(competition: Competition, unit: Unit | None = None) -> Counter
 def _places_taken(
     competition: Competition, applications: Iterable[Application], unit: Unit | None = None
 ) -> Counter[tuple[int, int]]:
-    """By unit and event how many, people or crews, take part or are among the applications;
+    """Count by unit and event the people or crews that take part or are among the applications;
     `unit`: of that one alone.
     """
     query = select(Entrant.unit_id, Entrant.event_id, func.count(Entrant.id)).where(
@@ -239,7 +239,7 @@ def _places_taken(
 
 
 def _back_in(competition: Competition) -> tuple[ColumnElement[bool], ...]:
-    """Whom a unit entered and who was given back keeps the place."""
+    """The conditions of a unit's people who were given back and keep the place."""
     return (
         Application.competition_id == competition.id,
         Application.state == ApplicationState.RETURNED,
@@ -259,7 +259,7 @@ def _given_back_people(competition: Competition) -> dict[int, int]:
 
 
 def waiting_in(competition: Competition) -> Sequence[Application]:
-    """Everybody who waits, the longest first."""
+    """List everybody who waits, the longest first."""
     return db.session.scalars(
         select(Application)
         .where(
@@ -272,7 +272,7 @@ def waiting_in(competition: Competition) -> Sequence[Application]:
 
 
 def places_of(competition: Competition) -> Mapping[str, int]:
-    """By public number the place in the queue, from 1; the people of a crew share one."""
+    """The place in the queue, from 1, by public number; the people of a crew share one."""
     room, seen = Room(competition), dict[tuple[str, int, int], list[Party]]()
     found = {}
     for application in waiting_in(competition):
@@ -298,7 +298,7 @@ class Waiver(NamedTuple):
 def waivers_of(
     competition: Competition, applications: Iterable[Application]
 ) -> Mapping[str, Waiver]:
-    """What was waived for those who wait, by public number, as they last began to."""
+    """The waivers for those who wait, by public number, as they last began to."""
     wanted = {each.public_id for each in applications if each.state is ApplicationState.WAITING}
     if not wanted:
         return {}
@@ -334,7 +334,7 @@ def next_in_line(competition: Competition) -> Sequence[Application]:
 
 
 class EventQuota(NamedTuple):
-    """What an event takes from the unit, people or crews, and what of that the unit has used."""
+    """The unit's quota in an event, people or crews, and what of that the unit has used."""
 
     event: str
     used: int
@@ -343,7 +343,7 @@ class EventQuota(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """How many a unit may send and has handed in or on the list; `most` None: no bound."""
+    """The quota of a unit, and its people handed in or on the list; `most` None: no bound."""
 
     used: int
     most: int | None
@@ -352,12 +352,12 @@ class Quota:
 
     @property
     def left(self) -> int | None:
-        """How many more."""
+        """The number of places left."""
         return None if self.most is None else max(0, self.most - self.used)
 
 
 def quota_of(unit: Unit, competition: Competition, instead: Collection[int] = ()) -> Quota:
-    """Of those who take part, those who wait for the organiser, and those given back.
+    """The quota used: those who take part, who wait for the organiser, and who were given back.
 
     Whom the unit entered keeps the place when given back, until the unit takes it back.
     `instead` are the numbers of applications for who comes for another and takes no place.

@@ -1,4 +1,4 @@
-"""When units enter their people themselves, and how many each may send."""
+"""Window: the time in which units enter their people themselves, and their quotas."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WINDOW_SET = "units.window"
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """From when until when units enter people; None: no bound. `quota` is for each unit."""
+    """The window in which units enter people; None: no bound. `quota` is for each unit."""
 
     opens: datetime | None = None
     closes: datetime | None = None
@@ -31,7 +31,7 @@ class Window:
 
 
 def window_of(competition: Competition, event: Event | None = None) -> Window:
-    """As the organiser has set it; of an event its own days where it has some."""
+    """The window as the organiser has set it; of an event its own days where it has some."""
     settings = settings_of(competition)
     window = Window(settings.units_from, settings.units_until, settings.unit_quota)
     own = settings.conditions.get(event.code) if event is not None else None
@@ -76,7 +76,7 @@ def _check(wanted: Window) -> None:
 
 
 def why_units_cannot_enter(competition: Competition, event: str = "") -> Message | None:
-    """Why no unit can enter or hand in people now, for any event or for one; None: they can."""
+    """Say why no unit can enter or hand in people now, for any event or for one; None: they can."""
     if event and (closed := closed_event(competition, event)):
         return closed
     if settings_of(competition).put_away is not None:
@@ -94,7 +94,7 @@ def why_units_cannot_enter(competition: Competition, event: str = "") -> Message
 
 
 def open_until(competition: Competition) -> datetime | None:
-    """Until when units and people may still enter; None: no end is set, or they may not."""
+    """The end of the time for units and people to enter; None: no end is set, or they may not."""
     if why_units_cannot_enter(competition) is not None:
         return None
     ends = (window_of(competition, event).closes for event in competition.events)
@@ -102,7 +102,7 @@ def open_until(competition: Competition) -> datetime | None:
 
 
 def why_event_closed(event: Event) -> Message | None:
-    """Why nobody can be entered for this event now, though for others they may; None: they can."""
+    """Say why nobody can enter for this event now, though they may for others; None: they can."""
     window, now = window_of(event.competition, event), utc_now()
     if _is_open(window, now):
         return None
@@ -110,7 +110,7 @@ def why_event_closed(event: Event) -> Message | None:
 
 
 def closed_event(competition: Competition, code: str | None) -> Message | None:
-    """Why nobody can be entered for the event of that code now; None: they can, or none is."""
+    """Say why nobody can be entered for the event of that code now; None: they can, or none is."""
     found = (event for event in competition.events if event.code == code)
     return next((why_event_closed(event) for event in found), None)
 
@@ -120,7 +120,7 @@ def _is_open(window: Window, now: datetime) -> bool:
 
 
 def _why_closed(windows: Collection[Window], now: datetime) -> Message:
-    """Of windows none of which is open: when the next one opens, else when the last one closed."""
+    """Say of closed windows when the next one opens, else when the last one closed."""
     if to_come := [window.opens for window in windows if window.opens and now < window.opens]:
         return msg("还没到报名时间：%(at)s 开始", at=moment_words(min(to_come)))
     last = max(window.closes for window in windows if window.closes)

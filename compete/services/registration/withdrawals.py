@@ -50,14 +50,14 @@ _MOST_AT_ONCE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Stayed:
-    """Somebody with whom nothing was done, and why."""
+    """A person with whom nothing was done, and why."""
 
     entrant: Entrant
     why: Message
 
 
 def why_not_withdrawn(entrant: Entrant) -> Message | None:
-    """Why somebody cannot withdraw without an outcome; None where nothing was judged yet."""
+    """Say why somebody cannot withdraw without an outcome; None where nothing was judged yet."""
     state = entrant.competition.state
     if state is CompetitionState.JUDGING and _came_late(entrant):
         return _JUDGED_ALREADY if _judged([entrant]) else None
@@ -93,7 +93,7 @@ def stage_awaited(entrant: Entrant) -> NextStage | None:
 
 
 def why_no_outcome(entrant: Entrant) -> Message | None:
-    """Why somebody who leaves now cannot get an outcome: a module is locked; None where it can."""
+    """Say why who leaves now cannot get an outcome: a module is locked; None where it can."""
     try:
         require_open(entrant.competition, entrant, stage_judged(entrant), None)
     except Refused as refused:
@@ -193,7 +193,7 @@ def return_people_to_list(
 
 
 def why_not_returned(entrant: Entrant) -> Message | None:
-    """Why a withdrawal cannot be taken back; None while people can be registered."""
+    """Say why a withdrawal cannot be taken back; None while people can be registered."""
     if entrant.erased_at is not None:
         return msg("个人资料已经删除，不能再改")
     if entrant.competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
@@ -254,7 +254,7 @@ def _standing(people: Sequence[Entrant]) -> Sequence[Withdrawal]:
 
 
 def _came_late(entrant: Entrant) -> bool:
-    """Whether somebody was added after judging had begun."""
+    """True if somebody was added after judging had begun."""
     # A file that is judged already brings its people with it.
     begun = db.session.scalar(
         select(func.max(AuditEntry.at)).where(
@@ -283,7 +283,7 @@ def _judged(people: Sequence[Entrant]) -> set[int]:
 
 
 def _at_the_same_places(entrants: Sequence[Entrant]) -> list[Entrant]:
-    """Who else stands at the same station in the same session, by number.
+    """List who else stands at the same station in the same session, by number.
 
     A place where several others stand is a room that everybody shares, and nobody is in the way.
     """

@@ -160,7 +160,7 @@ def write_rows(
 
 
 def make_late_sheets(competition: Competition, added: Sequence[Entrant], by: Account) -> None:
-    """Who comes while others are being judged gets a blind code where needed, and sheets."""
+    """Make blind codes where needed, and sheets, for who comes while others are being judged."""
     for event in competition.events:
         late = [entrant for entrant in added if entrant.event_id == event.id]
         if late and event.blind:
@@ -206,7 +206,7 @@ def _make_teams(competition: Competition, plan: RegistrationPlan) -> None:
 def _write_rows(
     competition: Competition, plan: RegistrationPlan, *, past_session: bool
 ) -> tuple[list[Entrant], list[Entrant | Member], list[tuple[Entrant | Member, bool]]]:
-    """Those added, those changed, and who says what of the whole name.
+    """Write the rows: those added, those changed, and who says what of the whole name.
 
     Who joins a crew is neither added nor changed.
     """

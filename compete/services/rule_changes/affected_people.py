@@ -1,4 +1,4 @@
-"""Whom a change moved, with names, once it is in force and for who may see names."""
+"""Affected people: those a change moved, named once it is in force, for who may see names."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from compete.services.sheets.blind_codes import may_see_names
 
 @dataclass(frozen=True, slots=True)
 class MovedPerson:
-    """One entrant in one stage, as called now."""
+    """The moves of one entrant in one stage, as called now."""
 
     moved: Moved
     name: str
@@ -23,7 +23,7 @@ class MovedPerson:
 
 
 def moved_people(change: RuleChange, by: Account) -> list[MovedPerson] | None:
-    """Those who moved most places first; None for who may not see names of a blind event yet."""
+    """List who moved most places first; None for who may not see a blind event's names yet."""
     if not may_see_names(change.competition, [change.event], by):
         return None
     people = db.session.scalars(
@@ -43,14 +43,14 @@ def _step(moved: Moved) -> tuple[bool, int, int]:
 
 @dataclass(frozen=True, slots=True)
 class NamedBesides:
-    """What else moved of a person, team or unit, as called now."""
+    """A further change of a person, team or unit, as called now."""
 
     moved: MovedBesides
     name: str
 
 
 def moved_besides_named(change: RuleChange, by: Account) -> list[NamedBesides]:
-    """Awards, grades, items, teams and units that moved; none for who may not see names yet."""
+    """List awards, grades, items, teams, units that moved; none for who may not see names yet."""
     if not may_see_names(change.competition, [change.event], by):
         return []
     of = change.competition_id

@@ -1,4 +1,4 @@
-"""Who has agreed to a change, who still has to, and why somebody cannot."""
+"""Approvals: who has agreed to a change, who still has to, and why somebody cannot."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from compete.services.rule_changes.changes import SEAT_RIGHTS, SEAT_WORDS, Seat,
 
 @dataclass(frozen=True, slots=True)
 class SeatState:
-    """One of the two: who agreed and when, or whether who looks may, and why not.
+    """The state of one seat: who agreed and when, or whether who looks may, and why not.
 
     `vacant`: nobody in the competition could.
     """
@@ -29,12 +29,12 @@ class SeatState:
 
 
 def seats_of(change: RuleChange, by: Account) -> list[SeatState]:
-    """Both, as `by` finds them."""
+    """List both seats, as `by` finds them."""
     return [_seat(change, seat, by) for seat in Seat]
 
 
 def vacant_seats(competition: Competition) -> list[Message]:
-    """Who is missing, a sentence each: nobody could agree in that seat."""
+    """Say who is missing, a sentence each: nobody could agree in that seat."""
     return [_vacant(seat) for seat in Seat if not holders_of(competition, SEAT_RIGHTS[seat])]
 
 

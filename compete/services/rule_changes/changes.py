@@ -41,7 +41,7 @@ from compete.services.scoring.live import standing_of
 
 
 class Seat(StrEnum):
-    """Who has to agree: one of each, two different people."""
+    """The seats that have to agree: one of each, two different people."""
 
     CHIEF = "chief"
     SUPERVISOR = "supervisor"
@@ -52,7 +52,7 @@ SEAT_WORDS = {Seat.CHIEF: msg("裁判长"), Seat.SUPERVISOR: msg("监督")}
 
 
 class NoLongerFitsError(Refused):
-    """What was asked for does not fit what stands now; `why` has every reason."""
+    """A refusal of what does not fit what stands now; `why` has every reason."""
 
     def __init__(self, why: Sequence[Message]) -> None:
         super().__init__(why[0])
@@ -60,7 +60,7 @@ class NoLongerFitsError(Refused):
 
 
 def rule_changes(event: Event) -> list[RuleChange]:
-    """All that was asked for of the event, newest first."""
+    """List all changes that were asked for of the event, newest first."""
     return list(
         db.session.scalars(
             select(RuleChange)
@@ -77,7 +77,7 @@ def rule_changes(event: Event) -> list[RuleChange]:
 
 
 def waiting_changes(competition: Competition) -> list[RuleChange]:
-    """Those that wait for somebody, oldest first: of each event never more than one."""
+    """List the changes that wait for somebody, oldest first: of each event never more than one."""
     return list(
         db.session.scalars(
             select(RuleChange)
@@ -92,7 +92,7 @@ def waiting_changes(competition: Competition) -> list[RuleChange]:
 
 
 def why_no_change(event: Event) -> Message | None:
-    """Why no other rules can be asked for of the event, or None."""
+    """Say why no other rules can be asked for of the event, or None."""
     competition = event.competition
     if competition.kind == Kind.EVALUATION:
         return msg("考核已经开始，规则不能改")
@@ -108,18 +108,18 @@ def why_no_change(event: Event) -> Message | None:
 
 
 def both_rules(change: RuleChange) -> tuple[event_types.Event, event_types.Event]:
-    """What was in force as the change was asked for, and what follows it."""
+    """The rules in force as the change was asked for, and those that follow."""
     version = next(each for each in change.event.versions if each.number == change.base)
     return rules_kept(version.definition, version.sha256), rules_kept(change.wanted, change.sha256)
 
 
 def touched_by(change: RuleChange) -> Touched:
-    """What the change scores anew, as the event stands now: counts, never names."""
+    """Work out what the change scores anew, as the event stands now: counts, never names."""
     return touched(change.event, *both_rules(change))
 
 
 def why_not_fit(change: RuleChange) -> list[Message]:
-    """Why it cannot take effect as things stand now, a sentence each; the base first."""
+    """Say why it cannot take effect as things stand now, a sentence each; the base first."""
     competition, event = change.competition, change.event
     if competition.state is not CompetitionState.JUDGING:
         return [msg("评分已经锁定，规则不变；先解锁评分")]
@@ -185,7 +185,7 @@ def _asked(
 
 
 def agree_change(change: RuleChange, seat: Seat, by: Account) -> RuleChange:
-    """Chief judge or supervisor agrees; with the second of them the rules are in force.
+    """Agree as chief judge or supervisor; with the second of them the rules are in force.
 
     Raises `Refused` for who asked, who agreed already, who counts as one of them or has no right
     to, `NoLongerFitsError` where rules, locks or marks became others since.
@@ -237,7 +237,7 @@ def agree_change(change: RuleChange, seat: Seat, by: Account) -> RuleChange:
 
 
 def refuse_change(change: RuleChange, seat: Seat, why: str, by: Account) -> RuleChange:
-    """Chief judge or supervisor says no, and why (INVALID without): the rules stay."""
+    """Refuse as chief judge or supervisor, and say why (INVALID without): the rules stay."""
     with unit_of_work():
         change, _competition = claimed(change)
         to = move(change.state, CorrectionState.DROPPED, CORRECTION_MOVES)
@@ -247,7 +247,7 @@ def refuse_change(change: RuleChange, seat: Seat, why: str, by: Account) -> Rule
 
 
 def withdraw_change(change: RuleChange, by: Account) -> RuleChange:
-    """Who asked takes it back, another organiser where that one is none any more.
+    """Take back a change by who asked, or by another organiser where that one is none any more.
 
     `Refused` (FORBIDDEN) for others.
     """
@@ -261,7 +261,7 @@ def withdraw_change(change: RuleChange, by: Account) -> RuleChange:
 
 
 def may_withdraw(change: RuleChange, by: Account) -> bool:
-    """Whether this person may take it back."""
+    """True if this person may take it back."""
     if change.asked_by == by.id:
         return True
     asker, competition = change.asker, change.competition
@@ -270,7 +270,7 @@ def may_withdraw(change: RuleChange, by: Account) -> bool:
 
 
 def seat_word(change: RuleChange, seat: Seat) -> SecondWord:
-    """What agreeing in that seat takes."""
+    """The conditions of agreeing in that seat."""
     return SecondWord(change.competition, change.asked_by, right=SEAT_RIGHTS[seat])
 
 
@@ -291,7 +291,7 @@ def _agreed_by(change: RuleChange, seat: Seat) -> int | None:
 
 
 def _other_of(change: RuleChange, seat: Seat) -> int | None:
-    """Who agreed in the other seat."""
+    """The account that agreed in the other seat."""
     return _agreed_by(change, Seat.SUPERVISOR if seat is Seat.CHIEF else Seat.CHIEF)
 
 

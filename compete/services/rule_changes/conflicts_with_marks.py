@@ -1,4 +1,4 @@
-"""Of what was marked, what other rules would take the meaning from: told place by place."""
+"""Conflicts with marks: marked things that other rules would take the meaning from."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class _Here:
 
 
 def marks_lost(event: Event, before: event_types.Event, after: event_types.Event) -> list[Problem]:
-    """Why `after` does not fit what was marked by `before`, each with its place in `after`."""
+    """Find why `after` does not fit what was marked by `before`, each with its place in `after`."""
     found = list(_structure(before, after))
     if found:
         return found
@@ -63,7 +63,7 @@ def marks_lost(event: Event, before: event_types.Event, after: event_types.Event
 
 
 def _structure(before: event_types.Event, after: event_types.Event) -> Iterator[Problem]:
-    """Stages and modules: sheets, draws and the plan hang on them."""
+    """Find changes of stages and modules: sheets, draws and the plan hang on them."""
     was = {stage.code: stage for stage in before.stages}
     if list(was) != [stage.code for stage in after.stages]:
         yield Problem("stages", msg("评分已经开始，赛段不能增减，也不能换次序"))
@@ -98,7 +98,7 @@ def _judges(here: _Here, marked: Marked) -> Iterator[Problem]:
 
 
 def _aspects(here: _Here, marked: Marked) -> Iterator[Problem]:
-    """Aspects gone, new or made into something else where there are marks."""
+    """Find aspects gone, new or made into something else where there are marks."""
     sheets = marked.of(*here.place)
     old = {aspect.code: aspect for aspect in here.before.aspects}
     new = {aspect.code for aspect in here.after.aspects}
@@ -122,7 +122,7 @@ def _aspects(here: _Here, marked: Marked) -> Iterator[Problem]:
 
 
 def _remade(path: str, old: Aspect, new: Aspect) -> Iterator[Problem]:
-    """What was marked would mean something else, whatever it is worth."""
+    """Find what was marked and would mean something else, whatever it is worth."""
 
     def told(field: str, why: Message) -> Problem:
         return Problem(f"{path}.{field}", why)
@@ -144,7 +144,7 @@ def _remade(path: str, old: Aspect, new: Aspect) -> Iterator[Problem]:
 def _locked_rounding(
     event: Event, before: event_types.Event, after: event_types.Event, marked: Marked
 ) -> Iterator[Problem]:
-    """Rounding makes the score of every module."""
+    """Find changes of rounding under a lock: it makes the score of every module."""
     titles = [module_title(event, *place) for place in sorted(marked.locked)]
     for key in ("aspect", "module"):
         if titles and getattr(before.rounding, key) != getattr(after.rounding, key):
@@ -155,7 +155,7 @@ def _locked_rounding(
 def _gone_on(
     before: event_types.Event, after: event_types.Event, marked: Marked
 ) -> Iterator[Problem]:
-    """What decided who went on cannot change once the later stage was marked."""
+    """Find changes of what decided who went on, once the later stage was marked."""
     later = [n for n, stage in enumerate(after.stages) if n and marked.in_stage(stage.code)]
     if not later:
         return
@@ -174,7 +174,7 @@ def _gone_on(
 
 
 def _values(event: Event, after: event_types.Event) -> Iterator[Problem]:
-    """Values that the new rules do not let stand."""
+    """Find values that the new rules do not let stand."""
     given = given_values(event)
     for s, stage in enumerate(after.stages):
         for m, module in enumerate(stage.modules):
@@ -195,7 +195,7 @@ def _values(event: Event, after: event_types.Event) -> Iterator[Problem]:
 
 
 def _penalties(event: Event, after: event_types.Event) -> Iterator[Problem]:
-    """Points taken off, or proposed to be, that are more than a module can be worth."""
+    """Find points taken off, or proposed to be, that are more than a module can be worth."""
     most = most_taken_off(event)
     for s, stage in enumerate(after.stages):
         for m, module in enumerate(stage.modules):

@@ -1,4 +1,4 @@
-"""What other rules moved besides totals and ranks: awards, teams, units, items, grades."""
+"""Impact on awards: other moves than totals and ranks: awards, teams, units, items, grades."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from compete.domain.bundle.results import EventResults
 
 
 class What(StrEnum):
-    """What of somebody is another than before."""
+    """The thing of somebody that is another than before."""
 
     AWARDS = "awards"
     TEAM_AWARDS = "team_awards"
@@ -25,7 +25,7 @@ class What(StrEnum):
 
 
 class MovedBesides(msgspec.Struct, frozen=True):
-    """Of an entrant, team or unit (its code): what it had and what it has.
+    """A further move of an entrant, team or unit (its code): what it had and what it has.
 
     Awards are names; a grade is its number, or nothing where nobody is promoted; of items, teams
     and units it is rank and score. `of` is the item's name, or a crew's member.
@@ -46,7 +46,7 @@ _Said = Mapping[tuple[str, str], tuple[str, ...]]
 def moved_besides(
     rules: tuple[Event, Event], results: tuple[EventResults, EventResults]
 ) -> list[MovedBesides]:
-    """What is another after than before: rules and results of each."""
+    """List what is another after than before: rules and results of each."""
     sides = [_all(*side) for side in zip(rules, results, strict=True)]
     found = []
     for what in What:

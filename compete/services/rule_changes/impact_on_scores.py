@@ -1,4 +1,4 @@
-"""What other rules score anew, told without anybody's name, rank or points."""
+"""Impact on scores: what other rules score anew, without anybody's name, rank or points."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from compete.services.rule_changes.marked_counts import (
 
 
 class Redone(StrEnum):
-    """What is worked out anew."""
+    """The things that are worked out anew."""
 
     TOTALS = "totals"
     RANKS = "ranks"
@@ -34,7 +34,7 @@ class Redone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """What a change scores anew: counts alone, told by the rules and never by who gains.
+    """The counts of what a change scores anew: told by the rules and never by who gains.
 
     `sheets` of which the marks are worked out otherwise, those of them that are `signed` lose
     their signature; `people` are all who were marked in a stage that is added up anew.
@@ -47,7 +47,7 @@ class Touched:
 
 
 def touched(event: Event, before: event_types.Event, after: event_types.Event) -> Touched:
-    """What following `before` by `after` scores anew, as the event stands now."""
+    """Work out what following `before` by `after` scores anew, as the event stands now."""
     others = aspects_worth_otherwise(before, after)
     sheets = signed = 0
     for (stage, module), aspects in others.items():
@@ -62,7 +62,7 @@ def touched(event: Event, before: event_types.Event, after: event_types.Event) -
 def aspects_worth_otherwise(
     before: event_types.Event, after: event_types.Event
 ) -> dict[Place, list[str]]:
-    """By module the aspects of which a value brings other marks, or may be another."""
+    """The aspects by module of which a value brings other marks, or may be another."""
     now = modules_of(after)
     found: dict[Place, list[str]] = {}
     for place, module in modules_of(before).items():
@@ -88,7 +88,7 @@ def sheets_changed(before: event_types.Event, after: event_types.Event) -> list[
 
 
 def sheet_of(module: event_types.Module) -> tuple[object, ...]:
-    """All of a module that stands on its sheets or makes its score of them."""
+    """The part of a module that stands on its sheets or makes its score of them."""
     return module.full, module.panel, module.aspects, module.extra
 
 
@@ -109,12 +109,12 @@ def stage_scoring(stage: event_types.Stage) -> event_types.Stage:
 
 
 def ranking_scoring(rules: event_types.Event) -> tuple[object, object]:
-    """What an event says of all its stages: how they are ranked and rounded."""
+    """The event's rules for all its stages: how they are ranked and rounded."""
     return rules.ranking, rules.rounding
 
 
 def _redone_by(before: event_types.Event, after: event_types.Event) -> tuple[Redone, ...]:
-    """What is worked out anew; what hangs on totals and ranks is, wherever those are."""
+    """Say what is worked out anew; with totals and ranks also what hangs on them."""
     totals = _totals(before) != _totals(after)
     ranks = totals or before.ranking != after.ranking
     least = _pass_marks(before) != _pass_marks(after)

@@ -1,4 +1,4 @@
-"""What of an event's rules marks hang on already: by module, what was marked and by how many."""
+"""Marked counts: by module, what was marked under an event's rules and by how many."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WHERE = (Sheet.stage, Sheet.module, Act.aspect)
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """What was ever marked in an event; what was taken back since counts, it stays on record,
+    """The marks ever made in an event; what was taken back since counts, it stays on record,
     and so does a paper of which one recorder read it.
 
     `sheets`: on how many sheets there is anything of an aspect, by place and its code. `judges`:
@@ -36,16 +36,16 @@ class Marked:
     locked: frozenset[Place]
 
     def of(self, stage: str, module: str) -> dict[str, int]:
-        """By aspect, on how many sheets of the module there is anything of it."""
+        """Count the sheets of the module on which an aspect has anything, by aspect."""
         return self.sheets.get((stage, module), {})
 
     def in_stage(self, stage: str) -> bool:
-        """Whether anything was marked in the stage."""
+        """True if anything was marked in the stage."""
         return any(place[0] == stage for place in self.sheets)
 
 
 def marked_in(event: Event) -> Marked:
-    """What was marked in the event, and what of it is locked."""
+    """Count what was marked in the event, and what of it is locked."""
     sheets: dict[Place, dict[str, int]] = defaultdict(dict)
     query = (
         _of_event(
@@ -83,7 +83,7 @@ def marked_in(event: Event) -> Marked:
 
 
 def _read_from_paper(event: Event) -> Iterator[tuple[str, str, str]]:
-    """Aspects of papers that one recorder has read: the second is compared with it."""
+    """Find aspects of papers that one recorder has read: the second is compared with it."""
     query = (
         select(Sheet.stage, Sheet.module, PaperEntry.values)
         .join(Sheet, Sheet.id == PaperEntry.sheet_id)
@@ -96,7 +96,7 @@ def _read_from_paper(event: Event) -> Iterator[tuple[str, str, str]]:
 
 
 def given_values(event: Event) -> dict[tuple[str, str, str], dict[Decimal, int]]:
-    """By stage, module and aspect: every value ever given, with on how many sheets."""
+    """Count the sheets for every value ever given, by stage, module and aspect."""
     found: dict[tuple[str, str, str], dict[Decimal, int]] = defaultdict(dict)
     query = (
         _of_event(
@@ -116,7 +116,7 @@ def given_values(event: Event) -> dict[tuple[str, str, str], dict[Decimal, int]]
 
 
 def most_taken_off(event: Event) -> dict[Place, Decimal]:
-    """By place the most points that a penalty takes off somebody there, standing or proposed."""
+    """The most points that a penalty takes off somebody, by place, standing or proposed."""
     found: dict[Place, Decimal] = {}
     stands = PenaltyEntry.withdrawn_at.is_(None)
     proposed = Decision.state == DecisionState.PROPOSED
@@ -144,7 +144,7 @@ def sheets_with(
 
 
 def people_with_marks(event: Event, stages: Iterable[str]) -> int:
-    """How many entrants were marked in one of the stages."""
+    """Count the entrants who were marked in one of the stages."""
     query = _of_event(event, select(func.count(Sheet.entrant_id.distinct())))
     found = query.where(Act.kind.in_(VALUE_KINDS), Sheet.stage.in_(list(stages)))
     return db.session.scalar(found) or 0

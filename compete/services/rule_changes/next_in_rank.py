@@ -1,4 +1,4 @@
-"""Who follows a finalist that leaves before the stage begins: one more place, in rank order.
+"""Next in rank: one more place if a finalist leaves before the stage begins, in rank order.
 
 A place of the stage is a rule, so one more is a change of rules: asked by one, agreed to by chief
 judge and supervisor. The file says it: the rule of the stage before, and in its `extra` for whom.
@@ -24,7 +24,7 @@ from compete.services.scoring.live import live_results
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Successor:
-    """One who goes on and does not take part, and who would follow."""
+    """A finalist who does not take part, and who would follow."""
 
     event: str
     stage: str
@@ -50,7 +50,7 @@ class Successor:
 
 
 def successors(competition: Competition) -> list[Successor]:
-    """Of stages that have not begun those who leave them, for whom nobody was called up yet.
+    """List who leaves stages that have not begun, and for whom nobody was called up yet.
 
     None where the competition calls nobody up (`call_up`), or nobody is left to follow.
     """

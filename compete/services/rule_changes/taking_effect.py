@@ -1,4 +1,4 @@
-"""Other rules take effect: a version of their own, sheets follow, whom they moved is kept."""
+"""Taking effect of other rules: a version of their own, sheets follow, moves are kept."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from compete.services.scoring.stages_to_come import without_promises
 
 
 class Moved(msgspec.Struct, frozen=True):
-    """One entrant in one stage, before and after; totals are texts as they are published."""
+    """The move of one entrant in one stage, before and after; totals are published texts."""
 
     stage: str
     entrant: str
@@ -68,17 +68,17 @@ def put_in_force(
 
 
 def moved_by(change: RuleChange) -> list[Moved]:
-    """Whom it moved as it took effect; nobody of one that is not in force."""
+    """List people moved as it took effect; nobody of one that is not in force."""
     return [msgspec.convert(each, Moved) for each in change.moves or [] if "kind" not in each]
 
 
 def besides_of(change: RuleChange) -> list[MovedBesides]:
-    """What it moved besides totals and ranks; nothing of a change that was made before this."""
+    """List other moves than totals and ranks; nothing of a change that was made before this."""
     return [msgspec.convert(each, MovedBesides) for each in change.moves or [] if "kind" in each]
 
 
 def _moves_between(before: EventResults, after: EventResults) -> list[Moved]:
-    """Whoever's rank or total is another, stage by stage in the order of the new ranks."""
+    """List those whose rank or total changed, stage by stage in the order of the new ranks."""
     found = []
     old = {
         (stage.code, row.entrant): (row.rank, row.total)

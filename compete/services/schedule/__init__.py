@@ -1,1 +1,1 @@
-"""Who is expected when and where, draws, who came, who marks whom, sheets for who comes late."""
+"""Schedule: expected people, draws, arrivals, judges' seats, sheets for who comes late."""

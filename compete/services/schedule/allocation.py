@@ -1,4 +1,4 @@
-"""Who marks whom: assignments of judges, and the sheets that follow from them."""
+"""Allocation: assignments of judges, and the sheets that follow from them."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def assign_judges(
 
 
 def replaced_judges(competition: Competition) -> frozenset[int]:
-    """Whose part in the competition ended because another took it over, and who has no new one."""
+    """The judges whose part in the competition another took over, and who have no new one."""
     codes = select(AuditEntry.subject).where(
         AuditEntry.competition_id == competition.id, AuditEntry.action == "judge.replace"
     )
@@ -119,7 +119,7 @@ def replaced_judges(competition: Competition) -> frozenset[int]:
 
 
 def _refuse_unknown(event: Event, stage: str, module: str, stations: set[str]) -> None:
-    """Who sits where nobody comes would mark nobody; before any draw any station will do."""
+    """Refuse a seat where nobody comes: it would mark nobody; before a draw any station will do."""
     wanted = stations - {""}
     if not wanted:
         return
@@ -148,7 +148,7 @@ def _refuse_unknown(event: Event, stage: str, module: str, stations: set[str]) -
 
 
 def _want_reason(event: Event, stage: str, module: str) -> None:
-    """Panels that are settled change for a reason."""
+    """Require a reason for changing panels that are settled."""
     if panels_settled(event, stage, module) is not None:
         raise invalid(msg("分工已经定下来了，换人要写理由"))
 
@@ -166,7 +166,7 @@ def _refuse_replaced(competition: Competition, judges: set[int]) -> None:
 
 
 def full_stations(seats: Iterable[tuple[int, str]], size: int) -> set[str]:
-    """Where a panel of so many has its judges, `seats` being (judge, station or "").
+    """The stations where a panel of so many has its judges, `seats` being (judge, station or "").
 
     "" alone where that is at every station. A judge without a station is one too many as
     soon as one station is full.
@@ -367,7 +367,7 @@ def _any_sheet(competition: Competition) -> bool:
 def _drop_idle_sheets(
     event: Event, stage: str, module: str, moved: set[int], wanted: set[tuple[int, str]]
 ) -> None:
-    """Sheets that judges who were moved no longer fill go, if nothing was written on them."""
+    """Drop sheets that moved judges no longer fill, if nothing was written on them."""
     stations = _stations(event)
     sheets = db.session.scalars(
         select(Sheet)

@@ -1,4 +1,4 @@
-"""Who is checked in, late, not yet expected or absent: the plan, and who has come.
+"""Arrivals: who is checked in, late, not yet expected or absent: the plan, and who has come.
 
 The clerk's device works the same out without network: `static/js/check_in/rounds.js`.
 """
@@ -37,7 +37,7 @@ OccasionKey = tuple[str, str | None, str | None, date | None]
 
 
 class ArrivalState(StrEnum):
-    """Each entrant is in exactly one for each occasion."""
+    """The state of an arrival: each entrant is in exactly one for each occasion."""
 
     PRESENT = "present"
     LATE = "late"
@@ -49,7 +49,7 @@ class ArrivalState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What an entrant checks in for once: a session, or a module where the plan names none.
+    """An occasion to check in for once: a session, or a module where the plan names none.
 
     Without a place in the plan it is a stage, at no known time: the first, and a later one that
     somebody is in.
@@ -66,25 +66,25 @@ class Occasion:
 
     @property
     def key(self) -> OccasionKey:
-        """What a record names it by."""
+        """The key by which a record names it."""
         return self.stage, self.session, self.module, self.day
 
     def closes_at(self, minutes: int) -> datetime | None:
-        """Until when one may check in (`closing_time`); where no start is known, when it opens."""
+        """The end of check-in (`closing_time`); where no start is known, the time when it opens."""
         if self.starts_at is None:
             return self.opens_at
         return closing_time(self.starts_at, self.opens_at, minutes)
 
 
 def closing_time(starts_at: datetime, opens_at: datetime | None, minutes: int) -> datetime:
-    """Until when one may check in: so long before the start, and never before it opens."""
+    """The end of check-in: so long before the start, and never before it opens."""
     closes = starts_at - timedelta(minutes=minutes)
     return max(closes, opens_at) if opens_at else closes
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One entrant on one occasion. Of several standing `passes` the earliest counts, and is first.
+    """The arrival of one entrant on one occasion. Of several `passes` the earliest counts.
 
     `came` are the records of those of a crew who are there and wait for the others. `stopped` is
     the last time that they were not let in, where nobody let them in since.
@@ -102,12 +102,12 @@ class Arrival:
 
     @property
     def came_at(self) -> datetime | None:
-        """When they were checked in; None while no record says so."""
+        """The time when they were checked in; None while no record says so."""
         return act_time(self.passes[0]) if self.passes else None
 
     @property
     def missing(self) -> list[Member]:
-        """Whom of a crew nobody has seen; nobody where it was compared as one."""
+        """List members of a crew whom nobody has seen; nobody where it was compared as one."""
         acts = [*self.passes[:1]] or [*self.came]
         seen = {code for act in acts for code in act.seen or ()}
         if not seen:
@@ -116,7 +116,7 @@ class Arrival:
 
     @property
     def late_by(self) -> timedelta | None:
-        """How long after it closed they were checked in."""
+        """The time from its close until they were checked in."""
         came = self.came_at
         if came is None or self.closes_at is None or came <= self.closes_at:
             return None
@@ -124,24 +124,24 @@ class Arrival:
 
 
 def act_time(act: CheckIn) -> datetime:
-    """When it was done: what the device says, but never later than it was received."""
+    """The time of the act: what the device says, but never later than it was received."""
     return min(act.said_at, act.received_at)
 
 
 def occasions_of(entrant: Entrant) -> list[Occasion]:
-    """What the entrant has to check in for, in the order of time."""
+    """List the occasions that the entrant has to check in for, in the order of time."""
     return EventOccasions(entrant.event).of(entrant.id, entrant.slots)
 
 
 class EventOccasions:
-    """What people of an event check in for; made once for all of them."""
+    """The occasions that people of an event check in for; made once for all of them."""
 
     def __init__(self, event: Event) -> None:
         self._first, *self._later = (stage.code for stage in rules_of(event).stages)
         self._inside = in_later_stages(event) if self._later else frozenset()
 
     def of(self, entrant: int, slots: Sequence[Slot]) -> list[Occasion]:
-        """As `occasions_of`, of an entrant by id who has these places in the plan."""
+        """List occasions as `occasions_of`, of an entrant by id with these places in the plan."""
         known = {slot.stage for slot in slots}
         return [
             *(_occasions_in(slots) or [Occasion(self._first)]),
@@ -154,7 +154,7 @@ class EventOccasions:
 
 
 def _occasions_in(slots: Iterable[Slot]) -> list[Occasion]:
-    """What somebody with these places in the plan has to check in for, in the order of time."""
+    """List the occasions to check in for, with these places in the plan, in order of time."""
     groups: dict[OccasionKey, list[Slot]] = defaultdict(list)
     for slot in slots:
         begins = slot.check_in_at or slot.starts_at
@@ -171,7 +171,7 @@ def arrivals_of(
     with_papers: bool = False,
     only: Collection[int] | None = None,
 ) -> list[Arrival]:
-    """Everybody on every occasion, in the order of time and number; `only` entrants of these ids.
+    """List everybody on every occasion, by time and number; `only` entrants of these ids.
 
     ID numbers are opened only `with_papers`: that takes longer than all the rest.
     """
@@ -215,13 +215,13 @@ def arrivals_of(
 
 
 def is_check_in_recorded(competition: Competition) -> bool:
-    """Whether anybody records check-ins: without that nothing is known of who came."""
+    """True if anybody records check-ins: without that nothing is known of who came."""
     query = select(CheckIn.id).where(CheckIn.competition_id == competition.id).limit(1)
     return db.session.scalar(query) is not None
 
 
 def standing_acts(acts: Sequence[CheckIn]) -> list[CheckIn]:
-    """Those of one entrant and occasion that nobody took back, the earliest first."""
+    """List the acts of an entrant and occasion that nobody took back, the earliest first."""
     undone = {act.undoes for act in acts if act.kind is CheckInKind.UNDONE}
     kept = [act for act in acts if act.kind is not CheckInKind.UNDONE and act.uuid not in undone]
     return sorted(kept, key=lambda act: (act_time(act), act.id))
@@ -242,7 +242,7 @@ def _occasion(key: OccasionKey, slots: list[Slot]) -> Occasion:
 
 
 def when(occasion: Occasion) -> tuple[bool, float, str, str]:
-    """By what occasions are sorted."""
+    """The key by which occasions are sorted."""
     begins = occasion.opens_at or occasion.starts_at
     name = occasion.session or occasion.module or ""
     return begins is None, begins.timestamp() if begins else 0.0, occasion.stage, name
@@ -275,7 +275,7 @@ def _arrival(
 def arrival_state(
     passed: bool, outcome: str | None, closes_at: datetime | None, now: datetime
 ) -> ArrivalState:
-    """In which one somebody is; who is late is told here alone.
+    """The state of somebody's arrival; who is late is told here alone.
 
     `closes_at` is until when they may check in, to the moment. A test holds `stateOf` in
     `rounds.js`, which tells it on a device without network, to the same cases.
@@ -305,7 +305,7 @@ def _acts_by_occasion(
 
 
 def outcomes_of(competition: Competition) -> Mapping[int, Mapping[tuple[str, str | None], str]]:
-    """{entrant: {(stage, module or None): status}} of what stands."""
+    """The outcomes that stand: {entrant: {(stage, module or None): status}}."""
     found: dict[int, dict[tuple[str, str | None], str]] = defaultdict(dict)
     columns = (OutcomeEntry.entrant_id, OutcomeEntry.stage, OutcomeEntry.module)
     for row in db.session.execute(
@@ -319,7 +319,7 @@ def outcomes_of(competition: Competition) -> Mapping[int, Mapping[tuple[str, str
 
 
 def outcome_of(occasion: Occasion, outcomes: Mapping[tuple[str, str | None], str]) -> str | None:
-    """What stands for the whole stage, or for each of the occasion's modules."""
+    """The outcome of the whole stage, or of each of the occasion's modules."""
     whole = outcomes.get((occasion.stage, None))
     if whole or not occasion.modules:
         return whole

@@ -1,4 +1,4 @@
-"""Acts of the check-in desk, taken in: a row for each, never changed; sent twice counts once."""
+"""Check-in acts, taken in: a row for each, never changed; sent twice counts once."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _WORDS = {
 
 
 class CheckInIn(msgspec.Struct, frozen=True):
-    """One act as a device sends it; `entrant` is a number, `at` the device's time.
+    """An act as a device sends it; `entrant` is a number, `at` the device's time.
 
     `seen` and `without` are numbers of a crew's members.
     """
@@ -63,13 +63,13 @@ class CheckInIn(msgspec.Struct, frozen=True):
 
     @property
     def occasion(self) -> OccasionKey:
-        """For what it was done."""
+        """The occasion for which it was done."""
         return self.stage, self.session, self.module, self.day
 
 
 @dataclass(slots=True)
 class CheckInsTaken:
-    """What became of a batch: the uuids that are stored, those refused and why."""
+    """The result of a batch: the uuids that are stored, those refused and why."""
 
     stored: list[str] = field(default_factory=list)
     refused: list[tuple[str, Message]] = field(default_factory=list)
@@ -110,7 +110,7 @@ def take_check_ins(
 
 
 def checked_in_since(competition: Competition, seq: int) -> Sequence[int] | None:
-    """Entrants of whom something was recorded since that record of the chain, by id.
+    """List ids of entrants of whom something was recorded since that record of the chain.
 
     None where something else was recorded too, of too many, or there is no such record.
     """
@@ -199,7 +199,7 @@ def _store(competition: Competition, act: CheckInIn, entrant: Entrant, by: Accou
 def _why_not(
     competition: Competition, act: CheckInIn, entrant: Entrant | None, by: Account
 ) -> Message | None:
-    """Why the act is not taken."""
+    """Say why the act is not taken; None: it is."""
     if entrant is None:
         return msg("没有 %(code)s 这个编号", code=act.entrant[:40])
     if act.kind is CheckInKind.UNDONE:
@@ -230,7 +230,7 @@ def _why_not(
 
 
 def _why_unseen(act: CheckInIn, entrant: Entrant) -> Message | None:
-    """Why the act does not say of each who stands there that they were compared."""
+    """Say why the act does not tell of each who stands there that they were compared."""
     names = {member.code: member.name for member in entrant.members}
     seen, without = set(act.seen), set(act.without)
     if seen - names.keys() or without - names.keys() or seen & without:
@@ -289,7 +289,7 @@ def _act(competition: Competition, stored: str) -> CheckIn | None:
 
 
 def _is_readable(act: CheckInIn) -> bool:
-    """Whether the act can be looked up and kept at all, whatever it says."""
+    """True if the act can be looked up and kept at all, whatever it says."""
     members = (*act.seen, *act.without)
     texts = (act.entrant, act.undoes or "", act.tablet or "", *act.items, *members)
     return (

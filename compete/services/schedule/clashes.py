@@ -1,4 +1,4 @@
-"""Which judges and contestants should not meet: what was declared, and what follows from units.
+"""Clashes: judges and contestants who should not meet, as declared and as units tell.
 
 A pair may clash for several reasons; the hardest counts. All of it is worked out from what
 the database says now, so that a draw, a move or a corrected unit is followed at once.
@@ -33,7 +33,7 @@ _APART = re.compile(r"[、,，;；/]")
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """One reason why a judge should not judge a contestant; `hard`: must not."""
+    """A reason why a judge should not judge a contestant; `hard`: must not."""
 
     kind: ClashKind
     hard: bool
@@ -50,7 +50,7 @@ class Clash:
 
     @property
     def words(self) -> Message:
-        """`和郑大伟同单位`, for organisers alone."""
+        """The words of a clash, `和郑大伟同单位`, for organisers alone."""
         name = self.entrant.name
         if self.kind is ClashKind.SELF:
             return msg("%(name)s 就是本人", name=name)
@@ -74,7 +74,7 @@ class Clash:
 
 
 class Clashes:
-    """Of one module: what stands between each judge and those who come to a station."""
+    """The clashes of one module, between each judge and those who come to a station."""
 
     def __init__(self, found: Iterable[Clash], people: Mapping[str, int]) -> None:
         self.people = people
@@ -90,12 +90,12 @@ class Clashes:
         return [each for each in self._by_judge[judge] if station in ("", each.station)]
 
     def is_hard(self, judge: int, station: str) -> bool:
-        """Whether the judge must not sit there."""
+        """True if the judge must not sit there."""
         return any(clash.hard for clash in self.at(judge, station))
 
 
 def clashes_in(event: Event, stage: str, module: str) -> Clashes:
-    """All clashes of the judges of the competition with who takes part in the event."""
+    """Find all clashes of the competition's judges with who takes part in the event."""
     competition = event.competition
     rows = db.session.execute(
         select(Entrant, Slot.station)
@@ -162,7 +162,7 @@ def some_clashes(clashes: Sequence[Clash]) -> Message | str:
 
 
 class _Finding:
-    """Everything that is known of the contestants, so that each judge is quickly compared."""
+    """The facts on the contestants, so that each judge is quickly compared."""
 
     def __init__(self, competition: Competition, people: Sequence[tuple[Entrant, str]]) -> None:
         self._competition = competition
@@ -218,7 +218,7 @@ class _Finding:
         return [clash for clash in found if clash is not None]
 
     def _named_by_people(self) -> dict[tuple[ClashKind, str], list[int]]:
-        """By what they are and their name, whose teachers and coaches the registrations name."""
+        """The people whose registrations name a teacher or coach, by that kind and name."""
         crews = db.session.execute(
             select(Member.entrant_id, Member.mentor, Member.coach).where(
                 Member.competition_id == self._competition.id,
@@ -235,7 +235,7 @@ class _Finding:
         return found
 
     def _by_name(self, judge: Judge) -> list[Clash]:
-        """Whose teacher or coach bears the judge's name: to be looked at, never forbidden by it."""
+        """List whose teacher or coach bears the judge's name: to be looked at, never forbidden."""
         said = {(tie.kind, tie.entrant_id) for tie in self._ties[judge.id]}
         name = "".join(judge.name.split())
         found: list[Clash] = []
@@ -267,7 +267,7 @@ class _Finding:
         return [clash for clash in found if clash is not None]
 
     def _over(self, line: Sequence[tuple[str, str]], theirs: Sequence[tuple[str, str]]) -> str:
-        """What is directly above both, or one of the two where it stands above the other."""
+        """The unit directly above both, or the one of the two that stands above the other."""
         for near, far in ((line, theirs), (theirs, line)):
             if near[0] in far[1:] and near[0][0] not in self._shared:
                 return near[0][1]
@@ -276,7 +276,7 @@ class _Finding:
         return ""
 
     def _line(self, unit: Unit) -> list[tuple[str, str]]:
-        """Itself and what is above it: of the installation's tree, or of the competition's own."""
+        """The unit itself and what is above it: in the installation's or the competition's tree."""
         if unit.organisation_id is not None:
             above = self._above.get(unit.organisation_id, [])
             return [(f"o{row.id}", row.name) for row in above]
@@ -294,7 +294,7 @@ class _Finding:
         return day.year - year > self._rules.years
 
     def _selves(self, judges: Sequence[Judge]) -> dict[int, set[int]]:
-        """{judge: contestants who are the same person, alone or in a crew}."""
+        """The contestants who are the same person as a judge, by judge, alone or in a crew."""
         wanted = {judge.person_id for judge in judges if judge.person_id is not None}
         same = same_people(wanted)
         if not same:

@@ -45,7 +45,7 @@ def seal_list(
     layer: str = STATION,
     why: str = "",
 ) -> DrawCeremony:
-    """封存名单: list, places, rule and the server's seals are out, and nothing is drawn yet.
+    """Seal the list (封存名单): list, places, rule and server's seals are out, nothing is drawn.
 
     Raises `Refused` as `prepare_draw` does.
     """
@@ -80,7 +80,7 @@ def seal_list(
 
 
 def draw_now(ceremony: DrawCeremony, by: Account) -> None:
-    """现在抽: the server opens its shares in their order, and everybody has a place.
+    """Draw now (现在抽): the server opens its shares in their order, and everybody has a place.
 
     Each step is stored and logged before the next; what broke off is gone on with. Raises
     `Refused` for a ceremony of parties, and once it is drawn.

@@ -1,4 +1,4 @@
-"""Why a judge sits where a soft 回避 had to be explained: the sentence on record."""
+"""Conflict waivers: the sentence on record for a judge who sits in spite of a soft 回避."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from compete.services.schedule.settled_panels import seats_subject
 
 
 def seat_reasons(event: Event, stage: str, module: str) -> dict[tuple[int, str], str]:
-    """By judge and station the reason that was given as they were last put there; "" for none.
+    """The reasons given as judges were last put there, by judge and station; "" for none.
 
     Who comes back by taking a step back sits there by the reason given before.
     """
@@ -33,7 +33,7 @@ def seat_reasons(event: Event, stage: str, module: str) -> dict[tuple[int, str],
 
 
 def count_soft(event: Event, stage: str, module: str, panels: Panels) -> tuple[int, int]:
-    """Seats with nothing but soft clashes: how many were explained, and how many were not.
+    """Count seats with nothing but soft clashes: how many were explained, and how many not.
 
     What came to be known after somebody sat down was never explained.
     """

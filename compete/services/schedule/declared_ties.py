@@ -47,7 +47,7 @@ Row = TypeVar("Row", Judge, Entrant, Unit)
 
 
 class TieLinesError(Refused):
-    """Lines that cannot be read; `faults` say which and why. Nothing was written."""
+    """A refusal of lines that cannot be read; `faults` say which and why. Nothing was written."""
 
     def __init__(self, faults: Sequence[tuple[int, Message]]) -> None:
         super().__init__(msg("有 %(n)s 行要改，一行都没有记", n=len(faults)), kind=Refusal.INVALID)
@@ -55,7 +55,7 @@ class TieLinesError(Refused):
 
 
 def ties_of(competition: Competition) -> Sequence[JudgeTie]:
-    """What stands, the newest first."""
+    """List the ties that stand, the newest first."""
     query = (
         select(JudgeTie)
         .where(JudgeTie.competition_id == competition.id, JudgeTie.ended_at.is_(None))
@@ -68,7 +68,7 @@ def ties_of(competition: Competition) -> Sequence[JudgeTie]:
 
 
 def declare_ties(competition: Competition, text: str, by: Account) -> int:
-    """Each line: judge, contestant or unit, what they are, the last year (or none), a note.
+    """Declare ties, a line each: judge, contestant or unit, kind, last year (or none), a note.
 
     Judges, contestants and units are named by code or by a name that only one of them bears;
     a crew also by whoever is in it, which the note then says.
@@ -107,7 +107,7 @@ def declare_ties(competition: Competition, text: str, by: Account) -> int:
 
 
 def end_tie(tie: JudgeTie, by: Account) -> None:
-    """It was a mistake, or is no more: it counts no longer."""
+    """End a tie that was a mistake, or is no more: it counts no longer."""
     number = tie.id
     with unit_of_work() as session:
         competition = _open(session.get_one(Competition, tie.competition_id))
@@ -132,7 +132,7 @@ def _key(tie: JudgeTie) -> tuple[object, ...]:
 
 
 class _Names:
-    """Who is meant by a code or a name."""
+    """The people meant by a code or a name."""
 
     def __init__(self, competition: Competition) -> None:
         judges = [
@@ -148,7 +148,7 @@ class _Names:
         self._units = _named(competition.units)
 
     def _name_crews(self, competition: Competition, entrants: Sequence[Entrant]) -> set[str]:
-        """Who is in a crew means the crew: it is met as one. Returns their names."""
+        """Let a member's name mean the whole crew: it is met as one. Returns their names."""
         by_id = {entrant.id: entrant for entrant in entrants}
         members = db.session.execute(
             select(Member.name, Member.entrant_id)

@@ -53,7 +53,7 @@ _BEGUN = (
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Whom to move: those of one day who have not begun, from a time on; empty is any."""
+    """The people to move: those of one day who have not begun, from a time on; empty is any."""
 
     day: date
     event: str = ""
@@ -65,7 +65,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """One who would be expected at another time."""
+    """A shift of one who would be expected at another time."""
 
     slot: Slot
     before: datetime
@@ -73,7 +73,7 @@ class Shift:
 
 
 def shifts(competition: Competition, batch: Batch, minutes: int) -> list[Shift]:
-    """Who would be moved, by time, station and number; who has begun or is out stays.
+    """List who would be moved, by time, station and number; who has begun or is out stays.
 
     In a blind event nobody is told to have begun: all move who are not out.
     """
@@ -86,7 +86,7 @@ def shifts(competition: Competition, batch: Batch, minutes: int) -> list[Shift]:
 
 
 def fingerprint(planned: Sequence[Shift]) -> str:
-    """What was seen: another one where anybody came in, began, or was moved meanwhile."""
+    """The mark of what was seen: it changes if anybody came in, began, or was moved meanwhile."""
     told = [f"{it.slot.id} {it.before.isoformat()} {it.after.isoformat()}" for it in planned]
     return keyed_hash("\n".join(told))[:24]
 
@@ -117,20 +117,20 @@ def delay(
 
 
 def check_minutes(minutes: int) -> None:
-    """Raises `Refused` (INVALID) for none, or for more than ten hours."""
+    """Check the minutes. Raises `Refused` (INVALID) for none, or for more than ten hours."""
     if minutes == 0 or abs(minutes) > MOST_MINUTES:
         raise invalid(msg("分钟数写 1 到 %(most)s，提早写负数", most=MOST_MINUTES))
 
 
 def why_times_stay(competition: Competition) -> Message | None:
-    """Why nobody's time can be moved any more; None until marks are locked."""
+    """Say why nobody's time can be moved any more; None until marks are locked."""
     if competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
         return None
     return msg("评分已经锁定，时间不能再改")
 
 
 def why_not_delayed(competition: Competition, planned: Sequence[Shift]) -> Message | None:
-    """What stands against moving them, or None."""
+    """Say what stands against moving them, or None."""
     if why := why_times_stay(competition):
         return why
     if not planned:
@@ -146,7 +146,7 @@ def why_not_delayed(competition: Competition, planned: Sequence[Shift]) -> Messa
 
 
 def elsewhere(planned: Sequence[Shift]) -> Message | None:
-    """Who would be at two places at once."""
+    """Name who would be at two places at once, or None."""
     moved = {it.slot.id for it in planned}
     named: dict[tuple[str, str], None] = {}
     for it in planned:
@@ -169,7 +169,7 @@ def latest_delay(competition: Competition) -> AuditEntry | None:
 
 
 def why_not_taken_back(competition: Competition, delayed: AuditEntry) -> Message | None:
-    """What stands against taking a batch back, or None."""
+    """Say what stands against taking a batch back, or None."""
     if utc_now() - delayed.at > UNDO_WITHIN:
         return msg("过了 10 分钟，撤销不了；要改再改一次")
     if _moved_by(competition, delayed) is None:

@@ -40,7 +40,7 @@ class ReasonWantedError(Refused):
 
 @dataclass(frozen=True, slots=True)
 class OtherTime:
-    """When somebody is elsewhere, and in what."""
+    """The time when somebody is elsewhere, and in what."""
 
     starts_at: datetime
     ends_at: datetime | None
@@ -48,13 +48,13 @@ class OtherTime:
 
     @property
     def words(self) -> str:
-        """`理论 09:00–10:30`."""
+        """The words of the time: `理论 09:00–10:30`."""
         return f"{self.title} {_span_words((self.starts_at, self.ends_at))}"
 
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """Places for a list, so that as few as can be are in two places at one time."""
+    """The places for a list, so that as few as can be are in two places at one time."""
 
     places: list[_Place]
     """Those that are used stand first."""
@@ -67,7 +67,7 @@ class Parted:
 
 
 def overlap(slot: Slot | OtherTime, starts: datetime | None, ends: datetime | None) -> bool:
-    """Whether two times overlap; one without an end is over as it begins."""
+    """True if two times overlap; one without an end is over as it begins."""
     if slot.starts_at is None or starts is None:
         return False
     return _meet((slot.starts_at, slot.ends_at), (starts, ends))
@@ -82,7 +82,7 @@ def _meet(one: Span, other: Span) -> bool:
 def other_times(
     event: Event, stage: str, module: str, only: Entrant | None = None
 ) -> dict[str, list[OtherTime]]:
-    """By number when those of the event, or one `only`, are in other modules, or in another event.
+    """The times of those of the event, or one `only`, in other modules or events, by number.
 
     A module that is laid out for a single time and not drawn yet takes everybody then.
     """
@@ -129,7 +129,7 @@ def other_times(
 def doubled_in(
     event: Event, stage: str, module: str, given: Mapping[str, Span]
 ) -> dict[str, OtherTime]:
-    """By number who of these, at these times, is elsewhere meanwhile, and where."""
+    """The people, by number, who at these times are elsewhere meanwhile, and where."""
     elsewhere = other_times(event, stage, module)
     found = {}
     for code, span in given.items():
@@ -140,7 +140,7 @@ def doubled_in(
 
 
 def doubled_words(event: Event, doubled: Mapping[str, OtherTime]) -> Message | str:
-    """Who is in two places at one time, by name, and where besides."""
+    """Name who is in two places at one time, and where besides."""
     names = dict(
         db.session.execute(
             select(Entrant.code, Entrant.name).where(
@@ -166,7 +166,7 @@ def part_places(
     *,
     as_one: bool,
 ) -> Parted:
-    """These places for these people, who are drawn `as_one` where units are drawn first."""
+    """Part these places for these people, drawn `as_one` where units are drawn first."""
     places = laid.places
     spans = {place["code"]: _span(laid.times.get(place["code"], {})) for place in places}
     codes = [person["code"] for person in people]
@@ -208,7 +208,7 @@ def part_places(
 
 
 def why_doubled(event: Event, parted: Parted) -> Message | None:
-    """That some will be in two places at one time whatever is drawn; None where nobody will."""
+    """Say that some will be in two places at one time whatever is drawn; None if nobody will."""
     if not parted.doubled:
         return None
     return msg(
@@ -270,7 +270,7 @@ def refuse_sealed_besides(event: Event, stage: str, module: str, places: PlaceLi
 
 
 def _same_people(event: Event) -> list[tuple[int, int]]:
-    """Numbers of entrants of other events, and of who is the same person in this one."""
+    """List entrants of other events with who is the same person in this one, by numbers."""
     alone = select(Entrant.id.label("entrant"), Entrant.event_id, Entrant.id_hash).where(
         Entrant.competition_id == event.competition_id, Entrant.id_hash.is_not(None)
     )
@@ -321,7 +321,7 @@ def _meetings(
     codes: Sequence[str],
     elsewhere: Mapping[str, Sequence[OtherTime]],
 ) -> list[Message]:
-    """By session and what goes on meanwhile, how many are in both."""
+    """Count those who are in both, by session and what goes on meanwhile."""
     sessions: dict[str, set[Span]] = {}
     for place in places:
         if (span := spans[place["code"]]) is not None:
@@ -361,7 +361,7 @@ def _meetings(
 
 
 def _who(event: Event, codes: Sequence[str], crewed: frozenset[bool]) -> Message | str:
-    """How many of a list, with their names where they are few."""
+    """Count the people of a list, with their names where they are few."""
     count = heads(len(codes), crewed)
     if len(codes) > _MOST_NAMED:
         return count
@@ -373,7 +373,7 @@ def _who(event: Event, codes: Sequence[str], crewed: frozenset[bool]) -> Message
 
 
 def _has_places(event: Event, stage: str, module: str) -> bool:
-    """Whether anybody has a place in the module."""
+    """True if anybody has a place in the module."""
     rows = select(Slot.id).join(Entrant, Entrant.id == Slot.entrant_id)
     rows = rows.where(Entrant.event_id == event.id, Slot.stage == stage, Slot.module == module)
     return db.session.scalar(rows.limit(1)) is not None
@@ -382,7 +382,7 @@ def _has_places(event: Event, stage: str, module: str) -> bool:
 def _share_out(
     groups: Sequence[tuple[frozenset[Span], int]], spans: Sequence[Span | None]
 ) -> tuple[list[list[int]], int]:
-    """Places by number for each group of (what bars it, how many), the first places first, and
+    """Share out places by number for each group of (what bars it, how many), the first first, and
     how many have to be where they are barred.
     """
     own: list[list[int]] = [[] for _group in groups]
@@ -444,6 +444,6 @@ def _span(times: Mapping[str, str | None]) -> Span | None:
 
 
 def _span_words(span: Span) -> str:
-    """`09:00–10:30`, or when it begins alone."""
+    """The words of a span, `09:00–10:30`, or when it begins alone."""
     starts, ends = clock_text(span[0]) or "", clock_text(span[1])
     return f"{starts}–{ends}" if ends and ends != starts else starts

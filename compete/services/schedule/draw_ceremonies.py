@@ -54,7 +54,7 @@ _STANDING = (CeremonyState.OPENING, CeremonyState.FIXED, CeremonyState.DRAWN)
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What became of an opening: it counts, or `why` it counts as none."""
+    """The result of an opening: it counts, or `why` it counts as none."""
 
     name: str
     why: Message | None
@@ -155,7 +155,7 @@ def _whole_rule(rule: Mapping[str, Any], parted: Parted, *, despite: bool) -> di
 
 
 def _before(last: DrawCeremony | None) -> dict[str, str] | None:
-    """What a further ceremony says of the one before. Raises `Refused` while that stands."""
+    """A further ceremony's words on the one before. Raises `Refused` while that stands."""
     if last is None:
         return None
     if last.state not in DRAWS_OVER or last.head is None:
@@ -166,7 +166,7 @@ def _before(last: DrawCeremony | None) -> dict[str, str] | None:
 
 
 def why_no_draw(event: Event, stage: str, module: str) -> Message | None:
-    """Why the module cannot be drawn any more, nor a draw of it be ended; None where it can."""
+    """Say why the module cannot be drawn any more, nor a draw of it be ended; None where it can."""
     if not has_sheets(event, stage, module):
         return None
     return msg(
@@ -268,7 +268,7 @@ def retake_list(ceremony: DrawCeremony, by: Account) -> None:
 
 
 def list_is_old(ceremony: DrawCeremony) -> bool:
-    """Whether a ceremony that is prepared has another list than the entrants of now."""
+    """True if a ceremony that is prepared has another list than the entrants of now."""
     return ceremony.state is CeremonyState.PREPARING and ceremony.people != people_to_draw(
         ceremony.event, ceremony.stage, ceremony.module
     )
@@ -378,12 +378,12 @@ def end_draw(ceremony: DrawCeremony, why: str, by: Account) -> None:
 
 
 def wants_two(ceremony: DrawCeremony) -> bool:
-    """Whether nobody alone may put an end to it: its places are out, or could be worked out."""
+    """True if nobody alone may put an end to it: its places are out, or could be worked out."""
     return ceremony.state is CeremonyState.DRAWN or ceremony.by_computer
 
 
 def agree_end(ceremony: DrawCeremony, by: Account) -> None:
-    """Somebody other than who asked agrees: the draw counts no more.
+    """Agree, as somebody other than who asked, that the draw counts no more.
 
     Raises `Refused` where nobody asked, and as the second word does.
     """
@@ -396,12 +396,12 @@ def agree_end(ceremony: DrawCeremony, by: Account) -> None:
 
 
 def draw_end_word(ceremony: DrawCeremony) -> SecondWord:
-    """What agreeing that it counts no more takes."""
+    """The conditions of agreeing that it counts no more."""
     return SecondWord(ceremony.event.competition, ceremony.ended_by)
 
 
 def keep_draw(ceremony: DrawCeremony, by: Account) -> None:
-    """What was asked is taken back, or not agreed to: the draw stands."""
+    """Keep the draw: what was asked is taken back, or not agreed to."""
     with unit_of_work():
         ceremony = _asked(ceremony)
         why, ceremony.ended_by, ceremony.ended_why = ceremony.ended_why or "", None, None

@@ -56,7 +56,7 @@ def file_text(file: DrawFile) -> str:
 
 
 def _draws(ceremony: DrawCeremony) -> tuple[Draw, ...]:
-    """One for stations, or of each group of people that is drawn apart; or one of the units and
+    """Make one draw for stations, or for each group that is drawn apart; or one of the units and
     one of the people of each."""
     event = ceremony.event
     people = _values(ceremony.people, Person)

@@ -1,4 +1,4 @@
-"""Who is drawn, and for what: the list of a module's entrants and the places of its sessions."""
+"""Draw lists: a module's entrants and the places of its sessions."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class PlaceList:
 
 
 class PlacesError(ValueError):
-    """Lines that make no places; `faults` says why, by field."""
+    """A refusal of lines that make no places; `faults` says why, by field."""
 
     def __init__(self, faults: Mapping[str, Message]) -> None:
         super().__init__("; ".join(f"{name}: {fault}" for name, fault in faults.items()))
@@ -56,7 +56,7 @@ class _Session:
 
     @property
     def ends(self) -> datetime:
-        """When the last turn is over."""
+        """The time when the last turn is over."""
         return self.starts + timedelta(minutes=self.turns * self.minutes)
 
 
@@ -66,7 +66,7 @@ def nfc(text: str) -> str:
 
 
 def _has_hidden_signs(text: str) -> bool:
-    """Whether a name has control characters or line breaks, which no draw file may hold."""
+    """True if a name has control characters or line breaks, which no draw file may hold."""
     return any(unicodedata.category(sign) in ("Cc", "Zl", "Zp") for sign in text)
 
 
@@ -75,7 +75,7 @@ NOT_COMING = (OutcomeStatus.DNS.value, OutcomeStatus.DSQ.value)
 
 
 def people_to_draw(event: Event, stage: str, module: str) -> list[dict[str, str]]:
-    """Who is to be drawn, {code, unit} in code point order: in the stage and not away."""
+    """List who is to be drawn, {code, unit} in code point order: in the stage and not away."""
     away = select(OutcomeEntry.entrant_id).where(
         OutcomeEntry.stage == stage,
         or_(OutcomeEntry.module.is_(None), OutcomeEntry.module == module),
@@ -109,7 +109,7 @@ def check_people(people: Sequence[Any], places: Sequence[Any]) -> None:
 
 
 def _advanced(event: Event, stage: str) -> set[str]:
-    """Whom the results of now have in a later stage."""
+    """The codes that the results of now have in a later stage."""
     results = live_results(event.competition).event(event.code)
     return {
         row.entrant
@@ -120,7 +120,7 @@ def _advanced(event: Event, stage: str) -> set[str]:
 
 
 def has_sheets(event: Event, stage: str, module: str) -> bool:
-    """Whether judges have sheets there: then a station cannot change any more."""
+    """True if judges have sheets there: then a station cannot change any more."""
     query = (
         select(Sheet.id)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
@@ -172,7 +172,7 @@ def read_places(stations: str, sessions: str, check_in: str) -> PlaceList:
 
 
 def _places(stations: Sequence[str], sessions: Sequence[_Session], early: timedelta) -> PlaceList:
-    """By session, then turn, then station; a station's turns are counted over all sessions."""
+    """List places by session, turn, station; a station's turns are counted over all sessions."""
     found = PlaceList([], {})
     turns_before = 0
     for session in sessions:
@@ -232,7 +232,7 @@ def _refuse_long(field: str, names: Sequence[str], faults: dict[str, Message]) -
 
 
 def _refuse_overlaps(sessions: Sequence[_Session], faults: dict[str, Message]) -> None:
-    """Every session is at every station, so none begins before the one ahead of it is over."""
+    """Refuse sessions that overlap: each is at every station, so none begins before one is over."""
     for before, after in pairwise(sorted(sessions, key=lambda session: session.starts)):
         if after.starts < before.ends:
             faults["sessions"] = msg(

@@ -1,4 +1,4 @@
-"""What came of a draw, on the entrants' slots."""
+"""Draw outcome: the result of a draw, on the entrants' slots."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from compete.services.schedule.slots import follow_in_plan
 
 @dataclass(frozen=True, slots=True)
 class GivenPlace:
-    """Whom a draw gave which place; `times` has its instants as ISO texts."""
+    """A place that a draw gave somebody; `times` has its instants as ISO texts."""
 
     code: str
     session: str | None

@@ -1,4 +1,4 @@
-"""Whose places were drawn, by a ceremony or on paper, and who has none yet."""
+"""Drawn places: people with a place by a ceremony or on paper, and people without one."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _LONGEST_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class DrawnSoFar:
-    """How many are expected, have a place, and were drawn; `last_on` is the last draw's day.
+    """The counts of people expected, with a place, and drawn; `last_on` is the last draw's day.
 
     Who was drawn in one module and has, or is to have, a station in another that was not, is
     not drawn yet.
@@ -81,17 +81,17 @@ class DrawnSoFar:
 
     @property
     def whole(self) -> int:
-        """How many have a place in each module in which there are places."""
+        """Count the people who have a place in each module in which there are places."""
         return self.expected - self.without_place
 
     @property
     def done(self) -> bool:
-        """Whether a draw stands for everybody."""
+        """True if a draw stands for everybody."""
         return 0 < self.expected <= self.drawn
 
 
 def drawn_so_far(competition: Competition) -> DrawnSoFar:
-    """What is known of the competition's draws, over all its events and stages."""
+    """Count what is known of the competition's draws, over all its events and stages."""
     return remembered_beside_marks(competition, "drawn so far", lambda: _drawn(competition, {}))
 
 
@@ -112,7 +112,7 @@ class _Later:
 
 
 def _later_stages(competition: Competition) -> dict[int, _Later]:
-    """By event the last of the later stages that was drawn for, or begun."""
+    """The last of the later stages that was drawn for, or begun, by event."""
     drawn: dict[tuple[int, str], set[str]] = defaultdict(set)
     for ceremony in db.session.scalars(
         select(DrawCeremony).where(
@@ -257,13 +257,13 @@ def _stationed(competition: Competition) -> set[EventModule]:
 
 
 def paper_draws(competition: Competition) -> Sequence[PaperDraw]:
-    """Draws that were held without the program, the newest first."""
+    """List draws that were held without the program, the newest first."""
     query = select(PaperDraw).where(PaperDraw.competition_id == competition.id)
     return db.session.scalars(query.order_by(PaperDraw.id.desc())).all()
 
 
 def record_faults(drawn_on: str, supervisor: str) -> dict[str, Message]:
-    """What is wrong with the day and the supervisor of a draw on paper, by field."""
+    """Find what is wrong with the day and the supervisor of a draw on paper, by field."""
     faults: dict[str, Message] = {}
     if not nfc(supervisor).strip():
         faults["supervisor"] = msg("请写监督抽签的人的姓名")
@@ -367,7 +367,7 @@ def _refuse_drawn(event: Event, stage: str, module: str) -> None:
 
 
 def _drop_unsigned(event: Event, stage: str, module: str, photo: bytes | None) -> bytes | None:
-    """What was entered before, and is not right; the log keeps it. In a unit of work.
+    """Drop the unsigned record of before, which is not right; the log keeps it. In a unit of work.
 
     Its photo stays where no other was sent.
     """
@@ -413,14 +413,14 @@ def sign_paper_draw(paper: PaperDraw, by: Account) -> None:
 
 
 def places_on_paper(paper: PaperDraw) -> list[tuple[Entrant, Slot]]:
-    """Who stands in it with their place as it is now, in order of places."""
+    """List the people in it with their place as it is now, in order of places."""
     codes = set(paper.codes)
     rows = placed_in(paper.event, paper.stage, paper.module)
     return [(entrant, slot) for entrant, slot in rows if entrant.code in codes]
 
 
 def placed_in(event: Event, stage: str, module: str) -> list[tuple[Entrant, Slot]]:
-    """Who has a station in the module, in order of places."""
+    """List the people who have a station in the module, in order of places."""
     rows = db.session.execute(
         select(Entrant, Slot)
         .join(Slot, Slot.entrant_id == Entrant.id)
@@ -438,7 +438,7 @@ def placed_in(event: Event, stage: str, module: str) -> list[tuple[Entrant, Slot
 
 
 def _placed_codes(event: Event, stage: str, module: str) -> list[str]:
-    """Who of those expected has a station in the module."""
+    """List the codes of those expected who have a station in the module."""
     placed = set(
         db.session.scalars(
             select(Entrant.code)

@@ -48,7 +48,7 @@ _JUDGING = ("assessor", "judge", "technical")
 
 
 class Mend(StrEnum):
-    """Where it is put right."""
+    """The place where a lack is put right."""
 
     SEATS = "seats"
     RULES = "rules"
@@ -57,7 +57,7 @@ class Mend(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExaminersShort:
-    """One thing that is amiss; `firm`: no reason overrules it. `modules` are those concerned."""
+    """A lack of examiners; `firm`: no reason overrules it. `modules` are those concerned."""
 
     what: Message
     detail: Message
@@ -67,7 +67,7 @@ class ExaminersShort:
 
     @property
     def line(self) -> Message:
-        """Both in one sentence."""
+        """The lack and its mending in one sentence."""
         return msg("%(what)s：%(detail)s", what=self.what, detail=self.detail)
 
 
@@ -82,7 +82,7 @@ class _Module:
 
 @dataclass(slots=True)
 class _Examination:
-    """Modules whose candidates share their examiners."""
+    """The modules whose candidates share their examiners."""
 
     exam: Exam
     name: Message
@@ -106,7 +106,7 @@ class _Examination:
                 yield from self._at_places(name, size, short_at_places(wanted, places), wanted)
 
     def _rooms(self) -> list[tuple[Message, int, Mapping[str, Set[int]]]]:
-        """What is called how, how many may sit at a place of it, and who does.
+        """List the modules or rooms: the name, the seats at a place, and who sits at each place.
 
         Candidates of several events sit their theory in the same rooms.
         """
@@ -178,7 +178,7 @@ class _Examination:
 
 
 def examiners_short(competition: Competition) -> list[ExaminersShort]:
-    """What an evaluation lacks of examiners before it opens; nothing of another kind, or later."""
+    """List an evaluation's lacks of examiners before it opens; nothing of other kinds, or later."""
     return _short(competition) if competition.state is CompetitionState.REGISTERING else []
 
 
@@ -224,7 +224,7 @@ def require_examiners(competition: Competition, reason: str, by: Account) -> Non
 def set_examiner_rules(
     competition: Competition, rules: ExaminerRules, reason: str, by: Account
 ) -> bool:
-    """How many examiners are wanted from now on; whether anything is another.
+    """Set how many examiners are wanted from now on; True if anything changed.
 
     Raises `Refused` once judging has begun, (INVALID) for numbers that cannot be, and for fewer
     than the standards want without a reason: everybody reads it.
@@ -257,7 +257,7 @@ def set_examiner_rules(
 def qualified(
     competition: Competition, judges: Sequence[Judge], known: Mapping[int, Sequence[Expert]]
 ) -> tuple[dict[int, str], dict[int, str]]:
-    """What the pool says of these judges on the days of the competition: levels, what ran out."""
+    """The judges' certificates in the pool on the competition's days: levels, and what ran out."""
     day = competition.ends or competition.starts or local_today()
     levels, expired = {}, {}
     for judge in judges:
@@ -293,7 +293,7 @@ def _lines(short: Sequence[ExaminersShort]) -> Message | str:
 
 
 def _examinations(competition: Competition) -> list[_Examination]:
-    """Theory of all events as one; each event's parts, and its modules without one, by themselves.
+    """List examinations: theory of all events as one; each event's parts, and single modules.
 
     Whoever brought a mark for one along is no candidate of it.
     """
@@ -323,7 +323,7 @@ def _examinations(competition: Competition) -> list[_Examination]:
 
 
 def _candidates(competition: Competition) -> Counter[tuple[int, str]]:
-    """How many take part, by event and ""; by event and code those who brought the mark along."""
+    """Count who takes part, by event and ""; by event and code who brought the mark along."""
     found: Counter[tuple[int, str]] = Counter()
     rows = select(Entrant.event_id, Entrant.carried).where(
         Entrant.competition_id == competition.id, takes_part()
@@ -335,7 +335,7 @@ def _candidates(competition: Competition) -> Counter[tuple[int, str]]:
 
 
 def _places(competition: Competition) -> Callable[[int, str], Mapping[str, Set[int]]]:
-    """Of a module of an event each place to which candidates come, with who sits there."""
+    """Make the function that gives each place of a module with candidates, and who sits there."""
     events = [event.id for event in competition.events]
     stations: dict[tuple[int, str], set[str]] = defaultdict(set)
     slots = select(Entrant.event_id, Slot.module, Slot.station).join(
@@ -360,7 +360,7 @@ def _places(competition: Competition) -> Callable[[int, str], Mapping[str, Set[i
 
 
 def _lapsed(competition: Competition) -> list[ExaminersShort]:
-    """Who sits somewhere and has no certificate that is valid on the day."""
+    """List who sits somewhere and has no certificate that is valid on the day."""
     seated: dict[int, list[tuple[Event, str, str]]] = defaultdict(list)
     for event in competition.events:
         rows = select(Assignment).where(Assignment.event_id == event.id).order_by(Assignment.id)

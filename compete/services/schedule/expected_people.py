@@ -1,4 +1,4 @@
-"""Who is expected for what: the plan alone, remembered, so that a page of arrivals reads a page.
+"""Expected people: the plan alone, remembered, so that a page of arrivals reads a page.
 
 Everybody who stands in the plan is kept as a number under their occasion. What a check-in or an
 outcome says of them is read beside it, and names only of those who are shown.
@@ -45,7 +45,7 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class _Same:
-    """People of one occasion who are in one state."""
+    """The people of one occasion who are in one state."""
 
     expected: Expected
     people: Sequence[int]
@@ -56,7 +56,7 @@ def _by_stations(same: _Same) -> tuple[tuple[object, ...], ...]:
 
 
 class ArrivalStates:
-    """In which state everybody of some occasions is at a moment, and a part of them at a time."""
+    """The states of everybody of some occasions at a moment, read a part at a time."""
 
     def __init__(
         self, competition: Competition, expected: Sequence[Expected], now: datetime | None = None
@@ -86,7 +86,7 @@ class ArrivalStates:
                 self._states[state].append(_Same(each, people))
 
     def counts(self) -> Counter[ArrivalState]:
-        """How many are in each state; together they are all."""
+        """Count people in each state; together they are all."""
         return Counter(
             {
                 state: sum(len(same.people) for same in groups)
@@ -97,7 +97,7 @@ class ArrivalStates:
     def part(
         self, states: Sequence[ArrivalState], *, limit: int, offset: int = 0
     ) -> Sequence[Arrival]:
-        """Those in these states, in their order and then by station, with all that is known."""
+        """List those in these states, in that order and then by station, with all that is known."""
         wanted: list[tuple[int, OccasionKey]] = []
         for state in states:
             for same in sorted(self._states[state], key=_by_stations):
@@ -117,19 +117,19 @@ class ArrivalStates:
 
 
 def expected_of(competition: Competition) -> Sequence[Expected]:
-    """Everybody on every occasion, in the order of time."""
+    """List everybody on every occasion, in the order of time."""
     return remembered_beside_check_ins(competition, "expected", lambda: _expected(competition))
 
 
 def count_whole(competition: Competition, now: datetime | None = None) -> Counter[ArrivalState]:
-    """How many are in each state, without reading who they are."""
+    """Count people in each state, without reading who they are."""
     return ArrivalStates(competition, expected_of(competition), now).counts()
 
 
 def came_on(
     competition: Competition, days: Collection[date]
 ) -> Mapping[tuple[int, *OccasionKey], datetime]:
-    """When each was first let in, by entrant and occasion, to what begins on these days."""
+    """The time each was first let in, by entrant and occasion, to what begins on these days."""
     found: dict[tuple[int, *OccasionKey], datetime] = {}
     for *key, said_at, received_at in db.session.execute(
         select(*_WHERE, CheckIn.said_at, CheckIn.received_at).where(
@@ -145,7 +145,7 @@ _WHERE = (CheckIn.entrant_id, CheckIn.stage, CheckIn.session, CheckIn.module, Ch
 
 
 def _standing_passes(competition: Competition) -> tuple[ColumnElement[bool], ...]:
-    """What holds of the passes that nobody took back."""
+    """The conditions of passes that nobody took back."""
     here = CheckIn.competition_id == competition.id
     undone = select(CheckIn.undoes).where(here, CheckIn.undoes.is_not(None))
     return here, CheckIn.kind == CheckInKind.PASSED, CheckIn.uuid.not_in(undone)
@@ -174,7 +174,7 @@ def _expected(competition: Competition) -> list[Expected]:
 
 
 def _passed(competition: Competition, keys: set[OccasionKey]) -> dict[OccasionKey, set[int]]:
-    """Who was let in to what, where nobody took that back; read no wider than one occasion."""
+    """The people let in to each, where nobody took that back; read no wider than one occasion."""
     query = select(*_WHERE).where(*_standing_passes(competition))
     if len(keys) == 1:
         ((stage, session, module, day),) = keys

@@ -1,4 +1,4 @@
-"""On which days a module is judged, and which judges of the pool cannot come on them."""
+"""Judging days of a module, and the judges of the pool who cannot come on them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def days_judged(event: Event, stage: str, module: str) -> list[date]:
 def away_by_judge(
     judges: Sequence[Judge], known: Mapping[int, Sequence[Expert]], days: Sequence[date]
 ) -> dict[int, Sequence[date]]:
-    """Who cannot come on which of these days by every row that the pool has of them."""
+    """The days on which each judge cannot come, by every row that the pool has of them."""
     found: dict[int, Sequence[date]] = {}
     for judge in judges:
         told = [set(days_away(row, days)) for row in known.get(judge.person_id or 0, ())]

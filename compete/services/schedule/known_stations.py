@@ -1,4 +1,4 @@
-"""Which stations a module is known to have."""
+"""Known stations of a module."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def stations_of(event: Event, stage: str, module: str) -> list[str]:
 
 
 def stations_of_sheets(event: Event, stage: str) -> dict[tuple[int, str], set[str]]:
-    """By entrant and module the stations at which the judges of their open sheets sit."""
+    """The stations of the judges of their open sheets, by entrant and module."""
     rows = db.session.execute(
         select(Sheet.entrant_id, Sheet.module, Assignment.station)
         .join(Entrant, Entrant.id == Sheet.entrant_id)

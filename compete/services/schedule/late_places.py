@@ -1,4 +1,4 @@
-"""Where those go who are added after places were given, and by what rule."""
+"""Late places: the places of people added after places were given, and the rule for them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from compete.services.schedule.stage_moves import in_later_stages
 
 
 def rule_for_late(competition: Competition) -> Message | None:
-    """By what rule somebody who is added now gets a place; None where nobody has one yet."""
+    """The rule by which somebody added now gets a place; None where nobody has one yet."""
     known = drawn_so_far(competition)
     if competition.state is CompetitionState.JUDGING:
         return msg(

@@ -31,7 +31,7 @@ _LONGEST_AGO = timedelta(hours=12)
 
 
 def why_not_noted(entrant: Entrant, stage: str, module: str) -> Message | None:
-    """Why no stop can be written down of somebody in a module; None where it can."""
+    """Say why no stop can be written down of somebody in a module; None where it can."""
     try:
         require_open(entrant.competition, entrant, stage, module)
     except Refused as refused:
@@ -158,7 +158,7 @@ def undo_stop(stop: Stoppage, by: Account) -> None:
 
 
 def why_not_undone(stop: Stoppage) -> Message | None:
-    """What stands against taking its last word back, or None."""
+    """Say what stands against taking its last word back, or None."""
     if utc_now() - (stop.settled_at or stop.noted_at) > UNDO_WITHIN:
         return msg("过了 10 分钟，撤销不了")
     if stop.place is not None:
@@ -169,7 +169,7 @@ def why_not_undone(stop: Stoppage) -> Message | None:
 
 
 def stops_of(entrant: Entrant, stage: str, module: str) -> Sequence[Stoppage]:
-    """Those that stand for somebody in a module, the first stop first."""
+    """List the stops that stand for somebody in a module, the first stop first."""
     return db.session.scalars(
         select(Stoppage)
         .where(
@@ -183,7 +183,7 @@ def stops_of(entrant: Entrant, stage: str, module: str) -> Sequence[Stoppage]:
 
 
 def stops_in(competition: Competition) -> Mapping[EntrantModule, Sequence[Stoppage]]:
-    """By entrant and module all that stand, the first stop first."""
+    """The stops that stand, by entrant and module, the first stop first."""
     found: dict[EntrantModule, list[Stoppage]] = {}
     for stop in db.session.scalars(
         select(Stoppage)
@@ -196,13 +196,13 @@ def stops_in(competition: Competition) -> Mapping[EntrantModule, Sequence[Stoppa
 
 
 def find_stop(competition: Competition, number: int) -> Stoppage | None:
-    """One that stands, of this competition."""
+    """Find a stop that stands, of this competition, or None."""
     stop = find_own(Stoppage, competition, number)
     return stop if stop is not None and stop.ended_at is None else None
 
 
 def last_end(stop: Stoppage) -> datetime | None:
-    """When everybody else of the station and day will be done; None for who is the last there."""
+    """The time when all others of the station and day are done; None for who is the last there."""
     return _last_end(stop, _slot(stop))
 
 

@@ -1,4 +1,4 @@
-"""Who is in a stage that has begun and has no sheet in one of its modules."""
+"""Missing sheets: people in a stage that has begun, without a sheet in one of its modules."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from compete.services.sheets.blind_codes import drawn_codes
 
 @dataclass(frozen=True)
 class Sheetless:
-    """One entrant without a sheet in one module; `label` is what a sheet would bear."""
+    """An entrant without a sheet in one module; `label` is what a sheet would bear."""
 
     entrant_id: int
     label: str
@@ -30,7 +30,7 @@ class Sheetless:
 
 
 def sheetless(event: Event, results: EventResults) -> list[Sheetless]:
-    """Whom nobody marks, by stage, module and label; the excused are left out.
+    """List people whom nobody marks, by stage, module and label; the excused are left out.
 
     `results` say who is in a stage: those of now. A stage without any sheet has not begun. Who
     newly goes on to one that has gets sheets as it follows the stage before (`moves_of`).
@@ -53,7 +53,7 @@ def _sheetless(event: Event, results: EventResults) -> list[Sheetless]:
 
 
 def _bare(event: Event) -> list[tuple[str, Sheetless]]:
-    """Whom nobody marks, in the stage or not, each with the code."""
+    """List people whom nobody marks, in the stage or not, each with the code."""
     away = set(
         db.session.execute(
             select(OutcomeEntry.entrant_id, OutcomeEntry.stage, OutcomeEntry.module)
@@ -93,7 +93,7 @@ def _has_begun(event: Event, stage: str) -> bool:
 
 
 def _without(event: Event, stage: str, module: str) -> Sequence[tuple[str, int]]:
-    """Code and row of everybody in the event who has no sheet there."""
+    """List code and row of everybody in the event who has no sheet there."""
     has = (
         select(Sheet.id)
         .where(Sheet.entrant_id == Entrant.id, Sheet.stage == stage, Sheet.module == module)
@@ -104,7 +104,7 @@ def _without(event: Event, stage: str, module: str) -> Sequence[tuple[str, int]]
 
 
 def _labels(event: Event, entrants: Sequence[int]) -> dict[int, str]:
-    """What a sheet of each of them would bear: the code, in a blind event the blind code."""
+    """The label that each one's sheet would bear: the code, in a blind event the blind code."""
     if not entrants:
         return {}
     if event.blind:

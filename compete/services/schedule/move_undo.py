@@ -20,7 +20,7 @@ _LONGEST = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastMove(LastDone):
-    """From where somebody was moved last, and the way back."""
+    """The last move of somebody: from where, and the way back."""
 
     stage: str
     module: str
@@ -77,7 +77,7 @@ def _last_entry(entrant: Entrant) -> AuditEntry | None:
 
 
 def _came_with(other: Entrant | None, entry: AuditEntry) -> bool:
-    """Whether nobody stands there, or whom they swapped with: nobody else gives way."""
+    """True if nobody stands there, or whom they swapped with: nobody else gives way."""
     if other is None:
         return True
     theirs = _last_entry(other)

@@ -93,7 +93,7 @@ class NextStage:
 
     @property
     def why_not(self) -> Message | None:
-        """What it waits for, the first of it; None once it can begin."""
+        """Say what it waits for, the first of it; None once it can begin."""
         if self.unfinished:
             return msg("“%(before)s”还差 %(n)s 张评分表", before=self.before, n=self.unfinished)
         if self.unlocked:
@@ -120,24 +120,24 @@ class NextStage:
 
     @property
     def is_settled(self) -> bool:
-        """Whether it is to begin and locked marks say who goes on to it."""
+        """True if it is to begin and locked marks say who goes on to it."""
         return not (self.begun or self.unfinished or self.unlocked)
 
     @property
     def mark(self) -> str:
-        """What was looked at: another one as soon as somebody else goes on."""
+        """The mark of what was looked at: another one as soon as somebody else goes on."""
         return short_mark([self.event, self.code, sorted(self.people), sorted(self.leaving)])
 
     @property
     def what(self) -> Message:
-        """What is open of it, in a line."""
+        """Say what is open of it, in a line."""
         if self.begun:
             return msg("进“%(stage)s”的人和正在评的不一样", stage=self.name)
         return msg("“%(stage)s”还没开始评分", stage=self.name)
 
 
 def next_stages(competition: Competition, results: Results | None = None) -> list[NextStage]:
-    """Of each event the first later stage that is to begin, or to follow the one before it.
+    """List each event's first later stage that is to begin, or to follow the one before it.
 
     None where nobody goes on, or all that has begun fits the results; `results` are those of now,
     for who has them already. Looked for once a version.
@@ -155,7 +155,7 @@ def next_stages(competition: Competition, results: Results | None = None) -> lis
 def named_in_stage(
     competition: Competition, stage: NextStage, codes: Sequence[str]
 ) -> list[tuple[str, str]]:
-    """Code and name of these entrants of its event, by code."""
+    """List code and name of these entrants of its event, by code."""
     own = next(it for it in competition.events if it.code == stage.event)
     query = (
         select(Entrant.code, Entrant.name)
@@ -166,7 +166,7 @@ def named_in_stage(
 
 
 def blind_in_stage(competition: Competition, stage: NextStage, codes: Sequence[str]) -> list[str]:
-    """By what judges know these entrants of its event, in the order of that."""
+    """List the labels by which judges know these entrants of its event, in the order of that."""
     own = next(it for it in competition.events if it.code == stage.event)
     known = drawn_codes(own)
     query = select(Entrant.id).where(Entrant.event_id == own.id, Entrant.code.in_(codes))
@@ -202,7 +202,7 @@ def open_stage(competition: Competition, event: str, stage: str, seen: str, by: 
 def add_sheets(
     event: Event, stage: NextStage, inside: Collection[str], by: Account
 ) -> tuple[Sequence[Entrant], int]:
-    """Sheets for whoever newly goes on, and no places for who is not `inside` the stage.
+    """Add sheets for who newly goes on, and free the places of who is not `inside` the stage.
 
     A place that somebody leaves before its time goes to who newly goes on.
 
@@ -219,7 +219,7 @@ def add_sheets(
 
 
 def handed_by(competition: Competition, stage: NextStage) -> list[HandedOn]:
-    """Which places go to whom where the stage begins, or follows the one before it, now."""
+    """List the places that go to others if the stage begins, or follows the one before, now."""
     own = next(it for it in competition.events if it.code == stage.event)
     results = live_results(competition).event(stage.event)
     inside = people_of_stage(results, stage.code)
@@ -227,7 +227,7 @@ def handed_by(competition: Competition, stage: NextStage) -> list[HandedOn]:
 
 
 def _people(event: Event, stage: NextStage) -> Sequence[Entrant]:
-    """Who newly goes on and takes part."""
+    """The people who newly go on and take part."""
     query = select(Entrant).where(
         Entrant.event_id == event.id, Entrant.code.in_(stage.people), takes_part()
     )
@@ -297,7 +297,7 @@ def _stage(
 
 
 def _tied(results: EventResults, before: Stage) -> tuple[list[str], list[str]]:
-    """Who shares the last rank of those who go on, in beyond the number; and who stays behind
+    """The people who share the last rank that goes on, in beyond the number; and who stays behind
     though somebody of the same rank goes on.
     """
     rows = [row for it in results.stages if it.code == before.code for row in it.standings]
@@ -314,7 +314,7 @@ def _tied(results: EventResults, before: Stage) -> tuple[list[str], list[str]]:
 
 
 def _tied_in_unit(event: Event, results: EventResults, before: Stage) -> list[str]:
-    """Who shares the last rank of their unit that goes on, where it sends more than its places."""
+    """List who shares the last rank of their unit that goes on, beyond the unit's places."""
     most = before.advance.per_unit if before.advance is not None else None
     if most is None:
         return []

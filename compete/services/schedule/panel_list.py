@@ -107,7 +107,7 @@ def _modules(competition: Competition) -> list[tuple[str, list[_Seat]]]:
 
 
 def _seats(panels: Panels) -> Iterator[_Seat]:
-    """By station, those who sit at all of them first."""
+    """List seats by station, those who sit at all of them first."""
     stations = list(panels.stations)
     if stations != [""] and panels.at(""):
         stations = ["", *stations]

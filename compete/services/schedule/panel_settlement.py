@@ -41,7 +41,7 @@ _DRAWS = ("draw.end", "draw.void", "draw.result", "draw.paper")
 def asked_panels(
     event: Event, stage: str, module: str, panels: Panels | None = None
 ) -> SettledPanels | None:
-    """What waits for the chief judge; None also where seats or who comes changed since.
+    """The panels that wait for the chief judge; None also if seats or who comes changed since.
 
     `panels` are the module's, for whoever has worked them out already.
     """
@@ -53,7 +53,7 @@ def asked_panels(
 
 
 def waiting_panels(competition: Competition) -> list[tuple[tuple[Event, str, str], SettledPanels]]:
-    """Every module whose panels wait for the chief judge."""
+    """List every module whose panels wait for the chief judge."""
     kept = settings_of(competition).panels
     places = [
         (event, stage.code, module.code)
@@ -67,7 +67,7 @@ def waiting_panels(competition: Competition) -> list[tuple[tuple[Event, str, str
 
 
 def why_not_settled(event: Event, panels: Panels) -> list[Message]:
-    """What these panels lack before anybody may ask for them to be settled."""
+    """List what these panels lack before anybody may ask for them to be settled."""
     found: list[Message] = []
     empty = sum(panels.empty_at(station) for station in panels.stations)
     hard = sum(panels.clashes.is_hard(judge, station) for judge, station in panels.seats)
@@ -140,17 +140,17 @@ def drop_settled(event: Event, stage: str, module: str, by: Account) -> None:
 
 
 def who_asked(said: SettledPanels) -> str:
-    """Who wants them settled."""
+    """The name of who wants them settled."""
     return db.session.get_one(Account, said.by).name
 
 
 def panels_word(competition: Competition, said: SettledPanels) -> SecondWord:
-    """What agreeing to them takes: a chief judge."""
+    """The conditions of agreeing to them: a chief judge."""
     return SecondWord(competition, said.by, right=Right.RULE)
 
 
 def last_refusal(event: Event, stage: str, module: str) -> AuditEntry | None:
-    """Why the chief judge did not agree, where nobody has asked or agreed since."""
+    """The chief judge's last refusal, if nobody has asked or agreed since; else None."""
     last = db.session.scalars(
         select(AuditEntry)
         .where(
@@ -165,7 +165,7 @@ def last_refusal(event: Event, stage: str, module: str) -> AuditEntry | None:
 
 
 def changed_since(event: Event, stage: str, module: str, panels: Panels) -> Sequence[AuditEntry]:
-    """Records of what changed after they were settled, newest first.
+    """List records of what changed after they were settled, newest first.
 
     Seats, judges who were replaced, and who comes to the stations: drawn anew, or moved.
     """

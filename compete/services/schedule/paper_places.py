@@ -18,7 +18,7 @@ _FIELD = "lines"
 def read_drawn(
     event: Event, stage: str, module: str, places: PlaceList | None, text: str
 ) -> list[GivenPlace]:
-    """What everybody drew, of these places; of None, where they could not be read, nothing, and
+    """Read what everybody drew of these places; where they could not be read (None), nothing, and
     only who is named is looked at.
 
     A line has the number, the session, the station and, where known, which turn of the session
@@ -51,7 +51,7 @@ def read_drawn(
 
 
 def typed_places(places: PlaceList, text: str) -> dict[str, list[str]]:
-    """By place who stands there in lines that may be wrong; one too many joins the last one."""
+    """The people by place in lines that may be wrong; one too many joins the last one."""
     turns = _turns(places.places)
     found: dict[str, list[str]] = {}
     for line in nfc(text).splitlines():
@@ -67,7 +67,7 @@ def typed_places(places: PlaceList, text: str) -> dict[str, list[str]]:
 
 
 def _told(faults: Sequence[Message | str], left: Sequence[str]) -> Message | None:
-    """All that is wrong with the lines, or None: the first faults, and who stands in no line."""
+    """Say all that is wrong with the lines, or None: first faults, and who stands in no line."""
     parts = list(faults[:_MOST_FAULTS])
     if len(faults) > _MOST_FAULTS:
         parts.append(msg("一共 %(n)s 行有错", n=len(faults)))
@@ -81,7 +81,7 @@ _Turns = Mapping[str, Mapping[str, Sequence[dict[str, Any]]]]
 
 
 def _turns(places: Sequence[dict[str, Any]]) -> _Turns:
-    """By session and station the places in the order of their turns."""
+    """The places by session and station in the order of their turns."""
     found: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for place in places:
         found.setdefault(place["session"], {}).setdefault(place["line"], []).append(place)

@@ -35,7 +35,7 @@ _MOST = 2000
 
 @dataclass(frozen=True, slots=True)
 class PartyLink:
-    """Whose link it is, in which ceremony; `by` made it."""
+    """The link of a party in a ceremony; `by` made it."""
 
     ceremony: DrawCeremony
     name: str
@@ -44,7 +44,7 @@ class PartyLink:
 
     @property
     def share(self) -> DrawShare | None:
-        """What was handed in under that name."""
+        """The share that was handed in under that name, or None."""
         return next((row for row in self.ceremony.shares if row.name == self.name), None)
 
 
@@ -112,7 +112,7 @@ def open_by_link(link: PartyLink, share: str, key: str) -> None:
 
 
 def _taken_out_since(ceremony: DrawCeremony, name: str, made: int) -> bool:
-    """Whether a seal of that name was taken out after the link was made."""
+    """True if a seal of that name was taken out after the link was made."""
     rows = db.session.scalars(
         select(AuditEntry).where(
             AuditEntry.competition_id == ceremony.competition_id,

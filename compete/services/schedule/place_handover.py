@@ -39,14 +39,14 @@ class HandedOn:
 
     @property
     def words(self) -> str:
-        """第1场 1号工位 08:40."""
+        """The words of the place: 第1场 1号工位 08:40."""
         return place_words(self.place)
 
 
 def to_hand_on(
     event: Event, stage: str, inside: Collection[str], people: Sequence[Entrant]
 ) -> list[HandedOn]:
-    """Who of these, who newly go on, gets which place of who is not `inside` the stage."""
+    """Give those people who newly go on the places of people not `inside` the stage."""
     now = utc_now()
     free: dict[str, list[Slot]] = defaultdict(list)
     for slot in sorted(vacated(event, stage, set(inside)), key=slot_order):

@@ -1,4 +1,4 @@
-"""Who comes for somebody else stands where that one stood."""
+"""Place succession: who comes for somebody else stands where that one stood."""
 
 from __future__ import annotations
 

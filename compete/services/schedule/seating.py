@@ -53,7 +53,7 @@ _Post = tuple[int, str, str]
 def seats_elsewhere(
     event: Event, stage: str, module: str, stations: Sequence[str]
 ) -> dict[Seat, OtherTime]:
-    """By judge and station where the judge sits in another module at a time of the station."""
+    """The time in another module, by judge and station, when the judge sits there meanwhile."""
     competition = event.competition
     times = _times(competition)
     own = times.get((event.id, stage, module), {})
@@ -80,14 +80,14 @@ def seats_elsewhere(
 
 
 def _at(times: dict[str, list[OtherTime]], station: str) -> list[OtherTime]:
-    """Those of a station; "" is all of them."""
+    """List the times of a station; "" is all of them."""
     if station:
         return times.get(station, [])
     return [each for spans in times.values() for each in spans]
 
 
 def _times(competition: Competition) -> dict[_Post, dict[str, list[OtherTime]]]:
-    """By module and station when people are expected there."""
+    """The times when people are expected, by module and station."""
     found: dict[_Post, dict[str, list[OtherTime]]] = defaultdict(lambda: defaultdict(list))
     events = {event.id: event for event in competition.events}
     rows = (
@@ -134,20 +134,20 @@ class Panels:
     """{judge and station: another module in which they sit at a time of that station}."""
 
     def at(self, station: str) -> list[Judge]:
-        """Who sits there."""
+        """List the judges who sit there."""
         return [judge for judge in self.judges if (judge.id, station) in self.seats]
 
     def wanted_at(self, station: str) -> int:
-        """How many seats a station has beside those who sit at all of them."""
+        """Count a station's seats beside those who sit at all of them."""
         return self.size - (len(self.at("")) if station else 0)
 
     def empty_at(self, station: str) -> int:
-        """How many of them are free."""
+        """Count the free seats of a station."""
         return max(0, self.wanted_at(station) - len(self.at(station)))
 
     @property
     def mark(self) -> str:
-        """What was looked at: it is another as soon as a seat or who comes is another."""
+        """The mark of what was looked at: it changes as soon as a seat or who comes does."""
         return short_mark([sorted(self.seats), sorted(self.clashes.people.items())])
 
 
@@ -192,7 +192,7 @@ def place_judge(
     away_from: str | None = None,
     reason: str = "",
 ) -> None:
-    """One more judge at a station, who leaves another where `away_from` names it.
+    """Place one more judge at a station, who leaves another where `away_from` names it.
 
     Raises `Refused` as `assign_judges` does; (CONFLICT) where the judge sits there already,
     or no longer sits at the station to be left; (INVALID) without a reason once judging
@@ -221,7 +221,7 @@ def swap_judges(
     by: Account,
     reason: str = "",
 ) -> None:
-    """`judge` takes the seat of `other` at `station`, who takes the one left, or none.
+    """Swap: `judge` takes the seat of `other` at `station`, who takes the one left, or none.
 
     `away_from` is the station that `judge` leaves; None where they have no seat to give.
     Raises `Refused` as `place_judge` does.
@@ -243,7 +243,7 @@ def swap_judges(
 def take_judge_away(
     event: Event, stage: str, module: str, judge: Judge, station: str, by: Account, reason: str = ""
 ) -> None:
-    """One judge less at a station. Raises `Refused` as `place_judge` does."""
+    """Take one judge away from a station. Raises `Refused` as `place_judge` does."""
     with unit_of_work():
         seats = _claim(event, stage, module, reason)
         if (judge.id, station) not in seats:
@@ -260,7 +260,7 @@ def use_seating(
     by: Account,
     reason: str = "",
 ) -> None:
-    """All seats of the module at once, as somebody saw them proposed.
+    """Use all seats of the module at once, as somebody saw them proposed.
 
     Raises `Refused` (CONFLICT) where the panels are others than when it was worked out.
     """
@@ -300,7 +300,7 @@ def undo_seating(event: Event, stage: str, module: str, step: int, by: Account) 
 
 
 def set_clash_rules(competition: Competition, rules: ClashRules, by: Account) -> bool:
-    """What each kind of closeness means from now on; whether anything is another."""
+    """Set what each kind of closeness means from now on; True if anything changed."""
     with unit_of_work() as session:
         competition = for_update(competition)
         if competition.state not in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
@@ -368,7 +368,7 @@ def _as_seats(told: object) -> frozenset[Seat]:
 
 
 def _loads(competition: Competition, but: tuple[int, str, str]) -> dict[int, int]:
-    """By judge, over the other modules of the competition."""
+    """The load of each judge over the other modules of the competition."""
     people: dict[tuple[int, str, str, str], int] = {}
     everybody: dict[int, int] = {}
     rows = db.session.execute(

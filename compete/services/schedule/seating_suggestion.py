@@ -31,7 +31,7 @@ _MOST_NAMED = 2
 
 @dataclass(frozen=True, slots=True)
 class SuggestedSeating:
-    """What is proposed. `seen` is the mark of what it was worked out from."""
+    """A seating that is proposed. `seen` is the mark of what it was worked out from."""
 
     seats: frozenset[Seat]
     moves: Sequence[SuggestedMove]
@@ -51,7 +51,7 @@ class SuggestedSeating:
 
 
 def seat_all(competition: Competition, by: Account) -> tuple[int, list[tuple[str, Message | str]]]:
-    """Each module of the first stages as it is proposed: how many were seated, and what was not,
+    """Seat each module of the first stages as proposed: how many were seated, and what was not,
     or not whole, with why. Seats that stay empty are told; what wants a reason is left.
     """
     done = 0

@@ -38,7 +38,7 @@ Key = tuple[str, str, str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedSession:
-    """What people call a session of the plan."""
+    """A session of the plan, as people call it."""
 
     event: str
     stage: str
@@ -76,13 +76,13 @@ def sessions_of(plan: Sequence[Entry]) -> dict[Key, list[Entry]]:
 
 
 def sessions_in_plan(competition: Competition) -> list[PlannedSession]:
-    """Its sessions, the earliest first; those without a time are last."""
+    """List the plan's sessions, the earliest first; those without a time are last."""
     found = [_told(entries) for entries in sessions_of(planned_sessions(competition)).values()]
     return sorted(found, key=lambda it: (it.starts is None, str(it.starts), it.module, it.name))
 
 
 def why_plan_stays(competition: Competition) -> Message | None:
-    """Why the plan cannot be moved by the session; None while nobody came and nothing is drawn."""
+    """Say why the plan cannot be moved by the session; None if nobody came and nothing is drawn."""
     if competition.state is not CompetitionState.REGISTERING:
         return msg("评分已经开始，日程不能再移")
     came = select(CheckIn.id).where(CheckIn.competition_id == competition.id)

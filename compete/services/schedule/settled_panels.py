@@ -1,4 +1,4 @@
-"""Whether a module's panels are settled, and since which record."""
+"""Settled panels: whether a module's panels are settled, and since which record."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _LONGEST_SUBJECT = 200
 
 
 def seats_subject(event: Event, stage: str, module: str) -> str:
-    """What records about a module's seats are about."""
+    """The subject of records about a module's seats."""
     return f"{event.code}/{stage}/{module}"[:_LONGEST_SUBJECT]
 
 
 def panels_settled(event: Event, stage: str, module: str) -> SettledPanels | None:
-    """Who settled a module's panels and when; None: they are not settled."""
+    """Find who settled a module's panels and when; None: they are not settled."""
     said = settings_of(event.competition).panels.get(module_key(event, stage, module))
     if said is None or said.agreed_at is None or said.event != event.id:
         return None

@@ -9,7 +9,7 @@ from compete.models import Event, PaperDraw, db
 
 
 def why_over_paper(event: Event, stage: str, module: str) -> Message | None:
-    """That the module was drawn on paper, and drawing it again wants a reason; else None.
+    """Say that the module was drawn on paper and a new draw wants a reason; else None.
 
     The paper stays on record.
     """

@@ -1,4 +1,4 @@
-"""Who is expected when and where, and who judges there, as the competition's plan says.
+"""Slots: who is expected when and where, and who judges there, by the competition's plan.
 
 A bundle's plan stands under `competition.extra.schedule`: a list of sessions,
 each of one module, with times in the hall's own clock, a station, judges and
@@ -19,7 +19,7 @@ from compete.services.kernel.slot_order import slot_order
 
 
 def own_slot(entrant: Entrant, stage: str, module: str) -> Slot | None:
-    """Somebody's place in the plan of a module."""
+    """The place of somebody in the plan of a module, or None."""
     return db.session.scalar(
         select(Slot).where(
             Slot.entrant_id == entrant.id, Slot.stage == stage, Slot.module == module
@@ -47,7 +47,7 @@ def put_plan(competition: Competition, sessions: Sequence[dict[str, Any]]) -> No
 
 
 def shift_slot(slot: Slot, by: timedelta) -> None:
-    """Its times by as much, later or (negative) earlier; those that there are."""
+    """Shift a slot's times by as much, later or (negative) earlier; those that there are."""
     slot.check_in_at = slot.check_in_at + by if slot.check_in_at else None
     slot.starts_at = slot.starts_at + by if slot.starts_at else None
     slot.ends_at = slot.ends_at + by if slot.ends_at else None

@@ -1,4 +1,4 @@
-"""Who is in a stage by the results of now, against whom its sheets were made for."""
+"""Stage moves: people in a stage by the results of now, against those its sheets were for."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _OPENED = ("stage.open", "stage.follow")
 
 @dataclass(frozen=True, slots=True)
 class StageMoves:
-    """Of a stage that has begun, by entrants' codes; empty where its sheets fit the results."""
+    """The moves of a stage that has begun, by entrants' codes; empty if sheets fit the results."""
 
     coming: tuple[str, ...] = ()
     """Who goes on now and has no sheet in force there."""
@@ -41,7 +41,7 @@ def people_of_stage(results: EventResults, stage: str) -> list[str]:
 
 
 def moves_of(event: Event, stage: str, results: EventResults) -> StageMoves:
-    """Who newly goes on to a later stage that has begun, and who no longer does."""
+    """Find who newly goes on to a later stage that has begun, and who no longer does."""
     if stage == rules_of(event).stages[0].code:
         return StageMoves()
     away = closed_by_stage(event.competition)
@@ -90,7 +90,7 @@ def moves_of(event: Event, stage: str, results: EventResults) -> StageMoves:
 
 
 def begun_after(event: Event, stage: str) -> str | None:
-    """What the stage after this one is called, where it has begun: others may go on to it."""
+    """The name of the stage after this one, where it has begun: others may go on to it."""
     stages = rules_of(event).stages
     later = next((it for before, it in pairwise(stages) if before.code == stage), None)
     if later is None:
@@ -104,7 +104,7 @@ def begun_after(event: Event, stage: str) -> str | None:
 
 
 def in_later_stages(event: Event) -> frozenset[tuple[int, str]]:
-    """Entrant and code of each later stage that somebody has a sheet in force in."""
+    """The later stages, as entrant and code, that somebody has a sheet in force in."""
     return remembered_beside_marks(
         event.competition, ("in later stages", event.id), lambda: _in_later_stages(event)
     )
@@ -134,7 +134,7 @@ def vacated(event: Event, stage: str, inside: set[str]) -> list[Slot]:
 
 
 def _by_hand(event: Event) -> bool:
-    """Whether the desk began a later stage, so that its sheets were made for who went on."""
+    """True if the desk began a later stage, so that its sheets were made for who went on."""
     query = select(AuditEntry.id).where(
         AuditEntry.competition_id == event.competition_id,
         AuditEntry.action.in_(_OPENED),

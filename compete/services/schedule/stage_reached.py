@@ -1,4 +1,4 @@
-"""How far somebody came by the stages that were begun: what the contestant's own page says."""
+"""Stage reached: how far somebody came, by the stages begun, for the contestant's own page."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Reached:
 
 
 def how_far(entrant: Entrant) -> Reached | None:
-    """None in an event of one stage, and before anybody is judged."""
+    """Say how far somebody came; None in an event of one stage, and before anybody is judged."""
     event, competition = entrant.event, entrant.competition
     stages = rules_of(event).stages
     if len(stages) == 1:

@@ -41,7 +41,7 @@ from compete.services.schedule.slots import follow_in_plan, own_slot
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """When and where somebody stands for a module."""
+    """A time and place for somebody in a module."""
 
     session: str | None
     station: str | None
@@ -52,7 +52,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Somewhere to move to: `other` is whom to swap with, `there` how many share the place."""
+    """A place to move to: `other` is whom to swap with, `there` how many share the place."""
 
     key: str
     place: Place
@@ -62,7 +62,7 @@ class Move:
 
 
 def why_not_moved(entrant: Entrant) -> Message | None:
-    """Why nobody can be moved any more; None before judging begins.
+    """Say why nobody can be moved any more; None before judging begins.
 
     Who was given a station while judging, without a draw, has a time to be given yet
     (`placed_late`): that module's session can be chosen, its station stays. Who stands
@@ -81,7 +81,7 @@ def why_not_moved(entrant: Entrant) -> Message | None:
 
 
 def possible_moves(entrant: Entrant, stage: str, module: str) -> list[Move]:
-    """Where somebody could stand instead, by time and station; the impossible with the reason.
+    """List where somebody could stand instead, by time and station; if impossible with why.
 
     Swaps are within the own session. Who has no place yet can join one that several share.
     Who came while judging goes on can join any session at the own station, and any place
@@ -116,7 +116,7 @@ def _places_to_join(
     others: Sequence[Slot],
     late: LateChoice,
 ) -> list[Move]:
-    """Where others stand or may: at any station, or at that where somebody stands already."""
+    """List places where others stand or may: at any station, or at somebody's present one."""
     elsewhere = _times_elsewhere(entrant, *module)
     moves = []
     for place in _places(entrant.event, *module, others):
@@ -133,7 +133,7 @@ def _places_to_join(
 
 
 class LateChoice(Enum):
-    """What who came while judging goes on may choose in a module."""
+    """The choice in a module of somebody who came while judging goes on."""
 
     TIME = "time"
     """The station was given by the program and stays."""
@@ -141,7 +141,7 @@ class LateChoice(Enum):
 
 
 def late_choice(entrant: Entrant, stage: str, module: str) -> LateChoice | None:
-    """What can be chosen in a module for who came late; None for who did not, or not in it.
+    """The choice in a module of who came late; None for who did not, or not in it.
 
     Before judging begins that is who has no place in a module in which others stand.
     """
@@ -155,7 +155,7 @@ def late_choice(entrant: Entrant, stage: str, module: str) -> LateChoice | None:
 
 
 def stations_to_choose(entrant: Entrant, stage: str, module: str) -> list[str]:
-    """At which stations somebody who came late may be given a time of their own."""
+    """List the stations at which a latecomer may be given a time of their own."""
     if late_choice(entrant, stage, module) is not LateChoice.ANYWHERE:
         own = own_slot(entrant, stage, module)
         return [own.station] if own is not None and own.station else []
@@ -204,7 +204,7 @@ def give_own_time(
 
 
 def _as_long_as_others(place: Place, others: Sequence[Slot]) -> Place:
-    """With check-in and end as others have them. Raises `Refused` where somebody stands there."""
+    """Give check-in and end as others have them. Raises `Refused` where somebody stands there."""
     for slot in others:
         if place.starts_at and slot.starts_at and slot.ends_at:
             early = slot.starts_at - slot.check_in_at if slot.check_in_at else None
@@ -292,7 +292,7 @@ def swap_people(
 
 
 def place_words(place: Place | Slot) -> str:
-    """第1场 1号工位 08:40, as the record has it."""
+    """The words of a place, 第1场 1号工位 08:40, as the record has them."""
     at = clock_text(place.starts_at) if place.starts_at else None
     return " ".join(part for part in (place.session, place.station, at) if part)
 
@@ -348,7 +348,7 @@ def _where(place: Place | Slot) -> tuple[str | None, str | None, datetime | None
 
 
 def _places(event: Event, stage: str, module: str, slots: Sequence[Slot]) -> list[Place]:
-    """Every place that is known: where people stand, and each session at each station."""
+    """List every known place: where people stand, and each session at each station."""
     left = db.session.scalars(
         select(Slot)
         .join(Entrant, Entrant.id == Slot.entrant_id)
@@ -382,7 +382,7 @@ def _swap(
 
 
 def _times_elsewhere(entrant: Entrant, stage: str, module: str) -> Sequence[OtherTime]:
-    """When somebody is in another module, or in another event of theirs."""
+    """The times when somebody is in another module, or in another event of theirs."""
     return other_times(entrant.event, stage, module, entrant).get(entrant.code, ())
 
 
@@ -393,7 +393,7 @@ def why_not_there(
     place: Place,
     elsewhere: Sequence[OtherTime] | None = None,
 ) -> Message | None:
-    """What stands against somebody at a place: another time of theirs, a judge who stays away.
+    """Say what stands against a place: another time of theirs, a judge who stays away.
 
     `elsewhere` is given where it was looked up before.
     """

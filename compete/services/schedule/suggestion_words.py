@@ -1,4 +1,4 @@
-"""Why a suggested seating moves whom it moves, and what it does not meet.
+"""Suggestion words: the reasons for a seating's moves, and what it does not meet.
 
 Each sentence says what can be counted in the plan, in the clashes or in what stands now;
 none says what a solver may have weighed.
@@ -50,14 +50,14 @@ class SuggestedMove:
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """Something that is not met, and why."""
+    """A thing that is not met, and why."""
 
     title: Message
     why: Message
 
 
 class Telling:
-    """What is told of one suggestion among these judges; `hard` is who must not sit where, `twice`
+    """The telling of a suggestion among these judges; `hard` is who must not sit where, `twice`
     who sits elsewhere then."""
 
     def __init__(
@@ -79,7 +79,7 @@ class Telling:
         self._better = self._gain()
 
     def moves(self) -> list[SuggestedMove]:
-        """Who comes and who leaves; what stays is not told."""
+        """List who comes and who leaves; what stays is not told."""
         at = self._panels.clashes.at
         found = [
             SuggestedMove(
@@ -139,7 +139,7 @@ class Telling:
         return msg("方案里没有排他")
 
     def _gain(self) -> Message | None:
-        """What of all that is weighed the plan betters most; None where nothing of it."""
+        """The gain that the plan betters most, of all that is weighed; None where nothing of it."""
         before, after = self._before, self._found.seats
         pairs = (
             (msg("空着的席位从 %(a)s 个减到 %(b)s 个"), self._empty),
@@ -154,7 +154,7 @@ class Telling:
         return None
 
     def _empty(self, seats: Collection[Seat]) -> int:
-        """Seats that stand empty; who must not sit there fills none."""
+        """Count seats that stand empty; who must not sit there fills none."""
         taken = [station for judge, station in seats if (judge, station) not in self._hard]
         return sum(
             max(0, self._panels.wanted_at(station) - taken.count(station))
@@ -181,7 +181,7 @@ class Telling:
         return len([each for each in self._panels.stations if each not in with_top]) if level else 0
 
     def short(self) -> list[Shortfall]:
-        """Seats that stay empty with who could not take them, and judges with more than one."""
+        """List seats that stay empty, with who could not take them, and judges with several."""
         found = [self._lacking(station, seats) for station, seats in self._found.empty.items()]
         level = highest_level(self._panels.levels, self._judges)
         tops = {judge.id for judge in self._judges if self._panels.levels.get(judge.id) == level}
@@ -241,7 +241,7 @@ class Telling:
         return Shortfall(title, why)
 
     def _rules(self, barred: Sequence[Judge], station: str) -> Message | str:
-        """Which rules bar them from the station, and how many each; the strictest first."""
+        """The rules that bar them from the station, and how many each; the strictest first."""
         told = Counter(
             kind
             for judge in barred
@@ -266,7 +266,7 @@ def _named(judges: Sequence[Judge]) -> Message | str:
 def left_out(
     expired: Sequence[Judge], away: Sequence[Judge], found: Suggestion
 ) -> Iterator[Shortfall]:
-    """Whom an empty seat could be given to by hand, though their certificate has run out, or
+    """Find people for an empty seat by hand, though their certificate has run out, or
     they cannot come on one of the days."""
     if not any(found.empty.values()):
         return

@@ -1,4 +1,4 @@
-"""Who takes the time: the judge at a station whose reading alone counts."""
+"""Timekeepers: the judge at a station whose reading alone counts."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ LONGEST_CLOSED = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bulk:
-    """So many sessions one after the other at so many stations, as it was typed."""
+    """A batch of sessions one after the other at so many stations, as it was typed."""
 
     begins: str
     sessions: str
@@ -47,18 +47,18 @@ class Bulk:
 
 
 def timetable_of(event: Event, stage: str, module: str) -> Timetable | None:
-    """How the module is laid out now, or None."""
+    """The module's timetable as laid out now, or None."""
     kept = _kept(event, stage, module)
     return kept[-1] if kept else None
 
 
 def steps_back(event: Event, stage: str, module: str) -> int:
-    """How many changes of it can be taken back."""
+    """Count its changes that can be taken back."""
     return len(_kept(event, stage, module))
 
 
 def places_of(timetable: Timetable) -> PlaceList:
-    """Its places without those that are closed. Raises `PlacesError`, by field."""
+    """List its places without those that are closed. Raises `PlacesError`, by field."""
     whole = read_places(timetable.stations, timetable.sessions, timetable.check_in)
     closed = set(timetable.closed)
     return PlaceList([place for place in whole.places if place["code"] not in closed], whole.times)
@@ -134,7 +134,7 @@ def lay_out(event: Event, stage: str, module: str, wanted: Timetable, by: Accoun
 def close_places(
     event: Event, stage: str, module: str, said: Mapping[str, str | None], by: Account
 ) -> None:
-    """Nobody is put at the places of these codes, for the reasons that are said, which may be
+    """Close the places of these codes to everybody, for the reasons that are said, which may be
     empty; None: it is a place again. All of it is one step back.
 
     Raises `Refused`: INVALID for a reason that is too long, and as `lay_out` does.
@@ -151,7 +151,7 @@ def close_places(
 
 
 def undo_timetable(event: Event, stage: str, module: str, by: Account) -> None:
-    """One step back. Raises `Refused` where there is none, and as `lay_out` does."""
+    """Go one step back. Raises `Refused` where there is none, and as `lay_out` does."""
     with unit_of_work():
         _claim(event, stage, module)
         kept = _kept(event, stage, module)
@@ -161,7 +161,7 @@ def undo_timetable(event: Event, stage: str, module: str, by: Account) -> None:
 
 
 def why_laid_out(event: Event, stage: str, module: str) -> Message | None:
-    """Why sessions and stations stay as they are; None where they can be laid out anew."""
+    """Say why sessions and stations stay as they are; None where they can be laid out anew."""
     last = latest_ceremony(event, stage, module)
     if last is not None and last.state not in DRAWS_OVER:
         return msg("名单已经封存，场次和工位不能再改")

@@ -35,7 +35,7 @@ class AspectChart:
 
 
 def is_void(flags: Sequence[str]) -> bool:
-    """Whether a module's score is nobody's: absent and disqualified is never 0, nor a mark."""
+    """True if a module's score is nobody's: absent and disqualified is never 0, nor a mark."""
     return not {"dns", "dsq"}.isdisjoint(flags)
 
 
@@ -108,12 +108,12 @@ def _line(module: Module, position: int, mine: Number, everybody: Sequence[Numbe
 
 
 def _mark(book: ModuleBook, entrant: str, position: int) -> Number:
-    """One aspect's mark, combined over the panel, × its factor."""
+    """The mark of one aspect, combined over the panel, × its factor."""
     return divided(book.aspects_total(entrant, [position]), book.plan.tie_unit)
 
 
 def _median(values: Sequence[Number]) -> Number:
-    """Exact, where the library's would make a float of two ints."""
+    """The median, exact: the library's would make a float of two ints."""
     if not values:
         return 0
     ordered = sorted(values)
@@ -124,7 +124,7 @@ def _median(values: Sequence[Number]) -> Number:
 
 
 def _share(marks: Number, full: Number) -> Decimal:
-    """How much of full marks, 0 to 1; a picture needs no more than four places."""
+    """The share of full marks, 0 to 1; a picture needs no more than four places."""
     if full <= 0:
         return Decimal(0)
     part = 10_000 * marks * full.denominator // full.numerator

@@ -1,4 +1,4 @@
-"""What a labour competition entered, out of the database as a bundle has it."""
+"""Bundle labour: a labour competition's entries, out of the database as a bundle has them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ Entry = TypeVar("Entry", AdjustmentEntry, VetoEntry)
 
 
 def labour_out(row: Competition, values: tuple[LabourValue, ...] | None = None) -> Labour:
-    """Its rules with what was entered: values, adjustments, vetoes, in order.
+    """The labour part with what was entered: values, adjustments, vetoes, in order.
 
     With `values`, these: they are known already.
     """
@@ -74,7 +74,7 @@ def labour_out(row: Competition, values: tuple[LabourValue, ...] | None = None) 
 
 
 def _with_lifted(labour: Labour, vetoes: list[tuple[VetoEntry, str]]) -> Extra | None:
-    """What is kept beside the rules, and the vetoes that two have lifted: they score nothing."""
+    """The extra beside the rules, with the vetoes that two have lifted: they score nothing."""
     lifted = [
         {
             "unit": unit,
@@ -92,7 +92,7 @@ def _with_lifted(labour: Labour, vetoes: list[tuple[VetoEntry, str]]) -> Extra |
 
 
 def _with_heads(extra: Extra | None, row: Competition) -> Extra | None:
-    """With how many workers units reported: of each unit and period what was said last."""
+    """Add how many workers units reported: of each unit and period what was said last."""
     query = (
         select(Unit.code, LabourHeadCount.period, LabourHeadCount.people)
         .join(Unit, Unit.id == LabourHeadCount.unit_id)
@@ -114,7 +114,7 @@ def _with_heads(extra: Extra | None, row: Competition) -> Extra | None:
 
 
 def _labour_values(labour: Labour, row: Competition) -> Iterator[LabourValue]:
-    """What is scored, in order: no self-assessments, and nothing of before a square was emptied.
+    """List what is scored, in order: no self-assessments, and nothing from before emptying.
 
     A value that lacks the target it needs counts as an empty square too. One that a later value
     replaced, and that rules which came after it do not allow, stays on record alone.
@@ -206,7 +206,7 @@ _ValueRow = tuple[str, str, str, Decimal | None, Decimal | None, str | None]
 
 
 def _rows_of_values(row: Competition, since: int = 0, last: int | None = None) -> list[_ValueRow]:
-    """In order and without self-assessments, as columns: a year of 130 × 40 has 60,000.
+    """Read rows in order and without self-assessments, as columns: a year of 130 × 40 has 60,000.
 
     With `since`, the rows after that number alone, up to `last`.
     """
@@ -266,7 +266,7 @@ _SINCE = Prepared(
 
 
 def _by_unit(table: type[Entry], row: Competition) -> Iterator[tuple[Entry, str]]:
-    """What the competition's units have in a table, with the unit's code, in order."""
+    """List the units' rows in a table, with the unit's code, in order."""
     query = (
         select(table, Unit.code)
         .join(Unit, Unit.id == table.unit_id)

@@ -93,7 +93,7 @@ def marks_of(
 
 
 def _read(extra: str | None) -> dict[str, Any] | None:
-    """Hardly any mark has something with it: those without are not decoded one by one."""
+    """Read the extra, which hardly any mark has: those without are not decoded one by one."""
     if extra is None or extra == _NOTHING:
         return None
     found: dict[str, Any] | None = json.loads(extra)
@@ -101,7 +101,7 @@ def _read(extra: str | None) -> dict[str, Any] | None:
 
 
 def _with_met(extra: dict[str, Any] | None, note: str | None) -> dict[str, Any] | None:
-    """What goes with a mark, and which checks of a checklist the judge's note tells."""
+    """The extra of a mark, with the checks of a checklist that the judge's note tells."""
     met = met_checks(note)
     return extra if met is None else {**(extra or {}), "met": met}
 

@@ -54,7 +54,7 @@ def export_bundle(
     history: bool = False,
     also: Collection[str] = (),
 ) -> types.Bundle:
-    """Everything of the competition that the bundle format has a place for.
+    """Export everything of the competition that the bundle format has a place for.
 
     With `history` marks that were replaced stand before those that replaced
     them; else only what stands is written. Without `private` it is what is
@@ -69,7 +69,7 @@ def export_bundle(
 def public_without_marks(
     competition: Competition, also: Collection[str], births: Collection[str]
 ) -> types.Bundle:
-    """What is published, of the marks only those that say more than a value.
+    """The bundle to publish, of the marks only those that say more than a value.
 
     `births`: whose birth goes out (`deciding_births`); without marks that can't be told.
     """
@@ -83,7 +83,7 @@ def bundle_around(
     marks: tuple[types.Mark, ...],
     values: tuple[LabourValue, ...] | None = None,
 ) -> types.Bundle:
-    """All but the marks out of the database, around these; around these `values` too, if any."""
+    """Export all but the marks from the database, around these; around these `values`, if any."""
     events = tuple(rules_of(event) for event in competition.events)
     extra = competition.extra or {}
     bundle = types.Bundle(
@@ -129,7 +129,7 @@ def _competition(row: Competition) -> types.Competition:
 
 
 def _without_withdrawn(row: Competition, extra: Any) -> Any:
-    """What a bundle brought beside its keys, with nobody in its schedule who takes no part."""
+    """The bundle's data beside its keys, with nobody in its schedule who takes no part."""
     sessions = extra.get("schedule") if isinstance(extra, dict) else None
     if not isinstance(sessions, list):
         return extra
@@ -159,7 +159,7 @@ def _units(row: Competition) -> tuple[types.Unit, ...]:
 
 
 def _judges(row: Competition) -> tuple[types.Judge, ...]:
-    """Officials in roles that a file knows: nothing in it is by check-in clerks or arbiters."""
+    """List officials in roles that a file knows: without check-in clerks and arbiters."""
     return tuple(
         types.Judge(
             code=judge.code,
@@ -312,7 +312,7 @@ def _penalties(row: Competition) -> Iterator[types.Penalty]:
 
 
 def playoffs_in_force(row: Competition) -> Sequence[Playoff]:
-    """Those that two have agreed to, in the order in which they part equals."""
+    """List the playoffs that two have agreed to, in the order in which they part equals."""
     query = select(Playoff).where(
         Playoff.competition_id == row.id, Playoff.state == DecisionState.CONFIRMED
     )
@@ -338,7 +338,7 @@ def working_times(row: Competition) -> tuple[types.WorkingTime, ...]:
 
 
 def _times(row: Competition) -> Iterator[types.WorkingTime]:
-    """What came with a bundle in its order, and what watches read or the chief judge ruled."""
+    """List a bundle's times in its order, and those that watches read or the chief judge ruled."""
     taken = taken_times(row.id)
     read = {place for place, time in taken.items() if time.read is not None}
     query = (

@@ -1,4 +1,4 @@
-"""Whose birth decides a place: of nobody else it is published.
+"""Compared by age: people whose birth decides a place; no other birth is published.
 
 Keys are compared in order, so a birth counts only for those who share with somebody ranked
 beside them all that is compared before the first `age:` key.

@@ -1,4 +1,4 @@
-"""How a total and a place came about, for one row of the standings page."""
+"""Explained row: how a total and a place came about, for one row of the standings page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from compete.services.scoring.shares import carried_share, share_of
 
 @dataclass(frozen=True)
 class Share:
-    """What is added up: `91.00 × 20% =`, `18.20`; no text where there is no score.
+    """A share that is added up: `91.00 × 20% =`, `18.20`; no text where there is no score.
 
     `name` is none for what an earlier stage brings.
     """
@@ -31,7 +31,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Compared:
-    """One tie key side by side; `ahead` is the code of whom it puts first, if either.
+    """A tie key side by side; `ahead` is the code of whom it puts first, if either.
 
     `sign` stands between the value of the one ahead and the other's, nothing
     where the values are not compared as numbers.
@@ -46,7 +46,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class ExplainedRow:
-    """Shares, those carried over among them, and the comparison with a neighbour."""
+    """A row explained: shares, carried ones among them, and the comparison with a neighbour."""
 
     shares: list[Share]
     penalties: list[tuple[str, str, str]]
@@ -83,7 +83,7 @@ def _shares(stage: Stage, row: StageRow) -> list[Share]:
 
 
 def _share(name: str | None, score: str | None, worked: tuple[str, str]) -> Share:
-    """`worked` is what follows the score: " × 20%", "= 18.20"."""
+    """Make a share. `worked` is what follows the score: " × 20%", "= 18.20"."""
     times, value = worked
     sign, value = value.split(" ", 1)
     return Share(name, f"{score}{times} {sign}" if score else None, value if score else "—")

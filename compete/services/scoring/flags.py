@@ -1,4 +1,4 @@
-"""Whose module scores bear a flag, such as a dispute; looked for once a version."""
+"""Flags: module scores that bear one, such as a dispute; looked for once a version."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from compete.domain.scoring.scorer import Scorer
 
 
 def grade_reasons(bundle: Bundle, entrant: str, member: str | None = None) -> list[Reason]:
-    """Every rule of the entrant's event, also for those without a proposed grade.
+    """List every rule of the entrant's event, also for those without a proposed grade.
 
     Of a crew it is the member's of that code, without one the first member's.
     """

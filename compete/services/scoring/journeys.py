@@ -29,7 +29,7 @@ _NOTHING = FlagDays()
 
 @dataclass(frozen=True, slots=True)
 class FlagJourney:
-    """Of the flags that `live` gives, what was written down of them."""
+    """The journey of the flags that `live` gives: what was written down of them."""
 
     live: LabourLive
     days: dict[str, dict[str, FlagDays]]
@@ -38,13 +38,13 @@ class FlagJourney:
     """Nobody decides on a period that is still open."""
 
     def days_of(self, period: str, unit: str) -> FlagDays:
-        """When it was given, came back, or was left for good; nothing for who has not got it."""
+        """The days it was given, came back, or was left for good; nothing for who has it not."""
         if (period, unit) not in self.live.outcome.flagged:
             return _NOTHING
         return self.days.get(period, {}).get(unit, _NOTHING)
 
     def after(self, period: str) -> int | None:
-        """How many in a row it takes, of this sort of periods; None where no flag is kept."""
+        """The number of such periods in a row that it takes to keep it; None if no flag is kept."""
         if self.keep is None or self.keep.of not in self.live.outcome.field.tree.periods:
             return None
         tree = self.live.outcome.field.tree
@@ -52,7 +52,7 @@ class FlagJourney:
         return self.keep.after if period in found else None
 
     def running(self, period: str, unit: str) -> int:
-        """How many periods of its kind a unit has had this flag by now, one after another."""
+        """Count the periods of its kind that a unit has had this flag by now, one after another."""
         outcome, count, at = self.live.outcome, 0, period
         while (at, unit) in outcome.flagged:
             count += 1
@@ -63,7 +63,7 @@ class FlagJourney:
         return count
 
     def may_keep(self, period: str, unit: str) -> bool:
-        """Whether a unit has had it long enough to keep it, and nobody has said so yet."""
+        """True if a unit has had it long enough to keep it, and nobody has said so yet."""
         after = self.after(period)
         return (
             after is not None
@@ -73,7 +73,7 @@ class FlagJourney:
         )
 
     def running_words(self, period: str, unit: str) -> Message:
-        """连续第 3 季."""
+        """The words of a run: 连续第 3 季."""
         count = self.running(period, unit)
         match span_of(self.live.outcome.field.tree.periods[period].name):
             case "quarter":
@@ -83,7 +83,7 @@ class FlagJourney:
         return msg("连续第 %(n)s 期", n=count)
 
     def kept_words(self, period: str, unit: str) -> Message | None:
-        """That it stays for good, or may; None where neither."""
+        """Say that it stays for good, or may; None where neither."""
         kept = self.days_of(period, unit).kept
         if kept is not None:
             return msg("%(day)s起永久保留", day=day_words(kept))
@@ -92,7 +92,7 @@ class FlagJourney:
         return None
 
     def told(self, period: str, unit: str) -> Message | None:
-        """Both in one sentence: for how long, and that it stays; None where it does not stay."""
+        """Say in one sentence for how long, and that it stays; None where it does not stay."""
         words = self.kept_words(period, unit)
         if words is None:
             return None
@@ -100,7 +100,7 @@ class FlagJourney:
 
 
 def flag_journey(competition: Competition, live: LabourLive) -> FlagJourney:
-    """Of what stands now, or of what a version announces, with what is written down today."""
+    """The flag journey of now, or of a version, with what is written down today."""
     settings = settings_of(competition)
     closed = db.session.scalars(
         select(PeriodStand.period).where(
@@ -112,7 +112,7 @@ def flag_journey(competition: Competition, live: LabourLive) -> FlagJourney:
 
 
 def kept_after(competition: Competition, labour: Labour) -> FlagKeep | None:
-    """What the rules say of flags that are kept; where they say nothing, the setting of before."""
+    """The rules on flags that are kept; where they say nothing, the setting of before."""
     if says_flag_keep(labour):
         return flag_keep_of(labour)
     return settings_of(competition).flag_keep

@@ -128,7 +128,7 @@ class LiveScorer(Live):
 
 
 def live_results(competition: Competition) -> Live:
-    """What stands in the database now, scored; nothing is stored."""
+    """Score what stands in the database now; nothing is stored."""
     if competition.kind == "labour":
         labour = labour_live(competition)
         return Live(labour.bundle, labour.results)
@@ -145,7 +145,7 @@ def live_results(competition: Competition) -> Live:
 
 @dataclass(frozen=True)
 class Standing:
-    """Results at a version, with the marks that they are of."""
+    """The standing: results at a version, with the marks that they are of."""
 
     version: Version
     live: Live
@@ -153,7 +153,7 @@ class Standing:
 
 
 def standing_of(competition: Competition) -> Standing | None:
-    """What stands now with its marks, read once for both; None where others write meanwhile.
+    """The standing of now with its marks, read once for both; None where others write meanwhile.
 
     For what scores the same marks by other rules in the unit of work that follows. Not inside one.
     """
@@ -167,7 +167,7 @@ def standing_of(competition: Competition) -> Standing | None:
 
 
 def live_by_new_rules(competition: Competition, before: Standing | None) -> Live:
-    """Live results inside the unit of work that gave an event other rules: no mark is another.
+    """Score live inside the unit of work that gave an event other rules: no mark changes.
 
     Where anything was recorded since `before` the marks are read again.
     """
@@ -178,7 +178,7 @@ def live_by_new_rules(competition: Competition, before: Standing | None) -> Live
 
 @contextmanager
 def live_scorer(competition: Competition) -> Iterator[LiveScorer]:
-    """Live results with their scorer, which is the caller's alone meanwhile.
+    """Lend the live results with their scorer, which is the caller's alone meanwhile.
 
     Not inside a unit of work, nor around one.
     """
@@ -191,7 +191,7 @@ def live_scorer(competition: Competition) -> Iterator[LiveScorer]:
 
 
 class _Room:
-    """One competition in memory: `cached` is the version and what is shown of it."""
+    """The room of one competition in memory: `cached` is the version and what is shown of it."""
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
@@ -233,12 +233,12 @@ class _Room:
         return live
 
     def _is_earlier(self, now: Version) -> bool:
-        """Whether the session looks at what stood here a moment ago."""
+        """True if the session looks at what stood here a moment ago."""
         left = self.earlier.get(now)
         return left is not None and time.monotonic() - left < _LAG
 
     def _leads_on(self, competition: Competition, version: Version) -> bool:
-        """Whether since that version nothing came but acts that scoring reads."""
+        """True if since that version nothing came but acts that scoring reads."""
         records = records_since(competition, version)
         if records is None:
             return False
@@ -248,7 +248,7 @@ class _Room:
         return known or self._is_same_around(competition)
 
     def _is_same_around(self, competition: Competition) -> bool:
-        """Whether all that scoring reads but marks, and times that are followed, is what it was."""
+        """True if all that scoring reads but marks, and times that are followed, is what it was."""
         assert self.scorer is not None
         if closed_sheets(competition) != self.closed:
             return False

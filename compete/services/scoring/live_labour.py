@@ -72,12 +72,12 @@ class LabourLive:
 
     @property
     def labour(self) -> Labour:
-        """Periods, indicators, values and the rest."""
+        """The labour part: periods, indicators, values and the rest."""
         return self.outcome.field.labour
 
     @property
     def results(self) -> Results:
-        """As a result file has it."""
+        """The results as a result file has them."""
         return Results(competition=self.bundle.competition.code, events=[], labour=self.written)
 
     @cached_property
@@ -113,17 +113,17 @@ class LabourLive:
         return {each.code: each.standings for each in self.written.periods}
 
     def is_absent(self, period: str, unit: str) -> bool:
-        """Whether a unit has no value at all in a period, so that there is nothing to fill in."""
+        """True if a unit has no value at all in a period, so that there is nothing to fill in."""
         return self.outcome.totals[period, unit].standing is Standing.ABSENT
 
     @cached_property
     def away(self) -> Mapping[str, frozenset[str]]:
-        """By period, the units that take no part in it: whoever is absent once it is over."""
+        """The units that take no part, by period: whoever is absent once it is over."""
         return {each: away(self.outcome, each, self.open_leaves) for each in self.standings}
 
 
 class _Room:
-    """One competition in memory, with its version."""
+    """The room of one competition in memory, with its version."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -133,7 +133,7 @@ class _Room:
 
 
 def labour_live(competition: Competition) -> LabourLive:
-    """What stands in the database now; ValueError where it is no labour competition.
+    """Score what the database has now; ValueError where it is no labour competition.
 
     Inside a unit of work nothing is kept; what was kept before is good until it changes something.
     """
@@ -182,7 +182,7 @@ def keep_labour_live(competition: Competition, live: LabourLive, action: str) ->
 
 
 def _with_entered(competition: Competition, live: LabourLive, since: int, last: int) -> LabourLive:
-    """What rows of values up to `last` make of what stood at `since`: the same as all anew."""
+    """Add rows of values up to `last` to what stood at `since`: the same as all anew."""
     labour = live.labour
     values, changed = values_since(competition, labour, since, last)
     labour = msgspec.structs.replace(labour, values=values)
@@ -221,12 +221,12 @@ def _open_leaves(competition: Competition, outcome: Outcome) -> frozenset[str]:
 
 
 def _rules(labour: Labour) -> Labour:
-    """What is scored by, without what is entered."""
+    """The rules of scoring, without what is entered."""
     return msgspec.structs.replace(labour, values=(), adjustments=(), vetoes=(), extra=None)
 
 
 def _asked(labour: Labour) -> tuple[object, list[str]]:
-    """What values are held against as they are read: what is asked, and in which periods."""
+    """The basis on which values are read: what is asked, and in which periods."""
     return labour.indicators, leaves_in_order(labour)
 
 
@@ -236,7 +236,7 @@ def _worked_out(competition: Competition) -> LabourLive:
 
 
 def labour_of_bundle(bundle: Bundle, periods: Collection[str] | None = None) -> LabourLive:
-    """What a bundle comes to, of these periods alone; ValueError for one of another kind.
+    """Score a bundle, of these periods alone; ValueError for one of another kind.
 
     All of them count as closed, as they do where a version announces them.
     """

@@ -45,7 +45,7 @@ def deciding_acts(competition: Competition) -> Select[tuple[int]]:
 
 
 def standing_marks(competition: Competition) -> list[Mark]:
-    """What stands on every sheet, in the server's order, without times and origins."""
+    """List the marks on every sheet, in the server's order, without times and origins."""
     last = deciding_acts(competition)
     query = _rows(Sheet.competition_id == competition.id).where(
         Act.id.in_(last), Act.kind.in_(VALUE_KINDS)
@@ -85,7 +85,7 @@ def _marks(
 
 
 def marks_since(competition: Competition, act: int) -> list[tuple[int, Written]]:
-    """What was said of any aspect after the act of that number, in order, each with its own."""
+    """List what was said of any aspect after the act of that number, in order, with its own."""
     # By the acts' numbers: told of the competition as it is, SQLite would go through all its
     # sheets to find the few acts that are new.
     query = _rows(Sheet.competition_id + 0 == competition.id)
@@ -125,7 +125,7 @@ def _rows(here: ColumnElement[bool]) -> Select[_Row]:
 
 
 def _written(competition: Competition, query: Select[_Row]) -> Iterator[tuple[int, Written]]:
-    """One loop over every mark, so it looks up as little as it can."""
+    """Read every mark in one loop, which looks up as little as it can."""
     flags = flags_of(rules_of(event) for event in competition.events)
     events = {event.id: event.code for event in competition.events}
     judges = {judge.id: judge.code for judge in competition.judges}

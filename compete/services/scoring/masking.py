@@ -1,4 +1,4 @@
-"""What of a bundle is published: all that counts, without numbers, phones and whole names."""
+"""Masking: a bundle as published has all that counts, no numbers, phones and whole names."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _Clean = Callable[[str | None], str | None]
 
 
 def public_bundle(bundle: Bundle, also: Collection[str] = ()) -> Bundle:
-    """What is published: of births only those that decide a place.
+    """Mask a bundle for publication: of births only those stay that decide a place.
 
     An evaluation's is kept and not told: it says who did not pass, and why (`passed_list` is
     what everybody reads). Scored both ways where births are asked for: were a result another
@@ -162,7 +162,7 @@ def _member(member: Member, told: Collection[str], tells_birth: bool) -> Member:
 
 
 def _readings(time: WorkingTime, clean: _Clean) -> dict[str, Any] | None:
-    """Of what goes with a time only the readings and a ruling are told, by judges' codes."""
+    """The readings and a ruling that go with a time, by judges' codes; nothing else is told."""
     extra = time.extra or {}
     told: dict[str, Any] = {
         key: extra[key] for key in ("readings", "aside", "ruled_by") if key in extra
@@ -174,7 +174,7 @@ def _readings(time: WorkingTime, clean: _Clean) -> dict[str, Any] | None:
 
 
 def _ruling(mark: Mark, clean: _Clean) -> dict[str, Any] | None:
-    """Of what goes with a mark only a chief judge's ruling is told: who, and what was."""
+    """The chief judge's ruling that goes with a mark, who and what was; nothing else is told."""
     extra = mark.extra or {}
     if "ruled_by" not in extra:
         return None
@@ -184,7 +184,7 @@ def _ruling(mark: Mark, clean: _Clean) -> dict[str, Any] | None:
 
 
 def _told(rows: Sequence[Told], clean: _Clean) -> tuple[Told, ...]:
-    """Without what is noted beside them; what kept a reason back says that there is one."""
+    """The rows without what is noted beside them; a reason kept back is told to exist."""
     told = []
     for row in rows:
         reason = clean(row.reason)
@@ -204,7 +204,7 @@ def _labour(labour: Labour, clean: _Clean, beside: _Clean) -> Labour:
 
 
 def _lifted(extra: Extra | None, clean: _Clean) -> Extra | None:
-    """With the reasons of vetoes that were lifted as those of others are told."""
+    """The extra with the reasons of lifted vetoes as those of others are told."""
     if not extra or not isinstance(extra.get(LIFTED), list):
         return extra
     told = []
@@ -217,7 +217,7 @@ def _lifted(extra: Extra | None, clean: _Clean) -> Extra | None:
 
 
 def _beside(row: Beside, clean: _Clean) -> Beside:
-    """With what is noted beside it, or without."""
+    """The row with what is noted beside it, or without."""
     return replace(row, extra=_cleaned(row.extra, clean)) if row.extra else row
 
 
@@ -237,11 +237,11 @@ def _cleaned(extra: Extra | None, clean: _Clean) -> Extra | None:
 
 
 def _no_reason(_text: str | None) -> None:
-    """What somebody wrote by hand may tell anything: it stays out unless it is chosen."""
+    """Drop what somebody wrote by hand: it may tell anything, and stays out unless chosen."""
 
 
 def _cleaner(names: Sequence[str]) -> _Clean:
-    """Masks the names wherever they stand in a text, the longer ones first."""
+    """Make the function that masks the names anywhere in a text, the longer ones first."""
     known = sorted({name for name in names if len(name) > 1}, key=len, reverse=True)
 
     def clean(text: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""Which personal columns of a bundle its rules look at, and which may be told besides."""
+"""Public columns: the personal ones that rules look at, and those that may be told besides."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CHOICES = ("group", "grade", "promoted", REASONS, EXTRAS, UNNAMED)
 
 
 def needed_columns(event: Event) -> frozenset[str]:
-    """Those of `PERSONAL` without which the event's results can't be worked out again."""
+    """The columns of `PERSONAL` that the event's results can't be worked out again without."""
     grade_rules = grade_rules_of(event)
     ties = (*event.ranking.ties, *(key for item in event.items for key in item.ties))
     asked = {
@@ -36,6 +36,6 @@ def needed_columns(event: Event) -> frozenset[str]:
 
 
 def told_columns(events: Iterable[Event], also: Collection[str] = ()) -> dict[str, frozenset[str]]:
-    """Of each event's people, by the event's code: what goes out of `PERSONAL`."""
+    """The columns of `PERSONAL` told of each event's people, by the event's code."""
     chosen = {column for column in also if column in PERSONAL and column in CHOICES}
     return {event.code: needed_columns(event) | chosen for event in events}

@@ -1,4 +1,4 @@
-"""What a part or module adds to a total, written so that it can be worked out by hand."""
+"""Shares: what a part or module adds to a total, written to be worked out by hand."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from compete.domain.values.points import round_half_up, show
 
 
 def share_of(what: Module | Part, score: str, own: Decimal) -> tuple[str, str]:
-    """What its score is multiplied by, and what that comes to: " × 40% × 0.7", "= 27.16".
+    """The score's multiplier, and what that comes to: " × 40% × 0.7", "= 27.16".
 
     `own` is how much the stage's own total counts beside one carried over, else 1.
     """
@@ -33,7 +33,7 @@ def carried_share(total: str, weight: Decimal) -> tuple[str, str]:
 
 
 def comes_to(value: Fraction) -> str:
-    """To two places, to four where it takes them; beyond that rounded, and so marked."""
+    """The value to two places, to four where it takes them; beyond that rounded, and so marked."""
     for places in (2, 4):
         scaled = round_half_up(value, 1, places)
         if scaled == value * 10**places:

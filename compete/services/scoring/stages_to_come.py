@@ -1,4 +1,4 @@
-"""What results may not say yet: who gets what, while a later stage is still to be judged."""
+"""Stages to come: results leave open who gets what while a later stage is to be judged."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def stage_to_come(competition: Competition, event: EventResults) -> str | None:
 
 
 def why_provisional(competition: Competition, rules: Event, event: EventResults) -> Message | None:
-    """That a stage is still to be judged, and what hangs on it; None once all are."""
+    """Say that a stage is still to be judged, and what hangs on it; None once all are."""
     code = stage_to_come(competition, event)
     if code is None:
         return None

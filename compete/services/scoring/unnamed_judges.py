@@ -89,7 +89,7 @@ def largest_panel(competition: Competition) -> PanelTold | None:
 
 
 def _sheets(marks: Iterable[types.Mark]) -> dict[_Place, dict[str, list[types.Mark]]]:
-    """By entrant and module what each judge gave."""
+    """The marks that each judge gave, by entrant and module."""
     sheets: dict[_Place, dict[str, list[types.Mark]]] = {}
     for mark in marks:
         place = (mark.stage, mark.module, mark.entrant)
@@ -116,13 +116,13 @@ def _given(marks: Iterable[types.Mark], aspects: Iterable[str]) -> list[Decimal]
 
 
 def _read(extra: Extra | None) -> dict[str, Mapping[str, Any]]:
-    """Of what goes with a time the readings, by judge, and those that do not count."""
+    """The readings that go with a time, by judge, and those that do not count."""
     told = extra or {}
     return {key: told[key] for key in ("readings", "aside") if isinstance(told.get(key), Mapping)}
 
 
 def _readings(extra: Extra | None, numbers: Sequence[str]) -> dict[str, Any] | None:
-    """What goes with a time, its readings numbered from the shortest."""
+    """The extra of a time, its readings numbered from the shortest."""
     told, left = dict(extra or {}), iter(numbers)
     for key, of in _read(extra).items():
         told[key] = {next(left): value for value in sorted(of.values(), key=_seconds)}
@@ -134,7 +134,7 @@ def _seconds(value: Any) -> Decimal:
 
 
 def _numbers(count: int, judges: Iterable[types.Judge]) -> list[str]:
-    """As many codes that no judge has."""
+    """Make as many codes that no judge has."""
     taken = {judge.code for judge in judges}
     before = ""
     while not taken.isdisjoint(f"{before}{number}" for number in range(1, count + 1)):

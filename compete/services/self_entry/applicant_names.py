@@ -1,4 +1,4 @@
-"""Who entered is called: for records, which name nobody who may never come on the list."""
+"""Applicant names for records: one who may never come on the list is not named."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from compete.services.kernel.chunks import in_chunks
 
 
 def names_of_applications(public_ids: Collection[str]) -> dict[str, str]:
-    """By public number the names of those who are still kept."""
+    """The names by public number of those who are still kept."""
     wanted, found = sorted(public_ids), dict[str, str]()
     for chunk in in_chunks(wanted):
         query = select(Application.public_id, Application.name).where(

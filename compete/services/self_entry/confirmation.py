@@ -1,4 +1,4 @@
-"""Those who entered themselves: confirmed or given back by their unit, given a unit by the desk."""
+"""Confirmation: who entered is confirmed or given back by a unit, or given one by the desk."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def return_own(unit: Unit, competition: Competition, seen: _Seen, reason: str, b
 
 
 def find_own_application(competition: Competition, public_id: str) -> Application | None:
-    """Somebody who entered themselves, or None."""
+    """Find somebody who entered themselves, or None."""
     return db.session.scalar(
         select(Application).where(
             Application.competition_id == competition.id,
@@ -117,7 +117,7 @@ def _meant(competition: Competition, application: Application, code: str, by: Ac
 
 
 def _chosen(unit: Unit, competition: Competition, seen: _Seen) -> Sequence[Application]:
-    """Those who wait for the unit and are as they were seen."""
+    """The chosen who wait for the unit and are as they were seen."""
     if not seen:
         raise invalid(msg("先选人"))
     if not is_decided_still(competition):

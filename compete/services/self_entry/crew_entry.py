@@ -42,7 +42,7 @@ def member_link(link: str, place: int) -> str:
 
 
 def read_crew(competition: Competition, typed: Mapping[str, str]) -> dict[int, OwnFields]:
-    """By place, from 1, what the form tells of each; alone is who names nobody beside.
+    """Read what the form tells of each, by place, from 1; alone is who names nobody beside.
 
     What is wrong with others is under `field_of`, with the first one's problems. Raises nothing.
     """
@@ -93,7 +93,7 @@ def partners_of(
 
 
 def others_under(link: str) -> list[tuple[str, Application]]:
-    """Those who were handed in together with the one under this link, each with their own."""
+    """List who was handed in together with the one under this link, each with their own."""
     links = [member_link(link, place) for place in OTHERS]
     rows = db.session.scalars(
         select(Application).where(Application.link_hash.in_([token_hash(own) for own in links]))

@@ -13,7 +13,7 @@ from compete.services.registration.window import window_of
 
 
 def print_poster(competition: Competition, translate: Translate | None = None) -> PrintedFile:
-    """It as PDF, whether people may enter themselves already or not yet."""
+    """Print the poster as PDF, whether people may enter themselves already or not yet."""
     address = address_of(Page.ENTER, code=competition.code)
     closes = window_of(competition).closes
     until = msg("报名到 %(at)s", at=moment_words(closes)) if closes is not None else None

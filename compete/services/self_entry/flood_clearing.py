@@ -1,4 +1,4 @@
-"""Many who entered themselves, cleared before anybody has seen them: a flood by a machine."""
+"""Flood clearing: many self-entries, deleted before anybody has seen them: a machine's."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NO_UNIT = "*"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flood:
-    """Who came for a unit (its code, `NO_UNIT`, or empty for any) between two moments."""
+    """The people who came for a unit (its code, `NO_UNIT`, empty for any) between two moments."""
 
     unit: str
     since: datetime | None
@@ -31,7 +31,7 @@ class Flood:
 
 
 def count_unseen(competition: Competition, flood: Flood) -> int:
-    """How many that are, of whom neither unit nor organiser has said anything."""
+    """Count those of whom neither unit nor organiser has said anything."""
     query = select(func.count(Application.id)).where(*_of(competition, flood))
     return db.session.scalar(query) or 0
 

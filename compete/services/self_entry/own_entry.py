@@ -1,4 +1,4 @@
-"""Somebody who enters themselves: handed in, corrected, taken back, under a link of their own.
+"""Own entry: somebody enters themselves: handed in, corrected, taken back, by an own link.
 
 They have no account. A random link, of which the hash is kept, says which application is
 theirs, as a badge's does. Whether a number stands on the list already is told to nobody here:
@@ -67,12 +67,12 @@ def new_link() -> str:
 
 
 def entry_under(link: str) -> Application | None:
-    """What stands under a link, or None."""
+    """The application under a link, or None."""
     return db.session.scalar(select(Application).where(Application.link_hash == token_hash(link)))
 
 
 def entrant_of_application(application: Application) -> Entrant | None:
-    """Who it became on the list, alone or as a crew, or None."""
+    """The entrant that it became on the list, alone or as a crew, or None."""
     number = application.entrant_id
     return db.session.get(Entrant, number) if number is not None else None
 
@@ -174,7 +174,7 @@ def correct_own(
 
 
 def take_own_back(application: Application) -> None:
-    """Not to take part after all; those of the crew who came from the same phone neither.
+    """Take back one's own entry; and those of the crew who came from the same phone.
 
     Raises `Refused` (CONFLICT) once that is for the organiser.
     """
@@ -191,7 +191,7 @@ def take_own_back(application: Application) -> None:
 
 
 def why_not_take_back(application: Application) -> Message | None:
-    """Why somebody cannot take it back here; None: they can."""
+    """Say why somebody cannot take it back here; None: they can."""
     if application.state is _S.ACCEPTED:
         return msg("组委会已经收下了，不参加要找单位或者组委会")
     if application.state not in TAKEABLE:
@@ -202,7 +202,7 @@ def why_not_take_back(application: Application) -> Message | None:
 
 
 def delete_own(application: Application) -> None:
-    """What was written goes for good, the photo too; the record keeps that there was something.
+    """Delete what was written for good, the photo too; the record keeps that it was there.
 
     Raises `Refused` (CONFLICT) unless it was taken back before.
     """
@@ -216,7 +216,7 @@ def delete_own(application: Application) -> None:
 
 
 def was_returned_by_unit(application: Application) -> bool:
-    """Whether the unit's contact gave it back, and not the organiser."""
+    """True if the unit's contact gave it back, and not the organiser."""
     query = select(Membership.id).where(
         Membership.account_id == application.decided_by,
         Membership.unit_id == application.unit_id,
@@ -246,7 +246,7 @@ def _is_same(there: Application, now: Application) -> bool:
 
 
 def _make_room(competition: Competition, unit: Unit | None) -> None:
-    """So many of one unit, and so many of none; none of the places that a unit's contact fills."""
+    """Refuse too many of one unit, or of none; the places of a unit's contact stay free."""
     unseen = Application.state.in_(UNSEEN) & Application.confirmed_at.is_(None)
     there, waiting = db.session.execute(
         select(func.count(Application.id), func.count(Application.id).filter(unseen)).where(
@@ -262,7 +262,7 @@ def _make_room(competition: Competition, unit: Unit | None) -> None:
 
 
 def _send(application: Application, unit: Unit | None) -> None:
-    """Handed in: to the unit's contact where there is one, else to the organiser at once."""
+    """Hand it in: to the unit's contact where there is one, else to the organiser at once."""
     asks = unit is not None and has_contact(unit)
     state = _S.UNCONFIRMED if asks else _S.SUBMITTED
     if application.state not in UNSEEN:
@@ -287,7 +287,7 @@ def _changed() -> Refused:
 
 
 def _record(competition: Competition, action: str, application: Application) -> None:
-    """Without a name: who never comes on the list shall not stand in the chain."""
+    """Record without a name: who never comes on the list shall not stand in the chain."""
     unit = application.unit_id
     code = next((each.code for each in competition.units if each.id == unit), None)
     after = {

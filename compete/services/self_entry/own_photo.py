@@ -20,7 +20,7 @@ from compete.services.self_entry.settings import is_decided_still
 
 
 def photo_holder(application: Application) -> Application | Entrant | Member | None:
-    """Whose photo it is: the entry's until it is accepted, then the person's on the list.
+    """The holder of the photo: the entry until it is accepted, then the person on the list.
 
     Of a crew the own one of each; None where the badge got another code since.
     """
@@ -34,7 +34,7 @@ def photo_holder(application: Application) -> Application | Entrant | Member | N
 
 
 def why_no_own_photo(application: Application) -> Message | None:
-    """Why somebody cannot send their photo now; None: they can.
+    """Say why somebody cannot send their photo now; None: they can.
 
     Until they are accepted they may change it. On the list they may add one that is lacking,
     until judging begins: nobody's face is changed unseen.

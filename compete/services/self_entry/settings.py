@@ -1,4 +1,4 @@
-"""Whether people enter themselves from a phone, what is asked of them, and how many came."""
+"""Settings of self-entry: whether it is open, what is asked, and how many came."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _NOT_CELLS = ("unit", "other_unit")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnFields:
-    """What somebody wrote, read: whose unit, the cells as they are kept, what is wrong by field."""
+    """The fields somebody wrote, as read: whose unit, the kept cells, what is wrong by field."""
 
     unit: Unit | None
     cells: Mapping[str, str]
@@ -65,7 +65,7 @@ class OwnFields:
 
 
 def self_entry_of(competition: Competition) -> SelfEntry:
-    """As the organiser has set it; a labour competition has no contestants."""
+    """The settings as the organiser has set them; a labour competition has no contestants."""
     if competition.kind == Kind.LABOUR:
         return SelfEntry()
     return settings_of(competition).self_entry
@@ -95,7 +95,7 @@ def change_self_entry(competition: Competition, wanted: SelfEntry, by: Account) 
 
 
 def why_nobody_can_enter(competition: Competition) -> Message | None:
-    """Why nobody can hand themselves in or correct it now; None: they can."""
+    """Say why nobody can hand themselves in or correct it now; None: they can."""
     settings = self_entry_of(competition)
     if not settings.open:
         return msg("这个竞赛现在不收个人报名，问单位或者组委会")
@@ -112,7 +112,7 @@ def require_self_entry(competition: Competition) -> None:
 
 
 def is_decided_still(competition: Competition) -> bool:
-    """Whether who was handed in can still be confirmed, given back or taken back."""
+    """True if who was handed in can still be confirmed, given back or taken back."""
     return (
         competition.state is CompetitionState.REGISTERING
         and settings_of(competition).put_away is None
@@ -120,7 +120,7 @@ def is_decided_still(competition: Competition) -> bool:
 
 
 def has_contact(unit: Unit) -> bool:
-    """Whether somebody can say for the unit who is theirs: a contact whose link still lets in."""
+    """True if somebody can say for the unit who is theirs: a contact whose link still lets in."""
     query = (
         select(Membership.id)
         .join(Account, Account.id == Membership.account_id)
@@ -138,7 +138,7 @@ def has_contact(unit: Unit) -> bool:
 
 
 def own_offer(competition: Competition) -> RegistrationOffer:
-    """What somebody chooses from."""
+    """The choices that somebody has."""
     return replace(offer_of(competition), teams=[], new_units=False)
 
 
@@ -199,7 +199,7 @@ def _unit_of(
 def _unmet(
     competition: Competition, checked: CheckedFields, cells: Mapping[str, str]
 ) -> dict[str, Message]:
-    """By field what the event asks and the person does not meet, as far as they say it."""
+    """The conditions by field that the person does not meet, as far as they say it."""
     said = checked.said
     if said.event is None:
         return {}
@@ -231,14 +231,14 @@ def _unmet(
 
 @dataclass(frozen=True, slots=True)
 class OwnCount:
-    """How many entered themselves and did not take it back; who of them waits for the unit."""
+    """The count of self-entries that were not taken back, and of those that wait for the unit."""
 
     came: int
     unconfirmed: int
 
 
 def count_own(competition: Competition) -> OwnCount:
-    """Of those who entered themselves."""
+    """Count those who entered themselves."""
     query = (
         select(Application.state, func.count(Application.id))
         .where(

@@ -1,4 +1,4 @@
-"""Who need not be waited for."""
+"""Absences: people who need not be waited for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from compete.services.kernel.participants import takes_part
 
 
 def excused() -> ColumnElement[bool]:
-    """Whether an outcome stands for the sheet's module, or for its whole stage."""
+    """The condition that an outcome stands for the sheet's module, or for its whole stage."""
     return (
         select(OutcomeEntry.id)
         .where(
@@ -38,7 +38,7 @@ def excused_sheets(competition: Competition) -> set[int]:
 
 
 def brought_along(event: Event) -> set[tuple[int, str]]:
-    """Who need not be marked in which module, since the mark comes from an earlier sitting."""
+    """The people and modules not to be marked, since the mark comes from an earlier sitting."""
     if rules_of(event).verdict is None:
         return set()
     query = select(Entrant.id, Entrant.carried).where(

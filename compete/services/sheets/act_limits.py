@@ -1,4 +1,4 @@
-"""How large a judge's value or note may sensibly be: what no finger meant is not taken in.
+"""Act limits: the largest sensible value or note; what no finger meant is not taken in.
 
 The bundle format lets through more than a judge ever means. An aspect may say
 its own limits in `extra`: `most`, the most faults that are counted, and `least`
@@ -21,7 +21,7 @@ LONGEST_SEEN = 100_000
 
 
 def beyond(aspect: Aspect, value: bool | Decimal) -> Message | None:
-    """Why the value is too small or too large to be meant; None when it may be."""
+    """Say why the value is too small or too large to be meant; None when it may be."""
     least, most = kind_of(aspect).limits()
     if isinstance(value, bool):
         return None

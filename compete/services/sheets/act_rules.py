@@ -1,4 +1,4 @@
-"""Why an act of a judge is not taken in: whose sheet, in which state, which value."""
+"""Act rules: the reasons to refuse a judge's act: whose sheet, in which state, which value."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ UNTOUCHED = "untouched"
 
 
 class ActIn(msgspec.Struct, frozen=True):
-    """One act as a tablet sends it; `value` is a decimal text, true or false.
+    """An act as a tablet sends it; `value` is a decimal text, true or false.
 
     The `note` of a submit is a JSON object of the values that the judge had before the
     eyes, by aspect; older pages send none. `UNTOUCHED` as the note of a mark says that
@@ -73,24 +73,24 @@ class OpenSheet:
 
     @property
     def missing(self) -> list[str]:
-        """Names of the aspects that have no value."""
+        """List names of the aspects that have no value."""
         return [aspect.name for aspect in self.module.aspects if aspect.code not in self.values]
 
 
 def is_uuid(text: str) -> bool:
-    """Whether a text has the form of an act's UUID."""
+    """True if a text has the form of an act's UUID."""
     return _UUID.fullmatch(text) is not None
 
 
 def is_sheet_id(text: str) -> bool:
-    """Whether a text has the form of a sheet's public id."""
+    """True if a text has the form of a sheet's public id."""
     return _SHEET.fullmatch(text) is not None
 
 
 def act_fault(
     act: ActIn, state: CompetitionState, opened: Mapping[str, OpenSheet]
 ) -> Message | None:
-    """Why the act cannot be taken in, in the judge's words; None when it can."""
+    """Say why the act cannot be taken in, in the judge's words; None when it can."""
     if not is_uuid(act.uuid):
         return msg("这一条的编号不对")
     if act.sheet not in opened:

@@ -66,7 +66,7 @@ def _sealed(form: int, which: Sequence[ColumnElement[bool]]) -> dict[str, Any] |
 
 
 def _rows(form: int, which: Sequence[ColumnElement[bool]]) -> Iterator[Sequence[Any]]:
-    """What a seal of that form is over, in the order of the acts."""
+    """List the values that a seal of that form is over, in the order of the acts."""
     columns = [getattr(Sheet if key in SHEET_COLUMNS else Act, key) for key in _FORMS[form]]
     query = select(*columns).join(Sheet, Sheet.id == Act.sheet_id).where(*which)
     return iter(db.session.execute(query.order_by(Act.id).execution_options(yield_per=_PORTION)))
@@ -92,7 +92,7 @@ def _plain_row(row: Sequence[Any]) -> list[Any]:
 
 
 def prints_of(act: Mapping[str, Any]) -> str:
-    """Four hexadecimal digits for each column of an act, so that a spoilt one can be named.
+    """The prints of an act: four hex digits for each column, so a spoilt one can be named.
 
     They prove nothing by themselves: that is what the seal over the batch does.
     """
@@ -117,7 +117,7 @@ def _print_anew(value: Any) -> str:
 
 
 def check_acts(competition: Competition) -> Iterator[tuple[int, Message]]:
-    """Every seal that its acts do not fit, with its number in the chain, and every act without one.
+    """Find every seal that its acts do not fit, by its number in the chain, and acts without one.
 
     What was recorded before there were seals is passed over. The number of an
     unsealed act is that of the seal it follows.

@@ -1,4 +1,4 @@
-"""What taking in acts reads and writes. A whole hall waits for these statements.
+"""Act table: reads and writes to take in acts. A whole hall waits for these statements.
 
 Each is compiled once (`models.prepared`), and runs inside the unit of work.
 """
@@ -111,7 +111,7 @@ def sheet_for_update(connection: Connection, public_id: str, judge_id: int) -> S
 
 
 def values_of(connection: Connection, sheet_id: int) -> dict[str, Decimal]:
-    """What stands on one sheet; as `sheet_values.standing_values`."""
+    """The values on one sheet; as `sheet_values.standing_values`."""
     return dict(_VALUES.rows(connection, sheet=sheet_id))
 
 

@@ -23,17 +23,17 @@ _MARKS_OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 
 
 def is_coded(event: Event) -> bool:
-    """Whether names of the event must not stand beside codes: it is blind and marks can change."""
+    """True if names of the event must not stand beside codes: it is blind and marks can change."""
     return event.blind and event.competition.state in _MARKS_OPEN
 
 
 def are_codes_kept(event: Event) -> bool:
-    """Whether coders keep the event's codes and nobody has opened them."""
+    """True if coders keep the event's codes and nobody has opened them."""
     return is_coded(event) and coding_settings(event).closed
 
 
 def may_see_names(competition: Competition, events: Iterable[Event], by: Account) -> bool:
-    """Whether names and units of these events may stand beside codes for this person.
+    """True if names and units of these events may stand beside codes for this person.
 
     Beside each other they tell who is who: while marks of a blind event can
     change, only the organiser, who drew the codes, may see both; and nobody
@@ -46,7 +46,7 @@ def may_see_names(competition: Competition, events: Iterable[Event], by: Account
 
 
 def coding_settings(event: Event) -> Coding:
-    """Who keeps the event's codes, and whether they are open."""
+    """The keepers of the event's codes, and whether they are open."""
     return settings_of(event.competition).coding.get(event.code, Coding())
 
 
@@ -60,7 +60,7 @@ def require_unblinded(competition: Competition, events: Iterable[Event], by: Acc
 
 
 def drawn_codes(event: Event) -> dict[int, str]:
-    """By entrant id the blind code of the last layer; whoever has none is left out."""
+    """The blind code of the last layer by entrant id; whoever has none is left out."""
     query = (
         select(BlindCode.entrant_id, BlindCode.code)
         .join(Entrant, Entrant.id == BlindCode.entrant_id)
@@ -89,7 +89,7 @@ def draw_blind_codes(event: Event, by: Account | None) -> int:
 
 
 def _draw_layer(event: Event, layer: int, people: list[int]) -> set[int]:
-    """Codes of one layer for those who have none of it; who they are."""
+    """Draw codes of one layer for those who have none of it; who they are."""
     here = BlindCode.event_id == event.id
     coded = set(
         db.session.scalars(select(BlindCode.entrant_id).where(here, BlindCode.layer == layer))
@@ -116,7 +116,7 @@ def _draw_layer(event: Event, layer: int, people: list[int]) -> set[int]:
 
 
 def _free_letter(event: Event, layer: int) -> str:
-    """One with which no number of the competition begins, and no judge's: B-06 is not to be taken
+    """Find a letter with which no number of the competition begins, and no judge's: B-06 is not
     for B006, nor J-05 for J5, who marks it.
 
     Each layer has its own; of codes that there are it stays, for those who come late.

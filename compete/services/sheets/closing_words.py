@@ -1,4 +1,4 @@
-"""Why a sheet is closed: its judge withdrew, another took it over, or nobody is waited for."""
+"""Closing words: a sheet's judge withdrew, another took it over, or nobody is waited for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from compete.services.sheets.stage_closings import STAGE_FOLLOW, closed_in, not_
 
 
 def why_closed(connection: Connection, sheet_id: int) -> Message:
-    """Of a sheet that is withdrawn, what became of it; `E1 已经由 张三 接替`."""
+    """Say what became of a sheet that is withdrawn; `E1 已经由 张三 接替`."""
     label, module, competition_id, code, public_id = connection.execute(
         select(Sheet.label, Sheet.module, Sheet.competition_id, Judge.code, Sheet.public_id)
         .join(Judge, Judge.id == Sheet.judge_id)

@@ -33,7 +33,7 @@ _S = CompetitionState
 
 @dataclass(frozen=True, slots=True)
 class EventCoding:
-    """How far a blind event is coded: `drawn` codes for `people`, and who keeps them."""
+    """The coding of a blind event: `drawn` codes for `people`, and who keeps them."""
 
     event: Event
     people: int
@@ -43,7 +43,7 @@ class EventCoding:
 
 @dataclass(frozen=True, slots=True)
 class CodedPerson:
-    """What a code covers: a person, or in an inner layer the code of the layer before.
+    """The holder of a code: a person, or in an inner layer the code of the layer before.
 
     `code` is of the `layer`, 0 where all of them are open: then it is the last one, and
     `chain` has those before it.
@@ -59,7 +59,7 @@ class CodedPerson:
 
 
 def coding_of(competition: Competition) -> list[EventCoding]:
-    """Each blind event of the competition, with how many codes are drawn."""
+    """List each blind event of the competition, with how many codes are drawn."""
     people = dict(
         db.session.execute(
             select(Entrant.event_id, func.count())
@@ -77,7 +77,7 @@ def coding_of(competition: Competition) -> list[EventCoding]:
 
 
 def set_keepers(event: Event, keepers: Sequence[str], by: Account) -> None:
-    """Each layer gets its keeper, the outermost first; none: the codes are one layer that
+    """Set the keeper of each layer, the outermost first; none: the codes are one layer that
     every coder and the organiser know.
 
     Other layers are drawn anew, which marking ends; then one coder may only follow another,
@@ -106,7 +106,7 @@ def set_keepers(event: Event, keepers: Sequence[str], by: Account) -> None:
 
 
 def draw_codes_anew(event: Event, reason: str, by: Account) -> None:
-    """Codes of every layer that nobody knows yet, since somebody saw a list who must not.
+    """Draw codes anew of every layer, unknown to all, since somebody saw a list who must not.
 
     Raises `Refused` without a reason, and once sheets bear the codes.
     """
@@ -123,7 +123,7 @@ def draw_codes_anew(event: Event, reason: str, by: Account) -> None:
 
 
 def codes_are_out(event: Event) -> bool:
-    """Whether sheets bear the event's codes, or may: from then on they stay as they are."""
+    """True if sheets bear the event's codes, or may: from then on they stay as they are."""
     if event.competition.state is not _S.REGISTERING:
         return True
     sheets = select(Sheet.id).join(Entrant).where(Entrant.event_id == event.id)
@@ -131,7 +131,7 @@ def codes_are_out(event: Event) -> bool:
 
 
 def _forget_codes(event: Event) -> bool:
-    """In a unit of work; whether there were any."""
+    """Forget the codes, in a unit of work; True if there were any."""
     known = list(db.session.scalars(select(BlindCode).where(BlindCode.event_id == event.id)))
     for row in known:
         db.session.delete(row)
@@ -164,7 +164,7 @@ def _require_coders(competition: Competition, wanted: Sequence[str]) -> None:
 
 
 def signed_to_lock(event: Event) -> bool:
-    """Whether a module of the event is locked only when every sheet is signed.
+    """True if a module of the event is locked only when every sheet is signed.
 
     Also where coders keep its codes: they are opened over signed sheets alone, and what is
     locked cannot be signed any more.
@@ -173,7 +173,7 @@ def signed_to_lock(event: Event) -> bool:
 
 
 def why_stay_closed(event: Event) -> Message | None:
-    """Why the codes of an event must not be opened yet, or None."""
+    """Say why the codes of an event must not be opened yet, or None."""
     competition = event.competition
     if competition.state is _S.REGISTERING:
         return msg("还没开始评分，不能解密")
@@ -208,17 +208,17 @@ def _all_sessions(
 
 
 def seats_of(competition: Competition, by: Account) -> list[Right]:
-    """For whom of chief judge and supervisor the account may speak, by what they alone may."""
+    """The rights, of chief judge and supervisor, for which the account may speak."""
     return [right for right in _SEATS if may(by, competition, right)]
 
 
 def person_of(number: int | None) -> Account | None:
-    """Who asked or agreed, by the number that the settings keep."""
+    """The account that asked or agreed, by the number that the settings keep."""
     return db.session.get(Account, number) if number is not None else None
 
 
 def ask_unblinding(event: Event, by: Account) -> None:
-    """Chief judge or supervisor asks for the codes to be opened; the other of them agrees."""
+    """Ask, as chief judge or supervisor, for the codes to be opened; the other of them agrees."""
     with changing(event.competition) as competition:
         coding = _closed(event)
         if not seats_of(competition, by):
@@ -233,7 +233,7 @@ def ask_unblinding(event: Event, by: Account) -> None:
 
 
 def drop_unblinding(event: Event, by: Account) -> None:
-    """It is not asked for any more."""
+    """Drop the wish to open the codes."""
     with changing(event.competition) as competition:
         coding = _closed(event)
         if not seats_of(competition, by):
@@ -245,7 +245,7 @@ def drop_unblinding(event: Event, by: Account) -> None:
 
 
 def why_not_unblind(event: Event, by: Account) -> Message | None:
-    """Why who looks cannot be the second of two, or None."""
+    """Say why who looks cannot be the second of two, or None."""
     coding, competition = coding_settings(event), event.competition
     asker = person_of(coding.asked_by)
     if asker is None:
@@ -297,7 +297,7 @@ def _save(competition: Competition, event: Event, coding: Coding) -> None:
 
 
 def layers_for(event: Event, by: Account) -> list[int] | None:
-    """Which layers of the codes somebody may see: None for all of them, with who is behind."""
+    """The layers of the codes that somebody may see: None for all of them, with who is behind."""
     coding, competition = coding_settings(event), event.competition
     if coding.closed:
         own = {
@@ -311,7 +311,7 @@ def layers_for(event: Event, by: Account) -> list[int] | None:
 
 
 def covered_codes(event: Event, layers: Sequence[int] | None) -> list[CodedPerson]:
-    """What each code of these layers covers, in order of what its coder is handed: that is what
+    """List the content of these layers' codes, in order of what the coder is handed: that is what
     is looked up. Of all, what stands behind the last one, in order of the codes.
     """
     rows = db.session.execute(
@@ -346,7 +346,7 @@ def _looked_up(row: CodedPerson) -> tuple[int, int, str]:
 
 
 def show_codes(competition: Competition, by: Account) -> list[CodedPerson]:
-    """What who looks may know of the codes of the blind events; the look is recorded."""
+    """Show the codes of the blind events that who looks may know; the look is recorded."""
     shown: list[CodedPerson] = []
     for event in competition.events:
         if event.blind:

@@ -1,4 +1,4 @@
-"""How many sheets there are, are in and are left: every page, paper and workbook counts here.
+"""Sheet counts: in all, in and left: every page, paper and workbook counts here.
 
 A sheet counts unless it was closed by 回避, or is not in and nobody waits for it: an
 outcome (缺考, 中途退出, 取消成绩) stands for its module or stage. What counts is in
@@ -58,7 +58,7 @@ _STILL = frozenset(
 
 
 class SheetPlace(NamedTuple):
-    """Where a sheet is counted. `unsigned` came from a tablet and wants a name.
+    """The place where a sheet is counted. `unsigned` came from a tablet and wants a name.
 
     `session` and `station` are those that the entrant is called up in, or None.
     """
@@ -74,7 +74,7 @@ class SheetPlace(NamedTuple):
 
 
 class SheetGroup(NamedTuple):
-    """So many sheets of one place."""
+    """The count of sheets of one place."""
 
     event: int
     stage: str
@@ -116,13 +116,13 @@ def read_places(competition: Competition, *which: ColumnElement[bool]) -> dict[i
 
 
 class SheetCounts:
-    """Groups of sheets that count, ready to be narrowed and added up."""
+    """The groups of sheets that count, ready to be narrowed and added up."""
 
     def __init__(self, groups: Iterable[SheetGroup]) -> None:
         self.groups = tuple(groups)
 
     def of(self, event: Event, stage: str, module: str, session: str | None = None) -> SheetCounts:
-        """Those of one module, or of one session of it."""
+        """The counts of one module, or of one session of it."""
         return SheetCounts(
             group
             for group in self.groups
@@ -131,7 +131,7 @@ class SheetCounts:
         )
 
     def outside(self, locks: Iterable[LockEntry]) -> SheetCounts:
-        """Those that none of the locks covers."""
+        """The counts of sheets that none of the locks covers."""
         closed = {(lock.event_id, lock.stage, lock.module, lock.session) for lock in locks}
         return SheetCounts(
             group
@@ -145,7 +145,7 @@ class SheetCounts:
 
     @property
     def states(self) -> Counter[SheetState]:
-        """How many are in each state."""
+        """Count the sheets in each state."""
         found: Counter[SheetState] = Counter()
         for group in self.groups:
             found[group.state] += group.number
@@ -153,27 +153,27 @@ class SheetCounts:
 
     @property
     def all(self) -> int:
-        """How many there are."""
+        """Count all sheets."""
         return sum(group.number for group in self.groups)
 
     @property
     def done(self) -> int:
-        """How many are in."""
+        """Count the sheets that are in."""
         return sum(group.number for group in self.groups if group.state in HANDED_IN)
 
     @property
     def left(self) -> int:
-        """How many are waited for."""
+        """Count the sheets that are waited for."""
         return self.all - self.done
 
     @property
     def returned(self) -> int:
-        """How many of those left were sent back and nothing was done on them since."""
+        """Count those left that were sent back and on which nothing was done since."""
         return self.states[SheetState.RETURNED]
 
     @property
     def unsigned(self) -> int:
-        """How many are in, came from a tablet and bear no signature."""
+        """Count those that are in, came from a tablet and bear no signature."""
         return sum(group.number for group in self.groups if group.unsigned)
 
     def judges_left(self, *states: SheetState) -> set[int]:
@@ -186,7 +186,7 @@ class SheetCounts:
 
 
 def is_large(competition: Competition, rows: int = 0) -> bool:
-    """Whether work over all sheets and people takes longer than anybody should wait for.
+    """True if work over all sheets and people takes longer than anybody should wait for.
 
     Neither who asked nor the marks that others store meanwhile. `rows`: what it writes for
     each by itself, as a decision or a certificate.
@@ -198,22 +198,22 @@ def is_large(competition: Competition, rows: int = 0) -> bool:
 
 
 def counts() -> ColumnElement[bool]:
-    """Whether a sheet counts."""
+    """The condition that a sheet counts."""
     return and_(Sheet.state != SheetState.WITHDRAWN, or_(Sheet.state.in_(HANDED_IN), ~excused()))
 
 
 def is_left() -> ColumnElement[bool]:
-    """Whether a sheet counts and is waited for."""
+    """The condition that a sheet counts and is waited for."""
     return and_(Sheet.state != SheetState.WITHDRAWN, Sheet.state.not_in(HANDED_IN), ~excused())
 
 
 def is_unsigned() -> ColumnElement[bool]:
-    """Whether a sheet came in from a tablet without a signature; nobody signs for the excused."""
+    """The condition of a tablet's sheet in without a signature; nobody signs for the excused."""
     return and_(Sheet.state == SheetState.SUBMITTED, Sheet.submitted_at.is_not(None), ~excused())
 
 
 def sheet_counts(competition: Competition) -> SheetCounts:
-    """All sheets of the competition that count; after a mark those alone that it touched."""
+    """Count all sheets of the competition that count; after a mark those alone that it touched."""
     if has_changed():
         return _fresh(competition)
     kept = memory_of(_KEY, lambda: Latest(_Tally, _MOST_KEPT)).of(competition.id)
@@ -230,7 +230,7 @@ def _fresh(competition: Competition) -> SheetCounts:
 
 
 class _Tally:
-    """One competition's sheets, and the version that they were read at."""
+    """The tally of one competition's sheets, and the version that they were read at."""
 
     def __init__(self) -> None:
         self.lock = threading.RLock()

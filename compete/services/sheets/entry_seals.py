@@ -48,7 +48,7 @@ def seal_entry(entry: Entry) -> dict[str, Any]:
 
 
 def check_entries(competition: Competition) -> Iterator[Message]:
-    """What was changed, slipped in or taken away, seen against the competition's chain.
+    """Find what was changed, slipped in or taken away, seen against the competition's chain.
 
     What was loaded before there were seals is passed over.
     """

@@ -1,4 +1,4 @@
-"""Where the samples of a film's track lie, so that those of a track that goes can go with it."""
+"""Film samples: places of a track's samples, so that those of a track that goes can go too."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class UnreadableError(Exception):
 
 
 def samples_of(tables: Mapping[bytes, bytes]) -> Iterator[tuple[int, int]]:
-    """Where each piece begins and ends in the file, by the boxes of a track's `stbl`.
+    """Find where each piece begins and ends in the file, by the boxes of a track's `stbl`.
 
     Raises `UnreadableError` where they do not fit together.
     """
@@ -52,13 +52,13 @@ def _places(tables: Mapping[bytes, bytes]) -> list[int]:
 
 
 def _runs(table: bytes) -> list[tuple[int, int]]:
-    """From which piece on there are how many samples in each."""
+    """The runs of a table: the first piece of each, and the samples in each piece of it."""
     numbers = struct.unpack_from(f">{3 * _count(table)}I", table, _HEAD)
     return list(zip(numbers[::3], numbers[1::3], strict=True))
 
 
 class _Sizes:
-    """How many bytes the first samples take."""
+    """The sizes of samples: the number of bytes that the first ones take."""
 
     def __init__(self, table: bytes) -> None:
         (self._each,) = struct.unpack_from(">I", table, 4)

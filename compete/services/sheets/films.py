@@ -46,7 +46,7 @@ class _Box:
 
 
 def is_film(sent: bytes) -> bool:
-    """Whether it says so of itself."""
+    """True if it says so of itself."""
     return sent[4:8] == b"ftyp" and sent[8:12] not in _STILLS
 
 
@@ -76,7 +76,7 @@ def read_film(sent: bytes) -> tuple[bytes, float | None]:
 
 
 def _samples(film: bytes, boxes: list[_Box], going: list[_Box]) -> Iterator[tuple[int, int]]:
-    """Where the samples of these tracks lie within the pictures and sound.
+    """Find where the samples of these tracks lie within the pictures and sound.
 
     Raises `Refused` (WRONG_FORMAT) where that cannot be told.
     """
@@ -109,7 +109,7 @@ def _samples(film: bytes, boxes: list[_Box], going: list[_Box]) -> Iterator[tupl
 
 
 def _in_fragments(film: bytes, boxes: list[_Box], within: list[_Box]) -> bool:
-    """Whether samples of a track come in fragments, which say otherwise where they lie."""
+    """True if samples of a track come in fragments, which say otherwise where they lie."""
     number = None
     for box in within:
         if box.kind == b"tkhd":
@@ -121,7 +121,7 @@ def _in_fragments(film: bytes, boxes: list[_Box], within: list[_Box]) -> bool:
 
 
 def _boxes(film: bytes) -> list[_Box]:
-    """Each box, and after it those within it.
+    """List each box, and after it those within it.
 
     Raises ValueError where they do not fill their room exactly, or are too many.
     """
@@ -152,7 +152,7 @@ def _boxes(film: bytes) -> list[_Box]:
 
 
 def _sorts(film: bytes, boxes: list[_Box]) -> dict[_Box, bytes]:
-    """Of each track what it holds: `vide`, `soun`, or something else."""
+    """The sort of each track: `vide`, `soun`, or something else."""
     found: dict[_Box, bytes] = {}
     track = None
     for box in boxes:

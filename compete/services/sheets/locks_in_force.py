@@ -1,4 +1,4 @@
-"""Which sheets a lock covers. Nothing changes under a lock."""
+"""Locks in force: the sheets that a lock covers. Nothing changes under a lock."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PROVINCIAL_AND_ABOVE = frozenset({"national-1", "national-2", "provincial-1", "p
 
 
 def must_sign(competition: Competition) -> bool:
-    """Whether a module is locked only when every sheet is signed.
+    """True if a module is locked only when every sheet is signed.
 
     The setting `must_sign` says; without it, provincial and national competitions want it.
     """
@@ -51,7 +51,7 @@ def standing_locks(competition: Competition) -> list[LockEntry]:
 
 
 def locked_sheets(competition_id: int, sheets: Sequence[Sheet]) -> set[int]:
-    """Of these sheets of one competition the ids of those under a lock."""
+    """The ids of those of these sheets of one competition that are under a lock."""
     standing = select(LockEntry.id).where(
         LockEntry.competition_id == competition_id, LockEntry.unlocked_at.is_(None)
     )
@@ -94,7 +94,7 @@ def under_lock() -> ColumnElement[bool]:
 
 
 def is_locked(entrant: Entrant, stage: str, module: str | None) -> bool:
-    """Whether a lock covers the entrant in the module; without a module, in any of the stage."""
+    """True if a lock covers the entrant in the module; without a module, in any of the stage."""
     return bool(_locked_modules(entrant, stage, module))
 
 

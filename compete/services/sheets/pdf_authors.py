@@ -1,4 +1,4 @@
-"""What a PDF says of who wrote it, blanked in place: a blind event's evidence names nobody there.
+"""PDF authors: a PDF's words on who wrote it, blanked in place, for a blind event's evidence.
 
 Only what programs write beside the pages goes: author, title (often a file's name), company. What
 stands on the pages stays as it is.
@@ -97,7 +97,7 @@ def _blank(content: bytearray, at: int) -> int:
 
 
 def _packed_tell(pdf: bytes) -> bool:
-    """Whether a packed stream says who wrote it, or cannot be looked into."""
+    """True if a packed stream says who wrote it, or cannot be looked into."""
     left, before = _MOST_UNPACKED, 0
     for packed in _PACKED.finditer(pdf):
         if packed.end() < before:

@@ -56,7 +56,7 @@ class Picture:
 
 
 def clean_picture(sent: bytes, most_bytes: int = MOST_PHOTO_BYTES) -> Picture:
-    """What is kept of a picture that was sent: drawn anew, at most 1600 pixels long.
+    """Clean a picture that was sent: it is drawn anew, at most 1600 pixels long.
 
     Place, time and camera, which a tablet writes into its pictures, are left
     out. Raises `Refused`: TOO_LARGE for more than `most_bytes` or too many pixels,
@@ -95,7 +95,7 @@ def clean_picture(sent: bytes, most_bytes: int = MOST_PHOTO_BYTES) -> Picture:
 
 
 def is_heif(sent: bytes) -> bool:
-    """Whether it says of itself that it is a HEIC or HEIF."""
+    """True if it says of itself that it is a HEIC or HEIF."""
     return sent[4:8] == b"ftyp" and sent[8:12] in HEIF
 
 
@@ -104,7 +104,7 @@ def _too_many(pixels: int) -> Message:
 
 
 def is_clean(kept: bytes) -> bool:
-    """Whether a picture is as `clean_picture` makes them: a JPEG and not a byte beside it."""
+    """True if a picture is as `clean_picture` makes them: a JPEG and not a byte beside it."""
     if not kept.startswith(b"\xff\xd8"):
         return False
     place = 2
@@ -149,7 +149,7 @@ def stored_picture(sha256: str) -> bytes | None:
 
 
 def picture_path(sha256: str) -> Path:
-    """Where a picture of that hash lies."""
+    """The place of a picture of that hash."""
     return config_here().data_dir / "photos" / sha256[:2] / f"{sha256}.jpg"
 
 

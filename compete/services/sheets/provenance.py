@@ -1,4 +1,4 @@
-"""How the marks that stand came in, where no tablet sent them itself."""
+"""Provenance: the way in of standing marks, where no tablet sent them itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from compete.services.sheets.values import VALUE_KINDS, last_acts
 
 
 def brought_marks(sheet_ids: Sequence[int]) -> dict[int, dict[str, Message]]:
-    """Of each sheet the aspects whose mark somebody brought, with who: R1 田春 代交."""
+    """The aspects of each sheet whose mark somebody brought, with who: R1 田春 代交."""
     if not sheet_ids:
         return {}
     last = last_acts(Act.sheet_id.in_(sheet_ids))

@@ -55,7 +55,7 @@ _END = b"endstream"
 
 
 def is_active(pdf: bytes) -> bool:
-    """Whether there are scripts, programs, files, a password, an address or another's file that
+    """True if there are scripts, programs, files, a password, an address or another's file that
     opens by itself or a form that is sent within, or what hides them.
 
     Programs pack objects together and deflate them; objects packed in any other way, or so that
@@ -87,7 +87,7 @@ def is_active(pdf: bytes) -> bool:
 
 
 def _has_address(objects: bytes) -> bool:
-    """Whether an action goes to an address, other than that of a link to be touched."""
+    """True if an action goes to an address, other than that of a link to be touched."""
     touched = {found.end() for found in _OF_A_LINK.finditer(objects)}
     return any(found.end() not in touched for found in _ADDRESS.finditer(objects))
 
@@ -113,7 +113,7 @@ PDF, JPEG = "application/pdf", "image/jpeg"
 
 @dataclass(frozen=True, slots=True)
 class SentDocument:
-    """What is kept, and of which media type."""
+    """A document as it is kept, and its media type."""
 
     content: bytes
     media: str

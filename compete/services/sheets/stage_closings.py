@@ -32,7 +32,7 @@ def _closed_by_stage(competition_id: int) -> frozenset[str]:
 
 
 def closed_in(records: Iterable[Any]) -> frozenset[str]:
-    """What these records of a stage that followed leave closed, in their order."""
+    """The sheets that these records of a stage that followed leave closed, in their order."""
     closed: set[str] = set()
     for after in records:
         closed |= set((after or {}).get("closed", ()))
@@ -41,5 +41,5 @@ def closed_in(records: Iterable[Any]) -> frozenset[str]:
 
 
 def not_in_stage(label: str) -> Message:
-    """What whoever marked somebody is told; `E1 改分以后没有进这个赛段`."""
+    """The message to whoever marked somebody; `E1 改分以后没有进这个赛段`."""
     return msg("%(code)s 改分以后没有进这个赛段，评过的分留着，不算", code=label)

@@ -1,4 +1,4 @@
-"""What a sheet comes to while it is being marked, before anybody is ranked."""
+"""Totals of a sheet while it is being marked, before anybody is ranked."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def provisional_total(module: Module, values: Mapping[str, Decimal]) -> str | No
 
 
 def is_only_compared(module: Module) -> bool:
-    """Whether a sheet has no marks of its own: each depends on what the others reached."""
+    """True if a sheet has no marks of its own: each depends on what the others reached."""
     return all(kind_of(aspect).reckoning is Reckoning.FIELD for aspect in module.aspects)
 
 
@@ -63,7 +63,7 @@ def _starts_at_none(aspect: Aspect, anew: Collection[str]) -> bool:
 
 
 class Totals:
-    """Totals of many sheets of one module: what a value is worth is worked out once."""
+    """The totals of many sheets of one module: what a value is worth is worked out once."""
 
     def __init__(self, module: Module) -> None:
         self.aspects = {aspect.code: aspect for aspect in module.aspects}

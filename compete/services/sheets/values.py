@@ -1,4 +1,4 @@
-"""What sheets say now: derived from the acts, never stored beside them."""
+"""Values of sheets now: derived from the acts, never stored beside them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SETTLING_KINDS = (*VALUE_KINDS, "clear", "recall")
 
 
 def standing_values(sheet_ids: Sequence[int]) -> dict[int, dict[str, Decimal]]:
-    """For each sheet the value that stands of each aspect, keyed by the aspect's code.
+    """The value that stands of each aspect, by sheet, keyed by the aspect's code.
 
     The last act in the server's order stands; a cleared aspect has no value.
     """
@@ -33,7 +33,7 @@ def standing_values(sheet_ids: Sequence[int]) -> dict[int, dict[str, Decimal]]:
 
 
 def ruled_aspects(sheet_ids: Sequence[int]) -> set[tuple[int, str]]:
-    """Sheet and aspect of those values on these sheets that are the chief judge's ruling."""
+    """The values on these sheets that are the chief judge's ruling, by sheet and aspect."""
     rulings: set[tuple[int, str]] = set()
     for chunk in in_chunks(sheet_ids, _AT_ONCE):
         last = last_acts(Act.sheet_id.in_(chunk))

@@ -13,7 +13,7 @@ from compete.domain.values.messages import Translate, msg
 
 
 def aspect_unit(aspect: Aspect, translate: Translate | None = None) -> str:
-    """What the raw value is counted in; empty where it is marks, or yes and no."""
+    """The unit in which the raw value is counted; empty where it is marks, or yes and no."""
     given = (aspect.extra or {}).get("unit")
     if given:
         return str(given)
@@ -38,7 +38,7 @@ def shown_value(
 
 
 def shown_marks(marks: str | None) -> str:
-    """Marks to look at: 6.67 for 6.666667…, as the tablet shows them; empty for none."""
+    """The marks to look at: 6.67 for 6.666667…, as the tablet shows them; empty for none."""
     if marks is None:
         return ""
     number = Decimal(marks.rstrip("…"))
@@ -46,7 +46,7 @@ def shown_marks(marks: str | None) -> str:
 
 
 def rule_text(aspect: Aspect, translate: Translate | None = None) -> str:
-    """How the value becomes marks, in lines short enough for a cell, after the hint if any."""
+    """The rule for marks from a value, in lines short enough for a cell, after the hint if any."""
     hint = str((aspect.extra or {}).get("hint") or "")
     kind = kind_of(aspect)
     if hint and kind.hint_is_rule:

@@ -34,7 +34,7 @@ from compete.services.sheets.values import SETTLING_KINDS
 
 @dataclass(frozen=True)
 class TimeRuling:
-    """What the chief judge ruled: the judge's code, and why."""
+    """The chief judge's ruling on a time: the judge's code, and why."""
 
     seconds: Decimal
     judge: str
@@ -44,7 +44,7 @@ class TimeRuling:
 
 @dataclass
 class TakenTime:
-    """One entrant's working time in one module.
+    """The working time of one entrant in one module.
 
     `readings` are those that count, by judge's code in order; `aside` those of the
     others where one judge is named to take the time. Several timed aspects of
@@ -65,7 +65,7 @@ class TakenTime:
 
     @property
     def read(self) -> Decimal | None:
-        """What the readings and the rulings on single aspects come to."""
+        """The result of the readings and the rulings on single aspects."""
         parts = [
             self.aspect_rulings[aspect].seconds
             if aspect in self.aspect_rulings
@@ -75,7 +75,7 @@ class TakenTime:
         return sum(parts, Decimal(0)) if parts else None
 
     def as_extra(self) -> dict[str, Any] | None:
-        """What a bundle's `times` entry says beside the seconds; None where there is nothing."""
+        """The extra of a bundle's `times` entry beside the seconds; None where there is nothing."""
         extra: dict[str, Any] = {}
         if self.readings:
             extra["readings"] = _texts(self.readings)
@@ -88,7 +88,7 @@ class TakenTime:
 
 
 def _texts(readings: Mapping[str | None, Mapping[str, Decimal]]) -> dict[str, Any]:
-    """`{judge: seconds}`; of several timed aspects `{judge: {aspect: seconds}}`."""
+    """The readings as `{judge: seconds}`; of several timed aspects `{judge: {aspect: seconds}}`."""
     if len(readings) == 1:
         return {judge: plain(value) for judge, value in next(iter(readings.values())).items()}
     found: dict[str, dict[str, str]] = defaultdict(dict)
@@ -106,7 +106,7 @@ def time_sentence(taken: TakenTime) -> Message | None:
 
 
 def readings_text(taken: TakenTime) -> str:
-    """What the watches read: `J1 7:50 / J2 8:00`; of several timed aspects joined by `+`.
+    """The watches' readings: `J1 7:50 / J2 8:00`; of several timed aspects joined by `+`.
 
     Those that do not count, where somebody is named to take the time, come after.
     """
@@ -116,7 +116,7 @@ def readings_text(taken: TakenTime) -> str:
 
 
 def taken_time(entrant: Entrant, stage: str, module: str) -> TakenTime:
-    """What stands of one entrant's time in one module."""
+    """The time of one entrant in one module, as it stands."""
     place = entrant.id, stage, module
     return taken_times(entrant.competition_id, place).get(place, TakenTime())
 
@@ -124,7 +124,7 @@ def taken_time(entrant: Entrant, stage: str, module: str) -> TakenTime:
 def taken_times(
     competition_id: int, only: EntrantModule | None = None
 ) -> dict[EntrantModule, TakenTime]:
-    """Every entrant's and module's readings and rulings, or those of one place."""
+    """The readings and rulings of every entrant and module, or those of one place."""
     found: dict[EntrantModule, TakenTime] = defaultdict(TakenTime)
     keepers = _Timekeepers(competition_id)
     here: tuple[ColumnElement[bool], ...] = (
@@ -184,7 +184,7 @@ def _readings(here: tuple[ColumnElement[bool], ...]) -> Any:
 def _aspect_rulings(
     here: tuple[ColumnElement[bool], ...],
 ) -> Iterable[tuple[EntrantModule, str | None, TimeRuling]]:
-    """Rulings on timed aspects that stand on a panel's sheets."""
+    """Read the rulings on timed aspects that stand on a panel's sheets."""
     with_ruling = select(Act.sheet_id).join(Sheet, Sheet.id == Act.sheet_id)
     last = (
         select(func.max(Act.id))
@@ -208,7 +208,7 @@ def _aspect_rulings(
 
 
 def timed_aspects(module: Module) -> set[str]:
-    """Codes of the aspects that a watch belongs to."""
+    """The codes of the aspects that a watch belongs to."""
     return {aspect.code for aspect in module.aspects if kind_of(aspect).reckoning is Reckoning.TIME}
 
 
@@ -233,7 +233,7 @@ def _time_rulings(competition_id: int) -> Iterable[tuple[EntrantModule, TimeRuli
 
 
 class _Timekeepers:
-    """Who is named to take the time, by event, stage and module, at a station or at all."""
+    """The named timekeepers, by event, stage and module, at a station or at all."""
 
     def __init__(self, competition_id: int) -> None:
         self._named: dict[tuple[int, str, str], dict[str, int]] = defaultdict(dict)

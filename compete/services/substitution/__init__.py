@@ -1,1 +1,1 @@
-"""Somebody takes the place of one of a unit's people: asked for, taken back, accepted."""
+"""Substitution: somebody takes the place of one of a unit's people: asked, undone, accepted."""

@@ -1,4 +1,4 @@
-"""What accepting a request does: one person withdraws, the other stands in the same places."""
+"""Accepting a request: one person withdraws, the other stands in the same places."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from compete.services.substitution.requests import instead_of, reason_of, why_no
 def accept_with_replacements(
     competition: Competition, seen: Mapping[str, int], by: Account, *, exempted_for: str = ""
 ) -> Accepted:
-    """As `accept_people`; who comes for somebody else takes over the places, and that one goes.
+    """Accept as `accept_people`; who comes for somebody else takes the places, and that one goes.
 
     Raises `Refused` (CONFLICT) as that does, and where somebody cannot be replaced any more.
     """
@@ -63,7 +63,7 @@ def accept_with_replacements(
 
 
 def _asked(competition: Competition, seen: Mapping[str, int]) -> list[tuple[Application, Entrant]]:
-    """Those of them who come for somebody, each with whom."""
+    """List those of them who come for somebody, each with whom."""
     if not seen:
         return []
     found = []

@@ -57,12 +57,12 @@ def instead_of(application: Application) -> str | None:
 
 
 def reason_of(application: Application) -> str:
-    """Why the unit asks for it."""
+    """The unit's reason for it."""
     return cells_of(application).get(_WHY, "")
 
 
 def requests_of(applications: Iterable[Application]) -> dict[str, Application]:
-    """By the number of who is to be replaced the request that is not decided, or came back."""
+    """The request not decided, or given back, by the number of who is to be replaced."""
     found: dict[str, Application] = {}
     for application in applications:
         code = instead_of(application)
@@ -92,7 +92,7 @@ def replaceable_of(unit: Unit, competition: Competition) -> set[str]:
 
 
 def why_not_replaced(entrant: Entrant) -> Message | None:
-    """Why the unit cannot ask for somebody else; None until judging begins."""
+    """Say why the unit cannot ask for somebody else; None until judging begins."""
     if not is_decided_still(entrant.competition):
         return msg("比赛已经开始评分，报名结束了，要换人找组委会")
     if entrant.members:
@@ -154,7 +154,7 @@ def ask_replacement(
 
 
 def take_request_back(application: Application, by: Account) -> str:
-    """Nobody is to be replaced after all: what was written goes. The name of who was to come.
+    """Take the request back: what was written goes. Returns the name of who was to come.
 
     Raises `Refused` (CONFLICT) for one that was accepted, and once judging has begun.
     """

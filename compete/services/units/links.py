@@ -72,7 +72,7 @@ def contact_of(unit: Unit) -> Account | None:
 
 
 def links_of(competition: Competition) -> dict[int, UnitLink]:
-    """By the unit's number: the links that were made, the newest of each unit."""
+    """The newest link of each unit, by the unit's number."""
     rows = db.session.execute(
         select(Membership.unit_id, Account, SignInCard)
         .join(Account, Account.id == Membership.account_id)
@@ -96,7 +96,7 @@ def links_of(competition: Competition) -> dict[int, UnitLink]:
 
 
 def good_until(competition: Competition) -> datetime:
-    """Until when a link made now is good: the last day, or the close of registration if later.
+    """The end of a link made now: the last day, or the close of registration if later.
 
     It outlives registration, so that a unit sees what became of its people and where they
     are to be; entering ends with the window whatever the link says.
@@ -158,7 +158,7 @@ def cancel_link(unit: Unit, competition: Competition, by: Account) -> None:
 
 
 def _cards_of(competition: Competition) -> dict[int, tuple[Account, SignInCard | None]]:
-    """By the unit's number: its contact, the newest that signs in, with the lasting card."""
+    """The contact of each unit by its number, the newest that signs in, with the lasting card."""
     rows = db.session.execute(
         select(Membership.unit_id, Account, SignInCard)
         .join(Account, Account.id == Membership.account_id)
@@ -181,7 +181,7 @@ def _cards_of(competition: Competition) -> dict[int, tuple[Account, SignInCard |
 
 
 def _new_links(units: Sequence[Unit], competition: Competition, by: Account) -> dict[int, str]:
-    """Links for units that have no contact yet, all at once: the tokens by the unit's number."""
+    """Make links for units that have no contact yet, all at once: tokens by the unit's number."""
     if not units:
         return {}
     until = good_until(competition)

@@ -29,7 +29,7 @@ _MOST_NAMES = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastUnits(LastDone):
-    """What was done last: `action` is `unit.add`, `unit.rename` or `unit.remove`."""
+    """The last act on units: `action` is `unit.add`, `unit.rename` or `unit.remove`."""
 
     names: Sequence[str]
     """Of the units; one that was renamed with its present name."""

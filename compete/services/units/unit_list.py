@@ -118,7 +118,7 @@ def labour_groups(competition: Competition) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class ReadUnits:
-    """Names of units with their rows, what was left out, and whether all was lines of names."""
+    """The names of units with their rows, what was left out, and whether all was lines of names."""
 
     rows: Sequence[tuple[int, str]]
     told: Sequence[Message] = ()
@@ -126,7 +126,7 @@ class ReadUnits:
 
 
 def read_unit_names(text: str) -> ReadUnits:
-    """Reads a pasted block: its names by their lines.
+    """Read a pasted block: its names by their lines.
 
     A block of several columns is a table whose headings say where the names stand; without
     such a heading its lines stay as they are. Raises `Refused` (INVALID) for a table too large.
@@ -160,7 +160,7 @@ def read_unit_names(text: str) -> ReadUnits:
 def plan_units(
     competition: Competition, rows: Sequence[tuple[int, Mapping[str, str]]]
 ) -> list[Planned[Unit, Mapping[str, str], None]]:
-    """What adding these would do, row by row; a name that is there or further up stays one."""
+    """Plan adding these, row by row; a name that is there or further up stays one."""
     known = {same_name_key(unit.name): unit for unit in competition.units}
     seen: set[str] = set()
     planned: list[Planned[Unit, Mapping[str, str], None]] = []
@@ -202,7 +202,7 @@ def add_units(
     group: str = "",
     new_group: str = "",
 ) -> list[Unit]:
-    """One for each name that is not there yet; those that are made.
+    """Add a unit for each name that is not there yet; those that are made.
 
     `names` are lines as they were written. Raises `Refused` (INVALID) for no name at all, for
     one that is too long or has columns beside it (told with its line), and where a labour
@@ -254,7 +254,7 @@ def add_units(
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """What a unit's teams are called now: that `follow` it, and `kept` the name it had."""
+    """The new names of a unit's teams: those that `follow` it, and `kept` the name it had."""
 
     follow: list[str]
     kept: list[str]
@@ -278,7 +278,7 @@ def call_unit(unit: Unit, name: str) -> Renamed:
 def rename_unit(
     unit: Unit, competition: Competition, name: str, by: Account, reason: str = ""
 ) -> Renamed | None:
-    """Call it something else, and its teams that are called after it; None if it is called so.
+    """Rename the unit, and its teams that are called after it; None if it is called so.
 
     What was issued or published bears the old name until it is issued and published anew.
     Raises `Refused` (INVALID) without a name, once marks are locked without a reason, and
@@ -371,7 +371,7 @@ def _check_length(name: str, line: int | None = None) -> None:
 
 
 def why_units_stay(competition: Competition) -> Message | None:
-    """Why none can be added or taken away any more, or None."""
+    """Say why none can be added or taken away any more, or None."""
     if competition.state in _OPEN:
         return None
     return msg("评分已经锁定，单位不能再加、不能再删")
