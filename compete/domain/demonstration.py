@@ -44,13 +44,13 @@ class Correction(msgspec.Struct, frozen=True):
     fewer: str = ""
 
     def is_of(self, mark: Mark) -> bool:
-        """Whether it is this mark."""
+        """True if it is this mark."""
         return (mark.module, mark.entrant, mark.aspect) == (self.module, self.entrant, self.aspect)
 
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
-    """What `extra.demo` says: codes of entrants and judges, and sheets left to mark."""
+    """The contents of `extra.demo`: codes of entrants and judges, and sheets left to mark."""
 
     hold_back: frozenset[str]
     unmarked: frozenset[tuple[str, str, str]]

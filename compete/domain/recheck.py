@@ -38,7 +38,7 @@ class Why(StrEnum):
 
 
 class Ruling(StrEnum):
-    """What a difference was: the sheet was wrong, or the second person misread it."""
+    """The reason of a difference: the sheet was wrong, or the second person misread it."""
 
     ERROR = "error"
     MISREAD = "misread"
@@ -65,7 +65,7 @@ def recheck_draw(
     *,
     ranks: Sequence[int | None] = (),
 ) -> RecheckDraw:
-    """Who is re-checked: the top by rank, and a sample of the rest.
+    """Draw who is re-checked: the top by rank, and a sample of the rest.
 
     Shares are per cent of the codes, rounded up to whole people. With `ranks`,
     in the same order, whoever is equal with the last of the top belongs to it,
@@ -122,5 +122,5 @@ def error_rate(wrong: int, checked: int) -> Fraction:
 
 
 def forces_all(wrong: int, checked: int, limit: Number) -> bool:
-    """Whether more than `limit` per cent are wrong, so that everybody is re-checked."""
+    """True if more than `limit` per cent are wrong, so that everybody is re-checked."""
     return error_rate(wrong, checked) > limit

@@ -114,7 +114,7 @@ class Checklist(AspectKind):
 
 
 def met_checks(note: str | None) -> list[int] | None:
-    """Which checks a mark's note tells as met (`met:0,2`), or None."""
+    """Positions of the checks that a mark's note says are met (`met:0,2`), or None."""
     if note is None or _MET.fullmatch(note) is None:
         return None
     return [int(place) for place in note.removeprefix("met:").split(",") if place]

@@ -68,7 +68,7 @@ class Deduction(AspectKind):
         return max(_FEWEST_FAULTS, _OVER * self._used_up())
 
     def _used_up(self) -> Decimal:
-        """How many leave no marks."""
+        """The smallest number of faults that leaves no marks."""
         points = self.aspect.points
         if not points or points <= 0:
             return ZERO

@@ -1,4 +1,4 @@
-"""What every type of aspect answers: the questions, and the usual answers.
+"""The base class of all aspect types: its questions, and the usual answers.
 
 A type is a class of its own in the file of its name. An object of it is one
 aspect seen as that type; `kind_of` makes it. Whoever would ask “is it this
@@ -42,7 +42,7 @@ ZERO, ONE = Decimal(0), Decimal(1)
 
 
 class Reckoning(Enum):
-    """What an aspect's marks depend on."""
+    """The things that an aspect's marks can depend on."""
 
     VALUE = "the judge's value alone"
     TIME = "the value, a time to which penalty seconds are added"
@@ -116,11 +116,11 @@ class AspectKind(ABC):
     # What a file may say.
 
     def faults(self) -> Iterator[Fault]:
-        """What is wrong with the aspect's own keys, beside those that are missing."""
+        """Faults in the aspect's own keys, beside keys that are missing."""
         return iter(())
 
     def oddities(self) -> Iterator[Fault]:
-        """What the format allows, but an organiser rarely means."""
+        """Oddities: settings that the format allows, but an organiser rarely means."""
         return iter(())
 
     # What a judge may say.
@@ -131,10 +131,10 @@ class AspectKind(ABC):
 
     @abstractmethod
     def wanted(self) -> Message:
-        """What `accepts` lets through, in words."""
+        """Say in words what `accepts` lets through."""
 
     def limits(self) -> Limits:
-        """What a finger may have meant, where `accepts` lets through more."""
+        """The least and most plausible value, where `accepts` lets through more (typing slips)."""
         return None, None
 
     def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
@@ -164,7 +164,7 @@ class AspectKind(ABC):
 
     @property
     def is_yes_no(self) -> bool:
-        """Whether the value is true or false, and no number."""
+        """True if the value is true or false, and no number."""
         return False
 
     @property
@@ -188,12 +188,12 @@ class AspectKind(ABC):
 
     @property
     def takes_seconds(self) -> bool:
-        """Whether penalty seconds are added to the values."""
+        """True if penalty seconds are added to the values."""
         return self.reckoning is Reckoning.TIME
 
     @property
     def lower_is_better(self) -> bool:
-        """Where the field is compared, whether the smallest quantity is the best."""
+        """True if the smallest quantity is the best, where the field is compared."""
         return True
 
     @abstractmethod
@@ -207,7 +207,7 @@ class AspectKind(ABC):
 
     @abstractmethod
     def marking_lines(self) -> list[Message]:
-        """How a value becomes marks, in lines short enough for a cell."""
+        """Say how a value becomes marks, in lines short enough for a cell."""
 
     def named_levels(self) -> list[str]:
         """The levels that the organiser has put into words, from 0 on, each with its number."""
@@ -222,7 +222,7 @@ class AspectKind(ABC):
 
     @abstractmethod
     def explained(self, given: Given) -> Message:
-        """What was given, by which rule it counts, and the marks it makes."""
+        """Say what was given, by which rule it counts, and the marks it makes."""
 
     def shown(self, value: Value) -> str:
         """A value as it was given; a tick or a cross for yes and no."""
@@ -234,7 +234,7 @@ class AspectKind(ABC):
 
     @classmethod
     def texts(cls, aspect: Mapping[str, Any], *, is_own: bool) -> dict[str, str]:
-        """What stands in its fields for an aspect of a file; `is_own`: it is of this type."""
+        """Texts of the fields for an aspect of a file; `is_own`: the aspect is of this type."""
         return {
             field.key: text
             for field in cls.fields
@@ -243,7 +243,7 @@ class AspectKind(ABC):
 
     @classmethod
     def form_faults(cls, own: Own) -> Iterator[Fault]:
-        """What a form wants to be told although the format does not, by field."""
+        """Faults that only a form reports, since the format allows them, by field."""
         return iter(())
 
     @classmethod
@@ -259,16 +259,16 @@ class AspectKind(ABC):
     @classmethod
     @abstractmethod
     def scheme_keys(cls, head: str, below: Sequence[str]) -> SchemeKeys | None:
-        """What the first line of a rule and those below say, in our own words; None if not."""
+        """Read a rule in our own words: its first line and the lines below; None if it is none."""
 
     @classmethod
     def guessed(cls, text: str, parts: Sequence[str]) -> Own | None:
-        """What a rule that was written by hand can only mean, whole and in parts; None if not."""
+        """Guess the fields from a rule written by hand, whole and in parts; None if not sure."""
         return None
 
     @classmethod
     def guess_words(cls, own: Own) -> Message:
-        """That it was guessed."""
+        """Say that the type was guessed."""
         return msg("照评分标准的字面认成%(type)s", type=cls.title)
 
     # Small help.

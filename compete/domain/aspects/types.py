@@ -13,7 +13,7 @@ from compete.domain.values.record import Code, Extra, Record, Scale
 
 
 class AspectType(StrEnum):
-    """How a judge's value becomes marks."""
+    """The ways in which a judge's value becomes marks."""
 
     SCORE = "score"
     JUDGEMENT = "judgement"

@@ -56,7 +56,7 @@ def participants(entrant: Entrant) -> tuple[Participant, ...]:
 
 
 def crew_role(told: str | None, place: int) -> CrewRole:
-    """What a member is: as told, else the first is `main` and the others assist."""
+    """The role of a crew member: as told, else the first is `main` and the others assist."""
     return CrewRole(told) if told else CrewRole.ASSISTANT if place else CrewRole.MAIN
 
 
@@ -69,7 +69,7 @@ def birth_of(entrant: Entrant) -> date | None:
 
 
 def compared_by_birth(entrant: Entrant) -> Participant | None:
-    """Who stands for the entrant where ages are compared: of a crew its first main member."""
+    """The person whose age stands for the entrant: of a crew its first main member."""
     people = participants(entrant)
     return next((person for person in people if person.role is CrewRole.MAIN), None)
 
@@ -101,7 +101,7 @@ def crewed(entrants: Iterable[Entrant]) -> frozenset[bool]:
 
 
 def people_in(entrant: Entrant) -> int:
-    """How many people an entrant is."""
+    """The number of people in an entrant."""
     return len(entrant.members) or 1
 
 

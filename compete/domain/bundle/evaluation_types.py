@@ -38,7 +38,7 @@ class WantedPapers(Record, frozen=True, kw_only=True):
 
 
 class ApplyWhen(Record, frozen=True, kw_only=True):
-    """What a line asks, all of it, in the order in which it is told. It asks something."""
+    """The conditions of one line, at least one, all to be met, in the order as they are told."""
 
     holds: Holds | None = None
     years_in_grade: Years | None = None
@@ -73,7 +73,7 @@ class Paper(Record, frozen=True, kw_only=True):
 
 
 class CarriedFrom(Record, frozen=True, kw_only=True):
-    """Where a mark was published."""
+    """The place where a carried mark was published."""
 
     competition: str
     event: str
@@ -100,7 +100,7 @@ class Carried(Record, frozen=True, kw_only=True):
 
 
 class Resit(Record, frozen=True, kw_only=True):
-    """Whose attempt before is tried again; `competition` None is this one."""
+    """The earlier attempt that is tried again; `competition` None is this one."""
 
     competition: str | None = None
     event: str
@@ -131,14 +131,14 @@ def day_of(event: "Event", competition: HasStart) -> date | None:
 
 
 def attempt_of(entrant: "Entrant") -> int:
-    """Which attempt it is: the first, or as the re-sit says."""
+    """The number of the attempt: the first, or as the re-sit says."""
     return 1 if entrant.resit is None else entrant.resit.attempt
 
 
 def resat_by(
     entrant: "Entrant", entrants: Mapping[str, "Entrant"], competition: str
 ) -> Iterator["Entrant"]:
-    """Those of this file whom somebody re-sits, directly and through others, the nearest first."""
+    """Entrants of this file that somebody re-sits, also through others, the nearest first."""
     for _ in range(MOST_RESITS):
         resit = entrant.resit
         if resit is None or resit.competition not in (None, competition):

@@ -1,4 +1,4 @@
-"""What is wrong with a bundle, and where."""
+"""Problems of a bundle, and where they are."""
 
 from collections.abc import Sequence
 

@@ -43,7 +43,7 @@ def read_bundle(data: bytes, *, form: Form = "json") -> Bundle:
 
 
 def bundle_warnings(bundle: Bundle) -> list[Problem]:
-    """What is allowed in a bundle, but rarely meant."""
+    """Warn of settings that are allowed in a bundle, but rarely meant."""
     from compete.domain.bundle.checks.warnings import note_warnings
 
     warnings = Problems()

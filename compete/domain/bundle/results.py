@@ -1,4 +1,4 @@
-"""What a competition comes to, in the shape of the published results file.
+"""Results of a competition, in the shape of the published results file.
 
 The bundle format, section “Results”. Attributes stand in the file's order.
 Points are texts with exactly the stated places. What an event does not ask
@@ -225,7 +225,7 @@ class LineReason(_Row, frozen=True):
 
 
 class VerdictRow(_Row, frozen=True):
-    """What somebody comes to; `keeps` are the days until which what was passed may be carried."""
+    """One person's verdict; `keeps` are the days until which what was passed may be carried."""
 
     entrant: str
     verdict: str
@@ -240,7 +240,7 @@ class VerdictRow(_Row, frozen=True):
 
 
 class Assessed(_Row, frozen=True):
-    """Who got the event's grade, and by which line."""
+    """A person who got the event's grade, and the line by which."""
 
     entrant: str
     grade: int
@@ -259,7 +259,7 @@ class EvaluationEvent(_Row, frozen=True):
 
 
 class EvaluationResults(Results, frozen=True, kw_only=True, tag="compete-results/1"):
-    """Those of an evaluation: in no event is anybody ranked."""
+    """Results of an evaluation: in no event is anybody ranked."""
 
     events: list[EvaluationEvent]  # type: ignore[assignment]
 

@@ -32,7 +32,7 @@ _Cases = dict[str, tuple[Schema, list[str]]]
 
 
 def bundle_schema(version: BundleFormat | None = None) -> Schema:
-    """What a bundle may look like, of this version or of the one that it names itself.
+    """The JSON schema of a bundle, of this version or of the one that it names itself.
 
     Numbers are texts, integers, or binary floats; a key that may be left out
     may be null. That codes point somewhere and full marks add up is beyond it.
@@ -84,7 +84,7 @@ def _chosen(title: str, cases: _Cases, other: str, schemas: Mapping[str, Schema]
 
 
 def results_schema() -> Schema:
-    """What a results file looks like. The reasons of a grade may have been left out."""
+    """The JSON schema of a results file. The reasons of a grade may have been left out."""
     schema = _schema_of(Results, "compete-results/1")
     judged = _schema_of(EvaluationResults, "compete-results/1")["$defs"]
     for key in ("overall", "labour"):

@@ -168,7 +168,7 @@ class WorkingTime(Record, frozen=True, kw_only=True):
 
 
 class Playoff(Record, frozen=True, kw_only=True):
-    """How equals of a stage were parted, best first; a list within `order` stays equal."""
+    """A playoff of equals of a stage, best first; a list within `order` stays equal."""
 
     event: str
     stage: str

@@ -85,7 +85,7 @@ UNREAD_WORDS: dict[type, frozenset[str]] = {
 
 
 class Dialect(NamedTuple):
-    """What a file may say: by its version, and by whether it is an evaluation."""
+    """The dialect of a file: its allowed keys, by version and by whether it is an evaluation."""
 
     is_first: bool
     is_evaluation: bool

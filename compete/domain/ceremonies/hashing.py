@@ -18,7 +18,7 @@ _ONLY_OPENED = ("share", "key")
 
 
 def seal(ceremony: str, number: int, name: str, key: str, share: str) -> str:
-    """What a party publishes before anything is opened; `key` is 32 hex digits."""
+    """The hash that a party publishes before anything is opened; `key` is 32 hex digits."""
     return Seals(ceremony, number).seal(name, key, share)
 
 

@@ -37,7 +37,7 @@ class OpeningError(Exception):
 
 
 def seal_share(ceremony: str, number: int, name: str, share: str, key: bytes) -> Party:
-    """What a party makes on its own device, opening and all: `key` is 16 fresh random bytes.
+    """Seal a share on the party's own device, opening and all: `key` is 16 fresh random bytes.
 
     Only `sealed(...)` of it leaves the device before the opening. Raises
     `OpeningError` for a share that no file may hold, ValueError for another length of key.
@@ -52,7 +52,7 @@ def seal_share(ceremony: str, number: int, name: str, share: str, key: bytes) ->
 
 
 def sealed(party: Party) -> Party:
-    """What may be known of a party before it opens."""
+    """The part of a party that may be known before it opens."""
     return msgspec.structs.replace(party, share=None, key=None)
 
 

@@ -72,7 +72,7 @@ class _Shaper(Values):
         )
 
     def before(self, owner: dict[str, Any], number: int | None) -> Before | None:
-        """What the second and every later ceremony says of the one before it."""
+        """Read what the second and every later ceremony says of the one before it."""
         if "before" not in owner:
             if number is not None and number > 1:
                 self.problems.add("before", msg("少了“before”：number 大于 1 时要写"))

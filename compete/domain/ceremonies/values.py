@@ -19,7 +19,7 @@ _LINE_BREAKS = frozenset("\u2028\u2029")
 
 
 class Keys:
-    """What an object may hold; keys with a question mark may be left out."""
+    """The keys that an object may hold; those with a question mark may be left out."""
 
     __slots__ = ("all", "required")
 

@@ -1,4 +1,4 @@
-"""What all badges are made of: what can be achieved, and what was."""
+"""Parts that all badges are made of: what can be achieved, and what was."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """What does not depend on what was achieved.
+    """The parts of a badge that do not depend on what was achieved.
 
     `id` is the credential's address or a `urn:uuid:…`; `achievement` is that of
     what can be achieved, the same for all who do.
@@ -79,7 +79,7 @@ class Badge:
 
 
 def described(badge: Badge, score: Score) -> tuple[Json, Json]:
-    """What can be reached, and what was: a ResultDescription and its Result."""
+    """Describe what can be reached, and what was: a ResultDescription and its Result."""
     own = f"{badge.achievement}#result-{score.code}"
     description: Json = {
         "id": own,

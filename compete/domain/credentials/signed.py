@@ -28,7 +28,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class SignedDocument:
-    """What a document says, and the signatures that are still to be checked."""
+    """A signed document, and the signatures that are still to be checked."""
 
     document: dict[str, Any]
     proofs: tuple[dict[str, Any], ...] = ()

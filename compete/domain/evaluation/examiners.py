@@ -16,7 +16,7 @@ from compete.domain.bundle.event_types import Module, Stage
 
 
 class Exam(StrEnum):
-    """What is examined; each wants examiners by a rule of its own."""
+    """The kinds of examination; each wants examiners by a rule of its own."""
 
     THEORY = "theory"
     PRACTICE = "practice"
@@ -42,7 +42,7 @@ class ExaminerRules(msgspec.Struct, frozen=True):
     practice_least: int = 3
 
     def of(self, exam: Exam) -> Wanted:
-        """What an examination of this kind wants."""
+        """The examiners that an examination of this kind wants."""
         return {
             Exam.THEORY: Wanted(self.theory_per, self.theory_least, odd=False),
             Exam.PRACTICE: Wanted(self.practice_per, self.practice_least, odd=True),
@@ -50,7 +50,7 @@ class ExaminerRules(msgspec.Struct, frozen=True):
         }[exam]
 
     def is_looser(self, than: ExaminerRules) -> bool:
-        """Whether fewer examiners will do in some way."""
+        """True if fewer examiners will do in some way."""
         return (
             self.theory_per > than.theory_per
             or self.theory_least < than.theory_least
@@ -69,7 +69,7 @@ class Short:
 
 
 def exam_of(stage: Stage, module: Module) -> Exam:
-    """What a module examines: theory is what it, or the part that it is in, is called.
+    """The kind of examination of a module: theory if its name, or its part's name, says so.
 
     That is 理论 in the name or `theory` in the code. A 综合评审 says so; the rest is practice.
     """

@@ -39,7 +39,7 @@ def unranked(results: Results, bundle: Bundle) -> Results:
 
 
 def verdicts_of(event: EventResults) -> EvaluationEvent:
-    """What an event of an evaluation came to."""
+    """The verdicts of an evaluation's event."""
     assert isinstance(event, EvaluatedEvent)
     assert event.evaluation is not None
     return event.evaluation

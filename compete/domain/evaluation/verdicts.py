@@ -46,7 +46,7 @@ class Score(msgspec.Struct, frozen=True):
 
     @property
     def is_carried(self) -> bool:
-        """Whether it was brought along, itself or with the whole part."""
+        """True if it was brought along, itself or with the whole part."""
         return CARRIED in self.flags
 
     @property
@@ -79,7 +79,7 @@ class EvaluationScorer:
         self.places = event.rounding.module
 
     def carried(self, code: str) -> dict[str, Carried]:
-        """What somebody brought along, void or not, by what it is the mark of."""
+        """Marks that somebody brought along, void or not, by what they are the marks of."""
         return {carried.of: carried for carried in self.entrants[code].carried}
 
     def lines(self, code: str) -> LineState:
@@ -87,7 +87,7 @@ class EvaluationScorer:
         return lines_of(self.event.apply, self.entrants[code], self.day)
 
     def is_disqualified(self, code: str) -> bool:
-        """Whether somebody is, in the whole stage."""
+        """True if somebody is disqualified, in the whole stage."""
         return self.stage.book.outcomes.get(code) is OutcomeStatus.DSQ
 
     def modules(self, code: str) -> list[Score]:
@@ -239,7 +239,7 @@ class Evaluations:
                 self.got.add(entrant.code)
 
     def got_before(self, entrant: Entrant) -> Entrant | None:
-        """Who of those whom somebody re-sits got the grade already."""
+        """Find an entrant whom this one re-sits and who got the grade already."""
         before = resat_by(entrant, self.entrants, self.bundle.competition.code)
         return next((each for each in before if each.code in self.got), None)
 
@@ -304,5 +304,5 @@ def _weighed_event(event: Event) -> Event:
 
 
 def _standing(carried: Carried | None) -> Carried | None:
-    """What was brought, unless it is void."""
+    """The mark that was brought, unless it is void."""
     return carried if carried is not None and carried.void is None else None

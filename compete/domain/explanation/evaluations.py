@@ -106,7 +106,7 @@ def _judged_step(
 
 
 def _from_step(carried: Carried) -> Step:
-    """Where a mark was published, and why it is void."""
+    """Say where a mark was published, and why it is void."""
     at = carried.from_
     params: dict[str, object] = {
         "competition": at.competition,
@@ -133,7 +133,7 @@ def _from_step(carried: Carried) -> Step:
 
 
 def _lines_step(event: EvaluationScorer, code: str) -> list[Step]:
-    """Which line holds, or the day on which one will."""
+    """Say which line holds, or the day on which one will."""
     state = event.lines(code)
     if not state.lines:
         return []

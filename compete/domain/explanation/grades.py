@@ -141,7 +141,7 @@ def _rule_step(event: EventScorer, reason: Reason, person: Participant) -> Step:
 
 
 def rule_title(rule: GradeRule, ladder: Ladder = NATIONAL) -> Message:
-    """What a rule is called: the regulation it stands for, or what it asks and gives."""
+    """The name of a rule: the regulation it stands for, or what it asks and gives."""
     if rule.cite:
         return msg("%(cite)s", cite=rule.cite)
     when, grant = rule.when, rule.grant
@@ -169,7 +169,7 @@ def rule_title(rule: GradeRule, ladder: Ladder = NATIONAL) -> Message:
 
 
 def rule_words(rule: GradeRule, present: int | None, ladder: Ladder = NATIONAL) -> Message:
-    """Where a rule stands written; and where `max_step` gives less than it says, that it does."""
+    """Say where a rule stands written; and if `max_step` gives less than it says, that it does."""
     cite = rule_title(rule, ladder)
     if granted(rule.grant, present) == _unbounded(rule.grant, present):
         return cite
@@ -181,7 +181,7 @@ def _unbounded(grant: Grant, present: int | None) -> int | None:
 
 
 def _gives(grant: Grant, present: int | None, ladder: Ladder) -> Message:
-    """What a rule gives to who holds `present`; where `max_step` keeps it lower, that it does."""
+    """Say what a rule gives a holder of `present`; if `max_step` keeps it lower, that it does."""
     grade = granted(grant, present)
     if grade is None:
         return msg("只授称号")

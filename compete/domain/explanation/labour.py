@@ -1,4 +1,4 @@
-"""Where a unit's totals, ranks and flags came from, period by period."""
+"""Explanations of a unit's totals, ranks and flags, period by period."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ class Change(msgspec.Struct, frozen=True):
 
 
 def changes_since(outcome: Outcome, before: str, period: str, unit: str) -> list[Change]:
-    """What changed in a unit's total, the most first; none without a total in both periods.
+    """Changes in a unit's total, the most first; none without a total in both periods.
 
     The hundredths add up to the difference of the announced totals.
     """
@@ -65,7 +65,7 @@ def changes_since(outcome: Outcome, before: str, period: str, unit: str) -> list
 
 
 def named_changes(outcome: Outcome, before: str, period: str, unit: str) -> list[Change]:
-    """Those that `causes_words` names."""
+    """The changes that `causes_words` names."""
     return changes_since(outcome, before, period, unit)[:NAMED]
 
 

@@ -48,7 +48,7 @@ def rank_steps(
 
 
 def unit_tie_told(outcome: Outcome, period: str, better: str, worse: str) -> Message | None:
-    """What parted two units with one total in a period; None where they share the place."""
+    """Say what parted two units with one total in a period; None where they share the place."""
     totals, ranks = outcome.totals, outcome.ranks
     alike = totals[period, better].total == totals[period, worse].total
     pair = ranks.get((period, better)), ranks.get((period, worse))

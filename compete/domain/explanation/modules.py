@@ -1,4 +1,4 @@
-"""Where a module score came from: sheets, aspects, panel, penalties, rounding."""
+"""Explanations of a module score: sheets, aspects, panel, penalties, rounding."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Papers:
         }
 
     def told(self, where: tuple[str, str, str, str], sentence: Message) -> Message:
-        """What is said of a value; a ruling is not said as if the judge had given it."""
+        """Say a sentence of a value; a ruling is not said as if the judge had given it."""
         if where not in self.rulings:
             return sentence
         return msg(
@@ -344,7 +344,7 @@ def _aspect_points(book: ModuleBook, sheets: list[list[Number]]) -> list[Number]
 
 
 def _flag_words(book: ModuleBook, entrant: str, flags: Sequence[str]) -> list[Message]:
-    """What the judges differ on too much."""
+    """Say what the judges differ on too much."""
     if "disputed" not in flags:
         return []
     names = {aspect.code: aspect.name for aspect in book.plan.aspects}
@@ -367,7 +367,7 @@ def _flag_words(book: ModuleBook, entrant: str, flags: Sequence[str]) -> list[Me
 
 
 def _points(state: StageState, place: int, score: int) -> Step:
-    """What the score is worth in the total, or in its part."""
+    """Say what the score is worth in the total, or in its part."""
     plan, module = state.plan, state.plan.stage.modules[place]
     value = divided(score, 10**plan.places) * exact(module.weight)
     written = msg(

@@ -1,4 +1,4 @@
-"""What an entrant brings to the tables over several events."""
+"""Explanations of an entrant's part in the tables over several events."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def final_step(event: EventScorer, code: str) -> Step:
 
 
 def _scaled_steps(event: EventScorer, code: str) -> list[Step]:
-    """How the standard score is made, in an event that has them."""
+    """Explain the standard score, in an event that has them."""
     scale, own = event.event.scale, _scaled(event, code)
     if scale is None:
         return []
@@ -119,7 +119,7 @@ def team_steps(event: EventScorer, code: str) -> list[Step]:
 
 
 def _beside(event: EventScorer, team: str) -> Iterator[Message]:
-    """How the team stands to its neighbours with the same total."""
+    """Compare the team with its neighbours of the same total."""
     teams = event.teams
     assert teams is not None
     order, ranks = teams.standing.codes(), teams.standing.by_code()
@@ -215,7 +215,7 @@ def _given_step(dealt: Dealt, code: str) -> Step | None:
 
 
 def _places(dealt: Dealt) -> Message:
-    """How many there are of an award, how far they reached, and who joins by points."""
+    """Say how many places an award has, how far they reached, and who joins by points."""
     within = dealt.award.within
     if within is None:
         return _numbers(dealt)

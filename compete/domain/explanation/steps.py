@@ -16,7 +16,7 @@ from compete.domain.values.points import Number, readable, whole
 
 
 class StepKind(StrEnum):
-    """What a step is about."""
+    """The subject of a step."""
 
     STAGE = "stage"
     MODULE = "module"

@@ -18,7 +18,7 @@ from compete.domain.grades.granting import granted, is_higher
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """What the rules make of one person; no row where no rule grants a grade."""
+    """The rules' decision on one person; no row where no rule grants a grade."""
 
     grade: GradeRow | None
     honours: tuple[HonourRow, ...]
@@ -40,7 +40,7 @@ class CheckedRule(msgspec.Struct, frozen=True):
         return [*self.checks, self.roles] if is_told else self.checks
 
     def holds(self, person: Participant) -> bool:
-        """Whether all conditions hold; who is in no crew is tried as `main`."""
+        """True if all conditions hold; a person in no crew is tried as `main`."""
         return self.roles.holds(person) and all(check.holds(person) for check in self.checks)
 
 
@@ -86,7 +86,7 @@ class GradeState:
         return grades, [row for decision in order for row in decision.honours]
 
     def people(self, code: str) -> tuple[Participant, ...]:
-        """Those whom the rules are tried on: the entrant, or a crew's members."""
+        """The people whom the rules are tried on: the entrant, or a crew's members."""
         return participants(self.field.entrants[code])
 
     def decide(self, person: Participant) -> Decision:

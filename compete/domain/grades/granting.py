@@ -32,5 +32,5 @@ def granted(grant: Grant, current: int | None) -> int | None:
 
 
 def is_higher(grade: int, current: int | None) -> bool:
-    """Whether a grade is higher than the one somebody has."""
+    """True if a grade is higher than the one somebody has."""
     return grade < (NO_GRADE if current is None else current)

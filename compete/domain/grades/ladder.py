@@ -46,14 +46,14 @@ class Ladder:
     """Of which ladder of an installation's table it is a copy; empty for one's own."""
 
     def order(self, key: str) -> int:
-        """How high a rung stands, 0 being the lowest. `KeyError` for an unknown key."""
+        """The height of a rung, 0 being the lowest. `KeyError` for an unknown key."""
         for place, rung in enumerate(self.rungs):
             if rung.key == key:
                 return place
         raise KeyError(key)
 
     def is_higher(self, key: str, than: str) -> bool:
-        """Whether the first rung stands above the second."""
+        """True if the first rung stands above the second."""
         return self.order(key) > self.order(than)
 
     def rung(self, key: str) -> Rung:
@@ -148,7 +148,7 @@ def grades_of_ladder(ladder: Ladder) -> list[int]:
 
 
 def grade_label_in(grade: int, ladders: Iterable[Ladder]) -> Message | str:
-    """What a grade is called on all of these ladders, each name once; the national where none is.
+    """The names of a grade on all of these ladders, each once; the national name where none is.
 
     A ladder that has no rung for it says nothing, unless none has one.
     """

@@ -1,4 +1,4 @@
-"""What is said of a proposed grade once somebody has decided on it."""
+"""Proposed grades and the decisions on them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from compete.domain.values.states import GradeState
 
 @dataclass(frozen=True, slots=True)
 class DecidedGrade:
-    """What was decided of somebody, and where it stands.
+    """A person's grade as decided, and its state.
 
     `kept_of` is there where two persons kept the certificate though the results give its
     grade no more: the entrant's code, which of a crew is the crew's.

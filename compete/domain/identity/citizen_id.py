@@ -36,7 +36,7 @@ RESIDENCE_PERMIT = frozenset({"81", "82", "83"})
 
 @dataclass(frozen=True, slots=True)
 class CitizenId:
-    """What an ID number tells: `number` has 18 characters, a final x made X."""
+    """The facts in an ID number: `number` has 18 characters, a final x made X."""
 
     number: str
     birth: date

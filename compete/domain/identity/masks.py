@@ -1,4 +1,4 @@
-"""What may be shown of a name, an ID number and a telephone to people without a right to it."""
+"""Masks for names, ID numbers and telephones, shown to people without a right to the whole."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ def mask_name(name: str) -> str:
 
 
 def pseudonym(code: str) -> str:
-    """What somebody is called whose personal data were erased: 选手A003."""
+    """The name for a contestant whose personal data were erased: 选手A003."""
     return f"选手{code}"
 
 
 def account_pseudonym(number: int) -> str:
-    """What a contact's or recorder's account is called once its personal data were erased."""
+    """The name for a contact's or recorder's account once its personal data were erased."""
     return f"经办人{number}"
 
 
 def winner_pseudonym(number: int) -> str:
-    """What somebody is called who had an award by name, once that name was erased."""
+    """The name for the winner of an award by name, once that name was erased."""
     return f"获奖人{number}"
 
 

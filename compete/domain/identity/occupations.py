@@ -25,7 +25,7 @@ def occupation_key(name: str) -> str:
 
 
 def same_occupation(code: str, name: str, other_code: str, other_name: str) -> bool:
-    """Whether two are one occupation: by their codes where both have one, else by their names.
+    """True if two are one occupation: by codes where both have one, else by their names.
 
     A text that is no code, like 待核, says nothing: two that have it may be any two.
     """

@@ -1,4 +1,4 @@
-"""What people type as a number, made regular: full-width forms, blanks, brackets, small letters."""
+"""Typed numbers made regular: full-width forms, blanks, brackets, small letters."""
 
 from __future__ import annotations
 
@@ -44,5 +44,5 @@ def tidy_certificate_number(text: str) -> str:
 
 
 def lacks_year(text: str) -> bool:
-    """Whether it is an award certificate's number, tidied, without its year: 第001号, 1."""
+    """True if a tidied award certificate's number lacks its year: 第001号, 1."""
     return _YEARLESS.fullmatch(text) is not None

@@ -58,7 +58,7 @@ class LiftedVeto(msgspec.Struct, frozen=True):
 
 
 def lifted_vetoes(labour: Labour, tree: PeriodTree, period: str) -> list[LiftedVeto]:
-    """Those of a period and of the ones inside it, as a file tells them, in its order."""
+    """Lifted vetoes of a period and of those inside it, as a file tells them, in its order."""
     rows = (labour.extra or {}).get(LIFTED)
     found = []
     for row in rows if isinstance(rows, list) else ():

@@ -1,4 +1,4 @@
-"""What has not been entered: by the rules' own completeness, each indicator in each leaf."""
+"""Gaps: values not yet entered, for each indicator in each leaf, by the rules' completeness."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many workers take part: what units report, and what it comes to for a period.
+"""Head counts: workers who take part, as units report them, and the sums of a period.
 
 Nothing is scored by it. A report holds from its leaf period on until the next one.
 """
@@ -19,7 +19,7 @@ MOST_PEOPLE = 1_000_000
 
 
 class HeadCount(msgspec.Struct, frozen=True):
-    """What some units report together: of `units` so many did, `people` in all.
+    """The head count of some units together: of `units` so many reported, `people` in all.
 
     `away` others take no part and are in none of these figures.
     """
@@ -83,7 +83,7 @@ def reported_for(labour: Labour, leaf: str) -> dict[str, int]:
 def head_count(
     heads: Mapping[str, int], units: Iterable[str], away: Collection[str] = ()
 ) -> HeadCount:
-    """What these units come to without those that take no part, see `gaps.away`."""
+    """Add up the head counts of these units without those that take no part, see `gaps.away`."""
     known = list(units)
     there = [unit for unit in known if unit not in away]
     said = [heads[unit] for unit in there if unit in heads]

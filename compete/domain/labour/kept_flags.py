@@ -21,12 +21,12 @@ class FlagKeep(msgspec.Struct, frozen=True):
 
 
 def says_flag_keep(labour: Labour) -> bool:
-    """Whether the rules say anything of it, be it never."""
+    """True if the rules say anything of kept flags, be it never."""
     return FLAG_KEEP in (labour.extra or {})
 
 
 def flag_keep_of(labour: Labour) -> FlagKeep | None:
-    """What the rules say; None for never, and for what cannot be read as such a rule."""
+    """The rule on kept flags; None for never, and for what cannot be read as such a rule."""
     try:
         return msgspec.convert((labour.extra or {}).get(FLAG_KEEP), FlagKeep | None)
     except msgspec.ValidationError:

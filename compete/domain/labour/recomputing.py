@@ -1,4 +1,4 @@
-"""What some changed squares, or other rules, make of an outcome that was worked out before.
+"""Recompute an outcome that was worked out before, for some changed squares or other rules.
 
 Only what depends on them is worked out again, by the same functions: the result is the same, to
 the last digit, as that of working everything out anew.

@@ -11,7 +11,7 @@ from compete.domain.values.points import show, shown
 
 
 def barred_words() -> Message:
-    """What stands beside the rank that a vetoed unit keeps, wherever its rank is told."""
+    """The words beside the rank that a vetoed unit keeps, wherever its rank is told."""
     return msg("一票否决，不评优")
 
 
@@ -31,7 +31,7 @@ def written(outcome: Outcome) -> LabourResults:
 
 
 def _prizes(outcome: Outcome) -> list[PrizeRow]:
-    """Who won which, by prize, group, rank and code."""
+    """List the prizes and their winners, by prize, group, rank and code."""
     return [
         PrizeRow(
             prize=each.prize.code,

@@ -21,12 +21,12 @@ def leaves_in_order(labour: Labour) -> list[str]:
 
 
 def same_scoring(one: Indicator, other: Indicator) -> bool:
-    """Whether a value gives the same points by both; names and headings may differ."""
+    """True if a value gives the same points by both; names and headings may differ."""
     return one.max == other.max and one.scoring == other.scoring
 
 
 def fits(indicator: Indicator, value: LabourValue) -> bool:
-    """Whether the format allows the value under the indicator."""
+    """True if the format allows the value under the indicator."""
     match indicator.scoring.type:
         case ScoringType.SCORE:
             return 0 <= value.value <= indicator.max
@@ -36,7 +36,7 @@ def fits(indicator: Indicator, value: LabourValue) -> bool:
 
 
 def settings_changed(before: Labour, after: Labour) -> list[str]:
-    """Which of `SETTINGS` differ, and `flags.KEY` for what flags go by, apart from periods."""
+    """List which of `SETTINGS` differ, and `flags.KEY` for what flags go by, apart from periods."""
     found = [key for key in SETTINGS if getattr(before, key) != getattr(after, key)]
     was, now = before.flags, after.flags
     if was is None or now is None:

@@ -1,4 +1,4 @@
-"""Which indicators a unit assesses itself in: a rule that scores nothing, kept in `extra`."""
+"""Self-assessment: the indicators that units assess themselves in; kept in `extra`, unscored."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SELF_ASSESSED = "self_assessed"
 
 
 def self_assessed(indicator: Indicator) -> bool:
-    """Whether units are asked for a value of their own."""
+    """True if units are asked for a value of their own."""
     return (indicator.extra or {}).get(SELF_ASSESSED) is not False
 
 

@@ -18,7 +18,7 @@ PLACES = 2
 
 
 class Standing(StrEnum):
-    """How a unit stands in a period."""
+    """The standing of a unit in a period."""
 
     COUNTED = "counted"
     INCOMPLETE = "incomplete"

@@ -23,7 +23,7 @@ class PeriodTree:
         self.upward = self._parts_before_wholes()
 
     def is_leaf(self, code: str) -> bool:
-        """Whether values are entered for this period itself."""
+        """True if values are entered for this period itself."""
         return not self.parts[code]
 
     @property

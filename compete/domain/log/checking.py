@@ -10,7 +10,7 @@ from compete.domain.log.hashing import EMPTY_ROOT, node_hash
 def shows_inclusion(
     leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes
 ) -> bool:
-    """Whether the proof leads from a leaf's hash at `index` to the root of `size` leaves."""
+    """True if the proof leads from a leaf's hash at `index` to the root of `size` leaves."""
     if not 0 <= index < size:
         return False
     place, last = index, size - 1
@@ -30,7 +30,7 @@ def shows_inclusion(
 def shows_consistency(
     old: int, old_root: bytes, new: int, new_root: bytes, proof: Sequence[bytes]
 ) -> bool:
-    """Whether the proof shows that the log of `new` leaves begins with that of `old`."""
+    """True if the proof shows that the log of `new` leaves begins with that of `old`."""
     if not 0 <= old <= new:
         return False
     if old == 0:

@@ -1,4 +1,4 @@
-"""What stands in the log: canonical JSON (RFC 8785) that fixes a thing and names nobody.
+"""Leaves of the log: canonical JSON (RFC 8785) that fixes a thing and names nobody.
 
 A leaf can't be taken back, so it holds nothing that anybody could want taken
 back: no name, no code of a contestant or judge, no certificate number, no mark.
@@ -106,7 +106,7 @@ _PLACE = re.compile(r"at `\$\.?([^`]+)`$")
 
 
 def commitment(thing: Thing, salt: bytes, digest: str) -> str:
-    """What a leaf says of a thing: SHA-256 of the lines `compete-leaf/1 thing`, salt, digest.
+    """The hash in a leaf: SHA-256 of the lines `compete-leaf/1 thing`, salt, digest.
 
     `salt` is 32 random bytes, kept with the thing and shown to whoever may see
     it; `digest` is the thing's own SHA-256 in hexadecimal. Both are hashed in
@@ -144,7 +144,7 @@ def read_leaf(content: bytes) -> Leaf:
 
 
 def _check(leaf: Leaf) -> None:
-    """What a certificate's leaf must have, and must not, by its act."""
+    """Check the keys of a certificate's leaf: those its act must have, and must not."""
     if isinstance(leaf, CertificateLeaf):
         wanted = (leaf.act == "issue", leaf.act == "replace")
         if (leaf.face is not UNSET, leaf.successor is not UNSET) != wanted:

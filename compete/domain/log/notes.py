@@ -117,7 +117,7 @@ def read_note(data: bytes) -> Note:
 def who_signed(
     note: Note, keys: Iterable[VerifierKey], check: CheckSignature
 ) -> tuple[VerifierKey, ...]:
-    """Whose signatures hold, of the keys we know. Signatures by others are passed over.
+    """Find which of the keys we know signed a note. Signatures by others are passed over.
 
     Raises `LogTextError` where nobody known signed it, and where a signature
     that bears a known key's name does not fit.

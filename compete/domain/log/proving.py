@@ -56,5 +56,5 @@ def consistency_proof(old: int, new: int, read: ReadNodes) -> tuple[bytes, ...]:
 
 
 def _left(count: int) -> int:
-    """How many of so many leaves are in the left subtree: the largest power of two below."""
+    """The number of leaves in the left subtree: the largest power of two below `count`."""
     return 1 << (count - 1).bit_length() - 1

@@ -27,7 +27,7 @@ class Tile(NamedTuple):
 
     @property
     def path(self) -> str:
-        """Where it is fetched, below the log's address: `tile/0/x001/x234/067.p/12`."""
+        """Its path below the log's address: `tile/0/x001/x234/067.p/12`."""
         digits = f"{self.number:d}"
         digits = digits.zfill(-len(digits) % 3 + len(digits))
         *above, last = (digits[at : at + 3] for at in range(0, len(digits), 3))

@@ -151,11 +151,11 @@ class ModuleBook:
         return marks
 
     def is_complete(self, entrant: str, judges: int) -> bool:
-        """Whether that many counting sheets make a score."""
+        """True if that many counting sheets make a score."""
         return judges >= self.plan.least or self.outcomes.get(entrant) is DNF
 
     def method(self, judges: int) -> Method:
-        """How that many judges are combined."""
+        """The method that combines that many judges."""
         return PLAIN_MEAN if is_reduced(self.plan.panel, judges) else self.plan.method
 
     def score(self, entrant: str) -> ModuleScore:

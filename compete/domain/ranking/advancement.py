@@ -1,4 +1,4 @@
-"""Who goes on to the next stage, and which of its places stay open among equals."""
+"""Advancement to the next stage, and the places that stay open among equals."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Stop(StrEnum):
 
 
 class Going(msgspec.Struct, frozen=True):
-    """Who goes on, and why others who are ranked do not.
+    """The entrants who go on, and why others who are ranked do not.
 
     `notices` tell of places that are kept open until equals are parted.
     """
@@ -49,7 +49,7 @@ class Going(msgspec.Struct, frozen=True):
 def advancing(
     standing: Standing, stage: Stage, unit_of: Mapping[str, str], *, code_decides: bool
 ) -> Going:
-    """Who goes on from a stage; without a rule all the ranked.
+    """Find who goes on from a stage; without a rule all the ranked.
 
     Where `code_decides`, equal ranks are in code order; else nobody is preferred by it.
     """
@@ -115,7 +115,7 @@ class _Walk:
         return Going(frozenset(self.taken), self.stops, tuple(self.notices))
 
     def _units(self, sharers: Iterable[str]) -> dict[str, list[str]]:
-        """Those of one rank whose unit is not full, by unit in code order."""
+        """Group those of one rank whose unit is not full, by unit in code order."""
         units: dict[str, list[str]] = {}
         most = self.advance.per_unit
         for code in sharers:
@@ -143,7 +143,7 @@ class _Walk:
         return True
 
     def _asked(self, unit: str, people: list[str]) -> int:
-        """How many places a unit asks for, at most those left to it."""
+        """The number of places that a unit asks for, at most those left to it."""
         most = self.advance.per_unit
         return len(people) if most is None else min(len(people), most - self.gone[unit])
 

@@ -19,7 +19,7 @@ from compete.domain.values.points import shown
 
 
 class FinalPlace(msgspec.Struct, frozen=True, gc=False):
-    """Where an entrant ended: `total` in units of its last place, `stage` by position."""
+    """The final place of an entrant: `total` in units of its last place, `stage` by position."""
 
     rank: int | None
     status: str
@@ -178,5 +178,5 @@ def _row(state: StageState, code: str, place: FinalPlace) -> FinalRow:
 
 
 def is_ranked(place: FinalPlace) -> bool:
-    """Whether the place bears a rank."""
+    """True if the place bears a rank."""
     return place.status == RANKED

@@ -1,4 +1,4 @@
-"""Whether an entrant passed: modules and parts that have a pass mark.
+"""Passing: modules and parts that have a pass mark.
 
 The bundle format, sections “Awards” and “Read differently”, key `pass_modules`.
 """
@@ -50,7 +50,7 @@ class Passing:
         self._known.clear()
 
     def passed(self, code: str, wanted: Wanted) -> bool:
-        """Whether nothing stands in the way."""
+        """True if nothing stands in the way."""
         whole = _whole(wanted)
         if whole is None:
             return not any(True for _ in self.failed(code, wanted))

@@ -22,7 +22,7 @@ class StagePlayoff(msgspec.Struct, frozen=True):
 
     @property
     def groups(self) -> list[tuple[str, ...]]:
-        """Who is parted, best first; those who stay equal together."""
+        """Groups of entrants that are parted, best first; those who stay equal are together."""
         return [(item,) if isinstance(item, str) else item for item in self.playoff.order]
 
 

@@ -102,7 +102,7 @@ class TeamState:
         return (-self.scores[team].total, *ties)
 
     def tie_place(self, team: str, text: str) -> Key:
-        """What a tie key orders a team by."""
+        """A team's sort key for a tie key."""
         value = self.tie_value(team, text)
         lower = text == "best_rank" or text.startswith("time:")
         return lower_first(value) if lower else higher_first(value)

@@ -19,7 +19,7 @@ from compete.domain.values.points import Number, divided, shared_unit
 
 
 class ReadStage(Protocol):
-    """What a tie key reads of a stage."""
+    """The parts of a stage that a tie key reads."""
 
     @property
     def plan(self) -> StagePlan: ...

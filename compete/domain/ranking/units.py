@@ -15,7 +15,7 @@ MEDALS = 3
 
 
 class _Tally:
-    """How many of a unit's people are ranked, their points, and ranks 1, 2 and 3."""
+    """The tally of a unit: people ranked, their points, and ranks 1, 2 and 3."""
 
     __slots__ = ("medals", "points", "ranked")
 

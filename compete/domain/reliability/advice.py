@@ -1,4 +1,4 @@
-"""What a chief judge may do about it. Advice is spoken; it never changes a mark.
+"""Advice to a chief judge. It is spoken; it never changes a mark.
 
 An interval that leaves 0 out is not enough: with many sheets a hair's breadth
 would do. The difference must also matter, by the shares below.

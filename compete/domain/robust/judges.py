@@ -19,7 +19,7 @@ class Move(msgspec.Struct, frozen=True):
 
 
 class WithoutJudge(msgspec.Struct, frozen=True):
-    """What leaving a judge out would do.
+    """The effect of leaving a judge out.
 
     `kept_in` names the modules in which the judge is somebody's only one;
     there the marks stay. `is_possible` is false where that is so everywhere.
@@ -85,7 +85,7 @@ def _without(bundle: Bundle, event: EventScorer, judge: str) -> WithoutJudge:
 
 
 def _is_alone(event: EventScorer, mark: Mark) -> bool:
-    """Whether nobody else has judged the entrant in the module."""
+    """True if nobody else has judged the entrant in the module."""
     stage = next(stage for stage in event.stages if stage.plan.code == mark.stage)
     book = stage.module_books[stage.plan.module_places[mark.module]]
     return book.sheets[mark.entrant].keys() == {mark.judge}

@@ -19,7 +19,7 @@ from compete.domain.values.points import Number, exact
 
 
 class Grid(msgspec.Struct, frozen=True):
-    """How finely and how far seconds, quantities and deviations are tried.
+    """The steps and limits by which seconds, quantities and deviations are tried.
 
     `finest` is the step where nobody measured more finely, `most` the number
     that no value reaches: the bundle format's own bound.
@@ -103,7 +103,7 @@ def ladder_of(
 
 
 def distance(one: Number, other: Number) -> Number:
-    """How far apart two numbers are."""
+    """The distance of two numbers."""
     return one - other if one > other else other - one
 
 

@@ -1,4 +1,4 @@
-"""How firmly the results of an event stand: what one mark or judge would change, what a tie key.
+"""Robustness of an event's results: what one mark or judge would change, what a tie key.
 
 `robustness` tells the smallest change of a single mark that would change a
 medal or a grade, the ranks without each judge, and the places that rest on a
@@ -34,7 +34,7 @@ class Resting(msgspec.Struct, frozen=True):
 
 
 class Robustness(msgspec.Struct, frozen=True):
-    """What was found of one event.
+    """The robustness of one event.
 
     `marks` is how many marks stand in its last state, `looked` how many of
     them were looked at to the end, `tried` how many re-scorings that took.

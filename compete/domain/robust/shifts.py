@@ -20,7 +20,7 @@ MOST_TRIALS = 20_000
 
 
 class Effect(msgspec.Struct, frozen=True):
-    """What would be otherwise: who, in which single item if in one, and what before and after."""
+    """A change to one person: in which single item if in one, and the values before and after."""
 
     who: str
     before: str | None
@@ -204,7 +204,7 @@ class _Around:
         return -1 if score is None else score
 
     def look(self, rung: int, *, all_move: bool) -> Look:
-        """How things stand with the value of a rung."""
+        """Look at the standings with the value of a rung."""
         line, where = self._line(all_move=all_move), self._where(rung)
         look = line.known(where)
         if look is None:

@@ -33,7 +33,7 @@ from compete.domain.values.points import exact, shown
 
 
 class Written(NamedTuple):
-    """What a judge now says of one aspect; None where the value was taken back."""
+    """A judge's present value for one aspect; None where the value was taken back."""
 
     stage: str
     module: str

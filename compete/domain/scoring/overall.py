@@ -19,7 +19,7 @@ MEDALS = 3
 
 
 class UnitSum(msgspec.Struct):
-    """What one unit brought: values by event, of all its ranked people; numbers of medals."""
+    """The sum of one unit: values by event, of all its ranked people; numbers of medals."""
 
     values: dict[str, list[Number]]
     medals: list[int]
@@ -60,7 +60,7 @@ def counted_for(table: Overall, event: EventScorer, code: str, tops: Mapping[str
 
 
 def brought(table: Overall, event: EventScorer, rank: int, code: str) -> Number | None:
-    """What one ranked entrant brings; None where that is no value."""
+    """The value that one ranked entrant brings; None where that is no value."""
     points = table.points or {}
     match table.by:
         case OverallBy.RANKS:
@@ -96,7 +96,7 @@ def _rounded(table: Overall, own: UnitSum) -> int | None:
 
 
 def _key(table: Overall, own: UnitSum) -> tuple[Number, ...]:
-    """What units are compared by, the higher the better."""
+    """The sort key by which units are compared, the higher the better."""
     key: list[Number] = list(own.medals) if table.by is OverallBy.MEDALS else []
     key.append(_rounded(table, own) or 0)
     for tie in table.ties:

@@ -159,7 +159,7 @@ class Scorer:
         return msgspec.structs.replace(self.bundle, marks=(*self.bundle.marks, *self.later))
 
     def has(self, entrant: str) -> bool:
-        """Whether anyone bears this code."""
+        """True if anyone bears this code."""
         return entrant in self._event_of
 
     def _results(self) -> Results:

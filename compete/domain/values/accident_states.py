@@ -1,4 +1,4 @@
-"""What becomes of an accident that a unit of a labour competition reports of itself."""
+"""States of an accident that a unit of a labour competition reports of itself."""
 
 from __future__ import annotations
 

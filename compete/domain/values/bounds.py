@@ -1,4 +1,4 @@
-"""What is wrong with a number that lies outside of its bounds."""
+"""Messages for a number outside of its bounds."""
 
 from __future__ import annotations
 

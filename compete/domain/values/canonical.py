@@ -64,7 +64,7 @@ def short_mark(value: Any) -> str:
 
 
 def _is_plain(value: Any) -> bool:
-    """Whether there is no fraction in it, no number beyond the safe ones, no key beyond ASCII."""
+    """True if there is no fraction in it, no number beyond the safe ones, no key beyond ASCII."""
     kind = type(value)
     if kind is list:
         return _are_plain(value)

@@ -38,7 +38,7 @@ class ClaimState(StrEnum):
 
     @classmethod
     def unfinished(cls) -> frozenset[ClaimState]:
-        """Those in which a grade is somebody's or may still be: nobody has two of a competition."""
+        """States in which somebody has or may get the grade: nobody has two of a competition."""
         return frozenset({cls.PROPOSED, cls.NOTICE, cls.DEFERRED, cls.APPROVED, cls.ISSUED})
 
 

@@ -62,6 +62,6 @@ def months_later(day: date, months: int) -> date:
 
 
 def months_until(later: date, day: date) -> int:
-    """How many months from a day to a later one; a month that has begun counts."""
+    """Months from a day to a later one; a month that has begun counts."""
     months = 12 * (later.year - day.year) + later.month - day.month
     return months + (later.day > day.day)

@@ -28,7 +28,7 @@ def equation(
     places: int | None = None,
     mode: RoundMode = RoundMode.HALF_UP,
 ) -> Message:
-    """What a formula comes to: exactly, or rounded to so many places and saying so."""
+    """Write a formula with its result: exact, or rounded to so many places and saying so."""
     if places is None:
         return msg("%(left)s = %(right)s", left=number_text(value), right=right)
     scaled = round_to(value, 1, places, mode)

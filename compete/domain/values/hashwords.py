@@ -37,5 +37,5 @@ def hash_phrase(digest: bytes) -> str:
 
 
 def is_hash_word(word: str) -> bool:
-    """Whether it is one of the words that hashes are told in."""
+    """True if it is one of the words that hashes are told in."""
     return word in _KNOWN

@@ -1,4 +1,4 @@
-"""How far a period of a labour competition is, and what becomes of a correction to it."""
+"""States of a period of a labour competition, and of a correction to it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class PeriodState(StrEnum):
 
 
 class CorrectionKind(StrEnum):
-    """What a correction to a closed period puts in."""
+    """The kinds of value that a correction to a closed period puts in."""
 
     VALUE = "value"
     EMPTY = "empty"
@@ -42,7 +42,7 @@ class CorrectionState(StrEnum):
 
 
 class LookResult(StrEnum):
-    """What a second person found of a square that was drawn, held against its evidence."""
+    """The second person's result for a square that was drawn, held against its evidence."""
 
     AGREES = "agrees"
     DIFFERS = "differs"

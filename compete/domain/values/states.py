@@ -27,7 +27,7 @@ class MoveError(ValueError):
 
 
 class CheckInKind(StrEnum):
-    """What was done at check-in: let in, wait for others of the crew, stop, take an act back."""
+    """The acts at check-in: let in, wait for others of the crew, stop, take an act back."""
 
     PASSED = "passed"
     CAME = "came"
@@ -36,7 +36,7 @@ class CheckInKind(StrEnum):
 
 
 class CompetitionState(StrEnum):
-    """Where a competition stands: 报名、评分、锁定、公示、终审."""
+    """The state of a competition: 报名、评分、锁定、公示、终审."""
 
     REGISTERING = "registering"
     JUDGING = "judging"
@@ -46,7 +46,7 @@ class CompetitionState(StrEnum):
 
 
 class ResultState(StrEnum):
-    """How far an event's results are: 暂定、已核对、公示、最终、更正.
+    """The state of an event's results: 暂定、已核对、公示、最终、更正.
 
     A corrected one stands as a final one does once it has no notice to wait for.
     """
@@ -59,7 +59,7 @@ class ResultState(StrEnum):
 
 
 class SheetState(StrEnum):
-    """Where one judge's sheet for one entrant in one module stands."""
+    """The state of one judge's sheet for one entrant in one module."""
 
     NOT_BEGUN = "not_begun"
     BEGUN = "begun"
@@ -102,7 +102,7 @@ class CertificateState(StrEnum):
 
 
 class ConsequenceState(StrEnum):
-    """What no longer follows from the results: nothing settled, or what was settled.
+    """The state of what no longer follows from the results: nothing settled, or how it was.
 
     `KEEPING` waits for the second of two. `OVERTAKEN` was left behind by a later version.
     """

@@ -11,7 +11,7 @@ _LONGEST_CIRCLE = 6
 
 
 class Codes:
-    """What a list of coded things holds, by code; of equal codes the first."""
+    """The things of a list by their codes; of equal codes the first."""
 
     __slots__ = ("by_code", "whole")
 
@@ -25,7 +25,7 @@ class Codes:
                 self.by_code.setdefault(item.code, item)
 
     def lacks(self, code: str | None) -> bool:
-        """Whether the code surely points nowhere."""
+        """True if the code surely points nowhere."""
         return (
             self.whole and code is not None and code is not UNREADABLE and code not in self.by_code
         )

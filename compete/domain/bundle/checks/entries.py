@@ -1,4 +1,4 @@
-"""What is written down about an entrant in a stage: outcomes, penalties, times."""
+"""Checks of an entrant's outcomes, penalties and times in a stage."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the types of a bundle can't say for themselves: one file per idea.
+"""Checks of a bundle that its types can't make themselves: one file per idea.
 
 A check gets a bundle in which anything unreadable is `UNREADABLE`, and is
 silent about that. It adds what it finds to a list of problems.

@@ -39,7 +39,7 @@ def _note_parts(stage: Stage, path: str, problems: Problems) -> None:
 
 
 def _has_weight(stage: Stage, code: str) -> bool:
-    """Whether a module of positive weight is, or could be, in the part."""
+    """True if a module of positive weight is, or could be, in the part."""
     if UNREADABLE in stage.modules or stage.modules is UNREADABLE or code is UNREADABLE:
         return True
     return any(

@@ -1,4 +1,4 @@
-"""Which values an aspect takes from a judge."""
+"""Check the values that judges give against their aspects."""
 
 from decimal import Decimal
 
@@ -18,7 +18,7 @@ def accepts(aspect: Aspect) -> Accepts:
 
 
 def wanted_value(aspect: Aspect) -> Message:
-    """What `accepts` lets through, in words."""
+    """Say in words what `accepts` lets through."""
     return kind_of(aspect).wanted()
 
 

@@ -1,4 +1,4 @@
-"""What the format allows, but an organiser rarely means."""
+"""Warnings: settings that the format allows, but an organiser rarely means."""
 
 from collections.abc import Iterator
 

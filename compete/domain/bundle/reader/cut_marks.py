@@ -46,7 +46,7 @@ def cut_marks(data: bytes) -> tuple[bytes, tuple[Mark, ...]] | None:
 
 
 def _place_of(raw: memoryview, data: bytes) -> int | None:
-    """Where the list of marks begins; None for one too short to tell from others."""
+    """Find where the list of marks begins; None for one too short to tell from others."""
     if len(raw) < _SURELY_UNIQUE:
         return None
     head = bytes(raw[:_SURELY_UNIQUE])

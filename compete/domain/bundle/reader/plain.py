@@ -58,7 +58,7 @@ def _look_at_object(pairs: list[tuple[str, Any]]) -> None:
 
 
 def _is_odd_number(text: str) -> bool:
-    """Whether msgspec would take the text for a number, and the format would not."""
+    """True if msgspec would take the text for a number, and the format would not."""
     if number_in_text(text) is not None:
         return text[0] == "-" and not Decimal(text)
     try:

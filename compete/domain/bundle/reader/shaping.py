@@ -106,7 +106,7 @@ class _Shaper:
         return newest(node.cls)(**given)
 
     def says_nothing(self, cls: type, key: str) -> bool:
-        """Whether a key without a value is one that other kinds have."""
+        """True if a key without a value is one that only other kinds have."""
         return self.is_newest and key in lacking(self.dialect, newest(cls))
 
     def twice(self, value: Members, path: str) -> None:
@@ -200,7 +200,7 @@ class _Shaper:
         return self.wrong(node, value, path)
 
     def anything(self, node: kinds.Type, value: Any, path: str, depth: int = 1) -> Any:
-        """What stands in so many objects and lists under `extra`, that one included.
+        """Take any value in so many objects and lists under `extra`, that one included.
 
         It is kept as it is, if it can be written again.
         """

@@ -179,7 +179,7 @@ class _Composer:
 
 
 def plain_value(text: str) -> Any:
-    """What an unquoted word stands for."""
+    """The value that an unquoted word stands for."""
     lower = text.lower()
     if lower in _WORDS:
         return _WORDS[lower]
