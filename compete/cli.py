@@ -136,7 +136,7 @@ def _run(name: str, words: list[str]) -> int:
 
 
 def _keeps_from_starting(error: Exception) -> bool:
-    """Whether it is what `compete.config` says in words; not loaded, it has said nothing."""
+    """True if `compete.config` tells this error in words; not loaded, it has said nothing."""
     config = sys.modules.get("compete.config")
     return config is not None and isinstance(error, config.CannotStartError)
 
@@ -227,14 +227,14 @@ def _refuse(message: Message) -> int:
 
 
 def _lacks_room(error: Exception) -> str | None:
-    """What to say where the disk is full, be it the system or the database that said so."""
+    """Say what to do if the disk is full, be it the system or the database that said so."""
     from compete.data_folder import is_full
 
     return say(msg("磁盘满了，没有写入。腾出空间再试")) if is_full(error) else None
 
 
 def _wants_an_upgrade(error: Exception) -> str | None:
-    """What to do where the database refused because its tables are older, or are not there."""
+    """Say what to do if the database refused because its tables are older, or are not there."""
     sqlalchemy = sys.modules.get("sqlalchemy.exc")
     if sqlalchemy is None or not isinstance(error, sqlalchemy.DBAPIError):
         return None

@@ -33,7 +33,7 @@ class Reading:
         self._known: set[str] = set()
 
     def text(self, name: str) -> str:
-        """What stands there, without blanks at its ends; empty if nothing does."""
+        """The text of a setting, without blanks at its ends; empty if there is none."""
         self._known.add(name)
         return self.env.get(name, "").strip()
 
@@ -201,7 +201,7 @@ class Reading:
 
 
 def is_key(text: str) -> bool:
-    """Whether the text is a key of 256 bits in hexadecimal digits."""
+    """True if the text is a key of 256 bits in hexadecimal digits."""
     try:
         return len(text) == 64 and len(bytes.fromhex(text)) == 32
     except ValueError:
@@ -217,7 +217,7 @@ def as_port(text: str) -> int:
 
 
 def _database_fault(text: str) -> Message | None:
-    """What keeps the program from using this database; None if nothing does."""
+    """Say what keeps the program from using this database; None if nothing does."""
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError
 
@@ -245,7 +245,7 @@ def _database_fault(text: str) -> Message | None:
 
 
 def _reaches_redis(text: str) -> bool:
-    """Whether its own package takes the whole address; it passes over a path that is no number."""
+    """True if Redis's own package takes the whole address; it ignores a path that is no number."""
     import redis
 
     path = urlsplit(text).path.strip("/")
@@ -259,7 +259,7 @@ def _reaches_redis(text: str) -> bool:
 
 
 def _is_font(path: Path) -> bool:
-    """Whether the file begins as fonts do; one that cannot be read is none."""
+    """True if the file begins as fonts do; one that cannot be read is none."""
     try:
         with path.open("rb") as file:
             return file.read(4) in _FONT_HEADS
@@ -268,7 +268,7 @@ def _is_font(path: Path) -> bool:
 
 
 def _is_sqlite(path: Path) -> bool:
-    """Whether the file is such a database, or may become one; unreadable ones are told later."""
+    """True if the file is such a database, or may become one; unreadable ones are told later."""
     try:
         with path.open("rb") as file:
             head = file.read(16)

@@ -62,7 +62,7 @@ def prepare(folder: Path) -> list[Message]:
 
 
 def give_to_owner(folder: Path) -> list[str]:
-    """What root made in somebody else's folder belongs to whoever owns the folder; its names.
+    """Give files that root made in a folder to the folder's owner; return their names.
 
     Asked of what is open, on the way down through folders that are open too, and only of what
     has one name: nobody gets a file of root's from elsewhere by linking it in here, or by
@@ -132,7 +132,7 @@ def _unusable(folder: Path) -> list[Message]:
 
 
 def _closed_files(folder: Path) -> list[Message]:
-    """What in it cannot be used; files of another user in one sentence, mended by one command."""
+    """Files in it that cannot be used; another user's in one sentence, mended by one command."""
     written = [*sorted(folder.glob("*.sqlite*")), folder / SERVER_LOCK]
     read = [folder / name for name in (SECRET_KEY_FILE, FIELD_KEY_FILE, LOG_KEY_FILE)]
     wanted = [(path, os.R_OK | os.W_OK) for path in written] + [(path, os.R_OK) for path in read]
@@ -158,7 +158,7 @@ def _closed_files(folder: Path) -> list[Message]:
 
 
 def doubts(folder: Path) -> list[Message]:
-    """What is not as it should be, though the program can run."""
+    """Doubts: what is not as it should be, though the program can run."""
     told = []
     found = folder.stat()
     mode = stat.S_IMODE(found.st_mode)
@@ -191,20 +191,20 @@ def doubts(folder: Path) -> list[Message]:
 
 
 def free_bytes(folder: Path) -> int:
-    """How much the disk under the folder still takes from this user."""
+    """The number of bytes that the disk under the folder still takes from this user."""
     found = os.statvfs(folder)
     return found.f_bavail * found.f_frsize
 
 
 def is_full(error: BaseException) -> bool:
-    """Whether an error of the system's or of a database's says that the disk is full."""
+    """True if an error of the system's or of a database's says that the disk is full."""
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT)
     return any(words in str(error) for words in _FULL)
 
 
 def _read_only(folder: Path) -> bool:
-    """Whether the disk lets nobody write, whatever the permissions say."""
+    """True if the disk lets nobody write, whatever the permissions say."""
     return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
 

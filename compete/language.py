@@ -45,7 +45,7 @@ _chosen: list[Translate | None] = [None]
 
 
 def translator(language: str) -> Translate | None:
-    """What turns a Chinese sentence into one of `language`; None where nothing does."""
+    """A function that turns a Chinese sentence into one of `language`; None where nothing does."""
     if language == FIRST.code:
         return None
     from gettext import translation

@@ -1,4 +1,4 @@
-"""What the server writes down: to standard error, one line each, without secret links."""
+"""Logs of the server: to standard error, one line each, without secret links."""
 
 from __future__ import annotations
 

@@ -290,7 +290,7 @@ def _run_mutmut(copy: Path, output: BinaryIO, jobs: int, wanted: list[str]) -> N
 
 
 def _is_noticed_alone(copy: Path, mutant: str, tests: tuple[str, ...]) -> bool:
-    """Whether the tests notice it in a process of its own.
+    """True if the tests notice it in a process of its own.
 
     Mutmut forks one in which all was imported already, and what is remembered was worked out:
     of what is done then and once, it tries nothing.

@@ -104,7 +104,7 @@ def _newer(part: str) -> dict[str, int]:
 
 @cache
 def _added() -> frozenset[str]:
-    """What our own script adds where it is missing."""
+    """The features that our own script adds where they are missing."""
     older = Path(__file__).resolve().parents[1] / "static/js/shared/older.js"
     text = older.read_text(encoding="utf-8")
     found = re.findall(r'\badd\(\w+, "(\w+)"|\b(?:Object|Map)\.(\w+) = ', text)
@@ -112,7 +112,7 @@ def _added() -> frozenset[str]:
 
 
 def in_script(script: bytes) -> Iterator[str]:
-    """What a script holds that came after `OLDEST`, in words."""
+    """Name features of a script that came after `OLDEST`, in words."""
     tree = Parser(Language(tree_sitter_javascript.language())).parse(script)
     if tree.root_node.has_error:
         yield "cannot be read"
@@ -179,7 +179,7 @@ _LISTED = re.compile(r":not\([^()]*(?:\([^()]*\)[^()]*)*,")
 
 
 def in_style(css: str) -> Iterator[str]:
-    """What a stylesheet holds that came after `OLDEST` and on which its sense hangs."""
+    """Name features of a stylesheet that came after `OLDEST` and on which its sense hangs."""
     newer = _newer("style")
     # What older browsers read in place of a rule stands just behind it.
     rule = r"[^{}@;]*\{[^{}]*\}"

@@ -46,7 +46,7 @@ def _head_faults(head_file: Path, heads: list[str]) -> list[str]:
 
 
 def differences() -> list[str]:
-    """What a fresh SQLite database, migrated to the newest, has differently from the models."""
+    """Differences between the models and a fresh SQLite database, migrated to the newest."""
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with tempfile.TemporaryDirectory() as folder:
         config = Config.from_env({"COMPETE_DATA_DIR": folder})

@@ -39,7 +39,7 @@ class File:
 
     @property
     def is_room(self) -> bool:
-        """Whether it is the `__init__` of a folder."""
+        """True if it is the `__init__` of a folder."""
         return self.path.name == "__init__.py"
 
 

@@ -44,7 +44,7 @@ HOLE = re.compile(r"(?<!%)(?:%%)*%\((\w+)\)[sdr]")
 
 
 def _is_written(folder: str) -> bool:
-    """Whether what stands in a folder was written by hand, not left there by a build."""
+    """True if the files of a folder were written by hand, not left there by a build."""
     return Path(folder).name != "_minified"
 
 
@@ -60,7 +60,7 @@ def extract(root: Path) -> Catalog:
 
 
 def catalogue_path(root: Path, language: str) -> Path:
-    """Where the catalogue of a language stands."""
+    """The path of a language's catalogue."""
     return root / "compete" / "translations" / language / "LC_MESSAGES" / "messages.po"
 
 
@@ -86,7 +86,7 @@ def _forms(text: object) -> list[str]:
 
 
 def faults(found: Catalog, kept: Catalog, language: str) -> list[str]:
-    """What is missing, doubtful, badly filled or no longer used in one catalogue."""
+    """List what is missing, doubtful, badly filled or no longer used in one catalogue."""
     problems = []
     used = set()
     for entry in entries(found):

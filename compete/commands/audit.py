@@ -29,7 +29,7 @@ _CHAINS = msg("变更记录、封存、签名、总账")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Which competition, and a checkpoint that was kept elsewhere."""
+    """Arguments: which competition, and a checkpoint that was kept elsewhere."""
     parser.add_argument("code", help=say(msg("竞赛编号")))
     parser.add_argument(
         "--checkpoint",
@@ -144,7 +144,7 @@ def _parts(competition: Competition, outside: tuple[Checkpoint, bytes] | None) -
 
 
 def _in_chains(code: str) -> Iterator[str]:
-    """What does not hold of the competition's chain and of the installation's."""
+    """Faults in the competition's chain and in the installation's."""
     from compete.commands.verify import faults_of
     from compete.services.kernel.chains import known_chains
 
@@ -182,7 +182,7 @@ def _versions(competition: Competition) -> Message:
 
 
 def _bends(competition: Competition) -> Part:
-    """What was re-checked and what bent the promised procedure: no fault, but to be known."""
+    """List re-checks and departures from the promised procedure: no fault, but to be known."""
     from compete.services.publication.bends import bends_of
     from compete.services.publication.public_rechecks import live_recheck_lines
 

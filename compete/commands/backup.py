@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Where the copy goes."""
+    """Arguments: the folder for the copy."""
     parser.add_argument("folder", type=Path, help=say(msg("放备份的空文件夹")))
     parser.add_argument(
         "--passphrase",

@@ -38,18 +38,18 @@ def open_bundle(name: str) -> Bundle:
 
 
 def form_of(name: str) -> Form:
-    """What a file of this name holds."""
+    """The format of a file, by its name."""
     return "yaml" if name.lower().endswith((".yaml", ".yml")) else "json"
 
 
 def _form_in(data: bytes) -> Form:
-    """What unnamed bytes hold: JSON is an object, which begins with a brace."""
+    """The format of unnamed bytes: JSON is an object, which begins with a brace."""
     text = data.removeprefix(BYTE_ORDER_MARK).lstrip()
     return "json" if not text or text[:1] in b"{[" else "yaml"
 
 
 def bytes_of(name: str) -> bytes:
-    """What is in a file; `-` is standard input.
+    """Read a file; `-` is standard input.
 
     Raises `FileRefusedError`, having said why, for one that can't be read.
     """

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which further names, and whether the page for tablets is served."""
+    """Arguments: further names, and whether the page for tablets is served."""
     parser.add_argument(
         "names",
         nargs="*",

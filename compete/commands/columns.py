@@ -12,7 +12,7 @@ _FIRST = 2
 
 
 def width(text: str) -> int:
-    """How many columns the text takes."""
+    """The number of columns that the text takes."""
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
@@ -50,7 +50,7 @@ class Table:
         return "".join(f"{self._lines(row, widths, places)}\n" for row in (head, rule, *rows))
 
     def _least(self, widths: list[int], rows: list[list[str]]) -> list[int]:
-        """How narrow each column can be: of numbers the head alone can go on in the next line."""
+        """The least width of each column: of numbers the head alone can go on in the next line."""
         return [
             min(
                 widths[i],
@@ -75,12 +75,12 @@ class Table:
 
 
 def _taken(widths: Sequence[int], places: Sequence[int]) -> int:
-    """How many columns of the terminal these of the table take."""
+    """The number of columns of the terminal that these of the table take."""
     return sum(widths[i] for i in places) + len(_GAP) * (len(places) - 1)
 
 
 def _places(least: Sequence[int], room: int) -> list[list[int]]:
-    """Which columns stand beside each other: all, or so many as fit beside the first two."""
+    """Group columns that stand beside each other: all, or as many as fit beside the first two."""
     every = list(range(len(least)))
     if _taken(least, every) <= room:
         return [every]

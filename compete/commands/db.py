@@ -24,12 +24,12 @@ class SchemaState:
 
     @property
     def current(self) -> bool:
-        """Whether the program can run on this database."""
+        """True if the program can run on this database."""
         return self.found is not None and self.found == self.wanted
 
 
 def schema_state(app: Flask) -> SchemaState:
-    """Where the database of `app` stands. Raises SQLAlchemy's errors if it cannot be reached."""
+    """The state of the database of `app`. Raises SQLAlchemy's errors if it cannot be reached."""
     from alembic.runtime.migration import MigrationContext
     from alembic.script import ScriptDirectory
 

@@ -35,7 +35,7 @@ def run(_arguments: argparse.Namespace) -> int:
 
 
 def examine() -> tuple[list[str], list[Message]]:
-    """What a start would refuse, in sentences, and what is only not as it should be."""
+    """Find what a start would refuse, in sentences, and what is only not as it should be."""
     from compete.commands.db import explain, schema_state
     from compete.config import CannotStartError, Config
     from compete.data_folder import doubts
@@ -72,7 +72,7 @@ def issuer_doubts(app: Flask) -> list[Message]:
 
 
 def redis_doubts(config: Config) -> list[Message]:
-    """That Redis does not answer; each process counts by itself meanwhile."""
+    """Warn if Redis does not answer; each process counts by itself meanwhile."""
     if config.redis_url is None:
         return []
     import redis

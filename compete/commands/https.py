@@ -1,4 +1,4 @@
-"""What `--tls` adds to a server: the certificate of `compete cert`, and https:// everywhere.
+"""HTTPS for a server by `--tls`: the certificate of `compete cert`, and https:// everywhere.
 
 No Strict-Transport-Security is sent. The certificate authority is private and
 leaves the tablets after the event; a browser that had been told to insist on
@@ -90,5 +90,5 @@ def say_where(config: Config) -> None:
 
 
 def trust_first() -> Message:
-    """What a tablet needs that has not got the root certificate yet."""
+    """Say what a tablet needs that has not got the root certificate yet."""
     return msg("还没装根证书的，先运行 %(program)s cert --serve，扫它的码", program=called_as())

@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _issuer(arguments: argparse.Namespace) -> list[str]:
-    """What is to be done with the issuer's keys, done; and a line for each of them.
+    """Renew, withdraw or list the issuer's keys; return a line for each of them.
 
     Nothing is said of them on a database that has no such table yet.
     """

@@ -36,7 +36,7 @@ class _UnusableError(Exception):
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Which log, and where what is kept lies."""
+    """Arguments: which log, and the folder of the copy."""
     parser.add_argument("url", metavar="URL", help=say(msg("网站的网址，或总账的（末尾是 /log）")))
     parser.add_argument("folder", metavar="DIR", type=Path, help=say(msg("存到哪个文件夹")))
     parser.add_argument(
@@ -117,7 +117,7 @@ def _mirror(site: LogSite, folder: Path, given: str | None) -> Message:
 
 
 def last_begins(last: Checkpoint, now: Checkpoint, proof: tuple[bytes, ...] | None) -> bool:
-    """Whether a log that was signed begins with the one that was signed before."""
+    """True if a log that was signed begins with the one that was signed before."""
     from compete.domain.log.checking import shows_consistency
 
     if proof is None or last.origin != now.origin:
@@ -210,7 +210,7 @@ def _keep(
 
 
 def _against(folder: Path, note: bytes, why: Message, *, signed: bool = True) -> _BrokenError:
-    """What does not follow, kept under its own hash; unsigned it shows little."""
+    """Keep what does not follow, under its own hash; unsigned it shows little."""
     import hashlib
 
     (folder / "contradictions").mkdir(exist_ok=True)

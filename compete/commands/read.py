@@ -35,7 +35,7 @@ def add_arguments(parser: "ArgumentParser") -> None:
 
 
 def run(arguments: "Namespace") -> int:
-    """What was understood on standard output; 2 and a sentence where nothing was."""
+    """Read a file and print what was understood; 2 and a sentence where nothing was."""
     from compete.sheets.reading.reading import read_sheets
     from compete.sheets.workbook.opened import open_workbook
     from compete.sheets.workbook.refusal import WorkbookError

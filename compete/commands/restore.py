@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which backup, and whether what is there may be put aside for it."""
+    """Arguments: which backup, and whether what is there may be put aside for it."""
     parser.add_argument("folder", type=Path, help=say(msg("compete backup 做的文件夹")))
     parser.add_argument(
         "--replace", action="store_true", help=say(msg("这里已有数据也恢复；原来的留在旁边，不删"))

@@ -151,7 +151,7 @@ def _named(event: "EventScorer", found: str | None) -> Message:
 
 
 def _how_far(found: Robustness) -> Message:
-    """How much was looked at, and that it was not all where it was not."""
+    """Say how many marks were looked at, and if that was not all."""
     if found.looked < found.marks:
         return msg(
             "  没查完：试算 %(tried)s 次到了上限，看了 %(looked)s 个分数，一共 %(all)s 个",
@@ -163,7 +163,7 @@ def _how_far(found: Robustness) -> Message:
 
 
 def _mark(event: "EventScorer", shift: Shift) -> Message:
-    """Whose mark, and from what to what."""
+    """Name the judge and entrant of a mark, and its change."""
     mark = shift.mark
     aspect = _aspect(event, mark.stage, mark.module, mark.aspect)
     return msg(

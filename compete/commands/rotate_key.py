@@ -72,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _rotate(config: Config, reason: str | None) -> tuple[Rotated, list[str] | None, list[str]]:
-    """What was done, what did not verify before (None where that could not be seen), and now."""
+    """Replace the key; return what was done, faults before (None if not to be seen), and now."""
     from compete.commands.db import explain, schema_state
     from compete.commands.move import faults_in
     from compete.config import CannotStartError

@@ -74,7 +74,7 @@ def run(arguments: "Namespace | SimpleNamespace") -> int:
 
 
 def _public(bundle: "Bundle", arguments: "Namespace | SimpleNamespace") -> int:
-    """Who got the grade on standard output; exit status 2 where there is no such list."""
+    """Print who got the grade on standard output; exit status 2 where there is no such list."""
     from compete.domain.evaluation.passed import passed_list, write_passed
 
     if bundle.competition.kind is not Kind.EVALUATION:

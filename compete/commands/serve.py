@@ -26,7 +26,7 @@ WORKER = "compete.server.worker.WholeRequests"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """How many serve, where, and what they write down."""
+    """Arguments: address, number of processes, and what is written down."""
     parser.add_argument(
         "--host", default="127.0.0.1", help=say(msg("监听的地址（默认只对本机开放）"))
     )
@@ -194,7 +194,7 @@ def place_reserved(config: Config, host: str, port: int, address: str) -> Iterat
 
 
 def why_not_free(host: str, port: int) -> Message | None:
-    """What keeps a server from listening there; None if nothing does."""
+    """Say what keeps a server from listening there; None if nothing does."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

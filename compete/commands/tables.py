@@ -240,7 +240,7 @@ def _stage_table(stage: Stage, results: StageResults, names: _Names) -> Table:
 
 
 def _after_ranks(event: Event, results: EventResults, names: _Names) -> Iterator[Table]:
-    """What follows from the ranks, as far as the event asks for it."""
+    """Tables that follow from the ranks, as far as the event asks for them."""
     if results.teams is not None:
         yield _made(
             msg("团体"),

@@ -21,7 +21,7 @@ _NO_FURTHER = msg("有的没法再对照：%(why)s")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which competition; all of them without one."""
+    """Arguments: which competition; all of them without one."""
     parser.add_argument("code", nargs="?", help=say(msg("竞赛编号；不写就查全部")))
     parser.add_argument(
         "--against",
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 class _NothingWrittenError(ValueError):
-    """What was given to compare with cannot be read, or holds no words and no hash."""
+    """Error: the text to compare with cannot be read, or holds no words and no hash."""
 
 
 def _written(given: str | None) -> list[str]:
@@ -195,7 +195,7 @@ def _faults_of(chain: KnownChain) -> list[tuple[str, Message]]:
 
 
 def _keys_are_spoilt() -> bool:
-    """Whether the former keys are not what they were: then no chain holds, and rows are told."""
+    """True if the former keys were changed: then no chain holds, and rows are told."""
     from compete.services.kernel.row_checks import check_rows
 
     try:
@@ -205,7 +205,7 @@ def _keys_are_spoilt() -> bool:
 
 
 def no_further(error: Exception) -> Message:
-    """That something spoilt kept a check from its end; where it lies is told beside it."""
+    """Say that something spoilt kept a check from its end; where it lies is told beside it."""
     # What the database's own words are: with the statement come its values, as they are.
     said = getattr(error, "orig", None) or error
     why = f"{type(said).__name__} {said}"[:_LONGEST_REASON]
@@ -213,7 +213,7 @@ def no_further(error: Exception) -> Message:
 
 
 def unreadable_places() -> list[tuple[str, Message]]:
-    """Where a value lies that cannot be read, in any table: table, row, column."""
+    """List values that cannot be read, in any table: table, row, column."""
     from compete.services.kernel.row_checks import unreadable_cells
 
     return [(place, msg("读不出来，写入后被改过")) for place in unreadable_cells()]
@@ -222,7 +222,7 @@ def unreadable_places() -> list[tuple[str, Message]]:
 def _checks(
     competition: Competition, name: str, *, chain_holds: bool
 ) -> Iterator[Iterator[tuple[str, Message]]]:
-    """What marks, records, publications and signatures say against each other and the chain."""
+    """Check marks, records, publications and signatures against each other and the chain."""
     from compete.services.judging.proof import check_signatures
     from compete.services.log.checking import check_leaves
     from compete.services.publication.record_checks import check_records

@@ -95,7 +95,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _says(verdict: Verdict) -> Iterator[Message]:
-    """What the credential says; where nobody stands for it, only by whom it claims to be."""
+    """Say what the credential says; if no key vouches for it, only who it claims to be from."""
     said = summary(verdict.document)
     yield msg("发证方：%(name)s %(did)s", name=said.issuer, did=said.issuer_id)
     if verdict.key is None:
@@ -122,7 +122,7 @@ def _name(name: str | None, is_theirs: bool) -> Iterator[Message]:
 
 
 def _where(verdict: Verdict) -> Iterator[Message]:
-    """Where the keys of whom the credential names are fetched, if they were not given."""
+    """Say where the issuer's keys are fetched, if they were not given."""
     if verdict.outcome is not Outcome.UNKNOWN_KEY:
         return
     try:

@@ -81,7 +81,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _ceremony(file: DrawFile, findings: Findings) -> Iterator[Message]:
-    """What it is called, its hashes, and who did not open."""
+    """The ceremony's name, its hashes, and who did not open."""
     yield msg("%(ceremony)s，第 %(number)s 次", ceremony=file.ceremony, number=file.number)
     yield msg("封存值 head：%(hash)s", hash=_hash(findings.head))
     yield msg("拆签值 openings：%(hash)s", hash=_hash(findings.openings))
@@ -123,7 +123,7 @@ def _all_fits(file: DrawFile) -> Iterator[Message]:
 
 
 def _differs(difference: Difference) -> Iterator[Message]:
-    """Where it does not come out, with both values."""
+    """Say where it does not come out, with both values."""
     match difference.what:
         case Checked.VOID:
             why = msg("备签没拆") if difference.place == "spare" else msg("没有一方拆签")
@@ -151,7 +151,7 @@ def _value(value: Any) -> str | Message:
 
 
 def _worth(arguments: Namespace, findings: Findings) -> Iterator[Message]:
-    """What the answer is worth: whether it is about the file that was published."""
+    """Say what the answer is worth: whether it is about the file that was published."""
     noted = {
         "head": (arguments.head, findings.head),
         "openings": (arguments.openings, findings.openings),

@@ -91,7 +91,7 @@ class Wording:
 
 
 def award_wording(certificate: AwardCertificate) -> Wording:
-    """What the certificate says, in the words that such certificates are given in."""
+    """The text of the certificate, in the words that such certificates are given in."""
     event = f"{certificate.event}赛项" if certificate.event else ""
     score, place = _score(certificate), _place(certificate)
     if certificate.sentence:

@@ -65,7 +65,7 @@ def render_badges(
 
 
 def page_foot(address: str, translate: Translate | None) -> str:
-    """How to cut the page, and which page it is: `{page}` and `{pages}` are filled when set.
+    """The foot: how to cut the page, and its number (`{page}`, `{pages}`, filled when set).
 
     Where codes lead to this machine alone it says so: on paper nobody mends it.
     """

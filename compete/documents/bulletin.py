@@ -35,7 +35,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """What is printed. `issuer` stands over the title and beside the seal.
+    """A bulletin to print. `issuer` stands over the title and beside the seal.
 
     `issue` is its number in words, empty without one; `ticks` is the number of units, a tick
     each on the ruler under the title.

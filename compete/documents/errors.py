@@ -32,7 +32,7 @@ class LeftOut:
 
     @property
     def message(self) -> Message:
-        """Who and why, in one line."""
+        """The person and the reason, in one line."""
         who = self.who
         if isinstance(who, str) and len(who) > _LONGEST:
             who = who[: _LONGEST - 1] + "…"
@@ -73,7 +73,7 @@ class TypesettingFailed(DocumentError):  # noqa: N818 - named for what happened
 
 
 def glyphs_missing(characters: Sequence[str]) -> Message:
-    """Which characters no font here draws, with their code points, and what helps."""
+    """Name characters that no font here draws, with their code points, and say what helps."""
     shown = with_code_points(characters)
     return msg("字体里没有%(characters)s，把有这个字的字体放进字体文件夹再印", characters=shown)
 

@@ -1,4 +1,4 @@
-"""Which fonts are there, in which order they are tried, and what they cannot draw.
+"""Fonts: which are there, in which order they are tried, and what they cannot draw.
 
 Noto Sans SC and Noto Serif SC come with the installation (package
 `pylopdf-fonts-zh-cn`, SIL Open Font License); what they lack is drawn by their
@@ -67,11 +67,11 @@ class FontBook:
         return [*wanted, *own, *(name for name in added if name not in wanted)]
 
     def has_bold(self, role: Role) -> bool:
-        """Whether the first family of a role has a real bold weight."""
+        """True if the first family of a role has a real bold weight."""
         return self.chain(role)[0] in self.bold_families
 
     def missing(self, texts: Iterable[str]) -> list[str]:
-        """What no font draws, each once, in order; with its variation selector if it has one."""
+        """List characters that no font draws, each once, in order, with any variation selector."""
         found: dict[str, None] = {}
         for text in texts:
             if not self.characters.issuperset(text):
@@ -102,7 +102,7 @@ def load_fonts(folder: Path | None = None) -> FontBook:
 
 
 def font_files(folder: Path) -> list[Path]:
-    """What may be a font in a folder and those below it, by name, in order."""
+    """List possible font files in a folder and those below it, in order of name."""
     return sorted(p for p in folder.rglob("*") if p.suffix.lower() in FONT_SUFFIXES)
 
 

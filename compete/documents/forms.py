@@ -18,7 +18,7 @@ from compete.domain.values.messages import Message, Translate, msg
 
 
 class Form(StrEnum):
-    """Which form."""
+    """The kinds of form."""
 
     ATTENDANCE = "attendance"
     CHECK_IN = "check_in"

@@ -37,7 +37,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What the foot says: which version of which data, printed when.
+    """The words in the foot: which version of which data, printed when.
 
     `digest` is the raw hash of what was published; its four words are printed.
     `provisional` says that nothing is published yet, or that it was changed since.
@@ -155,7 +155,7 @@ def render_list(
 
 
 def _named(row: Row) -> str:
-    """What a row that is nobody's is called: by the first two texts that stand in it."""
+    """A name for a row that is nobody's: the first two texts that stand in it."""
     texts = [cell.strip().split("\n", 1)[0] for cell in row.cells]
     return " ".join([text for text in texts if text][:2])[:_LONGEST_NAME]
 
@@ -177,6 +177,6 @@ def head_of(section: Section, translate: Translate | None) -> dict[str, object]:
 
 
 def page_words(translate: Translate | None) -> list[str]:
-    """What stands before and after `n / N` in a foot."""
+    """The words before and after `n / N` in a foot."""
     before, _, after = msg("第 %(pages)s 页", pages="\n").render(translate).partition("\n")
     return [before, after]

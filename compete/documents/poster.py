@@ -16,7 +16,7 @@ _STEPS = (msg("扫码填资料"), msg("单位确认"), msg("组委会收下"))
 
 @dataclass(frozen=True, slots=True)
 class Poster:
-    """What stands on it; `typed` is the address to type where no camera is at hand."""
+    """The contents of a poster; `typed` is the address to type where no camera is at hand."""
 
     competition: str
     host: str

@@ -32,7 +32,7 @@ _NICE = 10
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is to be set: sources by name (`main.typ` among them) and a standard of PDF.
+    """A document to set: sources by name (`main.typ` among them) and a standard of PDF.
 
     With `PICTURE` in its place the first page comes as a PNG.
 
@@ -76,7 +76,7 @@ _PRESS: ContextVar[Press] = ContextVar("press", default=here)
 
 
 def press() -> Press:
-    """What sets here and now."""
+    """The press that sets documents here and now."""
     return _PRESS.get()
 
 

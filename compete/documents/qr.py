@@ -19,7 +19,7 @@ QUIET_ZONE = 4
 
 
 def opens_here_alone(address: str) -> bool:
-    """Whether no other device opens the address: it names the very machine that asks."""
+    """True if no other device opens the address: it names the very machine that asks."""
     host = urlsplit(address).hostname or ""
     try:
         return ip_address(host).is_loopback

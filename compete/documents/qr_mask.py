@@ -55,7 +55,7 @@ def _build(text: str, mask: int, version: int) -> Modules:
 
 @lru_cache(maxsize=40)
 def _differences(version: int) -> Modules:
-    """Where the variants of any code of a version differ from its first, shape (8, n, n)."""
+    """Differences of the mask variants of any code of a version from its first, shape (8, n, n)."""
     built = [_build("0", mask, version) for mask in range(MASKS)]
     return np.stack(built) ^ built[0]
 

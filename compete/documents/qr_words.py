@@ -145,7 +145,7 @@ def _blocks(sizes: Sequence[base.RSBlock]) -> tuple[_Block, ...]:
 
 @lru_cache(maxsize=40)
 def _matrix(data: int, rest: int) -> npt.NDArray[np.intp]:
-    """What each data word, were it 1, would leave as remainder; shape (data, rest)."""
+    """The remainder that each data word, were it 1, would leave; shape (data, rest)."""
     generator = base.Polynomial([1], 0)
     for power in range(rest):
         generator = generator * base.Polynomial([1, base.gexp(power)], 0)

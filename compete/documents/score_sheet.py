@@ -166,7 +166,7 @@ def _sheet(sheet: ScoreSheet, table: int, foot: str, translate: Translate | None
 
 
 def _hands(signed: Signed | None, translate: Translate | None) -> list[dict[str, str]]:
-    """What stands on each of the lines of `_signatures`: a drawing, words, or nothing."""
+    """The contents of the lines of `_signatures`: a drawing, words, or nothing."""
     alt = msg("手写签名").render(translate)
     empty = {"svg": "", "text": "", "alt": alt}
     if signed is None:

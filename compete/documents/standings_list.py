@@ -102,7 +102,7 @@ class DistinctionLine:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What follows the people: teams, units, items, honours, awards by hand; or nothing."""
+    """The tables after the people: teams, units, items, honours, awards by hand; or nothing."""
 
     teams: Sequence[TeamLine] = ()
     units: Sequence[UnitLine] = ()
@@ -113,7 +113,7 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """How long objections are taken, and where: a telephone, an address."""
+    """The days on which objections are taken, and where: a telephone, an address."""
 
     first_day: date
     last_day: date
@@ -168,7 +168,7 @@ def render_standings_list(
 
 
 def grade_head(*, ranked: bool, settled: bool) -> Message:
-    """What stands above the grades of a list: given by a place, or by an evaluation."""
+    """The heading above the grades of a list: given by a place, or by an evaluation."""
     if ranked:
         return msg("晋升等级") if settled else msg("拟晋升等级")
     return msg("认定等级") if settled else msg("拟认定等级")

@@ -1,4 +1,4 @@
-"""What a person typed, made ready to be set: one line, composed, without signs that draw nothing.
+"""Typed text made ready to be set: one line, composed, without signs that draw nothing.
 
 Names come out of other people's workbooks, with line breaks, tabs, zero-width
 spaces and marks of writing direction. On paper they are room or nothing.

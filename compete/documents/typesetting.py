@@ -41,7 +41,7 @@ _TRIES = 60
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What is printed about one person (or one sheet), and who it is when something is wrong.
+    """The data to print about one person (or one sheet), and who it is when something is wrong.
 
     `data` holds only what JSON can: texts, numbers, lists, dicts.
     `photo` is a JPEG or PNG as it was handed in.
@@ -54,7 +54,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a file says of itself: who made it (the organiser) and on which day.
+    """A file's own data: who made it (the organiser) and on which day.
 
     The day is that of the content, so that the same content gives the same
     bytes. Without one the file is a plain PDF: PDF/A wants a date.
@@ -131,7 +131,7 @@ def typeset(
 
 
 def not_drawn(sheet: Sheet, fonts: FontBook | None = None) -> list[str]:
-    """What no font draws of a sheet, each once; while there is any, it is left out of a file."""
+    """List what no font draws of a sheet, each once; if there is any, the sheet is left out."""
     data = cast(dict[str, object], tidied(sheet.data))
     return (fonts or load_fonts()).missing(texts_in(data))
 

@@ -59,7 +59,7 @@ class SigningKey:
 
 
 def check_signature(public_key: bytes, message: bytes, signature: bytes) -> bool:
-    """Whether the signature is of this message by this key; False for anything malformed."""
+    """True if the signature is of this message by this key; False for anything malformed."""
     try:
         Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
     except (InvalidSignature, ValueError):

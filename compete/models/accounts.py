@@ -17,7 +17,7 @@ from compete.models.types import EncryptedText, UtcDateTime
 
 
 class Account(UserMixin, Base):  # type: ignore[misc]
-    """Who signs in: by user name and password, or by a card.
+    """An account that signs in: by user name and password, or by a card.
 
     Raising `session_epoch` ends every session of the account at once: a
     session holds only while its `epoch` is the account's.
@@ -72,7 +72,7 @@ class SignedInSession(Base):
 
 
 class SecondFactor(Base):
-    """What an account signs in with besides its password.
+    """A second factor: what an account signs in with besides its password.
 
     `kind` is `totp` (`secret` is the app's key, `counter` the last step of 30 s that was used),
     `passkey` (`secret` is the public key, `key_hash` finds the credential, `counter` is the

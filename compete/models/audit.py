@@ -106,7 +106,7 @@ class ImportRow(Base):
 
 
 class RememberedColumns(Base):
-    """What the columns of a kind of file are, as somebody said it; its headings tell the kind.
+    """The columns of a kind of file, as somebody said them; the file's headings tell the kind.
 
     `kind` is what the file is read for, `heads` a short mark of its headings, `columns` by
     heading the field, empty for none.

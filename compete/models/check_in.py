@@ -1,4 +1,4 @@
-"""What was done at the check-in desk: added, never changed."""
+"""Check-ins: acts at the check-in desk, added and never changed."""
 
 from __future__ import annotations
 

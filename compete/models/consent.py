@@ -1,4 +1,4 @@
-"""Whether somebody agrees that their whole name is published: each word of it, the last counts."""
+"""Consent to publishing a whole name: every answer is kept, the last counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What no longer follows from the results in force, and what became of it."""
+"""Consequences: things that no longer follow from the results in force, and how they end."""
 
 from __future__ import annotations
 

@@ -48,5 +48,5 @@ class Erasure(Base):
 
     @property
     def holder(self) -> Entrant | Member | Examinee | None:
-        """Whose data it is about; None for everybody of the competition."""
+        """The person whose data it is about; None for everybody of the competition."""
         return self.member or self.entrant or self.examinee

@@ -1,4 +1,4 @@
-"""Whose grade is entered though they take no part: they sat an exam, or the employer rates them."""
+"""Examinees: they get a grade without taking part, by an exam or the employer's rating."""
 
 from __future__ import annotations
 

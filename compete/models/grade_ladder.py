@@ -30,7 +30,7 @@ def _one_of_each(table: str) -> tuple[Index, Index]:
 
 
 class _Catalogued:
-    """What a row of these tables has: its key and name, who made it, who closed it.
+    """The columns of a row in these catalogues: its key and name, who made it, who closed it.
 
     `key` is what an event's copy says of where it came from; no other installation has the same
     but for those that ship with the program. One that is closed is offered no more, and stays for

@@ -1,4 +1,4 @@
-"""What another body said of an honour that is proposed to it."""
+"""Answers of another body to an honour that is proposed to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who was reminded of what is missing in a labour competition's period (催办)."""
+"""Reminders of what is missing in a labour competition's period (催办)."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from compete.models.types import UtcDateTime
 
 
 class Playoff(Base):
-    """Who of a stage's equals is before whom; `order` as a bundle's `playoffs` writes it.
+    """The order of a stage's equals; `order` as a bundle's `playoffs` writes it.
 
     It parts nobody before it is confirmed. Nobody proposed one that came with a file.
     """

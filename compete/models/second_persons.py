@@ -1,4 +1,4 @@
-"""What lets somebody be the second of two on the same day: presence, papers, own devices."""
+"""Proofs that somebody is a second person of the same day: presence, papers, own devices."""
 
 from __future__ import annotations
 

@@ -224,9 +224,9 @@ def _opened(sealed: bytes, key: bytes) -> bytes:
 
 
 def sealed_anew(sealed: bytes, former: bytes) -> bytes | None:
-    """What the former field key sealed, under that of now; None for what need not be.
+    """Seal again with the present field key what the former one sealed.
 
-    That is what the key of now opens already, and what neither opens.
+    None if the present key opens it already, or neither key does.
     """
     try:
         _opened(sealed, _field_key())
@@ -266,5 +266,5 @@ def seal_bytes(plain: bytes) -> bytes:
 
 
 def unseal_bytes(sealed: bytes) -> bytes:
-    """What `seal_bytes` sealed. Raises `InvalidTag` for anything else."""
+    """Open what `seal_bytes` sealed. Raises `InvalidTag` for anything else."""
     return _unseal(sealed)

@@ -1,4 +1,4 @@
-"""What is answered at once: by the event loop itself, before a thread is spent.
+"""Answers at once: by the event loop itself, before a thread is spent.
 
 An application may have an `at_once`: how the paths begin of which it keeps answers ready, and a
 callable of WSGI's shape that gives them and says None where a thread is to answer. Where it never
@@ -34,7 +34,7 @@ Headers = list[tuple[bytes, bytes]]
 
 @dataclass(frozen=True)
 class AtOnce:
-    """What an application answers at once."""
+    """The answers that an application gives at once."""
 
     starts: tuple[str, ...]
     """How the paths begin."""
@@ -44,7 +44,7 @@ class AtOnce:
 
 
 class SetAside:
-    """What came of a plain question and after it, while it may still have to be read with care."""
+    """The bytes of a plain question and after it, while it may still have to be read with care."""
 
     def __init__(self, came: bytes) -> None:
         self._came, self._ends = bytearray(came), len(came)
@@ -60,7 +60,7 @@ class SetAside:
 
     @property
     def after(self) -> bytes:
-        """What came after the question."""
+        """The bytes that came after the question."""
         return bytes(self._came[self._ends :])
 
 

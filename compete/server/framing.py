@@ -1,4 +1,4 @@
-"""How an answer is put on the line: by h11, which read what was asked, or without it."""
+"""Framing of an answer on the line: by h11, which read what was asked, or without it."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ class ByH11:
         return self._http.send(h11.Data(data=piece)) or b""
 
     def end(self) -> bytes:
-        """What follows the last piece."""
+        """The bytes that follow the last piece."""
         return self._http.send(h11.EndOfMessage()) or b""
 
     def next_may_come(self) -> bool:
-        """Whether the line stays, and is ready for another request."""
+        """True if the line stays, and is ready for another request."""
         if (self._http.our_state, self._http.their_state) != (h11.DONE, h11.DONE):
             return False
         self._http.start_next_cycle()

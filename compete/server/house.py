@@ -1,4 +1,4 @@
-"""What the connections of one worker share: the application, its threads, and the room there is."""
+"""The shared part of one worker's connections: the application, its threads, and the room."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST_TOGETHER = 64
 
 
 class Phase(Enum):
-    """What a connection does at the moment."""
+    """The phases of a connection."""
 
     READING = auto()
     WORKING = auto()
@@ -206,6 +206,6 @@ class House:
 
 
 def _slowest(of: Iterable[Connection]) -> Connection | None:
-    """Whose answer has been on its way longest; None where none is."""
+    """The connection whose answer has been on its way longest; None where none is."""
     sending = [connection for connection in of if connection.phase is Phase.SENDING]
     return min(sending, key=lambda connection: connection.begun or 0, default=None)

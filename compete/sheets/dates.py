@@ -33,7 +33,7 @@ class BirthText:
     """Excel turns a typed 1989-7 into the first of that month."""
 
     def agrees_with(self, birth: date) -> bool:
-        """Whether what was written may be this date."""
+        """True if what was written may be this date."""
         return (
             birth.year == self.year
             and birth.month in self.months
@@ -50,7 +50,7 @@ class BirthText:
 
     @property
     def shown(self) -> str:
-        """What was written, in one form."""
+        """The written date, in one form."""
         month = f"{self.year:04d}-{self.months[0]:02d}"
         return f"{month}-{self.day:02d}" if self._has_sure_day else month
 

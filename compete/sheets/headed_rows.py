@@ -48,7 +48,7 @@ _SERIAL = frozenset({"序号", "no"})
 
 @dataclass(frozen=True)
 class RowsKind:
-    """What a workbook of rows is read for: its fields, and what their columns are called."""
+    """A kind of workbook of rows: its fields, and what their columns are called."""
 
     name: str
     """What is said of its columns is remembered under it."""
@@ -120,11 +120,11 @@ class HeadedTable:
         return found
 
     def holds(self, column: Column) -> bool:
-        """Whether anything stands below its heading."""
+        """True if anything stands below its heading."""
         return any(self.known.value(row, column.place) != "" for row in self.table.rows)
 
     def cell(self, row: int, column: Column) -> Cell:
-        """What a cell says; what is read here is told in `notices`."""
+        """The value of a cell; what is read here is told in `notices`."""
         self._read.append((row, column.place))
         return self.known.value(row, column.place)
 
@@ -133,7 +133,7 @@ class HeadedTable:
         self._empty.append((row, msg("要的列都空着")))
 
     def notices(self) -> list[Message]:
-        """What was filled, and the rows and columns with something in them that were not read."""
+        """Notices of cells filled, and of rows and columns with content that were not read."""
         grid, places = self.table.grid, {place for _row, place in self._read}
         filled = [
             f"{grid.letters(place)}{row}"
@@ -301,7 +301,7 @@ def _text(cell: Cell) -> str:
 def write_headed_rows(
     title: Message, headings: Mapping[str, Message], rows: Sequence[Mapping[str, str]]
 ) -> bytes:
-    """What stands there, to be changed and read again; headings in Chinese, as read."""
+    """Write a workbook of rows, to be changed and read again; headings in Chinese, as read."""
     table = Table(
         name=title,
         title=title,

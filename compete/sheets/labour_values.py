@@ -53,7 +53,7 @@ class UnknownColumn:
 
 @dataclass(frozen=True, slots=True)
 class ValueRows:
-    """What a workbook says: `title` above the headings, the rows, the `headings` that were found.
+    """The rows of a workbook: `title` above the headings, the rows, the `headings` found.
 
     `notices` tell what was filled and what was not read, `unused` which sheets or tables.
     """
@@ -79,7 +79,7 @@ def write_value_rows(
 
 
 def column_of(heading: str) -> str | None:
-    """Which of the columns that every such workbook has a heading means, or None."""
+    """Find which of the columns of every such workbook a heading means, or None."""
     return _COLUMNS.get(VALUES.field_of(heading)[1] or "")
 
 

@@ -81,7 +81,7 @@ def _single(name: str, content: bytes) -> ZippedFile:
 
 
 def is_photo(content: bytes) -> bool:
-    """Whether a file begins as a photo does."""
+    """True if a file begins as a photo does."""
     return content.startswith(_PHOTO_STARTS) or content[4:8] == _HEIF_AT_4
 
 

@@ -27,7 +27,7 @@ _EXPONENT_FROM = 1e11
 
 
 def is_clean(text: str) -> bool:
-    """Whether there is nothing to clean: no blanks, nothing invisible, composed; as nearly ever."""
+    """True if there is nothing to clean: no blanks, nothing invisible, composed; as nearly ever."""
     return (
         text.isprintable()
         and " " not in text
@@ -63,7 +63,7 @@ def unit_called(text: str) -> str:
 
 
 def broken_characters(text: str) -> bool:
-    """Whether control characters or signs of bad decoding are inside."""
+    """True if control characters or signs of bad decoding are inside."""
     if text.isprintable():
         return "\ufffd" in text
     return _BROKEN.search(text) is not None
@@ -87,5 +87,5 @@ def as_typed(value: Cell) -> str:
 # A file names the same units, teams and events over and over.
 @lru_cache(maxsize=4000)
 def same_name_key(text: str) -> str:
-    """What two spellings of one name share: width of letters and blanks don't count."""
+    """A key that spellings of one name share: width of letters and blanks don't count."""
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

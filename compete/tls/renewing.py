@@ -1,4 +1,4 @@
-"""What `compete cert` does: keep the authority, renew what the server shows, say what is wrong."""
+"""Work of `compete cert`: keep the authority, renew the server's certificate, say what is wrong."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def renew(folder: Path, given: Iterable[Name], now: datetime) -> Kept:
 
 
 def check(folder: Path, here: str, now: datetime) -> list[Message]:
-    """What the operator should know before HTTPS is served to who calls the server `here`.
+    """Warn the operator before HTTPS is served to those who call the server `here`.
 
     Raises `TlsError` if it cannot be served at all.
     """
@@ -76,7 +76,7 @@ def check(folder: Path, here: str, now: datetime) -> list[Message]:
 
 
 def _lacking(here: str, authority: x509.Certificate) -> Message:
-    """What helps where the certificate has not got the server's own name."""
+    """Say what helps where the certificate has not got the server's own name."""
     try:
         name = read_name(here)
         allowed = permits(authority, name)

@@ -63,7 +63,7 @@ def nothing_follows(appeal: Appeal) -> None:
 
 
 def is_announced(entrant: Entrant) -> bool:
-    """Whether aspects may be named."""
+    """True if aspects may be named."""
     return latest_publication(entrant.competition) is not None
 
 

@@ -1,4 +1,4 @@
-"""What many tests begin with is set up once a worker; the next test gets a copy of the database.
+"""Common beginnings of tests, set up once a worker; the next test gets a copy of the database.
 
 Two ways: `begin` for what a name says, on a database in which nobody has done anything but to
 open accounts; `copied` for any step at all, wherever the database is the same to the byte.
@@ -92,7 +92,7 @@ def begin() -> Begin:
 
 
 def is_untouched() -> bool:
-    """Whether there is nothing in the database but accounts; False where nothing is copied."""
+    """True if there is nothing in the database but accounts; False where nothing is copied."""
     if not _is_plain():
         return False
     tables = (name for name in Base.metadata.tables if name not in _THERE)
@@ -121,7 +121,7 @@ def _bytes() -> bytes:
 
 
 def _standing() -> tuple[Any, ...]:
-    """What is in the database: how many rows of each table, and who has an account."""
+    """The state of the database: how many rows each table has, and who has an account."""
     counts = " UNION ALL ".join(f'SELECT count(*) FROM "{name}"' for name in Base.metadata.tables)
     rows = db.session.execute(db.text(counts)).scalars()
     who = db.select(Account.name, Account.username, Account.is_admin, Account.language)

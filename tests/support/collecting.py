@@ -54,5 +54,5 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def in_order(item: pytest.Item) -> tuple[bool, str]:
-    """Those marked `slow` first; each kind by its file."""
+    """The sort key of a test: those marked `slow` first; each kind by its file."""
     return item.get_closest_marker("slow") is None, str(item.path)

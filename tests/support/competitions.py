@@ -33,7 +33,7 @@ def here(app: Flask) -> Iterator[Flask]:
 
 @pytest.fixture
 def organiser(here: Flask) -> Account:
-    """Who organises whatever the test loads."""
+    """The organiser of whatever the test loads."""
     return create_account("吴敏")
 
 

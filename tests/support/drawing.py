@@ -34,7 +34,7 @@ def prepared(
 
 
 def openings_of(ceremony: DrawCeremony) -> list[Party]:
-    """What each made on a device of its own."""
+    """The openings that each made on a device of its own."""
     return [
         seal_share(ceremony.name, ceremony.number, name, f"签 {name}", bytes([at]) * 16)
         for at, name in enumerate(NAMES)

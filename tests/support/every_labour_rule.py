@@ -71,7 +71,7 @@ def least_labour_rules() -> dict[str, Any]:
 
 
 def labour_as_stored(plain: dict[str, Any]) -> dict[str, Any]:
-    """What the database keeps of rules written by hand."""
+    """Rules written by hand, as the database keeps them."""
     labour = msgspec.convert(plain, type=Labour, strict=False)
     found: dict[str, Any] = json.loads(msgspec.json.encode(labour))
     return found
@@ -84,6 +84,6 @@ def keys_of_labour() -> set[str]:
 
 
 def labour_keys_in(plain: dict[str, Any]) -> set[str]:
-    """Those of them that rules say."""
+    """The keys of the contract that rules set."""
     labour = msgspec.convert(plain, type=Labour, strict=False)
     return {f"{kind}.{key}" for kind, key in said_in(labour)}

@@ -174,12 +174,12 @@ def keys_of_rules() -> set[str]:
 
 
 def keys_in(rules: Event) -> set[str]:
-    """Those of them that an event says."""
+    """The keys of the contract that an event sets."""
     return {f"{kind}.{key}" for kind, key in said_in(rules)}
 
 
 def as_stored(plain: Mapping[str, Any]) -> dict[str, Any]:
-    """What the database keeps of rules written by hand."""
+    """Rules written by hand, as the database keeps them."""
     event = msgspec.convert(dict(plain), type=Event, strict=False)
     found: dict[str, Any] = json.loads(msgspec.json.encode(event))
     return found

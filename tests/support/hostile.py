@@ -1,4 +1,4 @@
-"""What nobody's page sends: values, bodies and files made to break whatever reads them."""
+"""Hostile input that no page sends: values, bodies and files made to break whatever reads them."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def bodies(fields: list[str], chance: random.Random) -> Iterator[bytes]:
 
 
 def form(fields: dict[str, str]) -> dict[str, Any]:
-    """What a client is given to send a form, lone halves of characters and all.
+    """Arguments for a client to send a form, lone halves of characters and all.
 
     In parts: nobody has to escape and read again every byte of what is large.
     """

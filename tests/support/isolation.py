@@ -18,7 +18,7 @@ class NetworkForbiddenError(AssertionError):
 
 
 def is_this_machine(host: object) -> bool:
-    """Whether a host as given to `connect` is a loopback address or its name."""
+    """True if a host as given to `connect` is a loopback address or its name."""
     if host in ("localhost", ""):
         return True
     try:

@@ -57,7 +57,7 @@ class Tablet:
         ).one()
 
     def values(self, entrant: str = "P1") -> dict[str, str]:
-        """What the sheet says."""
+        """The values of the sheet."""
         number = self.sheet(entrant).id
         return {code: str(value) for code, value in standing_values([number])[number].items()}
 

@@ -1,4 +1,4 @@
-"""Who comes to the pages, from a passer-by to the administrator; who somebody is, corrected."""
+"""Visitors of the pages, from a passer-by to the administrator; corrections of who somebody is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a test posts is posted a second time, as by two presses or at a slow line.
+"""Posting twice: every test's post is sent again, as by two presses or at a slow line.
 
 Of each address that says `@only_once` the first form that a worker's tests send with success
 makes nothing more. Where all tests run, each such form was sent by one of them. With
@@ -118,7 +118,7 @@ def _is_once(view: object) -> bool:
 
 
 def _count() -> dict[str, int]:
-    """How many rows each table has, without those that say who looks and what was sent."""
+    """The number of rows of each table, without those that say who looks and what was sent."""
     from compete.models import Base, db
 
     names = [name for name in Base.metadata.tables if name not in RECORDS]
@@ -128,7 +128,7 @@ def _count() -> dict[str, int]:
 
 
 def _with_key(body: bytes, environ: WSGIEnvironment) -> bytes:
-    """What is posted, with the key that each form of a page bears."""
+    """The posted body, with the key that each form of a page bears."""
     if b"once=" in body or b'"once"' in body:
         return body
     kind, key = environ.get("CONTENT_TYPE", ""), token_hex(12).encode()
@@ -157,7 +157,7 @@ def pytest_testnodedown(node: Any) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Where all tests ran and passed, forms that none of them sent fail the run."""
+    """Fail the run if all tests ran and passed, but none sent some form."""
     config = session.config
     if hasattr(config, "workeroutput"):
         config.workeroutput["once"] = ONCE

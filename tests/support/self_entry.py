@@ -19,7 +19,7 @@ def switch_on(competition: Competition, by: Account, *, other_units: bool = Fals
 
 
 def typed(competition: Competition, place: int = 0, **more: str) -> dict[str, str]:
-    """What somebody types who belongs to the first unit; everything that is asked."""
+    """Typed fields of somebody of the first unit; everything that is asked."""
     return {
         "unit": competition.units[0].code,
         "name": f"自报{'甲乙丙丁戊己'[place]}",

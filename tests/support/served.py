@@ -22,7 +22,7 @@ from tests.support.ports import free_port
 
 @dataclass
 class Served:
-    """Where it answers, and what it writes down."""
+    """A running server: its address, and what it writes down."""
 
     port: int
     log: Path
@@ -87,7 +87,7 @@ def serve(
 
 
 def answers(served: Served) -> bool:
-    """Whether it answers yet."""
+    """True if it answers yet."""
     assert served.process.poll() is None, served.log.read_text()
     try:
         return Browser(served).get("/verify")[0] == 200
@@ -119,7 +119,7 @@ class Browser:
         assert status == 302
 
     def token(self, link: str) -> str:
-        """What the form of a link's page carries."""
+        """The token in the form of a link's page."""
         found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(f"/sign-in/{link}")[1])
         assert found is not None
         return found[1]

@@ -72,7 +72,7 @@ def of(competition: Competition, code: str) -> Entrant:
 
 
 def verdict(entrant: Entrant) -> VerdictRow:
-    """What somebody comes to as it stands now."""
+    """The verdict on somebody as it stands now."""
     event: Event = entrant.event
     told = verdicts_of(live_results(entrant.competition).event(event.code))
     return next(row for row in told.verdicts if row.entrant == entrant.code)

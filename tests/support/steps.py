@@ -1,4 +1,4 @@
-"""How many steps a pattern takes on a text, counted by a matcher that goes back as `re` does.
+"""Steps that a pattern takes on a text, counted by a matcher that goes back as `re` does.
 
 A clock would say what the machine was doing; the count says what the pattern costs.
 """
@@ -67,7 +67,7 @@ class Steps:
         return at < len(self.text) and self._is(kind, told, self.text[at]) and onward(at + 1)
 
     def _closing(self, group: int | None, begun: int, then: Next) -> Next:
-        """What a group caught is known to what comes after it."""
+        """End a group: what it caught is known to what comes after it."""
 
         def close(at: int) -> bool:
             if group is not None:

@@ -1,4 +1,4 @@
-"""What comes out the same for every application of a worker is worked out once.
+"""Shared work: results alike for every application of a worker are worked out once.
 
 A test has an application and a database of its own, and they share nothing that a
 request or a transaction could change. But to compile an address, a template or a
@@ -160,7 +160,7 @@ def own_addresses(real: Callable[..., None]) -> Callable[..., None]:
 
 
 def knows_its_server(dialect: Any) -> bool:
-    """Whether it was connected once."""
+    """True if it was connected once."""
     return getattr(dialect, "server_version_info", None) is not None
 
 

@@ -1,4 +1,4 @@
-"""How much is written while the write lock is kept.
+"""Amount that is written while the write lock is kept.
 
 Counted, since a time depends on what else the machine does; how long holds take is measured by
 `tests/bench/beside.py`, and by every server itself.

@@ -1,4 +1,4 @@
-"""What somebody said of a file on the page: what its columns are, what stands in its cells."""
+"""Answers about a file given on the page: what its columns are, what stands in its cells."""
 
 from __future__ import annotations
 

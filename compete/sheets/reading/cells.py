@@ -63,7 +63,7 @@ NO_VALUE = msg("是公式，文件里没有算出的值，没有读。用 Excel 
 
 
 def fault_words(fault: Fault) -> Message:
-    """What is asked about an error or a formula without a value."""
+    """The question about an error or a formula without a value."""
     return NO_VALUE if fault.is_formula else FAULT
 
 
@@ -219,19 +219,19 @@ def role_of(text: str) -> tuple[str | None, bool]:
 
 
 def competes_too(text: str) -> bool:
-    """Whether a word of several roles, such as 领队兼选手, has a contestant's among them."""
+    """True if a word of several roles, such as 领队兼选手, has a contestant's among them."""
     return any(role_of(part)[0] == "entrant" for part in re.split("[兼/、,，及和]", text))
 
 
 @lru_cache(maxsize=2000)
 def is_no_contestants(job: str) -> bool:
-    """Whether a job is plainly a role of somebody who does not compete: 副领队, 领队兼教练."""
+    """True if a job is plainly a role of somebody who does not compete: 副领队, 领队兼教练."""
     word = "".join(unicodedata.normalize("NFKC", job).split())
     return _NO_CONTESTANT.fullmatch(word) is not None
 
 
 def read_duty(cell: Cell) -> Read:
-    """What a judge does, as one of the words of duties."""
+    """Read a judge's duty as one of the words of duties."""
     text = "".join(unicodedata.normalize("NFKC", shown(cell)).split())
     if not text:
         return None, None
@@ -244,7 +244,7 @@ def read_duty(cell: Cell) -> Read:
 
 
 def is_duty(text: str) -> bool:
-    """Whether a text names what a judge does."""
+    """True if a text names what a judge does."""
     return read_duty(text)[0] is not None
 
 
@@ -329,7 +329,7 @@ def is_grade(text: str) -> bool:
 
 
 def is_number(value: Cell) -> bool:
-    """Whether a cell holds a number, or a text that is one."""
+    """True if a cell holds a number, or a text that is one."""
     if isinstance(value, float):
         return True
     return isinstance(value, str) and bool(value.strip()) and _is_number_text(value)

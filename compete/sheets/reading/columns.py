@@ -1,4 +1,4 @@
-"""Which column of a table is which field: by its heading, and by what stands in its cells."""
+"""Columns of a table and their fields: by the heading, and by what stands in the cells."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ class Understanding:
         return found
 
     def _by_cells(self) -> None:
-        """What a heading does not say the cells may; where the two disagree it is asked."""
+        """Find fields by cells if headings don't say; where the two disagree, ask."""
         if self.kind.name not in ("people", "judges"):
             return
         keys = {each.key for each in self.kind.fields}
@@ -256,7 +256,7 @@ class Understanding:
 
 
 def names_helper(cell: Cell) -> bool:
-    """Whether a cell says no more than that its row is of a leader or coach."""
+    """True if a cell says no more than that its row is of a leader or coach."""
     text = cell.strip() if isinstance(cell, str) else ""
     return 0 < len(text) <= _LONGEST_ROLE and role_of(text) in (("leader", True), ("coach", True))
 
@@ -267,5 +267,5 @@ def understand(table: FoundTable, kind: Kind) -> Understanding:
 
 
 def letters_of(columns: Iterable[Column], field: str) -> str:
-    """Where a field stands; empty where it does not."""
+    """The letters of a field's column; empty if there is none."""
     return next((each.letters for each in columns if each.field == field), "")

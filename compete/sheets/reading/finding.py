@@ -26,7 +26,7 @@ SECTION, NOTHING_KNOWN = msg("小标题"), msg("不在表里")
 
 @dataclass(slots=True)
 class Heading:
-    """What stands above a column: the lower word, and the upper one of a head of two rows."""
+    """The words above a column: the lower word, and the upper one of a head of two rows."""
 
     text: str
     upper: str = ""
@@ -109,7 +109,7 @@ def find_tables(grid: Grid, kind: Kind) -> FoundSheet:
 
 
 def _number_column(table: FoundTable, kind: Kind) -> int | None:
-    """Where ID numbers stand, if every row of the sheet reaches so far."""
+    """The column of ID numbers, if every row of the sheet reaches so far."""
     width = min(map(len, table.grid.rows))
     found = (c for c, h in table.headings.items() if kind.field_of(h.text)[1] == "id_number")
     return next((column for column in found if column < width), None)
@@ -168,7 +168,7 @@ def _head_at(grid: Grid, row: int, kind: Kind) -> tuple[dict[int, Heading], int]
 
 
 def _means(kind: Kind, text: str) -> bool:
-    """Whether a lower word stands for something by itself; 是 and 1 do not."""
+    """True if a lower word stands for something by itself; 是 and 1 do not."""
     return len(words.reduced(text)) > 1 or kind.field_of(text)[0]
 
 
@@ -209,7 +209,7 @@ def _is_head(grid: Grid, row: int, kind: Kind) -> bool:
 
 
 def _named_below(grid: Grid, row: int, kind: Kind) -> bool:
-    """Whether the row below, under groups of this one, has what a table must have."""
+    """True if the row below, under groups of this one, has what a table must have."""
     below = grid.own(row + 1)
     own = {column for column, _value in grid.own(row)}
     merged = any((row, column) in grid.across for column in own)
@@ -221,7 +221,7 @@ def _named_below(grid: Grid, row: int, kind: Kind) -> bool:
 
 
 def _divided(upper: Collection[int], lower: Collection[int]) -> bool:
-    """Whether texts are grouped by those above them though no cell is merged, as in a CSV file.
+    """True if texts are grouped by those above them though no cell is merged, as in a CSV file.
 
     Each group has a blank to its right, and beside the groups there is a heading alone.
     """
@@ -235,7 +235,7 @@ def _divided(upper: Collection[int], lower: Collection[int]) -> bool:
 
 
 def _is_value(text: str) -> bool:
-    """Whether a text is rather what stands in a table than above it."""
+    """True if a text is rather what stands in a table than above it."""
     text = text.strip()
     if len(text) > 140:
         return True
@@ -253,7 +253,7 @@ def _all_labels(texts: Sequence[tuple[int, Cell]]) -> bool:
 
 
 def _numbers_below(grid: Grid, row: int) -> bool:
-    """Whether numbers, or nothing but blanks, faults and few texts, stand in the rows below."""
+    """True if numbers, or nothing but blanks, faults and few texts, stand in the rows below."""
     seen = 0
     for below in range(row + 1, min(row + 6, grid.last) + 1):
         own = grid.own(below)
@@ -264,7 +264,7 @@ def _numbers_below(grid: Grid, row: int) -> bool:
 
 
 def _uniform_below(grid: Grid, row: int) -> bool:
-    """Whether the rows below hold something below most of the headings, as a table's do."""
+    """True if the rows below hold something below most of the headings, as a table's do."""
     columns = {column for column, _value in grid.own(row)}
     alike = 0
     for below in range(row + 1, min(row + 4, grid.last) + 1):
@@ -275,7 +275,7 @@ def _uniform_below(grid: Grid, row: int) -> bool:
 
 
 def _alternates(texts: Sequence[tuple[int, Cell]], kind: Kind) -> bool:
-    """Whether labels and values take turns, as in a form of one person."""
+    """True if labels and values take turns, as in a form of one person."""
     known = [kind.field_of(shown(value))[0] for _column, value in texts]
     turns = [label and not after for label, after in pairwise(known)]
     return len(texts) >= 2 and known[0] and sum(turns) * 2 >= len(texts) - 1 and not all(known)

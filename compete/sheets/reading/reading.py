@@ -200,7 +200,7 @@ class _Reader:
         self.reading.rows.append(ReadRow(grid.name, row, values, role))
 
     def _read(self, key: str, cell: Cell) -> cells.Read:
-        """What a cell says as a field; the name of a unit is no person's."""
+        """Read a cell as a field; the name of a unit is no person's."""
         if key == "name" and self.kind.name == "units":
             key = "unit"
         return _READERS.get(key, cells.read_text)(cell)
@@ -335,7 +335,7 @@ def _texts_above(table: FoundTable) -> list[str]:
 
 
 def helper_of(known: Understanding, row: int) -> str | None:
-    """Whom a word before the row's first field says it is of: 领队 in the place of a number."""
+    """The role that a word before the row's first field gives: 领队 in the place of a number."""
     written = enumerate(known.grid.rows[row - 1])
     place, cell = next(((at, it) for at, it in written if it != ""), (0, ""))
     if not names_helper(cell):
@@ -346,7 +346,7 @@ def helper_of(known: Understanding, row: int) -> str | None:
 
 
 def role_of_table(table: FoundTable) -> str:
-    """Whom a table is of: what stands above it, what its first column is called, its sheet."""
+    """The role of the people of a table: by the text above it, its first column, its sheet."""
     headings = [heading.text for heading in table.headings.values()]
     fields = {KINDS["people"].field_of(text)[1] for text in headings}
     if "name" not in fields and (helpers := fields & {"leader", "coach"}):

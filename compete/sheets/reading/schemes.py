@@ -211,7 +211,7 @@ def _unread(known: Understanding) -> list[Column]:
 
 
 class _Scheme:
-    """What both forms share: aspects with their marks, and sums held against them."""
+    """The part that both forms share: aspects with their marks, and sums held against them."""
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
@@ -537,8 +537,9 @@ def _is_claim(column: Column) -> bool:
 
 
 def measured_keys(rule: str) -> Mapping[str, Any]:
-    """How an aspect M is marked, as `SchemeAspect` calls it: by Yes/No only where the sheet says
-    so, by faults where it can be, else as a score.
+    """The keys of an aspect M, as `SchemeAspect` calls them.
+
+    It is marked by Yes/No only where the sheet says so, by faults where it can be, else as a score.
     """
     read = read_rule(rule)
     if read.sure is Sure.SAID:

@@ -1,4 +1,4 @@
-"""What a door says of a sheet that it read: rows and columns that it did not, cells it filled."""
+"""Notices about a sheet that was read: rows and columns left unread, cells filled."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _reading_words(reading: Reading, fields: Collection[str]) -> list[Message]:
 
 
 def cell_told(sheet: str, cell: Message | str, why: Message) -> Message:
-    """What is said of one cell, or of some."""
+    """Say something of one cell, or of some."""
     return msg("“%(sheet)s”页 %(cell)s：%(why)s", sheet=sheet, cell=cell, why=why)
 
 

@@ -107,7 +107,7 @@ class Column:
 
 @cache
 def meanings(column: Column) -> Mapping[str, Any]:
-    """What the words of a column stand for, by the reduced word."""
+    """The values that the words of a column stand for, by the reduced word."""
     words = {same_name_key(str(word)): value for value, word in column.choices.items()}
     return words | dict(column.also)
 
@@ -212,7 +212,7 @@ class RowCheck:
         return RowProblem(self.columns[key], self.sheet.cell(key, self.row), what, best)
 
     def _no_value(self, key: str, cell: Cell) -> None:
-        """Who lacks a name, a number, a unit or an event is not taken, who lacks others is."""
+        """Refuse a row without a name, number, unit or event; without another value, ask."""
         why = fault_words(cell) if isinstance(cell, Fault) else NOT_FILLED
         if self.columns[key].required:
             self.problem(key, why)
@@ -254,7 +254,7 @@ class RowCheck:
         return text or None
 
     def once(self, key: str, read: Callable[[RowCheck, str], T]) -> T | None:
-        """What `read` gives for the cell, asked once for each text; none for no cell.
+        """Read the cell by `read`, asked once for each text; none for no cell.
 
         For columns that say the same few things over and over, of what the text alone, or the
         text and the event decide. A cell with which anything is wrong is read each time.
@@ -274,14 +274,14 @@ class RowCheck:
         return cast("T | None", found)
 
     def read(self, column: Column) -> Any:
-        """What the cell of a column says; none where it says nothing or is wrong."""
+        """The value of a column's cell; none where it says nothing or is wrong."""
         assert column.read is not None
         if column.repeats:
             return self.once(column.key, column.read)
         return column.read(self, column.key)
 
     def unknown(self, key: str, text: str) -> Message:
-        """What is wrong with a word that stands for none of the column's choices."""
+        """Say what is wrong with a word that stands for none of the column's choices."""
         return Message(self.columns[key].unknown.text, {"found": text})
 
     def choice(self, key: str) -> str | None:

@@ -1,4 +1,4 @@
-"""What a name in a cell stands for, what was meant where nothing does, codes for what is new."""
+"""Choices: what a name in a cell stands for, what may be meant instead, codes for new things."""
 
 from __future__ import annotations
 

@@ -84,13 +84,13 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def refused(self) -> bool:
-        """Whether anything wrong has been found so far."""
+        """True if anything wrong has been found so far."""
         return bool(self.check.problems)
 
 
 @dataclass(frozen=True, slots=True)
 class Examiner:
-    """What it takes to check a row by itself."""
+    """The data for checking a row by itself."""
 
     events: Events
     units: Units
@@ -137,7 +137,7 @@ def _age(birth: date, today: date) -> int:
 
 @dataclass(frozen=True, slots=True)
 class CheckedFields:
-    """What was typed, read; `problems` has by column what is wrong there, the first of each."""
+    """Typed fields after reading; `problems` has by column the first thing wrong there."""
 
     said: Said
     problems: Mapping[str, Message]

@@ -1,4 +1,4 @@
-"""What the cells of a row say, column by column: unit, group, grade, diplomas and the rest."""
+"""Cells of a row, read column by column: unit, group, grade, diplomas and the rest."""
 
 from __future__ import annotations
 
@@ -207,7 +207,7 @@ def read_names(check: RowCheck, key: str) -> str | None:
 
 
 def read_choice(check: RowCheck, key: str) -> Any:
-    """What the word of this column stands for; a word that stands for nothing is a problem."""
+    """Read the choice that this column's word stands for; an unknown word is a problem."""
     text = check.choice(key)
     if text is None or text in NOTHING:
         return None

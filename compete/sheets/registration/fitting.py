@@ -37,7 +37,7 @@ NOTHING_WAIVED: Waived = {}
 
 
 class Fitting:
-    """What the events of a workbook ask, and who is in which of them."""
+    """The conditions of a workbook's events, and who is in which of them."""
 
     def __init__(
         self,
@@ -93,7 +93,7 @@ class Fitting:
 def _facts(
     draft: Draft, found: KnownEntrant | None, other_events: Sequence[str], ladder: Ladder
 ) -> Facts:
-    """What holds once the row is written: an empty cell leaves what is known."""
+    """The facts that hold once the row is written: an empty cell leaves what is known."""
     said = draft.said
     known = found or NOBODY
 
@@ -126,7 +126,7 @@ _SAID_BY = {
 
 
 def _says_other(rule: Rule, facts: Facts, found: KnownEntrant) -> bool:
-    """Whether the row changes what a rule asks about."""
+    """True if the row changes what a rule asks about."""
     return any(getattr(facts, key) != getattr(found, key) for key in _SAID_BY[rule])
 
 
@@ -149,7 +149,7 @@ def held_already(tried: Tried, grade: int | None, ladder: Ladder) -> Message | N
 
 
 def since_refused(tried: Tried, grade: int | None, since: date | None) -> Message | None:
-    """What is wrong with the day of the certificate; None for nothing."""
+    """Say what is wrong with the day of the certificate; None for nothing."""
     if since is None:
         return None
     if grade is None:
@@ -205,7 +205,7 @@ class Tries:
             self._entered[draft.id_key].add(event.code)
 
     def _resits(self, draft: Draft, tried: Tried, event: str) -> bool:
-        """Whether the row's person tries again what was tried in vain in that event."""
+        """True if the row's person tries again what was tried in vain in that event."""
         before = self._tried[event]
         return (
             draft.id_key is not None

@@ -1,4 +1,4 @@
-"""Who somebody is: name, paper and number, and the birth date and gender that belong to it."""
+"""Identity cells: name, paper and number, and the birth date and gender that belong to it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _OF_18_DIGITS = (Paper.CITIZEN_ID, Paper.RESIDENCE_PERMIT)
 
 
 class Identity(NamedTuple):
-    """What the row says of the person; none where a cell is empty or wrong."""
+    """The person of a row; none where a cell is empty or wrong."""
 
     name: str | None
     paper: Paper | None

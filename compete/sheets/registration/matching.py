@@ -100,7 +100,7 @@ class Repeats:
 
 
 def _texts(row: RawRow) -> dict[str, str]:
-    """What a row says besides whose it is, by the keys of its columns."""
+    """The texts of a row besides name and ID number, by the keys of its columns."""
     return {
         key: same_name_key(as_typed(cell))
         for key, cell in row.cells.items()
@@ -109,7 +109,7 @@ def _texts(row: RawRow) -> dict[str, str]:
 
 
 class Registered:
-    """Who is registered already, found by event and paper, or by code."""
+    """The registered people, found by event and paper, or by code."""
 
     def __init__(self, known: KnownPeople, units: Units) -> None:
         self._units = units
@@ -266,7 +266,7 @@ class Crews:
         return crew, code
 
     def _stays(self, draft: Draft, found: KnownEntrant) -> None:
-        """Who is in a crew of the list stays in it, and the crew in its unit."""
+        """Keep a crew's member in the crew, and the crew in its unit: else a problem."""
         said = draft.said
         if "crew" in said.given and same_name_key(said.crew or "") != same_name_key(
             found.crew or ""

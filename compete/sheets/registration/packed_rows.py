@@ -94,7 +94,7 @@ def packed(rows: Iterable[RawRow], *, loose: int = LOOSE) -> Sequence[RawRow]:
 
 
 def numbered(rows: Sequence[RawRow], numbers: Iterable[int]) -> dict[int, RawRow]:
-    """Those of these numbers that there are."""
+    """Find the rows of these numbers, as far as there are any."""
     if isinstance(rows, PackedRows):
         found = {number: rows.numbered(number) for number in numbers}
         return {number: row for number, row in found.items() if row is not None}

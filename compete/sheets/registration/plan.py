@@ -1,4 +1,4 @@
-"""What an upload would do, row by row, before anything is written."""
+"""Plan of an upload: what it would do, row by row, before anything is written."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from compete.sheets.registration.table import RawRow, RawSheet
 
 
 class RowStatus(StrEnum):
-    """What would become of a row."""
+    """The result of a row."""
 
     REFUSED = "refused"
     CHANGED = "changed"
@@ -114,7 +114,7 @@ class RegistrationPlan:
     """Who is registered and stands in no row of a file that has half of them."""
 
     def count(self, status: RowStatus) -> int:
-        """How many rows have this status."""
+        """The number of rows that have this status."""
         return sum(row.status is status for row in self.rows)
 
     @property

@@ -139,7 +139,7 @@ def fields_of_columns() -> list[str]:
 
 
 def column_of_field(field: str) -> Message:
-    """What a field of the reader is called."""
+    """The name of a field of the reader."""
     return msg("身份") if field == "role" else PEOPLE_BY_KEY[_KEYS.get(field, field)].title
 
 
@@ -151,7 +151,7 @@ def _understood(book: OpenedWorkbook) -> Iterator[Understanding]:
 
 
 def says_registration(data: bytes) -> bool:
-    """Whether a workbook has people in it. Raises `WorkbookError` for what is no workbook."""
+    """True if a workbook has people in it. Raises `WorkbookError` for what is no workbook."""
     book = open_workbook(data)
     grids = (Grid(book.sheet(name)) for name in book.names)
     tables = (table for grid in grids for table in find_tables(grid, PEOPLE).tables)
@@ -323,7 +323,7 @@ def _extras(people: _People) -> dict[str, int]:
 
 
 def _tell_columns(people: _People, notices: list[Message]) -> None:
-    """What is to be asked about a column, and where the unit was taken from."""
+    """Tell the questions about columns, and where the unit was taken from."""
     sheet = people.known.grid.name
     for each in people.known.asked:
         notices.append(cell_told(sheet, f"{each.column}{each.row}", each.why))
@@ -346,7 +346,7 @@ def _tell_columns(people: _People, notices: list[Message]) -> None:
 
 
 def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
-    """Who is no contestant, and what becomes of them."""
+    """Tell who is no contestant, and what becomes of them."""
     named: dict[str, list[str]] = defaultdict(list)
     by_job: dict[str, dict[str, None]] = defaultdict(dict)
     for people in tables:
@@ -540,7 +540,7 @@ def _rows(people: _People, keys: dict[str, str], titles: Sequence[str]) -> Itera
 
 
 def _picker(columns: tuple[int, ...]) -> Callable[[list[Cell]], tuple[Cell, ...]]:
-    """What takes the cells of these columns out of a row."""
+    """A function that takes the cells of these columns out of a row."""
     if len(columns) == 1:
         return lambda row: (row[columns[0]],)
     return itemgetter(*columns)

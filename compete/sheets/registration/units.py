@@ -33,7 +33,7 @@ class ListedUnit:
 
 @dataclass(slots=True)
 class UnitSheet:
-    """What the sheet comes to, by the key of the unit's name."""
+    """The units of a sheet, by the key of the unit's name."""
 
     listed: dict[str, ListedUnit] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
@@ -240,7 +240,7 @@ class Teams:
         return team.code
 
     def follows_unit(self, team: str | None, event: str, unit: str) -> str | None:
-        """Where somebody of this team stands after a move to `unit`, nothing being said of teams.
+        """The team of somebody of this one after a move to `unit`, nothing being said of teams.
 
         A team of another unit was not tied to the old unit and stays; otherwise it
         becomes the new unit's only team in the event, or none.

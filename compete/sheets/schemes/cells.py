@@ -51,7 +51,7 @@ class Grid:
         return " ".join(self.at(row, column).split())
 
     def number(self, row: int, column: int | None) -> tuple[str, Message | None]:
-        """What should be a number, as the form takes it, and why it is none if that is plain."""
+        """A cell as the form takes a number, and why it is none if that is plain."""
         if column is None:
             return "", None
         text = self.line(row, column)
@@ -88,7 +88,7 @@ class Grid:
 
 
 def too_long(texts: Sequence[tuple[str, str, int]]) -> list[Message]:
-    """Which of these (name of a column, text, most characters) say too much."""
+    """Name the texts (name of a column, text, most characters) that are too long."""
     return [
         msg(
             "%(column)s有 %(found)s 个字，最多 %(longest)s 个",

@@ -245,7 +245,7 @@ class _Reader:
 
 
 def _sum_kind(heading: str) -> str | None:
-    """Which aspects a column of the summary adds up: M, J, all of them (empty); None: no sum."""
+    """The aspects that a column of the summary adds up: M, J, all of them (empty); None: no sum."""
     said = heading.casefold()
     if "meas" in said or "(m)" in said:
         return "M"

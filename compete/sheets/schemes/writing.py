@@ -47,7 +47,7 @@ def write_scheme(
 
 
 def left_out(form: SchemeForm, aspects: Sequence[SchemeAspect]) -> Iterator[Message]:
-    """What the form cannot say of these aspects as they are, and where it stands instead."""
+    """Say what the form cannot hold of these aspects as they are, and where it stands instead."""
     for aspect in aspects:
         if aspect.factor not in ("", "1"):
             yield msg(

@@ -199,7 +199,7 @@ def _heads_table(
     heads: Mapping[str, Mapping[str, int]],
     away: Mapping[str, Collection[str]],
 ) -> Table:
-    """How many workers take part, of each group and of all, period after period."""
+    """The head counts of each group and of all, period after period."""
     rows: list[list[Value]] = []
     for period in results.periods:
         by_group: dict[str | None, list[str]] = {}

@@ -1,4 +1,4 @@
-"""What codes in results stand for, looked up in the bundle they came from."""
+"""Names for the codes in results, looked up in the bundle they came from."""
 
 from __future__ import annotations
 

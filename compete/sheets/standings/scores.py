@@ -1,4 +1,4 @@
-"""What a table of people says of their marks: modules, parts and totals of every stage."""
+"""Scores in a table of people: modules, parts and totals of every stage."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How large a workbook from outside may be, packed and unpacked, and reading no more than that."""
+"""Limits for a workbook from outside, packed and unpacked, and reading no more than that."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ LARGE_LIMITS = Limits(unpacked=192 * MIB, rows=120_000)
 
 
 class Readable(Protocol):
-    """What an upload must offer; a file, `BytesIO` or an uploaded stream does."""
+    """The methods that an upload must offer; a file, `BytesIO` or an uploaded stream does."""
 
     def read(self, size: int = ..., /) -> bytes: ...
 

@@ -17,12 +17,12 @@ _NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
 
 
 def safe_text(text: str) -> str:
-    """What a cell can hold: control characters shown as �, no longer than Excel allows."""
+    """Text as a cell can hold it: control characters shown as �, no longer than Excel allows."""
     return _UNWRITABLE.sub("\ufffd", text)[:_LONGEST_CELL]
 
 
 def could_be_formula(text: str) -> bool:
-    """Whether a spreadsheet might run this text instead of showing it."""
+    """True if a spreadsheet might run this text instead of showing it."""
     return text.startswith(_FORMULA_STARTS)
 
 

@@ -1,4 +1,4 @@
-"""What the bulk reader does not tell of a workbook of the old format (.xls), by its records."""
+"""Facts of an old workbook (.xls) that the bulk reader does not tell, by its records."""
 
 from __future__ import annotations
 

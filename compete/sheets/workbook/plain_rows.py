@@ -47,7 +47,7 @@ _SHARED = (b' t="s">', b' t="s"/>', b' t="s" />')
 
 @dataclass(slots=True)
 class PlainRows:
-    """What stands in rows that are all written so; `rest` is the part without them."""
+    """The facts of rows that are all written plainly; `rest` is the part without them."""
 
     rest: bytes = field(repr=False)
     last_row: int = 0

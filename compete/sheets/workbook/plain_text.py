@@ -50,7 +50,7 @@ def text_rows(text: str, limits: Limits) -> list[list[str]]:
 
 
 def _separator_of(text: str) -> str:
-    """What stands between the cells: the sign that cuts most lines alike."""
+    """The sign between the cells: the one that cuts most lines alike."""
     lines = [line for line in text.splitlines()[:_LOOKED_AT] if line.strip()]
 
     def cut(sign: str) -> tuple[int, int]:

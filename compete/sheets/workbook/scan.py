@@ -1,4 +1,4 @@
-"""What a bulk reader does not tell of a sheet: formulas, merged cells, hidden rows, extent.
+"""Facts of a sheet that a bulk reader does not tell: formulas, merged cells, hidden rows, extent.
 
 The bulk reader also sets up a full rectangle around everything it finds, so
 two cells in opposite corners would exhaust the memory: the extent is checked
@@ -151,7 +151,7 @@ class _CellsElsewhereError(Exception):
 
 
 def _scan_plain(xml: bytes, limits: Limits) -> SheetScan | None:
-    """What stands around the rows is walked through; none where `walk_sheet` has to say."""
+    """Scan only the part around plainly written rows; None where `walk_sheet` has to do it."""
     rows = plain_rows(xml)
     if rows is None or rows.last_row > limits.rows or limits.columns < COLUMNS:
         return None

@@ -53,7 +53,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a book says of itself: title, whose it is, and which `edition`, on every sheet."""
+    """A book's own data: title, whose it is, and which `edition`, on every sheet."""
 
     title: str
     author: str

@@ -1,4 +1,4 @@
-"""How much text a sheet comes to when each cell gets its own copy.
+"""Volume of a sheet: its amount of text when each cell gets its own copy.
 
 A workbook keeps each text once and lets cells point to it; the bulk reader
 writes it out for every cell. One long text and a hundred thousand pointers
