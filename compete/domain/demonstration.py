@@ -27,7 +27,7 @@ _Row = TypeVar("_Row", bound=_OfEntrant)
 
 
 class Correction(msgspec.Struct, frozen=True):
-    """A mark that turns out to be wrong once results are announced; the bundle has the right one.
+    """A mark that turns out wrong once results are announced; the bundle has the right one.
 
     `reason` is given to open what is locked, `note` stands on the version that has it right;
     `early` is why certificates go out while the notice runs, `fewer` why judging opens with fewer

@@ -1,4 +1,4 @@
-"""参赛条件: what an event asks of who takes part, and whether a person fits, rule by rule.
+"""参赛条件: an event's conditions on people who take part, checked rule by rule.
 
 A rule that is not set asks nothing. Every finding says what is asked and what the person
 is, so that nobody is turned away without a reason that can be checked.
@@ -134,7 +134,7 @@ class Finding:
 
     @property
     def sentence(self) -> Message:
-        """`年龄要求：18–60 岁（到 2026-05-01），此人 61 岁`."""
+        """The rung nearest to the given value, in each stretch between edges and beyond."""
         return msg(
             "%(rule)s要求：%(asked)s，%(fact)s",
             rule=RULE_WORDS[self.rule],
@@ -187,7 +187,7 @@ def asked_of(conditions: Conditions, day: date, ladder: Ladder = NATIONAL) -> di
 
 
 def findings(conditions: Conditions, facts: Facts, day: date) -> list[Finding]:
-    """Every rule that asks something, held against somebody; `day` is that of the competition."""
+    """Hold every rule that asks something against somebody; `day` is that of the competition."""
     tries = {
         Rule.AGE: _age,
         Rule.YEARS: _years,
@@ -206,12 +206,12 @@ def findings(conditions: Conditions, facts: Facts, day: date) -> list[Finding]:
 
 
 def age_on(birth: date, day: date) -> int:
-    """Whole years on a day."""
+    """Age in whole years on a day."""
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
 def months_words(months: int) -> Message:
-    """`4 年 10 个月`."""
+    """Months in words: `4 年 10 个月`."""
     years, rest = divmod(months, 12)
     if not rest:
         return msg("%(years)s 年", years=years)
@@ -284,7 +284,7 @@ def _certificate(_conditions: Conditions, facts: Facts, _day: date) -> _Tried:
 
 
 def _told_grade(number: str) -> int | None:
-    """The grade that a number tells, where it tells one of the five."""
+    """The grade that a certificate number tells, where it tells one of the five."""
     if len(number) == CERTIFICATE_LENGTH:
         return CertificateNumber.parse(number).grade
     digit = number[_OLD_LEVEL] if len(number) == _OLD_LENGTH else ""

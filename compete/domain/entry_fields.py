@@ -176,7 +176,7 @@ class Background(msgspec.Struct, frozen=True, kw_only=True):
     consent: bool | None = None
 
     def __repr__(self) -> str:
-        """Of whom it is by the code alone: an ID number must not slip into a log."""
+        """Show the code alone: an ID number must not slip into a log."""
         return f"{type(self).__name__}({getattr(self, 'code', None)!r})"
 
 
@@ -195,7 +195,7 @@ def fields_offered(kind: Kind) -> tuple[EntryField, ...]:
 
 
 def _papers_text(papers: Sequence[Mapping[str, Any]]) -> str:
-    """Papers as they are written in a cell: 中专 2010-07-01、初级职称 2012-09-01."""
+    """Write papers as in a cell: 中专 2010-07-01、初级职称 2012-09-01."""
     return "、".join(f"{paper['kind']} {paper['since']}" for paper in papers)
 
 

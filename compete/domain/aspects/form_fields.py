@@ -72,7 +72,7 @@ class FormField(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LinesField(FormField, frozen=True, kw_only=True):
-    """Texts, a line each."""
+    """A field of several texts, a line each."""
 
     input: ClassVar[FieldInput] = FieldInput.LINES
 
@@ -87,7 +87,7 @@ class LinesField(FormField, frozen=True, kw_only=True):
 
 
 class ChoiceField(FormField, frozen=True, kw_only=True):
-    """One of `choices`."""
+    """A field with one of `choices`."""
 
     input: ClassVar[FieldInput] = FieldInput.CHOICE
 
@@ -114,12 +114,12 @@ class Example(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def lines_in(text: str) -> list[str]:
-    """The lines in which anything stands."""
+    """The lines that are not empty."""
     return [line for raw in text.splitlines() if (line := raw.strip())]
 
 
 def numbered(lines: Sequence[str], start: int) -> list[str]:
-    """Each with its number before it."""
+    """Lines, each with its number before it."""
     return [f"{number} {line}" for number, line in enumerate(lines, start=start)]
 
 

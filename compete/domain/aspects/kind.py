@@ -79,7 +79,7 @@ class Given(msgspec.Struct, frozen=True):
 
 
 class AspectKind(ABC):
-    """One aspect seen as what its type makes of it.
+    """An aspect seen as its type.
 
     The keys of a type: `needed` must be there, `alone` mean something to this
     type and no other, and `read` decide which values are accepted.
@@ -127,7 +127,7 @@ class AspectKind(ABC):
 
     @abstractmethod
     def accepts(self) -> Accepts:
-        """A quick test of values."""
+        """True if a value is allowed: a quick test."""
 
     @abstractmethod
     def wanted(self) -> Message:
@@ -138,7 +138,7 @@ class AspectKind(ABC):
         return None, None
 
     def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
-        """Between what a value raises no doubt, by this judge's `others`; None without bounds.
+        """The range of values that raise no doubt, by this judge's `others`; None without bounds.
 
         Outside lies what is implausible, such as a digit too many, not what is merely far: full
         marks and a single fault raise none. Who marks is asked once.
@@ -147,7 +147,7 @@ class AspectKind(ABC):
 
     @staticmethod
     def near(others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
-        """From half the least to twice the greatest of the others, wild ones left out.
+        """The range from half the least to twice the greatest of the others, wild ones left out.
 
         Wild is what is off the one in the middle by more than that factor: it would let
         the next pass unasked. None while there are too few.
@@ -159,7 +159,7 @@ class AspectKind(ABC):
         return min(usual) / 2, max(usual) * 2
 
     def note_fault(self, note: str | None, value: Value) -> Message | None:
-        """Why the note that goes with a mark contradicts its value; None if it does not."""
+        """Say why the note of a mark contradicts its value; None if it does not."""
         return None
 
     @property
@@ -169,7 +169,7 @@ class AspectKind(ABC):
 
     @property
     def levels(self) -> int | None:
-        """The highest of the levels that a judge chooses from; None for what has none."""
+        """The highest of the levels that a judge chooses from; None for a type without levels."""
         return None
 
     # What it is worth.
@@ -184,7 +184,7 @@ class AspectKind(ABC):
 
     @abstractmethod
     def parts_of_marks(self) -> list[Number]:
-        """Of what marks are sums and multiples, beside the maximum."""
+        """The values of which marks are sums and multiples, beside the maximum."""
 
     @property
     def takes_seconds(self) -> bool:
@@ -284,7 +284,7 @@ class AspectKind(ABC):
 
 
 def whole_up_to(count: int) -> Accepts:
-    """Takes 0, 1 … `count`."""
+    """A test for 0, 1 … `count`."""
     most = Decimal(count)
 
     def fits(value: Any) -> bool:
@@ -298,12 +298,12 @@ def whole_up_to(count: int) -> Accepts:
 
 
 def anything(value: Any) -> bool:
-    """For an aspect that is itself wrong."""
+    """Accept anything: for an aspect that is itself wrong."""
     return True
 
 
 def given(number: Decimal | None) -> Number:
-    """A number that the type needs and the reader has seen to."""
+    """A number that the type needs; the reader has made sure of it."""
     if number is None:
         raise ValueError("the bundle was not checked: an aspect lacks one of its numbers")
     return exact(number)

@@ -25,7 +25,7 @@ class AspectType(StrEnum):
 
 
 def type_of(written: str) -> AspectType:
-    """The type that a draft says; one that there is not is tried as a score, as an empty row is."""
+    """The type that a draft says; an unknown one counts as a score, as an empty row does."""
     return AspectType(written) if written in set(AspectType) else AspectType.SCORE
 
 

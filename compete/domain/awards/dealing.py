@@ -100,7 +100,7 @@ def _deal_one(
 def _deal_near(
     number: int, waiting: list[Place], meets: Meets | None, near: Near
 ) -> tuple[list[Place], list[Place]]:
-    """The same where those near the last taken by the number join, but not those near them."""
+    """Deal as `deal`, and let those near the last taken by number join, but not those near them."""
     given: list[Place] = []
     passed: list[Place] = []
     for place in waiting:
@@ -112,7 +112,7 @@ def _deal_near(
 
 
 def _with_sharers(number: int, waiting: list[Place]) -> int:
-    """The first so many, and who shares the rank of the last of them."""
+    """The first so many places, and all who share the rank of the last."""
     end = min(number, len(waiting))
     while 0 < end < len(waiting) and waiting[end][0] == waiting[end - 1][0]:
         end += 1

@@ -41,7 +41,7 @@ class AwardState:
         self._people_rows: list[list[AwardRow]] = []
 
     def deal(self) -> set[str]:
-        """Deal the people's awards; returns who has another one than before."""
+        """Deal the people's awards; return who has another one than before."""
         chain = self.chains[AwardScope.ENTRANTS]
         if not chain:
             return set()
@@ -89,7 +89,7 @@ class AwardState:
         )
 
     def results(self) -> list[AwardRow]:
-        """The people's, then the teams', then item by item."""
+        """Results: the people's, then the teams', then item by item."""
         rows = [row for own in self._people_rows for row in own]
         rows += [
             AwardRow(dealt.award.code, team=team)

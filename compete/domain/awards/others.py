@@ -1,4 +1,4 @@
-"""Titles that by their name are another body's to give."""
+"""Titles that by their name another body gives."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class Won:
 
 
 def prize_key(event: str, item: str | None, award: str, member: str | None = None) -> str:
-    """One text for a prize: the names of event, item and award, and whose of a crew it is."""
+    """One text for a prize: the names of event, item and award, and the crew's member if any."""
     of_crew = () if member is None else (member,)
     return "/".join((event, item or "", award, *of_crew))
 

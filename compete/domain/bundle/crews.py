@@ -85,7 +85,7 @@ def crew_called(name: str, members: Sequence[str]) -> str:
 
 
 def heads(n: int, crewed: Collection[bool]) -> Message:
-    """So many of those who take part, by the word for what they are: 12 人, 3 个组合, or both.
+    """Count those who take part, by the word for what they are: 12 人, 3 个组合, or both.
 
     `crewed` is what there is among all of whom is spoken: True where somebody is a crew, False
     where somebody stands alone.
@@ -96,7 +96,7 @@ def heads(n: int, crewed: Collection[bool]) -> Message:
 
 
 def crewed(entrants: Iterable[Entrant]) -> frozenset[bool]:
-    """For `heads`: whether there are crews among them, and people who stand alone."""
+    """For `heads`: if there are crews among them, and if there are people who stand alone."""
     return frozenset(bool(entrant.members) for entrant in entrants)
 
 

@@ -50,7 +50,7 @@ class ApplyWhen(Record, frozen=True, kw_only=True):
 
 
 class ApplyLine(Record, frozen=True, kw_only=True):
-    """One of the lines of conditions of which one will do."""
+    """A line of conditions, of which one will do."""
 
     code: Code
     cite: str | None = None
@@ -110,7 +110,7 @@ class Resit(Record, frozen=True, kw_only=True):
 
 
 def line_of(scored: "Module | Part") -> Number | None:
-    """The least score that passes; None for a module in a part that has no `pass`."""
+    """The least score that passes; None for a module in a part without its own `pass`."""
     if scored.pass_ is not None:
         return exact(scored.pass_)
     if getattr(scored, "part", None) is not None:
@@ -119,14 +119,14 @@ def line_of(scored: "Module | Part") -> Number | None:
 
 
 class HasStart(Protocol):
-    """A competition, of a file or of the database."""
+    """A thing with a start day: a competition, of a file or of the database."""
 
     @property
     def starts(self) -> date | None: ...
 
 
 def day_of(event: "Event", competition: HasStart) -> date | None:
-    """The day on which conditions are looked at; a file that was read has one."""
+    """The day on which conditions are looked at; a file that was read always has one."""
     return event.on if event.on is not None else competition.starts
 
 

@@ -150,7 +150,7 @@ class Stage(Record, frozen=True, kw_only=True):
 
 
 class Ranking(Record, frozen=True, kw_only=True):
-    """`ordinal_by` says what parts equals where the style leaves no equal ranks."""
+    """The ranking rules; `ordinal_by` parts equals where the style leaves no equal ranks."""
 
     ties: tuple[str, ...] = ()
     on: RankOn = RankOn.ROUNDED
@@ -169,7 +169,7 @@ class TeamRanking(Record, frozen=True, kw_only=True):
 
 
 class UnitRanking(Record, frozen=True, kw_only=True):
-    """Units by the `points` of their people's ranks, or by `medals`."""
+    """The ranking of units by the `points` of their people's ranks, or by `medals`."""
 
     points: dict[Ordinal, Decimal] | None = None
     medals: bool = False
@@ -213,7 +213,7 @@ class EventScale(Record, frozen=True, kw_only=True):
 
 
 class Event(Record, frozen=True, kw_only=True):
-    """`grades` is the event's own rules, or the name of a rule pack.
+    """An event; `grades` is its own rules, or the name of a rule pack.
 
     `verdict` and what follows it belong to evaluations.
     """

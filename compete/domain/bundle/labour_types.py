@@ -33,7 +33,7 @@ class Scoring(Record, frozen=True, kw_only=True):
 
 
 class Indicator(Record, frozen=True, kw_only=True):
-    """`periods` are the leaves it is asked in; none named means all of them."""
+    """An indicator; `periods` are the leaves it is asked in; none named means all of them."""
 
     code: Code
     name: str
@@ -91,7 +91,7 @@ class Prize(Record, frozen=True, kw_only=True):
 
 
 class Labour(Record, frozen=True, kw_only=True):
-    """`groups` None ranks all units of the bundle as one group."""
+    """The rules of a labour competition; `groups` None ranks all units as one group."""
 
     periods: Annotated[tuple[Period, ...], Meta(min_length=1)]
     indicators: Annotated[tuple[Indicator, ...], Meta(min_length=1)]

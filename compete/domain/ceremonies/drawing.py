@@ -129,7 +129,7 @@ class _Pass:
         return Separated(order, moved, unmet)
 
     def _stands(self, place: int, unit: int) -> None:
-        """From now on somebody of the unit stands at the place."""
+        """Note that somebody of the unit stands at the place from now on."""
         rule = self.rule
         session, turn = rule.sessions[place], rule.turns[place]
         if unit == NOBODYS:
@@ -190,7 +190,7 @@ def _worth_a_heap(keys: Sequence[Hashable], rule: Separation) -> set[Hashable]:
 
 
 def _numbered(names: Sequence[Hashable]) -> list[int]:
-    """Each name's number from 0; `NOBODYS` for None."""
+    """Number names from 0; `NOBODYS` for None."""
     numbers: dict[Hashable, int] = {None: NOBODYS}
     return [numbers.setdefault(name, len(numbers) - 1) for name in names]
 
@@ -218,7 +218,7 @@ def draw_places(seed: bytes, number: int, draw: Draw) -> Outcome:
 
 
 def places_before(seed: bytes, number: int, draw: Draw) -> dict[str, Place]:
-    """By the code of each whom the rule moved, the place at which they stood until it did."""
+    """The earlier place of each whom the rule moved, by code."""
     best, first, _tries = _best(seed, number, draw)
     return {
         draw.people[person].code: place

@@ -82,7 +82,7 @@ def announce(
 
 
 def checked(file: DrawFile) -> DrawFile:
-    """The same ceremony, if it keeps the format. Raises `DrawFileError`."""
+    """Check that the ceremony keeps the format, and return it. Raises `DrawFileError`."""
     return read_draw_file(write_draw_file(file))
 
 
@@ -130,7 +130,7 @@ def draw(file: DrawFile) -> DrawFile:
 
 
 def moved_from(file: DrawFile) -> dict[str, Place]:
-    """By the code of each whom a rule moved, where they stood until then; of a void file none."""
+    """The earlier place of each whom a rule moved, by code; none for a void file."""
     if file.void:
         return {}
     chance = seed(fix_openings(file), file.spare)

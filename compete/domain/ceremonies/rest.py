@@ -61,7 +61,7 @@ class Rest:
         return found
 
     def comes(self, unit: int, position: int) -> None:
-        """From now on somebody of the unit stands at a position, who stood before it.
+        """Note that somebody of the unit, who stood before the position, stands at it from now on.
 
         The unit's entries are at most where that was, so they need no change.
         """
@@ -74,7 +74,7 @@ class Rest:
         return self.heaps[kind]
 
     def _raise_all(self, heap: list[tuple[int, int]], place: int) -> None:
-        """Mend all entries before a place but that of the unit there, who may yet come later."""
+        """Mend all entries before a place but the one of the unit there, who may yet come later."""
         own = []
         while heap and heap[0][0] <= place:
             lowest, unit = heap[0]

@@ -91,7 +91,7 @@ class Before(_Record, frozen=True, kw_only=True):
 
 
 class DrawFile(_Record, frozen=True, kw_only=True):
-    """A whole ceremony. One that came from `read_draw_file` keeps the format's every promise."""
+    """A whole ceremony. One from `read_draw_file` keeps the format's every promise."""
 
     format: Literal["compete-draw/1"]
     ceremony: str

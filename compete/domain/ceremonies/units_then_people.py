@@ -1,4 +1,4 @@
-"""Two layers in one ceremony: the units are drawn first, then the people of each unit.
+"""Layered draws in one ceremony: the units are drawn first, then the people of each unit.
 
 The file's first draw is of the layer `unit`: its list are the units, its places are their numbers
 and, behind those, the places that people are to get. One draw for each unit follows, in the order

@@ -37,7 +37,7 @@ class SignedDocument:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why nobody we know stands for a document."""
+    """The reason why nobody we know vouches for a document."""
 
     why: Message
     is_unknown: bool

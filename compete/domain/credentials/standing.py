@@ -78,7 +78,7 @@ def standing(
 
 
 def check_status_list(data: bytes, suite: Suite) -> None:
-    """Raise `CredentialError` for what is no signed status list; whose it is is not asked."""
+    """Raise `CredentialError` for anything but a signed status list; its issuer is not asked."""
     is_set(read_signed(data, suite).document, 0)
 
 
@@ -105,7 +105,7 @@ class _Bit:
 
 
 class _ListFaultError(Exception):
-    """A list that was given can't be trusted."""
+    """Error: a list that was given can't be trusted."""
 
     def __init__(self, why: Message) -> None:
         super().__init__(str(why))
@@ -123,7 +123,7 @@ class _Lists:
     at: datetime
 
     def bit(self, addresses: Sequence[str], purpose: Purpose, index: int) -> _Bit | None:
-        """A place in the newest list of this purpose that holds; None where none was given.
+        """Look a place up in the newest list of this purpose that holds; None where none was given.
 
         Raises `_ListFaultError` where those that were given don't hold.
         """

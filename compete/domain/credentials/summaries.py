@@ -46,7 +46,7 @@ def summary(document: dict[str, Any]) -> Summary:
 
 
 def _results(subject: dict[str, Any]) -> Iterator[SaidResult]:
-    """Each result beside what it is a result of."""
+    """List each result with the name of what it is a result of."""
     achievement = as_object(subject.get("achievement"))
     possible = map(as_object, as_list(achievement.get("resultDescription")))
     described = {_text(result.get("id")): result for result in possible}

@@ -27,7 +27,7 @@ class PassedOfEvent(msgspec.Struct, frozen=True):
 
 
 class PassedList(msgspec.Struct, frozen=True, tag_field="format", tag="compete-passed/1"):
-    """The file's `format` is always `compete-passed/1`."""
+    """The list of those who passed. The file's `format` is always `compete-passed/1`."""
 
     competition: str
     name: str

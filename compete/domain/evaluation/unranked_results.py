@@ -1,4 +1,4 @@
-"""An evaluation's results in the shape of a contest's, for all that serves both."""
+"""Unranked results: an evaluation's in the shape of a contest's, for all that serves both."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _STATUS = {"absent": "dns", "incomplete": "incomplete", "dsq": "dsq"}
 
 
 class EvaluatedEvent(EventResults, frozen=True):
-    """An event in which nobody has a rank, a total or points; `evaluation` says what they have."""
+    """An event in which nobody has a rank, a total or points; `evaluation` has the verdicts."""
 
     evaluation: EvaluationEvent | None = None
 

@@ -1,4 +1,4 @@
-"""Each grade rule with what it wanted and what was found."""
+"""Explanations of grade rules: each with what it wanted and what was found."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def grade_steps(event: EventScorer, code: str) -> list[Step]:
 
 
 def _steps_of(event: EventScorer, person: Participant) -> list[Step]:
-    """One person's: a crew's member is named before the decision and the titles."""
+    """Steps of one person: a crew's member is named before the decision and the titles."""
     decision = event.grades.decide(person)
     rule_steps = tuple(_rule_step(event, reason, person) for reason in event.grades.reasons(person))
     current, ladder = person.grade, ladder_in(event.event)
@@ -103,7 +103,7 @@ def _steps_of(event: EventScorer, person: Participant) -> list[Step]:
 
 
 def _of_member(person: Participant, text: Message) -> Message:
-    """A sentence about one of a crew, with the member's name and role before it."""
+    """Put a crew member's name and role before a sentence."""
     if person.member is None:
         return text
     return msg(
@@ -201,7 +201,7 @@ def condition_sentence(
     ladder: Ladder = NATIONAL,
     kinds: Collection[bool] = (False,),
 ) -> Message:
-    """A condition in words: what it wants, and what was found."""
+    """Say a condition in words: what it wants, and what was found."""
     mark = "✓" if condition.met else "✗"
     if condition.key in _SENTENCES:
         return msg(

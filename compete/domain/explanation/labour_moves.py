@@ -1,4 +1,4 @@
-"""Why a unit's total and rank are others than in the period before, in figures that add up."""
+"""Explanations of a unit's moves in total and rank since the period before; figures add up."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def named_changes(outcome: Outcome, before: str, period: str, unit: str) -> list
 
 
 def signed(hundredths: int) -> str:
-    """Points more or less, in words of figures: `+1.13`, `−0.05`, `0.00`."""
+    """Write points more or less in figures: `+1.13`, `−0.05`, `0.00`."""
     sign = "+" if hundredths > 0 else "−" if hundredths < 0 else ""
     return sign + show(abs(hundredths), PLACES)
 

@@ -1,4 +1,4 @@
-"""Why someone stands before one neighbour and behind the other, and whether they went on."""
+"""Explanations of a rank against its neighbours, and of going on to the next stage."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from compete.domain.values.points import divided, show
 
 
 def rank_steps(state: StageState, code: str) -> list[Step]:
-    """Against the one before and the one behind."""
+    """Compare an entrant with the one before and the one behind."""
     order = state.standing.codes()
     at = state.standing.position(code)
     steps = []
@@ -86,7 +86,7 @@ def separated_by(state: StageState, better: str, worse: str) -> Message:
 
 
 def _playoff_told(state: StageState, better: str, worse: str) -> Message:
-    """The playoff that put `better` before `worse`."""
+    """Name the playoff that put `better` before `worse`."""
     for own in state.playoffs:
         groups = own.groups
         apart = not any(better in group and worse in group for group in groups)

@@ -1,4 +1,4 @@
-"""Why a team stands before another with the same total, or beside it."""
+"""Explanation of a team before another with the same total, or beside it."""
 
 from __future__ import annotations
 

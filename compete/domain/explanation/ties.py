@@ -16,7 +16,7 @@ from compete.domain.values.messages import Message, msg
 
 @dataclass(frozen=True, slots=True)
 class TiesTold:
-    """By the code of who stands behind: 在第 1 名之后：总分相同，…. No date of birth is told."""
+    """Sentences by the code of who stands behind: 在第 1 名之后：总分相同，…. No birth date."""
 
     people: Mapping[str, Message] = field(default_factory=dict)
     teams: Mapping[str, Message] = field(default_factory=dict)

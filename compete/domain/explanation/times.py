@@ -60,7 +60,7 @@ def time_told(seconds: Decimal, extra: Mapping[str, Any]) -> Message:
 
 
 def _middle(several: set[int], time: Message, read: str) -> Message:
-    """Of an even number of readings there is no middle one: the longer of the two counts.
+    """The middle reading; of an even number the longer of the two in the middle counts.
 
     `several` has how many read the same thing, where it was more than one.
     """

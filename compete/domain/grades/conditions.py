@@ -64,7 +64,7 @@ class Field(msgspec.Struct, frozen=True):
         return min(ranks, default=None)
 
     def line_of(self, code: str) -> list[str]:
-        """The entrant's unit and all that it stands below."""
+        """List the entrant's unit and all that it stands below."""
         line: list[str] = []
         unit: str | None = self.entrants[code].unit
         while unit is not None and unit not in line:

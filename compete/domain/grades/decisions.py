@@ -1,4 +1,4 @@
-"""Grades and honours: every rule tried on everyone ranked.
+"""Decisions on grades and honours: every rule tried on everyone ranked.
 
 The bundle format, section “Grade rules”.
 """
@@ -60,7 +60,7 @@ class GradeState:
         self.decided_among = -1
 
     def follow(self, codes: Iterable[str]) -> None:
-        """Decide again about these; about all where another number is ranked now."""
+        """Decide again about these people; about all where another number is ranked now."""
         if self.decided_among != self.field.ranked:
             self.decided_among = self.field.ranked
             self.decisions = {}
@@ -74,7 +74,7 @@ class GradeState:
                     self.decisions[code] = decisions
 
     def results(self) -> tuple[list[GradeRow], list[HonourRow]]:
-        """By rank, then code, then the members' order, then the rules'."""
+        """Results by rank, then code, then the members' order, then the rules'."""
         made = self.decisions
         order = [
             decision
@@ -122,7 +122,7 @@ class GradeState:
         )
 
     def reasons(self, person: Participant) -> list[Reason]:
-        """For every rule, what it wanted and what was found of somebody who is ranked."""
+        """List for every rule what it wanted and what was found, of somebody who is ranked."""
         return [_reason(checked, person) for checked in self.rules]
 
 

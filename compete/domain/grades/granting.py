@@ -1,4 +1,4 @@
-"""The grade ladder's arithmetic: what a rule grants to who holds which grade.
+"""Granting on the grade ladder: what a rule grants to a holder of which grade.
 
 Grades are 5 (lowest) to 1 (highest); no grade counts as 6.
 """

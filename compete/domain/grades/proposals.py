@@ -76,7 +76,7 @@ def _kept(entrant: str, member: str | None, decision: DecidedGrade) -> ListedGra
 
 
 def kept_words(grade: int, ladder: Ladder = NATIONAL) -> Message:
-    """A grade whose certificate two persons kept against the results."""
+    """The words for a grade whose certificate two persons kept against the results."""
     return msg("保留 %(grade)s", grade=grade_label(grade, ladder))
 
 
@@ -86,7 +86,7 @@ def promotions(
     members: Mapping[str, str],
     ladder: Ladder = NATIONAL,
 ) -> dict[str, Message]:
-    """By entrant, what stands under 拟晋升等级; 缓办 while a grade is on hold.
+    """The text of each entrant under 拟晋升等级; 缓办 while a grade is on hold.
 
     What was refused is left out, what was revoked afterwards says so. Of a crew it is each
     member's, with the name out of `members` before it.

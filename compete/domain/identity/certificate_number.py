@@ -108,7 +108,7 @@ def is_old_certificate_number(text: str) -> bool:
 
 
 def held_certificate_number(text: str) -> str:
-    """The number of a certificate that somebody holds: of now, or of the former kind.
+    """Read the number of a certificate that somebody holds: of now, or of the former kind.
 
     Raises `IdentityError` saying what is amiss.
     """

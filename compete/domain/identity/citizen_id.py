@@ -62,7 +62,7 @@ def check_citizen_id(text: str, *, today: date | None = None) -> CitizenId:
 
 
 def _read_18(text: str, *, provinces: frozenset[str], today: date | None) -> CitizenId:
-    """The checks shared by all papers that follow GB 11643, in the order people understand.
+    """Check an 18-character number as all papers of GB 11643 do, in the order people understand.
 
     Shape first, then place and date, and the check digit last: a mistyped date
     also breaks the check digit, and the date is what the person can see.
@@ -72,7 +72,7 @@ def _read_18(text: str, *, provinces: frozenset[str], today: date | None) -> Cit
 
 
 def checked_18(text: str, *, provinces: frozenset[str], today: date | None) -> tuple[str, date]:
-    """The number in its plain form and the birth date in it; refuses as `_read_18`."""
+    """Check and return the plain number and the birth date in it; refuses as `_read_18`."""
     number = cleaned(text)
     _check_shape(number)
     if number[:2] not in provinces:

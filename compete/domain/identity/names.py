@@ -43,7 +43,7 @@ _ODD = re.compile(r"[0-9０-９?？*＊/／\\、,，;；:：()（）<>《》\[\]
 
 
 def no_name(name: str) -> Message | None:
-    """Why it is no name of a person at all; None for what may be one."""
+    """Say why it is no name of a person at all; None for what may be one."""
     if name in _NOBODY or not any(sign.isalpha() for sign in name):
         return msg("“%(name)s”不像一个人的姓名", name=name)
     return None

@@ -20,7 +20,7 @@ def occupation_code(text: str) -> str | None:
 
 
 def occupation_key(name: str) -> str:
-    """The name to compare by: blanks, width and case make no other occupation."""
+    """A key to compare names by: blanks, width and case make no other occupation."""
     return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 

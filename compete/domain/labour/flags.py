@@ -57,7 +57,7 @@ def warned(field: LabourField, totals: Totals) -> Marked:
 
 
 def _is_fit(field: LabourField, totals: Totals, period: str, unit: str) -> bool:
-    """Total at least `min`, no veto in the period or inside it, enough leaves taken part in."""
+    """True if total is at least `min`, no veto is in the period, and enough leaves count."""
     flags = field.labour.flags
     assert flags is not None
     found = totals[period, unit]

@@ -31,7 +31,7 @@ class HeadCount(msgspec.Struct, frozen=True):
 
     @property
     def words(self) -> Message | None:
-        """As a sentence's part; None where nobody reported: nothing is made up."""
+        """The head count as a part of a sentence; None where nobody reported."""
         if not self.reported:
             return None
         people, silent = grouped(self.people), self.units - self.reported
@@ -50,12 +50,12 @@ class HeadCount(msgspec.Struct, frozen=True):
 
 
 def grouped(people: int) -> str:
-    """A count with its thousands parted."""
+    """Write a count with its thousands parted."""
     return f"{people:,}"
 
 
 def heads_in(labour: Labour, tree: PeriodTree, period: str) -> dict[str, int]:
-    """By unit, how many stand as the period ends; who reported none by then is left out."""
+    """Heads of each unit as the period ends; units that reported none by then are left out."""
     order = {leaf: place for place, leaf in enumerate(tree.leaves)}
     inside = [order[leaf] for leaf in order if period in tree.around(leaf)]
     last = max(inside, default=-1)
@@ -72,7 +72,7 @@ def heads_in(labour: Labour, tree: PeriodTree, period: str) -> dict[str, int]:
 
 
 def reported_for(labour: Labour, leaf: str) -> dict[str, int]:
-    """By unit, what was reported for a leaf itself."""
+    """Heads that each unit reported for a leaf itself."""
     found: dict[str, int | None] = {}
     for unit, where, people in _rows(labour):
         if where == leaf:

@@ -1,4 +1,4 @@
-"""After how many periods in a row a unit may keep the flag for good: a rule that scores nothing.
+"""Kept flags: after so many periods in a row a unit keeps the flag for good; scores nothing.
 
 The format has no key for it; it stands in the `extra` of `labour`.
 """
@@ -14,7 +14,7 @@ FLAG_KEEP = "flag_keep"
 
 
 class FlagKeep(msgspec.Struct, frozen=True):
-    """After how many periods in a row a unit may keep the flag for good; of the sort of `of`."""
+    """The number of periods in a row to keep the flag for good; of the sort of `of`."""
 
     after: int
     of: str
@@ -34,6 +34,6 @@ def flag_keep_of(labour: Labour) -> FlagKeep | None:
 
 
 def with_flag_keep(labour: Labour, keep: FlagKeep | None) -> Labour:
-    """Rules that say this of it and all else as before."""
+    """Put this rule on kept flags into the rules; all else stays."""
     said = None if keep is None else msgspec.to_builtins(keep)
     return msgspec.structs.replace(labour, extra={**(labour.extra or {}), FLAG_KEEP: said})

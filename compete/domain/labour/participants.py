@@ -57,7 +57,7 @@ class LabourField:
         return other
 
     def _last_values(self) -> dict[Cell, LabourValue]:
-        """The later of two values for one square replaces the earlier."""
+        """The last value for each square: the later of two replaces the earlier."""
         return {
             (value.unit, value.period, value.indicator): value
             for value in self.labour.values

@@ -1,4 +1,4 @@
-"""The standings as they are written: rows by group, rank and code."""
+"""Rows of the standings, by group, rank and code."""
 
 from __future__ import annotations
 
@@ -51,8 +51,11 @@ def _standings(outcome: Outcome, period: str) -> list[LabourRow]:
 
 
 def _place(outcome: Outcome, period: str, unit: str) -> tuple[str, int, int, str]:
-    """Groups by code point; in each the ranked, those without a rank for a veto, the incomplete,
-    the absent."""
+    """The sort key of a unit's row.
+
+    Groups by code point; in each the ranked, those without a rank for a veto, the incomplete,
+    the absent.
+    """
     group = outcome.field.group_of[unit] or ""
     standing = outcome.totals[period, unit].standing
     rank = outcome.ranks.get((period, unit), len(outcome.field.units) + 1)

@@ -1,4 +1,4 @@
-"""Rules of a labour competition that follow others while it runs."""
+"""Versions of a labour competition's rules that follow others while it runs."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def settings_changed(before: Labour, after: Labour) -> list[str]:
 
 
 def held_from(before: Labour, after: Labour, leaf: str) -> tuple[Labour, Mapping[str, str]]:
-    """`after` from a leaf on, and how it was before it; new codes by those they come from.
+    """Rules with `after` from a leaf on and the former ones before; new codes by their origin.
 
     An indicator that is scored otherwise becomes two: one as it was, under its code and asked
     until the leaf, another under a new code from it. One that is asked no more stays until it.
@@ -88,7 +88,7 @@ def _asked(indicator: Indicator, leaves: Iterable[str]) -> list[str]:
 
 
 def _periods(asked: Sequence[str], leaves: Sequence[str]) -> tuple[str, ...]:
-    """As an indicator has them: none where it is asked in all leaves."""
+    """Periods as an indicator has them: none where it is asked in all leaves."""
     return () if set(asked) == set(leaves) else tuple(asked)
 
 

@@ -87,8 +87,10 @@ def moved_since(outcome: Outcome, before: str, period: str, unit: str) -> Moved 
 
 
 def first_codes(labour: Labour) -> dict[str, str]:
-    """By indicator, the first that is called the same: scored otherwise from a period on, it is
-    two in the rules and one to who reads of it."""
+    """The first code of each indicator of the same name.
+
+    An indicator scored otherwise from a period on is two in the rules and one to readers.
+    """
     first: dict[tuple[str | None, str], str] = {}
     return {
         each.code: first.setdefault((each.heading, each.name), each.code)

@@ -1,4 +1,4 @@
-"""Codes: unique in their list, pointing at something, and not in circles."""
+"""Checks of codes: unique in their list, pointing at something, and not in circles."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -32,7 +32,7 @@ class Codes:
 
 
 def note_repeats(items: Iterable[Any], path: str, problems: Problems) -> None:
-    """Codes used twice in one list, which is at `path`."""
+    """Note codes used twice in one list, which is at `path`."""
     first: dict[str, int] = {}
     for index, item in enumerate(items):
         code = item.code
@@ -55,7 +55,7 @@ def used_twice(code: str, where: str) -> Message:
 def note_reference(
     code: str | None, known: Codes, path: str, where: str, problems: Problems
 ) -> None:
-    """A code at `path` that must be one of those in the list `where`."""
+    """Note a code at `path` that is not one of those in the list `where`."""
     if known.lacks(code):
         problems.add(path, nowhere(code, where))
 
@@ -68,7 +68,7 @@ def nowhere(code: object, where: object) -> Message:
 def note_loops(
     items: Iterable[Any], above: Callable[[Any], Any], path: str, key: str, problems: Problems
 ) -> None:
-    """Things that stand above themselves; each circle is noted once, at its first member."""
+    """Note things that stand above themselves: each circle once, at its first member."""
     places: dict[str, int] = {}
     parents: dict[str, Any] = {}
     for index, item in enumerate(items):

@@ -25,7 +25,7 @@ def note_entries(bundle: Bundle, entrants: Codes, events: Events, problems: Prob
 def find_module(
     entry: Any, path: str, entrants: Codes, events: Events, problems: Problems
 ) -> Module | None:
-    """The module that an entry is about; what points nowhere is noted.
+    """The module that an entry is about; note one that points nowhere.
 
     None too where the entry is about a whole stage, or the way there was
     unreadable.

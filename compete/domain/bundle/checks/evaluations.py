@@ -1,4 +1,4 @@
-"""Evaluations: lines of pass, conditions, carried marks and re-sits."""
+"""Checks of evaluations: lines of pass, conditions, carried marks and re-sits."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def _note_resit(
     path: str,
     problems: Problems,
 ) -> None:
-    """Of this competition the attempt before is there, in another event of the same kind."""
+    """Note a re-sit in this competition whose earlier attempt is missing or of another kind."""
     if resit.competition not in (None, bundle.competition.code):
         return
     path, (events, entrants) = f"{path}.resit", known
@@ -206,7 +206,7 @@ def _occupation(event: Event) -> Any:
 
 
 def _note_twice(bundle: Bundle, events: Codes, entrants: Codes, problems: Problems) -> None:
-    """Nobody is tried twice in an occupation, but who re-sits."""
+    """Note people who are tried twice in an occupation without a re-sit."""
     first: dict[Any, list[str]] = {}
     resat: Counter[tuple[Any, str]] = Counter()
     for index, entrant in enumerate(bundle.entrants):
@@ -230,7 +230,7 @@ def _note_twice(bundle: Bundle, events: Codes, entrants: Codes, problems: Proble
 
 
 def _note_carried_over(bundle: Bundle, events: Codes, problems: Problems) -> None:
-    """Nothing is written here about what somebody has brought along."""
+    """Note entries here about what somebody has brought along."""
     brought_by: dict[str, set[str]] = {}
     for entrant in bundle.entrants:
         event = events.by_code.get(entrant.event)

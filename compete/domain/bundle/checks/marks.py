@@ -1,4 +1,4 @@
-"""Marks and whatever else is written down about an entrant in a module."""
+"""Checks of marks and whatever else is written down about an entrant in a module."""
 
 from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.checks.codes import Codes, nowhere

@@ -1,4 +1,4 @@
-"""A stage: its modules and parts, what it carries along and who goes on."""
+"""Checks of a stage: its modules and parts, what it carries along and who goes on."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -49,7 +49,7 @@ def _has_weight(stage: Stage, code: str) -> bool:
 
 
 def _weighs_nothing(module: Module) -> bool:
-    """A weight that can't be read, or is missing and told of elsewhere, may weigh something."""
+    """True if a weight is surely nothing; an unreadable or missing one may weigh something."""
     return isinstance(module.weight, Decimal) and module.weight <= 0
 
 

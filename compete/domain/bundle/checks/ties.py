@@ -1,4 +1,4 @@
-"""Tie keys: each must name something in one of the event's stages."""
+"""Checks of tie keys: each must name something in one of the event's stages."""
 
 from collections.abc import Iterable
 from typing import Any

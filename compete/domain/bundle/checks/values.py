@@ -11,7 +11,7 @@ from compete.domain.values.numerals import plain
 
 
 def accepts(aspect: Aspect) -> Accepts:
-    """A quick test of values; an aspect that is itself wrong takes anything."""
+    """True if a value is allowed: a quick test; an aspect that is itself wrong takes any."""
     if any(getattr(aspect, key) is UNREADABLE for key in ("type", *keys_of_acceptance())):
         return anything
     return kind_of(aspect).accepts()

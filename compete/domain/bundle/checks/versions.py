@@ -63,7 +63,7 @@ def _note_reduced(panel: Panel, path: str, problems: Problems) -> None:
 
 
 def _note_alike(bundle: Bundle, problems: Problems) -> None:
-    """Of codes of people that look alike the later is refused; the same code is told elsewhere."""
+    """Refuse the later of people's codes that look alike; the same code is told elsewhere."""
     first: dict[str, tuple[str, str]] = {}
     for path, code in _codes_of_people(bundle):
         if code is UNREADABLE:

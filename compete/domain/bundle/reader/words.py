@@ -22,7 +22,7 @@ def clipped(text: str) -> str:
 
 
 def found(value: Any) -> Message:
-    """A value of the tree, for a sentence about it."""
+    """Show a value of the tree, for a sentence about it."""
     if value is None:
         return msg("null")
     if isinstance(value, bool):
