@@ -1,4 +1,4 @@
-"""复核: whose sheets a second person enters again, and when that is not enough.
+"""复核: draw whose sheets a second person enters again, and say when that is not enough.
 
 The rule of national skills competitions for vocational schools: all of the
 best 30 % and at least 15 % of the rest are re-checked; where more than 5 % of
@@ -30,7 +30,7 @@ _SEED = re.compile(r"[0-9a-f]{2,128}")
 
 
 class Why(StrEnum):
-    """Why a sheet is re-checked: its rank, the sample, or because everybody's is."""
+    """The reason why a sheet is re-checked: its rank, the sample, or because everybody's is."""
 
     TOP = "top"
     SAMPLE = "sample"
@@ -45,7 +45,7 @@ class Ruling(StrEnum):
 
 
 class RecheckDraw(msgspec.Struct, frozen=True):
-    """`top` by rank; `order` is the rest as shuffled, and `sampled` its beginning."""
+    """A draw of re-checks: `top` by rank; `order` is the shuffled rest, `sampled` its beginning."""
 
     top: tuple[str, ...]
     sampled: tuple[str, ...]
@@ -109,7 +109,7 @@ def shuffled(codes: Iterable[str], seed: str) -> tuple[str, ...]:
 
 
 def share_of(count: int, share: Number) -> int:
-    """So many per cent of a number of people, rounded up."""
+    """The number that so many per cent of some people are, rounded up."""
     if not 0 <= share <= 100:
         raise ValueError("a share is 0 to 100 per cent")
     exact = Fraction(count) * Fraction(share) / 100

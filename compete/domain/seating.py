@@ -22,7 +22,7 @@ _BUSY = 3.0
 
 
 class ClashKind(StrEnum):
-    """Why a judge and a contestant should not meet."""
+    """The reasons why a judge and a contestant should not meet."""
 
     SELF = "self"
     KIN = "kin"
@@ -51,7 +51,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody who may judge: the people they judge elsewhere, and whether of the top level."""
+    """A person who may judge: the people they judge elsewhere, and True if of the top level."""
 
     judge: int
     load: int = 0

@@ -44,7 +44,7 @@ class Account(UserMixin, Base):  # type: ignore[misc]
 
     @property
     def is_active(self) -> bool:
-        """A closed account signs nobody in."""
+        """False for a closed account, which signs nobody in."""
         return self.active
 
 
@@ -155,7 +155,7 @@ BY_LINK = frozenset({"link", "reset", "unit_link"})
 
 
 class CardHandling(Base):
-    """Somebody else had an account's way in before its holder: showed, printed or reset it.
+    """A record that somebody else had an account's way in: showed, printed or reset it.
 
     `kind` is `issue`, `show`, `print`, `link` (of a new account), `reset` (a link for
     a new password) or `unit_link` (issued, shown or printed for a unit's contact). Rows

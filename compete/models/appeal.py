@@ -1,4 +1,4 @@
-"""申诉: what somebody appeals against, with what evidence, and what the arbiters said of it."""
+"""申诉: appeals, with their evidence and what the arbiters said of them."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from compete.models.types import BigId, EncryptedBytes, EncryptedText, UtcDateTi
 
 
 class AuditEntry(Base):
-    """One change of consequence: who, what, before, after, why, when.
+    """An entry of the audit chain: who, what, before, after, why, when.
 
     `hash` is over this row and the hash of the row before it in the same
     competition; `competition_id` is empty for what concerns the installation.

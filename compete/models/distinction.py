@@ -1,4 +1,4 @@
-"""Awards that are given by hand: 优秀组织奖, 优秀裁判员, the best of the young."""
+"""Distinctions: awards given by hand: 优秀组织奖, 优秀裁判员, the best of the young."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ class DrawShare(Base):
 
 
 class PaperDraw(Base):
-    """A draw that was held without the program: for whom it stands, and who saw to it.
+    """A draw on paper, held without the program: for whom it stands, and who saw to it.
 
     `made_by` is who entered it; of one that was signed before there was `signed_by`, who signed.
     `photo` is of the signed record. `signed_as` is what the signer was in the competition when

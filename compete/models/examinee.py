@@ -14,7 +14,7 @@ from compete.models.types import EncryptedBytes, EncryptedText, UtcDateTime
 
 
 class Examinee(Base):
-    """One person in one competition's book of grades who is nobody's entrant.
+    """A person in one competition's book of grades who is nobody's entrant.
 
     `code` is like no entrant's (`#1`). `grade` and `certificate` are of the present grade, as
     they came; `photo` is a JPEG for the certificate; `unit_name` is where they work. `person_id`

@@ -1,4 +1,4 @@
-"""加赛 and 抽签: how equals of a stage were parted, proposed by one and confirmed by a second."""
+"""加赛 and 抽签: playoffs of a stage's equals, proposed by one and confirmed by a second."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def _periods(asked: Sequence[str], leaves: Sequence[str]) -> tuple[str, ...]:
 
 
 def _free(code: str, taken: set[str]) -> str:
-    """A code after this one that nothing has."""
+    """Find an unused code after this one, and take it."""
     number = 2
     while f"{code}-{number}" in taken:
         number += 1

@@ -1,4 +1,4 @@
-"""Checking proofs, step by step as RFC 9162 writes it (2.1.3.2 and 2.1.4.2)."""
+"""Checks of proofs, step by step as RFC 9162 writes it (2.1.3.2 and 2.1.4.2)."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def shows_consistency(
 
 
 def _up_to_a_right_one(place: int, last: int) -> tuple[int, int]:
-    """Past the levels at which the last node has no neighbour and goes up as it is."""
+    """Go past the levels at which the last node has no neighbour and goes up as it is."""
     while place and not place & 1:
         place, last = place >> 1, last >> 1
     return place, last

@@ -31,7 +31,7 @@ ReadNodes = Callable[[Sequence[Node]], Sequence[bytes]]
 
 
 class NodesMissingError(LookupError):
-    """A reader gave not what was asked for: the store does not hold the log it says it holds."""
+    """Error: a reader lacks nodes, so the store does not hold the log it says it holds."""
 
 
 def full_nodes(run: Run) -> Iterator[Node]:

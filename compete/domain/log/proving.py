@@ -1,4 +1,4 @@
-"""Making proofs: that a leaf is in the log, and that a log only became longer.
+"""Proofs: that a leaf is in the log, and that a log only became longer.
 
 Both are made from a few stored nodes, read at once: about 2·log₂ of the size.
 """

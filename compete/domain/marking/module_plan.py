@@ -132,7 +132,7 @@ class ModulePlan:
     def relative_ratio(
         self, position: int, value: Number, best: Number | None
     ) -> tuple[Number, Number]:
-        """As `relative_marks`, as a ratio that is not reduced."""
+        """A relative quantity's marks as `relative_marks`, as a ratio that is not reduced."""
         if best is None:
             return 0, 1
         full = self.full_units[position]

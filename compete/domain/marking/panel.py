@@ -1,4 +1,4 @@
-"""A panel: how the numbers of several judges become one.
+"""Panels: the numbers of several judges become one.
 
 The bundle format, section “From marks to a module score”, points 3 to 5.
 """

@@ -17,7 +17,7 @@ from compete.domain.values.kinds import AdvanceTies, NoticeKind
 
 
 class Stop(StrEnum):
-    """Why somebody who is ranked does not go on."""
+    """The reasons why somebody who is ranked does not go on."""
 
     TOP = "top"
     """All places went to those in front."""
@@ -61,7 +61,7 @@ def advancing(
 
 
 def _by_code(standing: Standing, advance: Advance, unit_of: Mapping[str, str]) -> Going:
-    """Nobody's unit sends more than `per_unit`.
+    """Find who goes on where the code decides; no unit sends more than `per_unit`.
 
     After `top` are taken, all who share the last taken rank come too unless `ties` is `cut`.
     """

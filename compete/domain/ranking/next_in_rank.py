@@ -30,7 +30,7 @@ replace = msgspec.structs.replace
 
 
 class NextUp(msgspec.Struct, frozen=True):
-    """The rule by which others follow, who they are, and among whom places stay open."""
+    """The next in rank: the rule by which they follow, who they are, and where places stay open."""
 
     advance: Advance
     entrants: tuple[str, ...]
@@ -75,7 +75,7 @@ def _rule_before(advance: Advance) -> Advance:
 
 
 def as_ruled(event: Event) -> Event:
-    """The event for others than these people."""
+    """The event by its rules before anybody was called up."""
     stages = tuple(
         replace(stage, advance=_rule_before(stage.advance)) if stage.advance else stage
         for stage in event.stages

@@ -41,7 +41,7 @@ class Passing:
         self._known: dict[tuple[str, str], bool] = {}
 
     def forget(self, codes: Iterable[str]) -> None:
-        """The scores of these have changed."""
+        """Forget the scores of these, which have changed."""
         for code in codes:
             for wanted in ("all", "taken"):
                 self._known.pop((code, wanted), None)
@@ -80,7 +80,7 @@ class Passing:
 
 
 def _whole(wanted: Wanted) -> str | None:
-    """The word for what asks about everything there is; None for a list."""
+    """The word for a wanted list that asks about everything there is; None for a list."""
     if isinstance(wanted, str):
         return wanted
     return "all" if isinstance(wanted, bool) else None

@@ -63,7 +63,7 @@ def tie_keys(texts: Sequence[str], stage: ReadStage) -> list[TieKey]:
 
 
 def _tie_key(text: str, stage: ReadStage) -> TieKey | None:
-    """One key as it is read in this stage."""
+    """Make one key as it is read in this stage."""
     kind, _, name = text.partition(":")
     makers: dict[str, Callable[[str, ReadStage], Made | None]] = {
         "module": _by_module,

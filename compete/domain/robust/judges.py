@@ -43,7 +43,7 @@ def without_each_judge(bundle: Bundle, event: EventScorer) -> list[WithoutJudge]
 
 
 def _only(bundle: Bundle, event: Event) -> Bundle:
-    """The bundle with nothing but one event, without what hangs on the ranks."""
+    """Keep nothing of the bundle but one event, without what hangs on the ranks."""
     entrants = tuple(entrant for entrant in bundle.entrants if entrant.event == event.code)
     codes = {entrant.code for entrant in entrants}
     bare = msgspec.structs.replace(
@@ -92,7 +92,7 @@ def _is_alone(event: EventScorer, mark: Mark) -> bool:
 
 
 def _loosened(event: Event, marked: set[tuple[str, str]]) -> Event:
-    """The event with one sheet fewer needed in the modules that the judge marked."""
+    """Lower the sheets needed by one in the modules that the judge marked."""
     stages = tuple(
         msgspec.structs.replace(
             stage,

@@ -61,7 +61,7 @@ def _keep_apart(before: tuple[tuple[Any, str], ...], after: tuple[tuple[Any, str
 
 
 class Line:
-    """The looks along one way on which nobody's key turns back, by a coordinate."""
+    """A line of looks on which nobody's key turns back, by a coordinate."""
 
     def __init__(self, *, all_move: bool) -> None:
         self.all_move = all_move
@@ -86,7 +86,7 @@ class Line:
 
 
 class Viewer:
-    """Takes looks at one event.
+    """A viewer, who takes looks at one event.
 
     `differ` says of the event as it is now whether its medals and whether its
     grades are others than at first.
@@ -136,7 +136,7 @@ class Viewer:
             yield self.event.teams.standing
 
     def _orders(self) -> Iterator[tuple[tuple[Any, str], ...]]:
-        """Everybody's keys in order: of each ranking, and inside each team."""
+        """List everybody's keys in order: of each ranking, and inside each team."""
         for standing in self._standings():
             yield tuple(standing.order)
         teams = self.event.teams

@@ -37,7 +37,7 @@ def overall_results(bundle: Bundle, events: Iterable[EventScorer]) -> list[Overa
 def _unit_sums(
     table: Overall, events: Iterable[EventScorer], tops: Mapping[str, str]
 ) -> dict[str, UnitSum]:
-    """By unit or delegation, of those with a ranked entrant in one of the table's events."""
+    """Add up each unit or delegation that has a ranked entrant in one of the table's events."""
     found: dict[str, UnitSum] = {}
     for event in events:
         if table.events and event.event.code not in table.events:
@@ -78,7 +78,7 @@ def brought(table: Overall, event: EventScorer, rank: int, code: str) -> Number 
 
 
 def _counted_values(table: Overall, own: UnitSum) -> list[Number]:
-    """Of each event the highest that count."""
+    """The highest values of each event, as many as count."""
     return [
         value
         for values in own.values.values()

@@ -1,4 +1,4 @@
-"""From a bundle to its results.
+"""Scorer of a competition, from a bundle to its results.
 
 `score` works a competition out once. A `Scorer` keeps what it has worked out,
 so that one more mark costs next to nothing.
@@ -76,7 +76,7 @@ def score(bundle: Bundle) -> Results:
 
 
 def refuse_unfit_playoffs(bundle: Bundle) -> None:
-    """`BundleError` where a playoff of a bundle does not fit its marks."""
+    """Raise `BundleError` where a playoff of a bundle does not fit its marks."""
     if bundle.playoffs:
         Scorer(bundle).refuse_unfit()
 
@@ -142,7 +142,7 @@ class Scorer:
         return [Problem(f"playoffs[{index}].order", why) for index, why in sorted(unfit.items())]
 
     def refuse_unfit(self) -> None:
-        """`BundleError` where there are problems."""
+        """Raise `BundleError` where there are problems."""
         if found := self.problems:
             raise BundleError(found)
 

@@ -9,7 +9,7 @@ from compete.domain.values.messages import Message, msg
 
 
 class AccidentState(StrEnum):
-    """It waits until two persons confirm it, by what they make of it, or refuse it.
+    """The states of an accident: two persons confirm it, by what they make of it, or refuse it.
 
     A confirmed one counts no more once two lift the veto that it led to.
     """

@@ -35,18 +35,18 @@ class Day(Protocol):
 
 
 def day_words(day: Day) -> Message:
-    """9月16日."""
+    """Write a day: 9月16日."""
     return msg("%(month)s%(day)s日", month=_MONTHS[day.month - 1], day=day.day)
 
 
 def date_words(day: Day) -> Message:
-    """2022年9月16日."""
+    """Write a date: 2022年9月16日."""
     month = _MONTHS[day.month - 1]
     return msg("%(year)s年%(month)s%(day)s日", year=day.year, month=month, day=day.day)
 
 
 def month_words(day: Day) -> Message:
-    """2022年9月."""
+    """Write a month: 2022年9月."""
     return msg("%(year)s年%(month)s", year=day.year, month=_MONTHS[day.month - 1])
 
 

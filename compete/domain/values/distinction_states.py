@@ -33,7 +33,7 @@ class DistinctionKind(StrEnum):
 
 
 class DistinctionState(StrEnum):
-    """等第二人同意、已评定、等同意收回、不评了、已收回.
+    """The states of an award by hand: 等第二人同意、已评定、等同意收回、不评了、已收回.
 
     `RECALLING` stands until a second person agrees that it is taken back.
     """

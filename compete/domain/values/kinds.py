@@ -43,7 +43,7 @@ class CrewRole(StrEnum):
 
 
 class OutcomeStatus(StrEnum):
-    """Did not start, did not finish, disqualified."""
+    """The outcomes: did not start, did not finish, disqualified."""
 
     DNS = "dns"
     DNF = "dnf"
@@ -56,7 +56,7 @@ class RankOn(StrEnum):
 
 
 class RankStyle(StrEnum):
-    """1, 2, 2, 4 or 1, 2, 2, 3 or 1, 2, 3, 4."""
+    """The styles of ranks: 1, 2, 2, 4 or 1, 2, 2, 3 or 1, 2, 3, 4."""
 
     COMPETITION = "competition"
     DENSE = "dense"
@@ -64,7 +64,7 @@ class RankStyle(StrEnum):
 
 
 class RoundMode(StrEnum):
-    """Half up, away from zero; or down, towards zero."""
+    """The ways to round: half up, away from zero; or down, towards zero."""
 
     HALF_UP = "half_up"
     DOWN = "down"
@@ -167,7 +167,7 @@ class Centre(StrEnum):
 
 
 class Spread(StrEnum):
-    """In what a scale measures how far from the middle somebody is."""
+    """The measure of a scale for the distance from the middle."""
 
     SD = "sd"
     NONE = "none"

@@ -9,7 +9,7 @@ from compete.domain.values.messages import Message, msg
 
 
 class PeriodState(StrEnum):
-    """暂定、已结账、已公布、更正过、还没公布.
+    """The states of a period: 暂定、已结账、已公布、更正过、还没公布.
 
     What is closed changes by a correction alone; one that was published before is then
     corrected until the next version says so.
@@ -34,7 +34,7 @@ class CorrectionKind(StrEnum):
 
 
 class CorrectionState(StrEnum):
-    """One person asks, another agrees; or it is dropped."""
+    """The states of a correction: one person asks, another agrees; or it is dropped."""
 
     ASKED = "asked"
     AGREED = "agreed"
