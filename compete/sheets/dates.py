@@ -61,7 +61,7 @@ class BirthText:
 
 
 class BirthError(ValueError):
-    """A cell that is no date; `message` says what is wanted."""
+    """Error: a cell is no date; `message` says what is wanted."""
 
     def __init__(self, message: Message) -> None:
         super().__init__(str(message))
@@ -89,7 +89,7 @@ def parse_birth(value: Cell) -> BirthText:
 
 
 def _from_number(value: float) -> BirthText:
-    """A bare number: a day counted by Excel, a compact date, or 1990.1 typed as a number."""
+    """Read a bare number: a day counted by Excel, a compact date, or 1990.1 typed as a number."""
     if value.is_integer():
         number = int(value)
         if number in _SERIALS:

@@ -82,7 +82,7 @@ class RowsKind:
 
 
 class HeadedRows(list[tuple[int, dict[str, str]]]):
-    """(row, {field: text}); a row of a further sheet is numbered as `row_name` tells it."""
+    """Rows as (row, {field: text}); a row of a further sheet is numbered as `row_name` tells it."""
 
     def __init__(self, kind: RowsKind, content: bytes, answers: Answers) -> None:
         super().__init__()
@@ -129,7 +129,7 @@ class HeadedTable:
         return self.known.value(row, column.place)
 
     def leave_out(self, row: int) -> None:
-        """A row of the table that says nothing in any of its columns."""
+        """Leave out a row of the table that says nothing in any of its columns."""
         self._empty.append((row, msg("要的列都空着")))
 
     def notices(self) -> list[Message]:
@@ -162,7 +162,7 @@ def headed_tables(
     wanted: Sequence[Collection[str]],
     answered: Answered = NOTHING_SAID,
 ) -> tuple[list[HeadedTable], list[HeadedTable], list[Message], Answers]:
-    """The tables that have one of each of the `wanted` fields, the others, what is told, answers.
+    """Split tables by `wanted` fields: those with one of each, the others; notices, answers.
 
     `answered` may be worked out from the columns as they are understood without it.
     """
@@ -248,7 +248,7 @@ def read_headed_rows(
 
 
 def _likely_head(book: OpenedWorkbook) -> list[str]:
-    """The words of the first row of several short texts above a row as wide; none for no such."""
+    """The likely head: the first row of several short texts above a row as wide; empty if none."""
     for name in book.names:
         rows = [[it for it in row if it != ""] for row in book.sheet(name).rows[:_HEAD_WITHIN]]
         for row, below in pairwise(rows):

@@ -43,7 +43,7 @@ class ReadRule:
 
 
 def rule_words(aspect: SchemeAspect) -> str:
-    """The rule in words that `read_rule` takes for the same, without the hint."""
+    """Write the rule in words that `read_rule` takes for the same, without the hint."""
     head, lines = class_of(type_of(aspect.type)).scheme_words(aspect.own)
     if aspect.factor not in ("", "1"):
         head += f"；得分乘 {aspect.factor}"
@@ -92,7 +92,7 @@ def _said(head: str, below: Sequence[str]) -> tuple[_Keys, int] | None:
 
 
 def _guessed(lines: Sequence[str]) -> _Keys | None:
-    """A type, where the words leave nothing else."""
+    """Guess a type, where the words leave nothing else."""
     text = unicodedata.normalize("NFKC", "\n".join(lines)).replace(",", "，")
     parts = [part.strip() for part in _CUT.split(text) if part.strip()]
     for kind in AspectType:

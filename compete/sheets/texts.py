@@ -36,7 +36,7 @@ def is_clean(text: str) -> bool:
 
 
 def tidy(text: str) -> str:
-    """Composed form, invisible marks gone, blanks at the ends gone and single inside."""
+    """Tidy a text: composed form, no invisible marks, no blanks at the ends, single ones inside."""
     if is_clean(text):
         return text
     if not text.isascii():
@@ -45,7 +45,7 @@ def tidy(text: str) -> str:
 
 
 def tidy_name(text: str) -> tuple[str, Message | None]:
-    """A person's name, and a note when it was changed by more than blanks at its ends."""
+    """Tidy a person's name; with a note when more than blanks at its ends changed."""
     name = tidy(text)
     if name.isalnum():  # no blank and no dot, as nearly ever
         return name, None
@@ -70,7 +70,7 @@ def broken_characters(text: str) -> bool:
 
 
 def as_typed(value: Cell) -> str:
-    """A cell as Excel would show it; a number beyond 11 digits with its exponent."""
+    """A cell's text as Excel would show it; a number beyond 11 digits with its exponent."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):

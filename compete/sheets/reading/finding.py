@@ -1,4 +1,4 @@
-"""Finding the tables of a sheet: heads of one row or two, what stands above, what below."""
+"""Finding of tables in a sheet: heads of one row or two, the text above, the text below."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Heading:
 
 @dataclass(slots=True)
 class FoundTable:
-    """A table of a sheet, nothing understood yet but which rows are its own."""
+    """A table of a sheet; only its own rows are known so far."""
 
     grid: Grid
     head_row: int
@@ -59,7 +59,7 @@ class FoundSheet:
 
 
 def find_tables(grid: Grid, kind: Kind) -> FoundSheet:
-    """Every table of a sheet, from top to bottom."""
+    """Find every table of a sheet, from top to bottom."""
     found = FoundSheet(grid)
     table: FoundTable | None = None
     above: list[tuple[int, str]] = []
@@ -124,7 +124,7 @@ def _raw_headings(kind: Kind) -> frozenset[str]:
 
 
 def _titles_of(table: FoundTable) -> list[str]:
-    """Titles right above the next table, that stand at the end of the one before."""
+    """Titles right above the next table, at the end of the one before."""
     titles: list[str] = []
     last = table.rows[-1] if table.rows else table.first - 1
     for row, why in table.left_out:
@@ -330,7 +330,7 @@ def _take(table: FoundTable, row: int, kind: Kind) -> None:
 
 
 def why_no_row(text: str) -> Message | None:
-    """Why a line by itself is a sum, a note or a signature, or None."""
+    """Say why a line by itself is a sum, a note or a signature; None if it is not."""
     if words.says_sum(text):
         return SUM
     if words.says_note(text):
@@ -339,7 +339,7 @@ def why_no_row(text: str) -> Message | None:
 
 
 def _why_left_out(table: FoundTable, row: int, kind: Kind) -> Message | str | None:
-    """Why a row is not read; None for one that is, and an empty text for one without anything."""
+    """Say why a row is not read; None for one that is, and an empty text for an empty one."""
     own = table.grid.own(row)
     if not own:
         return ""
@@ -369,7 +369,7 @@ def _why_left_out(table: FoundTable, row: int, kind: Kind) -> Message | str | No
 
 
 def _alone(table: FoundTable, row: int, cell: tuple[int, Cell], kind: Kind) -> Message | None:
-    """Why a row with a single cell is not read, or None."""
+    """Say why a row with a single cell is not read, or None."""
     column, value = cell
     heading = table.headings.get(column)
     width = len(table.headings)
@@ -390,7 +390,7 @@ def _alone(table: FoundTable, row: int, cell: tuple[int, Cell], kind: Kind) -> M
 
 
 def _forms(grid: Grid, kind: Kind) -> list[FoundTable]:
-    """Forms of one person: labels, each with its value beside it or below."""
+    """Find forms of one person: labels, each with its value beside it or below."""
     found: list[FoundTable] = []
     pairs: dict[str, tuple[str, int, int]] = {}
     labels: set[tuple[int, int]] = set()

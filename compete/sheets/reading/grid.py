@@ -1,4 +1,4 @@
-"""A sheet as cells that merged areas have filled, and as the separate texts of a row."""
+"""Grid: a sheet as cells, with merged areas filled, and the separate texts of a row."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from compete.sheets.workbook.scan import column_letters
 
 
 class Grid:
-    """Rows count from 1, columns from 0."""
+    """The cells of a sheet. Rows count from 1, columns from 0."""
 
     def __init__(self, sheet: OpenedSheet) -> None:
         self.sheet = sheet
@@ -91,7 +91,7 @@ class Grid:
         return max((len(self.rows[row - 1]) for row in range(first, last + 1)), default=0)
 
     def letters(self, column: int) -> str:
-        """Column 0 is A."""
+        """The letters of a column; column 0 is A."""
         return column_letters(column + 1)
 
     def texts(self, rows: Iterator[int], column: int) -> Iterator[str]:
@@ -103,7 +103,7 @@ class Grid:
 
 
 def shown(value: Cell) -> str:
-    """A cell as it shows: 3 and not 3.0, no more than fifteen digits."""
+    """A cell's text as it shows: 3 and not 3.0, no more than fifteen digits."""
     from datetime import datetime
 
     if value.__class__ is str or isinstance(value, str):

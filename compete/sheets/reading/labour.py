@@ -1,4 +1,4 @@
-"""Labour values: units by indicators in a wide table, or one value a row."""
+"""Labour values in sheets: units by indicators in a wide table, or one value a row."""
 
 from __future__ import annotations
 

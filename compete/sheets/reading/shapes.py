@@ -49,13 +49,13 @@ class Question:
     why: Message
 
     def __repr__(self) -> str:
-        """Without what stands there, which may be an ID number."""
+        """Show it without the cell's text, which may be an ID number."""
         return f"Question({self.sheet!r}, {self.row}, {self.column!r}, {self.field!r})"
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A row with something in it that says nothing of what is read."""
+    """A row left out: it has something in it, but nothing of what is read."""
 
     sheet: str
     row: int

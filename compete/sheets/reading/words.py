@@ -1,4 +1,4 @@
-"""Words of tables: headings reduced to what they say, and how sums, notes and signatures begin."""
+"""Words of tables: reduced headings, and the beginnings of sums, notes and signatures."""
 
 from __future__ import annotations
 

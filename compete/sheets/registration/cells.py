@@ -1,4 +1,4 @@
-"""A column, and a row under examination: its cells cleaned, what is wrong collected."""
+"""Cells of a row under examination: cleaned by their column, faults collected."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ Reader = Callable[["RowCheck", str], Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Column:
-    """One column of the workbook, which is a field of the forms, too."""
+    """A column of the workbook, which is a field of the forms, too."""
 
     key: str
     """What the code calls it."""
@@ -93,7 +93,7 @@ class Column:
         return f"{self.title}*" if self.required else str(self.title)
 
     def said(self, value: Any, ladder: Ladder = NATIONAL) -> Shown:
-        """A value in words."""
+        """Say a value in words."""
         if value is None:
             return self.none
         if self.words is not None:
@@ -101,7 +101,7 @@ class Column:
         return self.choices.get(value, str(value)) if self.choices else str(value)
 
     def typed(self, value: Any) -> str:
-        """A value as a form keeps it, to be read again; empty for none."""
+        """Write a value as a form keeps it, to be read again; empty for none."""
         return "" if value is None else str(value if self.raw else self.said(value))
 
 
@@ -114,7 +114,7 @@ def meanings(column: Column) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """Why a row is refused: in which column and cell, and what is wrong there."""
+    """The reason why a row is refused: in which column and cell, and what is wrong there."""
 
     about: Column
     cell: str
@@ -130,7 +130,7 @@ class RowProblem:
 
     @property
     def column(self) -> str:
-        """Key of the column."""
+        """The key of the column."""
         return self.about.key
 
     @property
@@ -196,7 +196,7 @@ class RowCheck:
         self.problems.append(RowProblem(column, cell, what, same=row, twin=twin))
 
     def not_understood(self, key: str, what: Message) -> None:
-        """Ask about a secondary cell of a sheet; what is typed in a form is a problem."""
+        """Ask about a secondary cell of a sheet; in a form it is a problem."""
         if self.sheet.tables and self.columns[key].secondary:
             self.asked.add(key)
             self.ask(key, what)
@@ -204,7 +204,7 @@ class RowCheck:
             self.problem(key, what)
 
     def ask(self, key: str, what: Message) -> None:
-        """Note what a secondary cell says that is not understood: it stays empty."""
+        """Note a secondary cell that is not understood: it stays empty."""
         told = self._told(key, what).message
         self.notes.append(msg("%(problem)s，先空着", problem=told))
 
@@ -285,12 +285,12 @@ class RowCheck:
         return Message(self.columns[key].unknown.text, {"found": text})
 
     def choice(self, key: str) -> str | None:
-        """As `text`, with letters and digits in their plain width, for words from a list."""
+        """The cell's text as `text`, letters and digits in plain width, for words from a list."""
         text = self.text(key)
         return text if text is None or text.isascii() else _in_plain_width(text)
 
     def required(self, key: str) -> str | None:
-        """As `text`; an empty cell is a problem."""
+        """The cell's text as `text`; an empty cell is a problem."""
         if key not in self.row.faults and key not in self.row.cells:
             self.problem(key, NOT_FILLED)
             return None

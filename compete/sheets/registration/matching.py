@@ -1,4 +1,4 @@
-"""Rows against each other, put together as crews (组合), and against who is registered already."""
+"""Matching of rows: with each other, as crews (组合), and with people registered already."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from compete.sheets.texts import as_typed, same_name_key
 
 
 class Repeats:
-    """Finds what stands in the file twice. Feed it the rows in their order."""
+    """A finder of repeats in the file. Feed it the rows in their order."""
 
     def __init__(self) -> None:
         self._people: dict[tuple[str, str], int] = {}
@@ -132,7 +132,7 @@ class Registered:
         }
 
     def match(self, draft: Draft) -> KnownEntrant | None:
-        """The entrant a row is about. Notes a problem when its code is somebody else's."""
+        """Find the entrant a row is about. Note a problem when its code is somebody else's."""
         event = draft.said.event
         if event is None or draft.id_key is None:
             return None
@@ -180,7 +180,7 @@ class Registered:
 
 
 def _same_entry(owner: KnownEntrant, draft: Draft) -> bool:
-    """Registered by name only so far, and now with a paper."""
+    """True for an entrant registered by name only so far, and now with a paper."""
     event = draft.said.event
     # A crew has no number of its own either, and no row is about it; who was erased stays so.
     if owner.is_crew or owner.erased or event is None:
@@ -195,7 +195,7 @@ _CODE_WIDTH = 3
 
 
 class Crews:
-    """Crews of a workbook and of the list. Feed it every row, then `check`, then place members."""
+    """The crews of a workbook and of the list. Feed it every row, `check`, then place members."""
 
     def __init__(self, known: KnownPeople, units: Units) -> None:
         self._units = units
@@ -211,7 +211,7 @@ class Crews:
         self._rows: dict[_Key, list[Draft]] = defaultdict(list)
 
     def feed(self, draft: Draft, found: KnownEntrant | None) -> None:
-        """Check what a row says of its crew; who is new in one waits for `check`."""
+        """Take what a row says of its crew; a person new in one waits for `check`."""
         said = draft.said
         if said.code:
             self._taken.add(said.code)
@@ -229,7 +229,7 @@ class Crews:
             self._rows[self._of(draft)].append(draft)
 
     def check(self, unfit: dict[int, tuple[Rule, ...]]) -> None:
-        """A new crew is written whole or not at all, and has two people or more.
+        """Check that a new crew is written whole or not at all, and has two people or more.
 
         `unfit` is by row; who waits for an unfit partner is let in by the same word.
         """

@@ -88,7 +88,7 @@ class RegistrationOffer:
 
     @property
     def grade_names(self) -> list[str]:
-        """The grades that its events know, each once; lowest first within a ladder."""
+        """List the grades that its events know, each once; lowest first within a ladder."""
         ladders = [event.ladder for event in self.events] or [NATIONAL]
         named = (
             grade_face(grade, ladder) for ladder in ladders for grade in grades_of_ladder(ladder)
@@ -97,7 +97,7 @@ class RegistrationOffer:
 
     @property
     def conditions(self) -> dict[str, Conditions]:
-        """By event what it asks of its people."""
+        """The conditions of each event on its people."""
         return {event.code: event.conditions for event in self.events if event.conditions}
 
 
@@ -137,7 +137,7 @@ class Said(Answers, frozen=True, kw_only=True, gc=False):
 
 
 class Registration(Answers, frozen=True, kw_only=True, gc=False):
-    """One person in one event. `event`, `unit` and `team` are codes."""
+    """A registration of one person in one event. `event`, `unit` and `team` are codes."""
 
     code: str
     name: str

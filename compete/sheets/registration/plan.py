@@ -27,7 +27,7 @@ _ORDER = tuple(RowStatus)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field of an entrant that would change; the ID number is shown masked."""
+    """A change of one field of an entrant; the ID number is shown masked."""
 
     column: str
     old: Shown
@@ -119,7 +119,7 @@ class RegistrationPlan:
 
     @property
     def unknown_units(self) -> tuple[str, ...]:
-        """Units of refused rows that nothing on the list is like."""
+        """Names of units in refused rows that are like nothing on the list."""
         texts = (
             str(row.raw.cells["unit"]).strip()
             for row in self.refused
@@ -130,12 +130,12 @@ class RegistrationPlan:
 
     @property
     def refused(self) -> tuple[PlannedRow, ...]:
-        """Rows that will not be written."""
+        """The rows that will not be written."""
         return tuple(row for row in self.rows if row.status is RowStatus.REFUSED)
 
     @property
     def to_write(self) -> tuple[PlannedRow, ...]:
-        """Rows that add or change somebody."""
+        """The rows that add or change somebody."""
         wanted = (RowStatus.ADDED, RowStatus.CHANGED)
         return tuple(row for row in self.rows if row.status in wanted)
 

@@ -28,7 +28,7 @@ _ANSWERS = tuple(column for column in PEOPLE_COLUMNS if column.key not in _SETTL
 def show(
     draft: Draft, units: Units, event_names: Mapping[str, str], code: str | None = None
 ) -> dict[str, Shown]:
-    """Column key to what to show. Empty cells are left out; ID numbers and phones are masked.
+    """Texts to show by column key. Empty cells are left out; ID numbers and phones are masked.
 
     `code` is the one that the row will have.
     """

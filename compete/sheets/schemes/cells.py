@@ -1,4 +1,4 @@
-"""The cells of a scheme's sheet as texts; merged ones filled, so that each row says it all."""
+"""Cells of a scheme's sheet as texts; merged ones filled, so that each row says it all."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Grid:
         return (text.replace(",", ".") if _COMMA.fullmatch(text) else text), None
 
     def fill_merged(self, columns: Iterable[int], first: int) -> None:
-        """Merged cells of these columns say the same in each of their rows, from row `first` on."""
+        """Fill merged cells of these columns in each of their rows, from row `first` on."""
         for column in set(columns):
             for row, top in self._joined(column, first):
                 if (said := self.at(top, column)) and column < len(self.rows[row]):
@@ -102,7 +102,7 @@ def too_long(texts: Sequence[tuple[str, str, int]]) -> list[Message]:
 
 
 def key(text: str) -> str:
-    """A heading without spaces, remarks in brackets and stars, in small letters."""
+    """Reduce a heading: no spaces, remarks in brackets and stars, in small letters."""
     bare = re.sub(r"\([^()]{0,30}\)", "", unicodedata.normalize("NFKC", text))
     return re.sub(r"[\s*：:]+", "", bare).casefold()
 

@@ -1,4 +1,4 @@
-"""A marking scheme read: which sheet, which form, and the sums that it claims."""
+"""Reading of a marking scheme: which sheet, which form, and the sums that it claims."""
 
 from __future__ import annotations
 

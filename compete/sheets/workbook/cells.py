@@ -34,5 +34,5 @@ class Percent(float):
 
 
 def as_fault(text: str) -> Fault | None:
-    """The fault that a text is, or None."""
+    """The fault that a text names, or None."""
     return Fault(text.strip()) if text[:1] in "#E" and _ERROR.fullmatch(text.strip()) else None

@@ -49,7 +49,7 @@ class Readable(Protocol):
 def read_upload(
     stream: Readable, *, declared: int | None = None, limits: Limits = DEFAULT_LIMITS
 ) -> bytes:
-    """The whole of an upload, or `WorkbookError` as soon as it is seen to be too large.
+    """Read the whole of an upload, or raise `WorkbookError` as soon as it is too large.
 
     `declared` is the length the sender announced, in bytes: when that is over
     the limit, nothing is read at all. An announcement is not believed the
@@ -68,7 +68,7 @@ def read_upload(
 
 
 def check_size(data: bytes, limits: Limits) -> None:
-    """The same limit for bytes already held."""
+    """Check the same limit for bytes already held."""
     if len(data) > limits.file:
         raise WorkbookError(_too_large(len(data), limits))
 

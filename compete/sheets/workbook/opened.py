@@ -409,7 +409,7 @@ def check_upload(data: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
 
 @contextmanager
 def _reader_errors() -> Iterator[None]:
-    """Whatever the reader trips over becomes one sentence for the user.
+    """Turn whatever the reader trips over into one sentence for the user.
 
     A panic inside the reader's native code arrives as a `BaseException` of its own.
     """

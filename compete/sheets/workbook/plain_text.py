@@ -62,7 +62,7 @@ def _separator_of(text: str) -> str:
 
 
 def _bare(cell: str) -> str:
-    """`="0012"` is how Excel is kept from making a number of it."""
+    """Take the sign off `="0012"`, by which Excel is kept from making a number of it."""
     if cell.startswith('="') and cell.endswith('"'):
         return cell[2:-1]
     return cell

@@ -37,7 +37,7 @@ class SheetScan:
 
 
 def column_number(letters: str) -> int:
-    """A → 1, Z → 26, AA → 27."""
+    """The number of a column: A → 1, Z → 26, AA → 27."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64
@@ -45,7 +45,7 @@ def column_number(letters: str) -> int:
 
 
 def column_letters(number: int) -> str:
-    """1 → A, 27 → AA."""
+    """The letters of a column: 1 → A, 27 → AA."""
     letters = ""
     while number:
         number, place = divmod(number - 1, 26)
@@ -59,7 +59,7 @@ def scan_sheet(xml: bytes, limits: Limits) -> SheetScan:
 
 
 def walk_sheet(xml: bytes, limits: Limits) -> SheetScan:
-    """The same for sheets written in any way, element by element."""
+    """Scan a sheet written in any way, element by element."""
     walker = _Walker(limits)
     walk_elements(xml, walker.start)
     if walker.has_errors or walker.scan.formulas:
@@ -147,7 +147,7 @@ class _Faults:
 
 
 class _CellsElsewhereError(Exception):
-    """Outside the rows that were read there are more."""
+    """Error: outside the rows that were read there are more."""
 
 
 def _scan_plain(xml: bytes, limits: Limits) -> SheetScan | None:

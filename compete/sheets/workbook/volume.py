@@ -18,7 +18,7 @@ _SHARED_ITEM = re.compile(rb"<(?:[^\s<>/]+:)?si[\s>]")
 
 
 def check_text_volume(shared: bytes, sheets: list[tuple[bytes, int]], limits: Limits) -> None:
-    """`WorkbookError` if a sheet's texts come to more than `limits.cell_text` bytes.
+    """Raise `WorkbookError` if a sheet's texts are more than `limits.cell_text` bytes.
 
     `sheets` are worksheet parts, each with its number of cells that point into
     the shared list. The exact sum is only taken where the longest text in
