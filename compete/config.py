@@ -55,7 +55,7 @@ class CannotStartError(Exception):
 
 
 class ConfigError(CannotStartError, ValueError):
-    """Settings that cannot be used, all of them; each fault names its variable or file."""
+    """Error: settings that cannot be used, all of them; each fault names its variable or file."""
 
 
 PASSPHRASE = "COMPETE_BACKUP_PASSPHRASE"
@@ -183,7 +183,7 @@ class Config:
 
 
 def _keys(data_dir: Path, given: Mapping[str, str], faults: list[Message]) -> dict[str, str | None]:
-    """Each key as given or kept; None for one that stands nowhere."""
+    """Read each key as given or kept; None for one that stands nowhere."""
     found: dict[str, str | None] = {}
     for name, file in KEY_FILES.items():
         kept = given[name] or read_key(data_dir / file)

@@ -1,4 +1,4 @@
-"""The data folder: whether it can be used, how full its disk is, and the keys in it."""
+"""Data folder: if it can be used, how full its disk is, and the keys in it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _FULL = ("database or disk is full", "No space left on device", "disk I/O error"
 
 
 def prepare(folder: Path) -> list[Message]:
-    """Make the folder if it is not there; what keeps the program from using it, in words."""
+    """Make the folder if it is not there; return what keeps the program from using it, in words."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except NotADirectoryError:
@@ -89,7 +89,7 @@ def give_to_owner(folder: Path) -> list[str]:
 
 
 def _tell_and_give(folder: Path, process: int) -> None:
-    """As root's command ends, not as one of the processes that it began."""
+    """Give files to the owner and tell it, as root's own process ends, not one that it began."""
     if os.getpid() != process or not folder.exists():
         return
     given = give_to_owner(folder)
@@ -209,7 +209,7 @@ def _read_only(folder: Path) -> bool:
 
 
 def _why(error: OSError, folder: Path) -> Message:
-    """The cause, and what helps."""
+    """Say the cause, and what helps."""
     there = folder
     while not os.path.lexists(there) and there != there.parent:
         there = there.parent
@@ -240,7 +240,7 @@ def _user(number: int) -> str:
 
 
 def read_key(path: Path) -> str | Message | None:
-    """The key in a file; a sentence if the file cannot be used; None if there is no file."""
+    """Read the key in a file; a sentence if the file cannot be used; None if there is no file."""
     try:
         text = path.read_text(encoding="ascii").strip()
         mode = stat.S_IMODE(path.stat().st_mode)
@@ -265,7 +265,7 @@ def read_key(path: Path) -> str | Message | None:
 
 
 def new_key() -> str:
-    """256 random bits in hexadecimal digits."""
+    """Make 256 random bits in hexadecimal digits."""
     return secrets.token_hex(32)
 
 
@@ -287,7 +287,7 @@ def keep_key(path: Path, key: str) -> None:
 
 
 def put_next_key(folder: Path, former: str) -> Path | None:
-    """Let the next key be `field.key`; where the one before is kept, if there was a file.
+    """Make the next key `field.key`; return where the one before is kept, if there was a file.
 
     `former` tells former keys apart. Broken off anywhere, it can be done once more.
     """
@@ -319,11 +319,11 @@ def close_to_others(database: Path) -> None:
 
 
 class FolderTakenError(Exception):
-    """Another server works on this data folder."""
+    """Error: another server works on this data folder."""
 
     @property
     def message(self) -> Message:
-        """For who wants it at rest."""
+        """Say it to the user who wants the folder at rest."""
         return msg("网站还在运行，先停掉它：数据文件夹 %(folder)s 正在用", folder=str(self))
 
 
@@ -349,7 +349,7 @@ def locked_for_server(folder: Path, address: str = "") -> Iterator[None]:
 
 
 def served_at(folder: Path) -> str | None:
-    """The address of the server that holds the folder; None where none does, or it said none."""
+    """The address of the server that holds the folder; None if none does, or it said none."""
     try:
         handle = os.open(folder / SERVER_LOCK, os.O_RDWR)
     except OSError:

@@ -1,4 +1,4 @@
-"""Checks that Chrome 80 can read and run what tablets, phones and halls are served.
+"""Older browsers: check that Chrome 80 can read and run what tablets, phones and halls get.
 
 Scripts are read as they are served, packed and made smaller: newer syntax, and names of newer
 built-in methods that `static/js/shared/older.js` does not add. Of styles, what a browser that
@@ -64,7 +64,7 @@ WITHOUT_HAS = re.compile(
 
 
 def check(root: Path) -> Outcome:
-    """Every page's script, the service worker, workers, and the styles of `FOR_OLDER`."""
+    """Check every page's script, the service worker, workers, and the styles of `FOR_OLDER`."""
     problems = []
     files = read_files(root / "static/js")
     pages = {"sw.js", "scoring/worker.js"}
@@ -94,7 +94,7 @@ NOT_NEEDED = ("tabulator", "noble-hashes")
 
 @cache
 def _newer(part: str) -> dict[str, int]:
-    """The names of `part` ("script", "style") in the table, each with its version."""
+    """Name entries of `part` ("script", "style") newer than `OLDEST`, each with its version."""
     text = Path(__file__).with_name("newer_than_chrome_80.txt").read_text(encoding="utf-8")
     lines = text.partition(f"[{part}]\n")[2].partition("\n[")[0].splitlines()
     return {

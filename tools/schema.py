@@ -1,4 +1,4 @@
-"""Checks that the migrations make exactly the tables that the models describe.
+"""Schema: check that the migrations make exactly the tables that the models describe.
 
 Migrations are numbered in sequence, and `migrations/HEAD` names the newest, so
 that two of them made side by side collide in git and not on a server.
@@ -23,7 +23,7 @@ from tools.outcome import Outcome
 
 
 def check(root: Path) -> Outcome:
-    """One head, named in the head file; a migrated database is what the models describe."""
+    """Check for one head, named in the head file, and for migrations that match the models."""
     script = ScriptDirectory(str(root / "migrations"))
     heads = script.get_heads()
     if not heads:

@@ -1,4 +1,4 @@
-"""Keeps the translation catalogues in step with the texts in the program.
+"""Translations: keep the catalogues in step with the texts in the program.
 
 `python -m tools.translations` checks; `--update` brings new texts in, untranslated,
 and drops those that nothing uses. The Chinese text is the key; every other language
@@ -49,7 +49,7 @@ def _is_written(folder: str) -> bool:
 
 
 def extract(root: Path) -> Catalog:
-    """All texts of pages, scripts and commands that a reader may see, with their places."""
+    """Extract all texts of pages, scripts and commands that a reader may see, with their places."""
     found = Catalog(fuzzy=False)
     for folder in ("compete", "templates", "static/js"):
         for name, line, text, _comments, _context in extract_from_dir(
@@ -65,7 +65,7 @@ def catalogue_path(root: Path, language: str) -> Path:
 
 
 def load(root: Path, language: str) -> Catalog:
-    """The committed catalogue of a language; an empty one if there is none yet."""
+    """Load the committed catalogue of a language; an empty one if there is none yet."""
     path = catalogue_path(root, language)
     if not path.is_file():
         return Catalog(locale=language, project="compete", fuzzy=False)
@@ -79,7 +79,7 @@ def entries(catalogue: Catalog) -> Iterator[Entry]:
 
 
 def _forms(text: object) -> list[str]:
-    """A message has one form, or several by number."""
+    """The forms of a message: one, or several by number."""
     if isinstance(text, list | tuple):
         return [str(form or "") for form in text]
     return [str(text or "")]
@@ -135,7 +135,7 @@ def _fillable(text: str, names: set[str]) -> bool:
 
 
 def check(root: Path) -> Outcome:
-    """Every text has a translation with the same holes, and no translation is left over."""
+    """Check that every text has a translation with the same holes, and none is left over."""
     found = extract(root)
     problems = [
         f"{':'.join(map(str, entry.locations[0]))}: a single % should be %%: {form!r}"

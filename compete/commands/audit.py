@@ -1,4 +1,4 @@
-"""`compete audit CODE`: everything that one competition claims, held against everything else."""
+"""`compete audit CODE`: hold everything that one competition claims against everything else."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Exit status 0 if all holds, 1 if something does not, 2 for no such thing to look at."""
+    """Run the audit; exit status 0 if all holds, 1 if something does not, 2 if there is nothing."""
     from compete import create_app
     from compete.services.kernel.rows_by_number import competition_by_code
 
@@ -71,7 +71,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _outside(given: str) -> tuple[Checkpoint, bytes]:
-    """The checkpoint of a file, or of the text itself, and its note."""
+    """Read the checkpoint of a file, or of the text itself, and its note."""
     data = given.encode() if given.encode().startswith(_SHORT) else bytes_of(given)
     if data.startswith(_SHORT):
         data = from_short_form(data.decode("utf-8", "replace")).encode()
@@ -80,7 +80,7 @@ def _outside(given: str) -> tuple[Checkpoint, bytes]:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing that is looked at: its faults, and what is said where there is none.
+    """A part of the audit: its faults, and what is said where there is none.
 
     Each is worked out when it is asked for, since what is spoilt may end it. `beside` are lines
     that are no faults.

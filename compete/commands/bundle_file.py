@@ -1,4 +1,4 @@
-"""Opening the competition file that a command is given."""
+"""Bundle files: open the competition file that a command is given."""
 
 import sys
 from collections.abc import Iterable
@@ -13,11 +13,11 @@ from compete.language import say
 
 
 class FileRefusedError(Exception):
-    """The file can't be used; standard error says why. Commands exit with 2."""
+    """Error: the file can't be used; standard error says why. Commands exit with 2."""
 
 
 def open_bundle(name: str) -> Bundle:
-    """The bundle in a file, YAML or JSON by its suffix; `-` is standard input, either.
+    """Open the bundle in a file, YAML or JSON by its suffix; `-` is standard input, either.
 
     What is wrong goes to standard error, one line for each problem, and then
     `FileRefusedError` is raised. What is merely odd is only said.

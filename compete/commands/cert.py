@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Exit status 1 if a name is refused or the certificates cannot be used."""
+    """Make certificates; exit status 1 if a name is refused or they cannot be used."""
     from compete.config import Config, ConfigError
     from compete.tls.files import TlsError
     from compete.tls.keeping import folder_of

@@ -1,4 +1,4 @@
-"""The link that makes the first administrator, printed where nobody could sign in yet."""
+"""First start: the link that makes the first administrator, printed if nobody can sign in yet."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def with_tls(config: Config, host: str, port: int) -> Config:
-    """The settings for HTTPS at this place; doubts about the certificate are printed.
+    """Serve HTTPS at this place: return the settings, print doubts about the certificate.
 
     Raises `TlsError` if there is no certificate that can be used, or if the
     settings say that the site is reached by plain HTTP.
@@ -52,7 +52,7 @@ def with_tls(config: Config, host: str, port: int) -> Config:
 
 
 def with_own_certificate(config: Config, host: str, port: int) -> Config:
-    """As `with_tls`, with a certificate made or renewed at need.
+    """Serve as `with_tls`, with a certificate made or renewed at need.
 
     A base URL of plain HTTP is passed over, as the demonstration passes over any.
     """

@@ -1,4 +1,4 @@
-"""`compete serve`: the production start. It loads no samples and signs nobody in.
+"""`compete serve`: start in production. It loads no samples and signs nobody in.
 
 While there is no administrator it prints the link that makes the first one.
 """
@@ -91,7 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def for_production(config: Config) -> Config:
-    """An installation reached by HTTPS sends its cookies over nothing else."""
+    """Set an installation for production: reached by HTTPS it sends cookies over nothing else."""
     if (config.base_url or "").startswith("https://"):
         return replace(config, secure_cookies=True)
     return config
@@ -210,7 +210,7 @@ def why_not_free(host: str, port: int) -> Message | None:
 
 
 def port_number(text: str) -> int:
-    """A port, for argparse."""
+    """Read a port, for argparse."""
     from compete.config_reading import as_port
 
     try:

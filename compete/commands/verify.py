@@ -1,4 +1,4 @@
-"""`compete verify [CODE]`: walk audit chains, publications and signatures; say if they hold."""
+"""`compete verify [CODE]`: check that audit chains, publications and signatures hold."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class _NothingWrittenError(ValueError):
 
 
 def _written(given: str | None) -> list[str]:
-    """The words and hashes to look for; none where nothing was given."""
+    """Read the words and hashes to look for; none where nothing was given."""
     from compete.services.kernel.printed_hashes import written_down
 
     if given is None:
@@ -80,7 +80,7 @@ def _written(given: str | None) -> list[str]:
 
 
 def _compare(chains: Sequence[KnownChain], written: list[str]) -> bool:
-    """Say of each of the words where they stand; False where one stands nowhere."""
+    """Say of each of the words where it stands; False where one stands nowhere."""
     from compete.services.kernel.printed_hashes import sightings
 
     found: dict[str, str] = {}
@@ -124,14 +124,14 @@ def _check(chain: KnownChain) -> bool:
 
 
 def all_faults() -> list[tuple[str, Message]]:
-    """Whatever does not hold in the whole database, and where."""
+    """List whatever does not hold in the whole database, and where."""
     from compete.services.kernel.chains import known_chains
 
     return [fault for chain in known_chains() for fault in faults_of(chain)]
 
 
 def faults_of(chain: KnownChain) -> list[tuple[str, Message]]:
-    """Whatever does not hold of a competition or of the installation, and where."""
+    """List whatever does not hold of a competition or of the installation, and where."""
     faults = _faults_of(chain)
     if any(fault.text == _NO_FURTHER.text for _where, fault in faults):
         named = {where for where, _fault in faults}

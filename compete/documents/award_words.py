@@ -19,7 +19,7 @@ _HALF_WIDTH = str.maketrans("｛｝,", "{},")
 
 
 def tidy_sentence(text: str) -> str:
-    """As it is kept: one line, braces and commas of one sort, no sign at its end."""
+    """Tidy a sentence: one line, braces and commas of one sort, no sign at its end."""
     return " ".join(text.translate(_HALF_WIDTH).split()).replace(",", "，").strip("，")
 
 

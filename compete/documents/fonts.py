@@ -89,7 +89,7 @@ class FontBook:
 
 
 def load_fonts(folder: Path | None = None) -> FontBook:
-    """The shipped fonts and those in `folder`, if given.
+    """Load the shipped fonts and those in `folder`, if given.
 
     A folder that does not exist counts as empty. Reading the character maps
     takes a moment, so the book is kept until a file in the folder changes.
@@ -112,7 +112,7 @@ def missing_glyphs(text: str, folder: Path | None = None) -> list[str]:
 
 
 def _is_variation_selector(character: str) -> bool:
-    """U+FE00 to U+FE0F and U+E0100 to U+E01EF: they choose a form of the character before."""
+    """True for a sign that chooses a form of the character before: U+FE00–FE0F, U+E0100–E01EF."""
     return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
 
 

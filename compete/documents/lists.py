@@ -49,7 +49,7 @@ class Stamp:
     provisional: bool = False
 
     def words(self, translate: Translate | None) -> str:
-        """第 3 版　青松 江桥 白鹭 石榴　2022年9月16日 18:20 打印."""
+        """The words of the stamp: 第 3 版　青松 江桥 白鹭 石榴　2022年9月16日 18:20 打印."""
         at = printed_time(self.printed_at, translate)
         parts = [msg("%(time)s 打印", time=at).render(translate)]
         if self.digest is not None:
@@ -115,7 +115,7 @@ def render_list(
     translate: Translate | None = None,
     author: str = "",
 ) -> PrintedFile:
-    """The list as a PDF on A4, upright or lying.
+    """Print the list as a PDF on A4, upright or lying.
 
     No row is ever left out: a character that no font has is set as 〓 and named
     on the last page and in `left_out`. Raises ValueError for a row that has not as

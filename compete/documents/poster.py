@@ -1,4 +1,4 @@
-"""A poster that leads people to the page on which they enter themselves."""
+"""Poster that leads people to the page on which they enter themselves."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def render_poster(
     translate: Translate | None = None,
     day: date | None = None,
 ) -> PrintedFile:
-    """One A4 page as PDF. Raises `NothingPrinted` for a character that no font draws."""
+    """Print one A4 page as PDF. Raises `NothingPrinted` for a character that no font draws."""
     title = msg("%(competition)s 个人报名", competition=poster.competition).render(translate)
     steps = [f"{number}  {step.render(translate)}" for number, step in enumerate(_STEPS, start=1)]
     data = {

@@ -29,7 +29,7 @@ def opens_here_alone(address: str) -> bool:
 
 @lru_cache(maxsize=256)
 def qr_matrix(text: str) -> Matrix:
-    """The code for `text` in its smallest size, with error correction M (15 % may be lost)."""
+    """Make the code for `text` in its smallest size, error correction M (15 % may be lost)."""
     # Whoever only starts, or runs a command, draws no code and needs no arrays.
     from compete.documents.qr_mask import best_modules
 
@@ -49,7 +49,7 @@ def qr_path(matrix: Matrix | Modules) -> str:
 
 
 def qr_svg(text: str, label: str = "") -> str:
-    """An SVG of the code for a page, dark on white with its quiet zone.
+    """Draw an SVG of the code for a page, dark on white with its quiet zone.
 
     It carries no size and no style attribute: the stylesheet sets the size, and
     a strict content policy lets it be. White is drawn, so that it can be
@@ -67,7 +67,7 @@ def qr_svg(text: str, label: str = "") -> str:
 
 
 def qr_ink(text: str) -> str:
-    """The bare drawing for paper: dark modules only, edge to edge."""
+    """Draw the bare code for paper: dark modules only, edge to edge."""
     from compete.documents.qr_mask import best_modules
 
     matrix = best_modules(text)
@@ -79,7 +79,7 @@ def qr_ink(text: str) -> str:
 
 
 def qr_terminal(text: str) -> str:
-    """The code in half-block characters, two modules high each, for a console.
+    """Write the code in half-block characters, two modules high each, for a console.
 
     The light modules are what is drawn, since most consoles are dark; the
     quiet zone is part of it. Ends without a line break.

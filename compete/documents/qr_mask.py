@@ -1,4 +1,4 @@
-"""Choosing the mask of a QR code for many codes at once.
+"""Masks of QR codes, chosen for many codes at once.
 
 The encoder's own choice builds all eight variants module by module: 3.3 ms a
 code, more than setting the whole certificate. But the variants of any text in
@@ -23,7 +23,7 @@ _WINDOW = 11
 
 
 def best_modules(text: str) -> Modules:
-    """The code for `text` in the smallest version, error correction M, the least penalty.
+    """Make the code for `text` in the smallest version, error correction M, the least penalty.
 
     Shape (n, n), True is dark. Penalties are those of ISO/IEC 18004, 7.8.3.1.
     """
@@ -65,7 +65,7 @@ def _count(found: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
 
 
 def _runs(variants: Modules) -> npt.NDArray[np.int64]:
-    """3 for five alike in a row, and 1 for each one more."""
+    """Count runs: 3 for five alike in a row, and 1 for each one more."""
     same = variants[:, :, 1:] == variants[:, :, :-1]
     five = same[:, :, 3:] & same[:, :, 2:-1] & same[:, :, 1:-2] & same[:, :, :-3]
     begun = _count(five[:, :, :1]) + _count(five[:, :, 1:] & ~five[:, :, :-1])
@@ -73,14 +73,14 @@ def _runs(variants: Modules) -> npt.NDArray[np.int64]:
 
 
 def _blocks(variants: Modules) -> npt.NDArray[np.int64]:
-    """3 for every two by two of one kind."""
+    """Count blocks: 3 for every two by two of one kind."""
     across = variants[:, :, 1:] == variants[:, :, :-1]
     down = variants[:, 1:, :] == variants[:, :-1, :]
     return 3 * _count(across[:, 1:, :] & across[:, :-1, :] & down[:, :, 1:])
 
 
 def _finder_like(variants: Modules) -> npt.NDArray[np.int64]:
-    """40 for every row of modules that a reader could take for a finder pattern."""
+    """Count finders: 40 for every row of modules that a reader could take for a finder pattern."""
     width = variants.shape[2] - _WINDOW + 1
     bits = variants.astype(np.int16)
     value = np.zeros((*variants.shape[:2], width), dtype=np.int16)
@@ -90,7 +90,7 @@ def _finder_like(variants: Modules) -> npt.NDArray[np.int64]:
 
 
 def _imbalance(variants: Modules) -> npt.NDArray[np.int64]:
-    """10 for every whole 5 % that the dark share is away from one half."""
+    """Count imbalance: 10 for every whole 5 % that the dark share is away from one half."""
     total = variants.shape[1] * variants.shape[2]
     dark = _count(variants)
     return np.asarray(10 * (np.abs(2 * dark - total) * 10 // total), dtype=np.int64)

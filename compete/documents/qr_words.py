@@ -125,7 +125,7 @@ def _layout(version: int) -> _Layout:
 
 
 def _blocks(sizes: Sequence[base.RSBlock]) -> tuple[_Block, ...]:
-    """First the first word of each block that has one, then the second, then the remainders."""
+    """Lay out the blocks: first words of each that has one, then second ones, then remainders."""
     data, rest = [size.data_count for size in sizes], sizes[0].total_count - sizes[0].data_count
     order = [(place, b) for place in range(max(data)) for b in range(len(data)) if place < data[b]]
     ends = [(place, b) for place in range(rest) for b in range(len(data))]

@@ -1,4 +1,4 @@
-"""Score sheets on paper (评分表): to judge without tablets, and to print a lost one again."""
+"""Score sheets on paper (评分表): to judge without tablets, or to print a lost one again."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def render_score_sheets(
     translate: Translate | None = None,
     author: str = "",
 ) -> PrintedFile:
-    """A PDF on upright A4; each sheet begins on its own page and counts its own pages.
+    """Print a PDF on upright A4; each sheet begins on its own page and counts its own pages.
 
     The table's head repeats and no row is split. A character that no font has is
     set as 〓 and named on the last page and in `left_out`. Raises ValueError for no

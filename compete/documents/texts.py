@@ -26,7 +26,7 @@ _SILENT = dict.fromkeys(
 
 
 def one_line(text: str) -> str:
-    """`text` in composed form on one line: breaks, tabs and other controls become one space.
+    """Put `text` on one line in composed form: breaks, tabs and other controls become one space.
 
     An ideographic space stays as wide as it is.
     """

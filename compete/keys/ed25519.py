@@ -1,4 +1,4 @@
-"""Signing and checking by Ed25519 (RFC 8032)."""
+"""Ed25519: signing and checking (RFC 8032)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A whole request as WSGI wants it."""
+"""Asked: a whole request as WSGI wants it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Whole:
 
     @property
     def ways(self) -> tuple[bytes, bytes] | None:
-        """Path and query; None for a target that is neither a path nor an address of ours."""
+        """Split path and query; None for a target that is neither a path nor an address of ours."""
         target = self.target
         if not target.startswith(b"/"):
             scheme, mark, rest = target.partition(b"://")

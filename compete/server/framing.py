@@ -10,7 +10,7 @@ _BODILESS = (204, 304)
 
 
 class ByH11:
-    """The ordinary way."""
+    """Framing by h11: the ordinary way."""
 
     def __init__(self, http: h11.Connection) -> None:
         self._http = http
@@ -29,7 +29,7 @@ class ByH11:
         return sent or b""
 
     def piece(self, piece: bytes) -> bytes:
-        """A piece of the body."""
+        """Frame a piece of the body."""
         return self._http.send(h11.Data(data=piece)) or b""
 
     def end(self) -> bytes:
@@ -45,7 +45,7 @@ class ByH11:
 
 
 class Plain:
-    """For what was asked and is answered without h11 (`at_once`), to the byte as h11 does it."""
+    """Framing without h11 for plain questions (`at_once`), the same to the byte."""
 
     def head(self, answer: Answer, *, last: bool) -> bytes:
         """The head."""
@@ -57,15 +57,15 @@ class Plain:
         return "\r\n".join([*lines, "", ""]).encode("latin-1")
 
     def piece(self, piece: bytes) -> bytes:
-        """A piece of the body, whose length the head has told."""
+        """Frame a piece of the body, whose length the head has told."""
         return piece
 
     def end(self) -> bytes:
-        """Nothing follows."""
+        """No bytes: nothing follows."""
         return b""
 
     def next_may_come(self) -> bool:
-        """Always: who wanted otherwise was not plain."""
+        """True always: a request that wanted otherwise was not plain."""
         return True
 
 

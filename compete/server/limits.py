@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Of one worker process. Times in seconds, sizes in bytes.
+    """The limits of one worker process. Times in seconds, sizes in bytes.
 
     A message has `grace` and then a second for each `pace` bytes, and may never
     be silent for longer than `silence`.

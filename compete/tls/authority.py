@@ -107,7 +107,7 @@ def called(certificate: x509.Certificate) -> str:
 
 
 def sorting(name: Name) -> tuple[bool, str]:
-    """Addresses by number before names by letter."""
+    """A sort key: addresses by number before names by letter."""
     return (True, name) if isinstance(name, str) else (False, f"{int(name):010}")
 
 

@@ -63,7 +63,7 @@ def load_handout(folder: Path) -> x509.Certificate | None:
 
 
 def keep_authority(folder: Path, now: datetime) -> tuple[Identity, bool]:
-    """The authority, made once and never again; and whether it is new.
+    """Make the authority once and keep it; return it, and True if it is new.
 
     Raises `TlsError` if the one that is there cannot be read or is near its end.
     """
@@ -94,7 +94,7 @@ def keep_authority(folder: Path, now: datetime) -> tuple[Identity, bool]:
 def keep_leaf(
     folder: Path, authority: Identity, names: Collection[Name], now: datetime
 ) -> tuple[Identity, bool]:
-    """A server's certificate for exactly `names`; and whether it had to be made anew."""
+    """Keep a server's certificate for exactly `names`; return it, and True if it was made anew."""
     try:
         found = load_leaf(folder)
     except TlsError:

@@ -30,7 +30,7 @@ _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
 class NameRefusedError(ValueError):
-    """Something that cannot stand in a local certificate; carries the sentence why."""
+    """Error: a name cannot stand in a local certificate; carries the sentence why."""
 
     def __init__(self, message: Message) -> None:
         super().__init__(str(message))
@@ -38,7 +38,7 @@ class NameRefusedError(ValueError):
 
 
 def read_name(text: str) -> Name:
-    """An IPv4 address of a local network, or a host name in lower case.
+    """Read an IPv4 address of a local network, or a host name in lower case.
 
     Raises `NameRefusedError` for a public address, and for what is no name at all.
     """

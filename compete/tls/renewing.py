@@ -30,7 +30,7 @@ THIS_MACHINE: tuple[Name, ...] = (IPv4Address("127.0.0.1"), "localhost")
 
 
 def renew(folder: Path, given: Iterable[Name], now: datetime) -> Kept:
-    """Make what is missing, near its end, or for other addresses than this machine has now.
+    """Renew what is missing, near its end, or for other addresses than this machine has now.
 
     `given` are kept for the next time too. Raises `NameRefusedError` for one that
     the authority may not sign for, before anything is written of it, and
@@ -95,5 +95,5 @@ def _lacking(here: str, authority: x509.Certificate) -> Message:
 
 
 def reached_at(host: str) -> str:
-    """By what others reach a server that listens at `host`."""
+    """The address by which others reach a server that listens at `host`."""
     return lan_address() if host in ("0.0.0.0", "::", "") else host

@@ -19,7 +19,7 @@ Given = Any
 
 
 class Known(NamedTuple):
-    """One type, seen from five sides.
+    """A type as tests know it, from five sides.
 
     `keys` makes its own keys, from how many marks it has; `value` one of a few
     values that it takes, so that ties are common; `better` one that brings at

@@ -25,14 +25,14 @@ Begin = Callable[[str, Callable[[], object]], None]
 
 
 class _Kept:
-    """Databases of this worker, by what was set up in them and what stood there before."""
+    """The databases of this worker, by what was set up in them and what stood there before."""
 
     def __init__(self) -> None:
         self.folder: Path | None = None
         self.files: dict[tuple[Any, ...], Path] = {}
 
     def made_or_given(self, key: tuple[Any, ...], make: Callable[[], object]) -> bool:
-        """The database as `make` leaves it; whether it was given, being there already."""
+        """Set the database up as `make` leaves it; True if it was given, being there already."""
         if key in self.files:
             # Who was made before stands in both, under the same number.
             db.session.rollback()
@@ -61,7 +61,7 @@ def _folder_of_what_was_begun(tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 def copied(name: str, make: Callable[[], object]) -> None:
-    """The database as `make` leaves it: made, or copied from where the same was done to the same.
+    """Set the database up as `make` leaves it: made, or copied from an equal beginning.
 
     `name` says all that `make` hangs on beside the database. Made on PostgreSQL, at another
     time than now, and with something still to be written.
@@ -75,7 +75,7 @@ def copied(name: str, make: Callable[[], object]) -> None:
 
 @pytest.fixture
 def begin() -> Begin:
-    """`begin("panel", make)`: the database as `make` leaves it, made or copied.
+    """Begin by name: `begin("panel", make)`: the database as `make` leaves it, made or copied.
 
     Inside an application's context. It is made anew on PostgreSQL, at another time than
     now, and where something else stands in the database than did when it was made.
@@ -129,7 +129,7 @@ def _standing() -> tuple[Any, ...]:
 
 
 def lay_database(kept: Path, target: Path) -> None:
-    """A database in the place of another, at a seventh of what copying its pages costs.
+    """Lay a database in the place of another, at a seventh of what copying its pages costs.
 
     Where somebody still has the other open, by its log, the pages are copied.
     """
@@ -140,7 +140,7 @@ def lay_database(kept: Path, target: Path) -> None:
 
 
 def copy_database(source: Path, target: Path) -> None:
-    """Every page of a SQLite database, also of one that is open."""
+    """Copy every page of a SQLite database, also of one that is open."""
     with closing(sqlite3.connect(source)) as from_, closing(sqlite3.connect(target)) as to:
         to.execute("PRAGMA synchronous = OFF")
         from_.backup(to)

@@ -47,10 +47,10 @@ _ALL = os.environ.get("COMPETE_POST_ALL_TWICE") == "1"
 
 
 class Twice(FlaskClient):
-    """A client that posts a second time what it posts."""
+    """A client that posts everything a second time."""
 
     def run_wsgi_app(self, environ: WSGIEnvironment, buffered: bool = False) -> Answer:
-        """One request, and the same again with what the browser held at first."""
+        """Make one request, and the same again with what the browser held at first."""
         endpoint = self._endpoint(environ)
         if endpoint is None or endpoint in _TRIED or not (endpoint in ONCE or _ALL):
             return super().run_wsgi_app(environ, buffered)
@@ -108,7 +108,7 @@ class Twice(FlaskClient):
 
 
 def forget_request() -> None:
-    """A test that stands in an application context lends that context to every request."""
+    """Forget the request: a test's application context is lent to every request."""
     for name in list(g) if has_app_context() else ():
         g.pop(name)
 
@@ -144,13 +144,13 @@ def _with_key(body: bytes, environ: WSGIEnvironment) -> bytes:
 
 
 def never_sent() -> list[str]:
-    """Of the forms that make something, those that no test has sent."""
+    """List the forms that make something and that no test has sent."""
     return sorted(name for name, sent in ONCE.items() if not sent)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """A worker tells which forms its tests sent."""
+    """Collect from a worker which forms its tests sent."""
     for name, sent in getattr(node, "workeroutput", {}).get("once", {}).items():
         ONCE[name] = ONCE.get(name, False) or sent
 
@@ -168,7 +168,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
 ) -> None:
-    """Name what is wanting."""
+    """Name the forms that are wanting."""
     if _is_whole(config) and (left := never_sent()):
         terminalreporter.section("forms that make something and that no test sent with success")
         terminalreporter.write_line(", ".join(left))

@@ -26,7 +26,7 @@ _WRITING = ("INSERT", "UPDATE", "DELETE")
 
 @contextmanager
 def short_holds() -> Iterator[None]:
-    """Fails where a unit of work wrote more rows than a part of a large piece of work should."""
+    """Fail where a unit of work wrote more rows than a part of a large piece of work should."""
     begun: dict[int, int] = {}
     ended: list[int] = [0]
 
