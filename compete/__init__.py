@@ -1,4 +1,4 @@
-"""Labour and skills competitions, from registration to certificate.
+"""Competitions of labour and skills, from registration to certificate.
 
 Importing the package costs nothing: Flask is loaded when an application is made.
 """
@@ -16,7 +16,7 @@ __version__ = "0.2.0"
 
 
 def create_app(config: Config | None = None) -> Flask:
-    """The Flask application; settings come from the environment unless given.
+    """Make the Flask application; settings come from the environment unless given.
 
     On the environment's installation it looks at the keys first, and raises
     `compete.config.CannotStartError` if it may not run on this data.

@@ -72,7 +72,7 @@ OK, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one subcommand; its exit status, 2 for words that make no sense."""
+    """Run one subcommand; return its exit status, 2 for words that make no sense."""
     if argv is None:
         # What is read in stays to the end: to look for garbage among it again and again
         # is a sixth of a start.
@@ -106,7 +106,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _show_what_can_be_shown() -> None:
-    """A terminal without Chinese gets escapes, never a traceback."""
+    """Show escapes on a terminal without Chinese, never a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -136,18 +136,18 @@ def _run(name: str, words: list[str]) -> int:
 
 
 def _keeps_from_starting(error: Exception) -> bool:
-    """Whether it is what `compete.config` says in words; not loaded, it has said nothing."""
+    """True if `compete.config` tells this error in words; not loaded, it has said nothing."""
     config = sys.modules.get("compete.config")
     return config is not None and isinstance(error, config.CannotStartError)
 
 
 def module_of(name: str) -> str:
-    """The module of a subcommand."""
+    """The module name of a subcommand."""
     return f"compete.commands.{name.replace('-', '_')}"
 
 
 def _load(name: str) -> Any:
-    """The module, loaded without two habits that cost a fifth of a short run's time.
+    """Load the module without two habits that cost a fifth of a short run's time.
 
     Loading makes many objects and no garbage, so none is looked for. And
     msgspec asks for `typing_extensions`, which loads half of the library, to
@@ -170,7 +170,7 @@ def _load(name: str) -> Any:
 
 
 def _arguments(name: str, command: Any, words: list[str]) -> Any:
-    """The command's arguments, by itself if it knows the words, else by argparse."""
+    """Read the command's arguments: by itself if it knows the words, else by argparse."""
     if hasattr(command, "plain_arguments"):
         arguments = command.plain_arguments(words)
         if arguments is not None:
@@ -197,13 +197,13 @@ def _parser(name: str, command: Any) -> "ArgumentParser":
 
 
 def _own_words(text: str) -> str:
-    """A sentence of argparse's, with its holes, in the reader's language."""
+    """Translate a sentence of argparse's, with its holes."""
     found = _OWN_WORDS.get(text)
     return text if found is None else say(found)
 
 
 def _taken(words: list[str], option: str) -> str | None:
-    """The value of an option that may stand anywhere, taken out of the words."""
+    """Take the value of an option that may stand anywhere out of the words."""
     for index, word in enumerate(words):
         if word == option and index + 1 < len(words):
             del words[index]
@@ -214,7 +214,7 @@ def _taken(words: list[str], option: str) -> str | None:
 
 
 def _overview() -> str:
-    """Every subcommand with its line of help."""
+    """Write every subcommand with its line of help."""
     width = max(map(len, COMMANDS))
     lines = [f"  {name:{width}}  {say(text)}" for name, text in COMMANDS.items()]
     head = say(msg("用法：compete 命令 …（compete 命令 --help 看怎么用）"))
@@ -227,14 +227,14 @@ def _refuse(message: Message) -> int:
 
 
 def _lacks_room(error: Exception) -> str | None:
-    """What to say where the disk is full, be it the system or the database that said so."""
+    """Say what to do if the disk is full, be it the system or the database that said so."""
     from compete.data_folder import is_full
 
     return say(msg("磁盘满了，没有写入。腾出空间再试")) if is_full(error) else None
 
 
 def _wants_an_upgrade(error: Exception) -> str | None:
-    """What to do where the database refused because its tables are older, or are not there."""
+    """Say what to do if the database refused because its tables are older, or are not there."""
     sqlalchemy = sys.modules.get("sqlalchemy.exc")
     if sqlalchemy is None or not isinstance(error, sqlalchemy.DBAPIError):
         return None

@@ -45,7 +45,7 @@ MOST_KEEP_MONTHS = 600
 
 
 class CannotStartError(Exception):
-    """What keeps the program from running here; `faults` says it in words."""
+    """Error: the program cannot run here; `faults` says why in words."""
 
     def __init__(self, faults: Sequence[Message]) -> None:
         self.faults = tuple(faults)
@@ -55,7 +55,7 @@ class CannotStartError(Exception):
 
 
 class ConfigError(CannotStartError, ValueError):
-    """Settings that cannot be used, all of them; each fault names its variable or file."""
+    """Error: settings that cannot be used, all of them; each fault names its variable or file."""
 
 
 PASSPHRASE = "COMPETE_BACKUP_PASSPHRASE"
@@ -64,7 +64,7 @@ PASSPHRASE = "COMPETE_BACKUP_PASSPHRASE"
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """How this installation runs.
+    """The configuration of this installation.
 
     `secret_key` signs sessions; `field_key` (32 bytes) encrypts ID numbers and
     phones, and keys their look-up hash; `log_key` (the 32 bytes of an Ed25519
@@ -176,14 +176,14 @@ class Config:
         )
 
     def place_of(self, key: str) -> str:
-        """Where a key stands: the variable that gives it, or its file."""
+        """The place of a key: the variable that gives it, or its file."""
         if key in self.given_keys:
             return KEY_SETTINGS[key]
         return str(self.data_dir / KEY_FILES[key])
 
 
 def _keys(data_dir: Path, given: Mapping[str, str], faults: list[Message]) -> dict[str, str | None]:
-    """Each key as given or kept; None for one that stands nowhere."""
+    """Read each key as given or kept; None for one that stands nowhere."""
     found: dict[str, str | None] = {}
     for name, file in KEY_FILES.items():
         kept = given[name] or read_key(data_dir / file)
@@ -195,7 +195,7 @@ def _keys(data_dir: Path, given: Mapping[str, str], faults: list[Message]) -> di
 
 
 def _no_database(url: str) -> bool:
-    """Whether there is certainly no data yet: a file of SQLite that is not there or empty."""
+    """True if there is certainly no data yet: a file of SQLite that is not there or empty."""
     if not url.startswith("sqlite:///"):
         return False
     path = Path(url.removeprefix("sqlite:///").partition("?")[0])

@@ -21,7 +21,7 @@ _FONT_HEADS = (b"\0\1\0\0", b"true", b"OTTO", b"ttcf")
 
 
 class Reading:
-    """The environment, read name by name.
+    """A reader of the environment, name by name.
 
     Each method answers a value that can be used, the default where nothing or
     nothing usable is set; what is wrong is added to `faults`, in words.
@@ -33,19 +33,19 @@ class Reading:
         self._known: set[str] = set()
 
     def text(self, name: str) -> str:
-        """What stands there, without blanks at its ends; empty if nothing does."""
+        """The text of a setting, without blanks at its ends; empty if there is none."""
         self._known.add(name)
         return self.env.get(name, "").strip()
 
     def flag(self, name: str) -> bool:
-        """Yes or no."""
+        """Read yes or no."""
         text = self.text(name)
         if text.lower() not in (*_YES, *_NO, ""):
             self._wrong(name, text, msg("填 1（是）或 0（否）"))
         return text.lower() in _YES
 
     def whole(self, name: str, default: int, least: int, most: int) -> int:
-        """A whole number between two others, both included."""
+        """Read a whole number between two others, both included."""
         text = self.text(name)
         if not text:
             return default
@@ -55,7 +55,7 @@ class Reading:
         return default
 
     def one_of(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
-        """One of a few words, in capitals."""
+        """Read one of a few words, in capitals."""
         text = self.text(name).upper() or default
         if text in allowed:
             return text
@@ -63,7 +63,7 @@ class Reading:
         return default
 
     def timezone(self, name: str, default: str) -> str:
-        """A time zone by its name in the world's list."""
+        """Read a time zone by its name in the world's list."""
         text = self.text(name) or default
         try:
             ZoneInfo(text)
@@ -73,7 +73,7 @@ class Reading:
         return text
 
     def base_url(self, name: str) -> str | None:
-        """The site's address: scheme, host and port, without a slash at its end."""
+        """Read the site's address: scheme, host and port, without a slash at its end."""
         text = self.text(name).rstrip("/")
         if not text:
             return None
@@ -91,7 +91,7 @@ class Reading:
         return text
 
     def folder(self, name: str) -> Path | None:
-        """A folder that is there and can be read."""
+        """Read a folder that is there and can be read."""
         text = self.text(name)
         if not text:
             return None
@@ -107,7 +107,7 @@ class Reading:
         return path
 
     def font_folder(self, name: str) -> Path | None:
-        """A folder in which there is a font, at any depth."""
+        """Read a folder in which there is a font, at any depth."""
         before = len(self.faults)
         path = self.folder(name)
         if path is None or len(self.faults) > before:
@@ -121,7 +121,7 @@ class Reading:
         return path
 
     def redis_url(self, name: str) -> str | None:
-        """The address of a Redis server."""
+        """Read the address of a Redis server."""
         text = self.text(name)
         if not text:
             return None
@@ -149,7 +149,7 @@ class Reading:
         return text
 
     def database_url(self, name: str, default: str) -> str:
-        """The address of a database that the program can use."""
+        """Read the address of a database that the program can use."""
         text = self.text(name)
         if not text:
             return default
@@ -160,7 +160,7 @@ class Reading:
         return text
 
     def secret(self, name: str, least: int) -> str:
-        """A long text that nobody can guess; never told."""
+        """Read a long text that nobody can guess; it is never told."""
         text = self.text(name)
         if text and len(text) < least:
             self.faults.append(
@@ -169,7 +169,7 @@ class Reading:
         return text
 
     def key(self, name: str) -> str:
-        """64 hexadecimal digits; never told."""
+        """Read 64 hexadecimal digits; they are never told."""
         text = self.text(name)
         if text and not is_key(text):
             self.faults.append(
@@ -201,7 +201,7 @@ class Reading:
 
 
 def is_key(text: str) -> bool:
-    """Whether the text is a key of 256 bits in hexadecimal digits."""
+    """True if the text is a key of 256 bits in hexadecimal digits."""
     try:
         return len(text) == 64 and len(bytes.fromhex(text)) == 32
     except ValueError:
@@ -209,7 +209,7 @@ def is_key(text: str) -> bool:
 
 
 def as_port(text: str) -> int:
-    """A port of TCP. Raises `ValueError` for a text that is none."""
+    """Read a port of TCP. Raises `ValueError` for a text that is none."""
     number = int(text)
     if number not in _WEB_PORTS:
         raise ValueError(text)
@@ -217,7 +217,7 @@ def as_port(text: str) -> int:
 
 
 def _database_fault(text: str) -> Message | None:
-    """What keeps the program from using this database; None if nothing does."""
+    """Say what keeps the program from using this database; None if nothing does."""
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError
 
@@ -245,7 +245,7 @@ def _database_fault(text: str) -> Message | None:
 
 
 def _reaches_redis(text: str) -> bool:
-    """Whether its own package takes the whole address; it passes over a path that is no number."""
+    """True if Redis's own package takes the whole address; it ignores a path that is no number."""
     import redis
 
     path = urlsplit(text).path.strip("/")
@@ -259,7 +259,7 @@ def _reaches_redis(text: str) -> bool:
 
 
 def _is_font(path: Path) -> bool:
-    """Whether the file begins as fonts do; one that cannot be read is none."""
+    """True if the file begins as fonts do; one that cannot be read is none."""
     try:
         with path.open("rb") as file:
             return file.read(4) in _FONT_HEADS
@@ -268,7 +268,7 @@ def _is_font(path: Path) -> bool:
 
 
 def _is_sqlite(path: Path) -> bool:
-    """Whether the file is such a database, or may become one; unreadable ones are told later."""
+    """True if the file is such a database, or may become one; unreadable ones are told later."""
     try:
         with path.open("rb") as file:
             head = file.read(16)
@@ -278,7 +278,7 @@ def _is_sqlite(path: Path) -> bool:
 
 
 def _without_password(text: str) -> str:
-    """An address as it may be shown."""
+    """Show an address without its password."""
     before, at, after = text.rpartition("@")
     if not at:
         return text

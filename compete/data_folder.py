@@ -1,4 +1,4 @@
-"""The data folder: whether it can be used, how full its disk is, and the keys in it."""
+"""Data folder: if it can be used, how full its disk is, and the keys in it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _FULL = ("database or disk is full", "No space left on device", "disk I/O error"
 
 
 def prepare(folder: Path) -> list[Message]:
-    """Make the folder if it is not there; what keeps the program from using it, in words."""
+    """Make the folder if it is not there; return what keeps the program from using it, in words."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except NotADirectoryError:
@@ -62,7 +62,7 @@ def prepare(folder: Path) -> list[Message]:
 
 
 def give_to_owner(folder: Path) -> list[str]:
-    """What root made in somebody else's folder belongs to whoever owns the folder; its names.
+    """Give files that root made in a folder to the folder's owner; return their names.
 
     Asked of what is open, on the way down through folders that are open too, and only of what
     has one name: nobody gets a file of root's from elsewhere by linking it in here, or by
@@ -89,7 +89,7 @@ def give_to_owner(folder: Path) -> list[str]:
 
 
 def _tell_and_give(folder: Path, process: int) -> None:
-    """As root's command ends, not as one of the processes that it began."""
+    """Give files to the owner and tell it, as root's own process ends, not one that it began."""
     if os.getpid() != process or not folder.exists():
         return
     given = give_to_owner(folder)
@@ -132,7 +132,7 @@ def _unusable(folder: Path) -> list[Message]:
 
 
 def _closed_files(folder: Path) -> list[Message]:
-    """What in it cannot be used; files of another user in one sentence, mended by one command."""
+    """Files in it that cannot be used; another user's in one sentence, mended by one command."""
     written = [*sorted(folder.glob("*.sqlite*")), folder / SERVER_LOCK]
     read = [folder / name for name in (SECRET_KEY_FILE, FIELD_KEY_FILE, LOG_KEY_FILE)]
     wanted = [(path, os.R_OK | os.W_OK) for path in written] + [(path, os.R_OK) for path in read]
@@ -158,7 +158,7 @@ def _closed_files(folder: Path) -> list[Message]:
 
 
 def doubts(folder: Path) -> list[Message]:
-    """What is not as it should be, though the program can run."""
+    """Doubts: what is not as it should be, though the program can run."""
     told = []
     found = folder.stat()
     mode = stat.S_IMODE(found.st_mode)
@@ -191,25 +191,25 @@ def doubts(folder: Path) -> list[Message]:
 
 
 def free_bytes(folder: Path) -> int:
-    """How much the disk under the folder still takes from this user."""
+    """The number of bytes that the disk under the folder still takes from this user."""
     found = os.statvfs(folder)
     return found.f_bavail * found.f_frsize
 
 
 def is_full(error: BaseException) -> bool:
-    """Whether an error of the system's or of a database's says that the disk is full."""
+    """True if an error of the system's or of a database's says that the disk is full."""
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT)
     return any(words in str(error) for words in _FULL)
 
 
 def _read_only(folder: Path) -> bool:
-    """Whether the disk lets nobody write, whatever the permissions say."""
+    """True if the disk lets nobody write, whatever the permissions say."""
     return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
 
 def _why(error: OSError, folder: Path) -> Message:
-    """The cause, and what helps."""
+    """Say the cause, and what helps."""
     there = folder
     while not os.path.lexists(there) and there != there.parent:
         there = there.parent
@@ -240,7 +240,7 @@ def _user(number: int) -> str:
 
 
 def read_key(path: Path) -> str | Message | None:
-    """The key in a file; a sentence if the file cannot be used; None if there is no file."""
+    """Read the key in a file; a sentence if the file cannot be used; None if there is no file."""
     try:
         text = path.read_text(encoding="ascii").strip()
         mode = stat.S_IMODE(path.stat().st_mode)
@@ -265,7 +265,7 @@ def read_key(path: Path) -> str | Message | None:
 
 
 def new_key() -> str:
-    """256 random bits in hexadecimal digits."""
+    """Make 256 random bits in hexadecimal digits."""
     return secrets.token_hex(32)
 
 
@@ -287,7 +287,7 @@ def keep_key(path: Path, key: str) -> None:
 
 
 def put_next_key(folder: Path, former: str) -> Path | None:
-    """Let the next key be `field.key`; where the one before is kept, if there was a file.
+    """Make the next key `field.key`; return where the one before is kept, if there was a file.
 
     `former` tells former keys apart. Broken off anywhere, it can be done once more.
     """
@@ -319,11 +319,11 @@ def close_to_others(database: Path) -> None:
 
 
 class FolderTakenError(Exception):
-    """Another server works on this data folder."""
+    """Error: another server works on this data folder."""
 
     @property
     def message(self) -> Message:
-        """For who wants it at rest."""
+        """Say it to the user who wants the folder at rest."""
         return msg("网站还在运行，先停掉它：数据文件夹 %(folder)s 正在用", folder=str(self))
 
 
@@ -349,7 +349,7 @@ def locked_for_server(folder: Path, address: str = "") -> Iterator[None]:
 
 
 def served_at(folder: Path) -> str | None:
-    """The address of the server that holds the folder; None where none does, or it said none."""
+    """The address of the server that holds the folder; None if none does, or it said none."""
     try:
         handle = os.open(folder / SERVER_LOCK, os.O_RDWR)
     except OSError:

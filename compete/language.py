@@ -1,4 +1,4 @@
-"""The language in which commands speak, Chinese or the one asked for, and words of a kind.
+"""Language in which commands speak, Chinese or the one asked for, and words of a kind.
 
 An evaluation has 考评员 where a contest has 裁判: texts are written once, as contests say them,
 and changed as they are translated, before anybody's name is put into them.
@@ -45,7 +45,7 @@ _chosen: list[Translate | None] = [None]
 
 
 def translator(language: str) -> Translate | None:
-    """What turns a Chinese sentence into one of `language`; None where nothing does."""
+    """A function that turns a Chinese sentence into one of `language`; None where nothing does."""
     if language == FIRST.code:
         return None
     from gettext import translation
@@ -98,20 +98,20 @@ WORDS_OF_KINDS: Mapping[tuple[str, str], Sequence[tuple[re.Pattern[str], str]]] 
 
 @lru_cache(maxsize=8192)
 def worded(text: str, kind: str, language: str) -> str:
-    """A text as pages of a kind say it, its holes as they are."""
+    """Say a text as pages of a kind do, its holes as they are."""
     for pattern, instead in WORDS_OF_KINDS.get((kind, language), ()):
         text = pattern.sub(instead, text)
     return text
 
 
 def translator_for(kind: str, language: str) -> Translate:
-    """Turns a Chinese sentence into one of `language`, in the words of a kind of competition."""
+    """A function to translate Chinese sentences, in the words of a kind of competition."""
     translate = translator(language)
     return lambda text: worded(translate(text) if translate else text, kind, language)
 
 
 def use_language(language: str | None) -> None:
-    """Speak this language from now on; without one, what the environment names.
+    """Speak this language from now on; without one, the language that the environment names.
 
     Raises `KeyError` for a language there is no catalogue of.
     """
@@ -122,5 +122,5 @@ def use_language(language: str | None) -> None:
 
 
 def say(message: Message) -> str:
-    """The sentence in the language that is spoken."""
+    """Say a sentence in the language that is spoken."""
     return message.render(_chosen[0])

@@ -1,4 +1,4 @@
-"""What the server writes down: to standard error, one line each, without secret links."""
+"""Logs of the server: to standard error, one line each, without secret links."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _SECRET = re.compile(r"(?<=[/=])([\w-]{3})[\w-]{17,}(?![\w.-])")
 
 
 def without_secrets(text: str) -> str:
-    """`text` with every long token of an address cut to its first three characters."""
+    """Cut every long token of an address in `text` to its first three characters."""
     return _SECRET.sub(r"\1…", _LINK.sub(r"\1/\2…", text))
 
 
 class SecretFilter(logging.Filter):
-    """Cuts tokens out of whatever is about to be written."""
+    """A filter that cuts tokens out of whatever is about to be written."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg = without_secrets(record.getMessage())
@@ -30,7 +30,7 @@ class SecretFilter(logging.Filter):
 
 
 class RequestFilter(logging.Filter):
-    """Names the request in which a line was written, so that its lines are found together."""
+    """A filter that names the request in which a line was written, to find its lines together."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.request = _current_request()

@@ -1,4 +1,4 @@
-"""Where the folders that stand beside the package are, in a checkout and in an installed wheel."""
+"""Folders beside the package, in a checkout and in an installed wheel."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What `make` calls: checks, catalogues, scripts. Not part of the installed program."""
+"""Tools that `make` calls: checks, catalogues, scripts. Not part of the installed program."""

@@ -1,4 +1,4 @@
-"""Looks the pinned packages up in a public list of known weaknesses, where it can be reached."""
+"""Advisories: look pinned packages up in a public list of weaknesses, where it can be reached."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ UNREACHABLE = ("connection", "timed out", "timeout", "proxy", "resolve", "unreac
 
 
 def check(root: Path) -> Outcome:
-    """Fails for a pinned version with a published weakness; skipped without the network."""
+    """Fail for a pinned version with a published weakness; skip without the network."""
     words = ["-r", "requirements-dev.txt", "--disable-pip", "--require-hashes"]
     words += ["--progress-spinner", "off", "--vulnerability-service", "osv", "--timeout", "5"]
     program = str(Path(sys.executable).with_name("pip-audit"))

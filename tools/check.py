@@ -1,4 +1,4 @@
-"""All checks that need no running program: `make check`, or `python -m tools.check NAME…`.
+"""Checks that need no running program: `make check`, or `python -m tools.check NAME…`.
 
 Two run at a time, and every one even after another failed. A check that this machine cannot
 carry out says `skipped: …` with the reason and does not fail the run.
@@ -21,7 +21,7 @@ AT_ONCE = 2
 
 
 def command(*words: str) -> Callable[[Path], Outcome]:
-    """A check that is a program of the environment; its exit status decides."""
+    """Make a check of a program of the environment; its exit status decides."""
 
     def run(root: Path) -> Outcome:
         program = Path(sys.executable).with_name(words[0])

@@ -1,4 +1,4 @@
-"""One form of a date for readers: 9月16日 14:05 and 16 Sep 14:05, with the year where in doubt.
+"""Date forms for readers: 9月16日 14:05 and 16 Sep 14:05, with the year where in doubt.
 
 `domain/values/days.py` and `static/js/shared/days.js` write it. What writes a date its own
 way into a sentence or on a page is named here; numbers of machines (an address, a file's name,
@@ -27,7 +27,7 @@ _IN_ENGLISH = re.compile(
 
 
 def odd_dates(root: Path, names: Iterable[Path]) -> Iterator[str]:
-    """Each place where a date is written for readers in another form."""
+    """List each place where a date is written for readers in another form."""
     for name in names:
         if "vendor" in name.parts or str(name) in TYPED | SCRIPTS_THAT_MAY:
             continue
@@ -40,7 +40,7 @@ def odd_dates(root: Path, names: Iterable[Path]) -> Iterator[str]:
 
 
 def odd_english_dates(text: str) -> Iterator[str]:
-    """The figures of a date that an English text puts in an order of its own."""
+    """List figures of dates that an English text puts in an order of its own."""
     yield from (hit.group() for hit in _IN_ENGLISH.finditer(text))
 
 

@@ -24,7 +24,7 @@ FORBIDDEN = {
 
 
 def committed(root: Path) -> list[Path] | None:
-    """The files git holds or would take in, relative to `root`; None outside a git checkout."""
+    """List the files git holds or would take in, relative to `root`; None outside a checkout."""
     try:
         listed = subprocess.run(
             ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -46,7 +46,7 @@ def _text(path: Path) -> str | None:
 
 
 def check_length(root: Path) -> Outcome:
-    """No file of code is longer than `LONGEST` lines; vendored ones are not ours."""
+    """Find files of code longer than `LONGEST` lines; vendored ones are not ours."""
     names = committed(root)
     if names is None:
         return Outcome(skipped="this is no git checkout")
@@ -65,7 +65,7 @@ def check_length(root: Path) -> Outcome:
 
 
 def check_words(root: Path) -> Outcome:
-    """No committed text names a registry, somebody's folder, or a merge not finished."""
+    """Find texts that name a registry, somebody's folder, or a merge not finished."""
     names = committed(root)
     if names is None:
         return Outcome(skipped="this is no git checkout")

@@ -32,7 +32,7 @@ KEYS = {
 
 
 def main() -> int:
-    """Exit status 1 where there is one already, or the commit cannot walk the day."""
+    """Keep it; exit status 1 where there is one already, or the commit cannot walk the day."""
     parser = argparse.ArgumentParser(description="Keep a filled database of a landed version")
     parser.add_argument("commit", nargs="?", default="HEAD")
     commit = _git("rev-parse", "--short=7", parser.parse_args().commit).decode().strip()

@@ -1,4 +1,4 @@
-"""`make mutants`: change one thing at a time in the code, and see whether a test notices.
+"""Mutants, `make mutants`: change one thing at a time in the code, and see if a test notices.
 
     python -m tools.mutants [SCOPE …] [--every ENDING | --sample N] [--jobs N]
 
@@ -30,7 +30,7 @@ HOW = ("-p", "no:cacheprovider", "-m", "not postgres")
 
 @dataclass(frozen=True)
 class Scope:
-    """Files that are changed, as patterns, and the tests that are asked.
+    """A scope: files that are changed, as patterns, and the tests that are asked.
 
     `wider` are slower ones, asked about what the others did not notice or never ran.
     """
@@ -223,7 +223,7 @@ SCOPES = {
 
 
 def main() -> int:
-    """Exit status 1 where a scope could not be tried; survivors are told, not judged."""
+    """Run the scopes; exit status 1 where one could not be tried; survivors are only told."""
     parser = argparse.ArgumentParser(description="Change a line of sense at a time, ask the tests")
     parser.add_argument("scopes", nargs="*", metavar="SCOPE", help=", ".join(SCOPES))
     parser.add_argument("--every", default="1", metavar="ENDING", help="last digits, first or all")
@@ -290,7 +290,7 @@ def _run_mutmut(copy: Path, output: BinaryIO, jobs: int, wanted: list[str]) -> N
 
 
 def _is_noticed_alone(copy: Path, mutant: str, tests: tuple[str, ...]) -> bool:
-    """Whether the tests notice it in a process of its own.
+    """True if the tests notice it in a process of its own.
 
     Mutmut forks one in which all was imported already, and what is remembered was worked out:
     of what is done then and once, it tries nothing.
@@ -306,7 +306,7 @@ SURVIVED, NO_TESTS, BROKEN_OFF = 0, (5, 33), (-24, -9, 24, 36, 152, 255)
 
 
 def _outcomes(copy: Path) -> dict[str, int | None]:
-    """Every mutant of the scope with its status; None where it was not asked for."""
+    """List every mutant of the scope with its status; None where it was not asked for."""
     found: dict[str, int | None] = {}
     for meta in sorted((copy / "mutants").rglob("*.meta")):
         found |= json.loads(meta.read_bytes())["exit_code_by_key"]
@@ -314,7 +314,7 @@ def _outcomes(copy: Path) -> dict[str, int | None]:
 
 
 def _copy_to(copy: Path, scope: Scope) -> None:
-    """The files that git knows, the catalogues, and mutmut told what to do."""
+    """Copy the files that git knows, the catalogues, and mutmut's settings."""
     shutil.rmtree(copy, ignore_errors=True)
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
     tracked = [Path(name) for name in listed.stdout.decode().split("\0") if name]

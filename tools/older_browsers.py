@@ -1,4 +1,4 @@
-"""Checks that Chrome 80 can read and run what tablets, phones and halls are served.
+"""Older browsers: check that Chrome 80 can read and run what tablets, phones and halls get.
 
 Scripts are read as they are served, packed and made smaller: newer syntax, and names of newer
 built-in methods that `static/js/shared/older.js` does not add. Of styles, what a browser that
@@ -64,7 +64,7 @@ WITHOUT_HAS = re.compile(
 
 
 def check(root: Path) -> Outcome:
-    """Every page's script, the service worker, workers, and the styles of `FOR_OLDER`."""
+    """Check every page's script, the service worker, workers, and the styles of `FOR_OLDER`."""
     problems = []
     files = read_files(root / "static/js")
     pages = {"sw.js", "scoring/worker.js"}
@@ -94,7 +94,7 @@ NOT_NEEDED = ("tabulator", "noble-hashes")
 
 @cache
 def _newer(part: str) -> dict[str, int]:
-    """The names of `part` ("script", "style") in the table, each with its version."""
+    """Name entries of `part` ("script", "style") newer than `OLDEST`, each with its version."""
     text = Path(__file__).with_name("newer_than_chrome_80.txt").read_text(encoding="utf-8")
     lines = text.partition(f"[{part}]\n")[2].partition("\n[")[0].splitlines()
     return {
@@ -104,7 +104,7 @@ def _newer(part: str) -> dict[str, int]:
 
 @cache
 def _added() -> frozenset[str]:
-    """What our own script adds where it is missing."""
+    """The features that our own script adds where they are missing."""
     older = Path(__file__).resolve().parents[1] / "static/js/shared/older.js"
     text = older.read_text(encoding="utf-8")
     found = re.findall(r'\badd\(\w+, "(\w+)"|\b(?:Object|Map)\.(\w+) = ', text)
@@ -112,7 +112,7 @@ def _added() -> frozenset[str]:
 
 
 def in_script(script: bytes) -> Iterator[str]:
-    """What a script holds that came after `OLDEST`, in words."""
+    """Name features of a script that came after `OLDEST`, in words."""
     tree = Parser(Language(tree_sitter_javascript.language())).parse(script)
     if tree.root_node.has_error:
         yield "cannot be read"
@@ -179,7 +179,7 @@ _LISTED = re.compile(r":not\([^()]*(?:\([^()]*\)[^()]*)*,")
 
 
 def in_style(css: str) -> Iterator[str]:
-    """What a stylesheet holds that came after `OLDEST` and on which its sense hangs."""
+    """Name features of a stylesheet that came after `OLDEST` and on which its sense hangs."""
     newer = _newer("style")
     # What older browsers read in place of a rule stands just behind it.
     rule = r"[^{}@;]*\{[^{}]*\}"

@@ -1,4 +1,4 @@
-"""What a check found."""
+"""Outcome of a check."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Outcome:
-    """Problems make a check fail; `skipped` says why it could not be carried out."""
+    """The outcome of a check: problems make it fail; `skipped` says why it was not carried out."""
 
     problems: list[str] = field(default_factory=list)
     note: str = ""
     skipped: str = ""
 
     def headline(self) -> str:
-        """One line for the reader."""
+        """Write one line for the reader."""
         if self.problems:
             return "FAILED"
         if self.skipped:

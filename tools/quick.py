@@ -1,4 +1,4 @@
-"""Runs the tests that a change touches: `python -m tools.quick [BRANCH]`, by default since main.
+"""Quick tests, those that a change touches: `python -m tools.quick [BRANCH]`, usually since main.
 
 Changed is what differs from where this branch left BRANCH, committed or not. For each
 file it runs the tests of the folder under `tests/` that mirrors it, and the tests that
@@ -42,7 +42,7 @@ ALWAYS = ("tests/architecture",)
 
 
 def main(since: str, root: Path) -> int:
-    """Exit status: that of the tests; 0 when nothing has changed."""
+    """Run the tests; exit status theirs, 0 when nothing has changed."""
     changed = list(changed_files(root, since))
     if not changed:
         print(f"nothing has changed since {since}")
@@ -57,7 +57,7 @@ def main(since: str, root: Path) -> int:
 
 
 def changed_files(root: Path, since: str) -> Iterator[str]:
-    """Paths that differ from where this branch left `since`, and those that git does not know."""
+    """List paths that differ from where this branch left `since`, and those git does not know."""
 
     def git(*words: str) -> list[str]:
         done = subprocess.run(["git", *words], cwd=root, check=True, capture_output=True, text=True)
@@ -69,7 +69,7 @@ def changed_files(root: Path, since: str) -> Iterator[str]:
 
 
 def touched(changed: Iterable[str], root: Path) -> list[str]:
-    """The test files and folders that look at these, each once, in order."""
+    """List the test files and folders that look at these, each once, in order."""
     importers = _importers(root)
     found: set[str] = set()
     for path in changed:
@@ -86,7 +86,7 @@ def _beside(path: str) -> tuple[str, ...]:
 
 
 def _mirrored(path: str, root: Path) -> list[str]:
-    """The test itself; or the tests that stand in the nearest folder that mirrors the file's."""
+    """Find the test itself; or tests of the nearest folder that mirrors the file's."""
     file = Path(path)
     if file.parts[0] == "tests":
         return [path] if file.name.startswith("test_") else []
@@ -109,7 +109,7 @@ def _stands_in_another(path: str, chosen: set[str]) -> bool:
 
 @cache
 def _importers(root: Path) -> dict[str, set[str]]:
-    """For each module, the test files that import it, themselves or through files of tests."""
+    """List for each module the test files that import it, themselves or through files of tests."""
     files = {_module(file, root): file for file in (root / "tests").rglob("*.py")}
     direct = {name: set(_imports(file)) for name, file in files.items()}
     found: dict[str, set[str]] = {}
@@ -133,7 +133,7 @@ def _module(file: Path, root: Path) -> str:
 
 
 def _imports(file: Path) -> Iterator[str]:
-    """Names of modules, and of what is taken from them, which may be modules too."""
+    """List names of modules, and of what is taken from them, which may be modules too."""
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

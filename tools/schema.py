@@ -1,4 +1,4 @@
-"""Checks that the migrations make exactly the tables that the models describe.
+"""Schema: check that the migrations make exactly the tables that the models describe.
 
 Migrations are numbered in sequence, and `migrations/HEAD` names the newest, so
 that two of them made side by side collide in git and not on a server.
@@ -23,7 +23,7 @@ from tools.outcome import Outcome
 
 
 def check(root: Path) -> Outcome:
-    """One head, named in the head file; a migrated database is what the models describe."""
+    """Check for one head, named in the head file, and for migrations that match the models."""
     script = ScriptDirectory(str(root / "migrations"))
     heads = script.get_heads()
     if not heads:
@@ -46,7 +46,7 @@ def _head_faults(head_file: Path, heads: list[str]) -> list[str]:
 
 
 def differences() -> list[str]:
-    """What a fresh SQLite database, migrated to the newest, has differently from the models."""
+    """Differences between the models and a fresh SQLite database, migrated to the newest."""
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with tempfile.TemporaryDirectory() as folder:
         config = Config.from_env({"COMPETE_DATA_DIR": folder})

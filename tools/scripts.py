@@ -1,4 +1,4 @@
-"""Runs every script of a folder, one after another: `python -m tools.scripts FOLDER`."""
+"""Scripts: run every one of a folder, one after another: `python -m tools.scripts FOLDER`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ RUNS = 'if __name__ == "__main__":'
 
 
 def main(folder: Path) -> int:
-    """Exit status: 0 if every script ended well; the others still run after one that did not."""
+    """Run them; exit status 0 if every script ended well; the others still run after a failure."""
     scripts = [path for path in sorted(folder.glob("*.py")) if RUNS in path.read_text("utf-8")]
     if not scripts:
         print(f"skipped: there is no script in {folder} yet")

@@ -1,4 +1,4 @@
-"""Prints how large the program is: `python -m tools.size [ROOT]`.
+"""Size of the program: `python -m tools.size [ROOT]` prints it.
 
 Code lines are those that hold code: no blank ones, no comments, no docstrings. They are
 counted by layer and room, with the longest file, the share of imports, the names that
@@ -39,7 +39,7 @@ class File:
 
     @property
     def is_room(self) -> bool:
-        """Whether it is the `__init__` of a folder."""
+        """True if it is the `__init__` of a folder."""
         return self.path.name == "__init__.py"
 
 
@@ -68,7 +68,7 @@ def _lines(node: ast.stmt) -> range:
 
 
 def place(file: File) -> tuple[str, str]:
-    """Layer and room of a file; a desk family of pages is a room."""
+    """Name the layer and room of a file; a desk family of pages is a room."""
     _package, *parts = file.module.split(".")
     if not parts or parts[0] not in LAYERS:
         return "others", parts[0] if parts else ""
@@ -79,7 +79,7 @@ def place(file: File) -> tuple[str, str]:
 
 
 def handed_on(files: list[File]) -> dict[str, dict[str, tuple[str, str]]]:
-    """By module: the names that it imports from another file of the package, and whence."""
+    """List for each module the names that it imports from another file of the package."""
     found: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
     for file in files:
         for node in ast.walk(file.tree):
@@ -90,7 +90,7 @@ def handed_on(files: list[File]) -> dict[str, dict[str, tuple[str, str]]]:
 
 
 def users(files: list[File]) -> dict[tuple[str, str], set[str]]:
-    """By name and the file that defines it: the other files that import it."""
+    """List for each name and the file that defines it the other files that import it."""
     modules = {file.module: file for file in files}
     onward = handed_on(files)
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -108,7 +108,7 @@ def users(files: list[File]) -> dict[tuple[str, str], set[str]]:
 
 
 def askers(files: list[File]) -> dict[tuple[str, str], set[str]]:
-    """By `__init__` and a name that it hands on: the files that ask it there."""
+    """List for each `__init__` and a name that it hands on the files that ask it there."""
     onward = handed_on(files)
     found: dict[tuple[str, str], set[str]] = {
         (file.module, name): set() for file in files if file.is_room for name in onward[file.module]
@@ -121,7 +121,7 @@ def askers(files: list[File]) -> dict[tuple[str, str], set[str]]:
 
 
 def report(root: Path) -> list[str]:
-    """Everything that is printed, line by line."""
+    """Write the whole report, line by line."""
     package = root / "compete"
     files = [read(path, root) for path in sorted(package.rglob("*.py"))]
     cells: Counter[tuple[str, str]] = Counter()
@@ -140,7 +140,7 @@ def report(root: Path) -> list[str]:
 
 
 def measures(files: list[File], root: Path) -> list[tuple[str, str]]:
-    """The sums below the table."""
+    """Write the sums below the table."""
     total = sum(len(file.code) for file in files)
     imports = sum(file.imports for file in files)
     rooms = sum(len(file.code) for file in files if file.is_room)

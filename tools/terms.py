@@ -1,4 +1,4 @@
-"""One word for one thing: words that were settled against must not come back.
+"""Terms: one word for one thing; words that were settled against must not come back.
 
 `RETIRED` holds Chinese words with what stands for them now, looked for in code,
 pages, papers and docs; `RETIRED_ENGLISH` patterns are looked for in the English
@@ -78,7 +78,7 @@ _CHINESE_MARKS = re.compile(r"[，。、；：（）《》]")
 
 
 def check_terms(root: Path) -> Outcome:
-    """No retired word in what people read, in Chinese or in English."""
+    """Find retired words in what people read, in Chinese or in English."""
     names = committed(root)
     if names is None:
         return Outcome(skipped="this is no git checkout")

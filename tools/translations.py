@@ -1,4 +1,4 @@
-"""Keeps the translation catalogues in step with the texts in the program.
+"""Translations: keep the catalogues in step with the texts in the program.
 
 `python -m tools.translations` checks; `--update` brings new texts in, untranslated,
 and drops those that nothing uses. The Chinese text is the key; every other language
@@ -44,12 +44,12 @@ HOLE = re.compile(r"(?<!%)(?:%%)*%\((\w+)\)[sdr]")
 
 
 def _is_written(folder: str) -> bool:
-    """Whether what stands in a folder was written by hand, not left there by a build."""
+    """True if the files of a folder were written by hand, not left there by a build."""
     return Path(folder).name != "_minified"
 
 
 def extract(root: Path) -> Catalog:
-    """All texts of pages, scripts and commands that a reader may see, with their places."""
+    """Extract all texts of pages, scripts and commands that a reader may see, with their places."""
     found = Catalog(fuzzy=False)
     for folder in ("compete", "templates", "static/js"):
         for name, line, text, _comments, _context in extract_from_dir(
@@ -60,12 +60,12 @@ def extract(root: Path) -> Catalog:
 
 
 def catalogue_path(root: Path, language: str) -> Path:
-    """Where the catalogue of a language stands."""
+    """The path of a language's catalogue."""
     return root / "compete" / "translations" / language / "LC_MESSAGES" / "messages.po"
 
 
 def load(root: Path, language: str) -> Catalog:
-    """The committed catalogue of a language; an empty one if there is none yet."""
+    """Load the committed catalogue of a language; an empty one if there is none yet."""
     path = catalogue_path(root, language)
     if not path.is_file():
         return Catalog(locale=language, project="compete", fuzzy=False)
@@ -79,14 +79,14 @@ def entries(catalogue: Catalog) -> Iterator[Entry]:
 
 
 def _forms(text: object) -> list[str]:
-    """A message has one form, or several by number."""
+    """The forms of a message: one, or several by number."""
     if isinstance(text, list | tuple):
         return [str(form or "") for form in text]
     return [str(text or "")]
 
 
 def faults(found: Catalog, kept: Catalog, language: str) -> list[str]:
-    """What is missing, doubtful, badly filled or no longer used in one catalogue."""
+    """List what is missing, doubtful, badly filled or no longer used in one catalogue."""
     problems = []
     used = set()
     for entry in entries(found):
@@ -135,7 +135,7 @@ def _fillable(text: str, names: set[str]) -> bool:
 
 
 def check(root: Path) -> Outcome:
-    """Every text has a translation with the same holes, and no translation is left over."""
+    """Check that every text has a translation with the same holes, and none is left over."""
     found = extract(root)
     problems = [
         f"{':'.join(map(str, entry.locations[0]))}: a single % should be %%: {form!r}"

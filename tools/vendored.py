@@ -1,4 +1,4 @@
-"""Checks that the files of others under static/vendor are the ones that LIST names.
+"""Vendored files: check that the ones under static/vendor are those that LIST names.
 
 Each line of `static/vendor/LIST` that is neither empty nor begins with `#` names
 a file, its version, its licence and its SHA-256, separated by white space.
@@ -16,7 +16,7 @@ SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 def check(root: Path) -> Outcome:
-    """Every file is listed, every listed file is there, and the checksums agree."""
+    """Check that every file is listed, every listed file is there, and checksums agree."""
     folder = root / "static" / "vendor"
     if not folder.is_dir():
         return Outcome(note="there are none")

@@ -1,4 +1,4 @@
-"""`compete account`: who may sign in, from the command line of the server."""
+"""`compete account`: accounts that may sign in, from the command line of the server."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class NobodyError(LookupError):
-    """No account, or no competition, is meant by what was written."""
+    """Error: no account, or no competition, is meant by the words."""
 
     def __init__(self, message: Message) -> None:
         super().__init__(str(message))
@@ -23,7 +23,7 @@ class NobodyError(LookupError):
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`compete account add|link|list|close|reset-second`."""
+    """Arguments: `compete account add|link|list|close|reset-second`."""
     actions = parser.add_subparsers(
         dest="action", required=True, metavar="add|link|list|close|reset-second"
     )
@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Exit status 1 when it is refused, or nobody is meant by the words."""
+    """Run the command; exit status 1 when it is refused, or nobody is meant by the words."""
     from compete import create_app
     from compete.commands.db import explain, schema_state
     from compete.services.kernel.refusal import Refused
@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def account_of(who: str) -> Account:
-    """The account that is meant. Raises `NobodyError`."""
+    """Find the account that is meant. Raises `NobodyError`."""
     from compete.services.accounts.roles import find_account
 
     account = find_account(who)

@@ -1,4 +1,4 @@
-"""`compete audit CODE`: everything that one competition claims, held against everything else."""
+"""`compete audit CODE`: hold everything that one competition claims against everything else."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _CHAINS = msg("变更记录、封存、签名、总账")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Which competition, and a checkpoint that was kept elsewhere."""
+    """Arguments: which competition, and a checkpoint that was kept elsewhere."""
     parser.add_argument("code", help=say(msg("竞赛编号")))
     parser.add_argument(
         "--checkpoint",
@@ -39,7 +39,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Exit status 0 if all holds, 1 if something does not, 2 for no such thing to look at."""
+    """Run the audit; exit status 0 if all holds, 1 if something does not, 2 if there is nothing."""
     from compete import create_app
     from compete.services.kernel.rows_by_number import competition_by_code
 
@@ -71,7 +71,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _outside(given: str) -> tuple[Checkpoint, bytes]:
-    """The checkpoint of a file, or of the text itself, and its note."""
+    """Read the checkpoint of a file, or of the text itself, and its note."""
     data = given.encode() if given.encode().startswith(_SHORT) else bytes_of(given)
     if data.startswith(_SHORT):
         data = from_short_form(data.decode("utf-8", "replace")).encode()
@@ -80,7 +80,7 @@ def _outside(given: str) -> tuple[Checkpoint, bytes]:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing that is looked at: its faults, and what is said where there is none.
+    """A part of the audit: its faults, and what is said where there is none.
 
     Each is worked out when it is asked for, since what is spoilt may end it. `beside` are lines
     that are no faults.
@@ -144,7 +144,7 @@ def _parts(competition: Competition, outside: tuple[Checkpoint, bytes] | None) -
 
 
 def _in_chains(code: str) -> Iterator[str]:
-    """What does not hold of the competition's chain and of the installation's."""
+    """Faults in the competition's chain and in the installation's."""
     from compete.commands.verify import faults_of
     from compete.services.kernel.chains import known_chains
 
@@ -182,7 +182,7 @@ def _versions(competition: Competition) -> Message:
 
 
 def _bends(competition: Competition) -> Part:
-    """What was re-checked and what bent the promised procedure: no fault, but to be known."""
+    """List re-checks and departures from the promised procedure: no fault, but to be known."""
     from compete.services.publication.bends import bends_of
     from compete.services.publication.public_rechecks import live_recheck_lines
 

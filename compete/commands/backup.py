@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Where the copy goes."""
+    """Arguments: the folder for the copy."""
     parser.add_argument("folder", type=Path, help=say(msg("放备份的空文件夹")))
     parser.add_argument(
         "--passphrase",
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Exit status 1 if nothing, or not everything, could be copied."""
+    """Back up; exit status 1 if nothing, or not everything, could be copied."""
     from compete import __version__, create_app
     from compete.services.backups.backup import back_up
     from compete.services.backups.manifest import KeepingError
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def asked_passphrase(*, twice: bool = False) -> str:
-    """The passphrase from the environment, or as typed. Raises `KeepingError` for two others."""
+    """Ask for the passphrase, or take the environment's. Raises `KeepingError` if two differ."""
     from compete.config import PASSPHRASE
     from compete.services.backups.manifest import KeepingError
 

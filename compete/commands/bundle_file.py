@@ -1,4 +1,4 @@
-"""Opening the competition file that a command is given."""
+"""Bundle files: open the competition file that a command is given."""
 
 import sys
 from collections.abc import Iterable
@@ -13,11 +13,11 @@ from compete.language import say
 
 
 class FileRefusedError(Exception):
-    """The file can't be used; standard error says why. Commands exit with 2."""
+    """Error: the file can't be used; standard error says why. Commands exit with 2."""
 
 
 def open_bundle(name: str) -> Bundle:
-    """The bundle in a file, YAML or JSON by its suffix; `-` is standard input, either.
+    """Open the bundle in a file, YAML or JSON by its suffix; `-` is standard input, either.
 
     What is wrong goes to standard error, one line for each problem, and then
     `FileRefusedError` is raised. What is merely odd is only said.
@@ -38,18 +38,18 @@ def open_bundle(name: str) -> Bundle:
 
 
 def form_of(name: str) -> Form:
-    """What a file of this name holds."""
+    """The format of a file, by its name."""
     return "yaml" if name.lower().endswith((".yaml", ".yml")) else "json"
 
 
 def _form_in(data: bytes) -> Form:
-    """What unnamed bytes hold: JSON is an object, which begins with a brace."""
+    """The format of unnamed bytes: JSON is an object, which begins with a brace."""
     text = data.removeprefix(BYTE_ORDER_MARK).lstrip()
     return "json" if not text or text[:1] in b"{[" else "yaml"
 
 
 def bytes_of(name: str) -> bytes:
-    """What is in a file; `-` is standard input.
+    """Read a file; `-` is standard input.
 
     Raises `FileRefusedError`, having said why, for one that can't be read.
     """

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which further names, and whether the page for tablets is served."""
+    """Arguments: further names, and whether the page for tablets is served."""
     parser.add_argument(
         "names",
         nargs="*",
@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Exit status 1 if a name is refused or the certificates cannot be used."""
+    """Make certificates; exit status 1 if a name is refused or they cannot be used."""
     from compete.config import Config, ConfigError
     from compete.tls.files import TlsError
     from compete.tls.keeping import folder_of

@@ -12,7 +12,7 @@ _FIRST = 2
 
 
 def width(text: str) -> int:
-    """How many columns the text takes."""
+    """The number of columns that the text takes."""
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
@@ -26,7 +26,7 @@ class Table:
     numbers: Sequence[int]
 
     def drawn(self, room: int | None) -> str:
-        """The table in `room` columns, or as wide as it is.
+        """Draw the table in `room` columns, or as wide as it is.
 
         Words that are too long go on in the next line. A number is never broken: what does
         not fit beside the others stands below, beside the first columns once more.
@@ -45,12 +45,12 @@ class Table:
     def _block(
         self, head: list[str], rows: list[list[str]], widths: list[int], places: Sequence[int]
     ) -> str:
-        """These columns of all rows under their heads."""
+        """Draw these columns of all rows under their heads."""
         rule = ["-" * column_width for column_width in widths]
         return "".join(f"{self._lines(row, widths, places)}\n" for row in (head, rule, *rows))
 
     def _least(self, widths: list[int], rows: list[list[str]]) -> list[int]:
-        """How narrow each column can be: of numbers the head alone can go on in the next line."""
+        """The least width of each column: of numbers the head alone can go on in the next line."""
         return [
             min(
                 widths[i],
@@ -75,12 +75,12 @@ class Table:
 
 
 def _taken(widths: Sequence[int], places: Sequence[int]) -> int:
-    """How many columns of the terminal these of the table take."""
+    """The number of columns of the terminal that these of the table take."""
     return sum(widths[i] for i in places) + len(_GAP) * (len(places) - 1)
 
 
 def _places(least: Sequence[int], room: int) -> list[list[int]]:
-    """Which columns stand beside each other: all, or so many as fit beside the first two."""
+    """Group columns that stand beside each other: all, or as many as fit beside the first two."""
     every = list(range(len(least)))
     if _taken(least, every) <= room:
         return [every]
@@ -96,7 +96,7 @@ def _places(least: Sequence[int], room: int) -> list[list[int]]:
 def _fitted(
     widths: Sequence[int], least: Sequence[int], places: Sequence[int], room: int
 ) -> list[int]:
-    """The widest of these columns made narrower until all fit, or none can give more."""
+    """Fit columns: the widest made narrower until all fit, or none can give more."""
     fitted = list(widths)
     while _taken(fitted, places) > room:
         giving = [i for i in places if fitted[i] > least[i]]
@@ -107,12 +107,12 @@ def _fitted(
 
 
 def _printable(text: str) -> str:
-    """The text without line breaks and the like, which would break the table."""
+    """Make text printable: without line breaks and the like, which would break the table."""
     return "".join(character if character.isprintable() else " " for character in text)
 
 
 def _wrapped(text: str, wide: int) -> list[str]:
-    """The text in lines of at most `wide` columns, broken at a space where the line has one."""
+    """Wrap text in lines of at most `wide` columns, broken at a space where the line has one."""
     lines = []
     while width(text) > wide:
         end, taken = 0, width(text[0])

@@ -24,12 +24,12 @@ class SchemaState:
 
     @property
     def current(self) -> bool:
-        """Whether the program can run on this database."""
+        """True if the program can run on this database."""
         return self.found is not None and self.found == self.wanted
 
 
 def schema_state(app: Flask) -> SchemaState:
-    """Where the database of `app` stands. Raises SQLAlchemy's errors if it cannot be reached."""
+    """The state of the database of `app`. Raises SQLAlchemy's errors if it cannot be reached."""
     from alembic.runtime.migration import MigrationContext
     from alembic.script import ScriptDirectory
 
@@ -101,7 +101,7 @@ def upgrade(app: Flask) -> SchemaState:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`compete db upgrade|check|current`."""
+    """Arguments: `compete db upgrade|check|current`."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="upgrade|check|current")
     actions.add_parser("upgrade", help=say(msg("建表，或升级到这一版程序要的结构")))
     actions.add_parser("check", help=say(msg("数据库不是最新时，退出码为 1")))
@@ -109,7 +109,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Exit status 1 if `check` finds a database that is not current."""
+    """Run the command; exit status 1 if `check` finds a database that is not current."""
     from compete import create_app
     from compete.logs import logging_config
 

@@ -13,7 +13,7 @@ from compete.tls.addresses import lan_address
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Where to serve."""
+    """Arguments: the address to serve at."""
     parser.add_argument(
         "--port", type=port_number, default=8000, help=say(msg("端口（默认 8000）"))
     )

@@ -1,4 +1,4 @@
-"""`compete doctor`: what is wrong with this installation, asked of those who know, in words."""
+"""`compete doctor`: find what is wrong with this installation, and say it in words."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Nothing to choose."""
+    """Arguments: nothing to choose."""
 
 
 def run(_arguments: argparse.Namespace) -> int:
-    """Exit status 1 if anything would keep the site from starting."""
+    """Examine; exit status 1 if anything would keep the site from starting."""
     faults, doubts = examine()
     for fault in faults:
         print(f"✗ {fault}")
@@ -35,7 +35,7 @@ def run(_arguments: argparse.Namespace) -> int:
 
 
 def examine() -> tuple[list[str], list[Message]]:
-    """What a start would refuse, in sentences, and what is only not as it should be."""
+    """Find what a start would refuse, in sentences, and what is only not as it should be."""
     from compete.commands.db import explain, schema_state
     from compete.config import CannotStartError, Config
     from compete.data_folder import doubts
@@ -53,7 +53,7 @@ def examine() -> tuple[list[str], list[Message]]:
 
 
 def circle_doubts(app: Flask) -> list[Message]:
-    """Rows of people and organisations that lead back to themselves, whose pages are refused."""
+    """Warn of people and organisations that lead back to themselves, whose pages are refused."""
     from compete.services.directory.circles import find_circles
 
     with app.app_context():
@@ -64,7 +64,7 @@ def circle_doubts(app: Flask) -> list[Message]:
 
 
 def issuer_doubts(app: Flask) -> list[Message]:
-    """Keys of the issuer that cannot be read, and credentials signed under another address."""
+    """Warn of unreadable issuer's keys, and of credentials signed under another address."""
     from compete.services.certificates.issuer_keys import issuer_faults
 
     with app.app_context():
@@ -72,7 +72,7 @@ def issuer_doubts(app: Flask) -> list[Message]:
 
 
 def redis_doubts(config: Config) -> list[Message]:
-    """That Redis does not answer; each process counts by itself meanwhile."""
+    """Warn if Redis does not answer; each process counts by itself meanwhile."""
     if config.redis_url is None:
         return []
     import redis

@@ -1,4 +1,4 @@
-"""`compete explain FILE CODE`: where every point, rank, award and grade came from."""
+"""`compete explain FILE CODE`: say where every point, rank, award and grade came from."""
 
 import sys
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ INDENT = "  "
 
 
 def add_arguments(parser: "ArgumentParser") -> None:
-    """`compete explain FILE CODE`."""
+    """Arguments: `compete explain FILE CODE`."""
     parser.add_argument(
         "file", metavar="FILE", help=say(msg("竞赛文件，JSON 或 YAML；- 是标准输入"))
     )
@@ -24,7 +24,7 @@ def add_arguments(parser: "ArgumentParser") -> None:
 
 
 def run(arguments: "Namespace") -> int:
-    """Sentences on standard output; exit status 2 for a wrong file or a code nobody bears."""
+    """Print sentences; exit status 2 for a wrong file or a code nobody bears."""
     try:
         bundle = open_bundle(arguments.file)
     except FileRefusedError:

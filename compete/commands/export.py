@@ -13,7 +13,7 @@ from compete.language import say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which competition, and where to."""
+    """Arguments: which competition, and where to."""
     parser.add_argument("code", help=say(msg("竞赛编号")))
     parser.add_argument(
         "-o", "--output", help=say(msg("写到哪个文件（.json 或 .yaml）；不写就打印出来"))

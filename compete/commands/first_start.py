@@ -1,4 +1,4 @@
-"""The link that makes the first administrator, printed where nobody could sign in yet."""
+"""First start: the link that makes the first administrator, printed if nobody can sign in yet."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def link_to(base: str, token: str) -> str:
 
 
 def base_of(config: Config, host: str = "127.0.0.1", port: int = 8000, *, tls: bool = False) -> str:
-    """Where the site is reached: as configured, else at the address it listens on."""
+    """The site's address: as configured, else the one it listens on."""
     if config.base_url:
         return config.base_url
     name = "127.0.0.1" if host in ("", "0.0.0.0", "::") else f"[{host}]" if ":" in host else host

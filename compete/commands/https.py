@@ -1,4 +1,4 @@
-"""What `--tls` adds to a server: the certificate of `compete cert`, and https:// everywhere.
+"""HTTPS for a server by `--tls`: the certificate of `compete cert`, and https:// everywhere.
 
 No Strict-Transport-Security is sent. The certificate authority is private and
 leaves the tablets after the event; a browser that had been told to insist on
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def with_tls(config: Config, host: str, port: int) -> Config:
-    """The settings for HTTPS at this place; doubts about the certificate are printed.
+    """Serve HTTPS at this place: return the settings, print doubts about the certificate.
 
     Raises `TlsError` if there is no certificate that can be used, or if the
     settings say that the site is reached by plain HTTP.
@@ -52,7 +52,7 @@ def with_tls(config: Config, host: str, port: int) -> Config:
 
 
 def with_own_certificate(config: Config, host: str, port: int) -> Config:
-    """As `with_tls`, with a certificate made or renewed at need.
+    """Serve as `with_tls`, with a certificate made or renewed at need.
 
     A base URL of plain HTTP is passed over, as the demonstration passes over any.
     """
@@ -90,5 +90,5 @@ def say_where(config: Config) -> None:
 
 
 def trust_first() -> Message:
-    """What a tablet needs that has not got the root certificate yet."""
+    """Say what a tablet needs that has not got the root certificate yet."""
     return msg("还没装根证书的，先运行 %(program)s cert --serve，扫它的码", program=called_as())

@@ -1,4 +1,4 @@
-"""`compete keys`: where each key stands, whether it is this database's, and the issuer's keys."""
+"""`compete keys`: show each key's place, if it is this database's, and the issuer's keys."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`compete keys`, `… accept secret` or `… accept log`, `… renew`, `… withdraw NAME`."""
+    """Arguments: none, or `accept secret`, `accept log`, `renew`, `withdraw NAME`."""
     actions = parser.add_subparsers(dest="action", metavar="accept|renew|withdraw")
     accept = actions.add_parser("accept", help=say(msg("换了签登录状态或总账的钥匙以后，认这一把")))
     accept.add_argument(
@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Exit status 1 if a key is missing, not this database's, or cannot be withdrawn."""
+    """Show or change keys; exit status 1 if one is missing, another database's, or can't go."""
     from compete.config import KEY_FILES, Config
     from compete.services.backups.keys import check_value, settle_keys
     from compete.services.kernel.refusal import Refused
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _issuer(arguments: argparse.Namespace) -> list[str]:
-    """What is to be done with the issuer's keys, done; and a line for each of them.
+    """Renew, withdraw or list the issuer's keys; return a line for each of them.
 
     Nothing is said of them on a database that has no such table yet.
     """

@@ -13,7 +13,7 @@ from compete.language import say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The file."""
+    """Arguments: the file."""
     parser.add_argument("file", help=say(msg("竞赛文件，.json 或 .yaml")))
     parser.add_argument(
         "--owner",
@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Load it whole; exit status 2 for a file that cannot be used, 1 when it is there already."""
+    """Load the file whole; exit status 2 if it cannot be used, 1 when it is there already."""
     try:
         bundle = open_bundle(arguments.file)
     except FileRefusedError:

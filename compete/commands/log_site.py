@@ -1,4 +1,4 @@
-"""A log on the network, as `compete mirror` asks it (C2SP `tlog-tiles`)."""
+"""Log on the network, as `compete mirror` asks it (C2SP `tlog-tiles`)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SECONDS = 60
 
 
 class NoAnswerError(Exception):
-    """The site gives no answer, or none of a log; `args[0]` is a sentence."""
+    """Error: the site gives no answer, or none of a log; `args[0]` is a sentence."""
 
 
 class LogSite:

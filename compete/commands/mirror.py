@@ -1,4 +1,4 @@
-"""`compete mirror URL DIR`: keeps a log's checkpoints and lines, and tells when it was rewritten.
+"""`compete mirror URL DIR`: keep a log's checkpoints and lines, and tell when it was rewritten.
 
 It needs no database: whoever does not trust the site runs it on a machine of their own.
 In the folder: `key` (taken the first time, or given), `checkpoints/SIZE`,
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 
 
 class _BrokenError(Exception):
-    """The log does not follow from what is kept: `args[0]` says how, `args[1]` what shows it."""
+    """Error: the log does not follow from what is kept: `args[0]` says how, `args[1]` the proof."""
 
 
 class _UnusableError(Exception):
-    """The folder or the site cannot be used; nothing is said of the log."""
+    """Error: the folder or the site cannot be used; nothing is said of the log."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Which log, and where what is kept lies."""
+    """Arguments: which log, and the folder of the copy."""
     parser.add_argument("url", metavar="URL", help=say(msg("网站的网址，或总账的（末尾是 /log）")))
     parser.add_argument("folder", metavar="DIR", type=Path, help=say(msg("存到哪个文件夹")))
     parser.add_argument(
@@ -47,8 +47,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Exit status 0: it follows; 1: history was rewritten, or a checkpoint does not follow; 2: no
-    answer, or a folder that is no mirror of this log."""
+    """Mirror a log.
+
+    Exit status 0: it follows; 1: history was rewritten, or a checkpoint does not follow; 2: no
+    answer, or a folder that is no mirror of this log.
+    """
     from compete.commands.log_site import LogSite, NoAnswerError
 
     folder: Path = arguments.folder
@@ -69,7 +72,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _mirror(site: LogSite, folder: Path, given: str | None) -> Message:
-    """Take in what is new. Raises `_BrokenError`, with what contradicts kept beside."""
+    """Take in new lines. Raises `_BrokenError`, with what contradicts kept beside."""
     (folder / "checkpoints").mkdir(parents=True, exist_ok=True)
     key = _key(site, folder, given)
     note = site.checkpoint()
@@ -117,7 +120,7 @@ def _mirror(site: LogSite, folder: Path, given: str | None) -> Message:
 
 
 def last_begins(last: Checkpoint, now: Checkpoint, proof: tuple[bytes, ...] | None) -> bool:
-    """Whether a log that was signed begins with the one that was signed before."""
+    """True if a log that was signed begins with the one that was signed before."""
     from compete.domain.log.checking import shows_consistency
 
     if proof is None or last.origin != now.origin:
@@ -198,7 +201,7 @@ def _keep(
     proof: tuple[bytes, ...] | None,
     lines: list[bytes],
 ) -> None:
-    """Lines and proof first: the checkpoint says that all before it is there."""
+    """Keep lines and proof first: the checkpoint says that all before it is there."""
     place = folder / "lines.jsonl"
     before = place.read_bytes().split(b"\n")[:size] if place.is_file() else []
     _write(place, b"".join(line + b"\n" for line in (*before, *lines)))
@@ -210,7 +213,7 @@ def _keep(
 
 
 def _against(folder: Path, note: bytes, why: Message, *, signed: bool = True) -> _BrokenError:
-    """What does not follow, kept under its own hash; unsigned it shows little."""
+    """Keep what does not follow, under its own hash; unsigned it shows little."""
     import hashlib
 
     (folder / "contradictions").mkdir(exist_ok=True)
@@ -227,7 +230,7 @@ def _against(folder: Path, note: bytes, why: Message, *, signed: bool = True) ->
 
 
 def _write(place: Path, content: bytes) -> None:
-    """Whole or not at all."""
+    """Write a file whole or not at all."""
     part = place.with_name(f".{place.name}.part")
     part.write_bytes(content)
     part.replace(place)

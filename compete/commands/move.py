@@ -1,4 +1,4 @@
-"""`compete move FROM TO`: all data from one database into another, verified."""
+"""`compete move FROM TO`: move all data from one database into another, verified."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Both addresses, as in COMPETE_DATABASE_URL."""
+    """Arguments: both addresses, as in COMPETE_DATABASE_URL."""
     parser.add_argument(
         "source", metavar="FROM", help=say(msg("从哪个数据库，写法同 COMPETE_DATABASE_URL"))
     )
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Exit status 1 if nothing was moved, or what was does not verify."""
+    """Move; exit status 1 if nothing was moved, or what was does not verify."""
     from compete.config import Config
     from compete.data_folder import FolderTakenError, locked_for_server
     from compete.logs import logging_config
@@ -100,7 +100,7 @@ def move(here: Config, there: Config) -> tuple[Facts, int]:
 
 
 def _results(app: Flask) -> dict[str, str]:
-    """A hash over the results of each competition, as they are worked out from its rows now."""
+    """Hash the results of each competition, as they are worked out from its rows now."""
     from sqlalchemy import select
 
     from compete.domain.bundle.results import write_results
@@ -121,7 +121,7 @@ def _results(app: Flask) -> dict[str, str]:
 
 
 def faults_in(app: Flask) -> list[str]:
-    """Whatever `compete verify` finds wrong, as it prints it."""
+    """List whatever `compete verify` finds wrong, as it prints it."""
     from compete.commands.verify import all_faults
     from compete.models import db
 

@@ -1,4 +1,4 @@
-"""`compete packs`: the rule packs that ship with the program, and one of them in full."""
+"""`compete packs`: list the rule packs that ship with the program, or show one in full."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """`compete packs [NAME]`."""
+    """Arguments: `compete packs [NAME]`."""
     parser.add_argument(
         "name", nargs="?", metavar="NAME", help=say(msg("写出这一包的全部规则（JSON）"))
     )
@@ -38,7 +38,7 @@ def run(arguments: Namespace) -> int:
 
 
 def listing() -> Iterator[str]:
-    """A line for each pack under a heading for each kind, with where it comes from."""
+    """Write a line for each pack under a heading for each kind, with where it comes from."""
     kind = None
     for pack in all_packs():
         if type(pack) is not kind:

@@ -1,4 +1,4 @@
-"""How the program was called, for sentences that tell somebody to run it again."""
+"""The program's name as it was called, for sentences that tell somebody to run it again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`compete read KIND FILE`: what a sheet of people, judges, units, marks or values says."""
+"""`compete read KIND FILE`: read a sheet of people, judges, units, marks or values."""
 
 import json
 import sys
@@ -18,7 +18,7 @@ _MOST_SHOWN = 200
 
 
 def add_arguments(parser: "ArgumentParser") -> None:
-    """`compete read KIND FILE [--json] [--events NAME,NAME]`."""
+    """Arguments: `compete read KIND FILE [--json] [--events NAME,NAME]`."""
     from compete.sheets.reading.kinds import KINDS
 
     parser.add_argument(
@@ -35,7 +35,7 @@ def add_arguments(parser: "ArgumentParser") -> None:
 
 
 def run(arguments: "Namespace") -> int:
-    """What was understood on standard output; 2 and a sentence where nothing was."""
+    """Read a file and print what was understood; 2 and a sentence where nothing was."""
     from compete.sheets.reading.reading import read_sheets
     from compete.sheets.workbook.opened import open_workbook
     from compete.sheets.workbook.refusal import WorkbookError
@@ -65,7 +65,7 @@ def run(arguments: "Namespace") -> int:
 
 
 def nothing_understood(reading: "Reading") -> Message:
-    """Why nothing was read: of each sheet."""
+    """Say why nothing was read: of each sheet."""
     told = [
         msg("“%(sheet)s”页%(why)s", sheet=sheet.name, why=sheet.why)
         for sheet in reading.sheets
@@ -75,7 +75,7 @@ def nothing_understood(reading: "Reading") -> Message:
 
 
 def as_json(reading: "Reading") -> dict[str, Any]:
-    """The reading in the form that programs read; fields of our own workbooks alone stay out."""
+    """Write the reading in the form that programs read; fields of our own workbooks stay out."""
     from compete.sheets.reading.kinds import KINDS
 
     public = {each.key for each in KINDS[reading.kind].fields if not each.inner}

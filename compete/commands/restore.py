@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which backup, and whether what is there may be put aside for it."""
+    """Arguments: which backup, and whether what is there may be put aside for it."""
     parser.add_argument("folder", type=Path, help=say(msg("compete backup 做的文件夹")))
     parser.add_argument(
         "--replace", action="store_true", help=say(msg("这里已有数据也恢复；原来的留在旁边，不删"))
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Exit status 1 if nothing was restored, or what was does not verify."""
+    """Restore; exit status 1 if nothing was restored, or what was does not verify."""
     from compete.config import CannotStartError
     from compete.logs import logging_config
     from compete.services.backups.manifest import KeepingError
@@ -93,7 +93,7 @@ def restore(folder: Path, *, replace: bool) -> list[str]:
 
 
 def _make_ready(source: Source, config: Config) -> None:
-    """See that nothing was lost and the keys are right, and bring it to this version."""
+    """Make it ready: nothing was lost, the keys are right, and it is brought to this version."""
     from alembic.script import ScriptDirectory
     from alembic.util import CommandError
 

@@ -1,4 +1,4 @@
-"""`compete robust FILE`: how firmly the results stand, before they are signed."""
+"""`compete robust FILE`: say how firmly the results stand, before they are signed."""
 
 import sys
 from collections.abc import Collection, Iterable, Iterator
@@ -29,7 +29,7 @@ MOST_MOVES = 10
 
 
 def add_arguments(parser: "ArgumentParser") -> None:
-    """`compete robust FILE [--event CODE] [--trials N]`."""
+    """Arguments: `compete robust FILE [--event CODE] [--trials N]`."""
     parser.add_argument(
         "file", metavar="FILE", help=say(msg("竞赛文件，JSON 或 YAML；- 是标准输入"))
     )
@@ -44,7 +44,7 @@ def add_arguments(parser: "ArgumentParser") -> None:
 
 
 def _at_least_none(text: str) -> int:
-    """A whole number from 0 on."""
+    """Read a whole number from 0 on."""
     from argparse import ArgumentTypeError
 
     if not (text.isascii() and text.isdigit()):
@@ -53,7 +53,7 @@ def _at_least_none(text: str) -> int:
 
 
 def run(arguments: "Namespace") -> int:
-    """Sentences on standard output; exit status 2 for a wrong file, event or kind."""
+    """Print sentences; exit status 2 for a wrong file, event or kind."""
     try:
         bundle = open_bundle(arguments.file)
     except FileRefusedError:
@@ -77,7 +77,7 @@ def run(arguments: "Namespace") -> int:
 
 
 def lines_of(event: "EventScorer", found: Robustness) -> Iterator[Message]:
-    """Everything found of one event, a sentence a line."""
+    """Say everything found of one event, a sentence a line."""
     yield msg("赛项 %(code)s %(name)s", code=found.event, name=event.event.name)
     yield from _search_lines(event, found.medals, msg("名次前三或奖项"))
     if event.grades.rules:
@@ -122,7 +122,7 @@ def _search_lines(event: "EventScorer", search: Search, what: Message) -> Iterat
 
 
 def _who(event: "EventScorer", effect: Effect) -> Message:
-    """The code of whom it concerns, with the name of the single item if it is one."""
+    """The code of the person, with the name of the single item if it is one."""
     if effect.item is None:
         return msg("%(value)s", value=effect.who)
     name = next(item.name for item in event.event.items if item.code == effect.item)
@@ -130,7 +130,7 @@ def _who(event: "EventScorer", effect: Effect) -> Message:
 
 
 def _named(event: "EventScorer", found: str | None) -> Message:
-    """Ranks, awards and a grade as people call them, of how a search notes them; titles stay."""
+    """Name ranks, awards and a grade as people do, from a search's notes; titles stay."""
     if found is None:
         return msg("无")
     awards = {award.code: award.name for award in event.event.awards}
@@ -151,7 +151,7 @@ def _named(event: "EventScorer", found: str | None) -> Message:
 
 
 def _how_far(found: Robustness) -> Message:
-    """How much was looked at, and that it was not all where it was not."""
+    """Say how many marks were looked at, and if that was not all."""
     if found.looked < found.marks:
         return msg(
             "  没查完：试算 %(tried)s 次到了上限，看了 %(looked)s 个分数，一共 %(all)s 个",
@@ -163,7 +163,7 @@ def _how_far(found: Robustness) -> Message:
 
 
 def _mark(event: "EventScorer", shift: Shift) -> Message:
-    """Whose mark, and from what to what."""
+    """Name the judge and entrant of a mark, and its change."""
     mark = shift.mark
     aspect = _aspect(event, mark.stage, mark.module, mark.aspect)
     return msg(
@@ -210,7 +210,7 @@ def _judge_line(event: "EventScorer", without: WithoutJudge, kinds: Collection[b
 
 
 def _modules(event: "EventScorer", places: Iterable[tuple[str, str]]) -> Message:
-    """The names of those modules, each with its stage's where there are several stages."""
+    """Name those modules, each with its stage's name where there are several stages."""
     names: list[str | Message] = []
     for code, module in places:
         stage = _stage(event, code)
@@ -225,7 +225,7 @@ def _stage(event: "EventScorer", code: str) -> "Stage":
 
 
 def _in_a_row(texts: Iterable[str | Message]) -> Message:
-    """Texts with the comma of the reader's language between them; at least one."""
+    """Join texts with the comma of the reader's language; at least one."""
     first, *rest = texts
     row = msg("%(value)s", value=first)
     for text in rest:

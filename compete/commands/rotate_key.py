@@ -1,4 +1,4 @@
-"""`compete rotate-key`: another key in the place of the one that seals ID numbers and records."""
+"""`compete rotate-key`: replace the key that seals ID numbers and records."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _LONGEST_REASON = 500
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Why it is changed, for the record."""
+    """Arguments: the reason, for the record."""
     parser.add_argument("--reason", help=say(msg("为什么换，写进变更记录")))
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Exit status 1 if it is not done, or what was sound before no longer is."""
+    """Rotate; exit status 1 if it is not done, or if what was sound before no longer is."""
     from sqlalchemy.exc import DBAPIError
 
     from compete.config import Config
@@ -72,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _rotate(config: Config, reason: str | None) -> tuple[Rotated, list[str] | None, list[str]]:
-    """What was done, what did not verify before (None where that could not be seen), and now."""
+    """Replace the key; return what was done, faults before (None if not to be seen), and now."""
     from compete.commands.db import explain, schema_state
     from compete.commands.move import faults_in
     from compete.config import CannotStartError

@@ -1,4 +1,4 @@
-"""`compete schema`: the JSON Schema of the files that we read and write."""
+"""`compete schema`: print the JSON Schema of the files that we read and write."""
 
 import json
 import sys
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: "ArgumentParser") -> None:
-    """`compete schema [bundle|bundle/1|bundle/2|results]`."""
+    """Arguments: `compete schema [bundle|bundle/1|bundle/2|results]`."""
     parser.add_argument(
         "what",
         nargs="?",

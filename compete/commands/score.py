@@ -1,4 +1,4 @@
-"""`compete score FILE`: the results of a competition file, or who passed an evaluation."""
+"""`compete score FILE`: print the results of a competition file, or who passed an evaluation."""
 
 import gc
 import sys
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: "ArgumentParser") -> None:
-    """`compete score FILE [--table | --public [--marks]]`."""
+    """Arguments: `compete score FILE [--table | --public [--marks]]`."""
     parser.add_argument(
         "file", metavar="FILE", help=say(msg("竞赛文件，JSON 或 YAML；- 是标准输入"))
     )
@@ -38,7 +38,7 @@ def add_arguments(parser: "ArgumentParser") -> None:
 
 
 def plain_arguments(words: list[str]) -> SimpleNamespace | None:
-    """`FILE` or `FILE --table`."""
+    """Read plain arguments: `FILE` or `FILE --table`."""
     table = "--table" in words
     files = [word for word in words if word != "--table"]
     if len(files) != 1 or (files[0].startswith("-") and files[0] != "-"):
@@ -47,7 +47,7 @@ def plain_arguments(words: list[str]) -> SimpleNamespace | None:
 
 
 def run(arguments: "Namespace | SimpleNamespace") -> int:
-    """Results on standard output; exit status 2 and nothing there for a wrong file."""
+    """Print results on standard output; exit status 2 and nothing there for a wrong file."""
     # One run makes millions of objects and no circles: looking for those takes
     # a good part of the time.
     gc.disable()
@@ -74,7 +74,7 @@ def run(arguments: "Namespace | SimpleNamespace") -> int:
 
 
 def _public(bundle: "Bundle", arguments: "Namespace | SimpleNamespace") -> int:
-    """Who got the grade on standard output; exit status 2 where there is no such list."""
+    """Print who got the grade on standard output; exit status 2 where there is no such list."""
     from compete.domain.evaluation.passed import passed_list, write_passed
 
     if bundle.competition.kind is not Kind.EVALUATION:

@@ -1,4 +1,4 @@
-"""`compete serve`: the production start. It loads no samples and signs nobody in.
+"""`compete serve`: start in production. It loads no samples and signs nobody in.
 
 While there is no administrator it prints the link that makes the first one.
 """
@@ -26,7 +26,7 @@ WORKER = "compete.server.worker.WholeRequests"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """How many serve, where, and what they write down."""
+    """Arguments: address, number of processes, and what is written down."""
     parser.add_argument(
         "--host", default="127.0.0.1", help=say(msg("监听的地址（默认只对本机开放）"))
     )
@@ -91,7 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def for_production(config: Config) -> Config:
-    """An installation reached by HTTPS sends its cookies over nothing else."""
+    """Set an installation for production: reached by HTTPS it sends cookies over nothing else."""
     if (config.base_url or "").startswith("https://"):
         return replace(config, secure_cookies=True)
     return config
@@ -194,7 +194,7 @@ def place_reserved(config: Config, host: str, port: int, address: str) -> Iterat
 
 
 def why_not_free(host: str, port: int) -> Message | None:
-    """What keeps a server from listening there; None if nothing does."""
+    """Say what keeps a server from listening there; None if nothing does."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -210,7 +210,7 @@ def why_not_free(host: str, port: int) -> Message | None:
 
 
 def port_number(text: str) -> int:
-    """A port, for argparse."""
+    """Read a port, for argparse."""
     from compete.config_reading import as_port
 
     try:

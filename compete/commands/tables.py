@@ -1,4 +1,4 @@
-"""Results as tables, for people at a terminal."""
+"""Tables of results for people at a terminal."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -140,7 +140,7 @@ class _Names:
         self.teams = {team.code: team.name for team in bundle.teams}
 
     def graded(self, code: str, member: str | None) -> tuple[str, str]:
-        """Code and name of who is graded: of a crew the member's."""
+        """The code and name of who is graded: of a crew the member's."""
         entrant = self.entrants[code]
         if member is None:
             return code, entrant.name
@@ -181,7 +181,7 @@ _UNIT = [msg("名次"), msg("单位"), msg("名称")]
 
 
 def _verdict_tables(event: Event, results: EvaluationEvent, names: _Names) -> Iterator[str | Table]:
-    """Everybody with scores, verdict, conditions and grade, and how many of each."""
+    """Tables of everybody with scores, verdict, conditions and grade, and how many of each."""
     yield say(msg("赛项：%(name)s", name=event.name))
     stage = event.stages[0]
     got = {row.entrant: grade_label(row.grade, ladder_in(event)) for row in results.grades}
@@ -240,7 +240,7 @@ def _stage_table(stage: Stage, results: StageResults, names: _Names) -> Table:
 
 
 def _after_ranks(event: Event, results: EventResults, names: _Names) -> Iterator[Table]:
-    """What follows from the ranks, as far as the event asks for it."""
+    """Tables that follow from the ranks, as far as the event asks for them."""
     if results.teams is not None:
         yield _made(
             msg("团体"),
@@ -342,5 +342,5 @@ def _status(status: str) -> str:
 
 
 def shown(value: Any) -> str:
-    """A rank or number, or a dash where there is none."""
+    """Show a rank or number, or a dash where there is none."""
     return "-" if value is None else str(value)

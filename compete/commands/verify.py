@@ -1,4 +1,4 @@
-"""`compete verify [CODE]`: walk audit chains, publications and signatures; say if they hold."""
+"""`compete verify [CODE]`: check that audit chains, publications and signatures hold."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NO_FURTHER = msg("有的没法再对照：%(why)s")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which competition; all of them without one."""
+    """Arguments: which competition; all of them without one."""
     parser.add_argument("code", nargs="?", help=say(msg("竞赛编号；不写就查全部")))
     parser.add_argument(
         "--against",
@@ -54,11 +54,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 class _NothingWrittenError(ValueError):
-    """What was given to compare with cannot be read, or holds no words and no hash."""
+    """Error: the text to compare with cannot be read, or holds no words and no hash."""
 
 
 def _written(given: str | None) -> list[str]:
-    """The words and hashes to look for; none where nothing was given."""
+    """Read the words and hashes to look for; none where nothing was given."""
     from compete.services.kernel.printed_hashes import written_down
 
     if given is None:
@@ -80,7 +80,7 @@ def _written(given: str | None) -> list[str]:
 
 
 def _compare(chains: Sequence[KnownChain], written: list[str]) -> bool:
-    """Say of each of the words where they stand; False where one stands nowhere."""
+    """Say of each of the words where it stands; False where one stands nowhere."""
     from compete.services.kernel.printed_hashes import sightings
 
     found: dict[str, str] = {}
@@ -124,14 +124,14 @@ def _check(chain: KnownChain) -> bool:
 
 
 def all_faults() -> list[tuple[str, Message]]:
-    """Whatever does not hold in the whole database, and where."""
+    """List whatever does not hold in the whole database, and where."""
     from compete.services.kernel.chains import known_chains
 
     return [fault for chain in known_chains() for fault in faults_of(chain)]
 
 
 def faults_of(chain: KnownChain) -> list[tuple[str, Message]]:
-    """Whatever does not hold of a competition or of the installation, and where."""
+    """List whatever does not hold of a competition or of the installation, and where."""
     faults = _faults_of(chain)
     if any(fault.text == _NO_FURTHER.text for _where, fault in faults):
         named = {where for where, _fault in faults}
@@ -195,7 +195,7 @@ def _faults_of(chain: KnownChain) -> list[tuple[str, Message]]:
 
 
 def _keys_are_spoilt() -> bool:
-    """Whether the former keys are not what they were: then no chain holds, and rows are told."""
+    """True if the former keys were changed: then no chain holds, and rows are told."""
     from compete.services.kernel.row_checks import check_rows
 
     try:
@@ -205,7 +205,7 @@ def _keys_are_spoilt() -> bool:
 
 
 def no_further(error: Exception) -> Message:
-    """That something spoilt kept a check from its end; where it lies is told beside it."""
+    """Say that something spoilt kept a check from its end; where it lies is told beside it."""
     # What the database's own words are: with the statement come its values, as they are.
     said = getattr(error, "orig", None) or error
     why = f"{type(said).__name__} {said}"[:_LONGEST_REASON]
@@ -213,7 +213,7 @@ def no_further(error: Exception) -> Message:
 
 
 def unreadable_places() -> list[tuple[str, Message]]:
-    """Where a value lies that cannot be read, in any table: table, row, column."""
+    """List values that cannot be read, in any table: table, row, column."""
     from compete.services.kernel.row_checks import unreadable_cells
 
     return [(place, msg("读不出来，写入后被改过")) for place in unreadable_cells()]
@@ -222,7 +222,7 @@ def unreadable_places() -> list[tuple[str, Message]]:
 def _checks(
     competition: Competition, name: str, *, chain_holds: bool
 ) -> Iterator[Iterator[tuple[str, Message]]]:
-    """What marks, records, publications and signatures say against each other and the chain."""
+    """Check marks, records, publications and signatures against each other and the chain."""
     from compete.services.judging.proof import check_signatures
     from compete.services.log.checking import check_leaves
     from compete.services.publication.record_checks import check_records

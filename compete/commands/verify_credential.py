@@ -1,4 +1,4 @@
-"""`compete verify-credential FILE`: whether a certificate as a credential holds, without network.
+"""`compete verify-credential FILE`: check a certificate as a credential, without network.
 
 The word 有效 is the last line where everything that was looked at holds, and
 else stands nowhere.
@@ -41,7 +41,7 @@ WORDS = {
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """`compete verify-credential FILE [--keys FILE]… [--status FILE]… [--name NAME]`."""
+    """Arguments: `compete verify-credential FILE [--keys FILE]… [--status FILE]… [--name NAME]`."""
     parser.add_argument("file", metavar="FILE", help=say(msg("证书，JSON 或令牌；- 是标准输入")))
     parser.add_argument(
         "--keys",
@@ -61,8 +61,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Exit status 0 for one that holds, 1 for one that does not, 2 for what is no credential,
-    3 where nobody gave a list to look up whether it was revoked."""
+    """Verify a credential.
+
+    Exit status 0 for one that holds, 1 for one that does not, 2 for what is no credential,
+    3 where nobody gave a list to look up whether it was revoked.
+    """
     now = datetime.now(UTC)
     suite = Ed25519Suite()
     file = arguments.file
@@ -95,7 +98,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _says(verdict: Verdict) -> Iterator[Message]:
-    """What the credential says; where nobody stands for it, only by whom it claims to be."""
+    """Say what the credential says; if no key vouches for it, only who it claims to be from."""
     said = summary(verdict.document)
     yield msg("发证方：%(name)s %(did)s", name=said.issuer, did=said.issuer_id)
     if verdict.key is None:
@@ -122,7 +125,7 @@ def _name(name: str | None, is_theirs: bool) -> Iterator[Message]:
 
 
 def _where(verdict: Verdict) -> Iterator[Message]:
-    """Where the keys of whom the credential names are fetched, if they were not given."""
+    """Say where the issuer's keys are fetched, if they were not given."""
     if verdict.outcome is not Outcome.UNKNOWN_KEY:
         return
     try:

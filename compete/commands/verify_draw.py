@@ -28,7 +28,7 @@ LEAST_DIGITS, MOST_DIGITS = 32, 64
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """`compete verify-draw FILE [--head HEX] [--openings HEX]`."""
+    """Arguments: `compete verify-draw FILE [--head HEX] [--openings HEX]`."""
     parser.add_argument("file", metavar="FILE", help=say(msg("抽签文件，JSON；- 是标准输入")))
     parser.add_argument(
         "--head", metavar="HEX", type=noted, help=say(msg("拆签以前公布的封存值，至少前 32 位"))
@@ -42,7 +42,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def noted(text: str) -> str:
-    """The digits that somebody noted at a ceremony; spaces between them don't matter."""
+    """Read the digits that somebody noted at a ceremony; spaces between them don't matter."""
     digits = "".join(text.split()).lower()
     if not set(digits) <= set("0123456789abcdef"):
         raise ArgumentTypeError(say(msg("“%(text)s”不是十六进制数字", text=text)))
@@ -58,7 +58,7 @@ def noted(text: str) -> str:
 
 
 def run(arguments: Namespace) -> int:
-    """Exit status 0 where all fits, 1 with the first that differs, 2 for a file that is no draw."""
+    """Verify; exit status 0 where all fits, 1 with the first that differs, 2 for no draw file."""
     try:
         file = read_draw_file(bytes_of(arguments.file))
     except DrawFileError as error:
@@ -81,7 +81,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _ceremony(file: DrawFile, findings: Findings) -> Iterator[Message]:
-    """What it is called, its hashes, and who did not open."""
+    """The ceremony's name, its hashes, and who did not open."""
     yield msg("%(ceremony)s，第 %(number)s 次", ceremony=file.ceremony, number=file.number)
     yield msg("封存值 head：%(hash)s", hash=_hash(findings.head))
     yield msg("拆签值 openings：%(hash)s", hash=_hash(findings.openings))
@@ -91,7 +91,7 @@ def _ceremony(file: DrawFile, findings: Findings) -> Iterator[Message]:
 
 
 def _hash(digits: str) -> str:
-    """A hash in words, for the ear, and in full."""
+    """Write a hash in words, for the ear, and in full."""
     return f"{hash_phrase(bytes.fromhex(digits))}  {digits}"
 
 
@@ -123,7 +123,7 @@ def _all_fits(file: DrawFile) -> Iterator[Message]:
 
 
 def _differs(difference: Difference) -> Iterator[Message]:
-    """Where it does not come out, with both values."""
+    """Say where it does not come out, with both values."""
     match difference.what:
         case Checked.VOID:
             why = msg("备签没拆") if difference.place == "spare" else msg("没有一方拆签")
@@ -144,14 +144,14 @@ def _differs(difference: Difference) -> Iterator[Message]:
 
 
 def _value(value: Any) -> str | Message:
-    """A value as the file would write it."""
+    """Write a value as the file would."""
     if value is None:
         return msg("没有")
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
 
 
 def _worth(arguments: Namespace, findings: Findings) -> Iterator[Message]:
-    """What the answer is worth: whether it is about the file that was published."""
+    """Say what the answer is worth: whether it is about the file that was published."""
     noted = {
         "head": (arguments.head, findings.head),
         "openings": (arguments.openings, findings.openings),

@@ -1,4 +1,4 @@
-"""`compete verify-proof FILE --key KEY`: whether a line is in the log, without network."""
+"""`compete verify-proof FILE --key KEY`: check that a line is in the log, without network."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """`compete verify-proof FILE --key KEY [--leaf FILE]`."""
+    """Arguments: `compete verify-proof FILE --key KEY [--leaf FILE]`."""
     parser.add_argument("file", metavar="FILE", help=say(msg("总账的证明；- 是标准输入")))
     parser.add_argument(
         "--key",
@@ -33,7 +33,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Exit status 0 for a line that is in the log, 1 for one that is not, 2 for no proof."""
+    """Verify; exit status 0 for a line in the log, 1 for one that is not, 2 for no proof."""
     file = "--key"
     try:
         keys = [VerifierKey.parse(text) for text in arguments.key]

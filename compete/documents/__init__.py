@@ -1,4 +1,4 @@
-"""Everything printed: badges, cards, score sheets, lists, certificates.
+"""Documents in print: badges, cards, score sheets, lists, certificates.
 
 Each module takes plain records and gives back the bytes of a PDF. The layout
 is in `templates/documents/*.typ`; what is printed reaches it only as data, so

@@ -91,7 +91,7 @@ class Wording:
 
 
 def award_wording(certificate: AwardCertificate) -> Wording:
-    """What the certificate says, in the words that such certificates are given in."""
+    """The text of the certificate, in the words that such certificates are given in."""
     event = f"{certificate.event}赛项" if certificate.event else ""
     score, place = _score(certificate), _place(certificate)
     if certificate.sentence:
@@ -117,7 +117,7 @@ def render_award_certificates(
     fonts: FontBook | None = None,
     author: str = "",
 ) -> PrintedFile:
-    """A PDF with a lying A4 page for each, in the order given; always in Chinese.
+    """Print a PDF with a lying A4 page for each, in the order given; always in Chinese.
 
     `note` is set small at the foot. Who has a character that no font draws is left
     out and named on the last page and in `left_out`. Raises `NothingPrinted` when
@@ -135,7 +135,7 @@ def render_award_certificates(
 def picture_award_certificate(
     certificate: AwardCertificate, *, note: str = "", fonts: FontBook | None = None
 ) -> bytes:
-    """A PNG of its page, to be looked at. Raises `NothingPrinted` as printing it does."""
+    """Draw a PNG of its page, to be looked at. Raises `NothingPrinted` as printing it does."""
     shared = _shared([certificate], note)
     return picture("award_certificate", shared, _sheet(certificate), fonts)
 
@@ -167,7 +167,7 @@ def _named(emblem: bytes) -> str:
 
 
 def _verb(certificate: AwardCertificate) -> str:
-    """获一等奖, 被授予全省技术能手, 被评为优秀裁判员."""
+    """The verb of the sentence: 获一等奖, 被授予全省技术能手, 被评为优秀裁判员."""
     if certificate.distinction:
         return "荣获" if certificate.award.endswith("奖") else "被评为"
     return "被授予" if certificate.honour else "获"
@@ -204,7 +204,7 @@ _PRAISE = {
 
 
 def _called(certificate: AwardCertificate) -> str:
-    """同志; only who takes part is 选手."""
+    """The form of address: 同志; only somebody who takes part is 选手."""
     if certificate.called == "contestant" and certificate.distinction in ("", "entrant"):
         return "选手"
     return "" if certificate.called == "name" else "同志"
@@ -218,7 +218,7 @@ def _merit(certificate: AwardCertificate) -> str:
 
 
 def _score(certificate: AwardCertificate) -> str:
-    """总成绩 96.40 分, empty where it is not said."""
+    """The words of the score: 总成绩 96.40 分, empty where it is not said."""
     if certificate.score is None:
         return ""
     total = "团体总分" if certificate.team else "总成绩"
@@ -228,7 +228,7 @@ def _score(certificate: AwardCertificate) -> str:
 
 
 def _place(certificate: AwardCertificate) -> str:
-    """个人第 2 名, empty where it is not said."""
+    """The words of the place: 个人第 2 名, empty where it is not said."""
     if certificate.rank is None:
         return ""
     placed = "团体" if certificate.team else "个人"
@@ -240,7 +240,7 @@ def _place(certificate: AwardCertificate) -> str:
 
 
 def award_not_drawn(certificate: AwardCertificate, fonts: FontBook | None = None) -> list[str]:
-    """Its characters that no font draws; while there are any, nobody's file has it."""
+    """List its characters that no font draws; while there are any, nobody's file has it."""
     return not_drawn(_sheet(certificate), fonts)
 
 

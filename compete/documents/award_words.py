@@ -19,12 +19,12 @@ _HALF_WIDTH = str.maketrans("｛｝,", "{},")
 
 
 def tidy_sentence(text: str) -> str:
-    """As it is kept: one line, braces and commas of one sort, no sign at its end."""
+    """Tidy a sentence: one line, braces and commas of one sort, no sign at its end."""
     return " ".join(text.translate(_HALF_WIDTH).split()).replace(",", "，").strip("，")
 
 
 def sentence_fault(sentence: str) -> Message | None:
-    """What is wrong with a tidied sentence, or None."""
+    """Say what is wrong with a tidied sentence, or None."""
     if any(sign in _FIELD.sub("", sentence) for sign in "{}"):
         return msg("大括号里只能写 {竞赛}、{赛项}、{成绩}、{名次}")
     if sentence.count(_hole(COMPETITION)) != 1:
@@ -38,7 +38,7 @@ def sentence_fault(sentence: str) -> Message | None:
 
 
 def fill_sentence(sentence: str, values: Mapping[str, str]) -> tuple[str, str]:
-    """What stands before the competition's name and what after it; parts that lack go."""
+    """The text before the competition's name and after it; clauses without a value are left out."""
     whole = "，".join(
         part
         for part in sentence.split("，")

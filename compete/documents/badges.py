@@ -1,4 +1,4 @@
-"""Badges for everybody on the ground: photo, name, number and the person's own QR code."""
+"""Badges for everybody at the venue: photo, name, number and the person's own QR code."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def render_badges(
     author: str = "",
     day: date | None = None,
 ) -> PrintedFile:
-    """A PDF of badges, 95 × 67 mm, eight on an A4 page in the order given.
+    """Print a PDF of badges, 95 × 67 mm, eight on an A4 page in the order given.
 
     Who has a character that no font draws, or a photo that can't be opened, is left
     out and named on the last page and in `left_out`. `day` goes into the file's data.
@@ -65,7 +65,7 @@ def render_badges(
 
 
 def page_foot(address: str, translate: Translate | None) -> str:
-    """How to cut the page, and which page it is: `{page}` and `{pages}` are filled when set.
+    """The foot: how to cut the page, and its number (`{page}`, `{pages}`, filled when set).
 
     Where codes lead to this machine alone it says so: on paper nobody mends it.
     """

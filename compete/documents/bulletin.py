@@ -35,7 +35,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """What is printed. `issuer` stands over the title and beside the seal.
+    """A bulletin to print. `issuer` stands over the title and beside the seal.
 
     `issue` is its number in words, empty without one; `ticks` is the number of units, a tick
     each on the ruler under the title.
@@ -54,7 +54,7 @@ class Bulletin:
 def render_bulletin(
     bulletin: Bulletin, *, fonts: FontBook | None = None, translate: Translate | None = None
 ) -> PrintedFile:
-    """The bulletin as a PDF.
+    """Print the bulletin as a PDF.
 
     No row is ever left out: a character that no font has is set as 〓 and named on the
     last page and in `left_out`. Raises ValueError for a row that has not as many texts as

@@ -41,7 +41,7 @@ def render_cards(
     author: str = "",
     day: date | None = None,
 ) -> PrintedFile:
-    """A PDF of cards, 95 × 67 mm, eight on an A4 page in the order given.
+    """Print a PDF of cards, 95 × 67 mm, eight on an A4 page in the order given.
 
     Who has a character that no font draws, or a photo that can't be opened, is left
     out and named on the last page and in `left_out`.

@@ -1,4 +1,4 @@
-"""Why a document was not printed, in words for whoever pressed the button."""
+"""Errors of printing, in words for the person who pressed the button."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LONGEST = 40
 
 
 class DocumentError(ValueError):
-    """A document that could not be made; `message` says why and what to do."""
+    """Error: a document could not be made; `message` says why and what to do."""
 
     def __init__(self, message: Message) -> None:
         super().__init__(str(message))
@@ -24,7 +24,7 @@ class DocumentError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Somebody whose paper was not printed, or was printed with 〓 in it (`marked`), and why."""
+    """A person whose paper was not printed, or was printed with 〓 in it (`marked`), and why."""
 
     who: str | Message
     why: Message
@@ -32,7 +32,7 @@ class LeftOut:
 
     @property
     def message(self) -> Message:
-        """Who and why, in one line."""
+        """The person and the reason, in one line."""
         who = self.who
         if isinstance(who, str) and len(who) > _LONGEST:
             who = who[: _LONGEST - 1] + "…"
@@ -40,7 +40,7 @@ class LeftOut:
 
 
 class NothingPrinted(DocumentError):  # noqa: N818 - named for what happened
-    """Nobody is left to print: `left_out` says of each why, the message of the first."""
+    """Error: nobody is left to print; `left_out` gives each reason, the message the first."""
 
     def __init__(self, left_out: Sequence[LeftOut]) -> None:
         self.left_out = tuple(left_out)
@@ -54,7 +54,7 @@ class NothingPrinted(DocumentError):  # noqa: N818 - named for what happened
 
 
 class PhotoUnreadable(DocumentError):  # noqa: N818 - named for what happened
-    """A photo that is not a JPEG or PNG picture, or is damaged."""
+    """Error: a photo is not a JPEG or PNG picture, or is damaged."""
 
     def __init__(self, who: str) -> None:
         self.who = who
@@ -62,7 +62,7 @@ class PhotoUnreadable(DocumentError):  # noqa: N818 - named for what happened
 
 
 class TypesettingFailed(DocumentError):  # noqa: N818 - named for what happened
-    """Typst refused the page; `why` is its own text, or in words which text is too long."""
+    """Error: Typst refused the page; `why` is its own text, or in words which text is too long."""
 
     def __init__(self, template: str, detail: str) -> None:
         start = detail.partition(TOO_LONG)[2]
@@ -73,16 +73,16 @@ class TypesettingFailed(DocumentError):  # noqa: N818 - named for what happened
 
 
 def glyphs_missing(characters: Sequence[str]) -> Message:
-    """Which characters no font here draws, with their code points, and what helps."""
+    """Name characters that no font here draws, with their code points, and say what helps."""
     shown = with_code_points(characters)
     return msg("字体里没有%(characters)s，把有这个字的字体放进字体文件夹再印", characters=shown)
 
 
 def with_code_points(characters: Sequence[str]) -> Message | str:
-    """Each as it would look, and by its number, for whoever does not see it either."""
+    """Write characters as they look and by number, for readers who don't see them either."""
     return listed(msg("“%(char)s”（%(point)s）", char=c, point=_code_points(c)) for c in characters)
 
 
 def _code_points(character: str) -> str:
-    """`U+9FAB`; two of them for a character with a variation selector."""
+    """Write a code point: `U+9FAB`; two of them for a character with a variation selector."""
     return " ".join(f"U+{ord(part):04X}" for part in character)

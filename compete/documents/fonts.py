@@ -1,4 +1,4 @@
-"""Which fonts are there, in which order they are tried, and what they cannot draw.
+"""Fonts: which are there, in which order they are tried, and what they cannot draw.
 
 Noto Sans SC and Noto Serif SC come with the installation (package
 `pylopdf-fonts-zh-cn`, SIL Open Font License); what they lack is drawn by their
@@ -67,11 +67,11 @@ class FontBook:
         return [*wanted, *own, *(name for name in added if name not in wanted)]
 
     def has_bold(self, role: Role) -> bool:
-        """Whether the first family of a role has a real bold weight."""
+        """True if the first family of a role has a real bold weight."""
         return self.chain(role)[0] in self.bold_families
 
     def missing(self, texts: Iterable[str]) -> list[str]:
-        """What no font draws, each once, in order; with its variation selector if it has one."""
+        """List characters that no font draws, each once, in order, with any variation selector."""
         found: dict[str, None] = {}
         for text in texts:
             if not self.characters.issuperset(text):
@@ -89,7 +89,7 @@ class FontBook:
 
 
 def load_fonts(folder: Path | None = None) -> FontBook:
-    """The shipped fonts and those in `folder`, if given.
+    """Load the shipped fonts and those in `folder`, if given.
 
     A folder that does not exist counts as empty. Reading the character maps
     takes a moment, so the book is kept until a file in the folder changes.
@@ -102,7 +102,7 @@ def load_fonts(folder: Path | None = None) -> FontBook:
 
 
 def font_files(folder: Path) -> list[Path]:
-    """What may be a font in a folder and those below it, by name, in order."""
+    """List possible font files in a folder and those below it, in order of name."""
     return sorted(p for p in folder.rglob("*") if p.suffix.lower() in FONT_SUFFIXES)
 
 
@@ -112,7 +112,7 @@ def missing_glyphs(text: str, folder: Path | None = None) -> list[str]:
 
 
 def _is_variation_selector(character: str) -> bool:
-    """U+FE00 to U+FE0F and U+E0100 to U+E01EF: they choose a form of the character before."""
+    """True for a sign that chooses a form of the character before: U+FE00–FE0F, U+E0100–E01EF."""
     return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
 
 

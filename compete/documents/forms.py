@@ -18,7 +18,7 @@ from compete.domain.values.messages import Message, Translate, msg
 
 
 class Form(StrEnum):
-    """Which form."""
+    """The kinds of form."""
 
     ATTENDANCE = "attendance"
     CHECK_IN = "check_in"
@@ -31,7 +31,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FormLine:
-    """One line of a form. Only what the form has a column for is printed.
+    """A line of a form. Only what the form has a column for is printed.
 
     `id_number` is masked by the caller. `session` is the round of a draw,
     `code` the number drawn or given, `outer_code` the one of the layer above. Lines
@@ -68,7 +68,7 @@ Filled = Callable[[FormLine], str]
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """A column, and what to fill in; None for a column to write in."""
+    """A column, and the text to fill in; None for a column to write in."""
 
     column: Column
     filled: Filled | None = None
@@ -97,7 +97,7 @@ def render_form(
     translate: Translate | None = None,
     author: str = "",
 ) -> PrintedFile:
-    """The form as a PDF on A4, lines of a table numbered from 1; a grid where one writes in it."""
+    """Print the form as a PDF on A4, table lines numbered from 1; a grid where one writes in it."""
     layout = _LAYOUTS[form]
     first, *more = form_tables(form, lines)
     document = ListDocument(

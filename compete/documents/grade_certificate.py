@@ -63,7 +63,7 @@ def render_grade_certificates(
     fonts: FontBook | None = None,
     author: str = "",
 ) -> PrintedFile:
-    """A PDF with a page for each, in the order given. It is in Chinese, whoever prints it.
+    """Print a PDF with a page for each, in the order given. It is in Chinese, whoever prints it.
 
     `note` is set small at the foot (版式示意, 补发, a print number).
     Who has a character that no font draws, or a photo that can't be opened, is left
@@ -95,7 +95,7 @@ def render_grade_certificates(
 
 
 def grade_not_drawn(certificate: GradeCertificate, fonts: FontBook | None = None) -> list[str]:
-    """Its characters that no font draws; while there are any, nobody's file has it."""
+    """List its characters that no font draws; while there are any, nobody's file has it."""
     return not_drawn(_sheet(certificate), fonts)
 
 

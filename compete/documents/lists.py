@@ -37,7 +37,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What the foot says: which version of which data, printed when.
+    """The words in the foot: which version of which data, printed when.
 
     `digest` is the raw hash of what was published; its four words are printed.
     `provisional` says that nothing is published yet, or that it was changed since.
@@ -49,7 +49,7 @@ class Stamp:
     provisional: bool = False
 
     def words(self, translate: Translate | None) -> str:
-        """第 3 版　青松 江桥 白鹭 石榴　2022年9月16日 18:20 打印."""
+        """The words of the stamp: 第 3 版　青松 江桥 白鹭 石榴　2022年9月16日 18:20 打印."""
         at = printed_time(self.printed_at, translate)
         parts = [msg("%(time)s 打印", time=at).render(translate)]
         if self.digest is not None:
@@ -115,7 +115,7 @@ def render_list(
     translate: Translate | None = None,
     author: str = "",
 ) -> PrintedFile:
-    """The list as a PDF on A4, upright or lying.
+    """Print the list as a PDF on A4, upright or lying.
 
     No row is ever left out: a character that no font has is set as 〓 and named
     on the last page and in `left_out`. Raises ValueError for a row that has not as
@@ -155,7 +155,7 @@ def render_list(
 
 
 def _named(row: Row) -> str:
-    """What a row that is nobody's is called: by the first two texts that stand in it."""
+    """A name for a row that is nobody's: the first two texts that stand in it."""
     texts = [cell.strip().split("\n", 1)[0] for cell in row.cells]
     return " ".join([text for text in texts if text][:2])[:_LONGEST_NAME]
 
@@ -177,6 +177,6 @@ def head_of(section: Section, translate: Translate | None) -> dict[str, object]:
 
 
 def page_words(translate: Translate | None) -> list[str]:
-    """What stands before and after `n / N` in a foot."""
+    """The words before and after `n / N` in a foot."""
     before, _, after = msg("第 %(pages)s 页", pages="\n").render(translate).partition("\n")
     return [before, after]

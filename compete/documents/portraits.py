@@ -24,7 +24,7 @@ _MORE = {"exif", "comment", "icc_profile", "photoshop", "xmp", "mp"}
 
 
 def portrait(data: bytes, who: str) -> bytes:
-    """A JPEG of 1-inch shape and about that size, cropped about the centre.
+    """Make a JPEG of 1-inch shape and about that size, cropped about the centre.
 
     One that is so already, as people's photos are kept, stays as it is. Place and
     camera, which a telephone writes into its pictures, are left out.
@@ -59,12 +59,12 @@ def _is_ready(picture: Image.Image) -> bool:
 
 
 def portrait_svg(data: bytes, who: str) -> str:
-    """The portrait inside an SVG, which travels as text among the data of a document."""
+    """Put the portrait into an SVG, which travels as text among the data of a document."""
     return _in_svg(portrait(data, who), *ONE_INCH)
 
 
 def picture_svg(jpeg: bytes) -> str:
-    """The same of any whole JPEG, as it is."""
+    """Put any whole JPEG into an SVG, as it is."""
     from PIL import Image
 
     with Image.open(BytesIO(jpeg), formats=("JPEG",)) as picture:
@@ -80,7 +80,7 @@ def _in_svg(data: bytes, width: int, height: int) -> str:
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
-    """Without transparency; a white ground is what the regulation asks for."""
+    """Put a picture on white, as the regulation asks, without transparency."""
     from PIL import Image
 
     if picture.mode in ("RGBA", "LA", "P"):

@@ -1,4 +1,4 @@
-"""A poster that leads people to the page on which they enter themselves."""
+"""Poster that leads people to the page on which they enter themselves."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _STEPS = (msg("扫码填资料"), msg("单位确认"), msg("组委会收下"))
 
 @dataclass(frozen=True, slots=True)
 class Poster:
-    """What stands on it; `typed` is the address to type where no camera is at hand."""
+    """The contents of a poster; `typed` is the address to type where no camera is at hand."""
 
     competition: str
     host: str
@@ -34,7 +34,7 @@ def render_poster(
     translate: Translate | None = None,
     day: date | None = None,
 ) -> PrintedFile:
-    """One A4 page as PDF. Raises `NothingPrinted` for a character that no font draws."""
+    """Print one A4 page as PDF. Raises `NothingPrinted` for a character that no font draws."""
     title = msg("%(competition)s 个人报名", competition=poster.competition).render(translate)
     steps = [f"{number}  {step.render(translate)}" for number, step in enumerate(_STEPS, start=1)]
     data = {

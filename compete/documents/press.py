@@ -1,4 +1,4 @@
-"""Typst in a process of its own: its memory goes back to the system, and it can be ended.
+"""Press: Typst in its own process, whose memory goes back to the system, and which can be ended.
 
 A thousand score sheets take 1.6 GB, which a server's process would keep. Who prints long
 papers says `set_by(beside(…))` around it; the process is a nice one, behind those who serve.
@@ -32,7 +32,7 @@ _NICE = 10
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is to be set: sources by name (`main.typ` among them) and a standard of PDF.
+    """A document to set: sources by name (`main.typ` among them) and a standard of PDF.
 
     With `PICTURE` in its place the first page comes as a PNG.
 
@@ -46,11 +46,11 @@ class Setting:
 
 
 class SettingError(Exception):
-    """Typst refused; its own words."""
+    """Error: Typst refused; its own words."""
 
 
 class PressBrokenError(Exception):
-    """The process ended without an answer."""
+    """Error: the process ended without an answer."""
 
 
 Press = Callable[[Setting], bytes]
@@ -76,7 +76,7 @@ _PRESS: ContextVar[Press] = ContextVar("press", default=here)
 
 
 def press() -> Press:
-    """What sets here and now."""
+    """The press that sets documents here and now."""
     return _PRESS.get()
 
 
@@ -91,7 +91,7 @@ def set_by(other: Press) -> Iterator[None]:
 
 
 def beside(still: Callable[[], object]) -> Press:
-    """Set in a process of its own. `still` is called now and then; what it raises ends that."""
+    """Set it in a process of its own. `still` is called now and then; if it raises, that ends."""
 
     def run(setting: Setting) -> bytes:
         command = [sys.executable, "-m", __name__]
@@ -136,7 +136,7 @@ def _read(answer: bytes) -> bytes:
 
 
 def main() -> None:
-    """Read what is to be set, set it, and write what came of it."""
+    """Read what is to be set, set it, and write the result."""
     os.nice(_NICE)
     head = json.loads(sys.stdin.buffer.readline())
     files = {name: sys.stdin.buffer.read(size) for name, size in head["files"].items()}

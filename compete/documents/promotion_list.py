@@ -1,4 +1,4 @@
-"""The list of those to be raised in grade (拟晋升名单), for the body that certifies them."""
+"""Promotion list of people to be raised in grade (拟晋升名单), for the body that certifies them."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def render_promotion_list(
     translate: Translate | None = None,
     author: str = "",
 ) -> PrintedFile:
-    """The list as a PDF on lying A4, numbered, with places to sign.
+    """Print the list as a PDF on lying A4, numbered, with places to sign.
 
     `others` are grades on other grounds than a place, under the list or alone.
     It carries whole ID numbers, since the certifying body needs them: whoever

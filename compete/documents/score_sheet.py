@@ -1,4 +1,4 @@
-"""Score sheets on paper (评分表): to judge without tablets, and to print a lost one again."""
+"""Score sheets on paper (评分表): to judge without tablets, or to print a lost one again."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def render_score_sheets(
     translate: Translate | None = None,
     author: str = "",
 ) -> PrintedFile:
-    """A PDF on upright A4; each sheet begins on its own page and counts its own pages.
+    """Print a PDF on upright A4; each sheet begins on its own page and counts its own pages.
 
     The table's head repeats and no row is split. A character that no font has is
     set as 〓 and named on the last page and in `left_out`. Raises ValueError for no
@@ -166,7 +166,7 @@ def _sheet(sheet: ScoreSheet, table: int, foot: str, translate: Translate | None
 
 
 def _hands(signed: Signed | None, translate: Translate | None) -> list[dict[str, str]]:
-    """What stands on each of the lines of `_signatures`: a drawing, words, or nothing."""
+    """The contents of the lines of `_signatures`: a drawing, words, or nothing."""
     alt = msg("手写签名").render(translate)
     empty = {"svg": "", "text": "", "alt": alt}
     if signed is None:

@@ -1,4 +1,4 @@
-"""公示文件 on paper, and its final form: headings, words and columns of the list of results.
+"""Standings on paper: 公示文件 and its final form: headings, words and columns of results.
 
 What is filled in, with its title, comes from `services/publication/notice.py`.
 """
@@ -82,7 +82,7 @@ class ItemLine:
 
 @dataclass(frozen=True, slots=True)
 class HonourLine:
-    """A title somebody is to be given."""
+    """A title that somebody is to be given."""
 
     title: str
     name: str
@@ -102,7 +102,7 @@ class DistinctionLine:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What follows the people: teams, units, items, honours, awards by hand; or nothing."""
+    """The tables after the people: teams, units, items, honours, awards by hand; or nothing."""
 
     teams: Sequence[TeamLine] = ()
     units: Sequence[UnitLine] = ()
@@ -113,7 +113,7 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """How long objections are taken, and where: a telephone, an address."""
+    """The days on which objections are taken, and where: a telephone, an address."""
 
     first_day: date
     last_day: date
@@ -138,7 +138,7 @@ def render_standings_list(
     translate: Translate | None = None,
     author: str = "",
 ) -> PrintedFile:
-    """The list as a PDF on upright A4. Columns that nobody has anything in are left out.
+    """Print the list as a PDF on upright A4. Columns that nobody has anything in are left out.
 
     `after` are lines under the tables, `qr_text` what a QR code below them says.
 
@@ -168,7 +168,7 @@ def render_standings_list(
 
 
 def grade_head(*, ranked: bool, settled: bool) -> Message:
-    """What stands above the grades of a list: given by a place, or by an evaluation."""
+    """The heading above the grades of a list: given by a place, or by an evaluation."""
     if ranked:
         return msg("晋升等级") if settled else msg("拟晋升等级")
     return msg("认定等级") if settled else msg("拟认定等级")
@@ -229,7 +229,7 @@ def _chosen(
     translate: Translate | None,
     hidden: Sequence[str] = (),
 ) -> tuple[list[Column], Callable[[Line], tuple[str, ...]]]:
-    """The columns that have anything to say, and how a line fills them."""
+    """Choose the columns that have anything to say, and how a line fills them."""
     shown = [
         (name, column)
         for name, column in layout

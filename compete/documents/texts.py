@@ -1,4 +1,4 @@
-"""What a person typed, made ready to be set: one line, composed, without signs that draw nothing.
+"""Typed text made ready to be set: one line, composed, without signs that draw nothing.
 
 Names come out of other people's workbooks, with line breaks, tabs, zero-width
 spaces and marks of writing direction. On paper they are room or nothing.
@@ -26,7 +26,7 @@ _SILENT = dict.fromkeys(
 
 
 def one_line(text: str) -> str:
-    """`text` in composed form on one line: breaks, tabs and other controls become one space.
+    """Put `text` on one line in composed form: breaks, tabs and other controls become one space.
 
     An ideographic space stays as wide as it is.
     """

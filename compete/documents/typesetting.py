@@ -1,4 +1,4 @@
-"""From records to a PDF: check the characters, hand the data to Typst, keep the bytes stable.
+"""Typesetting from records to a PDF: check characters, hand data to Typst, keep bytes stable.
 
 One bad text never stops the others. Who can't be printed is left out, and the
 last page of the file says who and why.
@@ -41,7 +41,7 @@ _TRIES = 60
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What is printed about one person (or one sheet), and who it is when something is wrong.
+    """The data to print about one person (or one sheet), and who it is when something is wrong.
 
     `data` holds only what JSON can: texts, numbers, lists, dicts.
     `photo` is a JPEG or PNG as it was handed in.
@@ -54,7 +54,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a file says of itself: who made it (the organiser) and on which day.
+    """A file's own data: who made it (the organiser) and on which day.
 
     The day is that of the content, so that the same content gives the same
     bytes. Without one the file is a plain PDF: PDF/A wants a date.
@@ -65,7 +65,7 @@ class About:
 
 
 class PrintedFile(bytes):
-    """The bytes of a PDF. `left_out` names whom it lacks or shows with 〓, and why."""
+    """A printed PDF's bytes. `left_out` names whom it lacks or shows with 〓, and why."""
 
     left_out: tuple[LeftOut, ...]
 
@@ -85,7 +85,7 @@ def typeset(
     translate: Translate | None = None,
     whole: bool = False,
 ) -> PrintedFile:
-    """A PDF from `templates/documents/<template>.typ`, all sheets in one go.
+    """Set a PDF from `templates/documents/<template>.typ`, all sheets in one go.
 
     The template finds `shared` and `items` (the sheets' data, with `photo` an
     SVG or none) in `data.json`. Nothing is put into its source.
@@ -131,7 +131,7 @@ def typeset(
 
 
 def not_drawn(sheet: Sheet, fonts: FontBook | None = None) -> list[str]:
-    """What no font draws of a sheet, each once; while there is any, it is left out of a file."""
+    """List what no font draws of a sheet, each once; if there is any, the sheet is left out."""
     data = cast(dict[str, object], tidied(sheet.data))
     return (fonts or load_fonts()).missing(texts_in(data))
 
@@ -139,7 +139,7 @@ def not_drawn(sheet: Sheet, fonts: FontBook | None = None) -> list[str]:
 def picture(
     template: str, shared: Mapping[str, object], sheet: Sheet, fonts: FontBook | None = None
 ) -> bytes:
-    """A PNG of the first page of one sheet, for a screen; it is none of the printed files.
+    """Draw a PNG of the first page of one sheet, for a screen; it is none of the printed files.
 
     Raises `NothingPrinted` where a character is in no font, `TypesettingFailed` as `typeset` does.
     """
@@ -165,7 +165,7 @@ def _mark(
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """All that one setting needs but the sheets."""
+    """The data that one setting needs beside the sheets."""
 
     template: str
     shared: Mapping[str, object]
@@ -176,7 +176,7 @@ class _Run:
     def set(
         self, sheets: Iterable[Sheet], left_out: Sequence[LeftOut] = (), *, picture: bool = False
     ) -> bytes:
-        """The PDF of these sheets, and the page of who is not among them; or the first's PNG."""
+        """Set the PDF of these sheets, with a page of who is not among them; or the first's PNG."""
         day = self.about.day
         shared = {
             **self.shared,
@@ -191,7 +191,7 @@ class _Run:
         return _compile(self.template, content, self.book, standard)
 
     def _slip(self, left_out: Sequence[LeftOut]) -> list[str]:
-        """Lines of the last page, its title first; none while everything is printed."""
+        """The lines of the last page, its title first; none while everything is printed."""
         if not left_out:
             return []
         lines = [msg("这次没印的，和印成〓的").render(self.translate)]
@@ -207,7 +207,7 @@ class _Run:
 def _parted(
     run: _Run, sheets: Sequence[Sheet], error: DocumentError
 ) -> tuple[list[Sheet], list[LeftOut]]:
-    """Sheets that can be set, and those that can't: found by halving, in few runs."""
+    """Part sheets that can be set from those that can't: by halving, in few runs."""
     bad: dict[int, LeftOut] = {}
     tries = 0
 

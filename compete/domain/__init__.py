@@ -1,4 +1,4 @@
-"""What a competition is: pure Python, with no web, database, clock or file in sight.
+"""The rules of competitions: pure Python, with no web, database, clock or file in sight.
 
 A folder is a room; a name is imported from the file that defines it. Whoever builds on the
 scorer finds the four names below here, each loaded when it is first asked for.

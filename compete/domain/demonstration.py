@@ -27,7 +27,7 @@ _Row = TypeVar("_Row", bound=_OfEntrant)
 
 
 class Correction(msgspec.Struct, frozen=True):
-    """A mark that turns out to be wrong once results are announced; the bundle has the right one.
+    """A mark that turns out wrong once results are announced; the bundle has the right one.
 
     `reason` is given to open what is locked, `note` stands on the version that has it right;
     `early` is why certificates go out while the notice runs, `fewer` why judging opens with fewer
@@ -44,13 +44,13 @@ class Correction(msgspec.Struct, frozen=True):
     fewer: str = ""
 
     def is_of(self, mark: Mark) -> bool:
-        """Whether it is this mark."""
+        """True if it is this mark."""
         return (mark.module, mark.entrant, mark.aspect) == (self.module, self.entrant, self.aspect)
 
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
-    """What `extra.demo` says: codes of entrants and judges, and sheets left to mark."""
+    """The contents of `extra.demo`: codes of entrants and judges, and sheets left to mark."""
 
     hold_back: frozenset[str]
     unmarked: frozenset[tuple[str, str, str]]

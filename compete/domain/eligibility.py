@@ -1,4 +1,4 @@
-"""参赛条件: what an event asks of who takes part, and whether a person fits, rule by rule.
+"""参赛条件: an event's conditions on people who take part, checked rule by rule.
 
 A rule that is not set asks nothing. Every finding says what is asked and what the person
 is, so that nobody is turned away without a reason that can be checked.
@@ -30,7 +30,7 @@ _OLD_LENGTH, _OLD_LEVEL = 16, 10
 
 
 class Rule(StrEnum):
-    """What can be asked, in the order in which pages show it."""
+    """The rules that can be asked, in the order in which pages show them."""
 
     AGE = "age"
     YEARS = "years"
@@ -55,7 +55,7 @@ RULE_WORDS = {
 
 
 class Conditions(Record, frozen=True, kw_only=True):
-    """What one event asks; whatever is left out asks nothing.
+    """The conditions of one event; whatever is left out asks nothing.
 
     Ages are whole years on `age_on`, else on the day that the competition begins; `years`
     are of work in the occupation; `grade` is the lowest that will do, 5 the lowest of all;
@@ -84,12 +84,12 @@ class Conditions(Record, frozen=True, kw_only=True):
 
     @property
     def asked(self) -> bool:
-        """Whether anything is asked at all."""
+        """True if anything is asked at all."""
         return bool(rules_in(self)) or any(self.beside_rules)
 
     @property
     def beside_rules(self) -> tuple[int | datetime | None, ...]:
-        """What is asked of nobody: places and days of the event itself."""
+        """The event's own places and days, which are asked of nobody."""
         return self.most, self.most_of_unit, self.opens, self.closes
 
 
@@ -100,7 +100,7 @@ _NOTHING = Conditions()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is known of somebody; `months` are of work in the occupation."""
+    """The known facts of somebody; `months` are of work in the occupation."""
 
     birth: date | None = None
     months: int | None = None
@@ -118,7 +118,7 @@ class Facts:
 
     @property
     def who(self) -> Message:
-        """How a sentence about them begins."""
+        """The first words of a sentence about them."""
         return msg("你") if self.reads_it else msg("此人")
 
 
@@ -134,7 +134,7 @@ class Finding:
 
     @property
     def sentence(self) -> Message:
-        """`年龄要求：18–60 岁（到 2026-05-01），此人 61 岁`."""
+        """The rung nearest to the given value, in each stretch between edges and beyond."""
         return msg(
             "%(rule)s要求：%(asked)s，%(fact)s",
             rule=RULE_WORDS[self.rule],
@@ -146,7 +146,7 @@ class Finding:
 def conditions_for(
     by_event: Mapping[str, Conditions], event: str, others: Collection[str]
 ) -> Conditions:
-    """What an event asks of somebody who is in `others` too; all are codes.
+    """The conditions of an event on somebody who is in `others` too; all are codes.
 
     Who may be in no other event is so from whichever of the two it is looked at.
     """
@@ -172,7 +172,7 @@ def rules_in(conditions: Conditions) -> list[Rule]:
 
 
 def asked_of(conditions: Conditions, day: date, ladder: Ladder = NATIONAL) -> dict[Rule, Message]:
-    """What is asked, in words; `day` is that of the competition, grades are those of `ladder`."""
+    """Say the conditions in words; `day` is the competition's, grades are those of `ladder`."""
     words: dict[Rule, Callable[[Conditions, date], Message]] = {
         Rule.AGE: _ages,
         Rule.YEARS: lambda c, _day: msg("满 %(years)s 年", years=c.years),
@@ -187,7 +187,7 @@ def asked_of(conditions: Conditions, day: date, ladder: Ladder = NATIONAL) -> di
 
 
 def findings(conditions: Conditions, facts: Facts, day: date) -> list[Finding]:
-    """Every rule that asks something, held against somebody; `day` is that of the competition."""
+    """Hold every rule that asks something against somebody; `day` is that of the competition."""
     tries = {
         Rule.AGE: _age,
         Rule.YEARS: _years,
@@ -206,12 +206,12 @@ def findings(conditions: Conditions, facts: Facts, day: date) -> list[Finding]:
 
 
 def age_on(birth: date, day: date) -> int:
-    """Whole years on a day."""
+    """Age in whole years on a day."""
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
 def months_words(months: int) -> Message:
-    """`4 年 10 个月`."""
+    """Months in words: `4 年 10 个月`."""
     years, rest = divmod(months, 12)
     if not rest:
         return msg("%(years)s 年", years=years)
@@ -284,7 +284,7 @@ def _certificate(_conditions: Conditions, facts: Facts, _day: date) -> _Tried:
 
 
 def _told_grade(number: str) -> int | None:
-    """The grade that a number tells, where it tells one of the five."""
+    """The grade that a certificate number tells, where it tells one of the five."""
     if len(number) == CERTIFICATE_LENGTH:
         return CertificateNumber.parse(number).grade
     digit = number[_OLD_LEVEL] if len(number) == _OLD_LENGTH else ""

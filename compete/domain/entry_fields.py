@@ -1,4 +1,4 @@
-"""What a registration may ask besides: 部门, 文化程度, 师傅, 学历和职称, consent to be named."""
+"""Optional fields of a registration: 部门, 文化程度, 师傅, 学历和职称, consent to be named."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _PAPERS_HINT = msg("毕业证、职称证，写名称和日期，如 中专 2010
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asks:
-    """How a field stands in the workbook and in forms, and what a cell of it may say."""
+    """A field's place in the workbook and in forms, and the values that a cell of it may have."""
 
     title: Message
     kind: Literal["text", "names", "choice", "day", "papers", "consent"]
@@ -158,7 +158,7 @@ class EntryField(StrEnum):
 
 
 class Background(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody said of these fields; `consent` to the whole name, None: nothing was said.
+    """A person's answers in these fields; `consent` to the whole name, None: nothing was said.
 
     It and what is made of it come by the ten thousand, which msgspec makes in a fifth of the time.
     """
@@ -176,7 +176,7 @@ class Background(msgspec.Struct, frozen=True, kw_only=True):
     consent: bool | None = None
 
     def __repr__(self) -> str:
-        """Of whom it is by the code alone: an ID number must not slip into a log."""
+        """Show the code alone: an ID number must not slip into a log."""
         return f"{type(self).__name__}({getattr(self, 'code', None)!r})"
 
 
@@ -195,7 +195,7 @@ def fields_offered(kind: Kind) -> tuple[EntryField, ...]:
 
 
 def _papers_text(papers: Sequence[Mapping[str, Any]]) -> str:
-    """Papers as they are written in a cell: 中专 2010-07-01、初级职称 2012-09-01."""
+    """Write papers as in a cell: 中专 2010-07-01、初级职称 2012-09-01."""
     return "、".join(f"{paper['kind']} {paper['since']}" for paper in papers)
 
 

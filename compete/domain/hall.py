@@ -16,7 +16,7 @@ from compete.domain.values.messages import Message, msg
 
 
 class BoardPhase(StrEnum):
-    """实时 → 封榜 → 揭晓 → 已揭晓."""
+    """The phases of the scoreboard: 实时 → 封榜 → 揭晓 → 已揭晓."""
 
     LIVE = "live"
     FROZEN = "frozen"
@@ -25,7 +25,7 @@ class BoardPhase(StrEnum):
 
 
 class SnapshotPurpose(StrEnum):
-    """Why a table was stored: as it stood at a moment, when it froze, or for the ceremony."""
+    """The purpose of a stored table: its state at a moment, at the freeze, or for the ceremony."""
 
     LIVE = "live"
     FROZEN = "frozen"
@@ -78,7 +78,7 @@ class BoardTable(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def within(rows: tuple[BoardRow, ...], places: int) -> tuple[BoardRow, ...]:
-    """The rows of the first so many places; who shares the last of them belongs to it."""
+    """The rows of the first so many places, with all who share the last of them."""
     return tuple(row for row in rows if row.rank <= places)
 
 

@@ -1,4 +1,4 @@
-"""复核: whose sheets a second person enters again, and when that is not enough.
+"""复核: draw whose sheets a second person enters again, and say when that is not enough.
 
 The rule of national skills competitions for vocational schools: all of the
 best 30 % and at least 15 % of the rest are re-checked; where more than 5 % of
@@ -30,7 +30,7 @@ _SEED = re.compile(r"[0-9a-f]{2,128}")
 
 
 class Why(StrEnum):
-    """Why a sheet is re-checked: its rank, the sample, or because everybody's is."""
+    """The reason why a sheet is re-checked: its rank, the sample, or because everybody's is."""
 
     TOP = "top"
     SAMPLE = "sample"
@@ -38,14 +38,14 @@ class Why(StrEnum):
 
 
 class Ruling(StrEnum):
-    """What a difference was: the sheet was wrong, or the second person misread it."""
+    """The reason of a difference: the sheet was wrong, or the second person misread it."""
 
     ERROR = "error"
     MISREAD = "misread"
 
 
 class RecheckDraw(msgspec.Struct, frozen=True):
-    """`top` by rank; `order` is the rest as shuffled, and `sampled` its beginning."""
+    """A draw of re-checks: `top` by rank; `order` is the shuffled rest, `sampled` its beginning."""
 
     top: tuple[str, ...]
     sampled: tuple[str, ...]
@@ -65,7 +65,7 @@ def recheck_draw(
     *,
     ranks: Sequence[int | None] = (),
 ) -> RecheckDraw:
-    """Who is re-checked: the top by rank, and a sample of the rest.
+    """Draw who is re-checked: the top by rank, and a sample of the rest.
 
     Shares are per cent of the codes, rounded up to whole people. With `ranks`,
     in the same order, whoever is equal with the last of the top belongs to it,
@@ -109,7 +109,7 @@ def shuffled(codes: Iterable[str], seed: str) -> tuple[str, ...]:
 
 
 def share_of(count: int, share: Number) -> int:
-    """So many per cent of a number of people, rounded up."""
+    """The number that so many per cent of some people are, rounded up."""
     if not 0 <= share <= 100:
         raise ValueError("a share is 0 to 100 per cent")
     exact = Fraction(count) * Fraction(share) / 100
@@ -122,5 +122,5 @@ def error_rate(wrong: int, checked: int) -> Fraction:
 
 
 def forces_all(wrong: int, checked: int, limit: Number) -> bool:
-    """Whether more than `limit` per cent are wrong, so that everybody is re-checked."""
+    """True if more than `limit` per cent are wrong, so that everybody is re-checked."""
     return error_rate(wrong, checked) > limit

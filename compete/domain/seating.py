@@ -1,4 +1,4 @@
-"""Which judge sits at which station: an allocation by costs, and in what it falls short.
+"""Seating of judges at stations: an allocation by costs, and in what it falls short.
 
 It is a problem of whole numbers: a judge either sits somewhere or not. What must not be
 is left out before; what should not be costs. Seats that stay empty cost most, then pairs
@@ -22,7 +22,7 @@ _BUSY = 3.0
 
 
 class ClashKind(StrEnum):
-    """Why a judge and a contestant should not meet."""
+    """The reasons why a judge and a contestant should not meet."""
 
     SELF = "self"
     KIN = "kin"
@@ -33,7 +33,7 @@ class ClashKind(StrEnum):
 
 
 class Weight(StrEnum):
-    """Whether such a pair must not be, may be with an explanation, or does not matter."""
+    """The weight of a pair: must not be, may be with an explanation, or does not matter."""
 
     HARD = "hard"
     SOFT = "soft"
@@ -51,7 +51,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody who may judge: the people they judge elsewhere, and whether of the top level."""
+    """A person who may judge: the people they judge elsewhere, and True if of the top level."""
 
     judge: int
     load: int = 0
@@ -60,7 +60,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Who sits where, seats that stay empty by station, and whether nothing better exists."""
+    """A seating, seats that stay empty by station, and whether nothing better exists."""
 
     seats: frozenset[Seat]
     empty: Mapping[str, int]

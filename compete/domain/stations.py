@@ -1,4 +1,4 @@
-"""The order of stations: as people count them, whatever stands around the number."""
+"""Stations in order: as people count them, whatever stands around the number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signing and checking by Ed25519 (RFC 8032)."""
+"""Ed25519: signing and checking (RFC 8032)."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class SigningKey:
 
 
 def check_signature(public_key: bytes, message: bytes, signature: bytes) -> bool:
-    """Whether the signature is of this message by this key; False for anything malformed."""
+    """True if the signature is of this message by this key; False for anything malformed."""
     try:
         Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
     except (InvalidSignature, ValueError):

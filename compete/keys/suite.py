@@ -1,4 +1,4 @@
-"""What the domain checks credentials with, and the signing of tokens: compact JWS by EdDSA."""
+"""Checks of signatures for the domain, and the signing of tokens: compact JWS by EdDSA."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Ed25519Suite:
     """`compete.domain.credentials.tokens.Suite`, by `cryptography` and PyJWT."""
 
     def check(self, public_key: bytes, message: bytes, signature: bytes) -> bool:
-        """Whether they belong together; False for anything malformed."""
+        """True if they belong together; False for anything malformed."""
         return check_signature(public_key, message, signature)
 
     def token_key(self, token: str) -> str:
@@ -29,7 +29,7 @@ class Ed25519Suite:
         return name
 
     def token_payload(self, token: str, public_key: bytes) -> bytes | None:
-        """What a token says, if this key signed it; else None."""
+        """The payload of a token, if this key signed it; else None."""
         try:
             key = Ed25519PublicKey.from_public_bytes(public_key)
             return _JWS.decode(token, key, algorithms=[ALGORITHM])  # type: ignore[no-any-return]

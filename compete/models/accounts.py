@@ -17,7 +17,7 @@ from compete.models.types import EncryptedText, UtcDateTime
 
 
 class Account(UserMixin, Base):  # type: ignore[misc]
-    """Who signs in: by user name and password, or by a card.
+    """An account that signs in: by user name and password, or by a card.
 
     Raising `session_epoch` ends every session of the account at once: a
     session holds only while its `epoch` is the account's.
@@ -44,7 +44,7 @@ class Account(UserMixin, Base):  # type: ignore[misc]
 
     @property
     def is_active(self) -> bool:
-        """A closed account signs nobody in."""
+        """False for a closed account, which signs nobody in."""
         return self.active
 
 
@@ -72,7 +72,7 @@ class SignedInSession(Base):
 
 
 class SecondFactor(Base):
-    """What an account signs in with besides its password.
+    """A second factor: what an account signs in with besides its password.
 
     `kind` is `totp` (`secret` is the app's key, `counter` the last step of 30 s that was used),
     `passkey` (`secret` is the public key, `key_hash` finds the credential, `counter` is the
@@ -155,7 +155,7 @@ BY_LINK = frozenset({"link", "reset", "unit_link"})
 
 
 class CardHandling(Base):
-    """Somebody else had an account's way in before its holder: showed, printed or reset it.
+    """A record that somebody else had an account's way in: showed, printed or reset it.
 
     `kind` is `issue`, `show`, `print`, `link` (of a new account), `reset` (a link for
     a new password) or `unit_link` (issued, shown or printed for a unit's contact). Rows

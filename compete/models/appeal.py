@@ -1,4 +1,4 @@
-"""申诉: what somebody appeals against, with what evidence, and what the arbiters said of it."""
+"""申诉: appeals, with their evidence and what the arbiters said of them."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class AppealEvidence(Base):
 
 
 class AppealDecision(Base):
-    """What an arbiter put forward in the first or second instance; it stands once enough agreed.
+    """A decision that an arbiter proposed, first or second instance; it stands once enough agree.
 
     `value` is what the aspect is to say, `orders` what is to be done, in words. `marks` is a
     digest of the marks it was made on: where they change, it has to be looked at again.

@@ -1,4 +1,4 @@
-"""People whom units enter or who enter themselves: outside the list until accepted."""
+"""Applications: people entered by units or themselves, outside the list until accepted."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from compete.models.types import EncryptedText, UtcDateTime
 
 
 class Application(Base):
-    """One person who is to be in one event; no entrant, and counted nowhere, until accepted.
+    """An application for an event; no entrant, and counted nowhere, until accepted.
 
     `cells` are the fields as typed, by the keys of the registration workbook's columns,
     sealed: ID number and phone are among them. `id_hash` finds a number again. `version`

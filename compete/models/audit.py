@@ -24,7 +24,7 @@ from compete.models.types import BigId, EncryptedBytes, EncryptedText, UtcDateTi
 
 
 class AuditEntry(Base):
-    """One change of consequence: who, what, before, after, why, when.
+    """An entry of the audit chain: who, what, before, after, why, when.
 
     `hash` is over this row and the hash of the row before it in the same
     competition; `competition_id` is empty for what concerns the installation.
@@ -106,7 +106,7 @@ class ImportRow(Base):
 
 
 class RememberedColumns(Base):
-    """What the columns of a kind of file are, as somebody said it; its headings tell the kind.
+    """The columns of a kind of file, as somebody said them; the file's headings tell the kind.
 
     `kind` is what the file is read for, `heads` a short mark of its headings, `columns` by
     heading the field, empty for none.

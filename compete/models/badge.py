@@ -1,4 +1,4 @@
-"""A badge that was replaced: its link is known and opens nothing any more."""
+"""Replaced badges: a link is known and opens nothing any more."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from compete.models.base import Base, Id, Instant, ref, utc_now
 
 
 class ReplacedBadge(Base):
-    """The hash of a link that an entrant's badge bore, and who gave another one and why.
+    """The hash of a link of an entrant's former badge, and who gave another one and why.
 
     `member_id` says whose of a crew it was; none: the link that all of them bore.
     """

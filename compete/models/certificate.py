@@ -142,6 +142,6 @@ class Certificate(Base):
 
     @property
     def person(self) -> Entrant | Member | Examinee | None:
-        """Whose it is; of a crew's own award the crew, and None of a team's or one by hand."""
+        """The holder; of a crew's own award the crew, and None of a team's or one by hand."""
         examinee = self.claim.examinee if self.claim is not None else None
         return self.member or self.entrant or examinee

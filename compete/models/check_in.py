@@ -1,4 +1,4 @@
-"""What was done at the check-in desk: added, never changed."""
+"""Check-ins: acts at the check-in desk, added and never changed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from compete.models.enums import enum_text
 
 
 class CheckIn(Base):
-    """One act: an entrant let in to one session or module-day, or not let in, or that undone.
+    """An act at check-in: an entrant let in to one session or module-day, or not, or that undone.
 
     `uuid` was made on the device: what is sent twice counts once. `items` are those ticked;
     `compared` says that person, photo and paper were compared. Of a crew `seen` has the numbers

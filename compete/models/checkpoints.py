@@ -1,4 +1,4 @@
-"""Bringing SQLite's write-ahead log into the database beside the writers, not in their way.
+"""Checkpoints of SQLite's write-ahead log, brought in beside the writers, not in their way.
 
 Left to itself SQLite does it within a commit, whenever the log has grown by a
 thousand pages: in a hall that marks, about once a second somebody's mark waits
@@ -35,7 +35,7 @@ class Checkpoints:
         self._thread.start()
 
     def stop(self) -> None:
-        """End it and wait for that."""
+        """End it and wait for its end."""
         self._over.set()
         self._thread.join()
 
@@ -57,7 +57,7 @@ class Checkpoints:
 
 
 def shorten(connection: sqlite3.Connection) -> int:
-    """Bring over what stands in the log; how many pages of it are left.
+    """Bring over the contents of the log; return how many of its pages are left.
 
     Once all is over and nobody reads the log, the next writer begins it anew. While
     marks come all the time a few are always left, so that it is tried again at once.

@@ -87,12 +87,12 @@ class Judge(Base):
 
     @property
     def unit_name(self) -> str:
-        """Of the unit that takes part, or of one that sends nobody; empty for none."""
+        """The name of the unit that takes part, or of one that sends nobody; empty for none."""
         return self.unit.name if self.unit else str((self.extra or {}).get("unit_name", ""))
 
 
 class Event(Base):
-    """赛项. Its rules stand in `RuleVersion`s; `rules` is the one in force."""
+    """赛项: an event. Its rules stand in `RuleVersion`s; `rules` is the one in force."""
 
     __tablename__ = "event"
     __table_args__ = (UniqueConstraint("competition_id", "code"),)

@@ -102,7 +102,7 @@ class Prepared:
 
 
 class OwnLine:
-    """A connection to SQLite of the one thread that makes it: never waits for a lock."""
+    """A connection to SQLite for the one thread that makes it: never waits for a lock."""
 
     def __init__(self, engine: Engine) -> None:
         self.dialect = engine.dialect
@@ -160,14 +160,14 @@ class _Compiled:
         self._out = [(place, process) for place, process in enumerate(out) if process]
 
     def sent(self, values: _Values) -> Any:
-        """The values in the driver's form; it is `values`, which nobody needs any more."""
+        """The values in the driver's form, put into `values` itself."""
         for name, process in self._in:
             values[name] = process(values[name])
         values |= self._fixed
         return [values[name] for name in self._order] if self._order is not None else values
 
     def sent_many(self, rows: Iterable[_Values]) -> list[Any]:
-        """The same of many rows."""
+        """The values of many rows in the driver's form."""
         found = []
         known = [(name, process, _Known()) for name, process in self._in]
         for values in rows:

@@ -1,4 +1,4 @@
-"""Whether somebody agrees that their whole name is published: each word of it, the last counts."""
+"""Consent to publishing a whole name: every answer is kept, the last counts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from compete.models.entrant import Entrant, Member
 
 
 class Consent(Base):
-    """Given or withdrawn by an entrant, or by one of a crew; rows are added, never changed.
+    """Consent given or withdrawn by an entrant, or by one of a crew; rows are added, never changed.
 
     `source` says how it came: `paper`, `told`, `unit`, `own` (the badge's own page, by nobody's
     account) or `import`.

@@ -1,4 +1,4 @@
-"""What no longer follows from the results in force, and what became of it."""
+"""Consequences: things that no longer follow from the results in force, and how they end."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from compete.models.types import UtcDateTime
 
 
 class Consequence(Base):
-    """One document or decision of an earlier version that a new publication does not bear out.
+    """A document or decision of an earlier version that a new publication does not bear out.
 
     `kind` is `award` or `grade` for a certificate, `approval` for a grade that was
     approved and not yet certified. `was` is what it says and `now` what the

@@ -1,4 +1,4 @@
-"""扣罚, 缺考, 退出, 取消: what one person proposes and a second confirms."""
+"""扣罚, 缺考, 退出, 取消: decisions that one person proposes and a second confirms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Awards that are given by hand: 优秀组织奖, 优秀裁判员, the best of the young."""
+"""Distinctions: awards given by hand: 优秀组织奖, 优秀裁判员, the best of the young."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class Distinction(Base):
 
     @property
     def called(self) -> str:
-        """Whose it is, as the name stands now."""
+        """The holder's name as it stands now."""
         if self.name is not None:
             return self.name
         holder = self.member or self.entrant or self.judge or self.unit
@@ -94,7 +94,7 @@ class Distinction(Base):
 
     @property
     def is_erased(self) -> bool:
-        """Whether the name gave way to a pseudonym: a certificate alone still knows it."""
+        """True if the name gave way to a pseudonym: a certificate alone still knows it."""
         if self.name is not None:
             return self.name == winner_pseudonym(self.id)
         holder = self.member or self.entrant

@@ -70,17 +70,17 @@ class DrawCeremony(Base):
 
     @property
     def by_computer(self) -> bool:
-        """Whether the server keeps every share of it: 电脑随机抽."""
+        """True if the server keeps every share of it: 电脑随机抽."""
         return bool(self.shares) and all(share.kept is not None for share in self.shares)
 
     @property
     def end_asked(self) -> bool:
-        """Whether somebody wants it to count no more, and nobody has agreed yet."""
+        """True if somebody asked to make it void, and nobody has agreed yet."""
         return self.ended_by is not None and self.ended_at is None
 
 
 class DrawShare(Base):
-    """What a party, or the keeper of the spare, handed in: the seal, later the opening.
+    """The share that a party, or the keeper of the spare, handed in: the seal, later the opening.
 
     `refused_at` and `refused_why` tell of the last opening that counted as none. `kept` is the
     server's own opening, key and share, in a draw by the computer.
@@ -105,7 +105,7 @@ class DrawShare(Base):
 
 
 class PaperDraw(Base):
-    """A draw that was held without the program: for whom it stands, and who saw to it.
+    """A draw on paper, held without the program: for whom it stands, and who saw to it.
 
     `made_by` is who entered it; of one that was signed before there was `signed_by`, who signed.
     `photo` is of the signed record. `signed_as` is what the signer was in the competition when

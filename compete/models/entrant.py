@@ -1,4 +1,4 @@
-"""Who takes part: entrants, teams, and when and where each is expected."""
+"""Entrants, crews and teams, and when and where each is expected."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ class Member(Base):
 
 
 class Slot(Base):
-    """When and where an entrant is expected for one module: session, station, times."""
+    """The time and place of an entrant for one module: session, station, times."""
 
     __tablename__ = "slot"
     __table_args__ = (UniqueConstraint("entrant_id", "stage", "module"),)

@@ -1,4 +1,4 @@
-"""How a StrEnum is kept."""
+"""Column type that keeps a StrEnum."""
 
 from __future__ import annotations
 

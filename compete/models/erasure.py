@@ -1,4 +1,4 @@
-"""Erasing what is known of people once it is no longer needed: asked for by one, done by two."""
+"""Erasure of people's data once they are no longer needed: asked for by one, done by two."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from compete.models.types import UtcDateTime
 
 
 class Erasure(Base):
-    """Somebody asks that personal data be erased; a second person agrees, or it is answered no.
+    """A request to erase personal data; a second person agrees, or it is answered no.
 
     Of a whole competition (nobody is named), of one entrant, of one of a crew (`member_id`),
     or of one examinee. `reason` says why, or who wanted it and how. Once it has ended, `agreed`
@@ -48,5 +48,5 @@ class Erasure(Base):
 
     @property
     def holder(self) -> Entrant | Member | Examinee | None:
-        """Whose data it is about; None for everybody of the competition."""
+        """The person whose data it is about; None for everybody of the competition."""
         return self.member or self.entrant or self.examinee

@@ -1,4 +1,4 @@
-"""Whose grade is entered though they take no part: they sat an exam, or the employer rates them."""
+"""Examinees: they get a grade without taking part, by an exam or the employer's rating."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from compete.models.types import EncryptedBytes, EncryptedText, UtcDateTime
 
 
 class Examinee(Base):
-    """One person in one competition's book of grades who is nobody's entrant.
+    """A person in one competition's book of grades who is nobody's entrant.
 
     `code` is like no entrant's (`#1`). `grade` and `certificate` are of the present grade, as
     they came; `photo` is a JPEG for the certificate; `unit_name` is where they work. `person_id`

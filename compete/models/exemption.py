@@ -1,4 +1,4 @@
-"""特准: who takes part though a condition is not met, by whose word, and whether it stands."""
+"""特准: exemptions from conditions: for whom, by whose word, and if they stand."""
 
 from __future__ import annotations
 

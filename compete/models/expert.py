@@ -1,4 +1,4 @@
-"""专家库: who may be asked to judge, supervise or teach, with what qualification, and when."""
+"""专家库: people who may be asked to judge, supervise or teach: qualification, and when."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from compete.models.types import UtcDateTime
 
 
 class Expert(Base):
-    """One qualification of a person of the installation; who has two has two rows.
+    """A qualification of a person of the installation; somebody with two has two rows.
 
     `days` are when they can come: pairs of ISO dates, both counted in; empty: whenever.
     Taken out of the pool, it has an end; what was judged meanwhile stays as it was.

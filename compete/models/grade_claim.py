@@ -101,14 +101,14 @@ class GradeClaim(Base):
 
     @property
     def person(self) -> Entrant | Member | Examinee:
-        """Whose grade it is: the entrant's, a member's of the crew, or an examinee's."""
+        """The person who gets the grade: the entrant, a member of the crew, or an examinee."""
         found = self.member or self.entrant or self.examinee
         assert found is not None  # the table's own condition
         return found
 
     @property
     def unit_name(self) -> str:
-        """Where the person works."""
+        """The name of the unit where the person works."""
         if self.entrant is not None:
             return self.entrant.unit.name
         assert self.examinee is not None

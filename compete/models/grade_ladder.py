@@ -1,4 +1,4 @@
-"""The ladders of skill grades of the installation, and who may apply for a grade."""
+"""Ladders of skill grades of the installation, and conditions of application for a grade."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _STANDS = text("ended_at IS NULL")
 
 
 def _one_of_each(table: str) -> tuple[Index, Index]:
-    """No two rows of one key, and no two that stand of one name."""
+    """Unique indexes: no two rows of one key, and no two standing ones of one name."""
     return (
         Index(f"uq_{table}_key", "key", unique=True),
         Index(
@@ -30,7 +30,7 @@ def _one_of_each(table: str) -> tuple[Index, Index]:
 
 
 class _Catalogued:
-    """What a row of these tables has: its key and name, who made it, who closed it.
+    """The columns of a row in these catalogues: its key and name, who made it, who closed it.
 
     `key` is what an event's copy says of where it came from; no other installation has the same
     but for those that ship with the program. One that is closed is offered no more, and stays for

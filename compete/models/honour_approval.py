@@ -1,4 +1,4 @@
-"""What another body said of an honour that is proposed to it."""
+"""Answers of another body to an honour that is proposed to it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from compete.models.types import EncryptedBytes
 
 
 class HonourApproval(Base):
-    """The body's word on an honour, for some of those who won it or to whom it was granted.
+    """A body's answer on an honour, for some of those who won it or to whom it was granted.
 
     Rows are added and never changed: of a person the newest holds. `people` are codes, of a
     crew the members'; of what is given by hand, which has no event, `distinction/` and its id.

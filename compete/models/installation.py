@@ -1,4 +1,4 @@
-"""What the database knows of its installation: its keys by check values, and its generations."""
+"""The installation as the database knows it: its keys by check values, and its generations."""
 
 from __future__ import annotations
 

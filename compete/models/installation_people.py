@@ -82,7 +82,7 @@ class Person(Base):
 
 
 class PersonsApart(Base):
-    """Somebody said that two records are two people; they are proposed no more until it ends."""
+    """A note that two records are two people; they are proposed no more until it ends."""
 
     __tablename__ = "persons_apart"
     __table_args__ = (

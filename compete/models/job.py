@@ -1,4 +1,4 @@
-"""Work that nobody waits for with an open request: what was asked, how far it is, how it ended."""
+"""Jobs: work that nobody waits for with an open request: what was asked, its progress, its end."""
 
 from __future__ import annotations
 

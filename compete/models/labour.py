@@ -1,4 +1,4 @@
-"""What a labour competition enters: values, adjustments, vetoes. Later rows replace earlier.
+"""Entries of a labour competition: values, adjustments, vetoes. Later rows replace earlier.
 
 Beside them the departments that enter, each its own indicators, and what they signed off.
 """

@@ -1,4 +1,4 @@
-"""How many workers of a unit take part in a labour competition, as it is reported (上报人数)."""
+"""Head counts of a labour competition: workers of a unit who take part, as reported (上报人数)."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class LabourLook(Base):
 
 
 class LabourFinding(Base):
-    """What a second person found of a square that was drawn; a later one replaces an earlier.
+    """A second person's finding on a drawn square; a later one replaces an earlier.
 
     `value` and `target` are what stood in it then. `found` and `found_target` are what the
     evidence says where it differs; no `found` there: it should be empty. `correction_id` is the

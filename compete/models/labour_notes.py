@@ -1,4 +1,4 @@
-"""What is said about a square of a labour competition, and the files that prove it."""
+"""Notes on a square of a labour competition, and the files that prove it."""
 
 from __future__ import annotations
 

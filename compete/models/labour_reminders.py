@@ -1,4 +1,4 @@
-"""Who was reminded of what is missing in a labour competition's period (催办)."""
+"""Reminders of what is missing in a labour competition's period (催办)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from compete.models.base import Base, Code, Id, Instant, ref, utc_now
 
 
 class LabourReminder(Base):
-    """A unit or a department was told that it lacks so many squares; one of the two is named."""
+    """A reminder that a unit or a department lacks so many squares; one of the two is named."""
 
     __tablename__ = "labour_reminder"
     __table_args__ = (Index("ix_labour_reminder_of", "competition_id", "period"),)

@@ -1,4 +1,4 @@
-"""A change to the rules of a labour competition after its first value: one asks, another agrees."""
+"""Rule changes of a labour competition after its first value: one asks, another agrees."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from compete.models.types import UtcDateTime
 
 
 class LabourRuleChange(Base):
-    """Rules that are to follow those in force; one that was agreed is a version of them.
+    """Rules that are to follow those in force; an agreed one is a version of them.
 
     `was` and `wanted` are whole: `labour` without what was entered, `departments` with the codes
     each enters, `units` as pairs of name and group. `starts` is the leaf period from which

@@ -1,4 +1,4 @@
-"""加赛 and 抽签: how equals of a stage were parted, proposed by one and confirmed by a second."""
+"""加赛 and 抽签: playoffs of a stage's equals, proposed by one and confirmed by a second."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from compete.models.types import UtcDateTime
 
 
 class Playoff(Base):
-    """Who of a stage's equals is before whom; `order` as a bundle's `playoffs` writes it.
+    """The order of a stage's equals; `order` as a bundle's `playoffs` writes it.
 
     It parts nobody before it is confirmed. Nobody proposed one that came with a file.
     """

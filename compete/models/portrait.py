@@ -1,4 +1,4 @@
-"""Photos of people, and the zips in which many arrive."""
+"""Portraits of people, and the zips in which many arrive."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class PortraitUpload(Base):
 
 
 class PortraitFile(Base):
-    """One of its files: a photo as it would be kept, or why it is none. Gone once decided.
+    """A file of an upload: a photo as it would be kept, or why it is none. Gone once decided.
 
     `name` is sealed: most are ID numbers. `fault` is a key of `portrait_zip.FAULTS`.
     """

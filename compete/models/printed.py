@@ -1,4 +1,4 @@
-"""Long papers that a job has printed, for as long as they are kept."""
+"""Printed papers that a job has made, for as long as they are kept."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from compete.models.types import EncryptedBytes
 
 
 class PrintedPiece(Base):
-    """A piece of a file that a job has made, in pieces that no writer waits long for.
+    """A piece of a file that a job has made, small enough that no writer waits long for it.
 
     `file` counts the job's files, `piece` those of a file, both from 0. Sealed: papers name
     people. Gone within the hour (`services/papers`).

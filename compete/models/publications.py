@@ -1,4 +1,4 @@
-"""What was announced and decided: publications, awards, grades."""
+"""Announcements and decisions: publications, awards, grades."""
 
 from __future__ import annotations
 
@@ -89,5 +89,5 @@ class GradeDecision(Base):
 
     @property
     def person(self) -> Entrant | Member:
-        """Whose grade it is: the entrant's, or a member's of the crew."""
+        """The person who gets the grade: the entrant, or a member of the crew."""
         return self.member or self.entrant

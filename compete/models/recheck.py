@@ -1,4 +1,4 @@
-"""复核: what was drawn, and what a second person entered without seeing the marks."""
+"""复核: the draw, and what a second person entered without seeing the marks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far an event's results are, and the working days that were entered by hand."""
+"""States of an event's results, and the working days that were entered by hand."""
 
 from __future__ import annotations
 

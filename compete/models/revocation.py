@@ -1,4 +1,4 @@
-"""撤销 of a certificate, and giving a void one again: asked by one, agreed to by a second."""
+"""撤销 of certificates, and giving a void one again: one asks, a second agrees."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _OPEN = text("ended_at IS NULL")
 
 
 class Revocation(Base):
-    """Somebody asks that a certificate be made void; it ends when a second agrees, or is dropped.
+    """A request that a certificate be made void; it ends when a second agrees, or is dropped.
 
     `again`: the other way round, that one which is void be given again under a new number.
     `strike`: with it the result it rests on is struck, and all that the holder has by place.

@@ -1,4 +1,4 @@
-"""Seals over rows: what each sealed column of a row said when the program last wrote it."""
+"""Seals over rows: the values of each sealed column when the program last wrote the row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A change to an event's rules once judging has begun: asked for by one, agreed to by two."""
+"""Rule changes of an event once judging has begun: asked for by one, agreed to by two."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from compete.models.types import UtcDateTime
 
 
 class RuleChange(Base):
-    """Rules that are to follow the version `base` of an event's.
+    """Rules that are to follow the version `base` of an event's rules.
 
     `wanted` is the event as a `RuleVersion` keeps it, `sha256` is over it. `number` is the version
     that it became, `moves` whom it moved as it took effect: {stage, entrant, ranks, totals} of

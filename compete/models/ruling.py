@@ -1,4 +1,4 @@
-"""What the chief judge ruled on a disputed module."""
+"""Rulings of the chief judge on disputed modules."""
 
 from __future__ import annotations
 

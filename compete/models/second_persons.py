@@ -1,4 +1,4 @@
-"""What lets somebody be the second of two on the same day: presence, papers, own devices."""
+"""Proofs that somebody is a second person of the same day: presence, papers, own devices."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class DeviceUse(Base):
 
 
 class Presence(Base):
-    """Somebody said by the own PIN or password that they are there; rows are added alone."""
+    """A presence: somebody said by PIN or password that they are there; rows are only added."""
 
     __tablename__ = "presence"
     id: Mapped[Id]

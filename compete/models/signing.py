@@ -1,4 +1,4 @@
-"""What was signed: sheets by their judges, field records by the contestants."""
+"""Signatures: judges sign sheets, contestants sign field records."""
 
 from __future__ import annotations
 

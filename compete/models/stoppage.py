@@ -1,4 +1,4 @@
-"""停机: equipment that stopped under somebody through no fault of theirs, and what they got."""
+"""停机: stoppages of equipment through no fault of the entrant, and what they got."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms that made something, so that the same one sent again makes nothing."""
+"""Submissions: forms that made something, so that the same one sent again makes nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When tablets were last heard of."""
+"""Last contacts of tablets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from compete.models.base import Base, Id, Instant, ref, utc_now
 
 
 class Contact(Base):
-    """When a judge's tablet was last heard of, and how many acts it then had not sent yet."""
+    """The last contact of a judge's tablet, and how many acts it then had not sent yet."""
 
     __tablename__ = "contact"
     id: Mapped[Id]

@@ -13,7 +13,7 @@ from compete.models.types import EncryptedText, UtcDateTime
 
 
 class TabletKey(Base):
-    """What one signed-in tablet got for one judge: a random key, and the name it goes by.
+    """The key that one signed-in tablet got for one judge: random, with the name it goes by.
 
     `name` stands in what the tablet hands over; `key` is 256 bits as hexadecimal
     digits, sealed. `ended_at` says that it proves nothing from then on: the

@@ -1,4 +1,4 @@
-"""回避关系: what connects a judge with a contestant or a unit, as somebody declared it."""
+"""回避关系: ties of a judge to a contestant or a unit, as somebody declared them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from compete.models.types import UtcDateTime
 
 
 class JudgeTie(Base):
-    """A judge is kin, teacher or coach of a contestant, or coach or member of a unit.
+    """A tie: a judge is kin, teacher or coach of a contestant, or coach or member of a unit.
 
     `year` is the last in which it was so; None: it still is. Taken back, it has an end.
     """

@@ -73,7 +73,7 @@ def unscaled(units: int) -> Decimal:
 
 
 def as_kept(value: Decimal) -> Decimal:
-    """The number as `Points` gives it back: the same value, without zeros at its end."""
+    """Make a number as `Points` gives it back: the same value, without zeros at its end."""
     return unscaled(scaled(value))
 
 
@@ -92,7 +92,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
-        """On SQLite, which keeps instants as texts, straight to the text: a mark has six."""
+        """Write instants for SQLite straight as text: a mark has six of them."""
         if dialect.name != "sqlite":
             return super().bind_processor(dialect)
         return _sqlite_instant
@@ -104,7 +104,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def _sqlite_instant(value: datetime | None) -> str | None:
-    """As SQLAlchemy's own type for SQLite writes it, to the byte, at a tenth of the time."""
+    """Write an instant as SQLAlchemy's type for SQLite does, to the byte, ten times as fast."""
     if value is None:
         return None
     if value.tzinfo is None:
@@ -172,7 +172,7 @@ def seal_key() -> bytes:
 
 @contextmanager
 def hashed_by(field_key: bytes) -> Iterator[None]:
-    """Within it hashes and digests are those of this field key; what is sealed is not.
+    """Hash with this field key inside the block; what is sealed keeps its own key.
 
     For the change from one key to another alone.
     """
@@ -192,7 +192,7 @@ def _derived(use: bytes, field_key: bytes) -> bytes:
 
 
 def token_hash(token: str) -> str:
-    """SHA-256 of a random token in hex: what the database knows of a link or of a session.
+    """SHA-256 of a random token in hex: all that the database knows of a link or a session.
 
     Plain, on purpose. Tokens come from `secrets.token_urlsafe`, 144 random bits at least
     (a session 256), so nobody finds one by trying hashes, however fast they are: salt, key
@@ -224,9 +224,9 @@ def _opened(sealed: bytes, key: bytes) -> bytes:
 
 
 def sealed_anew(sealed: bytes, former: bytes) -> bytes | None:
-    """What the former field key sealed, under that of now; None for what need not be.
+    """Seal again with the present field key what the former one sealed.
 
-    That is what the key of now opens already, and what neither opens.
+    None if the present key opens it already, or neither key does.
     """
     try:
         _opened(sealed, _field_key())
@@ -240,7 +240,7 @@ def sealed_anew(sealed: bytes, former: bytes) -> bytes | None:
 
 @contextmanager
 def keys_of_change(former: bytes, key: bytes) -> Iterator[None]:
-    """Within it `key` is the field key, and what is sealed under the former can be read too."""
+    """Use `key` as the field key inside the block, and read what the former one sealed, too."""
     before = _change.set((former, key))
     try:
         yield
@@ -261,10 +261,10 @@ def _field_key() -> bytes:
 
 
 def seal_bytes(plain: bytes) -> bytes:
-    """Bytes under the seal of `EncryptedBytes`, for what lies in a file and in no table."""
+    """Seal bytes as `EncryptedBytes` does, for what lies in a file and in no table."""
     return _seal(plain)
 
 
 def unseal_bytes(sealed: bytes) -> bytes:
-    """What `seal_bytes` sealed. Raises `InvalidTag` for anything else."""
+    """Open what `seal_bytes` sealed. Raises `InvalidTag` for anything else."""
     return _unseal(sealed)

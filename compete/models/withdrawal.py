@@ -1,4 +1,4 @@
-"""退赛 before judging: who withdrew, why, and whether it was taken back."""
+"""退赛 before judging: who withdrew, why, and if it was taken back."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _STANDS = text("ended_at IS NULL")
 
 
 class Withdrawal(Base):
-    """An entrant withdrew; the rows stay. Taken back, it has an end and counts no more."""
+    """A withdrawal of an entrant; the rows stay. Taken back, it has an end and counts no more."""
 
     __tablename__ = "withdrawal"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Queueing for SQLite's only write lock.
+"""Queue for SQLite's only write lock.
 
 Whoever finds that lock taken, SQLite lets sleep and try again, up to a tenth
 of a second at a time: behind eight busy threads a mark may wait a second while
@@ -23,7 +23,7 @@ except ImportError:  # pragma: no cover - elsewhere than on Unix
 
 @contextmanager
 def place_in_write_queue(engine: Engine) -> Iterator[None]:
-    """Hold the turn to write; on other databases than a SQLite file there is none to wait for."""
+    """Hold the turn to write; on databases other than a SQLite file there is no queue."""
     path = engine.url.database
     if fcntl is None or engine.dialect.name != "sqlite" or not path or path == ":memory:":
         yield

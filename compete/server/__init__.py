@@ -1,4 +1,4 @@
-"""The server's front: a thread is spent on whole requests only.
+"""Server's front: a thread is spent on whole requests only.
 
 One event loop in each worker process of gunicorn reads every request to its
 end before a thread sees it, and sends every answer after the thread is free

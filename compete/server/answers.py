@@ -1,4 +1,4 @@
-"""What the application answers, whole before the first byte of it is sent."""
+"""Answers of the application, whole before the first byte of one is sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A whole request as WSGI wants it."""
+"""Asked: a whole request as WSGI wants it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NEVER = {b"proxy", b"transfer-encoding", b"content-length", b"content-type", b"
 
 
 class Whole:
-    """What has come of one request; the body on disk once it is large."""
+    """One request as it came in; the body on disk once it is large."""
 
     __slots__ = ("body", "declared", "headers", "method", "refused", "size", "target", "version")
 
@@ -52,7 +52,7 @@ class Whole:
 
     @property
     def ways(self) -> tuple[bytes, bytes] | None:
-        """Path and query; None for a target that is neither a path nor an address of ours."""
+        """Split path and query; None for a target that is neither a path nor an address of ours."""
         target = self.target
         if not target.startswith(b"/"):
             scheme, mark, rest = target.partition(b"://")
@@ -100,7 +100,7 @@ class Whole:
 
 
 def base_environ(peer: Any, here: Any, *, secure: bool, processes: bool) -> dict[str, Any]:
-    """What all requests of one connection have in common."""
+    """The environment that all requests of one connection have in common."""
     return {
         "SCRIPT_NAME": "",
         "SERVER_NAME": str(here[0]),

@@ -1,4 +1,4 @@
-"""What is answered at once: by the event loop itself, before a thread is spent.
+"""Answers at once: by the event loop itself, before a thread is spent.
 
 An application may have an `at_once`: how the paths begin of which it keeps answers ready, and a
 callable of WSGI's shape that gives them and says None where a thread is to answer. Where it never
@@ -34,7 +34,7 @@ Headers = list[tuple[bytes, bytes]]
 
 @dataclass(frozen=True)
 class AtOnce:
-    """What an application answers at once."""
+    """The answers that an application gives at once."""
 
     starts: tuple[str, ...]
     """How the paths begin."""
@@ -44,35 +44,35 @@ class AtOnce:
 
 
 class SetAside:
-    """What came of a plain question and after it, while it may still have to be read with care."""
+    """The bytes of a plain question and after it, while it may still have to be read with care."""
 
     def __init__(self, came: bytes) -> None:
         self._came, self._ends = bytearray(came), len(came)
 
     def keep(self, data: bytes) -> None:
-        """More came, which is of the next request."""
+        """Keep more bytes, which are of the next request."""
         self._came += data
 
     @property
     def all(self) -> bytes:
-        """All of it, as it came."""
+        """All of the bytes, as they came."""
         return bytes(self._came)
 
     @property
     def after(self) -> bytes:
-        """What came after the question."""
+        """The bytes that came after the question."""
         return bytes(self._came[self._ends :])
 
 
 class ReadyAnswers:
-    """Reads plain questions for what is kept ready, and has the application answer."""
+    """A reader of plain questions for which answers are ready; it has the application answer."""
 
     def __init__(self, at_once: AtOnce, longest: int) -> None:
         self._answer, self._longest, self.waits = at_once.answer, longest, at_once.waits
         self._starts = tuple(_GET + start.encode("ascii") for start in at_once.starts)
 
     def asked(self, came: bytes) -> Whole | None:
-        """The request that came as these bytes, all of it; None for one to be read with care."""
+        """Read the request in these bytes, all of it; None for one to be read with care."""
         if not came.startswith(self._starts) or len(came) > self._longest:
             return None
         first = _GET_LINE.match(came)
@@ -82,7 +82,7 @@ class ReadyAnswers:
         return None if headers is None else Whole(b"GET", first[1], b"1.1", headers)
 
     def answered(self, environ: dict[str, Any]) -> Answer | None:
-        """The application's answer; None where a thread is to give it."""
+        """Have the application answer; None where a thread is to answer."""
         said: list[Answer] = []
 
         def start_response(status: str, headers: list[tuple[str, str]]) -> None:

@@ -22,7 +22,7 @@ from compete.server.house import House, Phase
 
 
 class Line(asyncio.Protocol):
-    """Something that can be written to, and held up."""
+    """A line that can be written to, and held up."""
 
     transport: asyncio.Transport
 
@@ -51,7 +51,7 @@ _CONTINUE = h11.InformationalResponse(status_code=100, headers=[], reason="Conti
 
 
 class Connection(Line):
-    """HTTP/1.1 with whoever is at the other end."""
+    """An HTTP/1.1 connection with whoever is at the other end."""
 
     def __init__(self, house: House) -> None:
         super().__init__()
@@ -79,7 +79,7 @@ class Connection(Line):
     # What the transport says.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Somebody is there."""
+        """Begin with a client who has connected."""
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
         # An answer is out when all of it is with the system; not before that is the next begun.
@@ -96,7 +96,7 @@ class Connection(Line):
         self._wait_for_request()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Nobody is there any more; what is at work is still done."""
+        """End with a client who is gone; work that was begun is still done."""
         del exc
         # A thread that still reads the body lets go of it when it has answered.
         if self.phase is not Phase.WORKING and self._request is not None:
@@ -107,7 +107,7 @@ class Connection(Line):
         self._forget()
 
     def data_received(self, data: bytes) -> None:
-        """Something came."""
+        """Take bytes that came."""
         if self.phase is Phase.READING:
             if self.begun is None:
                 if self._answered_at_once(data):
@@ -129,18 +129,18 @@ class Connection(Line):
             self._pause()
 
     def eof_received(self) -> bool:
-        """They have said all; who still waits for an answer gets it."""
+        """Take the end of their bytes; who still waits for an answer gets it."""
         if self.phase in (Phase.WORKING, Phase.SENDING):
             return True
         self._close()
         return False
 
     def pause_writing(self) -> None:
-        """They take more slowly than we send."""
+        """Pause: they take more slowly than we send."""
         self._full = True
 
     def resume_writing(self) -> None:
-        """They have taken nearly all that was sent."""
+        """Resume: they have taken nearly all that was sent."""
         self._full, self._unsent = False, -1
         if self.phase is Phase.SENDING:
             self._send_on()
@@ -265,12 +265,12 @@ class Connection(Line):
     # Answering.
 
     def answered_hasty(self, answer: Answer) -> None:
-        """The application has answered, by one of the threads for the hasty."""
+        """Send the answer of the application, made by one of the threads for the hasty."""
         self.house.hasty_served()
         self.answered(answer)
 
     def answered_together(self, answer: Answer | None) -> None:
-        """The application has answered many; None where a thread is to answer this one."""
+        """Send an answer made for many at once; None where a thread is to answer this one."""
         aside, self._aside = self._aside, None
         if self.phase is Phase.CLOSED or aside is None:
             return
@@ -287,7 +287,7 @@ class Connection(Line):
         self._send(answer)
 
     def answered(self, answer: Answer) -> None:
-        """The application has answered."""
+        """Send the answer of the application."""
         if self.phase is Phase.CLOSED:
             if self._request is not None:
                 self._request.drop()
@@ -374,7 +374,7 @@ class Connection(Line):
     # The end, and small things.
 
     def overdue(self, now: float) -> None:
-        """Time is up for what it does; called while `until` lies behind."""
+        """End what takes too long; called while `until` lies behind."""
         if self.phase is Phase.SENDING:
             left = self.transport.get_write_buffer_size()
             size = self._answer.size if self._answer else 0
@@ -388,7 +388,7 @@ class Connection(Line):
         self.abandon()
 
     def hurry(self) -> None:
-        """The server stops: no more requests after the one that is on its way."""
+        """Hurry as the server stops: no more requests after the one that is on its way."""
         if self.phase is Phase.READING:
             now = self.loop.time()
             idle = self.begun is None

@@ -1,4 +1,4 @@
-"""How an answer is put on the line: by h11, which read what was asked, or without it."""
+"""Framing of an answer on the line: by h11, which read what was asked, or without it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _BODILESS = (204, 304)
 
 
 class ByH11:
-    """The ordinary way."""
+    """Framing by h11: the ordinary way."""
 
     def __init__(self, http: h11.Connection) -> None:
         self._http = http
@@ -29,15 +29,15 @@ class ByH11:
         return sent or b""
 
     def piece(self, piece: bytes) -> bytes:
-        """A piece of the body."""
+        """Frame a piece of the body."""
         return self._http.send(h11.Data(data=piece)) or b""
 
     def end(self) -> bytes:
-        """What follows the last piece."""
+        """The bytes that follow the last piece."""
         return self._http.send(h11.EndOfMessage()) or b""
 
     def next_may_come(self) -> bool:
-        """Whether the line stays, and is ready for another request."""
+        """True if the line stays, and is ready for another request."""
         if (self._http.our_state, self._http.their_state) != (h11.DONE, h11.DONE):
             return False
         self._http.start_next_cycle()
@@ -45,7 +45,7 @@ class ByH11:
 
 
 class Plain:
-    """For what was asked and is answered without h11 (`at_once`), to the byte as h11 does it."""
+    """Framing without h11 for plain questions (`at_once`), the same to the byte."""
 
     def head(self, answer: Answer, *, last: bool) -> bytes:
         """The head."""
@@ -57,15 +57,15 @@ class Plain:
         return "\r\n".join([*lines, "", ""]).encode("latin-1")
 
     def piece(self, piece: bytes) -> bytes:
-        """A piece of the body, whose length the head has told."""
+        """Frame a piece of the body, whose length the head has told."""
         return piece
 
     def end(self) -> bytes:
-        """Nothing follows."""
+        """No bytes: nothing follows."""
         return b""
 
     def next_may_come(self) -> bool:
-        """Always: who wanted otherwise was not plain."""
+        """True always: a request that wanted otherwise was not plain."""
         return True
 
 

@@ -1,4 +1,4 @@
-"""What the connections of one worker share: the application, its threads, and the room there is."""
+"""The shared part of one worker's connections: the application, its threads, and the room."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST_TOGETHER = 64
 
 
 class Phase(Enum):
-    """What a connection does at the moment."""
+    """The phases of a connection."""
 
     READING = auto()
     WORKING = auto()
@@ -85,7 +85,7 @@ class House:
         return answer
 
     def answer_together(self, connection: Connection, environ: dict[str, Any]) -> None:
-        """Have it answered by the next look, with all who ask until that begins."""
+        """Have the next look answer it, with all who ask until that begins."""
         self.at_work += 1
         self._together.append((connection, environ))
         self._look()
@@ -127,7 +127,7 @@ class House:
                 self._threads.submit(self._serve, environ, connection.answered_hasty)
 
     def hasty_served(self) -> None:
-        """A thread is free for the next of those."""
+        """Free a thread for the next of the hasty."""
         self._free_for_hasty += 1
         self._serve_hasty()
 
@@ -144,7 +144,7 @@ class House:
 
     @staticmethod
     def tell(environ: dict[str, Any], answer: Answer, seconds: float) -> None:
-        """Write a line about a request. No query and no header: they carry secrets."""
+        """Write a log line about a request. No query and no header: they carry secrets."""
         _access.info(
             '%s %s "%s %s" %d %d %dms',
             dict(answer.headers).get("X-Request-Id", "-"),
@@ -157,7 +157,7 @@ class House:
         )
 
     def make_room(self) -> None:
-        """Part with who has waited or taken longest, where there are as many as there may be."""
+        """Make room: part with who has waited or taken longest, where there are too many."""
         while len(self.everyone) >= self.limits.connections:
             connection = next(iter(self.waiting), None) or _slowest(self.everyone)
             if connection is None:
@@ -165,7 +165,7 @@ class House:
             connection.abandon()
 
     def hold(self, connection: Connection, size: int) -> None:
-        """An answer for this connection is kept until it is taken.
+        """Note an answer that is kept for this connection until it is taken.
 
         Where one address leaves too much untaken, its answers that wait longest go.
         """
@@ -181,7 +181,7 @@ class House:
             other.abandon()
 
     def let_go(self, address: str, size: int) -> None:
-        """So much of what was kept for an address is no more."""
+        """Note that so much of what was kept for an address is gone."""
         self.untaken[address] -= size
         if not self.untaken[address]:
             del self.untaken[address]
@@ -193,7 +193,7 @@ class House:
             connection.overdue(now)
 
     def stop(self) -> None:
-        """Nobody is let in any more: answer what came whole, wait a little for what is coming."""
+        """Stop letting in: answer what came whole, wait a little for what is coming."""
         self.stopping = True
         for connection in list(self.everyone):
             connection.hurry()
@@ -206,6 +206,6 @@ class House:
 
 
 def _slowest(of: Iterable[Connection]) -> Connection | None:
-    """Whose answer has been on its way longest; None where none is."""
+    """The connection whose answer has been on its way longest; None where none is."""
     sending = [connection for connection in of if connection.phase is Phase.SENDING]
     return min(sending, key=lambda connection: connection.begun or 0, default=None)

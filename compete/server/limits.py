@@ -1,4 +1,4 @@
-"""How long and how much the front waits for and keeps."""
+"""Limits of the front: how long it waits, and how much it keeps."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Of one worker process. Times in seconds, sizes in bytes.
+    """The limits of one worker process. Times in seconds, sizes in bytes.
 
     A message has `grace` and then a second for each `pace` bytes, and may never
     be silent for longer than `silence`.
@@ -43,7 +43,7 @@ class Limits:
     def patience(
         self, now: float, until: float, begun: float | None, size: int | None, *, stopping: bool
     ) -> float:
-        """When who sends has had time enough, of whom `until` was said before.
+        """The moment when the sender has had time enough; before, `until` was said.
 
         `begun` is when the request did, None before it; `size` is its body's, as far as known.
         """
@@ -56,5 +56,5 @@ class Limits:
         return min(now + self.silence, begun + self.in_all(size))
 
     def in_all(self, size: int) -> float:
-        """How long a message of so many bytes may take."""
+        """The time that a message of so many bytes may take, in seconds."""
         return self.grace + size / self.pace

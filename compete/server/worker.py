@@ -1,4 +1,4 @@
-"""The worker of gunicorn that reads whole requests; its master keeps as many as there should be."""
+"""Worker of gunicorn that reads whole requests; its master keeps as many as there should be."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ BEAT = 1.0
 
 
 class WholeRequests(Worker):  # type: ignore[misc]
-    """An event loop that reads and sends, and threads that answer."""
+    """The worker: an event loop that reads and sends, and threads that answer."""
 
     def init_process(self) -> None:
         """Begin; does not return before the end."""
@@ -87,7 +87,7 @@ class WholeRequests(Worker):  # type: ignore[misc]
 
 
 class Listener:
-    """Lets connections in, one at a time, so that the other workers get theirs."""
+    """A listener: lets connections in, one at a time, so that the other workers get theirs."""
 
     def __init__(self, house: House, sockets: list[Any], settings: Any) -> None:
         self.house, self._settings = house, settings
@@ -106,7 +106,7 @@ class Listener:
             self.house.loop.add_reader(listening, self._let_in, listening)
 
     async def shut(self) -> None:
-        """Let in who stands before the door already, and then nobody."""
+        """Shut: let in who stands before the door already, and then nobody."""
         self._shut = True
         for listening in self._sockets:
             while self._let_in(listening):
@@ -166,7 +166,7 @@ def _keep_little(taken: socket.socket, unsent: int) -> None:
 
 
 def raise_file_limit() -> None:
-    """As many open files as the system lets us: each connection is one, each large body too."""
+    """Raise the limit of open files: each connection is one, each large body too."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     with contextlib.suppress(ValueError, OSError):
         wanted = 16384 if hard == resource.RLIM_INFINITY else min(hard, 16384)
@@ -174,7 +174,7 @@ def raise_file_limit() -> None:
 
 
 def _say_quietly(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Somebody who hangs up in the middle is no error of ours."""
+    """Log quietly that somebody hung up in the middle, which is no error of ours."""
     if isinstance(context.get("exception"), OSError | ssl.SSLError):
         _log.debug("%s: %s", context.get("message"), context["exception"])
     else:

@@ -33,7 +33,7 @@ class BirthText:
     """Excel turns a typed 1989-7 into the first of that month."""
 
     def agrees_with(self, birth: date) -> bool:
-        """Whether what was written may be this date."""
+        """True if what was written may be this date."""
         return (
             birth.year == self.year
             and birth.month in self.months
@@ -50,7 +50,7 @@ class BirthText:
 
     @property
     def shown(self) -> str:
-        """What was written, in one form."""
+        """The written date, in one form."""
         month = f"{self.year:04d}-{self.months[0]:02d}"
         return f"{month}-{self.day:02d}" if self._has_sure_day else month
 
@@ -61,7 +61,7 @@ class BirthText:
 
 
 class BirthError(ValueError):
-    """A cell that is no date; `message` says what is wanted."""
+    """Error: a cell is no date; `message` says what is wanted."""
 
     def __init__(self, message: Message) -> None:
         super().__init__(str(message))
@@ -89,7 +89,7 @@ def parse_birth(value: Cell) -> BirthText:
 
 
 def _from_number(value: float) -> BirthText:
-    """A bare number: a day counted by Excel, a compact date, or 1990.1 typed as a number."""
+    """Read a bare number: a day counted by Excel, a compact date, or 1990.1 typed as a number."""
     if value.is_integer():
         number = int(value)
         if number in _SERIALS:

@@ -48,7 +48,7 @@ _SERIAL = frozenset({"序号", "no"})
 
 @dataclass(frozen=True)
 class RowsKind:
-    """What a workbook of rows is read for: its fields, and what their columns are called."""
+    """A kind of workbook of rows: its fields, and what their columns are called."""
 
     name: str
     """What is said of its columns is remembered under it."""
@@ -82,7 +82,7 @@ class RowsKind:
 
 
 class HeadedRows(list[tuple[int, dict[str, str]]]):
-    """(row, {field: text}); a row of a further sheet is numbered as `row_name` tells it."""
+    """Rows as (row, {field: text}); a row of a further sheet is numbered as `row_name` tells it."""
 
     def __init__(self, kind: RowsKind, content: bytes, answers: Answers) -> None:
         super().__init__()
@@ -120,20 +120,20 @@ class HeadedTable:
         return found
 
     def holds(self, column: Column) -> bool:
-        """Whether anything stands below its heading."""
+        """True if anything stands below its heading."""
         return any(self.known.value(row, column.place) != "" for row in self.table.rows)
 
     def cell(self, row: int, column: Column) -> Cell:
-        """What a cell says; what is read here is told in `notices`."""
+        """The value of a cell; what is read here is told in `notices`."""
         self._read.append((row, column.place))
         return self.known.value(row, column.place)
 
     def leave_out(self, row: int) -> None:
-        """A row of the table that says nothing in any of its columns."""
+        """Leave out a row of the table that says nothing in any of its columns."""
         self._empty.append((row, msg("要的列都空着")))
 
     def notices(self) -> list[Message]:
-        """What was filled, and the rows and columns with something in them that were not read."""
+        """Notices of cells filled, and of rows and columns with content that were not read."""
         grid, places = self.table.grid, {place for _row, place in self._read}
         filled = [
             f"{grid.letters(place)}{row}"
@@ -162,7 +162,7 @@ def headed_tables(
     wanted: Sequence[Collection[str]],
     answered: Answered = NOTHING_SAID,
 ) -> tuple[list[HeadedTable], list[HeadedTable], list[Message], Answers]:
-    """The tables that have one of each of the `wanted` fields, the others, what is told, answers.
+    """Split tables by `wanted` fields: those with one of each, the others; notices, answers.
 
     `answered` may be worked out from the columns as they are understood without it.
     """
@@ -248,7 +248,7 @@ def read_headed_rows(
 
 
 def _likely_head(book: OpenedWorkbook) -> list[str]:
-    """The words of the first row of several short texts above a row as wide; none for no such."""
+    """The likely head: the first row of several short texts above a row as wide; empty if none."""
     for name in book.names:
         rows = [[it for it in row if it != ""] for row in book.sheet(name).rows[:_HEAD_WITHIN]]
         for row, below in pairwise(rows):
@@ -301,7 +301,7 @@ def _text(cell: Cell) -> str:
 def write_headed_rows(
     title: Message, headings: Mapping[str, Message], rows: Sequence[Mapping[str, str]]
 ) -> bytes:
-    """What stands there, to be changed and read again; headings in Chinese, as read."""
+    """Write a workbook of rows, to be changed and read again; headings in Chinese, as read."""
     table = Table(
         name=title,
         title=title,

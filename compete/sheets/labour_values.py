@@ -1,4 +1,4 @@
-"""A department's squares of one period as a workbook: a row for each unit, found by headings."""
+"""Labour values as a workbook: a department's squares of one period, a row for each unit."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class ValueRow:
 
 @dataclass(frozen=True, slots=True)
 class UnknownColumn:
-    """A column whose heading nothing means, or of which somebody said what it is."""
+    """A column whose heading means nothing, or of which somebody said what it is."""
 
     key: str
     """Its heading, reduced."""
@@ -53,7 +53,7 @@ class UnknownColumn:
 
 @dataclass(frozen=True, slots=True)
 class ValueRows:
-    """What a workbook says: `title` above the headings, the rows, the `headings` that were found.
+    """The rows of a workbook: `title` above the headings, the rows, the `headings` found.
 
     `notices` tell what was filled and what was not read, `unused` which sheets or tables.
     """
@@ -79,7 +79,7 @@ def write_value_rows(
 
 
 def column_of(heading: str) -> str | None:
-    """Which of the columns that every such workbook has a heading means, or None."""
+    """Find which of the columns of every such workbook a heading means, or None."""
     return _COLUMNS.get(VALUES.field_of(heading)[1] or "")
 
 
@@ -96,7 +96,7 @@ def read_value_rows(
     said: Mapping[str, str] | None = None,
     chosen: Callable[[list[HeadedTable]], Chosen] = lambda tables: (tables, []),
 ) -> ValueRows:
-    """The rows of every table that has one of each of the `wanted` headings, with others `known`.
+    """Read the rows of every table with one of each of the `wanted` headings; `known` are others.
 
     `also` says what else a heading may be called, and by which name it is known. What has no
     column of its very name may have one whose name `alike` takes for it. By reduced heading
@@ -158,7 +158,7 @@ def read_value_rows(
 
 
 def _unknown(tables: Sequence[HeadedTable], said: Mapping[str, str]) -> list[UnknownColumn]:
-    """The columns that nobody knows, and those that somebody had to say, once each."""
+    """The unknown columns, and those that somebody had to explain, once each."""
     found: dict[str, UnknownColumn] = {}
     for table in tables:
         for column in table.known.columns:

@@ -1,4 +1,4 @@
-"""Photos as they are sent: one by one, or in a zip that is taken apart without believing it.
+"""Photos as they are sent: one by one, or in a zip that is taken apart with care.
 
 Nothing is written to a disk and no name is used as a path. What is inside each
 file is judged by whoever asked for it.
@@ -34,7 +34,7 @@ _NOT_CHOSEN = re.compile(r"(?i)(^|/)(__MACOSX/|\._[^/]*$|\.ds_store$|thumbs\.db$
 
 
 class PhotoZipError(Exception):
-    """A whole zip is refused; `message` says why and what to do, in the user's words."""
+    """Error: a whole zip is refused; `message` says why and what to do, in the user's words."""
 
     def __init__(self, message: Message) -> None:
         super().__init__(str(message))
@@ -42,7 +42,7 @@ class PhotoZipError(Exception):
 
 
 class FileFault(StrEnum):
-    """Why a file gives no photo."""
+    """The reasons why a file gives no photo."""
 
     LARGE = "large"
     BROKEN = "broken"
@@ -59,7 +59,7 @@ class ZippedFile:
 
 
 def read_photos(sent: Sequence[tuple[str, bytes]]) -> Iterator[ZippedFile]:
-    """Each photo of the files that were sent, by their names: of one zip, or the files themselves.
+    """Read each photo of the files that were sent, by name: from one zip, or the files themselves.
 
     Raises `PhotoZipError` as `read_photo_zip` for one file that is no photo, and for a zip
     beside others.
@@ -81,12 +81,12 @@ def _single(name: str, content: bytes) -> ZippedFile:
 
 
 def is_photo(content: bytes) -> bool:
-    """Whether a file begins as a photo does."""
+    """True if a file begins as a photo does."""
     return content.startswith(_PHOTO_STARTS) or content[4:8] == _HEIF_AT_4
 
 
 def read_photo_zip(content: bytes) -> Iterator[ZippedFile]:
-    """Each file in the order of the zip, one in memory at a time.
+    """Read each file in the order of the zip, one in memory at a time.
 
     Raises `PhotoZipError`, before the first, for anything but a zip without a password, of
     at most 1,000 files and 300 MiB unpacked.
@@ -138,7 +138,7 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> ZippedFile:
 
 
 def _names(entry: zipfile.ZipInfo) -> tuple[str, str]:
-    """Its folders and its own name, in the script that they were written in."""
+    """Folders and own name of a file, in the script that they were written in."""
     name = entry.filename
     if not entry.flag_bits & _UTF8_FLAG:
         # Windows in China writes GBK and says nothing of it; the library reads CP437.

@@ -1,4 +1,4 @@
-"""The cyclic garbage collector at rest, for work that makes much and throws nothing away."""
+"""Rest for the cyclic garbage collector, for work that makes much and throws nothing away."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _for_good = False
 
 @contextmanager
 def passing_over_what_is() -> Iterator[None]:
-    """Nobody looks for circles among what is there already; what comes is looked at as ever.
+    """Let the collector pass over all that is there already; it looks at new objects as ever.
 
     For work that makes rows by the ten thousand beside a large file that stays in memory:
     a third of the time of loading a competition was walking through its marks again and again.
@@ -41,7 +41,7 @@ def passing_over_what_is() -> Iterator[None]:
 
 @contextmanager
 def resting_collector() -> Iterator[None]:
-    """Nobody looks for circles meanwhile; afterwards it is as it was, whatever happened.
+    """Stop the collector meanwhile; afterwards it is as it was, whatever happened.
 
     It would walk again and again through all that a large plan consists of, which is
     wanted to the last row. It is one for the whole process: while several do such

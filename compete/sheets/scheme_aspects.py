@@ -1,4 +1,4 @@
-"""A marking scheme as a workbook has it: lines of texts, with what was odd about each."""
+"""Aspects of a scheme in a workbook: lines of texts, with what was odd about each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST_LINES = 300
 
 
 class SchemeForm(StrEnum):
-    """The trade's own four columns, or the eleven of international competitions."""
+    """The forms of schemes: the trade's four columns, or the eleven of international contests."""
 
     TRADE = "trade"
     COLUMNS = "columns"

@@ -1,4 +1,4 @@
-"""How marks are given, as the words of a cell: written so, and read back from them.
+"""Rules of marking as the words of a cell: written so, and read back from them.
 
 The first line says the type and its numbers, `；` sets off what most rules do not need. Where it
 announces so many levels, checks or bands, they follow, a line each. All else is for the judge to
@@ -26,7 +26,7 @@ _Keys = Mapping[str, Any]
 
 
 class Sure(Enum):
-    """How the type was found."""
+    """The way in which the type was found."""
 
     SAID = "in the words that we write"
     GUESSED = "from words that were written by hand"
@@ -43,7 +43,7 @@ class ReadRule:
 
 
 def rule_words(aspect: SchemeAspect) -> str:
-    """The rule in words that `read_rule` takes for the same, without the hint."""
+    """Write the rule in words that `read_rule` takes for the same, without the hint."""
     head, lines = class_of(type_of(aspect.type)).scheme_words(aspect.own)
     if aspect.factor not in ("", "1"):
         head += f"；得分乘 {aspect.factor}"
@@ -53,7 +53,7 @@ def rule_words(aspect: SchemeAspect) -> str:
 
 
 def read_rule(text: str) -> ReadRule:
-    """What a cell says of how marks are given."""
+    """Read from a cell how marks are given."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if not lines:
         return ReadRule()
@@ -70,7 +70,7 @@ def read_rule(text: str) -> ReadRule:
 
 
 def _options(text: str) -> _Keys | None:
-    """What stands behind the first `；`; None where that is none of ours."""
+    """The keys behind the first `；`; None where the text is none of ours."""
     keys: dict[str, Any] = {}
     while text:
         if unit := _UNIT.fullmatch(text):
@@ -92,7 +92,7 @@ def _said(head: str, below: Sequence[str]) -> tuple[_Keys, int] | None:
 
 
 def _guessed(lines: Sequence[str]) -> _Keys | None:
-    """A type, where the words leave nothing else."""
+    """Guess a type, where the words leave nothing else."""
     text = unicodedata.normalize("NFKC", "\n".join(lines)).replace(",", "，")
     parts = [part.strip() for part in _CUT.split(text) if part.strip()]
     for kind in AspectType:

@@ -27,7 +27,7 @@ _EXPONENT_FROM = 1e11
 
 
 def is_clean(text: str) -> bool:
-    """Whether there is nothing to clean: no blanks, nothing invisible, composed; as nearly ever."""
+    """True if there is nothing to clean: no blanks, nothing invisible, composed; as nearly ever."""
     return (
         text.isprintable()
         and " " not in text
@@ -36,7 +36,7 @@ def is_clean(text: str) -> bool:
 
 
 def tidy(text: str) -> str:
-    """Composed form, invisible marks gone, blanks at the ends gone and single inside."""
+    """Tidy a text: composed form, no invisible marks, no blanks at the ends, single ones inside."""
     if is_clean(text):
         return text
     if not text.isascii():
@@ -45,7 +45,7 @@ def tidy(text: str) -> str:
 
 
 def tidy_name(text: str) -> tuple[str, Message | None]:
-    """A person's name, and a note when it was changed by more than blanks at its ends."""
+    """Tidy a person's name; with a note when more than blanks at its ends changed."""
     name = tidy(text)
     if name.isalnum():  # no blank and no dot, as nearly ever
         return name, None
@@ -63,14 +63,14 @@ def unit_called(text: str) -> str:
 
 
 def broken_characters(text: str) -> bool:
-    """Whether control characters or signs of bad decoding are inside."""
+    """True if control characters or signs of bad decoding are inside."""
     if text.isprintable():
         return "\ufffd" in text
     return _BROKEN.search(text) is not None
 
 
 def as_typed(value: Cell) -> str:
-    """A cell as Excel would show it; a number beyond 11 digits with its exponent."""
+    """A cell's text as Excel would show it; a number beyond 11 digits with its exponent."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -87,5 +87,5 @@ def as_typed(value: Cell) -> str:
 # A file names the same units, teams and events over and over.
 @lru_cache(maxsize=4000)
 def same_name_key(text: str) -> str:
-    """What two spellings of one name share: width of letters and blanks don't count."""
+    """A key that spellings of one name share: width of letters and blanks don't count."""
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

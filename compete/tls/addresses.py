@@ -1,4 +1,4 @@
-"""This machine's addresses in the local network; nothing is sent to find them."""
+"""Addresses of this machine in the local network; nothing is sent to find them."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def make_leaf(authority: Identity, names: Iterable[Name], now: datetime) -> Iden
 
 
 def permits(authority: x509.Certificate, name: Name) -> bool:
-    """Whether the authority's own constraints let it sign for `name`."""
+    """True if the authority's own constraints let it sign for `name`."""
     constraints = authority.extensions.get_extension_for_class(x509.NameConstraints).value
     permitted = [
         permitted_subtree.value for permitted_subtree in constraints.permitted_subtrees or ()
@@ -107,7 +107,7 @@ def called(certificate: x509.Certificate) -> str:
 
 
 def sorting(name: Name) -> tuple[bool, str]:
-    """Addresses by number before names by letter."""
+    """A sort key: addresses by number before names by letter."""
     return (True, name) if isinstance(name, str) else (False, f"{int(name):010}")
 
 

@@ -15,7 +15,7 @@ from compete.tls.authority import Identity
 
 
 class TlsError(Exception):
-    """Certificates that cannot be used; carries the sentence for the operator."""
+    """Error: certificates cannot be used; carries the sentence for the operator."""
 
     def __init__(self, message: Message) -> None:
         super().__init__(str(message))
@@ -23,7 +23,7 @@ class TlsError(Exception):
 
 
 def read_identity(path: Path) -> Identity | None:
-    """A key and its certificate, or None without a file. Raises `TlsError` for any other file."""
+    """Read a key and its certificate; None without a file. Raises `TlsError` for any other file."""
     try:
         content = path.read_bytes()
         key = form.load_pem_private_key(content, None)
@@ -40,7 +40,7 @@ def read_identity(path: Path) -> Identity | None:
 
 
 def read_certificate(path: Path) -> x509.Certificate | None:
-    """A certificate by itself, or None without a file. Raises `TlsError` for any other file."""
+    """Read a certificate by itself; None without a file. Raises `TlsError` for any other file."""
     try:
         return x509.load_der_x509_certificate(path.read_bytes())
     except FileNotFoundError:
@@ -67,7 +67,7 @@ def write(path: Path, content: bytes) -> None:
 
 
 def write_once(path: Path, content: bytes) -> bool:
-    """As `write`, unless something is there already; whether this content is now in place."""
+    """Write as `write`, unless something is there already; True if this content is now in place."""
     made = _beside(path, content)
     try:
         os.link(made, path)
@@ -79,7 +79,7 @@ def write_once(path: Path, content: bytes) -> bool:
 
 
 def _beside(path: Path, content: bytes) -> Path:
-    """A new file in the same folder with this content, on the disk for good."""
+    """Write a new file in the same folder with this content, on the disk for good."""
     beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:

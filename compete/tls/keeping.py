@@ -1,4 +1,4 @@
-"""Where the authority and the server's certificate are kept, and when a new one is made.
+"""Files of the authority and the server's certificate, and when a new one is made.
 
 In the folder `tls` of the data folder, which only its owner may enter:
 `ca.pem` and `server.pem` hold a key and its certificate, `ca.crt` is for handing
@@ -31,7 +31,7 @@ AUTHORITY, SERVER, HANDOUT, GIVEN, ADDRESS = "ca.pem", "server.pem", "ca.crt", "
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is in the folder now, and what of it was just made."""
+    """The files in the folder now, and which of them were just made."""
 
     authority: Identity
     leaf: Identity
@@ -63,7 +63,7 @@ def load_handout(folder: Path) -> x509.Certificate | None:
 
 
 def keep_authority(folder: Path, now: datetime) -> tuple[Identity, bool]:
-    """The authority, made once and never again; and whether it is new.
+    """Make the authority once and keep it; return it, and True if it is new.
 
     Raises `TlsError` if the one that is there cannot be read or is near its end.
     """
@@ -94,7 +94,7 @@ def keep_authority(folder: Path, now: datetime) -> tuple[Identity, bool]:
 def keep_leaf(
     folder: Path, authority: Identity, names: Collection[Name], now: datetime
 ) -> tuple[Identity, bool]:
-    """A server's certificate for exactly `names`; and whether it had to be made anew."""
+    """Keep a server's certificate for exactly `names`; return it, and True if it was made anew."""
     try:
         found = load_leaf(folder)
     except TlsError:
@@ -130,7 +130,7 @@ def note_address(folder: Path, address: str) -> None:
 
 
 def noted_address(folder: Path) -> str | None:
-    """Where HTTPS was last served, as `https://host:port`; None if it never was."""
+    """The address where HTTPS was last served, as `https://host:port`; None if it never was."""
     path = folder / ADDRESS
     return path.read_text(encoding="utf-8").strip() if path.is_file() else None
 

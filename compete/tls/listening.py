@@ -1,4 +1,4 @@
-"""How the server speaks TLS: always with the newest certificate."""
+"""TLS of the server: always with the newest certificate."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Certificates:
         self._context: ssl.SSLContext | None = None
 
     def context(self) -> ssl.SSLContext:
-        """What the next connection is to be made with; gunicorn asks at each."""
+        """The TLS context for the next connection; gunicorn asks at each."""
         try:
             changed_at = self.path.stat().st_mtime_ns
             if self._context is None or changed_at != self._read_at:

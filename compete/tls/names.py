@@ -1,4 +1,4 @@
-"""Which names and addresses a local certificate may carry; all others are refused in words."""
+"""Names and addresses that a local certificate may carry; all others are refused in words."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
 class NameRefusedError(ValueError):
-    """Something that cannot stand in a local certificate; carries the sentence why."""
+    """Error: a name cannot stand in a local certificate; carries the sentence why."""
 
     def __init__(self, message: Message) -> None:
         super().__init__(str(message))
@@ -38,7 +38,7 @@ class NameRefusedError(ValueError):
 
 
 def read_name(text: str) -> Name:
-    """An IPv4 address of a local network, or a host name in lower case.
+    """Read an IPv4 address of a local network, or a host name in lower case.
 
     Raises `NameRefusedError` for a public address, and for what is no name at all.
     """
@@ -86,17 +86,17 @@ def _is_ipv6(text: str) -> bool:
 
 
 def is_local(address: IPv4Address) -> bool:
-    """Whether nobody on the internet has this address."""
+    """True if nobody on the internet has this address."""
     return any(address in network for network in NETWORKS)
 
 
 def is_below(name: str, domains: Iterable[str]) -> bool:
-    """Whether a host name is one of the domains or lies in one."""
+    """True if a host name is one of the domains or lies in one."""
     return any(name == domain or name.endswith(f".{domain}") for domain in domains)
 
 
 def host_names(host: str | None = None) -> tuple[str, ...]:
-    """What this machine (or `host`) is called on a local network; none if its name is no host name.
+    """This machine's (or `host`'s) names on a local network; none if its name is no host name.
 
     A name of one label is also called so in the two usual local domains.
     """
@@ -112,7 +112,7 @@ def host_names(host: str | None = None) -> tuple[str, ...]:
 
 
 def constrainable(name: str) -> bool:
-    """Whether an authority may be allowed all of the domain `name`, as that of its own host.
+    """True if an authority may be allowed all of the domain `name`, as that of its own host.
 
     Not a single word of letters: that may be a domain of the internet, such as
     `work` or `cn`. None of those has a digit or a hyphen, but for `xn--`.

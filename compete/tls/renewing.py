@@ -1,4 +1,4 @@
-"""What `compete cert` does: keep the authority, renew what the server shows, say what is wrong."""
+"""Work of `compete cert`: keep the authority, renew the server's certificate, say what is wrong."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ THIS_MACHINE: tuple[Name, ...] = (IPv4Address("127.0.0.1"), "localhost")
 
 
 def renew(folder: Path, given: Iterable[Name], now: datetime) -> Kept:
-    """Make what is missing, near its end, or for other addresses than this machine has now.
+    """Renew what is missing, near its end, or for other addresses than this machine has now.
 
     `given` are kept for the next time too. Raises `NameRefusedError` for one that
     the authority may not sign for, before anything is written of it, and
@@ -55,7 +55,7 @@ def renew(folder: Path, given: Iterable[Name], now: datetime) -> Kept:
 
 
 def check(folder: Path, here: str, now: datetime) -> list[Message]:
-    """What the operator should know before HTTPS is served to who calls the server `here`.
+    """Warn the operator before HTTPS is served to those who call the server `here`.
 
     Raises `TlsError` if it cannot be served at all.
     """
@@ -76,7 +76,7 @@ def check(folder: Path, here: str, now: datetime) -> list[Message]:
 
 
 def _lacking(here: str, authority: x509.Certificate) -> Message:
-    """What helps where the certificate has not got the server's own name."""
+    """Say what helps where the certificate has not got the server's own name."""
     try:
         name = read_name(here)
         allowed = permits(authority, name)
@@ -95,5 +95,5 @@ def _lacking(here: str, authority: x509.Certificate) -> Message:
 
 
 def reached_at(host: str) -> str:
-    """By what others reach a server that listens at `host`."""
+    """The address by which others reach a server that listens at `host`."""
     return lan_address() if host in ("0.0.0.0", "::", "") else host

@@ -1,4 +1,4 @@
-"""A competition taken on from judging: locked, published, certified."""
+"""Announced competitions: taken on from judging: locked, published, certified."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from tests.support.signing_in import official
 
 
 def plain(competition: Competition) -> None:
-    """Neither signatures nor a re-check are wanted, and certificates may go out at once."""
+    """Ask for neither signatures nor a re-check, and let certificates go out at once."""
     with unit_of_work():
         competition.settings = competition.settings | {
             "recheck": {"required": False},
@@ -41,13 +41,13 @@ def plain(competition: Competition) -> None:
 
 
 def lock(competition: Competition, by: Account) -> None:
-    """Marks locked, without signatures and without a re-check."""
+    """Lock marks, without signatures and without a re-check."""
     plain(competition)
     lock_marks(competition, by)
 
 
 def announce(competition: Competition, by: Account, note: str = "") -> Publication:
-    """Locked and published."""
+    """Lock and publish."""
 
     def make() -> None:
         lock(competition, by)
@@ -60,7 +60,7 @@ def announce(competition: Competition, by: Account, note: str = "") -> Publicati
 
 
 def reopen(competition: Competition, by: Account) -> None:
-    """Marks open again: the competition by one person, its modules by two."""
+    """Open marks again: the competition by one person, its modules by two."""
     unlock_marks(competition, "录错一张", by)
     second = create_account("第二个人")
     grant_role(second, competition, Role.ORGANISER, by=by)
@@ -70,7 +70,7 @@ def reopen(competition: Competition, by: Account) -> None:
 
 
 def end_appeals(competition: Competition) -> None:
-    """The time to appeal against what is announced is over, a minute ago."""
+    """End the time to appeal against what is announced, a minute ago."""
     published = latest_publication(competition)
     assert published is not None
     with unit_of_work():
@@ -78,7 +78,7 @@ def end_appeals(competition: Competition) -> None:
 
 
 def end_notice(competition: Competition) -> None:
-    """The notice of each event, and the time to appeal, are over."""
+    """End the notice of each event, and the time to appeal."""
     end_appeals(competition)
     with unit_of_work():
         for row in db.session.query(ResultStand).filter_by(competition_id=competition.id):
@@ -86,14 +86,14 @@ def end_notice(competition: Competition) -> None:
 
 
 def announce_again(competition: Competition, by: Account, note: str = "") -> Publication:
-    """Marks opened, locked and published once more."""
+    """Open, lock and publish marks once more."""
     reopen(competition, by)
     lock_marks(competition, by)
     return publish(competition, by, note)
 
 
 def approve_all(competition: Competition, by: Account) -> list[str]:
-    """Every proposed grade approved; the codes."""
+    """Approve every proposed grade; return the codes."""
     codes = [
         decision.person.code
         for decision in grade_decisions_of(competition)
@@ -104,7 +104,7 @@ def approve_all(competition: Competition, by: Account) -> list[str]:
 
 
 def body_for(competition: Competition, *, grades: tuple[int, ...] = (5, 4, 3, 2, 1)) -> IssuingBody:
-    """An issuing body that is filed for the competition's occupations at these grades."""
+    """File an issuing body for the competition's occupations at these grades."""
     occupations = [rules_of(event).occupation for event in competition.events]
     return create_body(
         name=f"评价机构{grades}",
@@ -123,7 +123,7 @@ def body_for(competition: Competition, *, grades: tuple[int, ...] = (5, 4, 3, 2,
 
 
 def give_as_own(competition: Competition, title: str, by: Account) -> None:
-    """Two say that the organiser gives this honour itself, whatever its name."""
+    """Give an honour as the organiser's own by two persons, whatever its name."""
     reason = "省厅授权组委会授予"
     ask_own(competition, title, reason, by)
     agree_own(competition, title, reason, official(competition, "S1"))

@@ -22,12 +22,12 @@ from compete.services.publication.snapshots import latest_publication
 
 
 def person(code: str) -> Entrant:
-    """A contestant by number."""
+    """Find a contestant by number."""
     return db.session.scalars(select(Entrant).where(Entrant.code == code)).one()
 
 
 def lodged(**said: Any) -> Filing:
-    """Against the faults in the first module, unless something else is said."""
+    """Lodge an appeal, against the faults in the first module unless something else is said."""
     keys: dict[str, Any] = {
         "uuid": str(uuid.uuid4()),
         "item": "S/m/f",
@@ -38,7 +38,7 @@ def lodged(**said: Any) -> Filing:
 
 
 def appealed(code: str = "P2", by: Account | None = None, **said: Any) -> Appeal:
-    """An appeal that no file follows any more; its aspect may be of a version that is gone."""
+    """Make an appeal that no file follows any more; its aspect may be of a version that is gone."""
     wanted, entrant = lodged(**said), person(code)
     aspect = None
     if not is_announced(entrant) and wanted.item in ("S/m/f", "S/m/a"):
@@ -53,7 +53,7 @@ def appealed(code: str = "P2", by: Account | None = None, **said: Any) -> Appeal
 
 
 def nothing_follows(appeal: Appeal) -> None:
-    """Let the time pass in which files may follow what came in: only then is it decided."""
+    """Let the time pass in which files may follow what came in: only then it is decided."""
     ago = timedelta(minutes=settings_of(appeal.competition).appeals.file_minutes, seconds=1)
     with unit_of_work():
         appeal.filed_at -= ago
@@ -63,18 +63,18 @@ def nothing_follows(appeal: Appeal) -> None:
 
 
 def is_announced(entrant: Entrant) -> bool:
-    """Whether aspects may be named."""
+    """True if aspects may be named."""
     return latest_publication(entrant.competition) is not None
 
 
 def official(competition: Competition, role: Role, name: str, by: Account) -> Account:
-    """The account of somebody new in this role."""
+    """Make the account of somebody new in this role."""
     judge = add_official(competition, role, name, by)
     return account_of_judge(judge, competition, by)
 
 
 class Bench(NamedTuple):
-    """Two arbiters and a head arbiter."""
+    """The bench: two arbiters and a head arbiter."""
 
     first: Account
     second: Account
@@ -82,7 +82,7 @@ class Bench(NamedTuple):
 
 
 def bench_of(competition: Competition, by: Account) -> Bench:
-    """Three new people who decide on the competition's appeals."""
+    """Make three new people who decide on the competition's appeals."""
     return Bench(
         first=official(competition, Role.ARBITER, "高原", by),
         second=official(competition, Role.ARBITER, "方晓", by),
@@ -91,6 +91,6 @@ def bench_of(competition: Competition, by: Account) -> Bench:
 
 
 def decided(appeal: Appeal, by: Account, **said: str) -> AppealDecision:
-    """Put forward on what stands now."""
+    """Put a decision forward on what stands now."""
     keys = {"outcome": "kept", "reason": "录像看清了"} | said
     return put_forward(appeal, Wanted(**keys), by, seen=matter_of(appeal).digest)

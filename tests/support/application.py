@@ -29,7 +29,7 @@ def worker_keys() -> dict[str, str]:
 
 
 def lay_keys(folder: Path, keys: dict[str, str]) -> None:
-    """Keys as the files of a data folder."""
+    """Write keys as the files of a data folder."""
     folder.mkdir(mode=0o700, exist_ok=True)
     for file, key in keys.items():
         (folder / file).touch(mode=0o600)

@@ -1,4 +1,4 @@
-"""What the tests know of each type of aspect, from the bundle format's sentences alone.
+"""Aspect types as the tests know them, from the bundle format's sentences alone.
 
 Nothing here is asked of the program. A new type gets its paragraph, and with it the
 made-up competitions, the second opinions on scores and robustness and the tablet's
@@ -19,7 +19,7 @@ Given = Any
 
 
 class Known(NamedTuple):
-    """One type, seen from five sides.
+    """A type as tests know it, from five sides.
 
     `keys` makes its own keys, from how many marks it has; `value` one of a few
     values that it takes, so that ties are common; `better` one that brings at
@@ -213,13 +213,13 @@ IN_LEVELS = frozenset({"judgement"})
 
 
 def known(aspect: Plain) -> Known:
-    """What is known of an aspect."""
+    """The tests' knowledge of an aspect's type."""
     forms = TYPES[aspect["type"]]
     return forms[1] if aspect.get("bands") else forms[0]
 
 
 def takes_seconds(aspect: Plain) -> bool:
-    """Whether penalty seconds are added to its values."""
+    """True if penalty seconds are added to its values."""
     if aspect["type"] in AGAINST_OTHERS:
         return is_lower_better(aspect)
     return aspect["type"] in TIMED

@@ -1,4 +1,4 @@
-"""axe, asked of a page on which all that moves has come to rest."""
+"""Accessibility by axe, on a page whose animations have come to rest."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ ASK = """async ([only, resized]) => {
 
 
 def violations(page: Page, only: Sequence[str] = (), *, resized: bool = False) -> list[list[str]]:
-    """Rules that the page breaks, each with where; of all rules, or `only` these.
+    """List rules that the page breaks, each with where; of all rules, or `only` these.
 
     `resized`: nothing was changed since it was last asked but the window, so that colours, more
     than half of the work, are looked at where something was not shown before.

@@ -1,4 +1,4 @@
-"""What many tests begin with is set up once a worker; the next test gets a copy of the database.
+"""Common beginnings of tests, set up once a worker; the next test gets a copy of the database.
 
 Two ways: `begin` for what a name says, on a database in which nobody has done anything but to
 open accounts; `copied` for any step at all, wherever the database is the same to the byte.
@@ -25,14 +25,14 @@ Begin = Callable[[str, Callable[[], object]], None]
 
 
 class _Kept:
-    """Databases of this worker, by what was set up in them and what stood there before."""
+    """The databases of this worker, by what was set up in them and what stood there before."""
 
     def __init__(self) -> None:
         self.folder: Path | None = None
         self.files: dict[tuple[Any, ...], Path] = {}
 
     def made_or_given(self, key: tuple[Any, ...], make: Callable[[], object]) -> bool:
-        """The database as `make` leaves it; whether it was given, being there already."""
+        """Set the database up as `make` leaves it; True if it was given, being there already."""
         if key in self.files:
             # Who was made before stands in both, under the same number.
             db.session.rollback()
@@ -61,7 +61,7 @@ def _folder_of_what_was_begun(tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 def copied(name: str, make: Callable[[], object]) -> None:
-    """The database as `make` leaves it: made, or copied from where the same was done to the same.
+    """Set the database up as `make` leaves it: made, or copied from an equal beginning.
 
     `name` says all that `make` hangs on beside the database. Made on PostgreSQL, at another
     time than now, and with something still to be written.
@@ -75,7 +75,7 @@ def copied(name: str, make: Callable[[], object]) -> None:
 
 @pytest.fixture
 def begin() -> Begin:
-    """`begin("panel", make)`: the database as `make` leaves it, made or copied.
+    """Begin by name: `begin("panel", make)`: the database as `make` leaves it, made or copied.
 
     Inside an application's context. It is made anew on PostgreSQL, at another time than
     now, and where something else stands in the database than did when it was made.
@@ -92,7 +92,7 @@ def begin() -> Begin:
 
 
 def is_untouched() -> bool:
-    """Whether there is nothing in the database but accounts; False where nothing is copied."""
+    """True if there is nothing in the database but accounts; False where nothing is copied."""
     if not _is_plain():
         return False
     tables = (name for name in Base.metadata.tables if name not in _THERE)
@@ -121,7 +121,7 @@ def _bytes() -> bytes:
 
 
 def _standing() -> tuple[Any, ...]:
-    """What is in the database: how many rows of each table, and who has an account."""
+    """The state of the database: how many rows each table has, and who has an account."""
     counts = " UNION ALL ".join(f'SELECT count(*) FROM "{name}"' for name in Base.metadata.tables)
     rows = db.session.execute(db.text(counts)).scalars()
     who = db.select(Account.name, Account.username, Account.is_admin, Account.language)
@@ -129,7 +129,7 @@ def _standing() -> tuple[Any, ...]:
 
 
 def lay_database(kept: Path, target: Path) -> None:
-    """A database in the place of another, at a seventh of what copying its pages costs.
+    """Lay a database in the place of another, at a seventh of what copying its pages costs.
 
     Where somebody still has the other open, by its log, the pages are copied.
     """
@@ -140,7 +140,7 @@ def lay_database(kept: Path, target: Path) -> None:
 
 
 def copy_database(source: Path, target: Path) -> None:
-    """Every page of a SQLite database, also of one that is open."""
+    """Copy every page of a SQLite database, also of one that is open."""
     with closing(sqlite3.connect(source)) as from_, closing(sqlite3.connect(target)) as to:
         to.execute("PRAGMA synchronous = OFF")
         from_.backup(to)

@@ -1,4 +1,4 @@
-"""Real pages in the system's Chromium, at the sizes our readers hold in their hands."""
+"""Browser: real pages in the system's Chromium, at the sizes that our readers use."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ each_look = pytest.mark.parametrize(
 
 
 def find_chromium(*, windows: bool = False) -> str | None:
-    """The program at `COMPETE_CHROMIUM`, or the first of the usual names on the path.
+    """Find the program at `COMPETE_CHROMIUM`, or the first of the usual names on the path.
 
     Chromium without `windows`, where it is installed, is the same engine at a third of
     the cost. A profile that is kept and a root certificate of the system want the whole.
@@ -107,11 +107,11 @@ class Visitor:
         return self.context.new_page()
 
     def expect(self, pattern: str) -> None:
-        """Complaints that match are part of the test, such as a request made while offline."""
+        """Expect complaints that match, such as a request made while offline."""
         self.expected.append(re.compile(pattern))
 
     def unexpected(self) -> list[str]:
-        """Errors of scripts and of the console that no test announced."""
+        """List errors of scripts and of the console that no test announced."""
         return [
             text
             for text in self.complaints
@@ -168,7 +168,7 @@ def picture() -> Callable[..., Path]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of real pages are marked so.
+    """Mark tests of real pages as such.
 
     One that fails is tried once more, and so is one whose servers are programs of their own:
     a loaded machine must not lose a whole run. Whoever passed only then is named at the end

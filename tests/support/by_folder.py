@@ -1,4 +1,4 @@
-"""At the end of a run: how long the tests of each folder took, the longest first.
+"""Times by folder at the end of a run: how long each folder's tests took, the longest first.
 
 And which files were divided among workers: what the tests of a file share is then set up
 by each of them, which nothing but the time would tell.
@@ -15,7 +15,7 @@ ROWS = 25
 
 
 class ByFolder:
-    """Sums what is reported, in the process that hears of every worker."""
+    """Sums of all reports, in the process that hears of every worker."""
 
     def __init__(self) -> None:
         self.seconds: Counter[str] = Counter()
@@ -23,7 +23,7 @@ class ByFolder:
         self.workers: defaultdict[str, set[str]] = defaultdict(set)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Setting up and clearing away belong to a test as much as its call."""
+        """Add a report: setting up and clearing away belong to a test as much as its call."""
         file = report.nodeid.split("::")[0]
         folder = str(PurePath(file).parent)
         self.seconds[folder] += report.duration
@@ -41,11 +41,11 @@ class ByFolder:
         return rows
 
     def divided(self) -> list[str]:
-        """Files whose tests did not all run in one worker."""
+        """List files whose tests did not all run in one worker."""
         return sorted(file for file, workers in self.workers.items() if len(workers) > 1)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Seconds of all workers together, and the number of tests."""
+        """Write seconds of all workers together, and the number of tests."""
         if len(self.seconds) > 1:
             terminalreporter.section("time by folder, of all workers together")
             for line in self.lines():
@@ -57,6 +57,6 @@ class ByFolder:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """A worker of xdist reports to the process that started it."""
+    """Watch only in the process that started the workers of xdist."""
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(ByFolder(), "by-folder")

@@ -1,4 +1,4 @@
-"""Workers read the tests in turn, each beginning at another place, and run them in one order.
+"""Collecting: workers read the tests from different places, and run them in one order.
 
 Before a file of tests is first imported, pytest writes its assertions out, which takes
 longer than all else in reading it, and keeps what came out beside the file. Workers that
@@ -16,7 +16,7 @@ TESTS = Path(__file__).resolve().parents[1]
 
 
 def turned(sizes: Sequence[tuple[str, int]], part: int, parts: int) -> list[str]:
-    """The names in their order, beginning where the part's share of the sizes begins."""
+    """Turn the names: begin where the part's share of the sizes begins."""
     begins = sum(size for _, size in sizes) * part / parts
     passed = 0
     for place, (_, size) in enumerate(sizes):
@@ -27,7 +27,7 @@ def turned(sizes: Sequence[tuple[str, int]], part: int, parts: int) -> list[str]
 
 
 def places(folder: Path) -> Iterable[tuple[str, int]]:
-    """Files of tests in the folder and folders with such, and how many bytes they are."""
+    """List test files in the folder and folders with such, and their bytes."""
     for path in sorted(folder.iterdir()):
         files = list(path.rglob("test_*.py")) if path.is_dir() else [path]
         if files and (path.is_dir() or path.match("test_*.py")):
@@ -35,7 +35,7 @@ def places(folder: Path) -> Iterable[tuple[str, int]]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """A worker that is to run all tests begins to read them at its own place."""
+    """Let a worker that is to run all tests begin to read them at its own place."""
     worker = getattr(config, "workerinput", None)
     if worker is None or [(config.rootpath / arg) for arg in config.args] != [TESTS]:
         return
@@ -45,7 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """All workers hold the tests in the same order: what takes long, alone, does not end the run.
+    """Put tests in one order for all workers: long ones first, so that none ends the run alone.
 
     Whoever began such a test last would still be at it when the others have nothing left.
     """
@@ -54,5 +54,5 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def in_order(item: pytest.Item) -> tuple[bool, str]:
-    """Those marked `slow` first; each kind by its file."""
+    """The sort key of a test: those marked `slow` first; each kind by its file."""
     return item.get_closest_marker("slow") is None, str(item.path)

@@ -33,7 +33,7 @@ def here(app: Flask) -> Iterator[Flask]:
 
 @pytest.fixture
 def organiser(here: Flask) -> Account:
-    """Who organises whatever the test loads."""
+    """The organiser of whatever the test loads."""
     return create_account("吴敏")
 
 
@@ -57,27 +57,27 @@ def load(here: Flask, organiser: Account, begin: Begin) -> Callable[..., Competi
 
 @pytest.fixture
 def fresh(load: Callable[..., Competition], begin: Begin) -> Competition:
-    """The small competition with people and judges, and nothing judged."""
+    """Load the small competition with people and judges, and nothing judged."""
     begin("fresh", lambda: load(small()))
     return db.session.scalars(select(Competition)).one()
 
 
 @pytest.fixture
 def judged(load: Callable[..., Competition], begin: Begin) -> Competition:
-    """The small competition with every sheet submitted."""
+    """Load the small competition with every sheet submitted."""
     begin("judged", lambda: load(small(all_marks())))
     return db.session.scalars(select(Competition)).one()
 
 
 @pytest.fixture
 def forklift(here: Flask, organiser: Account, begin: Begin) -> Competition:
-    """The port forklift competition, wholly judged."""
+    """Load the port forklift competition, wholly judged."""
     begin("forklift", lambda: load_sample("port-forklift", organiser))
     return db.session.scalars(select(Competition)).one()
 
 
 def load_sample(name: str, by: Account | None = None) -> Competition:
-    """A sample competition, whole."""
+    """Load a sample competition, whole."""
     competition = load_bundle(sample(name), by=by)
     if by is not None:
         grant_role(by, competition, Role.ORGANISER, by=by)
@@ -85,7 +85,7 @@ def load_sample(name: str, by: Account | None = None) -> Competition:
 
 
 def small_file(folder: Path, code: str = "SMALL") -> Path:
-    """The small competition, wholly judged, as a file of `folder` that `compete load` takes."""
+    """Write the small competition, wholly judged, as a file of `folder` for `compete load`."""
     plain = small(all_marks())
     plain["competition"]["code"] = code
     file = folder / f"{code}.json"
@@ -94,16 +94,16 @@ def small_file(folder: Path, code: str = "SMALL") -> Path:
 
 
 def sample(name: str) -> Any:
-    """A sample's bundle."""
+    """Read a sample's bundle."""
     file = sample_file(name)
     return read_bundle(file.read_bytes(), form="json" if file.suffix == ".json" else "yaml")
 
 
 def sample_file(name: str) -> Path:
-    """A sample's bundle file."""
+    """The path of a sample's bundle file."""
     return next((resource_dir("sample_events") / name).glob("bundle.*"))
 
 
 def sample_names() -> list[str]:
-    """Every sample that is shipped."""
+    """Names of every sample that is shipped."""
     return sorted(file.parent.name for file in resource_dir("sample_events").glob("*/bundle.*"))

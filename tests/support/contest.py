@@ -1,4 +1,4 @@
-"""A contest of any size with a paper module and two panels of judges whose habits we choose."""
+"""Contest of any size with a paper module and two panels of judges whose habits we choose."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def _marks(
 
 
 def _schedule(people: list[str]) -> list[dict[str, Any]]:
-    """Two stations side by side, a quarter of an hour for each."""
+    """Schedule two stations side by side, a quarter of an hour for each."""
     return [
         {
             "event": "FORK",

@@ -1,4 +1,4 @@
-"""A small competition with a crew in it, and what an earlier version issued for one."""
+"""Crewed competition: a small one with a crew, and what an earlier version issued for one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NAMES = {"P1a": "魏海燕", "P1b": "施雪梅"}
 
 
 def with_a_crew(load: Callable[..., Competition], **keys: Any) -> Competition:
-    """As `second_day.with_prizes`, but P1, who wins, is a crew of two: 第1组."""
+    """Set up `second_day.with_prizes`, but P1, who wins, is a crew of two: 第1组."""
     plain = small(all_marks(), event=PRIZES | keys)
     crew = plain["entrants"][0]
     crew.pop("id_number")
@@ -36,12 +36,12 @@ def with_a_crew(load: Callable[..., Competition], **keys: Any) -> Competition:
 
 
 def member(competition: Competition, code: str) -> Member:
-    """One of a crew by code."""
+    """Find one of a crew by code."""
     return db.session.query(Member).filter_by(competition_id=competition.id, code=code).one()
 
 
 def certified_as_one(crew: Entrant, award: str, rank: int, total: str, by: Account) -> Certificate:
-    """One certificate for the crew and its award, as versions before issued it; on record."""
+    """Issue one certificate for the crew and its award, as earlier versions did; on record."""
     competition, event = crew.competition, crew.event.name
     with unit_of_work() as session:
         competition = for_update(competition)

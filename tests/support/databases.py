@@ -1,4 +1,4 @@
-"""A database of its own for each test: SQLite always, PostgreSQL where a test asks for each.
+"""Databases for tests, one for each: SQLite always, PostgreSQL where a test asks for each.
 
 A test marked `each_database` runs once on SQLite and once on PostgreSQL. The tables
 are made by the migrations once; each test gets a copy, or a database from which every
@@ -43,16 +43,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture
 def database_kind(request: pytest.FixtureRequest) -> str:
-    """`sqlite`, or what `each_database` or the test itself says."""
+    """The kind of database: `sqlite`, or what `each_database` or the test itself says."""
     return str(getattr(request, "param", "sqlite"))
 
 
 class NoPostgresError(LookupError):
-    """There is no PostgreSQL server to test on; the text says why."""
+    """Error: there is no PostgreSQL server to test on; the text says why."""
 
 
 def usable_postgres() -> URL:
-    """A server on which we may make databases. Raises `NoPostgresError` without one."""
+    """Find a server on which we may make databases. Raises `NoPostgresError` without one."""
     reasons = []
     for server in [os.environ.get("COMPETE_TEST_POSTGRES") or "", *SERVERS]:
         if not server:
@@ -160,7 +160,7 @@ class Emptied:
             self._made = self._shape(connection)
 
     def empty(self) -> bool:
-        """Take every row of a test out, and start the numbers anew; False if that cannot be done.
+        """Empty it: remove a test's rows, and start numbers anew; False if that cannot be done.
 
         It cannot when a test changed the tables themselves, or rows that migrations made.
         """
@@ -177,7 +177,7 @@ class Emptied:
         return True
 
     def _take_out(self, connection: psycopg.Connection[Any]) -> None:
-        """Rows one by one: few as they are, no file has to be made anew and waited for."""
+        """Take rows out one by one: few as they are, no file has to be made anew and waited for."""
         filled = {*self._filled(connection)} - {*self._own}
         if not self.superuser:
             # Whoever may not pass by what rows owe to each other empties files.
@@ -194,12 +194,12 @@ class Emptied:
                 connection.execute(COUNT_ANEW, [self._own])
 
     def _shape(self, connection: psycopg.Connection[Any]) -> list[Any]:
-        """The tables themselves, and the rows that migrations put in."""
+        """The shape of the database: the tables, and the rows that migrations put in."""
         rows = [_column(connection, f'SELECT t::text FROM "{table}" t') for table in self._own]
         return [connection.execute(SHAPE).fetchone(), *map(sorted, rows)]
 
     def _filled(self, connection: psycopg.Connection[Any]) -> list[str]:
-        """Tables with a row in them."""
+        """List tables with a row in them."""
         asked = [
             f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in self._tables
         ]

@@ -1,4 +1,4 @@
-"""A ceremony of draws, held as people hold it."""
+"""Drawing: a ceremony of draws, held as people hold it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NAMES = ("组委会", "领队代表", "公证员")
 def prepared(
     competition: Competition, by: Account, name: str = "小赛抽签", layer: str = STATION
 ) -> DrawCeremony:
-    """Two stations, one session of two turns: as many places as there are people."""
+    """Prepare two stations, one session of two turns: as many places as there are people."""
     places = read_places("1号\n2号", "第1场，2026-09-16 08:40，2，10", "20")
     event = competition.events[0]
     rule = {"apart": True} if layer == STATION else {}
@@ -34,7 +34,7 @@ def prepared(
 
 
 def openings_of(ceremony: DrawCeremony) -> list[Party]:
-    """What each made on a device of its own."""
+    """The openings that each made on a device of its own."""
     return [
         seal_share(ceremony.name, ceremony.number, name, f"签 {name}", bytes([at]) * 16)
         for at, name in enumerate(NAMES)
@@ -44,7 +44,7 @@ def openings_of(ceremony: DrawCeremony) -> list[Party]:
 def published(
     competition: Competition, by: Account, layer: str = STATION
 ) -> tuple[DrawCeremony, list[Party]]:
-    """A ceremony whose head is out, and what its parties keep."""
+    """Publish a ceremony's head; return it, and what its parties keep."""
     ceremony = prepared(competition, by, layer=layer)
     return ceremony, seal_and_publish(ceremony, by)
 
@@ -59,17 +59,17 @@ def seal_and_publish(ceremony: DrawCeremony, by: Account) -> list[Party]:
 
 
 def hand_in(ceremony: DrawCeremony, party: Party, by: Account) -> None:
-    """Open a share, which has to count."""
+    """Hand in a share, which has to count."""
     assert open_party(ceremony, party.name, party.share or "", party.key or "", by).why is None
 
 
 def drawn(competition: Competition, by: Account, layer: str = STATION) -> DrawCeremony:
-    """A whole ceremony, in which one party does not open."""
+    """Draw a whole ceremony, in which one party does not open."""
     return hold(prepared(competition, by, layer=layer), by)
 
 
 def hold(ceremony: DrawCeremony, by: Account) -> DrawCeremony:
-    """From the seals to the places; one party does not open."""
+    """Hold it from the seals to the places; one party does not open."""
     parties = seal_and_publish(ceremony, by)
     hand_in(ceremony, parties[0], by)
     fix_openings(ceremony, by)
@@ -78,7 +78,7 @@ def hold(ceremony: DrawCeremony, by: Account) -> DrawCeremony:
 
 
 def end(ceremony: DrawCeremony, why: str, by: Account) -> None:
-    """One asks for the end of a draw, and a second agrees where that is wanted."""
+    """End a draw: one asks, and a second agrees where that is wanted."""
     end_draw(ceremony, why, by)
     if ceremony.end_asked:
         second = create_account("监督乙二")

@@ -1,4 +1,4 @@
-"""A small evaluation with a bit of everything, and what is needed to change it."""
+"""Evaluation with a bit of everything, small, and what is needed to change it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _event(code: str) -> Plain:
 
 
 def evaluation() -> Plain:
-    """One who brought the theory along, and tries the rest again in a second event."""
+    """Build one: somebody brought the theory along, and tries the rest again in a second event."""
     first = {
         "code": "P1",
         "name": "王小明",

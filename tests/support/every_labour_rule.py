@@ -1,4 +1,4 @@
-"""A labour competition that says every key of its rules at least once, and one with the least."""
+"""Labour competitions for tests: one with every key of its rules, and one with the fewest."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ UNITS = [("U1", "一"), ("U2", LONG), ("U3", "丙")]
 
 
 def every_labour_rule() -> dict[str, Any]:
-    """As a file writes it by hand; names are of 1 and of 60 characters."""
+    """Build rules as a file writes them by hand; names are of 1 and of 60 characters."""
 
     def row(code: str, **keys: Any) -> dict[str, Any]:
         return {"code": code, "name": LONG, "heading": "比", "max": "10", **keys}
@@ -56,7 +56,7 @@ def every_labour_rule() -> dict[str, Any]:
 
 
 def least_labour_rules() -> dict[str, Any]:
-    """The same lists under the same codes, each with what it cannot be without."""
+    """Build the same lists under the same codes, each with only what it must have."""
     full = every_labour_rule()
     return {
         "periods": [
@@ -71,19 +71,19 @@ def least_labour_rules() -> dict[str, Any]:
 
 
 def labour_as_stored(plain: dict[str, Any]) -> dict[str, Any]:
-    """What the database keeps of rules written by hand."""
+    """Rules written by hand, as the database keeps them."""
     labour = msgspec.convert(plain, type=Labour, strict=False)
     found: dict[str, Any] = json.loads(msgspec.json.encode(labour))
     return found
 
 
 def keys_of_labour() -> set[str]:
-    """Every key that the contract gives the rules, as `Flags.min`."""
+    """List every key that the contract gives the rules, as `Flags.min`."""
     found = keys_within(inspect.type_info(Labour), set())
     return {f"{kind}.{key}" for kind, key in found if kind not in ENTERED}
 
 
 def labour_keys_in(plain: dict[str, Any]) -> set[str]:
-    """Those of them that rules say."""
+    """The keys of the contract that rules set."""
     labour = msgspec.convert(plain, type=Labour, strict=False)
     return {f"{kind}.{key}" for kind, key in said_in(labour)}

@@ -1,4 +1,4 @@
-"""An event that says every key of the rules at least once, and the same with the least."""
+"""Events for tests: one with every key of the rules at least once, and one with the fewest."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LONG = "港口起重装卸机械操作工（叉车司机）" * 3 + "甲乙丙丁
 
 
 def every_rule(code: str) -> dict[str, Any]:
-    """As a file writes it by hand; names are of 1 and of 60 characters."""
+    """Build rules as a file writes them by hand; names are of 1 and of 60 characters."""
     return {
         "code": code,
         "name": LONG,
@@ -121,7 +121,7 @@ def every_rule(code: str) -> dict[str, Any]:
 
 
 def least_rules(code: str) -> dict[str, Any]:
-    """The same lists of things under the same codes, each with what it cannot be without."""
+    """Build the same lists of things under the same codes, each with only what it must have."""
     least = least_of(every_rule(code))
     # Others are in the part than shall be.
     first, *_others, last = least["stages"][-1]["modules"]
@@ -130,7 +130,7 @@ def least_rules(code: str) -> dict[str, Any]:
 
 
 def least_of(full: Mapping[str, Any]) -> dict[str, Any]:
-    """An event's lists of things under the same codes, each with what it cannot be without."""
+    """Build an event's lists of things under the same codes, each with only what it must have."""
 
     def stage(it: Mapping[str, Any]) -> dict[str, Any]:
         modules = [_least_module(module) for module in it["modules"]]
@@ -168,18 +168,18 @@ def _least_module(module: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def keys_of_rules() -> set[str]:
-    """Every key that the contract gives a contest's rules, as `Award.scope`, `Aspect.max`."""
+    """List every key that the contract gives a contest's rules, as `Award.scope`, `Aspect.max`."""
     of_contests = inspect.type_info(type_in(USUAL, Event))
     return {f"{kind}.{key}" for kind, key in keys_within(of_contests, set())}
 
 
 def keys_in(rules: Event) -> set[str]:
-    """Those of them that an event says."""
+    """The keys of the contract that an event sets."""
     return {f"{kind}.{key}" for kind, key in said_in(rules)}
 
 
 def as_stored(plain: Mapping[str, Any]) -> dict[str, Any]:
-    """What the database keeps of rules written by hand."""
+    """Rules written by hand, as the database keeps them."""
     event = msgspec.convert(dict(plain), type=Event, strict=False)
     found: dict[str, Any] = json.loads(msgspec.json.encode(event))
     return found
@@ -196,7 +196,7 @@ def _module(code: str, name: str, **keys: Any) -> dict[str, Any]:
 
 
 def one_of_each_type() -> list[dict[str, Any]]:
-    """An aspect of every form of every type; the first two say all else that a row may."""
+    """Build an aspect of every form of every type; the first two have all else that a row may."""
     rng = Random("every rule")
     rows = [
         _row(f"{kind}{n}", kind, **form.keys(rng, Decimal(10)))

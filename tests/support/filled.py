@@ -1,4 +1,4 @@
-"""One row in every table, of whatever fits its columns."""
+"""Filled database: one row in every table, of whatever fits its columns."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _value(column: Any, ids: dict[str, int]) -> Any:
 
 
 def fill(without: tuple[str, ...] = ()) -> None:
-    """One row in every table but these, through the program's own door."""
+    """Fill every table but these with one row, through the program's own door."""
     ids: dict[str, int] = {}
     classes = {mapper.local_table.name: mapper for mapper in Base.registry.mappers}  # type: ignore[attr-defined]
     with unit_of_work() as session:

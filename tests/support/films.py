@@ -12,12 +12,12 @@ PLACE = b"+31.2304+121.4737/"
 
 
 def box(kind: bytes, inside: bytes = b"") -> bytes:
-    """One box."""
+    """Make one box."""
     return struct.pack(">I4s", 8 + len(inside), kind) + inside
 
 
 def track(sort: bytes) -> bytes:
-    """A track that holds this sort."""
+    """Make a track that holds this sort."""
     handler = box(b"hdlr", bytes(8) + sort + bytes(13))
     return box(b"trak", box(b"tkhd", bytes(84)) + box(b"mdia", handler + box(b"minf")))
 
@@ -25,7 +25,7 @@ def track(sort: bytes) -> bytes:
 def film(
     seconds: int = 78, *, brand: bytes = b"isom", sorts: tuple[bytes, ...] = (b"vide",)
 ) -> bytes:
-    """So long a film of a phone that writes where it was, beside the track and in it."""
+    """Make a phone's film of this length that writes where it was, beside the track and in it."""
     head = box(b"mvhd", bytes(12) + struct.pack(">II", 600, seconds * 600) + bytes(80))
     told = box(b"udta", box(b"\xa9xyz", PLACE)) + box(b"meta", b"ISO6709" + PLACE)
     tracks = b"".join(track(sort) for sort in sorts)
@@ -38,12 +38,12 @@ def film(
 
 
 def table(kind: bytes, *numbers: int, form: str = "I") -> bytes:
-    """A table of a track."""
+    """Make a table of a track."""
     return box(kind, bytes(4) + struct.pack(f">{len(numbers)}{form}", *numbers))
 
 
 def telling(samples: list[bytes], *, own: bool = True, offset: str = "I") -> bytes:
-    """A film with a track about places, its samples between those of the picture."""
+    """Make a film with a track about places, its samples between those of the picture."""
     picture = [b"picture %d" % n for n in range(len(samples))]
     parts = [part for pair in zip(picture, samples, strict=True) for part in pair]
     head = box(b"ftyp", b"qt  ")
@@ -106,5 +106,5 @@ _RECORD = """async (seconds) => {
 
 
 def recorded(page: Page, seconds: float = 3) -> bytes:
-    """A film that plays, made by the browser of the page."""
+    """Record a film that plays, made by the browser of the page."""
     return base64.b64decode(page.evaluate(_RECORD, seconds))

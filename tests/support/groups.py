@@ -1,4 +1,4 @@
-"""A server and its workers: the processes of one group."""
+"""Groups of processes: a server and its workers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 
 def kill_group(leader: subprocess.Popen[bytes]) -> None:
-    """SIGKILL to a process and all it has started, at once and without a word.
+    """Kill a process and all it has started by SIGKILL, at once and without a word.
 
     On a busy machine a worker takes its time to die, and holds the server's port until it has.
 
@@ -29,7 +29,7 @@ def kill_group(leader: subprocess.Popen[bytes]) -> None:
 
 
 def group(number: int) -> Iterator[list[str]]:
-    """Of each process of a group what `/proc` tells, from its state (proc(5)) on."""
+    """Read each process of a group in `/proc`, from its state (proc(5)) on."""
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
             fields = stat.read_text().rpartition(") ")[2].split()

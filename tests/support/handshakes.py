@@ -1,4 +1,4 @@
-"""Certificates for a test, and handshakes in memory: what a client makes of a server."""
+"""Handshakes in memory: certificates for a test, and what a client makes of a server."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from compete.tls.renewing import renew
 
 
 def certify(config: Config, *names: Name) -> Path:
-    """Do as `compete cert NAMES` does; the authority as a file for clients."""
+    """Certify as `compete cert NAMES` does; return the authority as a file for clients."""
     kept = renew(folder_of(config.data_dir), names, datetime.now(UTC))
     path = config.data_dir / "root.pem"
     path.write_bytes(kept.authority.certificate.public_bytes(Encoding.PEM))
@@ -26,7 +26,7 @@ def certify(config: Config, *names: Name) -> Path:
 
 
 def trusting(root: x509.Certificate | None) -> ssl.SSLContext:
-    """A client that trusts this authority alone, or nobody; as strict as the rules are."""
+    """Make a client that trusts this authority alone, or nobody; as strict as the rules are."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.verify_flags |= ssl.VERIFY_X509_STRICT
     if root is not None:

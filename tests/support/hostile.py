@@ -1,4 +1,4 @@
-"""What nobody's page sends: values, bodies and files made to break whatever reads them."""
+"""Hostile input that no page sends: values, bodies and files made to break whatever reads them."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ JSON_VALUES: tuple[Any, ...] = (
 
 
 def bodies(fields: list[str], chance: random.Random) -> Iterator[bytes]:
-    """JSON texts, whole and broken, that name the fields a call reads."""
+    """Make JSON texts, whole and broken, that name the fields a call reads."""
     yield from (b"", b"null", b"[]", b"{", b"\xff\xfe", b'{"a":1e999999}', DEEP, b'{"a":' + DEEP)
     yield from (b'{"%b":' % field.encode() + DEEP for field in fields)
     for _ in range(12):
@@ -72,7 +72,7 @@ def bodies(fields: list[str], chance: random.Random) -> Iterator[bytes]:
 
 
 def form(fields: dict[str, str]) -> dict[str, Any]:
-    """What a client is given to send a form, lone halves of characters and all.
+    """Arguments for a client to send a form, lone halves of characters and all.
 
     In parts: nobody has to escape and read again every byte of what is large.
     """
@@ -86,7 +86,7 @@ def form(fields: dict[str, str]) -> dict[str, Any]:
 
 
 def files() -> Iterator[tuple[str, bytes]]:
-    """Pictures, workbooks and packages that are none, or are made to blow up."""
+    """Make pictures, workbooks and packages that are none, or are made to blow up."""
     yield "empty.xlsx", b""
     yield "package.json", DEEP
     yield "package.json", b'{"format":"compete-acts/2","judge":"1.1","keys":["a"],"acts":' + DEEP
@@ -103,7 +103,7 @@ def files() -> Iterator[tuple[str, bytes]]:
 
 @cache
 def packed_text_png(size: int) -> bytes:
-    """A PNG of one pixel with a comment of `size` bytes, packed into a thousandth of them."""
+    """Make a PNG of one pixel with a comment of `size` bytes, packed into a thousandth of them."""
     packer = zlib.compressobj(9)
     packed = b"".join(packer.compress(b"\0" * 1_000_000) for _ in range(size // 1_000_000))
     comment = b"Comment\0\0" + packed + packer.flush()

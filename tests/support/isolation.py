@@ -1,4 +1,4 @@
-"""No test reaches beyond this machine, and none reads the settings of the person who runs it."""
+"""Isolation: no test reaches beyond this machine, or reads the settings of its user."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from compete import language
 
 
 class NetworkForbiddenError(AssertionError):
-    """A test tried to reach another machine."""
+    """Error: a test tried to reach another machine."""
 
 
 def is_this_machine(host: object) -> bool:
-    """Whether a host as given to `connect` is a loopback address or its name."""
+    """True if a host as given to `connect` is a loopback address or its name."""
     if host in ("localhost", ""):
         return True
     try:
@@ -29,7 +29,7 @@ def is_this_machine(host: object) -> bool:
 
 @pytest.fixture(autouse=True, scope="session")
 def _no_network() -> Iterator[None]:
-    """Connections of this process go to this machine alone."""
+    """Let connections of this process go to this machine alone."""
     real: Any = socket.socket.connect
 
     def connect(self: socket.socket, address: Any) -> Any:
@@ -46,7 +46,7 @@ def _no_network() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Settings come from the test; the data folder is a temporary one."""
+    """Take settings from the test; the data folder is a temporary one."""
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("COMPETE_")]:
             if not name.startswith(("COMPETE_TEST_", "COMPETE_CHROMIUM", "COMPETE_WITHOUT_")):
@@ -57,6 +57,6 @@ def _own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _own_language() -> Iterator[None]:
-    """A command that a test told to speak English leaves Chinese to the next test."""
+    """Put Chinese back after a command that a test told to speak English."""
     yield
     language.use_language(language.FIRST.code)

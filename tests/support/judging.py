@@ -1,4 +1,4 @@
-"""The small competition while it is judged, and tablets that send what judges do."""
+"""Judging of the small competition, and tablets that send what judges do."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from compete.services.sheets.values import standing_values
 
 
 def judge_of(competition: Competition, code: str) -> Judge:
-    """The judge of that code."""
+    """Find the judge of that code."""
     return next(judge for judge in competition.judges if judge.code == code)
 
 
 def seat(competition: Competition, by: Account) -> None:
-    """J1 and J2 mark the first module, J3 the second."""
+    """Seat J1 and J2 at the first module, J3 at the second."""
     event = competition.events[0]
     for module, codes in (("m", ("J1", "J2")), ("t", ("J3",))):
         seats = [(judge_of(competition, code), "") for code in codes]
@@ -29,7 +29,7 @@ def seat(competition: Competition, by: Account) -> None:
 
 
 def seat_and_open(competition: Competition, by: Account) -> None:
-    """As `seat`, and judging begins."""
+    """Seat as `seat`, and begin judging."""
     seat(competition, by)
     open_judging(competition, by)
 
@@ -44,7 +44,7 @@ class Tablet:
         self.aspects = ("s",) if code == "J3" else ("a", "f", "y")
 
     def sheet(self, entrant: str = "P1") -> Sheet:
-        """This judge's sheet for an entrant, as it stands now."""
+        """Find this judge's sheet for an entrant, as it stands now."""
         db.session.rollback()
         return db.session.scalars(
             select(Sheet)
@@ -57,21 +57,21 @@ class Tablet:
         ).one()
 
     def values(self, entrant: str = "P1") -> dict[str, str]:
-        """What the sheet says."""
+        """The values of the sheet."""
         number = self.sheet(entrant).id
         return {code: str(value) for code, value in standing_values([number])[number].items()}
 
     def act(self, kind: str, entrant: str = "P1", **keys: Any) -> ActIn:
-        """An act on the sheet of an entrant."""
+        """Make an act on the sheet of an entrant."""
         keys = {"uuid": str(uuid.uuid4()), "sheet": self.sheet(entrant).public_id} | keys
         return ActIn(kind=kind, **keys)
 
     def mark(self, aspect: str, value: Any, entrant: str = "P1", **keys: Any) -> ActIn:
-        """A value for an aspect."""
+        """Make the act of a value for an aspect."""
         return self.act("mark", entrant, aspect=aspect, value=value, **keys)
 
     def full(self, entrant: str = "P1") -> list[ActIn]:
-        """Every aspect of a sheet marked, and the sheet submitted."""
+        """Mark every aspect of a sheet, and submit the sheet."""
         values = {"a": "30", "f": "1", "y": True, "s": "75.5"}
         marks = [self.mark(code, values[code], entrant) for code in self.aspects]
         return [*marks, self.act("submit", entrant)]
@@ -81,7 +81,7 @@ class Tablet:
         return take_acts(self.judge, acts, self.account)
 
     def refusal(self, *acts: ActIn) -> str:
-        """Why the one act that is refused was refused; nothing of it is held."""
+        """Say why the one act that is refused was refused; nothing of it is held."""
         before = db.session.query(Act).count()
         taken = self.send(*acts)
         assert len(taken.refused) == 1, taken

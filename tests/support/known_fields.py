@@ -1,4 +1,4 @@
-"""Templates read only what the view models have; a name misspelt there says so."""
+"""Known fields: templates read only what view models have; a misspelt name fails."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from jinja2 import Undefined
 
 
 class KnownFields(Undefined):
-    """Nothing, as in the application; but what a view model has no field for is an error."""
+    """Undefined as in the application; but a missing field of a view model is an error."""
 
     def __init__(self, hint: str | None = None, obj: Any = None, *more: Any, **named: Any) -> None:
         super().__init__(hint, obj, *more, **named)

@@ -1,4 +1,4 @@
-"""Who is late, as the server and a clerk's device have to tell it alike: cases for both."""
+"""Cases of lateness, which the server and a clerk's device have to tell alike."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MOMENT = timedelta(milliseconds=1)
 
 
 class Case(NamedTuple):
-    """Whether somebody was let in, which outcome stands, until when they may come; the moment."""
+    """A case: if somebody was let in, their outcome, the latest time to come, and the moment."""
 
     passed: bool
     outcome: str | None

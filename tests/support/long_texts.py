@@ -1,4 +1,4 @@
-"""A competition whose texts are as long as may be: wherever people write, one length of one sign.
+"""Long texts: a competition with one length of one sign wherever people write.
 
 What a field allows is asked of the program itself: each text begins with its field's own mark, and
 whatever is refused as too long is cut to what the refusal names, until the rest is taken.
@@ -125,13 +125,13 @@ class LongTexts:
         return mark + self.sign * (most - len(mark))
 
     def file(self, plain: dict[str, Any]) -> dict[str, Any]:
-        """The same competition's file with every written text that long."""
+        """Make the same competition's file with every written text that long."""
         made = self._lengthened(plain, "")
         assert isinstance(made, dict)
         return made
 
     def until_taken(self, act: Callable[[], T]) -> T:
-        """Do it, each time with what was refused as too long cut to what may be."""
+        """Do it until it is taken, each time cutting what was refused as too long."""
         while True:
             try:
                 return act()
@@ -142,7 +142,7 @@ class LongTexts:
                 self.most[self._marks[int(found[1])]] = int(found[2])
 
     def rows(self) -> list[str]:
-        """Write them into every row that there is; which columns were written."""
+        """Write them into every row that there is; return which columns were written."""
         written = []
         for table in Base.metadata.sorted_tables:
             if table.name in NOT_WRITTEN:

@@ -40,7 +40,7 @@ def bundle_of(
     panel: Mapping[str, Any] | None = None,
     timed: bool = False,
 ) -> dict[str, Any]:
-    """Two entrants from two units; a paper module by one judge and a practice by three.
+    """Build two entrants from two units; a paper module by one judge and a practice by three.
 
     `timed` gives the practice a watch, and the event a tie key on it.
     """
@@ -136,7 +136,7 @@ class Panel:
         ).one()
 
     def act(self, sheet: Sheet, kind: str, **said: Any) -> Taken:
-        """One act of the sheet's judge."""
+        """Make one act of the sheet's judge."""
         judge = db.session.get_one(Judge, sheet.judge_id)
         act = ActIn(uuid=str(uuid.uuid4()), sheet=sheet.public_id, kind=kind, **said)
         taken = take_acts(judge, [act], self.account(judge.code))
@@ -144,7 +144,7 @@ class Panel:
         return taken
 
     def refusal(self, sheet: Sheet, kind: str, **said: Any) -> str:
-        """Why an act of the sheet's judge is refused."""
+        """Say why an act of the sheet's judge is refused."""
         judge = db.session.get_one(Judge, sheet.judge_id)
         act = ActIn(uuid=str(uuid.uuid4()), sheet=sheet.public_id, kind=kind, **said)
         taken = take_acts(judge, [act], self.account(judge.code))
@@ -158,7 +158,7 @@ class Panel:
         self.act(sheet, "submit")
 
     def fill_panel(self, *marks: str, entrant: str = "E1") -> None:
-        """The three judges' `smooth` marks, each sheet submitted."""
+        """Submit the three judges' sheets with `smooth` marks."""
         for judge, smooth in zip(("J1", "J2", "J3"), marks, strict=True):
             self.fill(self.sheet(judge, entrant), {"smooth": smooth, "work": "17.5"})
 
@@ -197,7 +197,7 @@ def panel(app: Flask, begin: Begin) -> Iterator[Panel]:
 
 
 def client_of(app: Flask, panel: Panel, who: str) -> FlaskClient:
-    """A device signed in as an official by code, or as the organiser for ""."""
+    """Sign in a device as an official by code, or as the organiser for ""."""
     with app.app_context():
         account = panel.account(who) if who else panel.organiser
         token = issue_card(account, one_time=True)[1]
@@ -208,7 +208,7 @@ def client_of(app: Flask, panel: Panel, who: str) -> FlaskClient:
 
 @pytest.fixture
 def opened(app: Flask, begin: Begin) -> Panel:
-    """The same competition for tests of pages: requests need a context of their own each."""
+    """Open the same competition for tests of pages: each request needs its own context."""
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
         begin("panel", open_panel)

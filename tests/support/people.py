@@ -1,4 +1,4 @@
-"""Who comes to the pages, from a passer-by to the administrator; who somebody is, corrected."""
+"""Visitors of the pages, from a passer-by to the administrator; corrections of who somebody is."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EVERYBODY = ("anonymous", "stranger", "judge", "supervisor", "chief", "organiser
 
 
 def account_for(who: str, competition: Competition) -> Account | None:
-    """The account of one of `EVERYBODY`; a stranger organises another competition."""
+    """Make the account of one of `EVERYBODY`; a stranger organises another competition."""
     codes = {"judge": "J1", "supervisor": "S1", "chief": "C1"}
     if who in codes:
         return official(competition, codes[who])
@@ -28,7 +28,7 @@ def account_for(who: str, competition: Competition) -> Account | None:
 
 
 def visitor(app: Flask, who: str, competition: Competition) -> FlaskClient:
-    """A client of one of `EVERYBODY`; forms need no token."""
+    """Make a client of one of `EVERYBODY`; forms need no token."""
     account = account_for(who, competition)
     if account is None:
         app.config["WTF_CSRF_ENABLED"] = False

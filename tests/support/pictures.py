@@ -11,7 +11,7 @@ ORIENTATION, MAKER, GPS = 0x0112, 0x010F, 0x8825
 
 
 def photo(kind: str = "JPEG", size: tuple[int, int] = (640, 480), *, turned: bool = False) -> bytes:
-    """A picture, half red and half blue; a JPEG and a HEIF carry maker and place."""
+    """Make a picture, half red and half blue; a JPEG and a HEIF carry maker and place."""
     picture = Image.new("RGB", size, "red")
     picture.paste("blue", (size[0] // 2, 0, size[0], size[1]))
     exif = Image.Exif()
@@ -30,7 +30,7 @@ def photo(kind: str = "JPEG", size: tuple[int, int] = (640, 480), *, turned: boo
 
 
 def grainy(size: tuple[int, int] = (1600, 1200)) -> bytes:
-    """A JPEG that is as large as one of a real hall: 1600 by 1200 pixels come to more than 1 MB."""
+    """Make a JPEG as large as one of a real hall: 1600 by 1200 pixels are more than 1 MB."""
     out = BytesIO()
     Image.effect_noise(size, 60).convert("RGB").save(out, "JPEG", quality=85)
     return out.getvalue()

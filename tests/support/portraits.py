@@ -12,13 +12,13 @@ PORTRAIT = (360, 480)
 
 
 def portrait(shade: int = 0, size: tuple[int, int] = PORTRAIT) -> bytes:
-    """An upright photo with maker and place in it; another `shade` is another photo."""
+    """Make an upright photo with maker and place in it; another `shade` is another photo."""
     wide, high = size
     return photo(size=(wide, high + shade))
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
-    """A zip of these, by their paths."""
+    """Make a zip of these, by their paths."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
@@ -29,5 +29,5 @@ def zipped(files: dict[str, bytes]) -> bytes:
 def sent(
     data: bytes, name: str = "IMG_0001.JPG", field: str = "photo"
 ) -> dict[str, tuple[IO[bytes], str]]:
-    """The part of a form that brings a file."""
+    """Make the part of a form that brings a file."""
     return {field: (io.BytesIO(data), name)}

@@ -14,7 +14,7 @@ _chance = random.SystemRandom()
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on now.
+    """Find a port of this machine that nobody listens on now.
 
     Raises:
         RuntimeError: if none of a hundred is free.

@@ -1,4 +1,4 @@
-"""What a test posts is posted a second time, as by two presses or at a slow line.
+"""Posting twice: every test's post is sent again, as by two presses or at a slow line.
 
 Of each address that says `@only_once` the first form that a worker's tests send with success
 makes nothing more. Where all tests run, each such form was sent by one of them. With
@@ -47,10 +47,10 @@ _ALL = os.environ.get("COMPETE_POST_ALL_TWICE") == "1"
 
 
 class Twice(FlaskClient):
-    """A client that posts a second time what it posts."""
+    """A client that posts everything a second time."""
 
     def run_wsgi_app(self, environ: WSGIEnvironment, buffered: bool = False) -> Answer:
-        """One request, and the same again with what the browser held at first."""
+        """Make one request, and the same again with what the browser held at first."""
         endpoint = self._endpoint(environ)
         if endpoint is None or endpoint in _TRIED or not (endpoint in ONCE or _ALL):
             return super().run_wsgi_app(environ, buffered)
@@ -108,7 +108,7 @@ class Twice(FlaskClient):
 
 
 def forget_request() -> None:
-    """A test that stands in an application context lends that context to every request."""
+    """Forget the request: a test's application context is lent to every request."""
     for name in list(g) if has_app_context() else ():
         g.pop(name)
 
@@ -118,7 +118,7 @@ def _is_once(view: object) -> bool:
 
 
 def _count() -> dict[str, int]:
-    """How many rows each table has, without those that say who looks and what was sent."""
+    """The number of rows of each table, without those that say who looks and what was sent."""
     from compete.models import Base, db
 
     names = [name for name in Base.metadata.tables if name not in RECORDS]
@@ -128,7 +128,7 @@ def _count() -> dict[str, int]:
 
 
 def _with_key(body: bytes, environ: WSGIEnvironment) -> bytes:
-    """What is posted, with the key that each form of a page bears."""
+    """The posted body, with the key that each form of a page bears."""
     if b"once=" in body or b'"once"' in body:
         return body
     kind, key = environ.get("CONTENT_TYPE", ""), token_hex(12).encode()
@@ -144,20 +144,20 @@ def _with_key(body: bytes, environ: WSGIEnvironment) -> bytes:
 
 
 def never_sent() -> list[str]:
-    """Of the forms that make something, those that no test has sent."""
+    """List the forms that make something and that no test has sent."""
     return sorted(name for name, sent in ONCE.items() if not sent)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """A worker tells which forms its tests sent."""
+    """Collect from a worker which forms its tests sent."""
     for name, sent in getattr(node, "workeroutput", {}).get("once", {}).items():
         ONCE[name] = ONCE.get(name, False) or sent
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Where all tests ran and passed, forms that none of them sent fail the run."""
+    """Fail the run if all tests ran and passed, but none sent some form."""
     config = session.config
     if hasattr(config, "workeroutput"):
         config.workeroutput["once"] = ONCE
@@ -168,7 +168,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
 ) -> None:
-    """Name what is wanting."""
+    """Name the forms that are wanting."""
     if _is_whole(config) and (left := never_sent()):
         terminalreporter.section("forms that make something and that no test sent with success")
         terminalreporter.write_line(", ".join(left))

@@ -1,4 +1,4 @@
-"""A small competition after its prizes: certified, then the winner goes out."""
+"""Second day: a small competition after its prizes: certified, then the winner goes out."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ PRIZES: dict[str, Any] = {
 
 
 def with_prizes(load: Callable[..., Competition]) -> Competition:
-    """P1 to P4 in this order: three prizes, grade 2 for the first, grade 3 for the next two."""
+    """Set up P1 to P4 in this order: three prizes, grade 2 for the first, 3 for the next two."""
     return load(small(all_marks(), event=PRIZES))
 
 
 def certify(competition: Competition, by: Account) -> None:
-    """Published, approved, every certificate issued."""
+    """Publish, approve, and issue every certificate."""
     announce(competition, by)
     approve_all(competition, by)
     issue_grade_certificates(competition, body_for(competition), by, "急用")
@@ -47,12 +47,12 @@ def certify(competition: Competition, by: Account) -> None:
 
 
 def person(competition: Competition, code: str) -> Entrant:
-    """An entrant by code."""
+    """Find an entrant by code."""
     return db.session.query(Entrant).filter_by(competition_id=competition.id, code=code).one()
 
 
 def strike_out(competition: Competition, code: str, by: Account) -> None:
-    """Opened again, one disqualified by two."""
+    """Open again, and disqualify one by two persons."""
     reopen(competition, by)
     wanted = Proposal("dsq", "S", None, "工龄不符", "报名表和社保记录")
     decision = propose_decision(person(competition, code), wanted, official(competition, "C1"))
@@ -60,7 +60,7 @@ def strike_out(competition: Competition, code: str, by: Account) -> None:
 
 
 def second_version(competition: Competition, by: Account, code: str = "P1") -> Publication:
-    """The winner struck out, locked and published anew."""
+    """Strike the winner out, lock and publish anew."""
     strike_out(competition, code, by)
     lock_marks(competition, by)
     return publish(competition, by, "选手 P1 取消成绩。")

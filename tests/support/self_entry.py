@@ -1,4 +1,4 @@
-"""People who enter themselves, as tests want them."""
+"""Self-entry: people who enter themselves, as tests want them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ NUMBERS = [citizen_id(date(1992, 3, 4), 21 + 2 * place) for place in range(6)]
 
 
 def switch_on(competition: Competition, by: Account, *, other_units: bool = False) -> None:
-    """People may enter themselves."""
+    """Let people enter themselves."""
     change_self_entry(competition, SelfEntry(open=True, other_units=other_units), by)
 
 
 def typed(competition: Competition, place: int = 0, **more: str) -> dict[str, str]:
-    """What somebody types who belongs to the first unit; everything that is asked."""
+    """Typed fields of somebody of the first unit; everything that is asked."""
     return {
         "unit": competition.units[0].code,
         "name": f"自报{'甲乙丙丁戊己'[place]}",
@@ -33,7 +33,7 @@ def typed(competition: Competition, place: int = 0, **more: str) -> dict[str, st
 def enter(
     competition: Competition, place: int = 0, photo: bytes | None = None, **more: str
 ) -> tuple[Application, str]:
-    """Somebody handed in, and the link under which it stands."""
+    """Hand in an application; return it and its link."""
     link = hand_in_own(competition, typed(competition, place, **more), new_link(), photo)
     found = entry_under(link)
     assert found is not None

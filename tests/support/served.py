@@ -1,4 +1,4 @@
-"""The real server, `compete serve`, as a process of its own."""
+"""Served: the real server, `compete serve`, as a process of its own."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.support.ports import free_port
 
 @dataclass
 class Served:
-    """Where it answers, and what it writes down."""
+    """A running server: its address, and what it writes down."""
 
     port: int
     log: Path
@@ -35,14 +35,14 @@ class Served:
         kill_group(self.process)
 
     def connection(self, timeout: float) -> http.client.HTTPConnection:
-        """A new connection to it."""
+        """Open a new connection to it."""
         if self.trusted is None:
             return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         context = ssl.create_default_context(cafile=str(self.trusted))
         return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=timeout, context=context)
 
     def stop(self) -> int:
-        """Ask it to end; its exit status."""
+        """Ask it to end; return its exit status."""
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(timeout=40)
 
@@ -56,7 +56,7 @@ def serve(
     trusted: Path | None = None,
     **settings: str,
 ) -> Iterator[Served]:
-    """Serve the installation of `config`; it is stopped at the end.
+    """Serve the installation of `config`; stop it at the end.
 
     With `--tls` among the words, `trusted` is the file of its certificate authority.
     One process serves unless the words say how many: each reads the whole program in.
@@ -87,7 +87,7 @@ def serve(
 
 
 def answers(served: Served) -> bool:
-    """Whether it answers yet."""
+    """True if it answers yet."""
     assert served.process.poll() is None, served.log.read_text()
     try:
         return Browser(served).get("/verify")[0] == 200
@@ -105,7 +105,7 @@ class Browser:
         self.sent = 0
 
     def get(self, path: str) -> tuple[int, str]:
-        """Status and text."""
+        """Get a page: status and text."""
         return self._ask("GET", path, b"")
 
     def post(self, path: str, form: str) -> tuple[int, str]:
@@ -114,12 +114,12 @@ class Browser:
         return self._ask("POST", path, form.encode(), kind)
 
     def sign_in(self, token: str) -> None:
-        """By a one-time link."""
+        """Sign in by a one-time link."""
         status, _page = self.post(f"/sign-in/{token}", f"csrf_token={self.token(token)}")
         assert status == 302
 
     def token(self, link: str) -> str:
-        """What the form of a link's page carries."""
+        """The token in the form of a link's page."""
         found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(f"/sign-in/{link}")[1])
         assert found is not None
         return found[1]

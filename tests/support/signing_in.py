@@ -1,4 +1,4 @@
-"""Signing people in without pages."""
+"""Signing in without pages."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Person(Twice):
     """
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
-        """One request. Of whatever page comes, no button is without words."""
+        """Open one request. No button of any page that comes is without words."""
         forget_request()
         answer = super().open(*args, **kwargs)
         if answer.mimetype == "text/html":
@@ -34,13 +34,13 @@ class Person(Twice):
 
 
 def official(competition: Competition, code: str) -> Account:
-    """The account of an official by the bundle's code."""
+    """Find the account of an official by the bundle's code."""
     judge = next(judge for judge in competition.judges if judge.code == code)
     return account_of_judge(judge, competition, None)
 
 
 def sign_in(app: Flask, account: Account) -> str:
-    """A session of the account's; the id that its cookie carries."""
+    """Sign in the account; return the id that its cookie carries."""
     with nullcontext() if has_app_context() else app.app_context():
         return begin_session(account, method="card")
 
@@ -59,7 +59,7 @@ def carry_in(context: BrowserContext, app: Flask, account: Account, address: str
 
 
 def signed_in(app: Flask, account: Account) -> FlaskClient:
-    """A client whose session is the account's; its forms need no token."""
+    """Make a client whose session is the account's; its forms need no token."""
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = Person
     client = app.test_client()
@@ -71,5 +71,5 @@ def signed_in(app: Flask, account: Account) -> FlaskClient:
 
 
 def without_token(page: str) -> str:
-    """A page without its random keys: any two signs stand in one now and then, `P3` too."""
+    """Take the random keys out of a page: any two signs are in one now and then, `P3` too."""
     return re.sub(r'((?:csrf[-_]token|once)" (?:value|content)=)"[^"]*"', r"\1", page)

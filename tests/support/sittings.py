@@ -1,4 +1,4 @@
-"""Two sittings of one evaluation: who fails at the first tries the rest again at the second."""
+"""Sittings of one evaluation: who fails at the first tries the rest again at the second."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Load = Callable[..., Competition]
 
 
 def sitting(code: str, starts: str, *, theory: Any = 72, hands: Any = 40, people: int = 1) -> Plain:
-    """A sitting in one event, of people who pass the theory with 72 and not the rest."""
+    """Build a sitting in one event, of people who pass the theory with 72 and not the rest."""
     plain = evaluation()
     plain["competition"] |= {"code": code, "name": f"认定 {code}", "starts": starts}
     plain["events"] = [plain["events"][0]]
@@ -47,12 +47,12 @@ def sitting(code: str, starts: str, *, theory: Any = 72, hands: Any = 40, people
 
 
 def empty(code: str = "NEXT", starts: str = "2027-01-10") -> Plain:
-    """A later sitting at which nobody is registered yet."""
+    """Build a later sitting at which nobody is registered yet."""
     return sitting(code, starts, people=0)
 
 
 def enter(competition: Competition, by: Account, n: int = 1, **fields: str) -> Entrant:
-    """Somebody of the first sitting registered, as anybody is."""
+    """Register somebody of the first sitting, as anybody is."""
     typed = {
         "unit": "U",
         "name": f"王小{n}",
@@ -65,21 +65,21 @@ def enter(competition: Competition, by: Account, n: int = 1, **fields: str) -> E
 
 
 def of(competition: Competition, code: str) -> Entrant:
-    """The entrant of that code."""
+    """Find the entrant of that code."""
     found = entrant_by_code(competition, code)
     assert found is not None
     return found
 
 
 def verdict(entrant: Entrant) -> VerdictRow:
-    """What somebody comes to as it stands now."""
+    """The verdict on somebody as it stands now."""
     event: Event = entrant.event
     told = verdicts_of(live_results(entrant.competition).event(event.code))
     return next(row for row in told.verdicts if row.entrant == entrant.code)
 
 
 def take_off(entrant: Entrant, module: str, points: int) -> PenaltyEntry:
-    """Points taken off a module of somebody, marks being open."""
+    """Take points off a module of somebody, marks being open."""
     with unit_of_work() as session:
         row = PenaltyEntry(
             entrant_id=entrant.id, stage="s", module=module, points=Decimal(points), reason="更正"
@@ -90,14 +90,14 @@ def take_off(entrant: Entrant, module: str, points: int) -> PenaltyEntry:
 
 
 def put_back(penalty: PenaltyEntry) -> None:
-    """Points that were taken off count again."""
+    """Put back points that were taken off."""
     with unit_of_work():
         penalty.withdrawn_at = utc_now()
         audit.record(penalty.entrant.competition, None, "test.penalty", penalty.entrant.code)
 
 
 def correct(competition: Competition, by: Account, change: Callable[[], object]) -> Publication:
-    """Marks opened, something changed, locked and published as the next version."""
+    """Open marks, change something, lock and publish as the next version."""
     reopen(competition, by)
     change()
     lock(competition, by)

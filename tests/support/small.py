@@ -1,4 +1,4 @@
-"""A competition small enough to follow by hand: four people, two modules, three judges."""
+"""Small competition to follow by hand: four people, two modules, three judges."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ IDS = {code: citizen_id(date(1990, 1, 1), n) for n, code in enumerate(PEOPLE, st
 
 
 def small_event(**keys: Any) -> dict[str, Any]:
-    """操作 by two judges: a score and faults; 用时 by one: seconds."""
+    """Build 操作 by two judges: a score and faults; 用时 by one: seconds."""
     drive = module(
         "m",
         [
@@ -33,7 +33,7 @@ def small_event(**keys: Any) -> dict[str, Any]:
 
 
 def small(marks: list[dict[str, Any]] | None = None, **keys: Any) -> dict[str, Any]:
-    """The bundle as plain values; `event` and `competition` add keys to those parts."""
+    """Build the bundle as plain values; `event` and `competition` add keys to those parts."""
     names = ("赵启明", "钱文", "孙䶮", "李小小")
     people = [
         entrant(code, unit="U1" if place < 2 else "U2", name=name, id_number=IDS[code])
@@ -54,7 +54,7 @@ def small(marks: list[dict[str, Any]] | None = None, **keys: Any) -> dict[str, A
 
 
 def all_marks() -> list[dict[str, Any]]:
-    """Everybody judged by everybody: P1 best, then P2, P3, P4."""
+    """Build marks of everybody by everybody: P1 best, then P2, P3, P4."""
     marks = []
     for place, code in enumerate(PEOPLE):
         for judge in ("J1", "J2"):
@@ -68,5 +68,5 @@ def all_marks() -> list[dict[str, Any]]:
 
 
 def read(plain: dict[str, Any]) -> Bundle:
-    """The plain values as a bundle, checked on the way."""
+    """Read the plain values as a bundle, checked on the way."""
     return read_bundle(json.dumps(plain, ensure_ascii=False).encode())

@@ -1,4 +1,4 @@
-"""What a database is asked."""
+"""Statements that a database is asked."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import event as database_event
 
 @contextmanager
 def statements(engine: Engine) -> Iterator[list[str]]:
-    """What the database is asked while the block runs."""
+    """The statements that the database is asked while the block runs."""
     said: list[str] = []
 
     def hear(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:

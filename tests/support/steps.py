@@ -1,4 +1,4 @@
-"""How many steps a pattern takes on a text, counted by a matcher that goes back as `re` does.
+"""Steps that a pattern takes on a text, counted by a matcher that goes back as `re` does.
 
 A clock would say what the machine was doing; the count says what the pattern costs.
 """
@@ -17,7 +17,7 @@ _REPEATS = (c.MAX_REPEAT, c.MIN_REPEAT, c.POSSESSIVE_REPEAT)
 
 
 class Steps:
-    """Counts how often a single character of `text` was compared with the pattern."""
+    """A counter of how often a single character of `text` was compared with the pattern."""
 
     def __init__(self, pattern: re.Pattern[Any], text: Sequence[int]) -> None:
         self.text, self.taken = text, 0
@@ -26,12 +26,12 @@ class Steps:
         self._groups: dict[int, Sequence[int]] = {}
 
     def whole(self) -> int:
-        """Steps of `fullmatch`, which are those of `match` and more."""
+        """Count steps of `fullmatch`, which are those of `match` and more."""
         self._run(self._tree, 0, lambda at: at == len(self.text))
         return self.taken
 
     def everywhere(self) -> int:
-        """Steps of `findall`: from every place on, and after a match behind it."""
+        """Count steps of `findall`: from every place on, and after a match behind it."""
         start = 0
         while start <= len(self.text):
             ends: list[int] = []
@@ -67,7 +67,7 @@ class Steps:
         return at < len(self.text) and self._is(kind, told, self.text[at]) and onward(at + 1)
 
     def _closing(self, group: int | None, begun: int, then: Next) -> Next:
-        """What a group caught is known to what comes after it."""
+        """End a group: what it caught is known to what comes after it."""
 
         def close(at: int) -> bool:
             if group is not None:
@@ -129,7 +129,7 @@ def _in_category(category: Any, character: str) -> bool:
 
 
 def attacks(pattern: re.Pattern[Any], size: int) -> Iterator[list[int]]:
-    """Texts of about `size` that lead into each repeat of the pattern and fail at its end."""
+    """Build texts of about `size` that lead into each repeat of the pattern and fail at its end."""
     tree = list(_parser.parse(pattern.pattern, pattern.flags))
     letters = sorted(set(_letters(tree)))
     for before, body in _loops(tree, [], {}):
@@ -162,7 +162,7 @@ def _loops(
 
 
 def _example(nodes: Sequence[Any], groups: Groups) -> list[int]:
-    """A short text that the nodes match; `groups` keeps what stands for each."""
+    """Build a short text that the nodes match; `groups` keeps what stands for each."""
     said: list[int] = []
     for kind, told in nodes:
         if kind in _REPEATS:
@@ -211,7 +211,7 @@ def _letter(kind: Any, told: Any) -> int:
 
 
 def grows(pattern: re.Pattern[Any], *, everywhere: bool, size: int = 40) -> float:
-    """By how much the steps grow when the worst text doubles: 2 for linear, 4 for quadratic."""
+    """The growth of steps when the worst text doubles: 2 for linear, 4 for quadratic."""
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 20_000))
 
     def cost(length: int) -> list[int]:

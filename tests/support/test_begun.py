@@ -1,4 +1,4 @@
-"""Copies of databases: only of the same, and only among tests."""
+"""Tests of begun databases: copies only of the same, and only among tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every worker reads all tests, each from another place on."""
+"""Tests of collecting: every worker reads all tests, each from another place on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several people doing something at the same moment, each in a request of their own."""
+"""Together: several people act at the same moment, each in a request of their own."""
 
 from __future__ import annotations
 

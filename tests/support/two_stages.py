@@ -1,4 +1,4 @@
-"""A preliminary of four, marked and locked, and its final with the best two, begun at the desk."""
+"""Two stages: a preliminary of four, locked, and its final with the best two, just begun."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ POINTS = {"P1": "90", "P2": "80", "P3": "70", "P4": "60"}
 def two_stages(
     load: Callable[..., Competition], advance: dict[str, Any] | None = None, **keys: Any
 ) -> Competition:
-    """Both stages have one module, of the same code and name; J1 judges the final."""
+    """Build both stages with one module, of the same code and name; J1 judges the final."""
     plain = small([mark(code, value, stage_code="A") for code, value in POINTS.items()])
     first = stage(module(), code="A", advance=advance or {"top": 2})
     plain["events"] = [event(first, stage(module(), code="B"), **keys)]
@@ -36,13 +36,13 @@ def two_stages(
 
 
 def next_of(made: Competition) -> NextStage:
-    """The stage that is to begin, or to follow."""
+    """Find the stage that is to begin, or to follow."""
     (found,) = next_stages(made, live_results(made).results)
     return found
 
 
 def begun(load: Callable[..., Competition], by: Account, **keys: Any) -> Competition:
-    """With the preliminary locked and the final begun; nobody has a place in it."""
+    """Lock the preliminary and begin the final; nobody has a place in it."""
     made = two_stages(load, **keys)
     lock_module(made.events[0], "A", "m", by)
     open_stage(made, "E", "B", next_of(made).mark, by)
@@ -50,12 +50,12 @@ def begun(load: Callable[..., Competition], by: Account, **keys: Any) -> Competi
 
 
 def person(code: str) -> Entrant:
-    """An entrant by code."""
+    """Find an entrant by code."""
     return db.session.scalars(db.select(Entrant).filter_by(code=code)).one()
 
 
 def place(code: str, stage_code: str, station: str, **keys: Any) -> None:
-    """A place of somebody's in the module of a stage."""
+    """Give somebody a place in the module of a stage."""
     with unit_of_work() as session:
         session.add(
             Slot(entrant_id=person(code).id, stage=stage_code, module="m", station=station, **keys)

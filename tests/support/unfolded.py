@@ -1,4 +1,4 @@
-"""The form of rules with all its steps shown, for tests of what stands in them."""
+"""Unfolded form of rules, with all its steps shown, for tests of what stands in them."""
 
 from __future__ import annotations
 

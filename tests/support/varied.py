@@ -1,4 +1,4 @@
-"""A competition with what is rare: two events of equal codes, a blind one, a crew, a checklist.
+"""Varied competition with what is rare: two events, one blind, a crew, a checklist.
 
 Both events have a stage `S`, modules `m` and `t`, and aspects `a` and `s`, so
 whoever looks something up by code alone finds the other event's.
@@ -58,7 +58,7 @@ def _person(code: str, name: str, number: int, **keys: Any) -> dict[str, Any]:
 
 
 def varied(marks: list[dict[str, Any]] | None = None) -> dict[str, Any]:
-    """The bundle as plain values: event `A` with a crew, event `B` blind, one team in each."""
+    """Build the bundle as plain values: event `A` with a crew, `B` blind, one team in each."""
     of_a, of_b = {"event": "A", "unit": "U1"}, {"event": "B", "unit": "U2"}
     crew = {
         "code": CREW,
@@ -99,7 +99,7 @@ def varied(marks: list[dict[str, Any]] | None = None) -> dict[str, Any]:
 
 
 def varied_marks() -> list[dict[str, Any]]:
-    """Everybody judged by everybody, the crew before P1 and P2 before P3."""
+    """Build marks of everybody by everybody, the crew before P1 and P2 before P3."""
     marks = []
     for place, code in enumerate((CREW, "P2", "P1", "P3")):
         for judge in ("J1", "J2"):
@@ -111,5 +111,5 @@ def varied_marks() -> list[dict[str, Any]]:
 
 
 def varied_bundle() -> Bundle:
-    """The competition with all its marks."""
+    """Build the competition with all its marks."""
     return read(varied(varied_marks()))

@@ -1,4 +1,4 @@
-"""What comes out the same for every application of a worker is worked out once.
+"""Shared work: results alike for every application of a worker are worked out once.
 
 A test has an application and a database of its own, and they share nothing that a
 request or a transaction could change. But to compile an address, a template or a
@@ -38,7 +38,7 @@ from tests.support.known_fields import KnownFields
 
 
 class Compiled(BytecodeCache):
-    """Templates by their name, file and text, as code; kept in this process.
+    """Compiled templates by their name, file and text, as code; kept in this process.
 
     With a folder also there, for the other workers of the run.
     """
@@ -62,7 +62,7 @@ class Compiled(BytecodeCache):
 
 
 def shared_folder(factory: pytest.TempPathFactory, name: str) -> Path:
-    """A folder that all workers of this run have in common."""
+    """The folder that all workers of this run have in common."""
     base = factory.getbasetemp()
     folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / name
     folder.mkdir(exist_ok=True)
@@ -70,7 +70,7 @@ def shared_folder(factory: pytest.TempPathFactory, name: str) -> Path:
 
 
 def addresses_kept(real: Callable[..., None]) -> Callable[..., None]:
-    """`Rule.compile`, once for each way a rule can be written.
+    """Keep `Rule.compile`, once for each way a rule can be written.
 
     What it leaves on a rule holds nothing of the one for which it was made but its
     text; builders take the rule as their first argument.
@@ -96,7 +96,7 @@ def addresses_kept(real: Callable[..., None]) -> Callable[..., None]:
 
 
 def engines_of_one_mind(real: Callable[..., Engine]) -> Callable[..., Engine]:
-    """`SQLAlchemy._make_engine`; engines of one dialect share what they compiled.
+    """Replace `SQLAlchemy._make_engine`; engines of one dialect share what they compiled.
 
     Compiled statements belong to a dialect object, so that is shared as well. It
     holds what a server of this kind can do, and there is one server of each kind; a
@@ -118,7 +118,7 @@ def engines_of_one_mind(real: Callable[..., Engine]) -> Callable[..., Engine]:
 
 
 def faces_kept(real: Callable[[Flask], None]) -> Callable[[Flask], None]:
-    """`register every blueprint`; the addresses are those of the first application.
+    """Replace `register every blueprint`; the addresses are those of the first application.
 
     What else a blueprint brings is registered with each. Who adds an address of its own
     afterwards is given a copy first, see `own_addresses`.
@@ -142,7 +142,7 @@ def faces_kept(real: Callable[[Flask], None]) -> Callable[[Flask], None]:
 
 
 def own_addresses(real: Callable[..., None]) -> Callable[..., None]:
-    """`Flask.add_url_rule`, on addresses that no other application has."""
+    """Replace `Flask.add_url_rule`, for addresses that no other application has."""
 
     def add_url_rule(self: Flask, *arguments: Any, **options: Any) -> None:
         if self.extensions.pop("shared addresses", False):
@@ -160,13 +160,13 @@ def own_addresses(real: Callable[..., None]) -> Callable[..., None]:
 
 
 def knows_its_server(dialect: Any) -> bool:
-    """Whether it was connected once."""
+    """True if it was connected once."""
     return getattr(dialect, "server_version_info", None) is not None
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _worked_out_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """For every application that this process makes."""
+    """Do it once for every application that this process makes."""
     # Half a million objects of modules, tests and templates stay to the end: looking for
     # garbage among them again and again is a tenth of what tests cost.
     gc.collect()

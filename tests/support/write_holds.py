@@ -1,4 +1,4 @@
-"""How much is written while the write lock is kept.
+"""Amount that is written while the write lock is kept.
 
 Counted, since a time depends on what else the machine does; how long holds take is measured by
 `tests/bench/beside.py`, and by every server itself.
@@ -26,7 +26,7 @@ _WRITING = ("INSERT", "UPDATE", "DELETE")
 
 @contextmanager
 def short_holds() -> Iterator[None]:
-    """Fails where a unit of work wrote more rows than a part of a large piece of work should."""
+    """Fail where a unit of work wrote more rows than a part of a large piece of work should."""
     begun: dict[int, int] = {}
     ended: list[int] = [0]
 

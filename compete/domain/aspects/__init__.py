@@ -1,1 +1,1 @@
-"""What an aspect is and what its type makes of it: a file for each type."""
+"""Aspects and their types: a file for each type."""

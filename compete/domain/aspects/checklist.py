@@ -60,7 +60,7 @@ class Checklist(AspectKind):
         return msg("“%(name)s”记的是哪几项和项数对不上", name=self.aspect.name)
 
     def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
-        """From half the least of the others."""
+        """The plausible range: from half the least of the others."""
         near = self.near(others)
         return (near[0], Decimal(len(self.aspect.checks))) if near else None
 
@@ -92,7 +92,7 @@ class Checklist(AspectKind):
 
     @classmethod
     def example(cls, own: Own, most: str) -> Example:
-        """All but one."""
+        """An example with all checks met but one."""
         count = len(own.get("checks", "").splitlines())
         return Example(
             value=str(max(count - 1, 0)), note=msg("达到几条"), most=str(count), step="1"
@@ -114,7 +114,7 @@ class Checklist(AspectKind):
 
 
 def met_checks(note: str | None) -> list[int] | None:
-    """Which checks a mark's note tells as met (`met:0,2`), or None."""
+    """Positions of the checks that a mark's note says are met (`met:0,2`), or None."""
     if note is None or _MET.fullmatch(note) is None:
         return None
     return [int(place) for place in note.removeprefix("met:").split(",") if place]

@@ -1,4 +1,4 @@
-"""How seconds are written for people: as a watch shows them, and as rules count."""
+"""Seconds written for people: as a watch shows them, and as rules count."""
 
 from __future__ import annotations
 

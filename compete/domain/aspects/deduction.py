@@ -64,18 +64,18 @@ class Deduction(AspectKind):
         return None, said(self.aspect, "most") or self._most_faults()
 
     def _most_faults(self) -> Decimal:
-        """Three times as many as use the marks up, and never fewer than 99."""
+        """The largest plausible number: three times what uses the marks up, and at least 99."""
         return max(_FEWEST_FAULTS, _OVER * self._used_up())
 
     def _used_up(self) -> Decimal:
-        """How many leave no marks."""
+        """The smallest number of faults that leaves no marks."""
         points = self.aspect.points
         if not points or points <= 0:
             return ZERO
         return (self.aspect.max / points).to_integral_value(ROUND_CEILING)
 
     def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
-        """Up to twice as many as use the marks up, or as were counted of others."""
+        """The plausible range: up to twice what uses the marks up, or was counted of others."""
         return ZERO, 2 * max(self._used_up(), *others, ONE)
 
     def marks(self, value: Value) -> Number:
@@ -111,7 +111,7 @@ class Deduction(AspectKind):
 
     @classmethod
     def example(cls, own: Own, most: str) -> Example:
-        """One fault; no more of them than use the marks up."""
+        """An example of one fault; no more of them than use the marks up."""
         full, points = above_zero(most), above_zero(own.get("points", ""))
         used_up = (full / points).to_integral_value(ROUND_CEILING) if full and points else None
         return Example(
@@ -129,7 +129,7 @@ class Deduction(AspectKind):
 
     @classmethod
     def guessed(cls, text: str, parts: Sequence[str]) -> Own | None:
-        """So much for each fault, said once and of no time."""
+        """Guess from text: so much for each fault, said once and of no time."""
         found = re.search(rf"{_FAULT}[^，。；;扣\n]{{0,24}}扣 ?{NUMBER} ?分", text)
         once = len(re.findall(r"扣 ?\d", text)) == 1
         if found is None or not once or re.search(r"秒|分钟|小时", text):

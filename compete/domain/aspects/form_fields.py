@@ -1,4 +1,4 @@
-"""What a type says for forms of rules, an example and marking schemes: fields as data.
+"""Fields of an aspect type in forms of rules, in an example and in marking schemes, as data.
 
 A row of a form or of a workbook has texts. `Own` are those that mean something to its type,
 each under the key of a `FormField`; what is empty is left out.
@@ -33,7 +33,7 @@ YES, NO = "yes", "no"
 
 
 class FieldInput(Enum):
-    """How a field is filled in."""
+    """The way in which a field is filled in."""
 
     NUMBER = "number"
     LINES = "lines"
@@ -58,11 +58,11 @@ class FormField(msgspec.Struct, frozen=True, kw_only=True):
     also: tuple[str, ...] = ()
 
     def tidy(self, typed: str) -> str:
-        """What was typed, as it is kept; digits of any keyboard are digits."""
+        """Tidy typed text before it is kept; digits of any keyboard become digits."""
         return unicodedata.normalize("NFKC", typed).strip()
 
     def text(self, aspect: Mapping[str, Any]) -> str:
-        """What stands in it for an aspect as a file writes it."""
+        """The field's text for an aspect as a file writes it."""
         value = aspect.get(self.key)
         return "" if value is None else plain(Decimal(value))
 
@@ -72,7 +72,7 @@ class FormField(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LinesField(FormField, frozen=True, kw_only=True):
-    """Texts, a line each."""
+    """A field of several texts, a line each."""
 
     input: ClassVar[FieldInput] = FieldInput.LINES
 
@@ -87,7 +87,7 @@ class LinesField(FormField, frozen=True, kw_only=True):
 
 
 class ChoiceField(FormField, frozen=True, kw_only=True):
-    """One of `choices`."""
+    """A field with one of `choices`."""
 
     input: ClassVar[FieldInput] = FieldInput.CHOICE
 
@@ -114,12 +114,12 @@ class Example(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def lines_in(text: str) -> list[str]:
-    """The lines in which anything stands."""
+    """The lines that are not empty."""
     return [line for raw in text.splitlines() if (line := raw.strip())]
 
 
 def numbered(lines: Sequence[str], start: int) -> list[str]:
-    """Each with its number before it."""
+    """Lines, each with its number before it."""
     return [f"{number} {line}" for number, line in enumerate(lines, start=start)]
 
 

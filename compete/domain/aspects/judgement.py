@@ -76,7 +76,7 @@ class Judgement(AspectKind):
         return self.aspect.scale
 
     def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
-        """From a third of the ladder below the lowest of the others."""
+        """The plausible range: from a third of the ladder below the lowest of the others."""
         if len(others) < ENOUGH:
             return None
         least = min(others) - max(ONE, Decimal(self.levels // 3))
@@ -108,7 +108,7 @@ class Judgement(AspectKind):
 
     @classmethod
     def texts(cls, aspect: Mapping[str, Any], *, is_own: bool) -> dict[str, str]:
-        """With `scale` where no level is put into words: no field asks it, but a scheme says it."""
+        """Texts of the fields; `scale` only where no level has words: no form asks for it."""
         found = super().texts(aspect, is_own=is_own)
         if is_own and "levels" not in found:
             found["scale"] = str(aspect.get("scale", _USUAL_SCALE))
@@ -121,7 +121,7 @@ class Judgement(AspectKind):
 
     @classmethod
     def example(cls, own: Own, most: str) -> Example:
-        """One below the highest."""
+        """An example one level below the highest."""
         levels = own.get("levels", "").splitlines()
         top = len(levels) - 1 if levels else int(own.get("scale") or _USUAL_SCALE)
         return Example(value=str(max(top - 1, 0)), note=msg("档"), most=str(top), step="1")
@@ -146,7 +146,7 @@ class Judgement(AspectKind):
 
     @classmethod
     def guessed(cls, text: str, parts: Sequence[str]) -> Own | None:
-        """Levels with their numbers: a line each, or all in one line."""
+        """Guess levels with their numbers: a line each, or all in one line."""
         lines = [line.strip(" ，；;。") for line in text.split("\n")]
         if len(lines) == 1:
             cut = re.split(r"(?<![\d.])(?=[0-9][^\d.])", text)

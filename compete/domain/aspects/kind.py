@@ -1,4 +1,4 @@
-"""What every type of aspect answers: the questions, and the usual answers.
+"""The base class of all aspect types: its questions, and the usual answers.
 
 A type is a class of its own in the file of its name. An object of it is one
 aspect seen as that type; `kind_of` makes it. Whoever would ask “is it this
@@ -42,7 +42,7 @@ ZERO, ONE = Decimal(0), Decimal(1)
 
 
 class Reckoning(Enum):
-    """What an aspect's marks depend on."""
+    """The things that an aspect's marks can depend on."""
 
     VALUE = "the judge's value alone"
     TIME = "the value, a time to which penalty seconds are added"
@@ -79,7 +79,7 @@ class Given(msgspec.Struct, frozen=True):
 
 
 class AspectKind(ABC):
-    """One aspect seen as what its type makes of it.
+    """An aspect seen as its type.
 
     The keys of a type: `needed` must be there, `alone` mean something to this
     type and no other, and `read` decide which values are accepted.
@@ -116,29 +116,29 @@ class AspectKind(ABC):
     # What a file may say.
 
     def faults(self) -> Iterator[Fault]:
-        """What is wrong with the aspect's own keys, beside those that are missing."""
+        """Faults in the aspect's own keys, beside keys that are missing."""
         return iter(())
 
     def oddities(self) -> Iterator[Fault]:
-        """What the format allows, but an organiser rarely means."""
+        """Oddities: settings that the format allows, but an organiser rarely means."""
         return iter(())
 
     # What a judge may say.
 
     @abstractmethod
     def accepts(self) -> Accepts:
-        """A quick test of values."""
+        """True if a value is allowed: a quick test."""
 
     @abstractmethod
     def wanted(self) -> Message:
-        """What `accepts` lets through, in words."""
+        """Say in words what `accepts` lets through."""
 
     def limits(self) -> Limits:
-        """What a finger may have meant, where `accepts` lets through more."""
+        """The least and most plausible value, where `accepts` lets through more (typing slips)."""
         return None, None
 
     def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
-        """Between what a value raises no doubt, by this judge's `others`; None without bounds.
+        """The range of values that raise no doubt, by this judge's `others`; None without bounds.
 
         Outside lies what is implausible, such as a digit too many, not what is merely far: full
         marks and a single fault raise none. Who marks is asked once.
@@ -147,7 +147,7 @@ class AspectKind(ABC):
 
     @staticmethod
     def near(others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
-        """From half the least to twice the greatest of the others, wild ones left out.
+        """The range from half the least to twice the greatest of the others, wild ones left out.
 
         Wild is what is off the one in the middle by more than that factor: it would let
         the next pass unasked. None while there are too few.
@@ -159,17 +159,17 @@ class AspectKind(ABC):
         return min(usual) / 2, max(usual) * 2
 
     def note_fault(self, note: str | None, value: Value) -> Message | None:
-        """Why the note that goes with a mark contradicts its value; None if it does not."""
+        """Say why the note of a mark contradicts its value; None if it does not."""
         return None
 
     @property
     def is_yes_no(self) -> bool:
-        """Whether the value is true or false, and no number."""
+        """True if the value is true or false, and no number."""
         return False
 
     @property
     def levels(self) -> int | None:
-        """The highest of the levels that a judge chooses from; None for what has none."""
+        """The highest of the levels that a judge chooses from; None for a type without levels."""
         return None
 
     # What it is worth.
@@ -184,16 +184,16 @@ class AspectKind(ABC):
 
     @abstractmethod
     def parts_of_marks(self) -> list[Number]:
-        """Of what marks are sums and multiples, beside the maximum."""
+        """The values of which marks are sums and multiples, beside the maximum."""
 
     @property
     def takes_seconds(self) -> bool:
-        """Whether penalty seconds are added to the values."""
+        """True if penalty seconds are added to the values."""
         return self.reckoning is Reckoning.TIME
 
     @property
     def lower_is_better(self) -> bool:
-        """Where the field is compared, whether the smallest quantity is the best."""
+        """True if the smallest quantity is the best, where the field is compared."""
         return True
 
     @abstractmethod
@@ -207,7 +207,7 @@ class AspectKind(ABC):
 
     @abstractmethod
     def marking_lines(self) -> list[Message]:
-        """How a value becomes marks, in lines short enough for a cell."""
+        """Say how a value becomes marks, in lines short enough for a cell."""
 
     def named_levels(self) -> list[str]:
         """The levels that the organiser has put into words, from 0 on, each with its number."""
@@ -222,7 +222,7 @@ class AspectKind(ABC):
 
     @abstractmethod
     def explained(self, given: Given) -> Message:
-        """What was given, by which rule it counts, and the marks it makes."""
+        """Say what was given, by which rule it counts, and the marks it makes."""
 
     def shown(self, value: Value) -> str:
         """A value as it was given; a tick or a cross for yes and no."""
@@ -234,7 +234,7 @@ class AspectKind(ABC):
 
     @classmethod
     def texts(cls, aspect: Mapping[str, Any], *, is_own: bool) -> dict[str, str]:
-        """What stands in its fields for an aspect of a file; `is_own`: it is of this type."""
+        """Texts of the fields for an aspect of a file; `is_own`: the aspect is of this type."""
         return {
             field.key: text
             for field in cls.fields
@@ -243,7 +243,7 @@ class AspectKind(ABC):
 
     @classmethod
     def form_faults(cls, own: Own) -> Iterator[Fault]:
-        """What a form wants to be told although the format does not, by field."""
+        """Faults that only a form reports, since the format allows them, by field."""
         return iter(())
 
     @classmethod
@@ -259,16 +259,16 @@ class AspectKind(ABC):
     @classmethod
     @abstractmethod
     def scheme_keys(cls, head: str, below: Sequence[str]) -> SchemeKeys | None:
-        """What the first line of a rule and those below say, in our own words; None if not."""
+        """Read a rule in our own words: its first line and the lines below; None if it is none."""
 
     @classmethod
     def guessed(cls, text: str, parts: Sequence[str]) -> Own | None:
-        """What a rule that was written by hand can only mean, whole and in parts; None if not."""
+        """Guess the fields from a rule written by hand, whole and in parts; None if not sure."""
         return None
 
     @classmethod
     def guess_words(cls, own: Own) -> Message:
-        """That it was guessed."""
+        """Say that the type was guessed."""
         return msg("照评分标准的字面认成%(type)s", type=cls.title)
 
     # Small help.
@@ -284,7 +284,7 @@ class AspectKind(ABC):
 
 
 def whole_up_to(count: int) -> Accepts:
-    """Takes 0, 1 … `count`."""
+    """A test for 0, 1 … `count`."""
     most = Decimal(count)
 
     def fits(value: Any) -> bool:
@@ -298,12 +298,12 @@ def whole_up_to(count: int) -> Accepts:
 
 
 def anything(value: Any) -> bool:
-    """For an aspect that is itself wrong."""
+    """Accept anything: for an aspect that is itself wrong."""
     return True
 
 
 def given(number: Decimal | None) -> Number:
-    """A number that the type needs and the reader has seen to."""
+    """A number that the type needs; the reader has made sure of it."""
     if number is None:
         raise ValueError("the bundle was not checked: an aspect lacks one of its numbers")
     return exact(number)

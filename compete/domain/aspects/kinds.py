@@ -1,4 +1,4 @@
-"""Which class stands for which type: the one place where types are told apart."""
+"""The class for each aspect type: the one place where types are told apart."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def kind_of(aspect: Aspect) -> AspectKind:
 
 
 def type_title(kind: AspectType) -> Message:
-    """What a type is called: 分档, 计错扣分."""
+    """The name of an aspect type: 分档, 计错扣分."""
     return class_of(kind).title
 
 
@@ -72,7 +72,7 @@ def every_field() -> tuple[FormField, ...]:
 
 
 def own_texts(aspect: Mapping[str, Any]) -> dict[str, str]:
-    """What stands in the fields of all types for an aspect as a file writes it."""
+    """Texts of the fields of all types for an aspect as a file writes it."""
     texts: dict[str, str] = {}
     for kind in AspectType:
         texts |= class_of(kind).texts(aspect, is_own=aspect["type"] == kind)

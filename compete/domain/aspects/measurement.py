@@ -114,7 +114,7 @@ class Measurement(AspectKind):
         return not self.aspect.bands
 
     def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
-        """Up to twice what the widest band holds, or what was measured of others."""
+        """The plausible range: up to twice what the widest band holds, or others have."""
         if self.is_yes_no:
             return None
         near = self.near([abs(other) for other in others])
@@ -134,7 +134,7 @@ class Measurement(AspectKind):
         return [exact(band.marks) for band in self.aspect.bands]
 
     def rungs(self, value: Value, step: Decimal, most: Decimal) -> list[Value]:
-        """Of every stretch between two edges, and beyond the last, the nearest to the given."""
+        """The rung nearest to the given value, in each stretch between edges and beyond."""
         if self.is_yes_no:
             return [False, True]
         sign = -1 if value < 0 else 1
@@ -178,7 +178,7 @@ class Measurement(AspectKind):
 
     @classmethod
     def example(cls, own: Own, most: str) -> Example:
-        """Good, or what the first band just takes."""
+        """An example: good, or what the first band just takes."""
         bands = own.get("bands", "").split()
         if bands:
             return Example(value=bands[0], note=msg("偏差"))
@@ -207,7 +207,7 @@ class Measurement(AspectKind):
 
     @classmethod
     def guessed(cls, text: str, parts: Sequence[str]) -> Own | None:
-        """Nothing but bands, and perhaps what is beyond the last."""
+        """Guess from text that says nothing but bands, and perhaps what is beyond the last."""
         last = parts[-1:] if len(parts) > 1 and re.fullmatch(_BEYOND, parts[-1]) else []
         bands = [re.fullmatch(_BAND, part) for part in parts[: len(parts) - len(last)]]
         if not bands or not all(bands):

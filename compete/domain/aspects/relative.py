@@ -61,14 +61,14 @@ class Relative(AspectKind):
         return said(self.aspect, "least"), said(self.aspect, "most") or _LARGEST
 
     def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
-        """One slip at the best of the field takes marks from everybody else."""
+        """The plausible range; a slip at the best of the field takes marks from everybody else."""
         return self.near(others)
 
     def marks(self, value: Value) -> None:
         return None
 
     def marks_at(self, quantity: Number, best: Number | None = None) -> Number:
-        """A share of full marks, at most all of them; none without a best."""
+        """Marks as a share of full marks, at most all of them; none without a best."""
         if best is None:
             return 0
         full = exact(self.aspect.max)
@@ -76,7 +76,7 @@ class Relative(AspectKind):
         return min(divided(full * better, worse), full)
 
     def parts_of_marks(self) -> list[Number]:
-        """Quotients of whatever is measured: they have no common denominator."""
+        """The parts: quotients of whatever is measured, which have no common denominator."""
         return []
 
     @property
@@ -88,7 +88,7 @@ class Relative(AspectKind):
         return self.aspect.better is Better.LOWER
 
     def rungs(self, value: Value, step: Decimal, most: Decimal) -> Steps:
-        """All that can be measured."""
+        """Rungs for all that can be measured."""
         here = int(exact(value) / exact(step))
         return Steps(1, max(here, int(exact(most) / exact(step)) - 1), step)
 
@@ -117,7 +117,7 @@ class Relative(AspectKind):
 
     @classmethod
     def example(cls, own: Own, most: str) -> Example:
-        """Somewhat worse than the best."""
+        """An example somewhat worse than the best."""
         best = "12" if own.get("better") == Better.HIGHER else "8"
         return Example(value="10", note=msg("本人"), best=best)
 

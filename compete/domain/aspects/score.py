@@ -74,7 +74,7 @@ class Score(AspectKind):
         )
 
     def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
-        """From half the least of the others; while there are too few, more than nothing.
+        """The plausible range: from half the least of the others; with too few, more than nothing.
 
         Nothing is implausible where marks may lie below 0.
         """
@@ -102,7 +102,7 @@ class Score(AspectKind):
 
     @classmethod
     def example(cls, own: Own, most: str) -> Example:
-        """Four fifths of the marks, in the steps that there are."""
+        """An example: four fifths of the marks, in the steps that there are."""
         value, full = most, number_in_text(most)
         step = number_in_text(own.get("step", "")) or ONE
         if full is not None and step > 0:

@@ -78,7 +78,7 @@ class Time(AspectKind):
         return _SHORTEST, said(self.aspect, "most") or longest
 
     def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
-        """As `near`; while there are too few, a quarter to three times that for full marks."""
+        """The plausible range, as `near`; with too few others, by the time for full marks."""
         full_at = self.aspect.full_at
         near = self.near(others)
         if near is not None or not full_at:
@@ -103,7 +103,7 @@ class Time(AspectKind):
         return [divided(per_second, _FINEST), per_second * zero_at]
 
     def rungs(self, value: Value, step: Decimal, most: Decimal) -> Steps:
-        """From none to where there are no marks left."""
+        """Rungs from no time to the time where there are no marks left."""
         here = int(exact(value) / exact(step))
         return Steps(0, max(here, ceil(given(self.aspect.zero_at) / exact(step))), step)
 
@@ -151,7 +151,7 @@ class Time(AspectKind):
 
     @classmethod
     def example(cls, own: Own, most: str) -> Example:
-        """Half of the way from full marks to none."""
+        """An example half of the way from full marks to none."""
         first, last = (number_in_text(own.get(key, "")) for key in ("full_at", "zero_at"))
         if first is None or last is None:
             return Example(value="", note=msg("秒"))

@@ -13,7 +13,7 @@ from compete.domain.values.record import Code, Extra, Record, Scale
 
 
 class AspectType(StrEnum):
-    """How a judge's value becomes marks."""
+    """The ways in which a judge's value becomes marks."""
 
     SCORE = "score"
     JUDGEMENT = "judgement"
@@ -25,7 +25,7 @@ class AspectType(StrEnum):
 
 
 def type_of(written: str) -> AspectType:
-    """The type that a draft says; one that there is not is tried as a score, as an empty row is."""
+    """The type that a draft says; an unknown one counts as a score, as an empty row does."""
     return AspectType(written) if written in set(AspectType) else AspectType.SCORE
 
 

@@ -26,7 +26,7 @@ Near = Callable[[str, str], bool]
 
 
 class Dealt(msgspec.Struct, frozen=True):
-    """How one award was dealt.
+    """The winners of one award.
 
     `number` is its own number; `taken_off` how many of it sharers of a higher
     award's border had used up already; `given` who got it, in order.
@@ -39,7 +39,7 @@ class Dealt(msgspec.Struct, frozen=True):
 
 
 def award_number(award: Award, ranked: int) -> int:
-    """How many of an award there are, with so many ranked."""
+    """The number of places of an award, with so many ranked."""
     if award.top is not None or award.ratio is None:
         return award.top or 0
     share = exact(award.ratio) * ranked
@@ -82,7 +82,7 @@ def deal(
 def _deal_one(
     number: int, waiting: list[Place], meets: Meets | None, near: Near | None
 ) -> tuple[list[Place], list[Place]]:
-    """Who gets so many of one award, and who waits on."""
+    """Deal one award; return those who get it and those who wait for the next."""
     if near is not None and number > 0:
         return _deal_near(number, waiting, meets, near)
     if meets is None:
@@ -100,7 +100,7 @@ def _deal_one(
 def _deal_near(
     number: int, waiting: list[Place], meets: Meets | None, near: Near
 ) -> tuple[list[Place], list[Place]]:
-    """The same where those near the last taken by the number join, but not those near them."""
+    """Deal as `deal`, and let those near the last taken by number join, but not those near them."""
     given: list[Place] = []
     passed: list[Place] = []
     for place in waiting:
@@ -112,7 +112,7 @@ def _deal_near(
 
 
 def _with_sharers(number: int, waiting: list[Place]) -> int:
-    """The first so many, and who shares the rank of the last of them."""
+    """The first so many places, and all who share the rank of the last."""
     end = min(number, len(waiting))
     while 0 < end < len(waiting) and waiting[end][0] == waiting[end - 1][0]:
         end += 1

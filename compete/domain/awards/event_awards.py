@@ -41,7 +41,7 @@ class AwardState:
         self._people_rows: list[list[AwardRow]] = []
 
     def deal(self) -> set[str]:
-        """Deal the people's awards; returns who has another one than before."""
+        """Deal the people's awards; return who has another one than before."""
         chain = self.chains[AwardScope.ENTRANTS]
         if not chain:
             return set()
@@ -89,7 +89,7 @@ class AwardState:
         )
 
     def results(self) -> list[AwardRow]:
-        """The people's, then the teams', then item by item."""
+        """Results: the people's, then the teams', then item by item."""
         rows = [row for own in self._people_rows for row in own]
         rows += [
             AwardRow(dealt.award.code, team=team)
@@ -106,7 +106,7 @@ class AwardState:
         return rows
 
     def _of_person(self, award: Award) -> Meets | None:
-        """What an award asks of a person."""
+        """The award's conditions on a person."""
         if award.min_total is None and award.min_scaled is None:
             return self._passes(award) if award.pass_modules else None
 
@@ -120,14 +120,14 @@ class AwardState:
         return meets
 
     def reaches_scaled(self, award: Award, code: str) -> bool:
-        """Whether a person's standard score is at least the award's `min_scaled`."""
+        """True if a person's standard score is at least the award's `min_scaled`."""
         if award.min_scaled is None:
             return True
         own = None if self.scaled is None else self.scaled.get(code)
         return own is not None and own >= exact(award.min_scaled) * self.scaled_unit
 
     def _near_person(self, award: Award) -> Near | None:
-        """Who is near somebody in points, with the same last stage."""
+        """A test for two persons near each other in points, with the same last stage."""
         places, scaled = self.finals.places, self.scaled
         if scaled is not None:
             by_points = _near(award, self.scaled_unit, scaled.get)
@@ -138,7 +138,7 @@ class AwardState:
         return lambda last, code: places[last].stage == places[code].stage and by_points(last, code)
 
     def _near_team(self, award: Award) -> Near | None:
-        """Which team is near another in points."""
+        """A test for two teams near each other in points."""
         if self.teams is None:
             return None
         scores = self.teams.scores
@@ -148,7 +148,7 @@ class AwardState:
         return lambda code: self.passing.passed(code, award.pass_modules)
 
     def _of_team(self, award: Award) -> Meets | None:
-        """What an award asks of a team: `pass_modules` of each counting member."""
+        """The award's conditions on a team: `pass_modules` of each counting member."""
         if self.teams is None or (award.min_total is None and not award.pass_modules):
             return None
         scores = self.teams.scores
@@ -162,14 +162,14 @@ class AwardState:
         return meets
 
     def _of_item(self, award: Award, item: ItemState) -> Meets | None:
-        """What an award asks in an item: `min_total` is a least item score."""
+        """The award's conditions in an item: `min_total` is a least item score."""
         if award.min_total is None:
             return None
         return lambda code: reaches(award, item.score(code), self.item_unit)
 
 
 def _near(award: Award, unit: int, points: Callable[[str], int | None]) -> Near | None:
-    """Who is at most `within` points below somebody; None where nobody joins by points."""
+    """A test for at most `within` points behind somebody; None where nobody joins by points."""
     if award.within is None:
         return None
     most = exact(award.within) * unit
@@ -182,7 +182,7 @@ def _near(award: Award, unit: int, points: Callable[[str], int | None]) -> Near 
 
 
 def reaches(award: Award, total: int | None, unit: int) -> bool:
-    """Whether a total is at least the award's `min_total`."""
+    """True if a total is at least the award's `min_total`."""
     if award.min_total is None:
         return True
     return total is not None and total >= exact(award.min_total) * unit

@@ -1,4 +1,4 @@
-"""Titles that by their name are another body's to give."""
+"""Titles that by their name another body gives."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _OF_OTHERS = (
 
 
 def is_of_others(title: str) -> bool:
-    """Whether a title is commonly given by a body that is not the organiser.
+    """True if a title is commonly given by a body that is not the organiser.
 
     It is a presumption: somebody says by whom it is approved, or that it is the own.
     """

@@ -1,4 +1,4 @@
-"""What published results say was won: one value for each award and honour, as it is certified."""
+"""Prizes in published results: one value for each award and honour, as it is certified."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ class Won:
 
     @property
     def prize(self) -> str:
-        """What was won, whoever won it; see `prize_key`."""
+        """The prize that was won, whoever won it; see `prize_key`."""
         return prize_key(self.event, self.item, self.award, self.member)
 
     @property
     def crews_prize(self) -> str | None:
-        """What a crew won as one, of which this is a member's; None for all else.
+        """The prize that a crew won as one, for a member of the crew; None for all else.
 
         Earlier versions issued one certificate for it.
         """
@@ -47,7 +47,7 @@ class Won:
 
 
 def prize_key(event: str, item: str | None, award: str, member: str | None = None) -> str:
-    """One text for a prize: the names of event, item and award, and whose of a crew it is."""
+    """One text for a prize: the names of event, item and award, and the crew's member if any."""
     of_crew = () if member is None else (member,)
     return "/".join((event, item or "", award, *of_crew))
 
@@ -76,7 +76,7 @@ def won_in(bundle: Bundle, results: EventResults) -> list[Won]:
 
 
 def certified_in(bundle: Bundle, results: Results) -> Iterator[tuple[str, Won]]:
-    """What each certificate is for, with its event's code, in the published order.
+    """List each certificate's subject with its event's code, in the published order.
 
     A crew's award is each of its members', in the crew's order.
     """
@@ -142,10 +142,10 @@ def _award(
 
 
 def award_count(event: EventResults) -> int:
-    """How many awards an event gives, honours not among them."""
+    """The number of awards in an event, without honours."""
     return len(event.awards or ())
 
 
 def honour_count(event: EventResults) -> int:
-    """How many honours an event gives, each of whoever has it."""
+    """The number of honours in an event, one for each holder."""
     return len(event.honours or ())

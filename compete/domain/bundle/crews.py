@@ -56,7 +56,7 @@ def participants(entrant: Entrant) -> tuple[Participant, ...]:
 
 
 def crew_role(told: str | None, place: int) -> CrewRole:
-    """What a member is: as told, else the first is `main` and the others assist."""
+    """The role of a crew member: as told, else the first is `main` and the others assist."""
     return CrewRole(told) if told else CrewRole.ASSISTANT if place else CrewRole.MAIN
 
 
@@ -69,7 +69,7 @@ def birth_of(entrant: Entrant) -> date | None:
 
 
 def compared_by_birth(entrant: Entrant) -> Participant | None:
-    """Who stands for the entrant where ages are compared: of a crew its first main member."""
+    """The person whose age stands for the entrant: of a crew its first main member."""
     people = participants(entrant)
     return next((person for person in people if person.role is CrewRole.MAIN), None)
 
@@ -85,7 +85,7 @@ def crew_called(name: str, members: Sequence[str]) -> str:
 
 
 def heads(n: int, crewed: Collection[bool]) -> Message:
-    """So many of those who take part, by the word for what they are: 12 人, 3 个组合, or both.
+    """Count those who take part, by the word for what they are: 12 人, 3 个组合, or both.
 
     `crewed` is what there is among all of whom is spoken: True where somebody is a crew, False
     where somebody stands alone.
@@ -96,12 +96,12 @@ def heads(n: int, crewed: Collection[bool]) -> Message:
 
 
 def crewed(entrants: Iterable[Entrant]) -> frozenset[bool]:
-    """For `heads`: whether there are crews among them, and people who stand alone."""
+    """For `heads`: if there are crews among them, and if there are people who stand alone."""
     return frozenset(bool(entrant.members) for entrant in entrants)
 
 
 def people_in(entrant: Entrant) -> int:
-    """How many people an entrant is."""
+    """The number of people in an entrant."""
     return len(entrant.members) or 1
 
 

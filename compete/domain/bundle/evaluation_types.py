@@ -38,7 +38,7 @@ class WantedPapers(Record, frozen=True, kw_only=True):
 
 
 class ApplyWhen(Record, frozen=True, kw_only=True):
-    """What a line asks, all of it, in the order in which it is told. It asks something."""
+    """The conditions of one line, at least one, all to be met, in the order as they are told."""
 
     holds: Holds | None = None
     years_in_grade: Years | None = None
@@ -50,7 +50,7 @@ class ApplyWhen(Record, frozen=True, kw_only=True):
 
 
 class ApplyLine(Record, frozen=True, kw_only=True):
-    """One of the lines of conditions of which one will do."""
+    """A line of conditions, of which one will do."""
 
     code: Code
     cite: str | None = None
@@ -73,7 +73,7 @@ class Paper(Record, frozen=True, kw_only=True):
 
 
 class CarriedFrom(Record, frozen=True, kw_only=True):
-    """Where a mark was published."""
+    """The place where a carried mark was published."""
 
     competition: str
     event: str
@@ -100,7 +100,7 @@ class Carried(Record, frozen=True, kw_only=True):
 
 
 class Resit(Record, frozen=True, kw_only=True):
-    """Whose attempt before is tried again; `competition` None is this one."""
+    """The earlier attempt that is tried again; `competition` None is this one."""
 
     competition: str | None = None
     event: str
@@ -110,7 +110,7 @@ class Resit(Record, frozen=True, kw_only=True):
 
 
 def line_of(scored: "Module | Part") -> Number | None:
-    """The least score that passes; None for a module in a part that has no `pass`."""
+    """The least score that passes; None for a module in a part without its own `pass`."""
     if scored.pass_ is not None:
         return exact(scored.pass_)
     if getattr(scored, "part", None) is not None:
@@ -119,26 +119,26 @@ def line_of(scored: "Module | Part") -> Number | None:
 
 
 class HasStart(Protocol):
-    """A competition, of a file or of the database."""
+    """A thing with a start day: a competition, of a file or of the database."""
 
     @property
     def starts(self) -> date | None: ...
 
 
 def day_of(event: "Event", competition: HasStart) -> date | None:
-    """The day on which conditions are looked at; a file that was read has one."""
+    """The day on which conditions are looked at; a file that was read always has one."""
     return event.on if event.on is not None else competition.starts
 
 
 def attempt_of(entrant: "Entrant") -> int:
-    """Which attempt it is: the first, or as the re-sit says."""
+    """The number of the attempt: the first, or as the re-sit says."""
     return 1 if entrant.resit is None else entrant.resit.attempt
 
 
 def resat_by(
     entrant: "Entrant", entrants: Mapping[str, "Entrant"], competition: str
 ) -> Iterator["Entrant"]:
-    """Those of this file whom somebody re-sits, directly and through others, the nearest first."""
+    """Entrants of this file that somebody re-sits, also through others, the nearest first."""
     for _ in range(MOST_RESITS):
         resit = entrant.resit
         if resit is None or resit.competition not in (None, competition):

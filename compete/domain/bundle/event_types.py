@@ -1,4 +1,4 @@
-"""How an event is marked and ranked: the bundle format, section "An event"."""
+"""Marking and ranking of an event: the bundle format, section "An event"."""
 
 from datetime import date
 from decimal import Decimal
@@ -132,25 +132,25 @@ class Stage(Record, frozen=True, kw_only=True):
 
     @property
     def weight(self) -> Decimal:
-        """What its weights add up to: of its parts, and of modules in none; in an evaluation 0."""
+        """The sum of its weights: of its parts, and of modules in none; in an evaluation 0."""
         weights = [part.weight for part in self.parts]
         weights += [module.weight for module in self.modules if module.part is None]
         return sum((weight for weight in weights if weight is not None), Decimal(0))
 
     @property
     def as_given(self) -> bool:
-        """Whether its total is no share of 100 but points as they were given: 108 of 110 is 108."""
+        """True if its total is no share of 100 but points as they were given: 108 of 110 is 108."""
         alone = not self.parts and self.carry is None and self.weight not in (0, _HUNDRED)
         return alone and all(it.weight == it.full for it in self.modules if it.weight)
 
     @property
     def odd_weight(self) -> Decimal | None:
-        """What its weights add up to, where that is neither 100 nor the points as given."""
+        """The sum of its weights, where that is neither 100 nor the points as given."""
         return None if self.weight == _HUNDRED or self.as_given else self.weight
 
 
 class Ranking(Record, frozen=True, kw_only=True):
-    """`ordinal_by` says what parts equals where the style leaves no equal ranks."""
+    """The ranking rules; `ordinal_by` parts equals where the style leaves no equal ranks."""
 
     ties: tuple[str, ...] = ()
     on: RankOn = RankOn.ROUNDED
@@ -169,7 +169,7 @@ class TeamRanking(Record, frozen=True, kw_only=True):
 
 
 class UnitRanking(Record, frozen=True, kw_only=True):
-    """Units by the `points` of their people's ranks, or by `medals`."""
+    """The ranking of units by the `points` of their people's ranks, or by `medals`."""
 
     points: dict[Ordinal, Decimal] | None = None
     medals: bool = False
@@ -213,7 +213,7 @@ class EventScale(Record, frozen=True, kw_only=True):
 
 
 class Event(Record, frozen=True, kw_only=True):
-    """`grades` is the event's own rules, or the name of a rule pack.
+    """An event; `grades` is its own rules, or the name of a rule pack.
 
     `verdict` and what follows it belong to evaluations.
     """

@@ -1,4 +1,4 @@
-"""From a place to a skill grade: the bundle format, section "Grade rules".
+"""Grade rules, from a place to a skill grade: the bundle format, section "Grade rules".
 
 Grades are 5 初级工, 4 中级工, 3 高级工, 2 技师, 1 高级技师: the lower number is
 the higher grade.
@@ -26,7 +26,7 @@ class ItemPlace(Record, frozen=True, kw_only=True):
 
 
 class Holds(Record, frozen=True, kw_only=True):
-    """Holds grade `at_least` or a higher one; grade `at_most` or a lower one, or none."""
+    """The condition to hold grade `at_least` or higher; `at_most` or lower, or none."""
 
     at_least: GradeNumber | None = None
     at_most: GradeNumber | None = None

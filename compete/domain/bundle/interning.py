@@ -1,4 +1,4 @@
-"""One object for what many marks say alike: a large bundle then takes a third of the memory."""
+"""Interning: equal values of marks as one object; a large bundle takes a third of the memory."""
 
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ _TEXTS = ("stage", "module", "entrant", "judge", "aspect", "at")
 
 
 def share_alike(bundle: Bundle) -> None:
-    """Let equal codes and values of the marks be one object each; nothing reads differently.
+    """Make equal codes and values of the marks one object each; nothing reads differently.
 
     A reader makes every text anew, six a mark. For whoever keeps a bundle while
     something else needs memory; one that is scored and dropped is not worth it.

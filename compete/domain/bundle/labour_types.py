@@ -18,7 +18,7 @@ class Period(Record, frozen=True, kw_only=True):
 
 
 class Scoring(Record, frozen=True, kw_only=True):
-    """How an indicator's value becomes its score; which keys mean something goes by `type`.
+    """The way from an indicator's value to its score; which keys mean something goes by `type`.
 
     `points` is points per fault for `deduction`, the points of each rank for `rank`.
     """
@@ -33,7 +33,7 @@ class Scoring(Record, frozen=True, kw_only=True):
 
 
 class Indicator(Record, frozen=True, kw_only=True):
-    """`periods` are the leaves it is asked in; none named means all of them."""
+    """An indicator; `periods` are the leaves it is asked in; none named means all of them."""
 
     code: Code
     name: str
@@ -69,7 +69,7 @@ class Veto(Record, frozen=True, kw_only=True):
 
 
 class Flags(Record, frozen=True, kw_only=True):
-    """Who carries the red flag (流动红旗); no `periods` means all of them."""
+    """The units that carry the red flag (流动红旗); no `periods` means all of them."""
 
     count: Count = 1
     min: Decimal = Decimal(0)
@@ -91,7 +91,7 @@ class Prize(Record, frozen=True, kw_only=True):
 
 
 class Labour(Record, frozen=True, kw_only=True):
-    """`groups` None ranks all units of the bundle as one group."""
+    """The rules of a labour competition; `groups` None ranks all units as one group."""
 
     periods: Annotated[tuple[Period, ...], Meta(min_length=1)]
     indicators: Annotated[tuple[Indicator, ...], Meta(min_length=1)]

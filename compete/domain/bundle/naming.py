@@ -1,4 +1,4 @@
-"""What modules and parts are called where an event has several stages."""
+"""Names of modules and parts where an event has several stages."""
 
 from __future__ import annotations
 

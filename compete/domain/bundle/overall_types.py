@@ -7,7 +7,7 @@ from compete.domain.values.record import Code, Extra, Ordinal, Places, Record
 
 
 class Overall(Record, frozen=True, kw_only=True):
-    """One table; no `events` means all of them.
+    """A table over several events; no `events` means all of them.
 
     A `method` left out is the sum, `places` left out are two: ask `decimals`.
     """
@@ -27,5 +27,5 @@ class Overall(Record, frozen=True, kw_only=True):
 
     @property
     def decimals(self) -> int:
-        """With how many places a value is compared and published."""
+        """The number of places with which a value is compared and published."""
         return 2 if self.places is None else self.places

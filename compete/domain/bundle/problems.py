@@ -1,4 +1,4 @@
-"""What is wrong with a bundle, and where."""
+"""Problems of a bundle, and where they are."""
 
 from collections.abc import Sequence
 
@@ -58,14 +58,14 @@ class Problems:
         self.more = 0
 
     def add(self, path: str, message: Message) -> None:
-        """Note one, or count it once there are enough."""
+        """Note a problem, or count it once there are enough."""
         if len(self.found) < MOST_PROBLEMS:
             self.found.append(Problem(path, message))
         else:
             self.more += 1
 
     def listed(self) -> list[Problem]:
-        """All that were kept, and a last one that counts the others."""
+        """The problems that were kept, and a last one that counts the others."""
         if not self.more:
             return self.found
         rest = Problem("", msg("还有 %(count)s 处问题没有列出", count=self.more))

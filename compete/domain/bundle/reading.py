@@ -1,4 +1,4 @@
-"""From the bytes of a file to a `Bundle`, or to all that is wrong with them."""
+"""Reading: from the bytes of a file to a `Bundle`, or to all that is wrong with them."""
 
 from typing import Any, Literal
 
@@ -43,7 +43,7 @@ def read_bundle(data: bytes, *, form: Form = "json") -> Bundle:
 
 
 def bundle_warnings(bundle: Bundle) -> list[Problem]:
-    """What is allowed in a bundle, but rarely meant."""
+    """Warn of settings that are allowed in a bundle, but rarely meant."""
     from compete.domain.bundle.checks.warnings import note_warnings
 
     warnings = Problems()
@@ -52,7 +52,7 @@ def bundle_warnings(bundle: Bundle) -> list[Problem]:
 
 
 def _from_json(data: bytes, problems: Problems) -> Bundle:
-    """The marks and the rest go the quick way each where they can."""
+    """Read JSON: the marks and the rest by the quick way, each where it can."""
     cut = None
     if len(data) >= _LARGE:
         from compete.domain.bundle.reader.cut_marks import cut_marks

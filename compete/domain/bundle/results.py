@@ -1,4 +1,4 @@
-"""What a competition comes to, in the shape of the published results file.
+"""Results of a competition, in the shape of the published results file.
 
 The bundle format, section “Results”. Attributes stand in the file's order.
 Points are texts with exactly the stated places. What an event does not ask
@@ -15,7 +15,7 @@ from compete.domain.values.kinds import NoticeKind
 
 
 class _Row(msgspec.Struct, frozen=True, gc=False):
-    """A row is never changed: a new result has a new row."""
+    """Base of result rows. A row is never changed: a new result has a new row."""
 
 
 class ModuleResult(_Row, frozen=True):
@@ -97,7 +97,7 @@ class Reason(_Row, frozen=True):
 
 
 class GradeRow(_Row, frozen=True, omit_defaults=True):
-    """`member` is the code of a crew's member, None where the entrant is one person."""
+    """A grade's row; `member` is the code of a crew's member, None if the entrant is one person."""
 
     entrant: str
     grade: int | None
@@ -108,7 +108,7 @@ class GradeRow(_Row, frozen=True, omit_defaults=True):
 
 
 class HonourRow(_Row, frozen=True, omit_defaults=True):
-    """`member` as in a `GradeRow`."""
+    """An honour's row; `member` as in a `GradeRow`."""
 
     entrant: str
     title: str
@@ -178,7 +178,7 @@ class PrizeRow(_Row, frozen=True):
 
 
 class LabourResults(_Row, frozen=True, omit_defaults=True):
-    """`final` is the code of the period that is part of none."""
+    """Results of a labour competition; `final` is the code of the period that is part of none."""
 
     periods: list[PeriodResults]
     final: str
@@ -188,7 +188,7 @@ class LabourResults(_Row, frozen=True, omit_defaults=True):
 class Results(
     _Row, frozen=True, kw_only=True, omit_defaults=True, tag_field="format", tag="compete-results/1"
 ):
-    """The file's `format` is always `compete-results/1`."""
+    """Results of a competition. The file's `format` is always `compete-results/1`."""
 
     competition: str
     events: list[EventResults]
@@ -206,7 +206,7 @@ class Judged(_Row, frozen=True):
 
 
 class LineCondition(_Row, frozen=True):
-    """`met_on` is the day from which a condition will hold of which time alone is short."""
+    """A condition; `met_on` is the day from which it will hold, if time alone is short."""
 
     key: str
     wanted: Any
@@ -225,7 +225,7 @@ class LineReason(_Row, frozen=True):
 
 
 class VerdictRow(_Row, frozen=True):
-    """What somebody comes to; `keeps` are the days until which what was passed may be carried."""
+    """One person's verdict; `keeps` are the days until which what was passed may be carried."""
 
     entrant: str
     verdict: str
@@ -240,7 +240,7 @@ class VerdictRow(_Row, frozen=True):
 
 
 class Assessed(_Row, frozen=True):
-    """Who got the event's grade, and by which line."""
+    """A person who got the event's grade, and the line by which."""
 
     entrant: str
     grade: int
@@ -259,7 +259,7 @@ class EvaluationEvent(_Row, frozen=True):
 
 
 class EvaluationResults(Results, frozen=True, kw_only=True, tag="compete-results/1"):
-    """Those of an evaluation: in no event is anybody ranked."""
+    """Results of an evaluation: in no event is anybody ranked."""
 
     events: list[EvaluationEvent]  # type: ignore[assignment]
 

@@ -32,7 +32,7 @@ _Cases = dict[str, tuple[Schema, list[str]]]
 
 
 def bundle_schema(version: BundleFormat | None = None) -> Schema:
-    """What a bundle may look like, of this version or of the one that it names itself.
+    """The JSON schema of a bundle, of this version or of the one that it names itself.
 
     Numbers are texts, integers, or binary floats; a key that may be left out
     may be null. That codes point somewhere and full marks add up is beyond it.
@@ -74,7 +74,7 @@ def _schema_in(dialect: Dialect, version: BundleFormat) -> Schema:
 
 
 def _chosen(title: str, cases: _Cases, other: str, schemas: Mapping[str, Schema]) -> Schema:
-    """Schemas under their names, of which the file's own is chosen by what some keys say."""
+    """Choose among named schemas by what some keys of the file say."""
     chosen: Schema = {"$ref": other}
     for name, (properties, required) in cases.items():
         says_so = {"properties": properties, "required": required}
@@ -84,7 +84,7 @@ def _chosen(title: str, cases: _Cases, other: str, schemas: Mapping[str, Schema]
 
 
 def results_schema() -> Schema:
-    """What a results file looks like. The reasons of a grade may have been left out."""
+    """The JSON schema of a results file. The reasons of a grade may have been left out."""
     schema = _schema_of(Results, "compete-results/1")
     judged = _schema_of(EvaluationResults, "compete-results/1")["$defs"]
     for key in ("overall", "labour"):
@@ -123,7 +123,7 @@ def _say_numbers(node: Any) -> None:
 
 
 def _allow_null(schema: Schema) -> None:
-    """Null is the same as leaving a key out."""
+    """Allow null, which is the same as leaving a key out."""
     for part in schema["$defs"].values():
         required = set(part.get("required", ()))
         for name, property_schema in part.get("properties", {}).items():
@@ -135,6 +135,6 @@ def _allow_null(schema: Schema) -> None:
 
 
 def _first(schema: Schema) -> Schema:
-    """The schema of the thing itself, where it may also be null."""
+    """The schema of the thing itself, where it may be null too."""
     first: Schema = schema.get("anyOf", [schema])[0]
     return first

@@ -137,7 +137,7 @@ class Mark(Record, frozen=True, kw_only=True, gc=False):
 
 
 class Outcome(Record, frozen=True, kw_only=True):
-    """Without a `module` it is for the whole stage."""
+    """An outcome of an entrant. Without a `module` it is for the whole stage."""
 
     stage: str
     module: str | None = None
@@ -148,7 +148,7 @@ class Outcome(Record, frozen=True, kw_only=True):
 
 
 class Penalty(Record, frozen=True, kw_only=True):
-    """`points` off the module, or `seconds` on its timed values."""
+    """A penalty: `points` off the module, or `seconds` on its timed values."""
 
     stage: str
     module: str
@@ -168,7 +168,7 @@ class WorkingTime(Record, frozen=True, kw_only=True):
 
 
 class Playoff(Record, frozen=True, kw_only=True):
-    """How equals of a stage were parted, best first; a list within `order` stays equal."""
+    """A playoff of equals of a stage, best first; a list within `order` stays equal."""
 
     event: str
     stage: str

@@ -85,7 +85,7 @@ UNREAD_WORDS: dict[type, frozenset[str]] = {
 
 
 class Dialect(NamedTuple):
-    """What a file may say: by its version, and by whether it is an evaluation."""
+    """The dialect of a file: its allowed keys, by version and by whether it is an evaluation."""
 
     is_first: bool
     is_evaluation: bool
@@ -95,14 +95,14 @@ FIRST, USUAL, EVALUATION = Dialect(True, False), Dialect(False, False), Dialect(
 
 
 def dialect_of(written: Any, kind: Any) -> Dialect:
-    """By the `format` and `kind` as they stand in a file."""
+    """The dialect for the `format` and `kind` as they stand in a file."""
     if version_named(written) is VERSION_1:
         return FIRST
     return EVALUATION if kind == Kind.EVALUATION else USUAL
 
 
 def newest(kind: type) -> type:
-    """The type itself, of which `kind` may be what a dialect has."""
+    """The newest type, of which `kind` may be a dialect's version."""
     return _NEWEST.get(kind, kind)
 
 
@@ -179,7 +179,7 @@ def _struct_in(dialect: Dialect, cls: type[msgspec.Struct]) -> type:
 
 
 def _default(field: Any, kind: Any) -> Any:
-    """A default of a type that is itself another is made anew."""
+    """A default value; one that is itself another type is made anew."""
     value = field.default
     if isinstance(value, msgspec.Struct) and type(value) is not kind:
         return kind()

@@ -1,4 +1,4 @@
-"""What the versions of the format read differently, each thing said once.
+"""Differences between the versions of the format, each said once.
 
 A bundle names its version and keeps it: what was published under the first is
 read by the first for ever.
@@ -16,7 +16,7 @@ from compete.domain.values.kinds import VetoRank
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):
-    """How bundles of one version are read.
+    """The rules by which bundles of one version are read.
 
     `every_stage`: `pass_modules` asks for stages that were not reached, too.
     `code_decides`: among equals the lower code goes on, unsaid; else nobody is
@@ -34,7 +34,7 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     added_times: bool
 
     def veto_rank(self, labour: Labour) -> VetoRank:
-        """What becomes of the rank of a unit with a veto."""
+        """The effect of a veto on a unit's rank."""
         return VetoRank.KEEP if self.vetoed_keep_rank else labour.veto_rank
 
 
@@ -62,7 +62,7 @@ NEWEST: BundleFormat = VERSION_2.format
 
 
 def version_of(bundle: Bundle) -> Version:
-    """How the bundle is read; a format that could not be read goes by the newest."""
+    """The version by which the bundle is read; an unreadable format goes by the newest."""
     return version_named(bundle.format)
 
 

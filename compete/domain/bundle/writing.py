@@ -1,4 +1,4 @@
-"""From a `Bundle` to the bytes of a file."""
+"""Writing: from a `Bundle` to the bytes of a file."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -60,7 +60,7 @@ def _members(record: msgspec.Struct) -> Iterator[tuple[str, Any]]:
 
 @cache
 def _fields(cls: type[msgspec.Struct]) -> tuple[tuple[str, str, Any, bool], ...]:
-    """Of each field its name, its key, its default and whether it is written as it stands."""
+    """List the fields: name, key, default, and True if written as it stands."""
     return tuple(
         (
             field.name,

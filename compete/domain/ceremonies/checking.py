@@ -1,4 +1,4 @@
-"""Whether a draw file fits together: seals first, then void or not, then what was drawn."""
+"""Check that a draw file fits together: seals first, then void or not, then what was drawn."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from compete.domain.ceremonies.types import DrawFile
 
 
 class Checked(StrEnum):
-    """What was held against what."""
+    """The things that a check compares."""
 
     SEAL = "seal"
     HEAD = "head"
@@ -42,7 +42,7 @@ class Difference(NamedTuple):
 
 
 class Findings(NamedTuple):
-    """What a check came to. Everything fits if `differences` is empty.
+    """The result of a check. Everything fits if `differences` is empty.
 
     At most two differences are there: the first, and for a void ceremony the
     first of what should be empty and is not. `seed` is None while the spare is
@@ -56,7 +56,7 @@ class Findings(NamedTuple):
 
     @property
     def fits(self) -> bool:
-        """Whether all came out, and the ceremony is not void."""
+        """True if all came out, and the ceremony is not void."""
         return not self.differences
 
 
@@ -102,7 +102,7 @@ def _void(file: DrawFile) -> Difference:
 
 
 def _drawn(file: DrawFile, seed: bytes | None) -> Iterator[Difference]:
-    """What differs in the draws; nothing was drawn without a seed."""
+    """Differences in the draws; nothing was drawn without a seed."""
     for number, draw in enumerate(file.draws):
         wanted = NOTHING if seed is None else draw_places(seed, number, draw)
         said = Outcome(draw.result, draw.unmet, draw.tries)

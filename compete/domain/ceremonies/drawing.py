@@ -1,4 +1,4 @@
-"""Who gets which place: up to a hundred tries out of one stream."""
+"""Draw places for people: up to a hundred tries out of one stream."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Separation:
         self.binds = max(*self.sessions, *self.turns, NOBODYS) != NOBODYS
 
     def separate(self, order: list[int], most_unmet: int) -> Separated | None:
-        """What one pass makes of an order; None once `most_unmet` places are unmet."""
+        """Make one pass over an order; None once `most_unmet` places are unmet."""
         if not self.binds:
             return Separated(order, set(), [])
         return _Pass(self, order).run(most_unmet)
@@ -129,7 +129,7 @@ class _Pass:
         return Separated(order, moved, unmet)
 
     def _stands(self, place: int, unit: int) -> None:
-        """From now on somebody of the unit stands at the place."""
+        """Note that somebody of the unit stands at the place from now on."""
         rule = self.rule
         session, turn = rule.sessions[place], rule.turns[place]
         if unit == NOBODYS:
@@ -157,8 +157,11 @@ def _beside(
 
 
 def _kinds(rule: Separation) -> list[_Kind]:
-    """Which places get a heap of their own: those of a session and turn, or at least of a session,
-    for which it is likely to be less work than to pass over what is barred at each."""
+    """The places that get a heap of their own.
+
+    Those of a session and turn, or at least of a session, for which a heap is likely to be less
+    work than to pass over what is barred at each.
+    """
     turns = list(zip(rule.sessions, rule.turns, strict=True))
     own = _worth_a_heap(turns, rule) | _worth_a_heap(rule.sessions, rule)
     kinds: list[_Kind] = []
@@ -187,13 +190,13 @@ def _worth_a_heap(keys: Sequence[Hashable], rule: Separation) -> set[Hashable]:
 
 
 def _numbered(names: Sequence[Hashable]) -> list[int]:
-    """Each name's number from 0; `NOBODYS` for None."""
+    """Number names from 0; `NOBODYS` for None."""
     numbers: dict[Hashable, int] = {None: NOBODYS}
     return [numbers.setdefault(name, len(numbers) - 1) for name in names]
 
 
 class Outcome(NamedTuple):
-    """What a draw gives, as the file says it."""
+    """The result of a draw, as the file says it."""
 
     result: tuple[Placed, ...]
     unmet: tuple[str, ...]
@@ -215,7 +218,7 @@ def draw_places(seed: bytes, number: int, draw: Draw) -> Outcome:
 
 
 def places_before(seed: bytes, number: int, draw: Draw) -> dict[str, Place]:
-    """By the code of each whom the rule moved, the place at which they stood until it did."""
+    """The earlier place of each whom the rule moved, by code."""
     best, first, _tries = _best(seed, number, draw)
     return {
         draw.people[person].code: place

@@ -18,12 +18,12 @@ _ONLY_OPENED = ("share", "key")
 
 
 def seal(ceremony: str, number: int, name: str, key: str, share: str) -> str:
-    """What a party publishes before anything is opened; `key` is 32 hex digits."""
+    """The hash that a party publishes before anything is opened; `key` is 32 hex digits."""
     return Seals(ceremony, number).seal(name, key, share)
 
 
 class Seals:
-    """The seals of one ceremony. Its name is taken in once, however long, for all of them."""
+    """The seals of one ceremony, whose name is hashed in only once, however long."""
 
     def __init__(self, ceremony: str, number: int) -> None:
         self._begun = hashlib.sha256(f"{FORMAT} seal\n{ceremony}\n{number}\n".encode())
@@ -35,14 +35,14 @@ class Seals:
         return hashed.hexdigest()
 
     def of(self, party: Party) -> str | None:
-        """The seal that a party's opening gives; None if it has not opened."""
+        """The seal of a party's opening; None if it has not opened."""
         if party.share is None or party.key is None:
             return None
         return self.seal(party.name, party.key, party.share)
 
 
 def head(file: DrawFile) -> str:
-    """The hash of all that is fixed before the first share is opened."""
+    """Hash all that is fixed before the first share is opened."""
     bare: dict[str, Any] = msgspec.to_builtins(file)
     for draw in bare["draws"]:
         for key in _ONLY_AFTERWARDS:
@@ -54,7 +54,7 @@ def head(file: DrawFile) -> str:
 
 
 def openings(file: DrawFile, file_head: str) -> str:
-    """The hash that fixes which parties opened, and what; `file_head` is the file's head."""
+    """Hash which parties opened, and what; `file_head` is the file's head."""
     lines = [f"{FORMAT} openings", file_head]
     for party in file.parties:
         lines += (

@@ -37,7 +37,7 @@ class OpeningError(Exception):
 
 
 def seal_share(ceremony: str, number: int, name: str, share: str, key: bytes) -> Party:
-    """What a party makes on its own device, opening and all: `key` is 16 fresh random bytes.
+    """Seal a share on the party's own device, opening and all: `key` is 16 fresh random bytes.
 
     Only `sealed(...)` of it leaves the device before the opening. Raises
     `OpeningError` for a share that no file may hold, ValueError for another length of key.
@@ -52,7 +52,7 @@ def seal_share(ceremony: str, number: int, name: str, share: str, key: bytes) ->
 
 
 def sealed(party: Party) -> Party:
-    """What may be known of a party before it opens."""
+    """The part of a party that may be known before it opens."""
     return msgspec.structs.replace(party, share=None, key=None)
 
 
@@ -82,7 +82,7 @@ def announce(
 
 
 def checked(file: DrawFile) -> DrawFile:
-    """The same ceremony, if it keeps the format. Raises `DrawFileError`."""
+    """Check that the ceremony keeps the format, and return it. Raises `DrawFileError`."""
     return read_draw_file(write_draw_file(file))
 
 
@@ -130,7 +130,7 @@ def draw(file: DrawFile) -> DrawFile:
 
 
 def moved_from(file: DrawFile) -> dict[str, Place]:
-    """By the code of each whom a rule moved, where they stood until then; of a void file none."""
+    """The earlier place of each whom a rule moved, by code; none for a void file."""
     if file.void:
         return {}
     chance = seed(fix_openings(file), file.spare)

@@ -1,4 +1,4 @@
-"""What is wrong with a draw file."""
+"""Problems of a draw file."""
 
 from __future__ import annotations
 

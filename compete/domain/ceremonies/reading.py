@@ -1,4 +1,4 @@
-"""From the bytes of a draw file to its values, or to all that is wrong with them."""
+"""Reading of a draw file: from its bytes to its values, or to all that is wrong with them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ LEAST_PARTIES = 2
 
 
 def shaped(tree: Any, problems: Problems) -> DrawFile | None:
-    """The file's values; they are good for nothing if a problem was noted."""
+    """Shape the file's values; they are good for nothing if a problem was noted."""
     return _Shaper(problems).file(tree)
 
 
@@ -72,7 +72,7 @@ class _Shaper(Values):
         )
 
     def before(self, owner: dict[str, Any], number: int | None) -> Before | None:
-        """What the second and every later ceremony says of the one before it."""
+        """Read what the second and every later ceremony says of the one before it."""
         if "before" not in owner:
             if number is not None and number > 1:
                 self.problems.add("before", msg("少了“before”：number 大于 1 时要写"))
@@ -124,7 +124,7 @@ class _Shaper(Values):
         return Person(code=self.text(value, "code", path), unit=self.text(value, "unit", path))
 
     def in_order(self, people: list[Person | None], path: str) -> None:
-        """The list stands in code point order, with no code twice."""
+        """Note a list that is not in code point order, or has a code twice."""
         self.unlike(people, path)
         last: str | None = None
         for number, person in enumerate(people):
@@ -140,7 +140,7 @@ class _Shaper(Values):
             last = person.code
 
     def unlike(self, rows: list[Any], path: str) -> None:
-        """No code stands in a list twice."""
+        """Note a code that stands in a list twice."""
         seen: set[str] = set()
         for number, row in enumerate(rows):
             if row is None or row.code is None:
@@ -183,7 +183,7 @@ class _Shaper(Values):
         )
 
     def party(self, row: Any, path: str, seen: dict[str, str]) -> Party | None:
-        """A party or the spare; `seen` has the names that stood before, with their places."""
+        """Read a party or the spare; `seen` has the names that stood before, with their places."""
         value = self.object(row, path, _PARTY)
         if value is None:
             return None
@@ -207,7 +207,7 @@ class _Shaper(Values):
 
 
 def read_draw_file(data: bytes) -> DrawFile:
-    """The ceremony in the bytes of a file, checked against the whole format.
+    """Read a ceremony from the bytes of a file, checked against the whole format.
 
     Whether seals and results are right is not looked at here. Raises
     `DrawFileError` with every problem found, up to a hundred, each with its

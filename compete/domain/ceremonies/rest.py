@@ -1,4 +1,4 @@
-"""Who is still to come in a pass, looked through by units.
+"""People who are still to come in a pass, looked through by units.
 
 The first person of a unit that may stand at a place is wanted again and again,
 each time with other units barred. A heap holds one entry for each unit, with a
@@ -61,7 +61,7 @@ class Rest:
         return found
 
     def comes(self, unit: int, position: int) -> None:
-        """From now on somebody of the unit stands at a position, who stood before it.
+        """Note that somebody of the unit, who stood before the position, stands at it from now on.
 
         The unit's entries are at most where that was, so they need no change.
         """
@@ -74,7 +74,7 @@ class Rest:
         return self.heaps[kind]
 
     def _raise_all(self, heap: list[tuple[int, int]], place: int) -> None:
-        """Mend all entries before a place but that of the unit there, who may yet come later."""
+        """Mend all entries before a place but the one of the unit there, who may yet come later."""
         own = []
         while heap and heap[0][0] <= place:
             lowest, unit = heap[0]
@@ -86,7 +86,7 @@ class Rest:
             heappush(heap, entry)
 
     def _raise(self, heap: list[tuple[int, int]], lowest: int, unit: int, place: int) -> int | None:
-        """Where the unit of the first entry comes next, if the entry says so; else mend it."""
+        """The next place of the first entry's unit; None if the entry was wrong and was mended."""
         positions = self.positions[unit]
         while positions and (positions[0] <= place or self.units[positions[0]] != unit):
             heappop(positions)

@@ -27,7 +27,7 @@ class Person(_Record, frozen=True, kw_only=True, gc=False):
 
 
 class Place(_Record, frozen=True, kw_only=True, gc=False):
-    """What is drawn for. `line` and `order` are a station and a turn at it."""
+    """A place that is drawn for. `line` and `order` are a station and a turn at it."""
 
     code: str
     line: str | None = None
@@ -36,14 +36,14 @@ class Place(_Record, frozen=True, kw_only=True, gc=False):
 
 
 class Rule(_Record, frozen=True, kw_only=True):
-    """What the order has to meet, as far as it can be met."""
+    """The rule that the order has to meet, as far as it can be met."""
 
     apart: bool | None = None
     per_session: int | None = None
 
 
 class Placed(_Record, frozen=True, kw_only=True, gc=False):
-    """Who got a place; `moved` if the rule had them change it."""
+    """A person and the place drawn; `moved` if the rule had them change it."""
 
     place: str
     code: str
@@ -66,7 +66,7 @@ class Draw(_Record, frozen=True, kw_only=True):
 
 
 class Party(_Record, frozen=True, kw_only=True):
-    """Who gives a share: a party, or the keeper of the spare.
+    """A person who gives a share: a party, or the keeper of the spare.
 
     `seal` and `key` are lower-case hex. `share` and `key` are None until it opens.
     """
@@ -78,7 +78,7 @@ class Party(_Record, frozen=True, kw_only=True):
 
     @property
     def opened(self) -> bool:
-        """Whether share and key are in the file."""
+        """True if share and key are in the file."""
         return self.share is not None and self.key is not None
 
 
@@ -91,7 +91,7 @@ class Before(_Record, frozen=True, kw_only=True):
 
 
 class DrawFile(_Record, frozen=True, kw_only=True):
-    """A whole ceremony. One that came from `read_draw_file` keeps the format's every promise."""
+    """A whole ceremony. One from `read_draw_file` keeps the format's every promise."""
 
     format: Literal["compete-draw/1"]
     ceremony: str
@@ -103,5 +103,5 @@ class DrawFile(_Record, frozen=True, kw_only=True):
 
     @property
     def void(self) -> bool:
-        """Whether nothing can be drawn: no party opened, or the spare was not opened."""
+        """True if nothing can be drawn: no party opened, or the spare was not opened."""
         return not self.spare.opened or not any(party.opened for party in self.parties)

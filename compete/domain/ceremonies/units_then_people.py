@@ -1,4 +1,4 @@
-"""Two layers in one ceremony: the units are drawn first, then the people of each unit.
+"""Layered draws in one ceremony: the units are drawn first, then the people of each unit.
 
 The file's first draw is of the layer `unit`: its list are the units, its places are their numbers
 and, behind those, the places that people are to get. One draw for each unit follows, in the order
@@ -19,7 +19,7 @@ UNIT, IN_A_ROW, BY_ROUNDS = "unit", "person", "round"
 
 
 class Final(NamedTuple):
-    """Who got which place in the end; `moved` if a rule had them change it."""
+    """A person and the place in the end; `moved` if a rule had them change it."""
 
     place: Place
     code: str
@@ -65,7 +65,7 @@ def layered_draws(
 
 
 def is_layered(file: DrawFile) -> bool:
-    """Whether the ceremony is one of units and then of the people of each."""
+    """True if the ceremony is one of units and then of the people of each."""
     first, *others = file.draws
     layers = {draw.layer for draw in others}
     return (
@@ -79,7 +79,7 @@ def is_layered(file: DrawFile) -> bool:
 
 
 def final_places(file: DrawFile) -> tuple[Final, ...]:
-    """Who got which place in the end, in the order of places; of a file without results none."""
+    """Final places of people, in the order of places; none for a file without results."""
     if not is_layered(file):
         known = ({place.code: place for place in draw.places} for draw in file.draws)
         return tuple(

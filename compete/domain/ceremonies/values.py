@@ -19,7 +19,7 @@ _LINE_BREAKS = frozenset("\u2028\u2029")
 
 
 class Keys:
-    """What an object may hold; keys with a question mark may be left out."""
+    """The keys that an object may hold; those with a question mark may be left out."""
 
     __slots__ = ("all", "required")
 
@@ -30,13 +30,13 @@ class Keys:
 
 
 class Values:
-    """Takes values out of objects. What is wrong or missing is noted, and comes out as None."""
+    """A reader of values out of objects. It notes what is wrong or missing, and gives None."""
 
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
 
     def object(self, value: Any, path: str, keys: Keys) -> Members | None:
-        """An object with all the keys it needs and no others."""
+        """Read an object with all the keys it needs and no others."""
         if not isinstance(value, Members):
             self.wrong(path, value, msg("对象"))
             return None
@@ -77,13 +77,13 @@ class Values:
             yield f"{place}[{number}]", item
 
     def text(self, owner: Members, key: str, path: str, *, plain: bool = False) -> Any:
-        """A text in NFC; a plain one also has no control characters and line breaks."""
+        """Read a text in NFC; a plain one also has no control characters and line breaks."""
         if key not in owner:
             return None
         return self.text_at(owner[key], member(path, key), plain=plain)
 
     def text_at(self, value: Any, path: str, *, plain: bool = False) -> Any:
-        """The same, of a value by itself."""
+        """Read a text as `text` does, of a value by itself."""
         if not isinstance(value, str):
             return self.wrong(path, value, msg("文字"))
         why = text_fault(value, plain=plain)
@@ -93,7 +93,7 @@ class Values:
         return value
 
     def hex(self, owner: Members, key: str, path: str, digits: int) -> Any:
-        """So many lower-case hexadecimal digits."""
+        """Read so many lower-case hexadecimal digits."""
         if key not in owner:
             return None
         value = owner[key]
@@ -102,7 +102,7 @@ class Values:
         return self.wrong(member(path, key), value, msg("%(n)s 位十六进制数字，字母小写", n=digits))
 
     def whole(self, owner: Members, key: str, path: str, least: int = -SAFE) -> Any:
-        """A whole number that every reader of JSON keeps exactly."""
+        """Read a whole number that every reader of JSON keeps exactly."""
         if key not in owner:
             return None
         value = owner[key]
@@ -112,13 +112,13 @@ class Values:
         return self.wrong(member(path, key), value, wanted)
 
     def truth(self, owner: Members, key: str, path: str) -> Any:
-        """True or false."""
+        """Read true or false."""
         if key not in owner or isinstance(owner[key], bool):
             return owner.get(key)
         return self.wrong(member(path, key), owner[key], msg("“true”或“false”"))
 
     def wrong(self, path: str, value: Any, wanted: Message) -> Any:
-        """None, having noted that a value is not what is wanted there."""
+        """Note that a value is not what is wanted there; None."""
         self.problems.add(
             path, msg("这里是%(found)s，应当是%(wanted)s", found=found(value), wanted=wanted)
         )
@@ -126,7 +126,7 @@ class Values:
 
 
 def text_fault(text: str, *, plain: bool = False) -> Message | None:
-    """Why a text may not stand in a draw file; a plain one is a name of somebody or something."""
+    """Say why a text may not stand in a draw file; a plain one is a name."""
     if not text:
         return msg("这里不能是空的")
     if not text.isascii():

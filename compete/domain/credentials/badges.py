@@ -61,7 +61,7 @@ class AwardWon:
 
 @dataclass(frozen=True, slots=True)
 class ResultReached:
-    """That somebody took part, and with what result."""
+    """A badge for taking part, and with what result."""
 
     competition: str
     event: str

@@ -1,4 +1,4 @@
-"""Whose key it is: an issuer's did:web document, with the keys of all years.
+"""DID documents: an issuer's did:web document, with the keys of all years.
 
 The document of `did:web:jingsai.example` stands at
 `https://jingsai.example/.well-known/did.json`, that of
@@ -62,7 +62,7 @@ def did_web(address: str) -> str:
 
 
 def did_address(did: str) -> str:
-    """Where the document of a did:web is fetched. Raises `CredentialError` for another DID."""
+    """The address of a did:web's document. Raises `CredentialError` for another DID."""
     method, _, rest = did.removeprefix("did:").partition(":")
     host, *path = rest.split(":")
     if not did.startswith("did:") or method != "web" or not host or "" in path:
@@ -116,12 +116,12 @@ def did_document(did: str, keys: Sequence[IssuerKey]) -> dict[str, Any]:
 
 
 def key_id(did: str, name: str) -> str:
-    """What an embedded proof calls a key."""
+    """The name of a key in an embedded proof."""
     return f"{did}#{name}"
 
 
 def token_key_id(did: str, name: str) -> str:
-    """What a token calls the same key."""
+    """The name of the same key in a token."""
     return f"{did}#{name}-jwk"
 
 

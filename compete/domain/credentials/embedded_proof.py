@@ -63,7 +63,7 @@ def our_proofs(document: dict[str, Any]) -> list[dict[str, Any]]:
 def proof_holds(
     document: dict[str, Any], proof: dict[str, Any], public_key: bytes, check: CheckSignature
 ) -> bool:
-    """Whether one proof of the document is by this key over all that the document says."""
+    """True if one proof of the document is by this key over all that the document says."""
     signature = from_multibase(proof["proofValue"])
     if signature is None or len(signature) != SIGNATURE_BYTES:
         return False

@@ -6,7 +6,7 @@ from compete.domain.values.messages import Message
 
 
 class CredentialError(ValueError):
-    """A text that is no credential, key document or status list; `message` says why."""
+    """Error: a text is no credential, key document or status list; `message` says why."""
 
     def __init__(self, message: Message) -> None:
         super().__init__(str(message))

@@ -54,14 +54,14 @@ def canonical(tree: Any) -> bytes:
 
 
 def as_list(value: Any) -> list[Any]:
-    """A value that may stand alone or in a list, as a list; nothing where it is missing."""
+    """Read a value that may stand alone or in a list, as a list; empty where it is missing."""
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
 
 
 def as_object(value: Any) -> dict[str, Any]:
-    """An object, or an empty one where there is something else."""
+    """Read an object; an empty one where there is something else."""
     return value if isinstance(value, dict) else {}
 
 

@@ -1,4 +1,4 @@
-"""What all badges are made of: what can be achieved, and what was."""
+"""Parts that all badges are made of: what can be achieved, and what was."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """What does not depend on what was achieved.
+    """The parts of a badge that do not depend on what was achieved.
 
     `id` is the credential's address or a `urn:uuid:…`; `achievement` is that of
     what can be achieved, the same for all who do.
@@ -79,7 +79,7 @@ class Badge:
 
 
 def described(badge: Badge, score: Score) -> tuple[Json, Json]:
-    """What can be reached, and what was: a ResultDescription and its Result."""
+    """Describe what can be reached, and what was: a ResultDescription and its Result."""
     own = f"{badge.achievement}#result-{score.code}"
     description: Json = {
         "id": own,
@@ -97,7 +97,7 @@ def described(badge: Badge, score: Score) -> tuple[Json, Json]:
 def described_choice(
     badge: Badge, code: str, name: str, allowed: Sequence[str], value: str
 ) -> tuple[Json, Json]:
-    """The same for one of several values, given from the lowest to the highest."""
+    """Describe one of several values, given from the lowest to the highest, as `described` does."""
     own = f"{badge.achievement}#result-{code}"
     description = {
         "id": own,
@@ -110,7 +110,7 @@ def described_choice(
 
 
 def described_rank(badge: Badge, rank: int, of: int, item: str | None = None) -> tuple[Json, Json]:
-    """A place among so many: the first is the highest. Of an `item` alone, it says of which."""
+    """Describe a place among so many: the first is the highest. Of an `item` alone, name it."""
     own = f"{badge.achievement}#result-rank"
     description = {
         "id": own,
@@ -176,7 +176,7 @@ def credential(
 
 
 def _refuse_id_numbers(value: Any) -> None:
-    """A last look: nothing that is an ID number may be signed into something for good."""
+    """Refuse texts with ID numbers: none may be signed into something for good."""
     if isinstance(value, dict):
         for inner in value.values():
             _refuse_id_numbers(inner)

@@ -1,4 +1,4 @@
-"""Who signs a credential, and whose it is."""
+"""The issuer and the recipient of a credential."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """Who signs; `did` is its did:web."""
+    """The issuer, who signs; `did` is its did:web."""
 
     did: str
     name: str
@@ -29,7 +29,7 @@ class Issuer:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whose it is, told without telling: whoever knows the name can check it.
+    """The recipient as a salted hash of the name: whoever knows the name can check it.
 
     `subject` is a random `urn:uuid:…` made for this credential, or the DID of
     the person's wallet. `salt` is random, 32 hexadecimal digits or more.

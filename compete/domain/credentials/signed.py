@@ -28,7 +28,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class SignedDocument:
-    """What a document says, and the signatures that are still to be checked."""
+    """A signed document, and the signatures that are still to be checked."""
 
     document: dict[str, Any]
     proofs: tuple[dict[str, Any], ...] = ()
@@ -37,7 +37,7 @@ class SignedDocument:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why nobody we know stands for a document."""
+    """The reason why nobody we know vouches for a document."""
 
     why: Message
     is_unknown: bool

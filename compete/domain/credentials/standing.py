@@ -1,4 +1,4 @@
-"""How a credential stands at a moment: its dates, and its bits in the issuer's status lists."""
+"""Standing of a credential at a moment: its dates, and its bits in the issuer's status lists."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from compete.domain.values.messages import Message, msg
 
 
 class Outcome(StrEnum):
-    """What is to be said of a credential in one word; the gravest that is true."""
+    """The result for a credential in one word; the gravest that is true."""
 
     WRONG_SIGNATURE = "wrong signature"
     UNKNOWN_KEY = "unknown key"
@@ -40,7 +40,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the lists say, why, and from when the list of revocations is."""
+    """The standing by the lists, the reason, and the date of the list of revocations."""
 
     outcome: Outcome
     reasons: tuple[Message, ...] = ()
@@ -50,7 +50,7 @@ class Standing:
 def standing(
     document: dict[str, Any], given: Sequence[bytes], keys: KeyRing, suite: Suite, at: datetime
 ) -> Standing:
-    """How a credential stands in the lists that were given, in whatever form they are.
+    """Look a credential up in the lists that were given, in whatever form they are.
 
     Raises `CredentialError` for what is no signed list.
     """
@@ -78,12 +78,12 @@ def standing(
 
 
 def check_status_list(data: bytes, suite: Suite) -> None:
-    """Raise `CredentialError` for what is no signed status list; whose it is is not asked."""
+    """Raise `CredentialError` for anything but a signed status list; its issuer is not asked."""
     is_set(read_signed(data, suite).document, 0)
 
 
 def _read(main: _Bit, suspended: _Bit | None, replaced: _Bit | None) -> Standing:
-    """What the bits of the three lists come to; of the last two one may be missing."""
+    """The standing by the bits of the three lists; of the last two one may be missing."""
     if main.is_set and replaced is not None and replaced.is_set:
         return Standing(Outcome.REPLACED, (msg("已换发：有新的证书代替它"),), main.list_at)
     if main.is_set and replaced is None:
@@ -105,7 +105,7 @@ class _Bit:
 
 
 class _ListFaultError(Exception):
-    """A list that was given can't be trusted."""
+    """Error: a list that was given can't be trusted."""
 
     def __init__(self, why: Message) -> None:
         super().__init__(str(why))
@@ -123,7 +123,7 @@ class _Lists:
     at: datetime
 
     def bit(self, addresses: Sequence[str], purpose: Purpose, index: int) -> _Bit | None:
-        """A place in the newest list of this purpose that holds; None where none was given.
+        """Look a place up in the newest list of this purpose that holds; None where none was given.
 
         Raises `_ListFaultError` where those that were given don't hold.
         """
@@ -157,7 +157,7 @@ class _Lists:
 
 
 def dates(document: dict[str, Any], at: datetime) -> tuple[Outcome, Message | None]:
-    """Whether a credential or a list is valid at a moment, and why not.
+    """Check the dates of a credential or a list at a moment; with the reason if it is not valid.
 
     Raises `CredentialError` where it does not say from when.
     """

@@ -1,4 +1,4 @@
-"""Whether credentials still hold, a bit each (W3C Bitstring Status List 1.0).
+"""Status lists: a bit for each credential that still holds (W3C Bitstring Status List 1.0).
 
 A list has 131,072 places. Who fetches it to look up one credential does not
 tell us which. There are three lists for the same places:
@@ -43,7 +43,7 @@ _NUMBER = re.compile(r"0|[1-9][0-9]{0,15}")
 
 
 class Purpose(StrEnum):
-    """What the bits of a list mean."""
+    """The meaning of the bits of a list."""
 
     REVOCATION = "revocation"
     SUSPENSION = "suspension"
@@ -52,7 +52,7 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StatusPlace:
-    """Where a credential's bits stand: the address of its lists, and its place in them.
+    """The place of a credential's bits: the address of its lists, and its place in them.
 
     Places are given out at random, so that nobody can tell what was issued together.
     """
@@ -61,7 +61,7 @@ class StatusPlace:
     index: int
 
     def address(self, purpose: Purpose) -> str:
-        """Where the list of this purpose is fetched."""
+        """The address of the list of this purpose."""
         return f"{self.lists}/{purpose.value}"
 
     def entries(self) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""What a credential says, as far as a reader wants to see it; whether it holds is another question.
+"""Summaries of credentials for readers; they do not say that a credential holds.
 
 Anybody can write a credential, so every part may be missing or of another
 kind: then its text is empty.
@@ -34,7 +34,7 @@ class Summary:
 
 
 def summary(document: dict[str, Any]) -> Summary:
-    """What a credential says."""
+    """Summarise a credential."""
     subject = as_object(document.get("credentialSubject"))
     return Summary(
         issuer=_text(as_object(document.get("issuer")).get("name")),
@@ -46,7 +46,7 @@ def summary(document: dict[str, Any]) -> Summary:
 
 
 def _results(subject: dict[str, Any]) -> Iterator[SaidResult]:
-    """Each result beside what it is a result of."""
+    """List each result with the name of what it is a result of."""
     achievement = as_object(subject.get("achievement"))
     possible = map(as_object, as_list(achievement.get("resultDescription")))
     described = {_text(result.get("id")): result for result in possible}

@@ -20,7 +20,7 @@ class Suite(Protocol):
     """Checking by Ed25519, embedded and as compact JWS; `compete.keys` has one."""
 
     def check(self, public_key: bytes, message: bytes, signature: bytes) -> bool:
-        """Whether they belong together; False for anything malformed."""
+        """True if they belong together; False for anything malformed."""
         ...
 
     def token_key(self, token: str) -> str:
@@ -28,12 +28,12 @@ class Suite(Protocol):
         ...
 
     def token_payload(self, token: str, public_key: bytes) -> bytes | None:
-        """What a token says, if this key signed it; else None."""
+        """The payload of a token, if this key signed it; else None."""
         ...
 
 
 def token_payload(credential: dict[str, Any]) -> bytes:
-    """What is signed for a token. Raises ValueError for a credential that lacks a part of it."""
+    """The bytes to sign for a token. Raises ValueError for a credential that lacks a part of it."""
     claims = _claims(credential)
     missing = [key for key in REGISTERED[:-1] if claims.get(key) is None]
     if missing:

@@ -1,4 +1,4 @@
-"""Whether a credential holds, without any network: signature, key, dates and status lists."""
+"""Verify a credential without any network: signature, key, dates and status lists."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BADGE_TYPES = frozenset({"OpenBadgeCredential", "AchievementCredential"})
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was found out about a credential, and why."""
+    """The verdict on a credential, and the reasons."""
 
     outcome: Outcome
     reasons: tuple[Message, ...]
@@ -34,7 +34,7 @@ class Verdict:
 
     @property
     def holds(self) -> bool:
-        """Whether it may be relied upon, as far as was looked."""
+        """True if it may be relied upon, as far as was looked."""
         return self.outcome is Outcome.VALID
 
 
@@ -46,7 +46,7 @@ def verify_credential(
     suite: Suite,
     at: datetime,
 ) -> Verdict:
-    """What is to be said of a credential, as JSON or as a token, at a moment.
+    """Verify a credential, as JSON or as a token, at a moment.
 
     `status_lists` are lists as they were fetched, of any purpose, in either
     form; without any, whether it was revoked is not looked at, and so it is said. Raises
@@ -69,7 +69,7 @@ def verify_credential(
 
 
 def bears_name(document: dict[str, Any], name: str) -> bool:
-    """Whether a credential is for somebody of this name."""
+    """True if a credential is for somebody of this name."""
     subject = as_object(document.get("credentialSubject"))
     for identifier in map(as_object, as_list(subject.get("identifier"))):
         salt, hashed = identifier.get("salt"), identifier.get("identityHash")

@@ -86,7 +86,7 @@ class LineState(msgspec.Struct, frozen=True):
 
     @property
     def earliest(self) -> date | None:
-        """The earliest day on which a line will hold, of who is not eligible yet."""
+        """The earliest day on which a line will hold, for somebody who is not eligible yet."""
         days = [line.met_on for line in self.lines if line.met_on is not None]
         return None if self.eligible else min(days, default=None)
 
@@ -103,7 +103,7 @@ def lines_of(apply: Sequence[ApplyLine], entrant: Entrant, day: date) -> LineSta
 
 
 def meets(apply: Sequence[ApplyLine], entrant: Entrant, day: date) -> bool:
-    """As `lines_of(…).eligible`, for many: asks no further than the first line that holds."""
+    """True if a line holds for somebody; quicker than `lines_of(…)`: stops at the first."""
     return not apply or any(
         all(ask(line.when, entrant, day).met for ask in _asking(line.when)) for line in apply
     )
@@ -112,7 +112,7 @@ def meets(apply: Sequence[ApplyLine], entrant: Entrant, day: date) -> bool:
 def trade_of(
     months: int | None, said: Mapping[str, Any] | None, at: date, on: date | None
 ) -> Trade | None:
-    """Work in the occupation, looked at on a day: as a file said it, else as registered `at` one.
+    """Work in the occupation on a day: as a file said it, else as registered on the day `at`.
 
     What was registered after the day on which it is looked at counts as said then.
     """
@@ -124,7 +124,7 @@ def trade_of(
 
 
 def iso(day: date | None) -> str | None:
-    """A day as the results have it."""
+    """Write a day as the results have it."""
     return None if day is None else day.isoformat()
 
 

@@ -1,4 +1,4 @@
-"""Examiners: how many an examination wants for its candidates and at each place, and what it lacks.
+"""Examiners: how many an examination wants in all and at each place, and what it lacks.
 
 As the national standards of occupations say it: theory 1 : 15 and at least two in a room,
 practice 1 : 5 and an odd number of at least three, 综合评审 an odd number of at least three.
@@ -16,7 +16,7 @@ from compete.domain.bundle.event_types import Module, Stage
 
 
 class Exam(StrEnum):
-    """What is examined; each wants examiners by a rule of its own."""
+    """The kinds of examination; each wants examiners by a rule of its own."""
 
     THEORY = "theory"
     PRACTICE = "practice"
@@ -25,8 +25,11 @@ class Exam(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """At most `per` candidates for an examiner (None: no matter), `least` examiners at each place,
-    an `odd` number of them."""
+    """The wanted examiners.
+
+    At most `per` candidates for an examiner (None: no matter), `least` examiners at each place,
+    an `odd` number of them.
+    """
 
     per: int | None
     least: int
@@ -34,7 +37,7 @@ class Wanted:
 
 
 class ExaminerRules(msgspec.Struct, frozen=True):
-    """The numbers that a competition may set; what they are by default is the standards'."""
+    """The numbers of examiners that a competition may set; by default the standards'."""
 
     theory_per: int = 15
     theory_least: int = 2
@@ -42,7 +45,7 @@ class ExaminerRules(msgspec.Struct, frozen=True):
     practice_least: int = 3
 
     def of(self, exam: Exam) -> Wanted:
-        """What an examination of this kind wants."""
+        """The examiners that an examination of this kind wants."""
         return {
             Exam.THEORY: Wanted(self.theory_per, self.theory_least, odd=False),
             Exam.PRACTICE: Wanted(self.practice_per, self.practice_least, odd=True),
@@ -50,7 +53,7 @@ class ExaminerRules(msgspec.Struct, frozen=True):
         }[exam]
 
     def is_looser(self, than: ExaminerRules) -> bool:
-        """Whether fewer examiners will do in some way."""
+        """True if fewer examiners will do in some way."""
         return (
             self.theory_per > than.theory_per
             or self.theory_least < than.theory_least
@@ -61,7 +64,7 @@ class ExaminerRules(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """Fewer than are wanted, or an even number: at a place, or (None) in all."""
+    """A lack of examiners, or an even number: at a place, or (None) in all."""
 
     place: str | None
     wanted: int
@@ -69,7 +72,7 @@ class Short:
 
 
 def exam_of(stage: Stage, module: Module) -> Exam:
-    """What a module examines: theory is what it, or the part that it is in, is called.
+    """The kind of examination of a module: theory if its name, or its part's name, says so.
 
     That is 理论 in the name or `theory` in the code. A 综合评审 says so; the rest is practice.
     """
@@ -83,7 +86,7 @@ def exam_of(stage: Stage, module: Module) -> Exam:
 
 
 def short_in_all(wanted: Wanted, people: int, examiners: Collection[int]) -> Short | None:
-    """Too few examiners for so many candidates."""
+    """The lack in all, if there are too few examiners for so many candidates; else None."""
     if wanted.per is None:
         return None
     number = -(-people // wanted.per)
@@ -91,7 +94,7 @@ def short_in_all(wanted: Wanted, people: int, examiners: Collection[int]) -> Sho
 
 
 def short_at_places(wanted: Wanted, places: Mapping[str, Collection[int]]) -> list[Short]:
-    """The places with too few examiners, or with an even number where it is to be odd."""
+    """List the places with too few examiners, or with an even number where it is to be odd."""
     return [
         Short(place, wanted.least, len(examiners))
         for place, examiners in places.items()

@@ -1,4 +1,4 @@
-"""What of an evaluation may be told to everybody: who got the grade, names masked."""
+"""Public list of an evaluation: the people who got the grade, names masked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from compete.domain.identity.masks import mask_name
 
 
 class Passed(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Who got the grade; `marks` of modules without a part and of parts."""
+    """A person who got the grade; `marks` of modules without a part and of parts."""
 
     entrant: str
     name: str
@@ -27,7 +27,7 @@ class PassedOfEvent(msgspec.Struct, frozen=True):
 
 
 class PassedList(msgspec.Struct, frozen=True, tag_field="format", tag="compete-passed/1"):
-    """The file's `format` is always `compete-passed/1`."""
+    """The list of those who passed. The file's `format` is always `compete-passed/1`."""
 
     competition: str
     name: str
@@ -35,7 +35,7 @@ class PassedList(msgspec.Struct, frozen=True, tag_field="format", tag="compete-p
 
 
 def passed_list(bundle: Bundle, *, marks: bool = False) -> PassedList:
-    """Those who got the grade of an event, and with `marks` what they reached."""
+    """List the people who got the grade of an event, and with `marks` what they reached."""
     names = {entrant.code: entrant.name for entrant in bundle.entrants}
     found = zip(bundle.events, evaluate(bundle).events, strict=True)
     return PassedList(

@@ -1,4 +1,4 @@
-"""An evaluation's results in the shape of a contest's, for all that serves both."""
+"""Unranked results: an evaluation's in the shape of a contest's, for all that serves both."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _STATUS = {"absent": "dns", "incomplete": "incomplete", "dsq": "dsq"}
 
 
 class EvaluatedEvent(EventResults, frozen=True):
-    """An event in which nobody has a rank, a total or points; `evaluation` says what they have."""
+    """An event in which nobody has a rank, a total or points; `evaluation` has the verdicts."""
 
     evaluation: EvaluationEvent | None = None
 
@@ -39,7 +39,7 @@ def unranked(results: Results, bundle: Bundle) -> Results:
 
 
 def verdicts_of(event: EventResults) -> EvaluationEvent:
-    """What an event of an evaluation came to."""
+    """The verdicts of an evaluation's event."""
     assert isinstance(event, EvaluatedEvent)
     assert event.evaluation is not None
     return event.evaluation

@@ -46,7 +46,7 @@ class Score(msgspec.Struct, frozen=True):
 
     @property
     def is_carried(self) -> bool:
-        """Whether it was brought along, itself or with the whole part."""
+        """True if it was brought along, itself or with the whole part."""
         return CARRIED in self.flags
 
     @property
@@ -64,7 +64,7 @@ class EvaluationScorer:
         stage: StageState,
         before: EvaluationScorer | None = None,
     ) -> None:
-        """`before`: the same event some marks ago, whose rows stand where nothing was marked."""
+        """Score the event; `before` is the same event some marks ago, whose other rows are kept."""
         self.event = event
         self.stage = stage
         self.scores = dict(stage.scores)
@@ -79,7 +79,7 @@ class EvaluationScorer:
         self.places = event.rounding.module
 
     def carried(self, code: str) -> dict[str, Carried]:
-        """What somebody brought along, void or not, by what it is the mark of."""
+        """Marks that somebody brought along, void or not, by what they are the marks of."""
         return {carried.of: carried for carried in self.entrants[code].carried}
 
     def lines(self, code: str) -> LineState:
@@ -87,7 +87,7 @@ class EvaluationScorer:
         return lines_of(self.event.apply, self.entrants[code], self.day)
 
     def is_disqualified(self, code: str) -> bool:
-        """Whether somebody is, in the whole stage."""
+        """True if somebody is disqualified, in the whole stage."""
         return self.stage.book.outcomes.get(code) is OutcomeStatus.DSQ
 
     def modules(self, code: str) -> list[Score]:
@@ -142,7 +142,7 @@ class EvaluationScorer:
         flags: tuple[str, ...],
         fallen: str | None = None,
     ) -> Score:
-        """With the verdict: what it has fallen by, else what its line makes of it."""
+        """The score with its verdict: what it has fallen by, else what its line makes of it."""
         verdict = fallen or next((_OF_FLAG[flag] for flag in _OF_FLAG if flag in flags), None)
         least = line_of(scored)
         if verdict is None and least is not None and score is not None:
@@ -159,7 +159,7 @@ class EvaluationScorer:
 
     @cached_property
     def rows(self) -> dict[str, VerdictRow]:
-        """Everybody, by code."""
+        """Rows of everybody, by code."""
         known, self._standing = self._standing, {}
         return {code: known.get(code) or self._row(code) for code in sorted(self.entrants)}
 
@@ -239,7 +239,7 @@ class Evaluations:
                 self.got.add(entrant.code)
 
     def got_before(self, entrant: Entrant) -> Entrant | None:
-        """Who of those whom somebody re-sits got the grade already."""
+        """Find an entrant whom this one re-sits and who got the grade already."""
         before = resat_by(entrant, self.entrants, self.bundle.competition.code)
         return next((each for each in before if each.code in self.got), None)
 
@@ -267,13 +267,13 @@ class Evaluations:
 
 
 def _standing_rows(before: EvaluationScorer, stage: StageState) -> dict[str, VerdictRow]:
-    """The rows of those of whom nothing was marked since."""
+    """The rows of people of whom nothing was marked since."""
     scores = stage.scores
     return {code: row for code, row in before.rows.items() if before.scores[code] is scores[code]}
 
 
 def _entered(bundle: Bundle, event: Event, books_of: Mapping[str, EventBooks]) -> StageState:
-    """The event's stage with everybody in it."""
+    """Put everybody into the event's stage."""
     stage = StageState(event, 0, books_of[event.code][event.stages[0].code], (), {})
     stage.enter(entrant.code for entrant in bundle.entrants if entrant.event == event.code)
     return stage
@@ -291,7 +291,7 @@ def weighed_bundle(bundle: Bundle) -> Bundle:
 
 
 def _weighed_event(event: Event) -> Event:
-    """The event with weights of nothing where an evaluation has none: no total comes of them."""
+    """Give the event weights of 0 where an evaluation has none: no total comes of them."""
     nothing = Decimal(0)
     stage = event.stages[0]
     modules = tuple(
@@ -304,5 +304,5 @@ def _weighed_event(event: Event) -> Event:
 
 
 def _standing(carried: Carried | None) -> Carried | None:
-    """What was brought, unless it is void."""
+    """The mark that was brought, unless it is void."""
     return carried if carried is not None and carried.void is None else None

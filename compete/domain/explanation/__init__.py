@@ -1,1 +1,1 @@
-"""Why a result is what it is, in sentences that can be said in any language."""
+"""Explanations of a result, in sentences that can be said in any language."""

@@ -1,4 +1,4 @@
-"""Why somebody passed an evaluation or not; which line of conditions holds, or what is short."""
+"""Explanations of an evaluation: passed or not, which line of conditions holds, what is short."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NUMBERS = {5: msg("五级"), 4: msg("四级"), 3: msg("三级"), 2: msg("二级
 
 
 def explain_judged(bundle: Bundle, code: str) -> Explanation:
-    """Everything about one entrant of an evaluation."""
+    """Explain everything about one entrant of an evaluation."""
     found = Evaluations(bundle)
     entrant = found.entrants.get(code)
     if entrant is None:
@@ -42,7 +42,7 @@ def explain_judged(bundle: Bundle, code: str) -> Explanation:
 
 
 def _stage_step(event: EvaluationScorer, bundle: Bundle, code: str) -> Step:
-    """Every module and part with its line."""
+    """Explain every module and part with its line."""
     papers, carried = Papers(bundle, code), event.carried(code)
     modules = event.modules(code)
     parts = event.parts(code, modules)
@@ -81,7 +81,7 @@ def _stage_step(event: EvaluationScorer, bundle: Bundle, code: str) -> Step:
 def _judged_step(
     event: EvaluationScorer, score: Score, carried: dict[str, Carried], step: Step
 ) -> Step:
-    """A module or part as it was scored, or brought along, and what its line makes of it."""
+    """Explain a module or part as scored, or brought along, and what its line makes of it."""
     scored, brought = score.scored, carried.get(score.scored.code)
     steps = step.steps
     if score.is_carried:
@@ -106,7 +106,7 @@ def _judged_step(
 
 
 def _from_step(carried: Carried) -> Step:
-    """Where a mark was published, and why it is void."""
+    """Say where a mark was published, and why it is void."""
     at = carried.from_
     params: dict[str, object] = {
         "competition": at.competition,
@@ -133,7 +133,7 @@ def _from_step(carried: Carried) -> Step:
 
 
 def _lines_step(event: EvaluationScorer, code: str) -> list[Step]:
-    """Which line holds, or the day on which one will."""
+    """Say which line holds, or the day on which one will."""
     state = event.lines(code)
     if not state.lines:
         return []
@@ -152,7 +152,7 @@ def _lines_step(event: EvaluationScorer, code: str) -> list[Step]:
 
 
 def line_steps(state: LineState, grade: int | None) -> tuple[Step, ...]:
-    """Every line of conditions about somebody who holds a grade, and each condition in it."""
+    """Explain every line of conditions for a holder of a grade, and each condition in it."""
     return tuple(_line_step(line, grade) for line in state.lines)
 
 
@@ -248,7 +248,7 @@ def _day(full: date | None) -> Any:
 
 
 def _grade_step(found: Evaluations, code: str) -> Step:
-    """The grade, or why there is none."""
+    """Explain the grade, or why there is none."""
     entrant = found.entrants[code]
     scorer = found.events[entrant.event]
     event, row, before = scorer.event, scorer.rows[code], found.got_before(entrant)

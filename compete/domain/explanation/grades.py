@@ -1,4 +1,4 @@
-"""Each grade rule with what it wanted and what was found."""
+"""Explanations of grade rules: each with what it wanted and what was found."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def grade_steps(event: EventScorer, code: str) -> list[Step]:
 
 
 def _steps_of(event: EventScorer, person: Participant) -> list[Step]:
-    """One person's: a crew's member is named before the decision and the titles."""
+    """Steps of one person: a crew's member is named before the decision and the titles."""
     decision = event.grades.decide(person)
     rule_steps = tuple(_rule_step(event, reason, person) for reason in event.grades.reasons(person))
     current, ladder = person.grade, ladder_in(event.event)
@@ -103,7 +103,7 @@ def _steps_of(event: EventScorer, person: Participant) -> list[Step]:
 
 
 def _of_member(person: Participant, text: Message) -> Message:
-    """A sentence about one of a crew, with the member's name and role before it."""
+    """Put a crew member's name and role before a sentence."""
     if person.member is None:
         return text
     return msg(
@@ -141,7 +141,7 @@ def _rule_step(event: EventScorer, reason: Reason, person: Participant) -> Step:
 
 
 def rule_title(rule: GradeRule, ladder: Ladder = NATIONAL) -> Message:
-    """What a rule is called: the regulation it stands for, or what it asks and gives."""
+    """The name of a rule: the regulation it stands for, or what it asks and gives."""
     if rule.cite:
         return msg("%(cite)s", cite=rule.cite)
     when, grant = rule.when, rule.grant
@@ -169,7 +169,7 @@ def rule_title(rule: GradeRule, ladder: Ladder = NATIONAL) -> Message:
 
 
 def rule_words(rule: GradeRule, present: int | None, ladder: Ladder = NATIONAL) -> Message:
-    """Where a rule stands written; and where `max_step` gives less than it says, that it does."""
+    """Say where a rule stands written; and if `max_step` gives less than it says, that it does."""
     cite = rule_title(rule, ladder)
     if granted(rule.grant, present) == _unbounded(rule.grant, present):
         return cite
@@ -181,7 +181,7 @@ def _unbounded(grant: Grant, present: int | None) -> int | None:
 
 
 def _gives(grant: Grant, present: int | None, ladder: Ladder) -> Message:
-    """What a rule gives to who holds `present`; where `max_step` keeps it lower, that it does."""
+    """Say what a rule gives a holder of `present`; if `max_step` keeps it lower, that it does."""
     grade = granted(grant, present)
     if grade is None:
         return msg("只授称号")
@@ -201,7 +201,7 @@ def condition_sentence(
     ladder: Ladder = NATIONAL,
     kinds: Collection[bool] = (False,),
 ) -> Message:
-    """A condition in words: what it wants, and what was found."""
+    """Say a condition in words: what it wants, and what was found."""
     mark = "✓" if condition.met else "✗"
     if condition.key in _SENTENCES:
         return msg(

@@ -1,4 +1,4 @@
-"""Where a unit's totals, ranks and flags came from, period by period."""
+"""Explanations of a unit's totals, ranks and flags, period by period."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from compete.domain.values.points import Number, divided, exact, show
 
 
 def explain_unit(bundle: Bundle, code: str) -> Explanation:
-    """Everything about one unit. `NobodyError` for one that takes no part."""
+    """Explain everything about one unit. `NobodyError` for one that takes no part."""
     if bundle.labour is None:
         raise ValueError("not a labour competition")
     field = LabourField(bundle, bundle.labour)
@@ -41,7 +41,7 @@ def explain_unit(bundle: Bundle, code: str) -> Explanation:
 
 
 def explain_outcome(found: Outcome, code: str, name: str) -> Explanation:
-    """The same of what was worked out already, about a unit that takes part."""
+    """Explain a unit that takes part, from an outcome that was worked out already."""
     field = found.field
     # Parts before wholes, so that every period finds the steps of its parts ready.
     steps: dict[str, Step] = {}
@@ -94,7 +94,7 @@ def _heading(found: Outcome, period: str, unit: str) -> Message:
 
 
 def _indicators(found: Outcome, period: str, unit: str) -> list[Step]:
-    """Every indicator that is asked in a leaf."""
+    """Explain every indicator that is asked in a leaf."""
     field = found.field
     named = {indicator.code: indicator for indicator in field.labour.indicators}
     return [
@@ -121,7 +121,7 @@ def _score_sentence(found: Outcome, indicator: Indicator, cell: Cell) -> Message
 
 
 def _scored(indicator: Indicator, value: LabourValue, score: Number) -> Message:
-    """By which rule a value counts, and what it makes."""
+    """Say by which rule a value counts, and what it makes."""
     match indicator.scoring.type:
         case ScoringType.SCORE:
             return msg("%(score)s 分", score=number(score))
@@ -239,7 +239,7 @@ def _vetoes(found: Outcome, period: str, unit: str) -> list[Step]:
 
 
 def _total(found: Outcome, period: str, unit: str) -> list[Step]:
-    """The sum of a leaf, or the weighted mean of the parts, and the adjustments."""
+    """Explain a total: the sum of a leaf, or the weighted mean of the parts, and adjustments."""
     total = found.totals[period, unit]
     field = found.field
     if total.total is None:

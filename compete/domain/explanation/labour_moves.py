@@ -1,4 +1,4 @@
-"""Why a unit's total and rank are others than in the period before, in figures that add up."""
+"""Explanations of a unit's moves in total and rank since the period before; figures add up."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Change(msgspec.Struct, frozen=True):
 
 
 def changes_since(outcome: Outcome, before: str, period: str, unit: str) -> list[Change]:
-    """What changed in a unit's total, the most first; none without a total in both periods.
+    """Changes in a unit's total, the most first; none without a total in both periods.
 
     The hundredths add up to the difference of the announced totals.
     """
@@ -65,12 +65,12 @@ def changes_since(outcome: Outcome, before: str, period: str, unit: str) -> list
 
 
 def named_changes(outcome: Outcome, before: str, period: str, unit: str) -> list[Change]:
-    """Those that `causes_words` names."""
+    """The changes that `causes_words` names."""
     return changes_since(outcome, before, period, unit)[:NAMED]
 
 
 def signed(hundredths: int) -> str:
-    """Points more or less, in words of figures: `+1.13`, `−0.05`, `0.00`."""
+    """Write points more or less in figures: `+1.13`, `−0.05`, `0.00`."""
     sign = "+" if hundredths > 0 else "−" if hundredths < 0 else ""
     return sign + show(abs(hundredths), PLACES)
 

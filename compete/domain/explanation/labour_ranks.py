@@ -1,4 +1,4 @@
-"""A unit against its neighbours in a period, and why it has or lacks the flag."""
+"""Explanations of a unit against its neighbours in a period, and of the flag."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def rank_steps(
     period: str,
     unit: str,
 ) -> list[Step]:
-    """Against the one before and the one behind in the group."""
+    """Compare a unit with the one before and the one behind in the group."""
     order = _in_order(field, ranks, period, unit)
     at = order.index(unit)
     steps = []
@@ -48,7 +48,7 @@ def rank_steps(
 
 
 def unit_tie_told(outcome: Outcome, period: str, better: str, worse: str) -> Message | None:
-    """What parted two units with one total in a period; None where they share the place."""
+    """Say what parted two units with one total in a period; None where they share the place."""
     totals, ranks = outcome.totals, outcome.ranks
     alike = totals[period, better].total == totals[period, worse].total
     pair = ranks.get((period, better)), ranks.get((period, worse))
@@ -113,7 +113,7 @@ def _mean(
 def flag_step(
     field: LabourField, totals: Totals, ranks: Ranks, won: Marked, period: str, unit: str
 ) -> Step | None:
-    """Why the unit has the flag, or what it lacked; None where no flags go."""
+    """Say why the unit has the flag, or what it lacked; None where no flags go."""
     flags = field.labour.flags
     if flags is None or period not in flag_periods(field):
         return None
@@ -140,7 +140,7 @@ def flag_step(
 
 
 def prize_steps(outcome: Outcome, period: str, unit: str) -> list[Step]:
-    """Of each prize for this period, whether the unit gets it, or what it lacked."""
+    """Say of each prize for this period if the unit gets it, or what it lacked."""
     return [
         Step(
             kind=StepKind.AWARD,

@@ -1,4 +1,4 @@
-"""How a judge's value became marks, in a sentence."""
+"""Explanation of a judge's value becoming marks, in a sentence."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def given_value(aspect: Aspect, value: Value) -> str:
 def marks_sentence(
     book: ModuleBook, entrant: str, position: int, value: Value | None, marks: Number
 ) -> Message:
-    """What was given, by which rule it counts, and the marks it makes before the factor."""
+    """Say what was given, by which rule it counts, and the marks it makes before the factor."""
     if value is None:
         return msg("没有评分，计 0 分")
     kind = book.plan.kinds[position]
@@ -40,7 +40,7 @@ def marks_sentence(
 def judged_numbers(
     aspect: Aspect, values: Sequence[Value | None], marks: Sequence[Number]
 ) -> tuple[list[Number], int, Number]:
-    """What a panel's formula is written in: judgement values, or marks.
+    """The numbers for a panel's formula: judgement values, or marks.
 
     The second is what the sum is divided by beside the number of judges, the
     third what it is multiplied by.

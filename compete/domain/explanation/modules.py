@@ -1,4 +1,4 @@
-"""Where a module score came from: sheets, aspects, panel, penalties, rounding."""
+"""Explanations of a module score: sheets, aspects, panel, penalties, rounding."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Papers:
         }
 
     def told(self, where: tuple[str, str, str, str], sentence: Message) -> Message:
-        """What is said of a value; a ruling is not said as if the judge had given it."""
+        """Say a sentence of a value; a ruling is not said as if the judge had given it."""
         if where not in self.rulings:
             return sentence
         return msg(
@@ -69,7 +69,7 @@ class Papers:
 
 
 def module_step(state: StageState, place: int, papers: Papers) -> Step:
-    """One module of one stage, down to every value."""
+    """Explain one module of one stage, down to every value."""
     book, module = state.module_books[place], state.plan.stage.modules[place]
     score = state.scores[papers.entrant].modules[place]
     steps = [*_outcome(state, module.code, papers), *_marking(state, place, papers)]
@@ -115,7 +115,7 @@ def _outcome(state: StageState, module: str, papers: Papers) -> list[Step]:
 
 
 def _marking(state: StageState, place: int, papers: Papers) -> list[Step]:
-    """Sheets and panel, in the order in which they are worked out."""
+    """Explain sheets and panel, in the order in which they are worked out."""
     book = state.module_books[place]
     code = papers.entrant
     if book.outcomes.get(code) is OutcomeStatus.DNS:
@@ -155,7 +155,7 @@ _Sheets = Mapping[str, list[Number]]
 def _by_sheet(
     book: ModuleBook, sheets: _Sheets, where: tuple[str, str], papers: Papers
 ) -> list[Step]:
-    """Each judge's sum, then the panel."""
+    """Explain each judge's sum, then the panel."""
     plan = book.plan
     sums = [in_points(total, plan.over) for total in book.sums(list(sheets.values()))]
     factors = [exact(aspect.factor) for aspect in plan.aspects]
@@ -213,7 +213,7 @@ def _aspect_of(
 def _by_aspect(
     book: ModuleBook, sheets: _Sheets, where: tuple[str, str], papers: Papers
 ) -> list[Step]:
-    """Aspect by aspect over the panel."""
+    """Explain aspect by aspect over the panel."""
     return [
         _combined_aspect(book, sheets, position, where, papers)
         for position in range(len(book.plan.aspects))
@@ -303,7 +303,7 @@ def _penalties(stage: str, module: str, papers: Papers) -> list[Step]:
 
 
 def _settled(state: StageState, place: int, code: str) -> list[Step]:
-    """From the panel's marks to the score: added up, penalty points off, rounded."""
+    """Explain the way from the panel's marks to the score: sum, penalty points, rounding."""
     book, score = state.module_books[place], state.scores[code].modules[place].score
     sheets = list(book.counted(code).values())
     if score is None or not sheets:
@@ -344,7 +344,7 @@ def _aspect_points(book: ModuleBook, sheets: list[list[Number]]) -> list[Number]
 
 
 def _flag_words(book: ModuleBook, entrant: str, flags: Sequence[str]) -> list[Message]:
-    """What the judges differ on too much."""
+    """Say what the judges differ on too much."""
     if "disputed" not in flags:
         return []
     names = {aspect.code: aspect.name for aspect in book.plan.aspects}
@@ -367,7 +367,7 @@ def _flag_words(book: ModuleBook, entrant: str, flags: Sequence[str]) -> list[Me
 
 
 def _points(state: StageState, place: int, score: int) -> Step:
-    """What the score is worth in the total, or in its part."""
+    """Say what the score is worth in the total, or in its part."""
     plan, module = state.plan, state.plan.stage.modules[place]
     value = divided(score, 10**plan.places) * exact(module.weight)
     written = msg(

@@ -1,4 +1,4 @@
-"""What an entrant brings to the tables over several events."""
+"""Explanations of an entrant's part in the tables over several events."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from compete.domain.values.messages import msg
 
 
 def overall_steps(scorer: Scorer, code: str) -> list[Step]:
-    """Of each table to which the entrant counts, what it brings and how its unit stands."""
+    """Say what the entrant brings to each table it counts for, and how its unit stands."""
     event = scorer.event_of(code)
     rank = event.finals.places[code].rank
     tops = delegations(scorer.bundle)

@@ -1,4 +1,4 @@
-"""How the judges' numbers became one, as a formula."""
+"""Formula by which the judges' numbers became one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Final place, single items, team and awards of an entrant, with their reasons."""
+"""Explanations of an entrant's final place, single items, team and awards."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from compete.domain.values.points import Number, divided, exact, show, shown
 
 
 def final_step(event: EventScorer, code: str) -> Step:
-    """The place in the final standings."""
+    """Explain the place in the final standings."""
     place = event.finals.places[code]
     stage, kinds = event.stages[place.stage], crewed(event.entrants.values())
     if place.rank is None:
@@ -47,7 +47,7 @@ def final_step(event: EventScorer, code: str) -> Step:
 
 
 def _scaled_steps(event: EventScorer, code: str) -> list[Step]:
-    """How the standard score is made, in an event that has them."""
+    """Explain the standard score, in an event that has them."""
     scale, own = event.event.scale, _scaled(event, code)
     if scale is None:
         return []
@@ -72,7 +72,7 @@ def _scaled(event: EventScorer, code: str) -> str | None:
 
 
 def item_steps(event: EventScorer, code: str) -> list[Step]:
-    """The place in every single item."""
+    """Explain the place in every single item."""
     return [_item_step(event, item, code) for item in event.items]
 
 
@@ -94,7 +94,7 @@ def _item_step(event: EventScorer, item: ItemState, code: str) -> Step:
 
 
 def team_steps(event: EventScorer, code: str) -> list[Step]:
-    """The team that the entrant belongs to."""
+    """Explain the place of the entrant's team."""
     teams = event.teams
     if teams is None or code not in teams.team_of:
         return []
@@ -119,7 +119,7 @@ def team_steps(event: EventScorer, code: str) -> list[Step]:
 
 
 def _beside(event: EventScorer, team: str) -> Iterator[Message]:
-    """How the team stands to its neighbours with the same total."""
+    """Compare the team with its neighbours of the same total."""
     teams = event.teams
     assert teams is not None
     order, ranks = teams.standing.codes(), teams.standing.by_code()
@@ -178,7 +178,7 @@ def _why_no_team_rank(event: EventScorer, team: str) -> Message:
 
 
 def award_steps(event: EventScorer, code: str) -> list[Step]:
-    """Each award of the people's chain down to the entrant's own: given, or why not."""
+    """Explain each award of the people's chain down to the entrant's own: given, or why not."""
     steps: list[Step] = []
     if event.finals.places[code].rank is None:
         if event.awards.people:
@@ -215,7 +215,7 @@ def _given_step(dealt: Dealt, code: str) -> Step | None:
 
 
 def _places(dealt: Dealt) -> Message:
-    """How many there are of an award, how far they reached, and who joins by points."""
+    """Say how many places an award has, how far they reached, and who joins by points."""
     within = dealt.award.within
     if within is None:
         return _numbers(dealt)
@@ -247,7 +247,7 @@ def _used_up(dealt: Dealt) -> Message:
 
 
 def _not_met(event: EventScorer, award: Award, code: str) -> Message | None:
-    """The condition that stood in the way."""
+    """Say which condition stood in the way."""
     total = event.finals.places[code].total
     if not reaches(award, total, 10**event.event.rounding.total):
         return msg(

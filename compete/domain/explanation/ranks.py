@@ -1,4 +1,4 @@
-"""Why someone stands before one neighbour and behind the other, and whether they went on."""
+"""Explanations of a rank against its neighbours, and of going on to the next stage."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from compete.domain.values.points import divided, show
 
 
 def rank_steps(state: StageState, code: str) -> list[Step]:
-    """Against the one before and the one behind."""
+    """Compare an entrant with the one before and the one behind."""
     order = state.standing.codes()
     at = state.standing.position(code)
     steps = []
@@ -38,7 +38,7 @@ def rank_steps(state: StageState, code: str) -> list[Step]:
 
 
 def beside(state: StageState, other: str, code: str, *, is_before: bool) -> Message:
-    """What puts a neighbour before or behind someone, or leaves them level."""
+    """Say what puts a neighbour before or behind someone, or leaves them level."""
     pair = (other, code) if is_before else (code, other)
     why = separated_by(state, *pair)
     if (
@@ -52,7 +52,7 @@ def beside(state: StageState, other: str, code: str, *, is_before: bool) -> Mess
 
 
 def deciding_key(state: StageState, code: str, other: str) -> int | None:
-    """Which part of their keys separates two: 0 the total, 1 the first tie key; None if none.
+    """The part of their keys that separates two: 0 the total, 1 the first tie key; None if none.
 
     One beyond the tie keys is a playoff.
     """
@@ -61,7 +61,7 @@ def deciding_key(state: StageState, code: str, other: str) -> int | None:
 
 
 def separated_by(state: StageState, better: str, worse: str) -> Message:
-    """What put `better` before `worse`, both ranked in the stage."""
+    """Say what put `better` before `worse`, both ranked in the stage."""
     place = deciding_key(state, better, worse)
     scores = state.scores
     plan = state.plan
@@ -86,7 +86,7 @@ def separated_by(state: StageState, better: str, worse: str) -> Message:
 
 
 def _playoff_told(state: StageState, better: str, worse: str) -> Message:
-    """The playoff that put `better` before `worse`."""
+    """Name the playoff that put `better` before `worse`."""
     for own in state.playoffs:
         groups = own.groups
         apart = not any(better in group and worse in group for group in groups)
@@ -100,7 +100,7 @@ def _playoff_told(state: StageState, better: str, worse: str) -> Message:
 
 
 def tie_name(state: StageState, tie: TieKey) -> Message:
-    """What a tie key is called by people."""
+    """The name of a tie key for people."""
     kind, _, code = tie.text.partition(":")
     stage = state.plan.stage
     named = {
@@ -166,7 +166,7 @@ def _tie_value(state: StageState, tie: TieKey, code: str) -> Message | str:
 
 
 def advance_step(event: EventScorer, index: int, code: str) -> Step:
-    """Whether a ranked entrant went on from a stage, and by which rule."""
+    """Say if a ranked entrant went on from a stage, and by which rule."""
     state, following = event.stages[index], event.stages[index + 1]
     rule = state.plan.stage.advance
     went = code in following.entrants
@@ -186,7 +186,7 @@ def advance_step(event: EventScorer, index: int, code: str) -> Step:
 
 
 def _why_left(event: EventScorer, index: int, code: str) -> Message:
-    """Where the place of somebody who did not go on ended."""
+    """Say why somebody did not go on: where the places ended."""
     going, kinds = event.goings[index], crewed(event.entrants.values())
     ranks = event.stages[index].standing.by_code()
     unit = event.unit_of[code]

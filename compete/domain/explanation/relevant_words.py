@@ -1,4 +1,4 @@
-"""Which words of a rule bear on what somebody asks: exceptions first, else what both speak of."""
+"""Words of a rule that matter to a question: exceptions first, else what both speak of."""
 
 from __future__ import annotations
 

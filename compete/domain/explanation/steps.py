@@ -1,4 +1,4 @@
-"""The shape of an explanation: sentences in a tree, each with what it is about."""
+"""Steps of an explanation: sentences in a tree, each with what it is about."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from compete.domain.values.points import Number, readable, whole
 
 
 class StepKind(StrEnum):
-    """What a step is about."""
+    """The subject of a step."""
 
     STAGE = "stage"
     MODULE = "module"
@@ -69,11 +69,11 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NobodyError(LookupError):
-    """No entrant and no unit that takes part bears this code."""
+    """Error: no entrant and no unit that takes part bears this code."""
 
 
 def every_step(steps: Iterable[Step], depth: int = 0) -> Iterator[tuple[int, Step]]:
-    """Every step with how deep it stands, in reading order."""
+    """List every step with its depth, in reading order."""
     for step in steps:
         yield depth, step
         yield from every_step(step.steps, depth + 1)
@@ -83,7 +83,7 @@ number = number_text
 
 
 def reason_words(reason: str | None, extra: Mapping[str, Any] | None) -> Message | str:
-    """Why something was decided; a public bundle says of what it keeps back that it does."""
+    """The reason of a decision; or that it was not published, or not written."""
     if reason:
         return reason
     kept_back = (extra or {}).get("withheld")
@@ -93,7 +93,7 @@ def reason_words(reason: str | None, extra: Mapping[str, Any] | None) -> Message
 
 
 def compared(better: Number, worse: Number, sign: str) -> str:
-    """Two different numbers with the sign between them, with as many places as tell them apart."""
+    """Write two different numbers with the sign between them, with places enough to differ."""
     most = 4
     while readable(whole(better), most) == readable(whole(worse), most):
         most *= 2
@@ -101,14 +101,14 @@ def compared(better: Number, worse: Number, sign: str) -> str:
 
 
 def seconds_told(text: str) -> Message:
-    """Seconds written as a number, also as a watch shows them; a shortened one (`…`) is not."""
+    """Write seconds also as a watch shows them; a shortened number (`…`) is not."""
     if text.endswith("…"):
         return msg("%(seconds)s 秒", seconds=text)
     return told_time(Decimal(text))
 
 
 def times_compared(better: Number, worse: Number, sign: str) -> Message:
-    """As `compared`, of seconds."""
+    """Compare seconds as `compared` does."""
     texts = compared(better, worse, sign).split(f" {sign} ")
     return msg(
         "%(better)s %(sign)s %(worse)s",
@@ -123,5 +123,5 @@ def numbers(values: Iterable[Number], between: str = " + ") -> str:
 
 
 def codes(given: Sequence[str]) -> str:
-    """Codes in a row."""
+    """Write codes in a row."""
     return " ".join(given)

@@ -1,4 +1,4 @@
-"""Why a team stands before another with the same total, or beside it."""
+"""Explanation of a team before another with the same total, or beside it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from compete.domain.values.points import Number, show
 
 
 def team_tie_told(event: EventScorer, better: str, worse: str) -> Message | None:
-    """What the tie keys say of two ranked teams with one total; None where totals differ."""
+    """Say how tie keys part two ranked teams with one total; None where totals differ."""
     teams = event.teams
     if teams is None or not {better, worse} <= teams.standing.keys.keys():
         return None

@@ -1,4 +1,4 @@
-"""What parted equal totals, for everybody who stands behind another with the same one."""
+"""Explanations of parted ties, for everybody who stands behind another with the same total."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from compete.domain.values.messages import Message, msg
 
 @dataclass(frozen=True, slots=True)
 class TiesTold:
-    """By the code of who stands behind: 在第 1 名之后：总分相同，…. No date of birth is told."""
+    """Sentences by the code of who stands behind: 在第 1 名之后：总分相同，…. No birth date."""
 
     people: Mapping[str, Message] = field(default_factory=dict)
     teams: Mapping[str, Message] = field(default_factory=dict)
 
 
 def any_parted(event: EventResults) -> bool:
-    """Whether somebody stands behind another with the same total; to be asked before scoring."""
+    """True if somebody stands behind another with the same total; to be asked before scoring."""
     return any(True for _pair in _people(event)) or any(True for _pair in _teams(event))
 
 
 def ties_told(scorer: EventScorer, event: EventResults) -> TiesTold:
-    """What parted them; `event` are the results that the scorer gives."""
+    """Explain what parted equal totals; `event` are the results that the scorer gives."""
     states = {state.plan.code: state for state in scorer.stages}
     people = {
         worse.entrant: _behind(better.rank, _why(states[worse.stage], better, worse))

@@ -1,4 +1,4 @@
-"""How a working time came about, where the bundle says so beside the seconds."""
+"""Explanation of a working time, where the bundle has more than the seconds."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def time_told(seconds: Decimal, extra: Mapping[str, Any]) -> Message:
 
 
 def _middle(several: set[int], time: Message, read: str) -> Message:
-    """Of an even number of readings there is no middle one: the longer of the two counts.
+    """The middle reading; of an even number the longer of the two in the middle counts.
 
     `several` has how many read the same thing, where it was more than one.
     """
@@ -82,7 +82,7 @@ def readings_told(readings: Any) -> str:
 
 
 def _by_aspect(readings: Any) -> Sequence[Mapping[str, Any]]:
-    """What each judge read, of one timed aspect after the other.
+    """Readings of each judge, of one timed aspect after the other.
 
     Written as `{judge: seconds}`, and where there are several aspects
     `{judge: {aspect: seconds}}`.
@@ -96,7 +96,7 @@ def _by_aspect(readings: Any) -> Sequence[Mapping[str, Any]]:
 
 
 def _clock(reading: Any) -> str:
-    """What is no number of seconds stands as it was written: `extra` may say anything."""
+    """Show seconds as a clock; what is no number stays as it was written, as `extra` may hold."""
     try:
         seconds = Decimal(str(reading))
     except ArithmeticError:

@@ -1,4 +1,4 @@
-"""Parts and the stage total, with what was carried over."""
+"""Explanations of parts and the stage total, with what was carried over."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from compete.domain.values.points import divided, exact, show, shown
 
 
 def stage_step(event: EventScorer, index: int, papers: Papers) -> Step:
-    """One stage: modules, parts, total, rank, and whether it went on."""
+    """Explain one stage: modules, parts, total, rank, and going on to the next."""
     code = papers.entrant
     state = event.stages[index]
     score = state.scores[code]
@@ -80,7 +80,7 @@ def part_step(state: StageState, place: int, code: str) -> Step:
 
 
 def _total_step(state: StageState, code: str) -> Step:
-    """The sum of modules without a part and of parts, and the carry."""
+    """Explain the sum of modules without a part and of parts, and the carry."""
     plan, score = state.plan, state.scores[code]
     terms = [
         f"{shown(module_score.score, plan.places)} ÷ {number(exact(module.full))} × "

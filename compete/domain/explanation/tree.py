@@ -1,4 +1,4 @@
-"""Why a result is what it is, in sentences that can be said in any language.
+"""Explanation of a whole result, in sentences that can be said in any language.
 
 `explain` takes a competition and the code of an entrant (of a unit, for a
 labour competition) and gives a tree of steps. The web pages and the command
@@ -20,7 +20,7 @@ from compete.domain.values.kinds import Kind
 
 
 def explain(bundle: Bundle, code: str) -> Explanation:
-    """Everything about one entrant or unit; of a crew's member it is the crew.
+    """Explain everything about one entrant or unit; for a crew's member, the crew.
 
     `NobodyError` for a code that nobody bears.
     """
@@ -38,7 +38,7 @@ def _crew_of(bundle: Bundle) -> dict[str, str]:
 
 
 def explain_entrant(scorer: Scorer, code: str, marks: Iterable[Mark] = ()) -> Explanation:
-    """Everything about one entrant, with the marks that came in since.
+    """Explain everything about one entrant, with the marks that came in since.
 
     `marks` are the entrant's where the scorer's bundle was left without any.
     """

@@ -43,7 +43,7 @@ class Field(msgspec.Struct, frozen=True):
 
     @property
     def ranked(self) -> int:
-        """How many are ranked in the final standings."""
+        """The number of people ranked in the final standings."""
         return len(self.finals.ranking)
 
     def rank(self, code: str) -> int:
@@ -64,7 +64,7 @@ class Field(msgspec.Struct, frozen=True):
         return min(ranks, default=None)
 
     def line_of(self, code: str) -> list[str]:
-        """The entrant's unit and all that it stands below."""
+        """List the entrant's unit and all that it stands below."""
         line: list[str] = []
         unit: str | None = self.entrants[code].unit
         while unit is not None and unit not in line:
@@ -91,7 +91,7 @@ def checks_of(when: When, field: Field) -> list[Check]:
 
 
 def _is_given(wanted: object) -> bool:
-    """What is None, an empty list or false asks nothing; a number asks something, even 0."""
+    """True if a condition is set: None, an empty list and false ask nothing, but 0 does."""
     return wanted is not None and wanted is not False and wanted != ()
 
 
@@ -165,7 +165,7 @@ def _min_total(when: When, field: Field) -> Check:
 
 
 def _pass_modules(when: When, field: Field) -> Check:
-    """What is found are the codes that were not passed."""
+    """Check modules; the values found are the codes that were not passed."""
     wanted = when.pass_modules or "all"
     return Check(
         "pass_modules",

@@ -1,4 +1,4 @@
-"""Grades and honours: every rule tried on everyone ranked.
+"""Decisions on grades and honours: every rule tried on everyone ranked.
 
 The bundle format, section “Grade rules”.
 """
@@ -18,7 +18,7 @@ from compete.domain.grades.granting import granted, is_higher
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """What the rules make of one person; no row where no rule grants a grade."""
+    """The rules' decision on one person; no row where no rule grants a grade."""
 
     grade: GradeRow | None
     honours: tuple[HonourRow, ...]
@@ -40,7 +40,7 @@ class CheckedRule(msgspec.Struct, frozen=True):
         return [*self.checks, self.roles] if is_told else self.checks
 
     def holds(self, person: Participant) -> bool:
-        """Whether all conditions hold; who is in no crew is tried as `main`."""
+        """True if all conditions hold; a person in no crew is tried as `main`."""
         return self.roles.holds(person) and all(check.holds(person) for check in self.checks)
 
 
@@ -60,7 +60,7 @@ class GradeState:
         self.decided_among = -1
 
     def follow(self, codes: Iterable[str]) -> None:
-        """Decide again about these; about all where another number is ranked now."""
+        """Decide again about these people; about all where another number is ranked now."""
         if self.decided_among != self.field.ranked:
             self.decided_among = self.field.ranked
             self.decisions = {}
@@ -74,7 +74,7 @@ class GradeState:
                     self.decisions[code] = decisions
 
     def results(self) -> tuple[list[GradeRow], list[HonourRow]]:
-        """By rank, then code, then the members' order, then the rules'."""
+        """Results by rank, then code, then the members' order, then the rules'."""
         made = self.decisions
         order = [
             decision
@@ -86,7 +86,7 @@ class GradeState:
         return grades, [row for decision in order for row in decision.honours]
 
     def people(self, code: str) -> tuple[Participant, ...]:
-        """Those whom the rules are tried on: the entrant, or a crew's members."""
+        """The people whom the rules are tried on: the entrant, or a crew's members."""
         return participants(self.field.entrants[code])
 
     def decide(self, person: Participant) -> Decision:
@@ -122,7 +122,7 @@ class GradeState:
         )
 
     def reasons(self, person: Participant) -> list[Reason]:
-        """For every rule, what it wanted and what was found of somebody who is ranked."""
+        """List for every rule what it wanted and what was found, of somebody who is ranked."""
         return [_reason(checked, person) for checked in self.rules]
 
 

@@ -1,4 +1,4 @@
-"""The grade ladder's arithmetic: what a rule grants to who holds which grade.
+"""Granting on the grade ladder: what a rule grants to a holder of which grade.
 
 Grades are 5 (lowest) to 1 (highest); no grade counts as 6.
 """
@@ -32,5 +32,5 @@ def granted(grant: Grant, current: int | None) -> int | None:
 
 
 def is_higher(grade: int, current: int | None) -> bool:
-    """Whether a grade is higher than the one somebody has."""
+    """True if a grade is higher than the one somebody has."""
     return grade < (NO_GRADE if current is None else current)

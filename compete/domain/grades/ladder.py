@@ -46,14 +46,14 @@ class Ladder:
     """Of which ladder of an installation's table it is a copy; empty for one's own."""
 
     def order(self, key: str) -> int:
-        """How high a rung stands, 0 being the lowest. `KeyError` for an unknown key."""
+        """The height of a rung, 0 being the lowest. `KeyError` for an unknown key."""
         for place, rung in enumerate(self.rungs):
             if rung.key == key:
                 return place
         raise KeyError(key)
 
     def is_higher(self, key: str, than: str) -> bool:
-        """Whether the first rung stands above the second."""
+        """True if the first rung stands above the second."""
         return self.order(key) > self.order(than)
 
     def rung(self, key: str) -> Rung:
@@ -114,7 +114,7 @@ _NO_SKILL = re.compile(r"首席|特级|[^技]师|教授|助理|职称|学校|学
 
 
 class GradeError(ValueError):
-    """A text that names no grade."""
+    """Error: a text that names no grade."""
 
     def __init__(self, message: Message) -> None:
         super().__init__(str(message))
@@ -148,7 +148,7 @@ def grades_of_ladder(ladder: Ladder) -> list[int]:
 
 
 def grade_label_in(grade: int, ladders: Iterable[Ladder]) -> Message | str:
-    """What a grade is called on all of these ladders, each name once; the national where none is.
+    """The names of a grade on all of these ladders, each once; the national name where none is.
 
     A ladder that has no rung for it says nothing, unless none has one.
     """
@@ -184,7 +184,7 @@ def ladder_from(extra: Mapping[str, Any] | None) -> Ladder:
 
 
 def ladder_tree(ladder: Ladder) -> dict[str, Any]:
-    """As `ladder_in` reads it."""
+    """Write a ladder as a tree that `ladder_in` reads."""
     rungs = [
         {"key": rung.key, "name": rung.name}
         | ({"face": rung.face} if rung.face else {})
@@ -199,7 +199,7 @@ def ladder_tree(ladder: Ladder) -> dict[str, Any]:
 
 
 def ladder_lines(ladder: Ladder, *, keys: bool = True) -> str:
-    """As `read_ladder` reads it: a rung a line, the lowest first; `keys` of one's own with it."""
+    """Write a ladder as `read_ladder` reads it: a rung a line, lowest first; `keys` with keys."""
     lines = []
     for place, rung in enumerate(ladder.rungs):
         parts = [f"{rung.grade if rung.grade is not None else '-'} {rung.name}"]
@@ -212,7 +212,7 @@ def ladder_lines(ladder: Ladder, *, keys: bool = True) -> str:
 
 
 def read_ladder(name: str, text: str, source: str = "") -> Ladder:
-    """A ladder from lines such as `5 一级运行员` or `3 三级运行员 | 三级/运行员`, lowest first.
+    """Read a ladder from lines such as `5 一级运行员` or `3 三级运行员 | 三级/运行员`, low first.
 
     First the grade of bundles for which the rung stands, or - for none; after | what a
     certificate says where that is another text, after one more the rung's key. Raises
@@ -234,7 +234,7 @@ def read_ladder(name: str, text: str, source: str = "") -> Ladder:
 
 
 def made_ladder(name: str, written: Iterable[tuple[int, WrittenRung]], source: str = "") -> Ladder:
-    """A ladder of rungs with the numbers of their lines, the lowest first.
+    """Make a ladder of rungs with the numbers of their lines, the lowest first.
 
     Raises `GradeError` naming the line for names or keys that are none or there twice, for
     grades that do not rise, and for a ladder that is too long or stands for no grade at all.
@@ -275,7 +275,9 @@ def _usual_key(grade: int | None, place: int) -> str:
 
 
 def _rungs(said: list[Any]) -> Iterator[Rung]:
-    """Raises `ValueError` and the like for what is no ladder: two rungs of one grade, or one
+    """Make rungs of written entries.
+
+    Raises `ValueError` and the like for what is no ladder: two rungs of one grade, or one
     that stands above another of higher grade.
     """
     last = None
@@ -291,7 +293,7 @@ def _rungs(said: list[Any]) -> Iterator[Rung]:
 
 
 def _usual_grade(text: str, *, levels: bool) -> int | None:
-    """The grade in the other usual writings: 高级工（三级）, 国家职业资格二级, 高级焊工.
+    """Read a grade in the other usual writings: 高级工（三级）, 国家职业资格二级, 高级焊工.
 
     None for what says no grade, more than one, or a level where `levels` are not the nation's.
     """

@@ -1,4 +1,4 @@
-"""What is said of a proposed grade once somebody has decided on it."""
+"""Proposed grades and the decisions on them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from compete.domain.values.states import GradeState
 
 @dataclass(frozen=True, slots=True)
 class DecidedGrade:
-    """What was decided of somebody, and where it stands.
+    """A person's grade as decided, and its state.
 
     `kept_of` is there where two persons kept the certificate though the results give its
     grade no more: the entrant's code, which of a crew is the crew's.
@@ -76,7 +76,7 @@ def _kept(entrant: str, member: str | None, decision: DecidedGrade) -> ListedGra
 
 
 def kept_words(grade: int, ladder: Ladder = NATIONAL) -> Message:
-    """A grade whose certificate two persons kept against the results."""
+    """The words for a grade whose certificate two persons kept against the results."""
     return msg("保留 %(grade)s", grade=grade_label(grade, ladder))
 
 
@@ -86,7 +86,7 @@ def promotions(
     members: Mapping[str, str],
     ladder: Ladder = NATIONAL,
 ) -> dict[str, Message]:
-    """By entrant, what stands under 拟晋升等级; 缓办 while a grade is on hold.
+    """The text of each entrant under 拟晋升等级; 缓办 while a grade is on hold.
 
     What was refused is left out, what was revoked afterwards says so. Of a crew it is each
     member's, with the name out of `members` before it.

@@ -1,4 +1,4 @@
-"""Who somebody is, on paper: ID numbers, organisations, telephones, certificate numbers.
+"""Identity on paper: ID numbers, organisations, telephones, certificate numbers.
 
 And what a certificate is for: occupations and their codes.
 

@@ -9,5 +9,5 @@ def award_number_text(year: int | str, number: int) -> str:
 
 
 def award_number_head(year: int | str) -> str:
-    """What all numbers of a year begin with."""
+    """The beginning of all numbers of a year."""
     return f"〔{year}〕第"

@@ -102,13 +102,13 @@ class CertificateNumber:
 
 
 def is_old_certificate_number(text: str) -> bool:
-    """Whether this is a number of the former 职业资格证书: 16 digits, or 13 from Shanghai."""
+    """True if this is a number of the former 职业资格证书: 16 digits, or 13 from Shanghai."""
     number = cleaned(text)
     return number.isascii() and number.isdigit() and len(number) in (13, 16)
 
 
 def held_certificate_number(text: str) -> str:
-    """The number of a certificate that somebody holds: of now, or of the former kind.
+    """Read the number of a certificate that somebody holds: of now, or of the former kind.
 
     Raises `IdentityError` saying what is amiss.
     """

@@ -36,7 +36,7 @@ RESIDENCE_PERMIT = frozenset({"81", "82", "83"})
 
 @dataclass(frozen=True, slots=True)
 class CitizenId:
-    """What an ID number tells: `number` has 18 characters, a final x made X."""
+    """The facts in an ID number: `number` has 18 characters, a final x made X."""
 
     number: str
     birth: date
@@ -62,7 +62,7 @@ def check_citizen_id(text: str, *, today: date | None = None) -> CitizenId:
 
 
 def _read_18(text: str, *, provinces: frozenset[str], today: date | None) -> CitizenId:
-    """The checks shared by all papers that follow GB 11643, in the order people understand.
+    """Check an 18-character number as all papers of GB 11643 do, in the order people understand.
 
     Shape first, then place and date, and the check digit last: a mistyped date
     also breaks the check digit, and the date is what the person can see.
@@ -72,7 +72,7 @@ def _read_18(text: str, *, provinces: frozenset[str], today: date | None) -> Cit
 
 
 def checked_18(text: str, *, provinces: frozenset[str], today: date | None) -> tuple[str, date]:
-    """The number in its plain form and the birth date in it; refuses as `_read_18`."""
+    """Check and return the plain number and the birth date in it; refuses as `_read_18`."""
     number = cleaned(text)
     _check_shape(number)
     if number[:2] not in provinces:

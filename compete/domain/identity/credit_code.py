@@ -23,7 +23,7 @@ def credit_code_check_character(first_17: str) -> str:
 
 
 def check_credit_code(text: str) -> str:
-    """The code in capitals, or `IdentityError` naming the place and what is wanted."""
+    """Check a code, return it in capitals; or `IdentityError` with the place and what is wanted."""
     code = cleaned(text)
     if not code:
         raise IdentityError(msg("没填"))

@@ -6,7 +6,7 @@ from compete.domain.values.messages import Message
 
 
 class IdentityError(ValueError):
-    """A number that cannot be right; `message` says why, in the user's words."""
+    """Error: a number that cannot be right; `message` says why, in the user's words."""
 
     def __init__(self, message: Message) -> None:
         super().__init__(str(message))

@@ -1,4 +1,4 @@
-"""What may be shown of a name, an ID number and a telephone to people without a right to it."""
+"""Masks for names, ID numbers and telephones, shown to people without a right to the whole."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MOST_STARS = 3
 
 
 def mask_name(name: str) -> str:
-    """张三 → 张*, 张小三 → 张*三, 欧阳小明 → 欧**明; a single character becomes a star.
+    """Mask a name: 张三 → 张*, 张小三 → 张*三, 欧阳小明 → 欧**明; one character becomes a star.
 
     A long name has no more than three stars: 阿布都热依木·买买提 → 阿***提.
     """
@@ -23,17 +23,17 @@ def mask_name(name: str) -> str:
 
 
 def pseudonym(code: str) -> str:
-    """What somebody is called whose personal data were erased: 选手A003."""
+    """The name for a contestant whose personal data were erased: 选手A003."""
     return f"选手{code}"
 
 
 def account_pseudonym(number: int) -> str:
-    """What a contact's or recorder's account is called once its personal data were erased."""
+    """The name for a contact's or recorder's account once its personal data were erased."""
     return f"经办人{number}"
 
 
 def winner_pseudonym(number: int) -> str:
-    """What somebody is called who had an award by name, once that name was erased."""
+    """The name for the winner of an award by name, once that name was erased."""
     return f"获奖人{number}"
 
 
@@ -43,14 +43,14 @@ def shown_name(name: str, code: str) -> str:
 
 
 def shown_crew_name(name: str, code: str, members: Iterable[str]) -> str:
-    """A crew's name names nobody and is read whole, unless a member's name stands in it."""
+    """A crew's name for strangers: whole, unless a member's name stands in it."""
     if any(member and member in name for member in members):
         return shown_name(name, code)
     return name
 
 
 def mask_id(number: str) -> str:
-    """First four and last four of a long number, a star for each of the rest.
+    """Mask an ID: first four and last four of a long number, a star for each of the rest.
 
     Shorter numbers (passes, passports) show less, for four and four would
     give nearly all of them away.
@@ -64,7 +64,7 @@ def mask_id(number: str) -> str:
 
 
 def mask_phone(number: str) -> str:
-    """13812345678 → 138****5678; what is not eleven characters long shows its last two only."""
+    """Mask a phone: 13812345678 → 138****5678; other lengths show the last two only."""
     text = number.strip()
     if len(text) == 11:
         return text[:3] + "****" + text[-4:]
@@ -72,7 +72,7 @@ def mask_phone(number: str) -> str:
 
 
 def mask_phones(old: str, new: str) -> tuple[str, str]:
-    """Both masked, except where they differ: 199****2002 twice would hide what has changed."""
+    """Mask both, except where they differ: 199****2002 twice would hide what has changed."""
     old, new = old.strip(), new.strip()
     if len(old) != len(new):
         return mask_phone(old), mask_phone(new)
@@ -87,7 +87,7 @@ def _apart(text: str, other: str) -> str:
 
 
 def _characters(text: str) -> list[str]:
-    """The text as a reader counts it: a variation selector or accent belongs to its base."""
+    """Split a text as a reader counts it: a variation selector or accent belongs to its base."""
     found: list[str] = []
     for character in text:
         if found and (unicodedata.combining(character) or _is_selector(character)):

@@ -1,4 +1,4 @@
-"""What a person's name may be, whoever it is and wherever it is written."""
+"""Checks of a person's name, whoever it is and wherever it is written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LONGEST_NAME = 60
 
 
 def made_up_note(name: str) -> Message | None:
-    """Which characters of a name are of somebody's own making, and what helps; None if none is.
+    """Name private-use characters of a name, and say what helps; None if there are none.
 
     Old systems gave rare characters of real names such places. They are taken as they come,
     since somebody's font may have them: nobody is kept out for the way in which their name
@@ -43,14 +43,14 @@ _ODD = re.compile(r"[0-9０-９?？*＊/／\\、,，;；:：()（）<>《》\[\]
 
 
 def no_name(name: str) -> Message | None:
-    """Why it is no name of a person at all; None for what may be one."""
+    """Say why it is no name of a person at all; None for what may be one."""
     if name in _NOBODY or not any(sign.isalpha() for sign in name):
         return msg("“%(name)s”不像一个人的姓名", name=name)
     return None
 
 
 def odd_name(name: str) -> Message | None:
-    """What is odd about a name, so that somebody should look; None for one like others."""
+    """Say what is odd about a name, so that somebody should look; None for one like others."""
     if name.isalpha() and name not in _NOBODY and len(name) > 1 and not _is_wide(name):
         return None
     if (nobody := no_name(name)) is not None:

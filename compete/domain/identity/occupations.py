@@ -20,12 +20,12 @@ def occupation_code(text: str) -> str | None:
 
 
 def occupation_key(name: str) -> str:
-    """The name to compare by: blanks, width and case make no other occupation."""
+    """A key to compare names by: blanks, width and case make no other occupation."""
     return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
 def same_occupation(code: str, name: str, other_code: str, other_name: str) -> bool:
-    """Whether two are one occupation: by their codes where both have one, else by their names.
+    """True if two are one occupation: by codes where both have one, else by their names.
 
     A text that is no code, like 待核, says nothing: two that have it may be any two.
     """

@@ -58,7 +58,7 @@ def paper_name(paper: Paper) -> Message:
 
 
 def check_paper(paper: Paper, text: str, *, today: date | None = None) -> str:
-    """The number cleaned and checked by its paper's rule, or `IdentityError`."""
+    """Check a number by its paper's rule; return it cleaned, or `IdentityError`."""
     if paper is Paper.CITIZEN_ID:
         return checked_18(text, provinces=MAINLAND, today=today)[0]
     if paper is Paper.RESIDENCE_PERMIT:

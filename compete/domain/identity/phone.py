@@ -12,7 +12,7 @@ _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 
 
 def check_mobile(text: str) -> str:
-    """Eleven digits; spaces, hyphens and a leading +86 are taken off, or `IdentityError`."""
+    """Check eleven digits without spaces, hyphens and a leading +86; or `IdentityError`."""
     number = cleaned(text).replace("-", "").removeprefix("+86")
     if not number:
         raise IdentityError(msg("没填"))

@@ -1,4 +1,4 @@
-"""What people type as a number, made regular: full-width forms, blanks, brackets, small letters."""
+"""Typed numbers made regular: full-width forms, blanks, brackets, small letters."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _YEARLESS = re.compile(r"第?[0-9]{1,9}号?", re.ASCII)
 
 
 def cleaned(text: str) -> str:
-    """Full-width forms made plain, all white space taken out, letters in capitals.
+    """Clean a number: full-width forms plain, white space out, letters in capitals.
 
     People paste numbers with spaces between the groups and from Chinese input
     methods; neither changes which number is meant.
@@ -30,13 +30,15 @@ def cleaned(text: str) -> str:
 
 
 def code_as_typed(text: str) -> str:
-    """A code by its letters and digits alone: b06 and Ｂ－０６ are B-06."""
+    """Reduce a code to its letters and digits: b06 and Ｂ－０６ are B-06."""
     return "".join(sign for sign in cleaned(text) if sign.isalnum())
 
 
 def tidy_certificate_number(text: str) -> str:
-    """Of either kind of certificate: 〔2022〕第001号 for [2022]第1号, else without blanks, nor the
-    dots and dashes that people put between the groups.
+    """Tidy the number of either kind of certificate.
+
+    〔2022〕第001号 for [2022]第1号, else without blanks, nor the dots and dashes that people put
+    between the groups.
     """
     plain = "".join(unicodedata.normalize("NFKC", text).split())
     known = _WRITTEN.fullmatch(plain)
@@ -44,5 +46,5 @@ def tidy_certificate_number(text: str) -> str:
 
 
 def lacks_year(text: str) -> bool:
-    """Whether it is an award certificate's number, tidied, without its year: 第001号, 1."""
+    """True if a tidied award certificate's number lacks its year: 第001号, 1."""
     return _YEARLESS.fullmatch(text) is not None

@@ -1,4 +1,4 @@
-"""A labour competition with some of its periods alone: what was closed, and what is told."""
+"""Closed periods: a labour competition with some of its periods alone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _GONE = PeriodTotal(Standing.ABSENT)
 
 
 def only_periods(labour: Labour, periods: Collection[str]) -> Labour:
-    """With the values, adjustments, vetoes and counts of these periods alone; all else as it is."""
+    """Keep the values, adjustments, vetoes and counts of these periods alone; all else stays."""
     return msgspec.structs.replace(
         labour,
         values=tuple(each for each in labour.values if each.period in periods),
@@ -31,7 +31,7 @@ def only_periods(labour: Labour, periods: Collection[str]) -> Labour:
 
 
 def _told_in(extra: Extra | None, periods: Collection[str]) -> Extra | None:
-    """Of lifted vetoes and of head counts those of these periods."""
+    """Keep the lifted vetoes and head counts of these periods."""
     found: Extra = dict(extra or {})
     for key in (LIFTED, HEAD_COUNTS):
         rows = found.get(key)
@@ -58,7 +58,7 @@ class LiftedVeto(msgspec.Struct, frozen=True):
 
 
 def lifted_vetoes(labour: Labour, tree: PeriodTree, period: str) -> list[LiftedVeto]:
-    """Those of a period and of the ones inside it, as a file tells them, in its order."""
+    """Lifted vetoes of a period and of those inside it, as a file tells them, in its order."""
     rows = (labour.extra or {}).get(LIFTED)
     found = []
     for row in rows if isinstance(rows, list) else ():
@@ -75,7 +75,7 @@ def lifted_vetoes(labour: Labour, tree: PeriodTree, period: str) -> list[LiftedV
 
 
 def lifted_words(lifted: LiftedVeto, unit: str, period: str) -> Message:
-    """One in a sentence, with the names of its unit and period."""
+    """Tell a lifted veto in a sentence, with the names of its unit and period."""
     said = msg("%(unit)s %(period)s的一票否决取消了，不再算", unit=unit, period=period)
     if lifted.reason:
         said = msg("%(said)s；当时的原因：%(reason)s", said=said, reason=lifted.reason)
@@ -85,8 +85,7 @@ def lifted_words(lifted: LiftedVeto, unit: str, period: str) -> Message:
 
 
 def told_alone(outcome: Outcome, periods: Collection[str]) -> Outcome:
-    """The outcome as if nothing were known of other periods: no total, rank, flag or prize of
-    them.
+    """The outcome of these periods alone: no total, rank, flag or prize of any other.
 
     A quarter of which a month is still open has a total, which nobody has announced.
     """
@@ -115,7 +114,7 @@ class Shift(msgspec.Struct, frozen=True):
 
 
 def shifts_between(before: Outcome, after: Outcome, periods: Sequence[str]) -> list[Shift]:
-    """Whoever's total, rank, flag, warning or veto is another, by period and unit.
+    """Shifts of every unit with another total, rank, flag, warning or veto, by period and unit.
 
     Who takes part, or which period there is, in one of the two alone has no total in the other.
     """

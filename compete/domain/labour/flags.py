@@ -23,7 +23,7 @@ def flag_periods(field: LabourField) -> list[str]:
 
 
 def flagged(field: LabourField, totals: Totals, ranks: Ranks) -> Marked:
-    """Who gets the flag: the first fit units of each group, and all who share the last rank.
+    """Units that get the flag: the first fit ones of each group, and all who share the last rank.
 
     With fewer fit units than flags the rest stay vacant.
     """
@@ -44,7 +44,7 @@ def flagged(field: LabourField, totals: Totals, ranks: Ranks) -> Marked:
 
 
 def warned(field: LabourField, totals: Totals) -> Marked:
-    """Who stands below `warn_below` in a period where flags go."""
+    """Units that stand below `warn_below` in a period where flags go."""
     if field.labour.warn_below is None:
         return set()
     line = _in_hundredths(field.labour.warn_below)
@@ -57,7 +57,7 @@ def warned(field: LabourField, totals: Totals) -> Marked:
 
 
 def _is_fit(field: LabourField, totals: Totals, period: str, unit: str) -> bool:
-    """Total at least `min`, no veto in the period or inside it, enough leaves taken part in."""
+    """True if total is at least `min`, no veto is in the period, and enough leaves count."""
     flags = field.labour.flags
     assert flags is not None
     found = totals[period, unit]

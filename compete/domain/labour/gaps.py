@@ -1,4 +1,4 @@
-"""What has not been entered: by the rules' own completeness, each indicator in each leaf."""
+"""Gaps: values not yet entered, for each indicator in each leaf, by the rules' completeness."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def leaves_of(outcome: Outcome, period: str) -> list[str]:
 
 
 def lacking(outcome: Outcome, period: str) -> dict[tuple[str, str], list[str]]:
-    """Units by the leaf and the indicator of which they have no value, though they take part."""
+    """Units that lack a value though they take part, by leaf and indicator."""
     found: dict[tuple[str, str], list[str]] = {}
     for leaf in leaves_of(outcome, period):
         for unit in outcome.field.units:
@@ -26,7 +26,7 @@ def lacking(outcome: Outcome, period: str) -> dict[tuple[str, str], list[str]]:
 
 
 def absent(outcome: Outcome, period: str) -> dict[str, list[str]]:
-    """By leaf: the units without any value there, who take no part in it."""
+    """Units without any value in a leaf, who take no part in it, by leaf."""
     return {
         leaf: units
         for leaf in leaves_of(outcome, period)
@@ -60,7 +60,7 @@ def away(outcome: Outcome, period: str, open_leaves: frozenset[str]) -> frozense
 
 
 def still_entered(outcome: Outcome, open_leaves: frozenset[str]) -> list[str]:
-    """The open leaves that were begun and are not filled in: no running total is over them yet.
+    """Open leaves that were begun and are not filled in: no running total is over them yet.
 
     In the last one begun everybody's squares are awaited; of an earlier one those who have some.
     None where nothing else was begun: then there is nothing to be over but them.
@@ -82,7 +82,7 @@ def still_entered(outcome: Outcome, open_leaves: frozenset[str]) -> list[str]:
 
 
 def _from_the_last_begun(outcome: Outcome) -> list[str]:
-    """The last leaf in which anybody has a value, and those after it."""
+    """The last leaf in which anybody has a value, and the leaves after it."""
     leaves, totals = outcome.field.tree.leaves, outcome.totals
     begun = [
         place

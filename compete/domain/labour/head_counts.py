@@ -1,4 +1,4 @@
-"""How many workers take part: what units report, and what it comes to for a period.
+"""Head counts: workers who take part, as units report them, and the sums of a period.
 
 Nothing is scored by it. A report holds from its leaf period on until the next one.
 """
@@ -19,7 +19,7 @@ MOST_PEOPLE = 1_000_000
 
 
 class HeadCount(msgspec.Struct, frozen=True):
-    """What some units report together: of `units` so many did, `people` in all.
+    """The head count of some units together: of `units` so many reported, `people` in all.
 
     `away` others take no part and are in none of these figures.
     """
@@ -31,7 +31,7 @@ class HeadCount(msgspec.Struct, frozen=True):
 
     @property
     def words(self) -> Message | None:
-        """As a sentence's part; None where nobody reported: nothing is made up."""
+        """The head count as a part of a sentence; None where nobody reported."""
         if not self.reported:
             return None
         people, silent = grouped(self.people), self.units - self.reported
@@ -50,12 +50,12 @@ class HeadCount(msgspec.Struct, frozen=True):
 
 
 def grouped(people: int) -> str:
-    """A count with its thousands parted."""
+    """Write a count with its thousands parted."""
     return f"{people:,}"
 
 
 def heads_in(labour: Labour, tree: PeriodTree, period: str) -> dict[str, int]:
-    """By unit, how many stand as the period ends; who reported none by then is left out."""
+    """Heads of each unit as the period ends; units that reported none by then are left out."""
     order = {leaf: place for place, leaf in enumerate(tree.leaves)}
     inside = [order[leaf] for leaf in order if period in tree.around(leaf)]
     last = max(inside, default=-1)
@@ -72,7 +72,7 @@ def heads_in(labour: Labour, tree: PeriodTree, period: str) -> dict[str, int]:
 
 
 def reported_for(labour: Labour, leaf: str) -> dict[str, int]:
-    """By unit, what was reported for a leaf itself."""
+    """Heads that each unit reported for a leaf itself."""
     found: dict[str, int | None] = {}
     for unit, where, people in _rows(labour):
         if where == leaf:
@@ -83,7 +83,7 @@ def reported_for(labour: Labour, leaf: str) -> dict[str, int]:
 def head_count(
     heads: Mapping[str, int], units: Iterable[str], away: Collection[str] = ()
 ) -> HeadCount:
-    """What these units come to without those that take no part, see `gaps.away`."""
+    """Add up the head counts of these units without those that take no part, see `gaps.away`."""
     known = list(units)
     there = [unit for unit in known if unit not in away]
     said = [heads[unit] for unit in there if unit in heads]

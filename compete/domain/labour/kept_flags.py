@@ -1,4 +1,4 @@
-"""After how many periods in a row a unit may keep the flag for good: a rule that scores nothing.
+"""Kept flags: after so many periods in a row a unit keeps the flag for good; scores nothing.
 
 The format has no key for it; it stands in the `extra` of `labour`.
 """
@@ -14,19 +14,19 @@ FLAG_KEEP = "flag_keep"
 
 
 class FlagKeep(msgspec.Struct, frozen=True):
-    """After how many periods in a row a unit may keep the flag for good; of the sort of `of`."""
+    """The number of periods in a row to keep the flag for good; of the sort of `of`."""
 
     after: int
     of: str
 
 
 def says_flag_keep(labour: Labour) -> bool:
-    """Whether the rules say anything of it, be it never."""
+    """True if the rules say anything of kept flags, be it never."""
     return FLAG_KEEP in (labour.extra or {})
 
 
 def flag_keep_of(labour: Labour) -> FlagKeep | None:
-    """What the rules say; None for never, and for what cannot be read as such a rule."""
+    """The rule on kept flags; None for never, and for what cannot be read as such a rule."""
     try:
         return msgspec.convert((labour.extra or {}).get(FLAG_KEEP), FlagKeep | None)
     except msgspec.ValidationError:
@@ -34,6 +34,6 @@ def flag_keep_of(labour: Labour) -> FlagKeep | None:
 
 
 def with_flag_keep(labour: Labour, keep: FlagKeep | None) -> Labour:
-    """Rules that say this of it and all else as before."""
+    """Put this rule on kept flags into the rules; all else stays."""
     said = None if keep is None else msgspec.to_builtins(keep)
     return msgspec.structs.replace(labour, extra={**(labour.extra or {}), FLAG_KEEP: said})

@@ -1,4 +1,4 @@
-"""二次抽查: which squares of a closed period are looked at once more.
+"""二次抽查: draw squares of a closed period to be looked at once more.
 
 The sample can be drawn again by anyone who knows the seed and the squares: each is the text of
 its unit's code, a tab and its indicator's code; these are put in order and shuffled as
@@ -16,7 +16,7 @@ from compete.domain.values.points import Number
 def look_draw(
     pool: Collection[tuple[str, str]], seed: str, share: Number, least: int
 ) -> list[tuple[str, str]]:
-    """Of these squares (unit and indicator) those that are drawn, in the order of the draw.
+    """Draw among these squares (unit and indicator); in the order of the draw.
 
     ValueError for a share outside 0 to 100.
     """

@@ -1,4 +1,4 @@
-"""All that a labour competition comes to, worked out once, before any of it is written."""
+"""Outcome of a labour competition, worked out once, before any of it is written."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def outcome_of(field: LabourField) -> Outcome:
 
 
 def outcome_with(field: LabourField, scores: Mapping[Cell, Fraction]) -> Outcome:
-    """The same where the squares' scores are known."""
+    """Work out the outcome where the squares' scores are known."""
     totals = totals_of(field, scores)
     return outcome_from(field, scores, totals, ranks_of(field, totals, scores))
 
@@ -42,7 +42,7 @@ def outcome_with(field: LabourField, scores: Mapping[Cell, Fraction]) -> Outcome
 def outcome_from(
     field: LabourField, scores: Mapping[Cell, Fraction], totals: Totals, ranks: Ranks
 ) -> Outcome:
-    """The same where totals and ranks are known, too."""
+    """Work out the outcome where totals and ranks are known, too."""
     return Outcome(
         field=field,
         scores=scores,

@@ -1,4 +1,4 @@
-"""Who takes part, and what the lists of a bundle come to for each of them."""
+"""Participants, and what the lists of a bundle say of each of them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class LabourField:
 
     @property
     def veto_rank(self) -> VetoRank:
-        """What becomes of the rank of a unit in a period with a veto in it or inside it."""
+        """The effect on a unit's rank of a veto in the period or inside it."""
         return self.version.veto_rank(self.labour)
 
     def with_values(
@@ -57,7 +57,7 @@ class LabourField:
         return other
 
     def _last_values(self) -> dict[Cell, LabourValue]:
-        """The later of two values for one square replaces the earlier."""
+        """The last value for each square: the later of two replaces the earlier."""
         return {
             (value.unit, value.period, value.indicator): value
             for value in self.labour.values

@@ -1,4 +1,4 @@
-"""Which periods are of one kind: months among themselves, half-year inspections among themselves.
+"""Kinds of periods: months compare with months, half-year inspections with their like.
 
 The file has no key for it. Two periods are of one kind that lie equally deep in the tree and whose
 names say the same span, both of an inspection or neither. A name that says neither is of the rest.
@@ -56,13 +56,13 @@ def sorts_of(tree: PeriodTree, codes: Sequence[str]) -> list[list[str]]:
 
 
 def alike(tree: PeriodTree, period: str, codes: Sequence[str]) -> list[str]:
-    """Those of `codes` that are of one sort with `period`, in their order."""
+    """List those of `codes` that are of one sort with `period`, in their order."""
     own = _sort(tree, period)
     return [code for code in codes if _sort(tree, code) == own]
 
 
 def commonest(tree: PeriodTree, codes: Sequence[str]) -> list[str]:
-    """Those of the sort of which there are most; of equals, the sort that comes first."""
+    """List the periods of the most frequent sort; of equals, of the sort that comes first."""
     count = Counter(_sort(tree, code) for code in codes)
     most = count.most_common(1)[0][0] if count else None
     return [code for code in codes if _sort(tree, code) == most]

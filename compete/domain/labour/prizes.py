@@ -17,7 +17,7 @@ from compete.domain.values.points import round_half_up
 
 
 class Compared(msgspec.Struct, frozen=True):
-    """How one prize was dealt: the value of each unit that has one, and the rank of each that fits.
+    """One prize as dealt: the value of each unit that has one, and the rank of each that fits.
 
     A value is in units of its last place; `won` are those who get the prize, in order.
     """

@@ -1,4 +1,4 @@
-"""Order within a group: total, then the tie keys, then shared."""
+"""Ranks within a group: by total, then the tie keys, then shared."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _leaves_inside(field: LabourField, periods: Collection[str]) -> dict[str, li
 
 
 def shared_ranks(keys: Mapping[str, tuple[Fraction | int, ...]]) -> dict[str, int]:
-    """Rank by key, highest first; equal keys share a rank and the next skips (1, 2, 2, 4)."""
+    """Rank by key, highest first; equal keys share a rank and the next is skipped (1, 2, 2, 4)."""
     ranks: dict[str, int] = {}
     rank, last = 0, None
     for place, unit in enumerate(sorted(keys, key=keys.__getitem__, reverse=True), start=1):

@@ -1,4 +1,4 @@
-"""What some changed squares, or other rules, make of an outcome that was worked out before.
+"""Recompute an outcome that was worked out before, for some changed squares or other rules.
 
 Only what depends on them is worked out again, by the same functions: the result is the same, to
 the last digit, as that of working everything out anew.
@@ -26,7 +26,7 @@ Changed = Mapping[Cell, LabourValue | None]
 
 
 def outcome_after(before: Outcome, labour: Labour, changed: Changed) -> Outcome:
-    """The outcome of `labour`, which is that of `before` but for the values of these squares.
+    """The outcome of `labour`: `before` with other values in these squares.
 
     Its adjustments and vetoes may be others too.
     """
@@ -64,7 +64,7 @@ def outcome_under(before: Outcome, bundle: Bundle, labour: Labour) -> Outcome:
 
 
 def _adjusted_otherwise(before: LabourField, after: LabourField) -> set[tuple[str, str]]:
-    """Periods with the units that have other points there than before."""
+    """Periods with the units that have other adjustments than before."""
     was, now = before.adjusted, after.adjusted
     others = {key for key in {*was, *now} if was.get(key) != now.get(key)}
     return {key for key in others if key[1] in after.group_of}

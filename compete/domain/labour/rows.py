@@ -1,4 +1,4 @@
-"""The standings as they are written: rows by group, rank and code."""
+"""Rows of the standings, by group, rank and code."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from compete.domain.values.points import show, shown
 
 
 def barred_words() -> Message:
-    """What stands beside the rank that a vetoed unit keeps, wherever its rank is told."""
+    """The words beside the rank that a vetoed unit keeps, wherever its rank is told."""
     return msg("一票否决，不评优")
 
 
@@ -31,7 +31,7 @@ def written(outcome: Outcome) -> LabourResults:
 
 
 def _prizes(outcome: Outcome) -> list[PrizeRow]:
-    """Who won which, by prize, group, rank and code."""
+    """List the prizes and their winners, by prize, group, rank and code."""
     return [
         PrizeRow(
             prize=each.prize.code,
@@ -51,8 +51,11 @@ def _standings(outcome: Outcome, period: str) -> list[LabourRow]:
 
 
 def _place(outcome: Outcome, period: str, unit: str) -> tuple[str, int, int, str]:
-    """Groups by code point; in each the ranked, those without a rank for a veto, the incomplete,
-    the absent."""
+    """The sort key of a unit's row.
+
+    Groups by code point; in each the ranked, those without a rank for a veto, the incomplete,
+    the absent.
+    """
     group = outcome.field.group_of[unit] or ""
     standing = outcome.totals[period, unit].standing
     rank = outcome.ranks.get((period, unit), len(outcome.field.units) + 1)

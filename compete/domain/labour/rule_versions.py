@@ -1,4 +1,4 @@
-"""Rules of a labour competition that follow others while it runs."""
+"""Versions of a labour competition's rules that follow others while it runs."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def leaves_in_order(labour: Labour) -> list[str]:
 
 
 def same_scoring(one: Indicator, other: Indicator) -> bool:
-    """Whether a value gives the same points by both; names and headings may differ."""
+    """True if a value gives the same points by both; names and headings may differ."""
     return one.max == other.max and one.scoring == other.scoring
 
 
 def fits(indicator: Indicator, value: LabourValue) -> bool:
-    """Whether the format allows the value under the indicator."""
+    """True if the format allows the value under the indicator."""
     match indicator.scoring.type:
         case ScoringType.SCORE:
             return 0 <= value.value <= indicator.max
@@ -36,7 +36,7 @@ def fits(indicator: Indicator, value: LabourValue) -> bool:
 
 
 def settings_changed(before: Labour, after: Labour) -> list[str]:
-    """Which of `SETTINGS` differ, and `flags.KEY` for what flags go by, apart from periods."""
+    """List which of `SETTINGS` differ, and `flags.KEY` for what flags go by, apart from periods."""
     found = [key for key in SETTINGS if getattr(before, key) != getattr(after, key)]
     was, now = before.flags, after.flags
     if was is None or now is None:
@@ -45,7 +45,7 @@ def settings_changed(before: Labour, after: Labour) -> list[str]:
 
 
 def held_from(before: Labour, after: Labour, leaf: str) -> tuple[Labour, Mapping[str, str]]:
-    """`after` from a leaf on, and how it was before it; new codes by those they come from.
+    """Rules with `after` from a leaf on and the former ones before; new codes by their origin.
 
     An indicator that is scored otherwise becomes two: one as it was, under its code and asked
     until the leaf, another under a new code from it. One that is asked no more stays until it.
@@ -88,12 +88,12 @@ def _asked(indicator: Indicator, leaves: Iterable[str]) -> list[str]:
 
 
 def _periods(asked: Sequence[str], leaves: Sequence[str]) -> tuple[str, ...]:
-    """As an indicator has them: none where it is asked in all leaves."""
+    """Periods as an indicator has them: none where it is asked in all leaves."""
     return () if set(asked) == set(leaves) else tuple(asked)
 
 
 def _free(code: str, taken: set[str]) -> str:
-    """A code after this one that nothing has."""
+    """Find an unused code after this one, and take it."""
     number = 2
     while f"{code}-{number}" in taken:
         number += 1

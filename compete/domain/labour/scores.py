@@ -16,12 +16,12 @@ from compete.domain.values.kinds import Better, ScoringType
 
 
 def by_completion(value: Decimal, target: Decimal, full: Decimal, cap: Decimal) -> Fraction:
-    """`full` for the target reached; more than the target counts up to `cap` times."""
+    """Score by completion: `full` for the target; more than the target counts up to `cap` times."""
     return Fraction(full) * min(Fraction(value) / Fraction(target), Fraction(cap))
 
 
 def on_a_line(value: Decimal, zero_at: Decimal, full_at: Decimal, full: Decimal) -> Fraction:
-    """0 at `zero_at`, `full` at `full_at`, a straight line between, flat beyond both.
+    """Score on a line: 0 at `zero_at`, `full` at `full_at`, straight between, flat beyond both.
 
     Where lower is better, `full_at` is simply the smaller of the two.
     """
@@ -30,14 +30,14 @@ def on_a_line(value: Decimal, zero_at: Decimal, full_at: Decimal, full: Decimal)
 
 
 def by_deduction(value: Decimal, points: Decimal, full: Decimal) -> Fraction:
-    """`full` less `points` for each, not below 0."""
+    """Score by deduction: `full` less `points` for each, not below 0."""
     return max(Fraction(full) - Fraction(value) * Fraction(points), Fraction(0))
 
 
 def by_rank(
     values: Mapping[str, Decimal], points: Sequence[Decimal], *, lower_is_better: bool
 ) -> dict[str, Fraction]:
-    """Points by the rank of each unit's value among all: equals share (1, 2, 2, 4).
+    """Score by rank: points by the rank of each unit's value; equals share (1, 2, 2, 4).
 
     Who ranks beyond the list gets 0.
     """
@@ -53,7 +53,7 @@ def by_rank(
 
 @dataclass(frozen=True, slots=True)
 class Squares:
-    """As much of a competition as its squares' scores need: values, and who is in which group."""
+    """The data that squares' scores need: values, and who is in which group."""
 
     labour: Labour
     group_of: Mapping[str, str | None]
@@ -104,7 +104,7 @@ def _own_score(indicator: Indicator, value: LabourValue) -> Fraction:
 
 
 def _scores_by_rank(field: LabourField | Squares, indicator: Indicator) -> Mapping[Cell, Fraction]:
-    """Ranked afresh in each period and group, among the units that have a value there."""
+    """Score by rank afresh in each period and group, among the units that have a value there."""
     values_of: defaultdict[tuple[str, str | None], dict[str, Decimal]] = defaultdict(dict)
     for (unit, period, code), value in field.values.items():
         if code == indicator.code:

@@ -1,4 +1,4 @@
-"""A labour competition from its bundle to the standings of every period."""
+"""Scoring of a labour competition: from its bundle to the standings of every period."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which indicators a unit assesses itself in: a rule that scores nothing, kept in `extra`."""
+"""Self-assessment: the indicators that units assess themselves in; kept in `extra`, unscored."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ SELF_ASSESSED = "self_assessed"
 
 
 def self_assessed(indicator: Indicator) -> bool:
-    """Whether units are asked for a value of their own."""
+    """True if units are asked for a value of their own."""
     return (indicator.extra or {}).get(SELF_ASSESSED) is not False
 
 
 def with_self_assessed(extra: Mapping[str, Any] | None, asked: bool) -> dict[str, Any] | None:
-    """An indicator's `extra` that says whether units are asked, all else as it is."""
+    """Put into an indicator's `extra` if units assess themselves, all else as it is."""
     rest = {key: said for key, said in (extra or {}).items() if key != SELF_ASSESSED}
     return (rest if asked else rest | {SELF_ASSESSED: False}) or None

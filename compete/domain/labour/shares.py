@@ -1,4 +1,4 @@
-"""What a total is made of, indicator by indicator, and what moved it since the period before.
+"""Shares of a total, indicator by indicator, and what moved it since the period before.
 
 Shares add up to the announced total exactly: what rounding added on the way up is a
 share of its own.
@@ -37,7 +37,7 @@ class Shares(msgspec.Struct, frozen=True):
 
 
 class Moved(msgspec.Struct, frozen=True):
-    """What the parts of a total are more or less than in another period; they add up to `total`."""
+    """Differences of a total's parts from another period; they add up to `total`."""
 
     indicators: Mapping[str, Fraction]
     adjusted: Fraction
@@ -70,7 +70,7 @@ def shares_of(outcome: Outcome, period: str, unit: str) -> Shares | None:
 
 
 def moved_since(outcome: Outcome, before: str, period: str, unit: str) -> Moved | None:
-    """What moved a unit's total from one period to another; None without both totals."""
+    """Explain a unit's total moving from one period to another; None without both totals."""
     then, now = shares_of(outcome, before, unit), shares_of(outcome, period, unit)
     if then is None or now is None:
         return None
@@ -87,8 +87,10 @@ def moved_since(outcome: Outcome, before: str, period: str, unit: str) -> Moved 
 
 
 def first_codes(labour: Labour) -> dict[str, str]:
-    """By indicator, the first that is called the same: scored otherwise from a period on, it is
-    two in the rules and one to who reads of it."""
+    """The first code of each indicator of the same name.
+
+    An indicator scored otherwise from a period on is two in the rules and one to readers.
+    """
     first: dict[tuple[str | None, str], str] = {}
     return {
         each.code: first.setdefault((each.heading, each.name), each.code)
@@ -120,7 +122,7 @@ def _most_of(indicator: Indicator) -> Fraction:
 
 
 def _weights(outcome: Outcome, period: str, unit: str) -> dict[str, Fraction]:
-    """How much a point in each period inside this one, and in itself, weighs in its total."""
+    """The weight in its total of a point in each period inside this one, and in itself."""
     tree = outcome.field.tree
     weights = {period: Fraction(1)}
     order = [period]
@@ -138,7 +140,7 @@ def _weights(outcome: Outcome, period: str, unit: str) -> dict[str, Fraction]:
 
 
 def _asks_alike(outcome: Outcome, one: str, other: str) -> bool:
-    """Whether two periods share an indicator: a month is not held against an inspection.
+    """True if two periods share an indicator: a month is not held against an inspection.
 
     Not all need be the same: rules change within a year, and some are asked in some months only.
     """

@@ -18,7 +18,7 @@ PLACES = 2
 
 
 class Standing(StrEnum):
-    """How a unit stands in a period."""
+    """The standing of a unit in a period."""
 
     COUNTED = "counted"
     INCOMPLETE = "incomplete"
@@ -54,7 +54,7 @@ def totals_of(field: LabourField, scores: Mapping[Cell, Fraction]) -> Totals:
 def total_of(
     field: LabourField, scores: Mapping[Cell, Fraction], totals: Totals, period: str, unit: str
 ) -> PeriodTotal:
-    """A unit's in one period, by its scores or by the totals of the periods inside."""
+    """A unit's total in one period, by its scores or by the totals of the periods inside."""
     if field.tree.is_leaf(period):
         return _leaf(field, scores, period, unit)
     return _whole(field, totals, period, unit)
@@ -78,7 +78,7 @@ def _leaf(
 
 
 def _exact_sum(scores: Sequence[Fraction]) -> Fraction:
-    """Over one denominator, which is many times faster than adding one by one."""
+    """The exact sum over one denominator, which is many times faster than adding one by one."""
     ratios = [score.as_integer_ratio() for score in scores]
     bottom = lcm(*{bottom for _, bottom in ratios})
     return Fraction(sum(top * (bottom // own) for top, own in ratios), bottom)

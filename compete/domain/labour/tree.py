@@ -8,7 +8,7 @@ from compete.domain.bundle.labour_types import Period
 
 
 class PeriodTree:
-    """Periods by code, with what each is made of. Exactly one is part of none.
+    """The periods by code, with their parts. Exactly one is part of none.
 
     Walks are loops, never recursion: a tree may be as deep as its file is long.
     """
@@ -23,7 +23,7 @@ class PeriodTree:
         self.upward = self._parts_before_wholes()
 
     def is_leaf(self, code: str) -> bool:
-        """Whether values are entered for this period itself."""
+        """True if values are entered for this period itself."""
         return not self.parts[code]
 
     @property
@@ -39,7 +39,7 @@ class PeriodTree:
             at = self.periods[at].part_of
 
     def from_whole(self) -> Iterable[str]:
-        """Every period after the one that it is part of, and its parts before its neighbours."""
+        """Codes of all periods: wholes before their parts, and parts before their neighbours."""
         waiting = [self.root]
         while waiting:
             code = waiting.pop()

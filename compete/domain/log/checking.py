@@ -1,4 +1,4 @@
-"""Checking proofs, step by step as RFC 9162 writes it (2.1.3.2 and 2.1.4.2)."""
+"""Checks of proofs, step by step as RFC 9162 writes it (2.1.3.2 and 2.1.4.2)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from compete.domain.log.hashing import EMPTY_ROOT, node_hash
 def shows_inclusion(
     leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes
 ) -> bool:
-    """Whether the proof leads from a leaf's hash at `index` to the root of `size` leaves."""
+    """True if the proof leads from a leaf's hash at `index` to the root of `size` leaves."""
     if not 0 <= index < size:
         return False
     place, last = index, size - 1
@@ -30,7 +30,7 @@ def shows_inclusion(
 def shows_consistency(
     old: int, old_root: bytes, new: int, new_root: bytes, proof: Sequence[bytes]
 ) -> bool:
-    """Whether the proof shows that the log of `new` leaves begins with that of `old`."""
+    """True if the proof shows that the log of `new` leaves begins with that of `old`."""
     if not 0 <= old <= new:
         return False
     if old == 0:
@@ -58,7 +58,7 @@ def shows_consistency(
 
 
 def _up_to_a_right_one(place: int, last: int) -> tuple[int, int]:
-    """Past the levels at which the last node has no neighbour and goes up as it is."""
+    """Go past the levels at which the last node has no neighbour and goes up as it is."""
     while place and not place & 1:
         place, last = place >> 1, last >> 1
     return place, last

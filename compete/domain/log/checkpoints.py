@@ -64,7 +64,7 @@ class Checkpoint:
 
     @property
     def text(self) -> str:
-        """What is signed: a line each, the last one ended too."""
+        """The text that is signed: a line each, the last one ended too."""
         root = base64.b64encode(self.root).decode()
         return "\n".join((self.origin, str(self.size), root, *self.extensions)) + "\n"
 

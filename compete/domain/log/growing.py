@@ -1,4 +1,4 @@
-"""Adding leaves: what is to be stored, and the new root."""
+"""Growing: add leaves, with what is to be stored, and the new root."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from compete.domain.log.nodes import Node, ReadNodes, Run, checked, folded, full
 
 @dataclass(frozen=True, slots=True)
 class Frontier:
-    """All of a log that is needed to make it longer: at most 64 hashes, however long it is."""
+    """The part of a log that is needed to add to it: at most 64 hashes, however long it is."""
 
     size: int = 0
     hashes: tuple[bytes, ...] = ()
@@ -24,7 +24,7 @@ class Frontier:
         return folded(self.hashes) if self.hashes else EMPTY_ROOT
 
     def grown(self, leaf_hashes: Iterable[bytes]) -> Grown:
-        """The log with these leaves behind it. For each leaf two nodes are stored, on average."""
+        """Add leaves to the log. For each leaf two nodes are stored, on average."""
         size, hashes = self.size, list(self.hashes)
         stored: list[tuple[Node, bytes]] = []
         for found in leaf_hashes:

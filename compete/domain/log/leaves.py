@@ -1,4 +1,4 @@
-"""What stands in the log: canonical JSON (RFC 8785) that fixes a thing and names nobody.
+"""Leaves of the log: canonical JSON (RFC 8785) that fixes a thing and names nobody.
 
 A leaf can't be taken back, so it holds nothing that anybody could want taken
 back: no name, no code of a contestant or judge, no certificate number, no mark.
@@ -53,7 +53,7 @@ class _Leaf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class SheetLeaf(_Leaf, frozen=True, kw_only=True, tag_field="kind", tag="sheet"):
-    """A judge signed a sheet. Signed anew it is another leaf with the same `sheet`."""
+    """A leaf: a judge signed a sheet. Signed anew it is another leaf with the same `sheet`."""
 
     event: Label
     stage: Label
@@ -65,7 +65,7 @@ class SheetLeaf(_Leaf, frozen=True, kw_only=True, tag_field="kind", tag="sheet")
 
 
 class DrawLeaf(_Leaf, frozen=True, kw_only=True, tag_field="kind", tag="draw"):
-    """A step of a ceremony, with the hash that the ceremony publishes at it."""
+    """A leaf: a step of a ceremony, with the hash that the ceremony publishes at it."""
 
     step: Literal["head", "opening", "openings", "result"]
     number: Number
@@ -77,7 +77,7 @@ class DrawLeaf(_Leaf, frozen=True, kw_only=True, tag_field="kind", tag="draw"):
 
 
 class PublicationLeaf(_Leaf, frozen=True, kw_only=True, tag_field="kind", tag="publication"):
-    """A version of the results was announced, or withdrawn."""
+    """A leaf: a version of the results was announced, or withdrawn."""
 
     act: Literal["announce", "withdraw"]
     version: Number
@@ -87,7 +87,7 @@ class PublicationLeaf(_Leaf, frozen=True, kw_only=True, tag_field="kind", tag="p
 
 
 class CertificateLeaf(_Leaf, frozen=True, kw_only=True, tag_field="kind", tag="certificate"):
-    """A certificate was issued, annulled, or replaced by another."""
+    """A leaf: a certificate was issued, annulled, or replaced by another."""
 
     act: Literal["issue", "annul", "replace"]
     certificate: Digest
@@ -106,7 +106,7 @@ _PLACE = re.compile(r"at `\$\.?([^`]+)`$")
 
 
 def commitment(thing: Thing, salt: bytes, digest: str) -> str:
-    """What a leaf says of a thing: SHA-256 of the lines `compete-leaf/1 thing`, salt, digest.
+    """The hash in a leaf: SHA-256 of the lines `compete-leaf/1 thing`, salt, digest.
 
     `salt` is 32 random bytes, kept with the thing and shown to whoever may see
     it; `digest` is the thing's own SHA-256 in hexadecimal. Both are hashed in
@@ -128,7 +128,7 @@ def leaf_bytes(leaf: Leaf) -> bytes:
 
 
 def read_leaf(content: bytes) -> Leaf:
-    """The leaf in these bytes. Raises `LogTextError` where they are none of ours, to the byte."""
+    """Read a leaf from bytes. Raises `LogTextError` where they are none of ours, to the byte."""
     if len(content) > MOST_BYTES:
         raise LogTextError(msg("总账里的一条最多 %(most)s 个字节", most=MOST_BYTES))
     try:
@@ -144,7 +144,7 @@ def read_leaf(content: bytes) -> Leaf:
 
 
 def _check(leaf: Leaf) -> None:
-    """What a certificate's leaf must have, and must not, by its act."""
+    """Check the keys of a certificate's leaf: those its act must have, and must not."""
     if isinstance(leaf, CertificateLeaf):
         wanted = (leaf.act == "issue", leaf.act == "replace")
         if (leaf.face is not UNSET, leaf.successor is not UNSET) != wanted:

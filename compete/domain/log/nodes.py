@@ -1,4 +1,4 @@
-"""Where nodes stand, and the hash of any run of leaves from the few that are stored.
+"""Nodes: their places, and the hash of any run of leaves from the few that are stored.
 
 Only nodes over a full 2^level leaves are ever stored: they never change once
 they are there. Everything else, the root too, is worked out from them.
@@ -31,7 +31,7 @@ ReadNodes = Callable[[Sequence[Node]], Sequence[bytes]]
 
 
 class NodesMissingError(LookupError):
-    """A reader gave not what was asked for: the store does not hold the log it says it holds."""
+    """Error: a reader lacks nodes, so the store does not hold the log it says it holds."""
 
 
 def full_nodes(run: Run) -> Iterator[Node]:
@@ -71,7 +71,7 @@ def run_hashes(runs: Sequence[Run], read: ReadNodes) -> tuple[bytes, ...]:
 
 
 def checked(nodes: Sequence[Node], hashes: Sequence[bytes]) -> Sequence[bytes]:
-    """What a reader gave, if it is one hash for each node; else `NodesMissingError`."""
+    """Return the hashes if there is one for each node; else raise `NodesMissingError`."""
     if len(hashes) != len(nodes) or any(len(digest) != HASH_BYTES for digest in hashes):
         raise NodesMissingError(f"{len(nodes)} hashes were wanted of the nodes {list(nodes)[:3]} …")
     return hashes

@@ -26,7 +26,7 @@ _ED25519 = b"\x01"
 
 
 class LogTextError(ValueError):
-    """A note, checkpoint, key, leaf or proof that is none, or does not hold; `message` says why."""
+    """Error: a note, checkpoint, key, leaf or proof is none, or does not hold; see `message`."""
 
     def __init__(self, message: Message) -> None:
         super().__init__(str(message))
@@ -35,7 +35,7 @@ class LogTextError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class VerifierKey:
-    """A public key with the name of whom it is taken to be: who signs under that name."""
+    """A public key with the name of its holder, who signs under that name."""
 
     name: str
     public_key: bytes
@@ -117,7 +117,7 @@ def read_note(data: bytes) -> Note:
 def who_signed(
     note: Note, keys: Iterable[VerifierKey], check: CheckSignature
 ) -> tuple[VerifierKey, ...]:
-    """Whose signatures hold, of the keys we know. Signatures by others are passed over.
+    """Find which of the keys we know signed a note. Signatures by others are passed over.
 
     Raises `LogTextError` where nobody known signed it, and where a signature
     that bears a known key's name does not fit.

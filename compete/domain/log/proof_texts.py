@@ -36,7 +36,7 @@ _INDEX = re.compile(r"index (0|[1-9][0-9]{0,15})")
 
 @dataclass(frozen=True, slots=True)
 class LogProof:
-    """What such a file says, before anything of it is checked."""
+    """The contents of a proof file, before anything of it is checked."""
 
     leaf: bytes
     """The leaf's content, not its hash."""

@@ -1,4 +1,4 @@
-"""Making proofs: that a leaf is in the log, and that a log only became longer.
+"""Proofs: that a leaf is in the log, and that a log only became longer.
 
 Both are made from a few stored nodes, read at once: about 2·log₂ of the size.
 """
@@ -56,5 +56,5 @@ def consistency_proof(old: int, new: int, read: ReadNodes) -> tuple[bytes, ...]:
 
 
 def _left(count: int) -> int:
-    """How many of so many leaves are in the left subtree: the largest power of two below."""
+    """The number of leaves in the left subtree: the largest power of two below `count`."""
     return 1 << (count - 1).bit_length() - 1

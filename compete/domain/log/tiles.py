@@ -1,4 +1,4 @@
-"""The same nodes in tiles of 256, as C2SP's `tlog-tiles` lets anyone fetch a whole log as files.
+"""Tiles of 256 nodes, as C2SP's `tlog-tiles` lets anyone fetch a whole log as files.
 
 A tile of level L holds the hashes of full subtrees of 256^L leaves each. What
 lies between is worked out anew by whoever reads it.
@@ -27,7 +27,7 @@ class Tile(NamedTuple):
 
     @property
     def path(self) -> str:
-        """Where it is fetched, below the log's address: `tile/0/x001/x234/067.p/12`."""
+        """Its path below the log's address: `tile/0/x001/x234/067.p/12`."""
         digits = f"{self.number:d}"
         digits = digits.zfill(-len(digits) % 3 + len(digits))
         *above, last = (digits[at : at + 3] for at in range(0, len(digits), 3))
@@ -41,7 +41,7 @@ ReadTile = Callable[[Tile], bytes]
 
 
 def changed_tiles(old: int, new: int) -> Iterator[Tile]:
-    """The tiles that a log has with `new` leaves and had not, or not as wide, with `old`."""
+    """List the tiles that a log has with `new` leaves and had not, or not as wide, with `old`."""
     level = 0
     while new >> TILE_HEIGHT * level:
         before, count = old >> TILE_HEIGHT * level, new >> TILE_HEIGHT * level

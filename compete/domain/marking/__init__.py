@@ -1,1 +1,1 @@
-"""From a judge's value to a module score: aspects, sheets, panels, outcomes, penalties."""
+"""Marking, from a judge's value to a module score: aspects, panels, outcomes, penalties."""

@@ -83,7 +83,7 @@ class ModuleBook:
         return position
 
     def penalise(self, entrant: str, points: Decimal | None, seconds: Decimal | None) -> None:
-        """Penalties of one entrant add up. Seconds must be known before the marks come."""
+        """Add a penalty to those of an entrant. Seconds must be known before the marks come."""
         self.penalised.add(entrant)
         if points is not None:
             self.points[entrant] = self.points.get(entrant, 0) + exact(points)
@@ -126,7 +126,7 @@ class ModuleBook:
         return {judge: self._marks(entrant, sheet) for judge, sheet in full.items()}
 
     def _unfinished(self, entrant: str, given: dict[str, Sheet]) -> dict[str, list[Number]]:
-        """Whoever gave any value counts; what is missing, and what is relative, is 0."""
+        """Marks of unfinished sheets with any value; missing and relative values count as 0."""
         return {
             judge: self._marks(entrant, sheet, nothing_relative=True)
             for judge, sheet in given.items()
@@ -151,11 +151,11 @@ class ModuleBook:
         return marks
 
     def is_complete(self, entrant: str, judges: int) -> bool:
-        """Whether that many counting sheets make a score."""
+        """True if that many counting sheets make a score."""
         return judges >= self.plan.least or self.outcomes.get(entrant) is DNF
 
     def method(self, judges: int) -> Method:
-        """How that many judges are combined."""
+        """The method that combines that many judges."""
         return PLAIN_MEAN if is_reduced(self.plan.panel, judges) else self.plan.method
 
     def score(self, entrant: str) -> ModuleScore:

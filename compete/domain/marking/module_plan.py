@@ -1,4 +1,4 @@
-"""What scoring one module takes, worked out once.
+"""Plans for scoring one module, worked out once.
 
 Marks are kept as whole numbers: marks × `unit`, and the aspects' factors as
 factor × `factor_unit`, so that no fraction is made for a mark. Where there is
@@ -103,7 +103,7 @@ class ModulePlan:
             self.sum_limit = most * self.over
 
     def number(self, position: int, value: Decimal | bool, *, late: bool) -> Number:
-        """What is kept of a judge's value: marks × `unit`, or a `quantity`.
+        """Turn a judge's value into the number that is kept: marks × `unit`, or a `quantity`.
 
         A quantity is kept of relative values, and of the times of those who
         have penalty seconds (`late`): what they bring is known only later.
@@ -132,7 +132,7 @@ class ModulePlan:
     def relative_ratio(
         self, position: int, value: Number, best: Number | None
     ) -> tuple[Number, Number]:
-        """As `relative_marks`, as a ratio that is not reduced."""
+        """A relative quantity's marks as `relative_marks`, as a ratio that is not reduced."""
         if best is None:
             return 0, 1
         full = self.full_units[position]

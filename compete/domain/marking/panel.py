@@ -1,4 +1,4 @@
-"""A panel: how the numbers of several judges become one.
+"""Panels: the numbers of several judges become one.
 
 The bundle format, section “From marks to a module score”, points 3 to 5.
 """
@@ -15,7 +15,7 @@ from compete.domain.values.points import Number
 
 
 class Method(msgspec.Struct, frozen=True):
-    """How to combine, and how many to leave out for a trimmed mean.
+    """The method to combine judges, and how many to leave out for a trimmed mean.
 
     A sum of fewer than `scaled_to` is scaled up to that many.
     """
@@ -36,7 +36,7 @@ def method_of(panel: Panel) -> Method:
 
 
 def is_reduced(panel: Panel, judges: int) -> bool:
-    """Whether so few judges are combined by a plain mean instead."""
+    """True if so few judges are combined by a plain mean instead."""
     return judges < panel.size and panel.reduced is Reduced.MEAN
 
 

@@ -1,4 +1,4 @@
-"""Whether the judges of a panel lie too far apart, and on what.
+"""Spread of a panel: find where judges lie too far apart.
 
 The bundle format, section “From marks to a module score”, points 3 and 4: the
 same limits that make a module `disputed`, told aspect by aspect.
@@ -37,7 +37,7 @@ def is_disputed(
     sheets: list[list[Number]],
     sums_of: Callable[[list[list[Number]]], list[Number]],
 ) -> bool:
-    """Whether these sheets lie too far apart, or had to agree and do not.
+    """True if these sheets lie too far apart, or had to agree and do not.
 
     `sums_of` gives each sheet's sum as the plan adds it up; it is asked only where sums count.
     """
@@ -58,7 +58,7 @@ def is_disputed(
 
 
 def apart(book: ModuleBook, entrant: str) -> list[Apart]:
-    """What an entrant's counting judges differ on too much; nothing where all is well.
+    """List where an entrant's counting judges differ too much; empty where all is well.
 
     Empty too where fewer sheets count than the panel needs, and for who did
     not finish: there nobody looks at the spread.

@@ -1,4 +1,4 @@
-"""Put every mark, penalty, outcome and time of a bundle where it belongs."""
+"""Books of a stage: every mark, penalty, outcome and time of a bundle where it belongs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class StageBook:
             book.outcomes = {**self.outcomes, **book.outcomes}
 
     def _note(self, entrant: str, status: OutcomeStatus) -> None:
-        """Remember the heaviest: dsq, then dns; a dnf costs no rank."""
+        """Remember the heaviest outcome: dsq, then dns; a dnf costs no rank."""
         if status is not OutcomeStatus.DNF:
             self.fallen[entrant] = status
 
@@ -92,7 +92,7 @@ def _shelf(
 def _file_marks(
     marks: Iterable[Mark], whose: dict[str, str], books_of: dict[str, EventBooks]
 ) -> None:
-    """The one loop that sees every mark, so it looks up as little as it can."""
+    """File all marks: the one loop that sees every mark, so it looks up as little as it can."""
     shelves = {event: _shelf(event_books) for event, event_books in books_of.items()}
     shelf_of = {entrant: shelves[event] for entrant, event in whose.items()}
     for mark in marks:

@@ -1,4 +1,4 @@
-"""The one working time that several judges' readings of a watch come to, and how one is read."""
+"""Working times: one out of several judges' readings of a watch, and reading a watch."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Seconds = TypeVar("Seconds", bound=Comparable)
 
 
 def middle_reading(readings: Sequence[Seconds]) -> Seconds:
-    """The middle one, of an even number the longer of the two in the middle; at least one.
+    """The middle reading; of an even number the longer of the two in the middle; at least one.
 
     The order in which they stand says nothing: the format, "Ranking", has the same rule.
     """

@@ -1,1 +1,1 @@
-"""From module scores to places: stages, ties, final standings, items, teams and units."""
+"""Ranking, from module scores to places: stages, ties, final standings, items, teams and units."""

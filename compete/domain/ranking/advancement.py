@@ -1,4 +1,4 @@
-"""Who goes on to the next stage, and which of its places stay open among equals."""
+"""Advancement to the next stage, and the places that stay open among equals."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from compete.domain.values.kinds import AdvanceTies, NoticeKind
 
 
 class Stop(StrEnum):
-    """Why somebody who is ranked does not go on."""
+    """The reasons why somebody who is ranked does not go on."""
 
     TOP = "top"
     """All places went to those in front."""
@@ -36,7 +36,7 @@ class Stop(StrEnum):
 
 
 class Going(msgspec.Struct, frozen=True):
-    """Who goes on, and why others who are ranked do not.
+    """The entrants who go on, and why others who are ranked do not.
 
     `notices` tell of places that are kept open until equals are parted.
     """
@@ -49,7 +49,7 @@ class Going(msgspec.Struct, frozen=True):
 def advancing(
     standing: Standing, stage: Stage, unit_of: Mapping[str, str], *, code_decides: bool
 ) -> Going:
-    """Who goes on from a stage; without a rule all the ranked.
+    """Find who goes on from a stage; without a rule all the ranked.
 
     Where `code_decides`, equal ranks are in code order; else nobody is preferred by it.
     """
@@ -61,7 +61,7 @@ def advancing(
 
 
 def _by_code(standing: Standing, advance: Advance, unit_of: Mapping[str, str]) -> Going:
-    """Nobody's unit sends more than `per_unit`.
+    """Find who goes on where the code decides; no unit sends more than `per_unit`.
 
     After `top` are taken, all who share the last taken rank come too unless `ties` is `cut`.
     """
@@ -115,7 +115,7 @@ class _Walk:
         return Going(frozenset(self.taken), self.stops, tuple(self.notices))
 
     def _units(self, sharers: Iterable[str]) -> dict[str, list[str]]:
-        """Those of one rank whose unit is not full, by unit in code order."""
+        """Group those of one rank whose unit is not full, by unit in code order."""
         units: dict[str, list[str]] = {}
         most = self.advance.per_unit
         for code in sharers:
@@ -143,7 +143,7 @@ class _Walk:
         return True
 
     def _asked(self, unit: str, people: list[str]) -> int:
-        """How many places a unit asks for, at most those left to it."""
+        """The number of places that a unit asks for, at most those left to it."""
         most = self.advance.per_unit
         return len(people) if most is None else min(len(people), most - self.gone[unit])
 

@@ -19,7 +19,7 @@ from compete.domain.values.points import shown
 
 
 class FinalPlace(msgspec.Struct, frozen=True, gc=False):
-    """Where an entrant ended: `total` in units of its last place, `stage` by position."""
+    """The final place of an entrant: `total` in units of its last place, `stage` by position."""
 
     rank: int | None
     status: str
@@ -48,7 +48,7 @@ class Segment:
         self.rows: list[FinalRow] = []
 
     def replace(self, code: str) -> tuple[int, int]:
-        """Put one of them in the place that the stage's key gives, if ranked there."""
+        """Put one of them in the place of the stage's key, if ranked there."""
         return self.standing.move(code, self.state.standing.keys.get(code))
 
     def refresh(self, start: int, end: int, places: Places, changes: Changes) -> None:
@@ -108,7 +108,7 @@ class FinalStandings:
         }
 
     def _open(self, state: StageState) -> Segment:
-        """The segment of a stage, all later ones having been placed."""
+        """Open the segment of a stage, all later ones having been placed."""
         if not self.segments:
             return Segment(state, state.standing, 0)
         keys = state.standing.keys
@@ -148,7 +148,7 @@ class FinalStandings:
         self.places[code] = FinalPlace(None, score.status, score.total, state.plan.index)
 
     def _join(self) -> None:
-        """The lists of all segments, and those without a rank, as one."""
+        """Join the lists of all segments and of those without a rank."""
         self.ranking = [pair for segment in self.segments for pair in segment.ranking]
         self.rows = [row for segment in self.segments for row in segment.rows]
         if len(self.rows) < len(self.places):
@@ -167,7 +167,7 @@ class FinalStandings:
 
 
 def _note(changes: Changes, code: str, before: FinalPlace | None, place: FinalPlace) -> None:
-    """A change; of several in one go the first tells where the entrant stood before."""
+    """Note a change; of several in one go the first keeps the entrant's earlier place."""
     first = changes.get(code)
     changes[code] = (before if first is None else first[0]), place
 
@@ -178,5 +178,5 @@ def _row(state: StageState, code: str, place: FinalPlace) -> FinalRow:
 
 
 def is_ranked(place: FinalPlace) -> bool:
-    """Whether the place bears a rank."""
+    """True if the place bears a rank."""
     return place.status == RANKED

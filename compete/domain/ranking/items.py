@@ -15,7 +15,7 @@ from compete.domain.values.points import show
 
 
 class ItemState:
-    """Who is ranked in one item, and where."""
+    """The ranking of one item."""
 
     def __init__(self, item: Item, state: StageState) -> None:
         self.item = item

@@ -1,4 +1,4 @@
-"""Who follows somebody that goes on and leaves before the next stage begins.
+"""Next in rank: follow somebody who goes on and leaves before the next stage begins.
 
 The file has no key for it, so it says it by those it has: `top` is as many as go on, and whoever
 left stands in a unit of their own below theirs, which so has a place for another (`per_unit`). The
@@ -30,7 +30,7 @@ replace = msgspec.structs.replace
 
 
 class NextUp(msgspec.Struct, frozen=True):
-    """The rule by which others follow, who they are, and among whom places stay open."""
+    """The next in rank: the rule by which they follow, who they are, and where places stay open."""
 
     advance: Advance
     entrants: tuple[str, ...]
@@ -38,7 +38,7 @@ class NextUp(msgspec.Struct, frozen=True):
 
 
 def next_up(bundle: Bundle, stage: Stage, rows: Sequence[StageRow], leaver: str) -> NextUp | None:
-    """Who would follow this one, in rank order; None where nobody is left whose unit may send them.
+    """List who follows this one, in rank order; None if nobody is left whose unit may send them.
 
     Nobody loses a place by it: there are as many more as it takes.
     """
@@ -75,7 +75,7 @@ def _rule_before(advance: Advance) -> Advance:
 
 
 def as_ruled(event: Event) -> Event:
-    """The event for others than these people."""
+    """The event by its rules before anybody was called up."""
     stages = tuple(
         replace(stage, advance=_rule_before(stage.advance)) if stage.advance else stage
         for stage in event.stages
@@ -86,7 +86,7 @@ def as_ruled(event: Event) -> Event:
 def called_up(
     bundle: Bundle, stage: Stage, rows: Sequence[StageRow]
 ) -> tuple[list[str], list[str]]:
-    """Who left before the next stage began, and who goes on from this one in their stead."""
+    """List who left before the next stage began, and who goes on from this one in their stead."""
     advance = stage.advance
     left = list((advance.extra or {}).get(CALLED_UP_FOR, ())) if advance else []
     if not left or advance is None:
@@ -101,7 +101,7 @@ def called_up(
 
 
 def apart(bundle: Bundle) -> Bundle:
-    """Those for whom others were called up in units of their own, where units have places.
+    """Put entrants whom others replaced in units of their own, where units have places.
 
     Who comes after all, since the outcome was taken back, has the unit's place again.
     """
@@ -120,7 +120,7 @@ def apart(bundle: Bundle) -> Bundle:
 
 
 def leaving(bundle: Bundle, stage: Stage) -> set[str]:
-    """Who does not start in the stage or is out of it: by outcomes of all of it or each module."""
+    """Codes of those who don't start in the stage or are out: by outcomes of it or each module."""
     out: dict[str, set[str | None]] = defaultdict(set)
     for outcome in bundle.outcomes:
         if outcome.stage == stage.code and outcome.status is not OutcomeStatus.DNF:

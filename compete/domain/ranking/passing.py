@@ -1,4 +1,4 @@
-"""Whether an entrant passed: modules and parts that have a pass mark.
+"""Passing: modules and parts that have a pass mark.
 
 The bundle format, sections “Awards” and “Read differently”, key `pass_modules`.
 """
@@ -41,7 +41,7 @@ class Passing:
         self._known: dict[tuple[str, str], bool] = {}
 
     def forget(self, codes: Iterable[str]) -> None:
-        """The scores of these have changed."""
+        """Forget the scores of these, which have changed."""
         for code in codes:
             for wanted in ("all", "taken"):
                 self._known.pop((code, wanted), None)
@@ -50,7 +50,7 @@ class Passing:
         self._known.clear()
 
     def passed(self, code: str, wanted: Wanted) -> bool:
-        """Whether nothing stands in the way."""
+        """True if nothing stands in the way."""
         whole = _whole(wanted)
         if whole is None:
             return not any(True for _ in self.failed(code, wanted))
@@ -80,7 +80,7 @@ class Passing:
 
 
 def _whole(wanted: Wanted) -> str | None:
-    """The word for what asks about everything there is; None for a list."""
+    """The word for a wanted list that asks about everything there is; None for a list."""
     if isinstance(wanted, str):
         return wanted
     return "all" if isinstance(wanted, bool) else None

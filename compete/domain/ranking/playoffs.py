@@ -22,19 +22,19 @@ class StagePlayoff(msgspec.Struct, frozen=True):
 
     @property
     def groups(self) -> list[tuple[str, ...]]:
-        """Who is parted, best first; those who stay equal together."""
+        """Groups of entrants that are parted, best first; those who stay equal are together."""
         return [(item,) if isinstance(item, str) else item for item in self.playoff.order]
 
 
 class Parted(msgspec.Struct, frozen=True):
-    """The keys of all who are ranked, and by index what is wrong with playoffs that don't fit."""
+    """The keys of all who are ranked, and by index the fault of each playoff that does not fit."""
 
     keys: dict[str, Key]
     unfit: dict[int, Message]
 
 
 def parted(keys: Mapping[str, Key], playoffs: Sequence[StagePlayoff]) -> Parted:
-    """Take the playoffs one after the other.
+    """Part equals by the playoffs, one after the other.
 
     Each must name exactly all of one set of equals; one that does not is left out. The last
     item of every key is then the places that its bearer has in them.
@@ -56,7 +56,7 @@ def parted(keys: Mapping[str, Key], playoffs: Sequence[StagePlayoff]) -> Parted:
 def _what_is_wrong(
     named: Sequence[str], keys: Mapping[str, Key], places: Mapping[str, tuple[int, ...]]
 ) -> Message | None:
-    """Why these are not all of one set of equals; None where they are."""
+    """Say why these are not all of one set of equals; None where they are."""
     for code in named:
         if code not in keys:
             return msg("“%(code)s”在这个赛段没有名次，不能加赛或抽签", code=code)

@@ -62,7 +62,7 @@ class StageRows:
         return self.ranked.rows + self.unranked
 
     def forget(self, code: str) -> None:
-        """An entrant's scores have changed."""
+        """Forget an entrant's scores, which have changed."""
         self.bodies.pop(code, None)
 
     def list_unranked(self) -> None:

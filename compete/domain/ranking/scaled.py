@@ -31,13 +31,13 @@ def scaled_totals(scale: EventScale, totals: Mapping[str, int], unit: int) -> di
 
 
 def _median(ordered: list[Fraction]) -> Fraction:
-    """The middle one; of an even number the mean of the two in the middle."""
+    """The middle value; of an even number the mean of the two in the middle."""
     half = len(ordered) // 2
     return (ordered[half] + ordered[~half]) / 2
 
 
 def _rounded(at: Fraction, away: Fraction, square: Fraction) -> int:
-    """`at` + `away` ÷ √`square`, half up and away from zero.
+    """Round `at` + `away` ÷ √`square`, half up and away from zero.
 
     Where the root is irrational there is no half, and whole numbers alone decide:
     the floor of a sum with a root is that with the root's own floor.

@@ -92,7 +92,7 @@ class StageState:
         return self.standing.move(code, self.key(code) if ranked else None)
 
     def key(self, code: str) -> Key:
-        """What the entrant is ordered by before all playoffs: the total, then the tie keys."""
+        """The entrant's sort key before all playoffs: the total, then the tie keys."""
         score = self.scores[code]
         total = score.exact if self.on_exact else score.total
         assert total is not None

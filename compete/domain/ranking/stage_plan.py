@@ -1,4 +1,4 @@
-"""What a point of every module and part is worth in its stage.
+"""Plan of a stage: what a point of every module and part is worth.
 
 The bundle format, section “From modules to a stage total and a rank”.
 """
@@ -59,7 +59,7 @@ class PartPlan:
 
 
 class StagePlan:
-    """What a point of every module and part is worth in the stage total."""
+    """The worth of a point of every module and part in the stage total."""
 
     def __init__(self, event: Event, index: int) -> None:
         stage: Stage = event.stages[index]
@@ -90,7 +90,7 @@ class StagePlan:
         return next(i for i, stage in enumerate(event.stages) if stage.code == code)
 
     def _worth(self, module_or_part: Module | Part) -> Number:
-        """What one unit of its score adds to the stage total."""
+        """The part of the stage total that one unit of its score adds."""
         return divided(
             self.own * exact(module_or_part.weight), exact(module_or_part.full) * 10**self.places
         )

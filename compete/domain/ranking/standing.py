@@ -1,4 +1,4 @@
-"""Ranks: who stands before whom, and which number each place bears.
+"""Standings: people in order, and the number that each place bears.
 
 Keys are tuples of exact numbers, the smaller the better. Equal keys share a
 rank, except in the `ordinal` style, where the code decides.
@@ -23,12 +23,12 @@ LAST = (1,)
 
 
 def higher_first(number: Any) -> Key:
-    """A tie value of which more is better; None is last."""
+    """A sort key for a tie value of which more is better; None is last."""
     return LAST if number is None else (0, -number)
 
 
 def lower_first(number: Any) -> Key:
-    """A tie value of which less is better; None is last."""
+    """A sort key for a tie value of which less is better; None is last."""
     return LAST if number is None else (0, number)
 
 
@@ -61,11 +61,11 @@ class Standing:
         return list(map(_SECOND, self.order))
 
     def ranked(self) -> Iterable[tuple[int, str]]:
-        """`(rank, code)` in order."""
+        """List `(rank, code)` in order."""
         return zip(self.ranks, map(_SECOND, self.order), strict=True)
 
     def by_code(self) -> dict[str, int]:
-        """Rank by code."""
+        """Ranks by code."""
         return {code: rank for rank, code in self.ranked()}
 
     def position(self, code: str) -> int:

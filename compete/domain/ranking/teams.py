@@ -1,4 +1,4 @@
-"""Teams: the best of their members, added up or averaged; equals by the tie keys of the rules."""
+"""Teams: the best of their members, added up or averaged; equals are parted by the tie keys."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class TeamState:
         self._rows = RankedRows(self.standing, self._row)
 
     def follow(self, changes: Changes, touched: Iterable[str]) -> None:
-        """Work out the teams again of who has another place, or was marked anew.
+        """Work out again the teams of people with another place or new marks.
 
         Whom others only passed by matters nothing, unless ranks are compared; so are those of
         equals, once a playoff that parted them does not fit any more.
@@ -76,7 +76,7 @@ class TeamState:
             self._rows.refresh(*self.standing.move(team, key))
 
     def results(self) -> list[TeamRow]:
-        """By rank, then code; those without rank last, by code."""
+        """Results by rank, then code; those without rank last, by code."""
         without = sorted(team for team, score in self.scores.items() if not score.is_ranked)
         return self._rows.rows + [self._row(None, team) for team in without]
 
@@ -102,7 +102,7 @@ class TeamState:
         return (-self.scores[team].total, *ties)
 
     def tie_place(self, team: str, text: str) -> Key:
-        """What a tie key orders a team by."""
+        """A team's sort key for a tie key."""
         value = self.tie_value(team, text)
         lower = text == "best_rank" or text.startswith("time:")
         return lower_first(value) if lower else higher_first(value)

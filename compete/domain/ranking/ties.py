@@ -19,7 +19,7 @@ from compete.domain.values.points import Number, divided, shared_unit
 
 
 class ReadStage(Protocol):
-    """What a tie key reads of a stage."""
+    """The parts of a stage that a tie key reads."""
 
     @property
     def plan(self) -> StagePlan: ...
@@ -63,7 +63,7 @@ def tie_keys(texts: Sequence[str], stage: ReadStage) -> list[TieKey]:
 
 
 def _tie_key(text: str, stage: ReadStage) -> TieKey | None:
-    """One key as it is read in this stage."""
+    """Make one key as it is read in this stage."""
     kind, _, name = text.partition(":")
     makers: dict[str, Callable[[str, ReadStage], Made | None]] = {
         "module": _by_module,

@@ -15,7 +15,7 @@ MEDALS = 3
 
 
 class _Tally:
-    """How many of a unit's people are ranked, their points, and ranks 1, 2 and 3."""
+    """The tally of a unit: people ranked, their points, and ranks 1, 2 and 3."""
 
     __slots__ = ("medals", "points", "ranked")
 
@@ -47,7 +47,7 @@ class UnitState:
             self.rows = self._ordered_rows()
 
     def _brings(self, place: FinalPlace | None) -> tuple[Number, int] | None:
-        """The points and the medal of a place; None without a rank."""
+        """The points and the medal that a place brings; None without a rank."""
         if place is None or place.rank is None:
             return None
         return self.points_of.get(place.rank, 0), min(place.rank, MEDALS + 1)
@@ -64,7 +64,7 @@ class UnitState:
             tally.medals[medal - 1] += times
 
     def _ordered_rows(self) -> list[UnitRow]:
-        """By rank, then code; equal units share the rank."""
+        """Rows by rank, then code; equal units share the rank."""
         order = sorted(
             (self._key(tally), unit) for unit, tally in self.tallies.items() if tally.ranked
         )

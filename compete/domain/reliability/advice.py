@@ -1,4 +1,4 @@
-"""What a chief judge may do about it. Advice is spoken; it never changes a mark.
+"""Advice to a chief judge. It is spoken; it never changes a mark.
 
 An interval that leaves 0 out is not enough: with many sheets a hair's breadth
 would do. The difference must also matter, by the shares below.
@@ -24,7 +24,7 @@ AdviceKind = Literal["severity", "aspect", "drift", "spread", "own", "panel"]
 
 
 class Advice(msgspec.Struct, frozen=True):
-    """One piece of advice about one judge, or about a panel (`judge` is then the first of it).
+    """A piece of advice about one judge, or about a panel (`judge` is then the first of it).
 
     `aspect` is the code it is about, if any.
     """
@@ -41,7 +41,7 @@ def advise(
     full: float,
     aspects: Mapping[str, tuple[str, float]],
 ) -> list[Advice]:
-    """Advice about one judge, the gravest first; an empty list where all is well.
+    """Advise about one judge, the gravest first; an empty list where all is well.
 
     `name` is what the chief calls the judge; `full` the full marks of a sheet;
     `aspects` gives each aspect's name and full marks by its code.
@@ -56,7 +56,7 @@ def advise(
 
 
 def advise_panel(judge: str, names: Message | str, level: Estimate, full: float) -> list[Advice]:
-    """Advice about a panel that gives otherwise than the others; `names` are its judges'."""
+    """Advise about a panel that gives otherwise than the others; `names` are its judges'."""
     if not level.clear or abs(level.value or 0) < WORTH_A_WORD * full:
         return []
     more, points = (level.value or 0) > 0, f"{abs(level.value or 0):.1f}"

@@ -58,12 +58,12 @@ def alpha_of_targets(
 
 
 def _unlike(many: Counter[float]) -> float:
-    """How many ordered pairs are of two different values."""
+    """The number of ordered pairs of two different values."""
     return many.total() ** 2 - math.fsum(count**2 for count in many.values())
 
 
 def _middle_places(many: Counter[float]) -> dict[float, float]:
-    """Where each value stands among all: their differences are the ordinal ones."""
+    """The middle place of each value among all: their differences are the ordinal ones."""
     places, before = {}, 0
     for value in sorted(many):
         places[value] = before + many[value] / 2

@@ -1,4 +1,4 @@
-"""Kendall's W: do judges put the same people first?
+"""Kendall's W: measures if judges put the same people first.
 
 Siegel 1956, Nonparametric Statistics, chapter 9; ties by the usual correction
 of the denominator. W is 1 where all give one order and 0 where none agrees.

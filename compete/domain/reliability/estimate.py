@@ -25,7 +25,7 @@ class Estimate(msgspec.Struct, frozen=True):
 
     @property
     def clear(self) -> bool:
-        """Whether the interval leaves 0 out."""
+        """True if the interval leaves 0 out."""
         return self.low is not None and self.high is not None and self.low * self.high > 0
 
 

@@ -103,7 +103,7 @@ def intraclass(table: Sequence[Sequence[float]], level: float = _LEVEL) -> Intra
 def _from_f(
     case: str, ms: MeanSquares, noise: float, freedom: int, level: float
 ) -> dict[str, Estimate]:
-    """Cases 1 and 3: one noise, and an interval straight from F."""
+    """The coefficients of cases 1 and 3: one noise, and an interval straight from F."""
     n, k = ms.n, ms.k
     of_one = _ratio(ms.between - noise, ms.between + (k - 1) * noise)
     many = _ratio(ms.between - noise, ms.between)
@@ -149,12 +149,12 @@ def _case_two(ms: MeanSquares, level: float) -> dict[str, Estimate]:
 
 
 def _stepped(of_one: float, k: int) -> float | None:
-    """Spearman-Brown: from one judge's reliability to that of the mean of k."""
+    """Step one judge's reliability up to that of the mean of k (Spearman-Brown)."""
     return _ratio(k * of_one, 1 + (k - 1) * of_one)
 
 
 def _ratio(above: float, below: float) -> float | None:
-    """A share of a variance; none where noise has eaten the whole of it."""
+    """The share of a variance; none where noise has eaten the whole of it."""
     return above / below if below > 0 else None
 
 

@@ -45,7 +45,7 @@ LEAST_FOR_LEVEL = 3
 
 
 def panel_levels(panels: Sequence[Panel], level: float = 0.95) -> list[Estimate]:
-    """How many points each panel gives above (+) or below (-) the others, on the mean.
+    """Points that each panel gives above (+) or below (-) the others, on the mean.
 
     The mean of its entrants less that of all others, with Welch's interval. It tells of the
     panel only where the draw decided who came to it; all panels together are wrong no oftener

@@ -1,4 +1,4 @@
-"""What the figures are worked out from: one judge's marks for one entrant."""
+"""Readings that the figures are worked out from: one judge's marks for one entrant."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 class Residual(msgspec.Struct, frozen=True):
-    """How far a reading lies above (+) or below (-) the mean of its panel."""
+    """The distance of a reading above (+) or below (-) the mean of its panel."""
 
     entrant: str
     value: float

@@ -1,4 +1,4 @@
-"""Everything about every judge of one module, in one place."""
+"""Reports on every judge of one module, in one place."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _FLOOR = 10
 
 
 class Severity(msgspec.Struct, frozen=True):
-    """`raw` is the plain mean of the residuals; `shrunk` what is to be believed of it.
+    """A judge's severity: `raw` is the plain mean of the residuals, `shrunk` the part to believe.
 
     Below 0 is stricter than the panel, above 0 more lenient.
     """

@@ -1,1 +1,1 @@
-"""How firmly the results of an event stand: what one mark or judge would change, what a tie key."""
+"""Robustness of an event's results: what one mark or judge would change, what a tie key."""

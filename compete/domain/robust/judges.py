@@ -19,7 +19,7 @@ class Move(msgspec.Struct, frozen=True):
 
 
 class WithoutJudge(msgspec.Struct, frozen=True):
-    """What leaving a judge out would do.
+    """The effect of leaving a judge out.
 
     `kept_in` names the modules in which the judge is somebody's only one;
     there the marks stay. `is_possible` is false where that is so everywhere.
@@ -43,7 +43,7 @@ def without_each_judge(bundle: Bundle, event: EventScorer) -> list[WithoutJudge]
 
 
 def _only(bundle: Bundle, event: Event) -> Bundle:
-    """The bundle with nothing but one event, without what hangs on the ranks."""
+    """Keep nothing of the bundle but one event, without what hangs on the ranks."""
     entrants = tuple(entrant for entrant in bundle.entrants if entrant.event == event.code)
     codes = {entrant.code for entrant in entrants}
     bare = msgspec.structs.replace(
@@ -85,14 +85,14 @@ def _without(bundle: Bundle, event: EventScorer, judge: str) -> WithoutJudge:
 
 
 def _is_alone(event: EventScorer, mark: Mark) -> bool:
-    """Whether nobody else has judged the entrant in the module."""
+    """True if nobody else has judged the entrant in the module."""
     stage = next(stage for stage in event.stages if stage.plan.code == mark.stage)
     book = stage.module_books[stage.plan.module_places[mark.module]]
     return book.sheets[mark.entrant].keys() == {mark.judge}
 
 
 def _loosened(event: Event, marked: set[tuple[str, str]]) -> Event:
-    """The event with one sheet fewer needed in the modules that the judge marked."""
+    """Lower the sheets needed by one in the modules that the judge marked."""
     stages = tuple(
         msgspec.structs.replace(
             stage,

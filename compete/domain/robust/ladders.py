@@ -19,7 +19,7 @@ from compete.domain.values.points import Number, exact
 
 
 class Grid(msgspec.Struct, frozen=True):
-    """How finely and how far seconds, quantities and deviations are tried.
+    """The steps and limits by which seconds, quantities and deviations are tried.
 
     `finest` is the step where nobody measured more finely, `most` the number
     that no value reaches: the bundle format's own bound.
@@ -103,12 +103,12 @@ def ladder_of(
 
 
 def distance(one: Number, other: Number) -> Number:
-    """How far apart two numbers are."""
+    """The distance of two numbers."""
     return one - other if one > other else other - one
 
 
 def _counted(rungs: Steps, value: Value, marks: Callable[[Value], Number]) -> Ladder:
-    """The multiples of a step."""
+    """Make a ladder of the multiples of a step."""
     usual = marks(value)
 
     def at(rung: int) -> Value:
@@ -124,7 +124,7 @@ def _counted(rungs: Steps, value: Value, marks: Callable[[Value], Number]) -> La
 
 
 def _listed(values: list[Value], value: Value, marks: Callable[[Value], Number]) -> Ladder:
-    """Of the values that bring the same marks the first that was named, the given one first."""
+    """Make a ladder of values: of equal marks the first that was named, the given value first."""
     nearest: dict[Number, Value] = {}
     for other in values:
         nearest.setdefault(marks(other), other)
@@ -141,7 +141,7 @@ def _listed(values: list[Value], value: Value, marks: Callable[[Value], Number])
 
 
 def _quantities(book: ModuleBook, mark: Mark, entrants: Iterable[str], rungs: Steps) -> Ladder:
-    """All that can be measured; who becomes the best moves everybody's marks.
+    """Make a ladder of all that can be measured; a new best moves everybody's marks.
 
     The points are then those of whoever gains or loses most.
     """
@@ -200,7 +200,7 @@ def _last_up_to(rival: Number, given: Callable[[int], Number], last: int) -> int
 def _best_of_others(
     book: ModuleBook, position: int, entrant: str, entrants: Iterable[str]
 ) -> Number | None:
-    """As `ModuleBook.find_bests` without the entrant; None where nobody else has a value."""
+    """The best value without the entrant, as `ModuleBook.find_bests`; None without others."""
     values = [
         book.with_seconds(code, position, value)
         for code in entrants

@@ -1,4 +1,4 @@
-"""What a competition looks like with another value in one mark's place.
+"""Looks at a competition with another value in one mark's place.
 
 Between two values that leave everybody's place the same, nobody's place can
 differ: marks never turn back along a ladder, so neither does anybody's key.
@@ -38,7 +38,7 @@ class Look(msgspec.Struct, frozen=True):
 
 
 def same_between(one: Look, other: Look, *, all_move: bool) -> bool:
-    """Whether every value between two has their places as well.
+    """True if every value between two has their places as well.
 
     One person who moves through a field that stands still can't have been
     elsewhere in between. Where all move, nobody's way may touch a
@@ -52,7 +52,7 @@ def same_between(one: Look, other: Look, *, all_move: bool) -> bool:
 
 
 def _keep_apart(before: tuple[tuple[Any, str], ...], after: tuple[tuple[Any, str], ...]) -> bool:
-    """Whether neighbours in a ranking are apart wherever both are on their way."""
+    """True if neighbours in a ranking are apart wherever both are on their way."""
     ways = [(min(a, b), max(a, b)) for (a, _), (b, _) in zip(before, after, strict=True)]
     return all(
         better[1] < worse[0] or (better[0] == better[1] and worse[0] == worse[1])
@@ -61,7 +61,7 @@ def _keep_apart(before: tuple[tuple[Any, str], ...], after: tuple[tuple[Any, str
 
 
 class Line:
-    """The looks along one way on which nobody's key turns back, by a coordinate."""
+    """A line of looks on which nobody's key turns back, by a coordinate."""
 
     def __init__(self, *, all_move: bool) -> None:
         self.all_move = all_move
@@ -69,7 +69,7 @@ class Line:
         self._looks: dict[int, Look] = {}
 
     def known(self, at: int) -> Look | None:
-        """What is known without looking: seen before, or between two that are the same."""
+        """The look that is known without looking: seen before, or between two that are the same."""
         look = self._looks.get(at)
         if look is not None:
             return look
@@ -86,7 +86,7 @@ class Line:
 
 
 class Viewer:
-    """Takes looks at one event.
+    """A viewer, who takes looks at one event.
 
     `differ` says of the event as it is now whether its medals and whether its
     grades are others than at first.
@@ -111,7 +111,7 @@ class Viewer:
         )
 
     def look(self, mover: str, *, all_move: bool) -> Look:
-        """How things stand now; of one person's places, or of everybody's."""
+        """Look at the standings now; at one person's places, or at everybody's."""
         medals, grades = self.differ(self.event)
         if not all_move:
             places = self._own_places(mover)
@@ -136,7 +136,7 @@ class Viewer:
             yield self.event.teams.standing
 
     def _orders(self) -> Iterator[tuple[tuple[Any, str], ...]]:
-        """Everybody's keys in order: of each ranking, and inside each team."""
+        """List everybody's keys in order: of each ranking, and inside each team."""
         for standing in self._standings():
             yield tuple(standing.order)
         teams = self.event.teams
@@ -170,7 +170,7 @@ class Viewer:
         return sorted(self.event.teams.members) if self.event.teams is not None else ()
 
     def _levels(self, code: str) -> Places:
-        """Which pass marks and least totals one person reaches."""
+        """The pass marks and least totals that one person reaches."""
         total = self.event.finals.places[code].total
         reached = None if total is None else sum(total >= line for line in self.lines)
         in_items = tuple(
@@ -184,7 +184,7 @@ class Viewer:
         return tuple(self.event.passing.failed(code, "all")), reached, in_items
 
     def _teams_levels(self, teams: Iterable[str]) -> Places:
-        """Who counts in each of these teams, and which least totals it reaches."""
+        """The counting members of each of these teams, and the least totals that it reaches."""
         state = self.event.teams
         if state is None:
             return ()
@@ -202,7 +202,7 @@ class Viewer:
 
 
 def _place_in(standing: Standing, code: str) -> tuple[int, int, bool] | None:
-    """How many stand before, the rank, and whether who stands behind shares the key.
+    """The number who stand before, the rank, and whether the next behind shares the key.
 
     Whether the one before shares it, the rank tells; where the code decides, nobody asks.
     """

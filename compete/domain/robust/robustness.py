@@ -1,4 +1,4 @@
-"""How firmly the results of an event stand: what one mark or judge would change, what a tie key.
+"""Robustness of an event's results: what one mark or judge would change, what a tie key.
 
 `robustness` tells the smallest change of a single mark that would change a
 medal or a grade, the ranks without each judge, and the places that rest on a
@@ -34,7 +34,7 @@ class Resting(msgspec.Struct, frozen=True):
 
 
 class Robustness(msgspec.Struct, frozen=True):
-    """What was found of one event.
+    """The robustness of one event.
 
     `marks` is how many marks stand in its last state, `looked` how many of
     them were looked at to the end, `tried` how many re-scorings that took.
@@ -53,7 +53,7 @@ class Robustness(msgspec.Struct, frozen=True):
 def robustness(
     scorer: Scorer, event_code: str, most_trials: int = MOST_TRIALS, grid: Grid = GRID
 ) -> Robustness:
-    """Look at one event from all sides. The scorer is as before afterwards."""
+    """Look at one event from all sides. The scorer is the same afterwards."""
     event = scorer.events[event_code]
     marks = standing_marks(scorer, event)
     found = smallest_shifts(event, marks, steps_of(marks, grid), most_trials, grid)
@@ -85,7 +85,7 @@ def standing_marks(scorer: Scorer, event: EventScorer) -> list[Mark]:
 
 
 def _resting(stage: StageState) -> Iterator[Resting]:
-    """Neighbours whom the total alone does not separate."""
+    """List neighbours whom the total alone does not separate."""
     order = stage.standing.codes()
     ranks = stage.standing.by_code()
     for better, worse in pairwise(order):

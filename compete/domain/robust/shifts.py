@@ -20,7 +20,7 @@ MOST_TRIALS = 20_000
 
 
 class Effect(msgspec.Struct, frozen=True):
-    """What would be otherwise: who, in which single item if in one, and what before and after."""
+    """A change to one person: in which single item if in one, and the values before and after."""
 
     who: str
     before: str | None
@@ -43,14 +43,14 @@ class Shift(msgspec.Struct, frozen=True):
 
 
 class Search(msgspec.Struct, frozen=True):
-    """The smallest shift found; `is_complete` where no value was left out."""
+    """A search for a shift: the smallest found; `is_complete` where no value was left out."""
 
     found: Shift | None
     is_complete: bool
 
 
 class Found(msgspec.Struct, frozen=True):
-    """Both searches of an event, how many marks were looked at to the end, and re-scorings."""
+    """The two searches of an event, how many marks were looked at to the end, and re-scorings."""
 
     medals: Search
     grades: Search
@@ -136,11 +136,11 @@ def smallest_shifts(
 
 
 class _SpentError(Exception):
-    """No more re-scorings are allowed."""
+    """Error: no more re-scorings are allowed."""
 
 
 class _Trials:
-    """Re-scorings of one event, counted."""
+    """A counter of re-scorings of one event."""
 
     def __init__(self, event: EventScorer, most: int) -> None:
         self.event = event
@@ -164,7 +164,7 @@ class _Trials:
 
 
 class _Around:
-    """One mark and all that could stand in its place.
+    """A mark and all that could stand in its place.
 
     Where no tie key reads single aspects, all that a mark does it does through
     the module's score, so that one line serves all judges of an entrant.
@@ -204,7 +204,7 @@ class _Around:
         return -1 if score is None else score
 
     def look(self, rung: int, *, all_move: bool) -> Look:
-        """How things stand with the value of a rung."""
+        """Look at the standings with the value of a rung."""
         line, where = self._line(all_move=all_move), self._where(rung)
         look = line.known(where)
         if look is None:

@@ -1,4 +1,4 @@
-"""One event from its books to its results, and again after a single mark."""
+"""Scorer of one event: from its books to its results, and again after a single mark."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from compete.domain.values.points import exact, shown
 
 
 class Written(NamedTuple):
-    """What a judge now says of one aspect; None where the value was taken back."""
+    """A judge's present value for one aspect; None where the value was taken back."""
 
     stage: str
     module: str
@@ -48,7 +48,7 @@ FEW = 16
 
 
 class EventScorer:
-    """Everything worked out about one event. Its parts may be read, not changed."""
+    """The scorer of one event. Its parts may be read, not changed."""
 
     def __init__(self, bundle: Bundle, event: Event, event_books: EventBooks) -> None:
         self.event = event
@@ -76,7 +76,7 @@ class EventScorer:
 
     @property
     def unfit_playoffs(self) -> dict[int, Message]:
-        """By a playoff's place in the bundle, why it does not fit and parts nobody."""
+        """Reasons why playoffs do not fit and part nobody, by their place in the bundle."""
         return {index: why for state in self.stages for index, why in state.unfit.items()}
 
     def _open_stages(self, bundle: Bundle, event_books: EventBooks) -> list[StageState]:
@@ -130,7 +130,7 @@ class EventScorer:
         self.grades = GradeState(grade_rules_of(event), field)
 
     def _enter_from(self, index: int) -> None:
-        """Let everybody into this stage and the later ones who may, and score them there."""
+        """Let all who may into this stage and the later ones, and score them there."""
         for later in range(index, len(self.stages)):
             self.stages[later].enter(self._going_to(later))
 
@@ -219,7 +219,7 @@ class EventScorer:
         self._follow(changes, touched, items_changed=moved_in_items)
 
     def _replace(self, index: int, touched: set[str]) -> tuple[int, int] | None:
-        """Put these in their new places of a stage; returns the stretch that has changed.
+        """Put these in their new places of a stage; return the stretch that has changed.
 
         None where more has changed than places: the whole stage, or who is ranked.
         """
@@ -244,7 +244,7 @@ class EventScorer:
         return None
 
     def _replace_items(self, touched: set[str], *, afresh: bool) -> set[str]:
-        """Follow in the items; returns whose rank in one may have changed."""
+        """Follow in the items; return whose rank in one may have changed."""
         if afresh or len(touched) > FEW:
             for item in self.items:
                 item.rebuild()
@@ -255,7 +255,7 @@ class EventScorer:
     def _follow(
         self, changes: Changes, touched: Iterable[str], items_changed: Iterable[str]
     ) -> None:
-        """Teams, units, awards and grades after these final places have changed."""
+        """Follow in teams, units, awards and grades after these final places have changed."""
         moved = {*changes, *touched}
         if self.teams is not None:
             self.teams.follow(changes, touched)
@@ -283,7 +283,7 @@ class EventScorer:
         ]
 
     def _notices(self) -> list[Notice]:
-        """Of all stages, the places of the next one that stay open among equals."""
+        """Notices of all stages: places of the next one that stay open among equals."""
         return [notice for _, going in sorted(self.goings.items()) for notice in going.notices]
 
     def _results(self) -> EventResults:

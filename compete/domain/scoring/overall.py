@@ -19,7 +19,7 @@ MEDALS = 3
 
 
 class UnitSum(msgspec.Struct):
-    """What one unit brought: values by event, of all its ranked people; numbers of medals."""
+    """The sum of one unit: values by event, of all its ranked people; numbers of medals."""
 
     values: dict[str, list[Number]]
     medals: list[int]
@@ -37,7 +37,7 @@ def overall_results(bundle: Bundle, events: Iterable[EventScorer]) -> list[Overa
 def _unit_sums(
     table: Overall, events: Iterable[EventScorer], tops: Mapping[str, str]
 ) -> dict[str, UnitSum]:
-    """By unit or delegation, of those with a ranked entrant in one of the table's events."""
+    """Add up each unit or delegation that has a ranked entrant in one of the table's events."""
     found: dict[str, UnitSum] = {}
     for event in events:
         if table.events and event.event.code not in table.events:
@@ -60,7 +60,7 @@ def counted_for(table: Overall, event: EventScorer, code: str, tops: Mapping[str
 
 
 def brought(table: Overall, event: EventScorer, rank: int, code: str) -> Number | None:
-    """What one ranked entrant brings; None where that is no value."""
+    """The value that one ranked entrant brings; None where that is no value."""
     points = table.points or {}
     match table.by:
         case OverallBy.RANKS:
@@ -78,7 +78,7 @@ def brought(table: Overall, event: EventScorer, rank: int, code: str) -> Number 
 
 
 def _counted_values(table: Overall, own: UnitSum) -> list[Number]:
-    """Of each event the highest that count."""
+    """The highest values of each event, as many as count."""
     return [
         value
         for values in own.values.values()
@@ -96,7 +96,7 @@ def _rounded(table: Overall, own: UnitSum) -> int | None:
 
 
 def _key(table: Overall, own: UnitSum) -> tuple[Number, ...]:
-    """What units are compared by, the higher the better."""
+    """The sort key by which units are compared, the higher the better."""
     key: list[Number] = list(own.medals) if table.by is OverallBy.MEDALS else []
     key.append(_rounded(table, own) or 0)
     for tie in table.ties:

@@ -1,4 +1,4 @@
-"""From a bundle to its results.
+"""Scorer of a competition, from a bundle to its results.
 
 `score` works a competition out once. A `Scorer` keeps what it has worked out,
 so that one more mark costs next to nothing.
@@ -76,7 +76,7 @@ def score(bundle: Bundle) -> Results:
 
 
 def refuse_unfit_playoffs(bundle: Bundle) -> None:
-    """`BundleError` where a playoff of a bundle does not fit its marks."""
+    """Raise `BundleError` where a playoff of a bundle does not fit its marks."""
     if bundle.playoffs:
         Scorer(bundle).refuse_unfit()
 
@@ -142,7 +142,7 @@ class Scorer:
         return [Problem(f"playoffs[{index}].order", why) for index, why in sorted(unfit.items())]
 
     def refuse_unfit(self) -> None:
-        """`BundleError` where there are problems."""
+        """Raise `BundleError` where there are problems."""
         if found := self.problems:
             raise BundleError(found)
 
@@ -159,7 +159,7 @@ class Scorer:
         return msgspec.structs.replace(self.bundle, marks=(*self.bundle.marks, *self.later))
 
     def has(self, entrant: str) -> bool:
-        """Whether anyone bears this code."""
+        """True if anyone bears this code."""
         return entrant in self._event_of
 
     def _results(self) -> Results:

@@ -1,4 +1,4 @@
-"""What becomes of an accident that a unit of a labour competition reports of itself."""
+"""States of an accident that a unit of a labour competition reports of itself."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from compete.domain.values.messages import Message, msg
 
 
 class AccidentState(StrEnum):
-    """It waits until two persons confirm it, by what they make of it, or refuse it.
+    """The states of an accident: two persons confirm it, by what they make of it, or refuse it.
 
     A confirmed one counts no more once two lift the veto that it led to.
     """

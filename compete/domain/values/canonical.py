@@ -1,4 +1,4 @@
-"""One text for one JSON value, so that a hash of it means something: that of RFC 8785.
+"""Canonical JSON: one text for one value, so that a hash of it means something (RFC 8785).
 
 Points and seconds are texts in what we sign; where another number does stand, it is
 written as RFC 8785 says.
@@ -23,7 +23,7 @@ _encode = msgspec.json.Encoder(order="sorted").encode
 
 
 def canonical_json(value: Any) -> bytes:
-    """The value as UTF-8, by RFC 8785.
+    """Write the value as UTF-8, by RFC 8785.
 
     Raises ValueError for what has no such text: a whole number beyond ±(2⁵³ − 1), an
     infinite one, half a character, a value of no JSON type.
@@ -44,7 +44,7 @@ def canonical_sha256(value: Any) -> str:
 
 
 def sealed_text(value: Any) -> bytes:
-    """The text that a new seal over any value of the database is over.
+    """The text that a new seal covers, for any value of the database.
 
     It is the canonical one; what has none keeps the earlier one, so that there is
     something to hold what was spoilt against.
@@ -56,7 +56,7 @@ def sealed_text(value: Any) -> bytes:
 
 
 def short_mark(value: Any) -> str:
-    """Tells a value from any other where nothing is signed, as a page as it was read: 16 digits.
+    """A mark of 16 digits that tells values apart where nothing is signed, as of a page's contents.
 
     Over the text of every seal, so that who reads the same thing otherwise has the same mark.
     """
@@ -64,7 +64,7 @@ def short_mark(value: Any) -> str:
 
 
 def _is_plain(value: Any) -> bool:
-    """Whether there is no fraction in it, no number beyond the safe ones, no key beyond ASCII."""
+    """True if there is no fraction in it, no number beyond the safe ones, no key beyond ASCII."""
     kind = type(value)
     if kind is list:
         return _are_plain(value)
@@ -79,7 +79,7 @@ def _are_plain(values: Collection[Any]) -> bool:
 
 
 def earlier_text(value: Any) -> bytes:
-    """The text that seals were over at first: keys by code points, numbers in Python's way."""
+    """The text that seals covered at first: keys by code points, numbers in Python's way."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode("utf-8", "surrogatepass")
 

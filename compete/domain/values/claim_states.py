@@ -1,4 +1,4 @@
-"""Grades that no competition's place gives: on what ground, and how far each is."""
+"""Claims to grades that no competition's place gives: the ground, and the states."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from compete.domain.values.messages import Message, msg
 
 
 class GradeGround(StrEnum):
-    """考核认定, 直接认定, 自主评定, 复核换证."""
+    """The grounds of a grade: 考核认定, 直接认定, 自主评定, 复核换证."""
 
     ASSESSMENT = "assessment"
     DIRECT = "direct"
@@ -22,7 +22,7 @@ OFFERED_GROUNDS = (GradeGround.DIRECT, GradeGround.EMPLOYER, GradeGround.RENEWAL
 
 
 class ClaimState(StrEnum):
-    """Proposed, in its public notice, decided, issued, void.
+    """The states of a claim: proposed, in its public notice, decided, issued, void.
 
     What was dropped before anybody decided is `DROPPED`; it may be proposed again.
     """
@@ -38,7 +38,7 @@ class ClaimState(StrEnum):
 
     @classmethod
     def unfinished(cls) -> frozenset[ClaimState]:
-        """Those in which a grade is somebody's or may still be: nobody has two of a competition."""
+        """States in which somebody has or may get the grade: nobody has two of a competition."""
         return frozenset({cls.PROPOSED, cls.NOTICE, cls.DEFERRED, cls.APPROVED, cls.ISSUED})
 
 

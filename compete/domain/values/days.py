@@ -35,18 +35,18 @@ class Day(Protocol):
 
 
 def day_words(day: Day) -> Message:
-    """9月16日."""
+    """Write a day: 9月16日."""
     return msg("%(month)s%(day)s日", month=_MONTHS[day.month - 1], day=day.day)
 
 
 def date_words(day: Day) -> Message:
-    """2022年9月16日."""
+    """Write a date: 2022年9月16日."""
     month = _MONTHS[day.month - 1]
     return msg("%(year)s年%(month)s%(day)s日", year=day.year, month=month, day=day.day)
 
 
 def month_words(day: Day) -> Message:
-    """2022年9月."""
+    """Write a month: 2022年9月."""
     return msg("%(year)s年%(month)s", year=day.year, month=_MONTHS[day.month - 1])
 
 
@@ -62,6 +62,6 @@ def months_later(day: date, months: int) -> date:
 
 
 def months_until(later: date, day: date) -> int:
-    """How many months from a day to a later one; a month that has begun counts."""
+    """Months from a day to a later one; a month that has begun counts."""
     months = 12 * (later.year - day.year) + later.month - day.month
     return months + (later.day > day.day)

@@ -1,4 +1,4 @@
-"""How far an award that is given by hand is: nominated, granted by a second person, taken back."""
+"""States of an award given by hand: nominated, granted by a second person, taken back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from compete.domain.values.messages import Message, msg
 
 
 class DistinctionKind(StrEnum):
-    """Whom it is for: a unit, an official, a coach or team leader, a contestant.
+    """The kinds of holder: a unit, an official, a coach or team leader, a contestant.
 
     In a labour competition a unit, one of its teams (班组) or one of its people, by name.
     """
@@ -23,17 +23,17 @@ class DistinctionKind(StrEnum):
 
     @classmethod
     def named(cls) -> frozenset[DistinctionKind]:
-        """Those who stand on no list: a name and a unit say who it is."""
+        """Kinds of holder who stand on no list: a name and a unit say who it is."""
         return frozenset({cls.COACH, cls.TEAM, cls.WORKER})
 
     @classmethod
     def of_labour(cls) -> frozenset[DistinctionKind]:
-        """Whom a labour competition gives awards to."""
+        """Kinds of holder in a labour competition."""
         return frozenset({cls.UNIT, cls.TEAM, cls.WORKER})
 
 
 class DistinctionState(StrEnum):
-    """等第二人同意、已评定、等同意收回、不评了、已收回.
+    """The states of an award by hand: 等第二人同意、已评定、等同意收回、不评了、已收回.
 
     `RECALLING` stands until a second person agrees that it is taken back.
     """
@@ -46,7 +46,7 @@ class DistinctionState(StrEnum):
 
     @classmethod
     def standing(cls) -> frozenset[DistinctionState]:
-        """Those in which it is somebody's, or about to be: nobody has the same one twice."""
+        """States in which it is somebody's, or about to be: nobody has the same one twice."""
         return frozenset({cls.PROPOSED, cls.GRANTED, cls.RECALLING})
 
 

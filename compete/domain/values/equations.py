@@ -1,4 +1,4 @@
-"""Exact numbers and what they come to, as people read them."""
+"""Equations: exact numbers and their results, as people read them."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from compete.domain.values.points import Number, readable, round_to, show, whole
 
 
 def number_text(value: Number) -> str:
-    """An exact number for people."""
+    """Write an exact number for people."""
     return readable(whole(value))
 
 
 def shortened(text: str) -> str:
-    """A decimal text without idle zeros."""
+    """Take idle zeros off a decimal text."""
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def negative_in_brackets(text: str) -> str:
-    """A number as it may stand behind an operator."""
+    """Write a number as it may stand behind an operator: a negative one in brackets."""
     return f"({text})" if text.startswith("-") else text
 
 
@@ -28,7 +28,7 @@ def equation(
     places: int | None = None,
     mode: RoundMode = RoundMode.HALF_UP,
 ) -> Message:
-    """What a formula comes to: exactly, or rounded to so many places and saying so."""
+    """Write a formula with its result: exact, or rounded to so many places and saying so."""
     if places is None:
         return msg("%(left)s = %(right)s", left=number_text(value), right=right)
     scaled = round_to(value, 1, places, mode)
@@ -50,7 +50,7 @@ def equation(
 
 
 def _cut_off(left: str, right: str | Message, places: int) -> Message:
-    """The same where what is beyond the last place is left out."""
+    """The formula where what is beyond the last place is left out."""
     if places == 0:
         return msg("%(left)s ≈ %(right)s（截到整数）", left=left, right=right)
     if places == 1:

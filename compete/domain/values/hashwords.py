@@ -1,4 +1,4 @@
-"""Four words for a hash, so that people can compare two long numbers by ear or at a glance.
+"""Hash words: four words for a hash, to compare long numbers by ear or at a glance.
 
 A tablet shows the words after a judge signs, every printed page carries them in
 its foot: 青松 江桥 白鹭 石榴. Whoever reads the same four words in both places
@@ -37,5 +37,5 @@ def hash_phrase(digest: bytes) -> str:
 
 
 def is_hash_word(word: str) -> bool:
-    """Whether it is one of the words that hashes are told in."""
+    """True if it is one of the words that hashes are told in."""
     return word in _KNOWN

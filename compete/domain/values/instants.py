@@ -10,7 +10,7 @@ _SHAPE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:
 
 
 def instant_text(moment: datetime) -> str:
-    """A moment to the second of UTC, `2022-09-16T06:00:00Z`. ValueError for one without zone."""
+    """Write a moment to the second of UTC, `2022-09-16T06:00:00Z`. ValueError without a zone."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs its zone")
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What is ranked: people in events, or units over periods; in an evaluation nobody is."""
+    """The kind of a competition: people ranked in events, units over periods, or no ranks."""
 
     SKILLS = "skills"
     LABOUR = "labour"
@@ -36,14 +36,14 @@ class EntrantGroup(StrEnum):
 
 
 class CrewRole(StrEnum):
-    """What somebody does in a crew: lead it (主操), or help (副操)."""
+    """The role in a crew: lead it (主操), or help (副操)."""
 
     MAIN = "main"
     ASSISTANT = "assistant"
 
 
 class OutcomeStatus(StrEnum):
-    """Did not start, did not finish, disqualified."""
+    """The outcomes: did not start, did not finish, disqualified."""
 
     DNS = "dns"
     DNF = "dnf"
@@ -56,7 +56,7 @@ class RankOn(StrEnum):
 
 
 class RankStyle(StrEnum):
-    """1, 2, 2, 4 or 1, 2, 2, 3 or 1, 2, 3, 4."""
+    """The styles of ranks: 1, 2, 2, 4 or 1, 2, 2, 3 or 1, 2, 3, 4."""
 
     COMPETITION = "competition"
     DENSE = "dense"
@@ -64,7 +64,7 @@ class RankStyle(StrEnum):
 
 
 class RoundMode(StrEnum):
-    """Half up, away from zero; or down, towards zero."""
+    """The ways to round: half up, away from zero; or down, towards zero."""
 
     HALF_UP = "half_up"
     DOWN = "down"
@@ -81,7 +81,7 @@ class AdvanceTies(StrEnum):
 
 
 class Combine(StrEnum):
-    """How the judges of a panel become one."""
+    """The ways to combine the judges of a panel into one."""
 
     MEAN = "mean"
     MEDIAN = "median"
@@ -96,7 +96,7 @@ class CombineAt(StrEnum):
 
 
 class Reduced(StrEnum):
-    """What a panel with too few judges does."""
+    """The ways to treat a panel with too few judges."""
 
     SAME = "same"
     MEAN = "mean"
@@ -121,21 +121,21 @@ class AwardScope(StrEnum):
 
 
 class PlayoffKind(StrEnum):
-    """How equals were parted at last: by another contest (加赛), or by lot (抽签)."""
+    """The ways to part equals at last: another contest (加赛), or lot (抽签)."""
 
     EXTRA = "extra"
     LOT = "lot"
 
 
 class NoticeKind(StrEnum):
-    """Which places stay open among equals: a unit's own, or the last ones there are."""
+    """The places that stay open among equals: a unit's own, or the last ones there are."""
 
     UNIT_TIE = "unit_tie"
     CUT_TIE = "cut_tie"
 
 
 class ScoringType(StrEnum):
-    """How a labour indicator's value becomes a score."""
+    """The ways in which a labour indicator's value becomes a score."""
 
     SCORE = "score"
     COMPLETION = "completion"
@@ -145,14 +145,14 @@ class ScoringType(StrEnum):
 
 
 class Missing(StrEnum):
-    """What an asked indicator without a value does to its unit."""
+    """The effect on a unit of an asked indicator without a value."""
 
     BLOCKS = "blocks"
     ZERO = "zero"
 
 
 class VetoRank(StrEnum):
-    """What becomes of a unit's rank in a period with a veto."""
+    """The effect of a veto on a unit's rank in a period."""
 
     KEEP = "keep"
     LAST = "last"
@@ -160,28 +160,28 @@ class VetoRank(StrEnum):
 
 
 class Centre(StrEnum):
-    """Which figure of a field stands at the middle of its scale."""
+    """The figure of a field at the middle of its scale."""
 
     MEDIAN = "median"
     MEAN = "mean"
 
 
 class Spread(StrEnum):
-    """In what a scale measures how far from the middle somebody is."""
+    """The measure of a scale for the distance from the middle."""
 
     SD = "sd"
     NONE = "none"
 
 
 class OverallWho(StrEnum):
-    """Whom a table over several events ranks."""
+    """The people or units that a table over several events ranks."""
 
     UNITS = "units"
     DELEGATIONS = "delegations"
 
 
 class OverallBy(StrEnum):
-    """What a table over several events counts."""
+    """The things that a table over several events counts."""
 
     RANKS = "ranks"
     AWARDS = "awards"
@@ -191,7 +191,7 @@ class OverallBy(StrEnum):
 
 
 class OverallTie(StrEnum):
-    """What parts equals of a table over several events."""
+    """The ways to part equals of a table over several events."""
 
     MEDALS = "medals"
     BEST = "best"

@@ -75,7 +75,7 @@ def listed(names: Iterable[Message | str], mark: Message | None = None) -> Messa
 def some_of(
     names: Sequence[Message | str], most: int = 4, number: int | None = None
 ) -> Message | str:
-    """The first few names, and how many there are where these are not all.
+    """Name the first few, and how many there are where these are not all.
 
     `number` is given where more are meant than are handed over.
     """

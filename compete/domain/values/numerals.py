@@ -1,4 +1,4 @@
-"""How a number may be written in a bundle, and how long it may be.
+"""Numbers in a bundle: how they may be written, and how long they may be.
 
 At most 18 digits before the point and 12 after it: far beyond any points,
 weight or time, and short enough that nobody can choke the program with one.
@@ -44,6 +44,6 @@ def _without_minus_zero(number: Decimal) -> Decimal:
 
 
 def plain(number: Decimal | int) -> str:
-    """How the number is shown in a sentence: no exponent, no idle zeros."""
+    """Show a number in a sentence: no exponent, no idle zeros."""
     text = f"{number:f}" if isinstance(number, Decimal) else str(number)
     return text.rstrip("0").rstrip(".") if "." in text else text

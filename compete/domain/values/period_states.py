@@ -1,4 +1,4 @@
-"""How far a period of a labour competition is, and what becomes of a correction to it."""
+"""States of a period of a labour competition, and of a correction to it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from compete.domain.values.messages import Message, msg
 
 
 class PeriodState(StrEnum):
-    """暂定、已结账、已公布、更正过、还没公布.
+    """The states of a period: 暂定、已结账、已公布、更正过、还没公布.
 
     What is closed changes by a correction alone; one that was published before is then
     corrected until the next version says so.
@@ -22,7 +22,7 @@ class PeriodState(StrEnum):
 
 
 class CorrectionKind(StrEnum):
-    """What a correction to a closed period puts in."""
+    """The kinds of value that a correction to a closed period puts in."""
 
     VALUE = "value"
     EMPTY = "empty"
@@ -34,7 +34,7 @@ class CorrectionKind(StrEnum):
 
 
 class CorrectionState(StrEnum):
-    """One person asks, another agrees; or it is dropped."""
+    """The states of a correction: one person asks, another agrees; or it is dropped."""
 
     ASKED = "asked"
     AGREED = "agreed"
@@ -42,7 +42,7 @@ class CorrectionState(StrEnum):
 
 
 class LookResult(StrEnum):
-    """What a second person found of a square that was drawn, held against its evidence."""
+    """The second person's result for a square that was drawn, held against its evidence."""
 
     AGREES = "agrees"
     DIFFERS = "differs"

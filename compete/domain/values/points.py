@@ -19,18 +19,18 @@ Number = int | Fraction
 
 
 def exact(value: Decimal | int) -> Number:
-    """The same number, exactly; an `int` where it is whole."""
+    """Make a number exact; an `int` where it is whole."""
     top, bottom = value.as_integer_ratio()
     return top if bottom == 1 else Fraction(top, bottom)
 
 
 def whole(number: Number) -> Number:
-    """The same number, as an `int` where it is whole."""
+    """Make a whole number an `int`; others stay."""
     return number.numerator if number.denominator == 1 else number
 
 
 def divided(top: Number, bottom: Number) -> Number:
-    """The exact quotient (Python's own `/` makes a float of two ints)."""
+    """Divide exactly (Python's own `/` makes a float of two ints)."""
     if type(top) is int and type(bottom) is int:
         quotient, rest = divmod(top, bottom)
         return quotient if rest == 0 else Fraction(top, bottom)
@@ -47,7 +47,7 @@ LONGEST_UNIT = 4096
 
 
 def shared_unit(denominators: Iterable[int]) -> int:
-    """Their smallest common multiple, or 1 where it would be absurdly long.
+    """The smallest common multiple, or 1 where it would be absurdly long.
 
     Numbers × the unit are whole, or else fractions: slower, and just as exact.
     """
@@ -60,7 +60,7 @@ def shared_unit(denominators: Iterable[int]) -> int:
 
 
 def round_half_up(number: Number, over: int, places: int) -> int:
-    """`number` ÷ `over`, in units of the last of `places` decimals.
+    """Round `number` ÷ `over` half up, in units of the last of `places` decimals.
 
     A half goes away from zero. `over` is positive.
 
@@ -76,7 +76,7 @@ def round_half_up(number: Number, over: int, places: int) -> int:
 
 
 def round_to(number: Number, over: int, places: int, mode: RoundMode) -> int:
-    """As `round_half_up`, by a mode: `down` leaves out what is beyond the last place.
+    """Round as `round_half_up`, by a mode: `down` leaves out what is beyond the last place.
 
     >>> round_to(-125, 1000, 2, RoundMode.DOWN)
     -12
@@ -89,7 +89,7 @@ def round_to(number: Number, over: int, places: int, mode: RoundMode) -> int:
 
 
 def show(scaled: int, places: int) -> str:
-    """Text with exactly `places` decimals of a number kept in its last place.
+    """Write a number kept in its last place with exactly `places` decimals.
 
     >>> show(9130, 2), show(-5, 2), show(92, 0)
     ('91.30', '-0.05', '92')
@@ -102,12 +102,12 @@ def show(scaled: int, places: int) -> str:
 
 
 def shown(scaled: int | None, places: int) -> str | None:
-    """As `show`, with nothing for nothing."""
+    """Write a number as `show`; None for None."""
     return None if scaled is None else show(scaled, places)
 
 
 def shortest(number: Number) -> str | None:
-    """The shortest decimal text of a number, such as `13.5`; nothing where it has no end."""
+    """Write the shortest decimal of a number, such as `13.5`; None where it has no end."""
     rest, twos, fives = number.denominator, 0, 0
     while rest % 2 == 0:
         rest, twos = rest // 2, twos + 1
@@ -120,12 +120,12 @@ def shortest(number: Number) -> str | None:
 
 
 def readable(number: Number, most: int = 4) -> str:
-    """For people: the shortest decimal, rounded to `most` places and marked `…` if longer."""
+    """Write for people: the shortest decimal, rounded to `most` places and marked `…` if longer."""
     return readable_ratio(number.numerator, number.denominator, most)
 
 
 def readable_ratio(top: int, bottom: int, most: int = 4) -> str:
-    """`readable` of a quotient, without making a fraction."""
+    """Write a quotient as `readable`, without making a fraction."""
     scaled, rest = divmod(top * 10**most, bottom)
     if rest:
         return show(round_half_up(top, bottom, most), most) + "…"

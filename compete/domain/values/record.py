@@ -1,4 +1,4 @@
-"""What every object of a competition bundle has in common."""
+"""Base of all objects of a competition bundle."""
 
 from typing import Annotated, Any
 

@@ -1,4 +1,4 @@
-"""Who may do what: one table of rights and roles, for guards, menus, services and tests.
+"""Rights and roles: one table of who may do what, for guards, menus, services and tests.
 
 A page or a service names a right and asks here; nowhere else stands a set of roles
 that decides who is let in. The table for people in docs/operating.md says the same.
@@ -14,7 +14,7 @@ from compete.domain.values.roles import ARBITERS, SCORING_ROLES, Role
 
 
 class Right(StrEnum):
-    """What somebody may do or not. Most are of one competition."""
+    """A right: something that somebody may do or not. Most are of one competition."""
 
     ADMINISTER = "administer"
     """Accounts, certifying bodies, every competition."""
@@ -102,7 +102,7 @@ class Right(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Holders:
-    """Who has a right."""
+    """The holders of a right."""
 
     roles: frozenset[Role]
     administrators: bool
@@ -111,7 +111,7 @@ class Holders:
     """Whether any account may, with or without a part in a competition."""
 
     def of(self, roles: Collection[Role], *, administrator: bool) -> bool:
-        """Whether somebody with these roles may."""
+        """True if somebody with these roles may."""
         return (
             self.everybody
             or (administrator and self.administrators)

@@ -1,4 +1,4 @@
-"""What a person may be in a competition."""
+"""Roles of a person in a competition."""
 
 from __future__ import annotations
 

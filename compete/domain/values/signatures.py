@@ -1,4 +1,4 @@
-"""What the domain needs of keys: functions that sign and check by Ed25519 (RFC 8032).
+"""Signatures for the domain: functions that sign and check by Ed25519 (RFC 8032).
 
 Private keys never come in here; `compete.keys` holds them.
 """

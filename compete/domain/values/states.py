@@ -1,4 +1,4 @@
-"""Named states and the only moves between them, one table each.
+"""States with names and the only moves between them, one table each.
 
 A move that is not in its table is refused with `MoveError`, whoever asks.
 """
@@ -19,7 +19,7 @@ S = TypeVar("S", bound=StrEnum)
 
 
 class MoveError(ValueError):
-    """A move that its table does not have; `message` says so in the user's words."""
+    """Error: a move that its table does not have; `message` says so in the user's words."""
 
     def __init__(self, message: Message) -> None:
         super().__init__(str(message))
@@ -27,7 +27,7 @@ class MoveError(ValueError):
 
 
 class CheckInKind(StrEnum):
-    """What was done at check-in: let in, wait for others of the crew, stop, take an act back."""
+    """The acts at check-in: let in, wait for others of the crew, stop, take an act back."""
 
     PASSED = "passed"
     CAME = "came"
@@ -36,7 +36,7 @@ class CheckInKind(StrEnum):
 
 
 class CompetitionState(StrEnum):
-    """Where a competition stands: 报名、评分、锁定、公示、终审."""
+    """The state of a competition: 报名、评分、锁定、公示、终审."""
 
     REGISTERING = "registering"
     JUDGING = "judging"
@@ -46,7 +46,7 @@ class CompetitionState(StrEnum):
 
 
 class ResultState(StrEnum):
-    """How far an event's results are: 暂定、已核对、公示、最终、更正.
+    """The state of an event's results: 暂定、已核对、公示、最终、更正.
 
     A corrected one stands as a final one does once it has no notice to wait for.
     """
@@ -59,7 +59,7 @@ class ResultState(StrEnum):
 
 
 class SheetState(StrEnum):
-    """Where one judge's sheet for one entrant in one module stands."""
+    """The state of one judge's sheet for one entrant in one module."""
 
     NOT_BEGUN = "not_begun"
     BEGUN = "begun"
@@ -75,7 +75,7 @@ HANDED_IN = (SheetState.SUBMITTED, SheetState.SIGNED)
 
 
 class DecisionState(StrEnum):
-    """A penalty or outcome: proposed by one, confirmed by another, perhaps withdrawn."""
+    """The states of a penalty or outcome: proposed by one, confirmed by another, withdrawn."""
 
     PROPOSED = "proposed"
     CONFIRMED = "confirmed"
@@ -83,7 +83,7 @@ class DecisionState(StrEnum):
 
 
 class GradeState(StrEnum):
-    """拟晋升 → 批准、缓办或不批 → 发证 → (撤销)."""
+    """The states of a grade: 拟晋升 → 批准、缓办或不批 → 发证 → (撤销)."""
 
     PROPOSED = "proposed"
     DEFERRED = "held"
@@ -94,7 +94,7 @@ class GradeState(StrEnum):
 
 
 class CertificateState(StrEnum):
-    """A certificate is valid from its issue until it is revoked or replaced, for good."""
+    """The states of a certificate: valid from its issue until revoked or replaced for good."""
 
     VALID = "valid"
     REVOKED = "revoked"
@@ -102,7 +102,7 @@ class CertificateState(StrEnum):
 
 
 class ConsequenceState(StrEnum):
-    """What no longer follows from the results: nothing settled, or what was settled.
+    """The state of what no longer follows from the results: nothing settled, or how it was.
 
     `KEEPING` waits for the second of two. `OVERTAKEN` was left behind by a later version.
     """
@@ -116,7 +116,7 @@ class ConsequenceState(StrEnum):
 
 
 class ImportState(StrEnum):
-    """An uploaded workbook waits for the organiser's word, once."""
+    """The states of an uploaded workbook, which waits for the organiser's word, once."""
 
     PREVIEWED = "previewed"
     WRITTEN = "written"
@@ -124,7 +124,7 @@ class ImportState(StrEnum):
 
 
 class ApplicationState(StrEnum):
-    """Somebody who is entered: a draft until handed in, an entrant once accepted.
+    """The states of an application: a draft until handed in, an entrant once accepted.
 
     Who enters themselves waits, where the unit has a contact, for its word first (`UNCONFIRMED`).
     """
@@ -139,7 +139,7 @@ class ApplicationState(StrEnum):
 
 
 class AppealState(StrEnum):
-    """An appeal: filed, decided, taken to the second instance, decided for good, withdrawn."""
+    """The states of an appeal: filed, decided, at second instance, decided for good, withdrawn."""
 
     FILED = "filed"
     DECIDED = "decided"
@@ -149,7 +149,7 @@ class AppealState(StrEnum):
 
 
 class JobState(StrEnum):
-    """Work beside the requests: asked for, under way, and how it ended."""
+    """The states of work beside the requests: asked for, under way, and how it ended."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -159,7 +159,7 @@ class JobState(StrEnum):
 
 
 class CeremonyState(StrEnum):
-    """A draw: prepared, its head published, its openings fixed, drawn; or void, or ended."""
+    """The states of a draw: prepared, head published, openings fixed, drawn; or void, or ended."""
 
     PREPARING = "preparing"
     OPENING = "opening"
@@ -378,12 +378,12 @@ STATE_WORDS: Mapping[type[StrEnum], Mapping[str, Message]] = {
 
 
 def state_words(state: StrEnum) -> Message:
-    """A state in the words of its own kind."""
+    """Say a state in the words of its own kind."""
     return STATE_WORDS[type(state)][state]
 
 
 def move(now: S, to: S, moves: Mapping[S, frozenset[S]]) -> S:
-    """`to`, if the table has the move (staying put is no move); else `MoveError`."""
+    """Return `to`, if the table has the move (staying put is no move); else raise `MoveError`."""
     if to is now and to not in moves[now]:
         raise MoveError(msg("已经是“%(now)s”了，不用再做一次", now=state_words(now)))
     if to not in moves[now]:

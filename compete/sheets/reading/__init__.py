@@ -1,1 +1,1 @@
-"""One reader of the sheets that people have: finds tables, understands columns, asks."""
+"""Reader of the sheets that people have: finds tables, understands columns, asks."""

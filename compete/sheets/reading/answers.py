@@ -1,4 +1,4 @@
-"""What somebody said of a file on the page: what its columns are, what stands in its cells."""
+"""Answers about a file given on the page: what its columns are, what stands in its cells."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SAMPLES = 3
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Of a column, by its heading, which field it is, empty for none; of cells their text."""
+    """Answers: the field of a column by its heading, empty for none; the text of cells."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
     cells: Mapping[tuple[int, str], str] = field(default_factory=dict, repr=False)
@@ -33,7 +33,7 @@ class Answers:
 
     @classmethod
     def unpacked(cls, text: str | None) -> Self:
-        """As `packed` wrote it; of nothing no answers."""
+        """Unpack the text of `packed`; no answers from an empty one."""
         if not text:
             return cls()
         said = json.loads(text)
@@ -41,7 +41,7 @@ class Answers:
         return cls(said["columns"], cells, tuple(said["units"]), tuple(said.get("left", ())))
 
     def packed(self) -> str:
-        """As text."""
+        """Pack the answers as text."""
         cells = [[row, key, value] for (row, key), value in self.cells.items()]
         said: dict[str, Any] = {
             "columns": dict(self.columns),
@@ -53,11 +53,11 @@ class Answers:
         return json.dumps(said, ensure_ascii=False)
 
     def with_column(self, key: str, field_: str) -> Self:
-        """The same with what a column is. What was said of cells by place stays."""
+        """The answers with a column's field. Answers about cells by place stay."""
         return replace(self, columns={**self.columns, key: field_})
 
     def with_cells(self, rows: Sequence[int], key: str, text: str | None) -> Self:
-        """The same with what stands in a column of some rows; None takes it back."""
+        """The answers with the text of some rows in a column; None takes it back."""
         cells = {place: it for place, it in self.cells.items() if place not in {
             (row, key) for row in rows
         }}  # fmt: skip
@@ -66,12 +66,12 @@ class Answers:
         return replace(self, cells=cells)
 
     def with_left(self, rows: Sequence[int], *, leave: bool) -> Self:
-        """The same with rows that are not written, or are after all."""
+        """The answers with rows that are not written, or are written after all."""
         others = tuple(row for row in self.left if row not in rows)
         return replace(self, left=(*others, *rows) if leave else others)
 
     def with_unit(self, name: str) -> Self:
-        """The same with a unit to be made."""
+        """The answers with a unit to be made."""
         return replace(self, units=tuple(dict.fromkeys((*self.units, name))))
 
 
@@ -102,7 +102,7 @@ class ColumnRead:
 
 
 def column_keys(known: Understanding) -> dict[int, str]:
-    """By place what a column is remembered by: its heading, or its letters where that repeats."""
+    """Keys by which columns are remembered: the heading, or letters where it repeats; by place."""
     words = {it.place: reduced(it.upper + it.heading) for it in known.columns}
     counts = Counter(words.values())
     return {
@@ -135,7 +135,7 @@ def answer(known: Understanding, answers: Answers) -> None:
 
 
 def columns_read(tables: Sequence[Understanding], answers: Answers) -> list[ColumnRead]:
-    """Every column of these tables once."""
+    """List every column of these tables once."""
     found: dict[str, ColumnRead] = {}
     for known in tables:
         keys = column_keys(known)
@@ -162,7 +162,7 @@ def columns_read(tables: Sequence[Understanding], answers: Answers) -> list[Colu
 
 
 def arrangement(columns: Sequence[ColumnRead]) -> str:
-    """By what a kind of file is known again: its headings, in any order."""
+    """A key for a kind of file: its headings, in any order."""
     return short_mark(sorted(column.key for column in columns))
 
 

@@ -1,4 +1,4 @@
-"""Cells read as what their field means: the value, and what is to be asked about it."""
+"""Cells read as their field's type: the value, and the question about it if any."""
 
 from __future__ import annotations
 
@@ -63,24 +63,24 @@ NO_VALUE = msg("是公式，文件里没有算出的值，没有读。用 Excel 
 
 
 def fault_words(fault: Fault) -> Message:
-    """What is asked about an error or a formula without a value."""
+    """The question about an error or a formula without a value."""
     return NO_VALUE if fault.is_formula else FAULT
 
 
 def read_text(cell: Cell) -> Read:
-    """A text in one line."""
+    """Read a text in one line."""
     text = cell if isinstance(cell, str) else shown(cell)
     return tidy(text.replace("\n", " ")) or None, None
 
 
 def read_unit(cell: Cell) -> Read:
-    """A unit's name."""
+    """Read a unit's name."""
     text, _asked = read_text(cell)
     return (unit_called(str(text)) if text else None), None
 
 
 def read_some(cell: Cell) -> Read:
-    """A text that may say that there is none."""
+    """Read a text that may say that there is none."""
     text, _asked = read_text(cell)
     return (None if text in NOTHING else text), None
 
@@ -94,12 +94,12 @@ def _name(text: str) -> Read:
 
 
 def read_name(cell: Cell) -> Read:
-    """A person's name; what is none is asked, as it stands."""
+    """Read a person's name; if it is none, ask, and keep it as it stands."""
     return _name(cell if isinstance(cell, str) else shown(cell))
 
 
 def read_id(cell: Cell) -> Read:
-    """18 characters with the right check digit; anything else is asked and not read."""
+    """Read 18 characters with the right check digit; anything else is asked and not read."""
     if isinstance(cell, float):
         if abs(cell) >= 1e15:
             return None, msg("被存成数字，末几位已丢。请设为文本再填")
@@ -112,13 +112,13 @@ def read_id(cell: Cell) -> Read:
 
 
 def read_paper_number(cell: Cell) -> Read:
-    """The number of a paper that is no ID card, as written."""
+    """Read the number of a paper that is no ID card, as written."""
     text = unicodedata.normalize("NFKC", shown(cell)).strip().lstrip("'‘’`")
     return "".join(text.split()).upper() or None, None
 
 
 def read_phone(cell: Cell) -> Read:
-    """The first of several mobile numbers, else as written; what is too short or long is asked."""
+    """Read the first of several mobile numbers, else as written; ask if it is too short or long."""
     text = unicodedata.normalize("NFKC", shown(cell)).strip().lstrip("'‘’`")
     if not text or text in NOTHING:
         return None, None
@@ -141,7 +141,7 @@ def read_phone(cell: Cell) -> Read:
 
 
 def _is_landline(text: str) -> bool:
-    """A landline, with its area or without, and perhaps an extension."""
+    """True for a landline, with its area or without, and perhaps an extension."""
     plain_text = re.sub(r"[\s()（）]", "", text)
     return (
         re.fullmatch(
@@ -153,7 +153,7 @@ def _is_landline(text: str) -> bool:
 
 
 def read_gender(cell: Cell) -> Read:
-    """男 or 女."""
+    """Read 男 or 女."""
     text = shown(cell)
     if not text or text in NOTHING:
         return None, None
@@ -164,7 +164,7 @@ def read_gender(cell: Cell) -> Read:
 
 
 def birth_of(cell: Cell) -> tuple[BirthText | None, Message | None]:
-    """A day or a month of birth."""
+    """Read a day or a month of birth."""
     if isinstance(cell, str) and (not cell.strip() or cell.strip() in NOTHING):
         return None, None
     try:
@@ -174,7 +174,7 @@ def birth_of(cell: Cell) -> tuple[BirthText | None, Message | None]:
 
 
 def birth_text(birth: BirthText, told: date | None, cell: Cell) -> Read:
-    """The day or the month as it is written out; `told` is what the ID number says."""
+    """Read the day or the month as it is written out; `told` is the ID number's."""
     if told is not None:
         if not birth.agrees_with(told):
             written = birth.shown
@@ -201,13 +201,13 @@ def _grade(text: str) -> Read:
 
 
 def read_grade(cell: Cell) -> Read:
-    """5 the lowest to 1 the highest; none for 无 and what says so."""
+    """Read a grade, 5 the lowest to 1 the highest; none for 无 and what says so."""
     text = shown(cell)
     return _grade(text) if text else (None, None)
 
 
 def role_of(text: str) -> tuple[str | None, bool]:
-    """The role that a word names, and whether it plainly does."""
+    """The role that a word names, and True if it plainly does."""
     word = "".join(unicodedata.normalize("NFKC", text).split())
     named = [role for role, words in _ROLES if any(each in word for each in words)]
     found = list(dict.fromkeys(named))
@@ -219,19 +219,19 @@ def role_of(text: str) -> tuple[str | None, bool]:
 
 
 def competes_too(text: str) -> bool:
-    """Whether a word of several roles, such as 领队兼选手, has a contestant's among them."""
+    """True if a word of several roles, such as 领队兼选手, has a contestant's among them."""
     return any(role_of(part)[0] == "entrant" for part in re.split("[兼/、,，及和]", text))
 
 
 @lru_cache(maxsize=2000)
 def is_no_contestants(job: str) -> bool:
-    """Whether a job is plainly a role of somebody who does not compete: 副领队, 领队兼教练."""
+    """True if a job is plainly a role of somebody who does not compete: 副领队, 领队兼教练."""
     word = "".join(unicodedata.normalize("NFKC", job).split())
     return _NO_CONTESTANT.fullmatch(word) is not None
 
 
 def read_duty(cell: Cell) -> Read:
-    """What a judge does, as one of the words of duties."""
+    """Read a judge's duty as one of the words of duties."""
     text = "".join(unicodedata.normalize("NFKC", shown(cell)).split())
     if not text:
         return None, None
@@ -244,7 +244,7 @@ def read_duty(cell: Cell) -> Read:
 
 
 def is_duty(text: str) -> bool:
-    """Whether a text names what a judge does."""
+    """True if a text names what a judge does."""
     return read_duty(text)[0] is not None
 
 
@@ -252,7 +252,7 @@ _YEARS = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,2})?)(?:年|周年)?(?:以上)?")
 
 
 def read_years(cell: Cell) -> Read:
-    """A number of years, else as written."""
+    """Read a number of years, else as written."""
     text = unicodedata.normalize("NFKC", shown(cell)).strip()
     if not text or text in NOTHING:
         return None, None
@@ -261,7 +261,7 @@ def read_years(cell: Cell) -> Read:
 
 
 def read_credit_code(cell: Cell) -> Read:
-    """The 18 characters of a unit's code, as written."""
+    """Read the 18 characters of a unit's code, as written."""
     if isinstance(cell, float) and cell >= 1e15:
         return None, msg("被存成数字。请设为文本再填")
     text = "".join(unicodedata.normalize("NFKC", shown(cell)).split()).upper()
@@ -272,7 +272,7 @@ _NUMBER = re.compile(r"([-+]?[0-9]{1,18}(?:\.[0-9]{1,12})?)[^0-9%.,]{0,8}")
 
 
 def read_decimal(cell: Cell) -> Read:
-    """A number as the text of a decimal; what is none is asked."""
+    """Read a number as the text of a decimal; ask if it is none."""
     if isinstance(cell, bool | date | datetime) or not isinstance(cell, str | float):
         return None, msg("“%(text)s”不是数", text=shown(cell))
     if isinstance(cell, float):
@@ -302,34 +302,34 @@ def read_decimal(cell: Cell) -> Read:
 
 
 def is_id(text: str) -> bool:
-    """18 digits with a right check digit."""
+    """True for 18 digits with a right check digit."""
     if len(text) < 15:
         return False
     return read_id(text)[0] is not None
 
 
 def is_phone(text: str) -> bool:
-    """11 digits beginning with 1."""
+    """True for 11 digits beginning with 1."""
     return _MOBILE.fullmatch(re.sub(r"[\s-]", "", text)) is not None
 
 
 def is_gender(text: str) -> bool:
-    """男 or 女."""
+    """True for 男 or 女."""
     return text in ("男", "女")
 
 
 def is_date(text: str) -> bool:
-    """A day or a month in one of the ways in which people write them."""
+    """True for a day or a month in one of the ways in which people write them."""
     return any(sign.isdigit() for sign in text) and birth_of(text)[0] is not None
 
 
 def is_grade(text: str) -> bool:
-    """A word of the grades; a bare digit is none."""
+    """True for a word of the grades; a bare digit is none."""
     return not text.isdigit() and text not in NOTHING and _grade(text)[0] is not None
 
 
 def is_number(value: Cell) -> bool:
-    """Whether a cell holds a number, or a text that is one."""
+    """True if a cell holds a number, or a text that is one."""
     if isinstance(value, float):
         return True
     return isinstance(value, str) and bool(value.strip()) and _is_number_text(value)

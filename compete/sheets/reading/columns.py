@@ -1,4 +1,4 @@
-"""Which column of a table is which field: by its heading, and by what stands in its cells."""
+"""Columns of a table and their fields: by the heading, and by what stands in the cells."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _GROUPS = ("职工", "教师", "学生", "老师")
 
 
 class Understanding:
-    """The columns of one table, and what is to be asked about them."""
+    """The columns of one table, and the questions about them."""
 
     def __init__(self, table: FoundTable, kind: Kind) -> None:
         self.table, self.kind = table, kind
@@ -59,7 +59,7 @@ class Understanding:
         return [each for each in self.columns if each.field == field]
 
     def ask(self, column: Column, why: Message, *, field: str | None = None) -> None:
-        """A question about a whole column stands at its heading."""
+        """Ask about a whole column, at its heading."""
         column.certain = False
         column.why = column.why or why
         self.asked.append(
@@ -102,7 +102,7 @@ class Understanding:
         )  # fmt: skip
 
     def value(self, row: int, place: int) -> Cell:
-        """The cell of a row of the table in this column."""
+        """The value of a cell in a row of the table."""
         if self.table.form is not None:
             return self.grid.cell(*self.table.form[place])
         return self.grid.cell(row, place)
@@ -123,7 +123,7 @@ class Understanding:
         return found
 
     def _by_cells(self) -> None:
-        """What a heading does not say the cells may; where the two disagree it is asked."""
+        """Find fields by cells if headings don't say; where the two disagree, ask."""
         if self.kind.name not in ("people", "judges"):
             return
         keys = {each.key for each in self.kind.fields}
@@ -185,7 +185,7 @@ class Understanding:
                 column.field = None
 
     def _roles(self) -> None:
-        """A column of 身份, by its words; where there is none, one of 职务 may be it too."""
+        """Find the column of 身份, by its words; where there is none, one of 职务 may be it too."""
         for column in sorted(self.columns, key=lambda each: each.field != "role"):
             if column.field not in ("role", "job", None):
                 continue
@@ -210,7 +210,7 @@ class Understanding:
                     self.ask(column, msg("不知道写的是什么身份，没有读"), field="role")
 
     def _serial(self, key: str) -> None:
-        """编号 that counts the rows is no contestant's number."""
+        """Drop a 编号 that only counts the rows: it is no contestant's number."""
         first = self.kind.by_key(key).first
         for column in self.of(key):
             cells = [self.value(row, column.place) for row in self.table.rows]
@@ -230,7 +230,7 @@ class Understanding:
                 self.ask(column, why, field=key)
 
     def _twice(self) -> None:
-        """Of two columns for one field the better one counts, the other is told or asked."""
+        """Choose the better of two columns for one field; tell or ask about the other."""
         for each in self.kind.fields:
             columns = self.of(each.key)
             if len(columns) < 2:
@@ -256,16 +256,16 @@ class Understanding:
 
 
 def names_helper(cell: Cell) -> bool:
-    """Whether a cell says no more than that its row is of a leader or coach."""
+    """True if a cell says no more than that its row is of a leader or coach."""
     text = cell.strip() if isinstance(cell, str) else ""
     return 0 < len(text) <= _LONGEST_ROLE and role_of(text) in (("leader", True), ("coach", True))
 
 
 def understand(table: FoundTable, kind: Kind) -> Understanding:
-    """The columns of a table."""
+    """Understand the columns of a table."""
     return Understanding(table, kind)
 
 
 def letters_of(columns: Iterable[Column], field: str) -> str:
-    """Where a field stands; empty where it does not."""
+    """The letters of a field's column; empty if there is none."""
     return next((each.letters for each in columns if each.field == field), "")

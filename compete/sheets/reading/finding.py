@@ -1,4 +1,4 @@
-"""Finding the tables of a sheet: heads of one row or two, what stands above, what below."""
+"""Finding of tables in a sheet: heads of one row or two, the text above, the text below."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SECTION, NOTHING_KNOWN = msg("小标题"), msg("不在表里")
 
 @dataclass(slots=True)
 class Heading:
-    """What stands above a column: the lower word, and the upper one of a head of two rows."""
+    """The words above a column: the lower word, and the upper one of a head of two rows."""
 
     text: str
     upper: str = ""
@@ -34,7 +34,7 @@ class Heading:
 
 @dataclass(slots=True)
 class FoundTable:
-    """A table of a sheet, nothing understood yet but which rows are its own."""
+    """A table of a sheet; only its own rows are known so far."""
 
     grid: Grid
     head_row: int
@@ -59,7 +59,7 @@ class FoundSheet:
 
 
 def find_tables(grid: Grid, kind: Kind) -> FoundSheet:
-    """Every table of a sheet, from top to bottom."""
+    """Find every table of a sheet, from top to bottom."""
     found = FoundSheet(grid)
     table: FoundTable | None = None
     above: list[tuple[int, str]] = []
@@ -109,7 +109,7 @@ def find_tables(grid: Grid, kind: Kind) -> FoundSheet:
 
 
 def _number_column(table: FoundTable, kind: Kind) -> int | None:
-    """Where ID numbers stand, if every row of the sheet reaches so far."""
+    """The column of ID numbers, if every row of the sheet reaches so far."""
     width = min(map(len, table.grid.rows))
     found = (c for c, h in table.headings.items() if kind.field_of(h.text)[1] == "id_number")
     return next((column for column in found if column < width), None)
@@ -124,7 +124,7 @@ def _raw_headings(kind: Kind) -> frozenset[str]:
 
 
 def _titles_of(table: FoundTable) -> list[str]:
-    """Titles right above the next table, that stand at the end of the one before."""
+    """Titles right above the next table, at the end of the one before."""
     titles: list[str] = []
     last = table.rows[-1] if table.rows else table.first - 1
     for row, why in table.left_out:
@@ -168,7 +168,7 @@ def _head_at(grid: Grid, row: int, kind: Kind) -> tuple[dict[int, Heading], int]
 
 
 def _means(kind: Kind, text: str) -> bool:
-    """Whether a lower word stands for something by itself; 是 and 1 do not."""
+    """True if a lower word stands for something by itself; 是 and 1 do not."""
     return len(words.reduced(text)) > 1 or kind.field_of(text)[0]
 
 
@@ -209,7 +209,7 @@ def _is_head(grid: Grid, row: int, kind: Kind) -> bool:
 
 
 def _named_below(grid: Grid, row: int, kind: Kind) -> bool:
-    """Whether the row below, under groups of this one, has what a table must have."""
+    """True if the row below, under groups of this one, has what a table must have."""
     below = grid.own(row + 1)
     own = {column for column, _value in grid.own(row)}
     merged = any((row, column) in grid.across for column in own)
@@ -221,7 +221,7 @@ def _named_below(grid: Grid, row: int, kind: Kind) -> bool:
 
 
 def _divided(upper: Collection[int], lower: Collection[int]) -> bool:
-    """Whether texts are grouped by those above them though no cell is merged, as in a CSV file.
+    """True if texts are grouped by those above them though no cell is merged, as in a CSV file.
 
     Each group has a blank to its right, and beside the groups there is a heading alone.
     """
@@ -235,7 +235,7 @@ def _divided(upper: Collection[int], lower: Collection[int]) -> bool:
 
 
 def _is_value(text: str) -> bool:
-    """Whether a text is rather what stands in a table than above it."""
+    """True if a text is rather what stands in a table than above it."""
     text = text.strip()
     if len(text) > 140:
         return True
@@ -253,7 +253,7 @@ def _all_labels(texts: Sequence[tuple[int, Cell]]) -> bool:
 
 
 def _numbers_below(grid: Grid, row: int) -> bool:
-    """Whether numbers, or nothing but blanks, faults and few texts, stand in the rows below."""
+    """True if numbers, or nothing but blanks, faults and few texts, stand in the rows below."""
     seen = 0
     for below in range(row + 1, min(row + 6, grid.last) + 1):
         own = grid.own(below)
@@ -264,7 +264,7 @@ def _numbers_below(grid: Grid, row: int) -> bool:
 
 
 def _uniform_below(grid: Grid, row: int) -> bool:
-    """Whether the rows below hold something below most of the headings, as a table's do."""
+    """True if the rows below hold something below most of the headings, as a table's do."""
     columns = {column for column, _value in grid.own(row)}
     alike = 0
     for below in range(row + 1, min(row + 4, grid.last) + 1):
@@ -275,7 +275,7 @@ def _uniform_below(grid: Grid, row: int) -> bool:
 
 
 def _alternates(texts: Sequence[tuple[int, Cell]], kind: Kind) -> bool:
-    """Whether labels and values take turns, as in a form of one person."""
+    """True if labels and values take turns, as in a form of one person."""
     known = [kind.field_of(shown(value))[0] for _column, value in texts]
     turns = [label and not after for label, after in pairwise(known)]
     return len(texts) >= 2 and known[0] and sum(turns) * 2 >= len(texts) - 1 and not all(known)
@@ -330,7 +330,7 @@ def _take(table: FoundTable, row: int, kind: Kind) -> None:
 
 
 def why_no_row(text: str) -> Message | None:
-    """Why a line by itself is a sum, a note or a signature, or None."""
+    """Say why a line by itself is a sum, a note or a signature; None if it is not."""
     if words.says_sum(text):
         return SUM
     if words.says_note(text):
@@ -339,7 +339,7 @@ def why_no_row(text: str) -> Message | None:
 
 
 def _why_left_out(table: FoundTable, row: int, kind: Kind) -> Message | str | None:
-    """Why a row is not read; None for one that is, and an empty text for one without anything."""
+    """Say why a row is not read; None for one that is, and an empty text for an empty one."""
     own = table.grid.own(row)
     if not own:
         return ""
@@ -369,7 +369,7 @@ def _why_left_out(table: FoundTable, row: int, kind: Kind) -> Message | str | No
 
 
 def _alone(table: FoundTable, row: int, cell: tuple[int, Cell], kind: Kind) -> Message | None:
-    """Why a row with a single cell is not read, or None."""
+    """Say why a row with a single cell is not read, or None."""
     column, value = cell
     heading = table.headings.get(column)
     width = len(table.headings)
@@ -390,7 +390,7 @@ def _alone(table: FoundTable, row: int, cell: tuple[int, Cell], kind: Kind) -> M
 
 
 def _forms(grid: Grid, kind: Kind) -> list[FoundTable]:
-    """Forms of one person: labels, each with its value beside it or below."""
+    """Find forms of one person: labels, each with its value beside it or below."""
     found: list[FoundTable] = []
     pairs: dict[str, tuple[str, int, int]] = {}
     labels: set[tuple[int, int]] = set()

@@ -1,4 +1,4 @@
-"""A sheet as cells that merged areas have filled, and as the separate texts of a row."""
+"""Grid: a sheet as cells, with merged areas filled, and the separate texts of a row."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from compete.sheets.workbook.scan import column_letters
 
 
 class Grid:
-    """Rows count from 1, columns from 0."""
+    """The cells of a sheet. Rows count from 1, columns from 0."""
 
     def __init__(self, sheet: OpenedSheet) -> None:
         self.sheet = sheet
@@ -53,7 +53,7 @@ class Grid:
         return value
 
     def cell(self, row: int, column: int) -> Cell:
-        """What the cell says; a merged one says the same in all its rows."""
+        """The value of a cell; a merged one says the same in all its rows."""
         value = self._own(row, column)
         if value == "" and row in self.filled:
             return self.filled[row].get(column, "")
@@ -62,7 +62,7 @@ class Grid:
         return value
 
     def lent(self, row: int, column: int) -> bool:
-        """Whether the cell only says what a merged one further up says."""
+        """True if the cell only says what a merged one further up says."""
         return row in self.filled and column in self.filled[row] and self._own(row, column) == ""
 
     def own(self, row: int) -> list[tuple[int, Cell]]:
@@ -87,15 +87,15 @@ class Grid:
         return found
 
     def width(self, first: int, last: int) -> int:
-        """How many columns hold anything in these rows."""
+        """The number of columns that hold anything in these rows."""
         return max((len(self.rows[row - 1]) for row in range(first, last + 1)), default=0)
 
     def letters(self, column: int) -> str:
-        """Column 0 is A."""
+        """The letters of a column; column 0 is A."""
         return column_letters(column + 1)
 
     def texts(self, rows: Iterator[int], column: int) -> Iterator[str]:
-        """What stands in these rows of a column, where anything does."""
+        """The texts in these rows of a column, empty cells left out."""
         for row in rows:
             value = self.cell(row, column)
             if value != "" and not isinstance(value, Fault):
@@ -103,7 +103,7 @@ class Grid:
 
 
 def shown(value: Cell) -> str:
-    """A cell as it shows: 3 and not 3.0, no more than fifteen digits."""
+    """A cell's text as it shows: 3 and not 3.0, no more than fifteen digits."""
     from datetime import datetime
 
     if value.__class__ is str or isinstance(value, str):

@@ -37,7 +37,7 @@ class Field:
 
     @property
     def first(self) -> frozenset[str]:
-        """Those that go before the others."""
+        """Headings that go before the others, reduced."""
         return frozenset(map(reduced, self.ranks.split()))
 
 
@@ -69,7 +69,7 @@ class Kind:
         )
 
     def field_of(self, heading: str) -> tuple[bool, str | None]:
-        """Whether the heading is known, and its field."""
+        """Find a heading's field: whether the heading is known, and the field."""
         return _field_of(self, reduced(heading))
 
     def by_key(self, key: str) -> Field:
@@ -480,5 +480,5 @@ KINDS = {kind.name: kind for kind in (PEOPLE, JUDGES, UNITS, SCHEME, VALUES)}
 
 
 def headings_match(one: str, other: str) -> bool:
-    """Whether two headings name one thing: without spaces, brackets, stars and units of measure."""
+    """True if two headings are one without spaces, brackets, stars and units of measure."""
     return reduced(one) == reduced(other)

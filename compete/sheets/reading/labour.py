@@ -1,4 +1,4 @@
-"""Labour values: units by indicators in a wide table, or one value a row."""
+"""Labour values in sheets: units by indicators in a wide table, or one value a row."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _NO_UNIT, _NO_VALUE = msg("没有写单位"), msg("一个数也没有")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a heading says: an indicator, and whether the column holds its value or target."""
+    """The meaning of a heading: an indicator, and whether the column holds its value or target."""
 
     name: str
     field: str | None
@@ -75,7 +75,7 @@ def indicator_of(heading: str, upper: str = "") -> Said:
 
 
 def _is_part(word: str) -> bool:
-    """Whether a lower word says what of the indicator above it stands there: 目标, 得分, 万元."""
+    """True if a lower word only names a part of the indicator above it: 目标, 得分, 万元."""
     return (
         VALUES.field_of(word)[0]
         or reduced(word) in _UNREAD

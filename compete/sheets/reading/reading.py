@@ -1,4 +1,4 @@
-"""Sheets of any of the kinds read whole: what is certain as rows, what is not as questions."""
+"""Reading of whole sheets of any kind: certain things as rows, others as questions."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _PEOPLE = ("people", "judges")
 
 
 def read_sheets(book: OpenedWorkbook, kind: str, events: Sequence[str] = ()) -> Reading:
-    """All that a workbook says of a kind; `events` are those that there are."""
+    """Read all that a workbook says of a kind; `events` are those that there are."""
     reading = Reading(kind)
     reader = _Reader(reading, KINDS[kind], events)
     for name in book.names:
@@ -95,7 +95,7 @@ class _Reader:
             reading.sheets.append(SheetUse(grid.name, why=msg("表头下面一行也没有")))
 
     def _tell(self, table: FoundTable) -> None:
-        """Rows that were left out, hidden ones, and merged cells that were filled."""
+        """Tell of rows that were left out, hidden ones, and merged cells that were filled."""
         reading, grid = self.reading, table.grid
         known = {(it.sheet, it.row) for it in reading.left_out}
         for row, why in table.left_out:
@@ -121,7 +121,7 @@ class _Reader:
             self._row(known, row, role, common)
 
     def _said_above(self, known: Understanding) -> dict[str, str]:
-        """Unit and event, where no column says them and what stands above the table does."""
+        """Unit and event from the text above the table, where no column has them."""
         common: dict[str, str] = {}
         table = known.table
         if not known.of("unit") and (unit := unit_above(table)):
@@ -200,7 +200,7 @@ class _Reader:
         self.reading.rows.append(ReadRow(grid.name, row, values, role))
 
     def _read(self, key: str, cell: Cell) -> cells.Read:
-        """What a cell says as a field; the name of a unit is no person's."""
+        """Read a cell as a field; the name of a unit is no person's."""
         if key == "name" and self.kind.name == "units":
             key = "unit"
         return _READERS.get(key, cells.read_text)(cell)
@@ -208,7 +208,7 @@ class _Reader:
     def _identity(
         self, raw: Mapping[str, Cell], values: dict[str, object], letters: Mapping[str, str]
     ) -> list[tuple[str, str | None, str, Message]]:
-        """The number, and birth and gender held against it."""
+        """Read the number, and hold birth and gender against it."""
         asked: list[tuple[str, str | None, str, Message]] = []
         told: date | None = None
         if "id_number" in raw:
@@ -246,7 +246,7 @@ class _Reader:
     def _entry(
         self, raw: Mapping[str, Cell], values: dict[str, object], letters: Mapping[str, str]
     ) -> list[tuple[str, str | None, str, Message]]:
-        """The event among those that there are."""
+        """Find the event among those that there are."""
         if "event" not in raw:
             return []
         text, _why = cells.read_text(raw["event"])
@@ -264,7 +264,7 @@ class _Reader:
         raw: Mapping[str, Cell],
         asked: Sequence[tuple[str, str | None, str, Message]],
     ) -> Message | None:
-        """Why a row says nobody, or None."""
+        """Say why a row is of nobody, or None."""
         if known.table.form is not None:
             return None
         of_whom = [c for c in known.columns if c.field in ("name", "id_number")]
@@ -279,7 +279,7 @@ class _Reader:
 
 
 def matched_event(text: str, events: Mapping[str, str]) -> tuple[str, Message | None]:
-    """The event that a text names among those that there are; what is only alike is asked."""
+    """Find the event that a text names among those that there are; ask if it is only alike."""
     if not events:
         return text, None
     key = same_name_key(text)
@@ -310,7 +310,7 @@ def occupation_is_event(known: Understanding, events: Mapping[str, str]) -> None
 
 
 def event_above(table: FoundTable, events: Mapping[str, str]) -> str | None:
-    """The event that a sheet is called after, or the only one that stands above a table."""
+    """The event that names a sheet, or the only one that stands above a table."""
     if (name := events.get(same_name_key(table.grid.name))) is not None:
         return name
     above = _texts_above(table)
@@ -335,7 +335,7 @@ def _texts_above(table: FoundTable) -> list[str]:
 
 
 def helper_of(known: Understanding, row: int) -> str | None:
-    """Whom a word before the row's first field says it is of: 领队 in the place of a number."""
+    """The role that a word before the row's first field gives: 领队 in the place of a number."""
     written = enumerate(known.grid.rows[row - 1])
     place, cell = next(((at, it) for at, it in written if it != ""), (0, ""))
     if not names_helper(cell):
@@ -346,7 +346,7 @@ def helper_of(known: Understanding, row: int) -> str | None:
 
 
 def role_of_table(table: FoundTable) -> str:
-    """Whom a table is of: what stands above it, what its first column is called, its sheet."""
+    """The role of the people of a table: by the text above it, its first column, its sheet."""
     headings = [heading.text for heading in table.headings.values()]
     fields = {KINDS["people"].field_of(text)[1] for text in headings}
     if "name" not in fields and (helpers := fields & {"leader", "coach"}):

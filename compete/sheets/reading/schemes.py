@@ -1,4 +1,4 @@
-"""Marking schemes: the trade's form with its criteria, and the international ones by headings."""
+"""Schemes of marking: the trade's form with its criteria, and international ones by headings."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ _CRITERION = re.compile(r"criteri(?:on|a)\s*[a-z]{1,2}", re.I)
 
 
 def read_scheme_tables(reading: Reading, tables: Sequence[FoundTable]) -> None:
-    """Every table of a sheet that is a marking scheme."""
+    """Find every table of a sheet that is a marking scheme."""
     known = [understand(table, SCHEME) for table in tables]
     international = [it for it in known if it.of("sub_id") or it.of("level")]
     if not international:
@@ -211,7 +211,7 @@ def _unread(known: Understanding) -> list[Column]:
 
 
 class _Scheme:
-    """What both forms share: aspects with their marks, and sums held against them."""
+    """The part that both forms share: aspects with their marks, and sums held against them."""
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
@@ -230,7 +230,7 @@ class _Scheme:
         self.reading.asked.append(Question(known.grid.name, row, column, field, found, why))
 
     def most(self, known: Understanding, row: int) -> str | None:
-        """The full marks of a row; what stands in their place otherwise is asked."""
+        """The full marks of a row; ask if something else stands there."""
         for column in known.of("max"):
             cell = known.value(row, column.place)
             if cell == "":
@@ -250,7 +250,7 @@ class _Scheme:
         return None
 
     def add(self, known: Understanding, row: int, values: dict[str, Any]) -> None:
-        """An aspect; two of one name under one criterion are asked."""
+        """Add an aspect; ask about two of one name under one criterion."""
         values["name"] = values.get("name") or ""
         letters = next((it.letters for it in known.of("name")), "")
         if not values["name"]:
@@ -272,7 +272,7 @@ class _Scheme:
     def differs(
         self, known: Understanding, row: int, column: str, said: Decimal, found: Decimal
     ) -> None:
-        """A sum that its aspects do not come to is asked."""
+        """Ask about a sum that its aspects do not come to."""
         if said != found:
             why = msg(
                 "写的合计是 %(said)s，上面的配分加起来是 %(found)s",
@@ -293,7 +293,7 @@ class _Trade(_Scheme):
         reading.asked += known.asked
 
     def _choose(self) -> None:
-        """The finer column of names is the name, the coarser ones are the criterion."""
+        """Choose the finer column of names as the name, the coarser ones as the criterion."""
         known = self.known
         names = known.of("name")
         if not names:
@@ -340,7 +340,7 @@ class _Trade(_Scheme):
             self._row(row, heading)
 
     def _sum(self, row: int, begun: Decimal, since: Decimal) -> Decimal:
-        """A row of sums held against what stands above it; where the next part begins."""
+        """Hold a row of sums against the rows above it; the total at which the next part begins."""
         known = self.known
         columns = known.of("max")
         cell = known.grid.cell(row, columns[0].place) if columns else ""
@@ -434,7 +434,7 @@ class _International(_Scheme):
             self.reading.said = plain(sum((it or Decimal(0) for it in sums), Decimal(0)))
 
     def _claimed(self, known: Understanding, found: Decimal) -> Decimal | None:
-        """The total that the head says of its criterion, held against its aspects."""
+        """Hold the total that the head says of its criterion against its aspects."""
         for column, cell in reversed(known.grid.own(known.table.head_row)):
             if isinstance(cell, Fault):
                 letters = known.grid.letters(column)
@@ -500,7 +500,7 @@ class _International(_Scheme):
         self.values, self.at, self.levels = values, (known, row), []
 
     def _finish(self) -> None:
-        """The aspect with the levels below it, once they are all read."""
+        """Finish the aspect with the levels below it, once they are all read."""
         values, at, levels = self.values, self.at, self.levels
         self.values, self.at, self.levels = None, None, []
         if values is None or at is None:
@@ -531,14 +531,15 @@ _PUBLIC = {
 
 
 def _is_claim(column: Column) -> bool:
-    """A total beside the heads, or a formula for one."""
+    """True for a total beside the heads, or a formula for one."""
     heading = column.heading
     return not heading or heading.startswith("=") or read_decimal(heading)[0] is not None
 
 
 def measured_keys(rule: str) -> Mapping[str, Any]:
-    """How an aspect M is marked, as `SchemeAspect` calls it: by Yes/No only where the sheet says
-    so, by faults where it can be, else as a score.
+    """The keys of an aspect M, as `SchemeAspect` calls them.
+
+    It is marked by Yes/No only where the sheet says so, by faults where it can be, else as a score.
     """
     read = read_rule(rule)
     if read.sure is Sure.SAID:

@@ -1,4 +1,4 @@
-"""What a reading of sheets gives: columns, rows, questions, and what was left out."""
+"""Results of reading sheets: columns, rows, questions, and what was left out."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """What a row says; a row of a wide table may stand here several times."""
+    """The values of a row; a row of a wide table may stand here several times."""
 
     sheet: str
     row: int
@@ -49,13 +49,13 @@ class Question:
     why: Message
 
     def __repr__(self) -> str:
-        """Without what stands there, which may be an ID number."""
+        """Show it without the cell's text, which may be an ID number."""
         return f"Question({self.sheet!r}, {self.row}, {self.column!r}, {self.field!r})"
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A row with something in it that says nothing of what is read."""
+    """A row left out: it has something in it, but nothing of what is read."""
 
     sheet: str
     row: int
@@ -64,7 +64,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What was done on the way: merged cells filled, a hidden row read."""
+    """A remark on what was done on the way: merged cells filled, a hidden row read."""
 
     sheet: str
     row: int

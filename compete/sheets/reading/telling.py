@@ -1,4 +1,4 @@
-"""What a door says of a sheet that it read: rows and columns that it did not, cells it filled."""
+"""Notices about a sheet that was read: rows and columns left unread, cells filled."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MOST_TOLD = 20
 
 
 def _reading_words(reading: Reading, fields: Collection[str]) -> list[Message]:
-    """All that a reading of sheets tells, of which only these fields are used."""
+    """All notices of a reading, of which only these fields are used."""
     found: list[Message] = []
     for sheet in reading.sheets:
         name = sheet.name
@@ -32,7 +32,7 @@ def _reading_words(reading: Reading, fields: Collection[str]) -> list[Message]:
 
 
 def cell_told(sheet: str, cell: Message | str, why: Message) -> Message:
-    """What is said of one cell, or of some."""
+    """Say something of one cell, or of some."""
     return msg("“%(sheet)s”页 %(cell)s：%(why)s", sheet=sheet, cell=cell, why=why)
 
 
@@ -47,7 +47,7 @@ def _some_listed(named: Sequence[str]) -> Message | str:
 def rows_left_out(
     sheet: str, found: Iterable[tuple[int, Message]], silent: Collection[Message] = ()
 ) -> list[Message]:
-    """The rows with something in them that were not read, by why."""
+    """Tell the rows with something in them that were not read, by reason."""
     rows: dict[Message, list[int]] = defaultdict(list)
     for row, why in found:
         if why not in silent:
@@ -64,7 +64,7 @@ def rows_left_out(
 
 
 def columns_unread(sheet: str, titles: Collection[Message | str]) -> list[Message]:
-    """The columns that were not read, by what stands above them."""
+    """Tell the columns that were not read, by their headings."""
     if not titles:
         return []
     said = listed(list(titles))
@@ -72,7 +72,7 @@ def columns_unread(sheet: str, titles: Collection[Message | str]) -> list[Messag
 
 
 def cells_filled(sheet: str, cells: Sequence[str]) -> list[Message]:
-    """The cells that say what a merged one further up says."""
+    """Tell the cells that repeat a merged one further up."""
     if not cells:
         return []
     said = _some_listed(cells)
@@ -80,14 +80,14 @@ def cells_filled(sheet: str, cells: Sequence[str]) -> list[Message]:
 
 
 def rows_hidden(sheet: str, rows: Iterable[int]) -> list[Message]:
-    """The hidden rows that were read."""
+    """Tell the hidden rows that were read."""
     if not (numbers := [str(row) for row in sorted(rows)]):
         return []
     return [msg("“%(sheet)s”页隐藏的行也读了：%(rows)s", sheet=sheet, rows=_some_listed(numbers))]
 
 
 def sheets_hidden(book: OpenedWorkbook, silent: Collection[str] = ()) -> list[Message]:
-    """The hidden sheets, none of which is read."""
+    """Tell the hidden sheets, none of which is read."""
     return [
         msg("“%(sheet)s”页是隐藏的，没有读", sheet=name)
         for name in book.hidden
@@ -96,5 +96,5 @@ def sheets_hidden(book: OpenedWorkbook, silent: Collection[str] = ()) -> list[Me
 
 
 def sheet_without_head(sheet: str) -> Message:
-    """A sheet with something in it, in which no table was found."""
+    """Tell a sheet with something in it, in which no table was found."""
     return msg("“%(sheet)s”页没有找到表头，没有读", sheet=sheet)

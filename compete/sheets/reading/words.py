@@ -1,4 +1,4 @@
-"""Words of tables: headings reduced to what they say, and how sums, notes and signatures begin."""
+"""Words of tables: reduced headings, and the beginnings of sums, notes and signatures."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def squeezed(text: str) -> str:
 
 
 def says_sum(text: str) -> bool:
-    """Whether a cell begins a row of sums: 合计, 小计, 共计 12 人."""
+    """True if a cell begins a row of sums: 合计, 小计, 共计 12 人."""
     plain = squeezed(text)
     found = _SUM.match(plain)
     if found is None or len(plain) > 16:
@@ -55,21 +55,21 @@ def says_sum(text: str) -> bool:
 
 
 def says_note(text: str) -> bool:
-    """Whether a cell begins a note under a table."""
+    """True if a cell begins a note under a table."""
     return _NOTE.match(squeezed(text)) is not None
 
 
 def says_signature(text: str) -> bool:
-    """Whether a cell asks for a signature, a seal or a date."""
+    """True if a cell asks for a signature, a seal or a date."""
     plain = squeezed(text)
     return len(plain) <= 60 and _SIGNED.match(plain) is not None
 
 
 def says_example(text: str) -> bool:
-    """Whether a cell marks its row as an example."""
+    """True if a cell marks its row as an example."""
     return len(text) < 40 and _EXAMPLE.fullmatch("".join(text.split())) is not None
 
 
 def _is_numbering(text: str) -> bool:
-    """Whether a text is a number of a paragraph, such as 一、."""
+    """True if a text is a number of a paragraph, such as 一、."""
     return _NUMBERED.match(squeezed(text)) is not None

@@ -1,4 +1,4 @@
-"""A column, and a row under examination: its cells cleaned, what is wrong collected."""
+"""Cells of a row under examination: cleaned by their column, faults collected."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ Reader = Callable[["RowCheck", str], Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Column:
-    """One column of the workbook, which is a field of the forms, too."""
+    """A column of the workbook, which is a field of the forms, too."""
 
     key: str
     """What the code calls it."""
@@ -93,7 +93,7 @@ class Column:
         return f"{self.title}*" if self.required else str(self.title)
 
     def said(self, value: Any, ladder: Ladder = NATIONAL) -> Shown:
-        """A value in words."""
+        """Say a value in words."""
         if value is None:
             return self.none
         if self.words is not None:
@@ -101,20 +101,20 @@ class Column:
         return self.choices.get(value, str(value)) if self.choices else str(value)
 
     def typed(self, value: Any) -> str:
-        """A value as a form keeps it, to be read again; empty for none."""
+        """Write a value as a form keeps it, to be read again; empty for none."""
         return "" if value is None else str(value if self.raw else self.said(value))
 
 
 @cache
 def meanings(column: Column) -> Mapping[str, Any]:
-    """What the words of a column stand for, by the reduced word."""
+    """The values that the words of a column stand for, by the reduced word."""
     words = {same_name_key(str(word)): value for value, word in column.choices.items()}
     return words | dict(column.also)
 
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """Why a row is refused: in which column and cell, and what is wrong there."""
+    """The reason why a row is refused: in which column and cell, and what is wrong there."""
 
     about: Column
     cell: str
@@ -130,7 +130,7 @@ class RowProblem:
 
     @property
     def column(self) -> str:
-        """Key of the column."""
+        """The key of the column."""
         return self.about.key
 
     @property
@@ -196,7 +196,7 @@ class RowCheck:
         self.problems.append(RowProblem(column, cell, what, same=row, twin=twin))
 
     def not_understood(self, key: str, what: Message) -> None:
-        """Ask about a secondary cell of a sheet; what is typed in a form is a problem."""
+        """Ask about a secondary cell of a sheet; in a form it is a problem."""
         if self.sheet.tables and self.columns[key].secondary:
             self.asked.add(key)
             self.ask(key, what)
@@ -204,7 +204,7 @@ class RowCheck:
             self.problem(key, what)
 
     def ask(self, key: str, what: Message) -> None:
-        """Note what a secondary cell says that is not understood: it stays empty."""
+        """Note a secondary cell that is not understood: it stays empty."""
         told = self._told(key, what).message
         self.notes.append(msg("%(problem)s，先空着", problem=told))
 
@@ -212,7 +212,7 @@ class RowCheck:
         return RowProblem(self.columns[key], self.sheet.cell(key, self.row), what, best)
 
     def _no_value(self, key: str, cell: Cell) -> None:
-        """Who lacks a name, a number, a unit or an event is not taken, who lacks others is."""
+        """Refuse a row without a name, number, unit or event; without another value, ask."""
         why = fault_words(cell) if isinstance(cell, Fault) else NOT_FILLED
         if self.columns[key].required:
             self.problem(key, why)
@@ -254,7 +254,7 @@ class RowCheck:
         return text or None
 
     def once(self, key: str, read: Callable[[RowCheck, str], T]) -> T | None:
-        """What `read` gives for the cell, asked once for each text; none for no cell.
+        """Read the cell by `read`, asked once for each text; none for no cell.
 
         For columns that say the same few things over and over, of what the text alone, or the
         text and the event decide. A cell with which anything is wrong is read each time.
@@ -274,23 +274,23 @@ class RowCheck:
         return cast("T | None", found)
 
     def read(self, column: Column) -> Any:
-        """What the cell of a column says; none where it says nothing or is wrong."""
+        """The value of a column's cell; none where it says nothing or is wrong."""
         assert column.read is not None
         if column.repeats:
             return self.once(column.key, column.read)
         return column.read(self, column.key)
 
     def unknown(self, key: str, text: str) -> Message:
-        """What is wrong with a word that stands for none of the column's choices."""
+        """Say what is wrong with a word that stands for none of the column's choices."""
         return Message(self.columns[key].unknown.text, {"found": text})
 
     def choice(self, key: str) -> str | None:
-        """As `text`, with letters and digits in their plain width, for words from a list."""
+        """The cell's text as `text`, letters and digits in plain width, for words from a list."""
         text = self.text(key)
         return text if text is None or text.isascii() else _in_plain_width(text)
 
     def required(self, key: str) -> str | None:
-        """As `text`; an empty cell is a problem."""
+        """The cell's text as `text`; an empty cell is a problem."""
         if key not in self.row.faults and key not in self.row.cells:
             self.problem(key, NOT_FILLED)
             return None

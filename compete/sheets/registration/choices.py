@@ -1,4 +1,4 @@
-"""What a name in a cell stands for, what was meant where nothing does, codes for what is new."""
+"""Choices: what a name in a cell stands for, what may be meant instead, codes for new things."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Choices:
     """Names and codes of things that can be chosen."""
 
     def __init__(self, named: Iterable[tuple[str, str]] = ()) -> None:
-        """`named`: code and name of each."""
+        """Take the code and name of each from `named`."""
         self._codes: dict[str, str] = {}
         self._names: list[str] = []
         self._with_character: dict[str, list[int]] = defaultdict(list)
@@ -31,7 +31,7 @@ class Choices:
             self.add(code, name)
 
     def add(self, code: str, name: str) -> None:
-        """One more; a name or code that is there already stays what it was."""
+        """Add one; a name or code that is there already keeps its meaning."""
         self._codes.setdefault(same_name_key(name), code)
         self._codes.setdefault(same_name_key(code), code)
         for character in set(same_name_key(name)):
@@ -76,7 +76,7 @@ class Choices:
 
 
 def not_known(text: str, guess: str | None) -> Message:
-    """There is no such name; with the nearest one there is."""
+    """Say that there is no such name; with the nearest one there is."""
     if guess is None:
         return msg("没有“%(found)s”", found=text)
     return msg("没有“%(found)s”。是不是“%(guess)s”？", found=text, guess=guess)
@@ -86,7 +86,7 @@ _NUMBERED = re.compile(r"(.*?)([0-9]{1,9})", re.DOTALL)
 
 
 class CodeMaker:
-    """Gives codes out in order; the same codes taken and the same calls give the same codes."""
+    """A maker of codes in order; the same codes taken and the same calls give the same codes."""
 
     def __init__(self, taken: Iterable[str]) -> None:
         self._taken = set(taken)

@@ -1,4 +1,4 @@
-"""The columns of the registration workbook, each told once: titles, reading, words, forms."""
+"""Columns of the registration workbook, each told once: titles, reading, words, forms."""
 
 from __future__ import annotations
 

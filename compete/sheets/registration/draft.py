@@ -1,4 +1,4 @@
-"""A row, or the fields of a form, checked for itself before it meets the others."""
+"""Draft of a row, or of a form's fields, checked by itself before it meets the others."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _READ = sorted(
 
 
 class Events:
-    """The events on offer, by what people write."""
+    """The events on offer, by the names that people write."""
 
     def __init__(self, offer: RegistrationOffer) -> None:
         self._by_code = {event.code: event for event in offer.events}
@@ -38,7 +38,7 @@ class Events:
         self._only = offer.events[0] if len(offer.events) == 1 else None
 
     def read(self, check: RowCheck) -> OfferedEvent | None:
-        """The row's event; where only one is on offer, an empty cell means it."""
+        """Read the row's event; where only one is on offer, an empty cell means it."""
         if self._only and "event" not in check.row.cells:
             return self._only
         if "event" in check.values:
@@ -71,7 +71,7 @@ def _read_row(check: RowCheck, events: Events) -> Said:
 
 
 class Draft(msgspec.Struct, frozen=True, gc=False):
-    """One row's own content; `id_key` is none while the number is wrong or missing."""
+    """The content of one row; `id_key` is none while the number is wrong or missing."""
 
     check: RowCheck
     said: Said
@@ -84,13 +84,13 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def refused(self) -> bool:
-        """Whether anything wrong has been found so far."""
+        """True if anything wrong has been found so far."""
         return bool(self.check.problems)
 
 
 @dataclass(frozen=True, slots=True)
 class Examiner:
-    """What it takes to check a row by itself."""
+    """The data for checking a row by itself."""
 
     events: Events
     units: Units
@@ -125,7 +125,7 @@ class Examiner:
 
 
 def require_group(draft: Draft) -> None:
-    """A new entrant of an event without workers must say which group it is."""
+    """Note that a new entrant of an event without workers must say which group it is."""
     event = draft.said.event
     if event and "group" not in draft.said.given and "worker" not in event.groups:
         draft.check.problem("group", NOT_FILLED)
@@ -137,7 +137,7 @@ def _age(birth: date, today: date) -> int:
 
 @dataclass(frozen=True, slots=True)
 class CheckedFields:
-    """What was typed, read; `problems` has by column what is wrong there, the first of each."""
+    """Typed fields after reading; `problems` has by column the first thing wrong there."""
 
     said: Said
     problems: Mapping[str, Message]

@@ -1,4 +1,4 @@
-"""What the cells of a row say, column by column: unit, group, grade, diplomas and the rest."""
+"""Cells of a row, read column by column: unit, group, grade, diplomas and the rest."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ _PAPER = re.compile(r"(?P<kind>[^0-9]+)(?P<day>[0-9][-./年月日0-9]*)")
 
 
 def read_text(check: RowCheck, key: str) -> str | None:
-    """The text; none where it says that there is none."""
+    """Read the text; none where it says that there is none."""
     text = check.text(key)
     return None if text in NOTHING else text
 
 
 def read_code(check: RowCheck, key: str) -> str | None:
-    """A number of a contestant."""
+    """Read a number of a contestant."""
     text = check.choice(key)
     if text is None:
         return None
@@ -45,7 +45,7 @@ def read_code(check: RowCheck, key: str) -> str | None:
 
 
 def read_group(check: RowCheck, key: str) -> Group | None:
-    """A group that the event has."""
+    """Read a group that the event has."""
     text, event = check.choice(key), check.event
     if text is None:
         return None
@@ -60,7 +60,7 @@ def read_group(check: RowCheck, key: str) -> Group | None:
 
 
 def read_grade(check: RowCheck, key: str) -> int | None:
-    """A grade of the event's ladder."""
+    """Read a grade of the event's ladder."""
     text, event = check.choice(key), check.event
     if text is None or text in NOTHING:
         return None
@@ -72,7 +72,7 @@ def read_grade(check: RowCheck, key: str) -> int | None:
 
 
 def read_year(check: RowCheck, key: str) -> int | None:
-    """A year that is not to come."""
+    """Read a year that is not to come."""
     text, today = check.choice(key), check.today
     if text is None or text in NOTHING:
         return None
@@ -87,7 +87,7 @@ def read_year(check: RowCheck, key: str) -> int | None:
 
 
 def read_months(check: RowCheck, key: str) -> int | None:
-    """`5`, `4.5`, `5年`, `4年10个月` or `10个月`, in months."""
+    """Read months from `5`, `4.5`, `5年`, `4年10个月` or `10个月`."""
     text = check.choice(key)
     if text is None or text in NOTHING:
         return None
@@ -102,7 +102,7 @@ def read_months(check: RowCheck, key: str) -> int | None:
 
 
 def read_certificate(check: RowCheck, key: str) -> str | None:
-    """The number of the certificate of the present grade."""
+    """Read the number of the certificate of the present grade."""
     text = check.choice(key)
     if text is None or text in NOTHING:
         return None
@@ -114,7 +114,7 @@ def read_certificate(check: RowCheck, key: str) -> str | None:
 
 
 def read_day(check: RowCheck, key: str) -> date | None:
-    """A day that is written out, and not to come."""
+    """Read a day that is written out, and not to come."""
     value, today = check.values.get(key), check.today
     said = check.choice(key) if isinstance(value, str) else value
     if value is None or said is None or said in NOTHING:
@@ -154,7 +154,7 @@ def _plain_paper(kind: str) -> str:
 
 
 def _known_paper(kind: str, known: frozenset[str]) -> str:
-    """A diploma or title as the event's conditions call it; as written where they do not."""
+    """Call a diploma or title as the event's conditions do; as written where they do not."""
     if kind in known:
         return kind
     plain = _plain_paper(kind)
@@ -162,7 +162,7 @@ def _known_paper(kind: str, known: frozenset[str]) -> str:
 
 
 def read_papers(check: RowCheck, key: str) -> list[dict[str, str]] | None:
-    """中专 2010-07-01、初级职称 2012-9: of a month without a day its last."""
+    """Read papers: 中专 2010-07-01、初级职称 2012-9: of a month without a day its last."""
     event, today = check.event, check.today
     known = event.tried.papers if event and event.tried else frozenset()
     text = check.text(key)
@@ -201,13 +201,13 @@ def _paper_day(text: str) -> date | None:
 
 
 def read_names(check: RowCheck, key: str) -> str | None:
-    """Names of people, without blanks between."""
+    """Read names of people, without blanks between."""
     text = check.text(key)
     return None if text is None or text in NOTHING else tidy_name(text)[0]
 
 
 def read_choice(check: RowCheck, key: str) -> Any:
-    """What the word of this column stands for; a word that stands for nothing is a problem."""
+    """Read the choice that this column's word stands for; an unknown word is a problem."""
     text = check.choice(key)
     if text is None or text in NOTHING:
         return None

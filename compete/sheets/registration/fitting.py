@@ -1,4 +1,4 @@
-"""Rows held against what their events ask of people: 参赛条件, and what an evaluation refuses."""
+"""Fitting of rows to events: 参赛条件, and what an evaluation refuses."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ NOTHING_WAIVED: Waived = {}
 
 
 class Fitting:
-    """What the events of a workbook ask, and who is in which of them."""
+    """The conditions of a workbook's events, and who is in which of them."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class Fitting:
             self._events[draft.id_key].add(draft.said.event.code)
 
     def check(self, draft: Draft, found: KnownEntrant | None) -> tuple[Rule, ...]:
-        """The rules that the row's person breaks; each is a problem of its cell.
+        """Check the rules for the row's person; each broken one is a problem of its cell.
 
         Who is registered already and was as unfit before is only remarked on, as is everybody
         when `lenient`, and what is waived for the row.
@@ -93,7 +93,7 @@ class Fitting:
 def _facts(
     draft: Draft, found: KnownEntrant | None, other_events: Sequence[str], ladder: Ladder
 ) -> Facts:
-    """What holds once the row is written: an empty cell leaves what is known."""
+    """The facts that hold once the row is written: an empty cell leaves what is known."""
     said = draft.said
     known = found or NOBODY
 
@@ -126,7 +126,7 @@ _SAID_BY = {
 
 
 def _says_other(rule: Rule, facts: Facts, found: KnownEntrant) -> bool:
-    """Whether the row changes what a rule asks about."""
+    """True if the row changes what a rule asks about."""
     return any(getattr(facts, key) != getattr(found, key) for key in _SAID_BY[rule])
 
 
@@ -138,7 +138,7 @@ def _place(check: RowCheck, rule: Rule) -> str:
 
 
 def held_already(tried: Tried, grade: int | None, ladder: Ladder) -> Message | None:
-    """Why somebody of this grade cannot try for that one; None for who can."""
+    """Say why somebody of this grade cannot try for that one; None for somebody who can."""
     if grade is None or grade > tried.grade:
         return None
     return msg(
@@ -149,7 +149,7 @@ def held_already(tried: Tried, grade: int | None, ladder: Ladder) -> Message | N
 
 
 def since_refused(tried: Tried, grade: int | None, since: date | None) -> Message | None:
-    """What is wrong with the day of the certificate; None for nothing."""
+    """Say what is wrong with the day of the certificate; None for nothing."""
     if since is None:
         return None
     if grade is None:
@@ -160,7 +160,7 @@ def since_refused(tried: Tried, grade: int | None, since: date | None) -> Messag
 
 
 class Tries:
-    """Rows held against what is tried for; of contests it has nothing to say."""
+    """Checks of rows against the grades that evaluations try for; none for contests."""
 
     def __init__(self, offer: RegistrationOffer, known: KnownPeople) -> None:
         self._tried = {event.code: event.tried for event in offer.events if event.tried}
@@ -176,7 +176,7 @@ class Tries:
                         self._failed[entrant.id_key, entrant.event] = entrant.name
 
     def check(self, draft: Draft, found: KnownEntrant | None) -> None:
-        """Note what is wrong with a row, and for what its person is entered now."""
+        """Note what is wrong with a row, and the event that its person is entered for now."""
         said, event = draft.said, draft.said.event
         tried = self._tried.get(event.code) if event else None
         if event is None or tried is None:
@@ -205,7 +205,7 @@ class Tries:
             self._entered[draft.id_key].add(event.code)
 
     def _resits(self, draft: Draft, tried: Tried, event: str) -> bool:
-        """Whether the row's person tries again what was tried in vain in that event."""
+        """True if the row's person tries again what was tried in vain in that event."""
         before = self._tried[event]
         return (
             draft.id_key is not None

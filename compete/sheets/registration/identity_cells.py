@@ -1,4 +1,4 @@
-"""Who somebody is: name, paper and number, and the birth date and gender that belong to it."""
+"""Identity cells: name, paper and number, and the birth date and gender that belong to it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _OF_18_DIGITS = (Paper.CITIZEN_ID, Paper.RESIDENCE_PERMIT)
 
 
 class Identity(NamedTuple):
-    """What the row says of the person; none where a cell is empty or wrong."""
+    """The person of a row; none where a cell is empty or wrong."""
 
     name: str | None
     paper: Paper | None
@@ -133,7 +133,7 @@ def _birth(check: RowCheck) -> BirthText | None:
 def _told_by_18_digits(
     check: RowCheck, number: str, birth: BirthText | None, gender: Gender | None
 ) -> tuple[date, Gender]:
-    """The number tells birth and gender; what the row says besides must agree."""
+    """Check the row against the number, which tells birth and gender."""
     told_birth = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     told_gender: Gender = "male" if int(number[16]) % 2 else "female"
     if birth and not birth.agrees_with(told_birth):
@@ -172,7 +172,7 @@ def _full_birth(check: RowCheck, birth: BirthText | None) -> date | None:
 
 
 def read_phone(check: RowCheck, key: str) -> str | None:
-    """A mobile phone's number."""
+    """Read a mobile phone's number."""
     text = check.choice(key)
     if text is None or text in NOTHING:
         return None

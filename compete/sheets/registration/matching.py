@@ -1,4 +1,4 @@
-"""Rows against each other, put together as crews (组合), and against who is registered already."""
+"""Matching of rows: with each other, as crews (组合), and with people registered already."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from compete.sheets.texts import as_typed, same_name_key
 
 
 class Repeats:
-    """Finds what stands in the file twice. Feed it the rows in their order."""
+    """A finder of repeats in the file. Feed it the rows in their order."""
 
     def __init__(self) -> None:
         self._people: dict[tuple[str, str], int] = {}
@@ -100,7 +100,7 @@ class Repeats:
 
 
 def _texts(row: RawRow) -> dict[str, str]:
-    """What a row says besides whose it is, by the keys of its columns."""
+    """The texts of a row besides name and ID number, by the keys of its columns."""
     return {
         key: same_name_key(as_typed(cell))
         for key, cell in row.cells.items()
@@ -109,7 +109,7 @@ def _texts(row: RawRow) -> dict[str, str]:
 
 
 class Registered:
-    """Who is registered already, found by event and paper, or by code."""
+    """The registered people, found by event and paper, or by code."""
 
     def __init__(self, known: KnownPeople, units: Units) -> None:
         self._units = units
@@ -132,7 +132,7 @@ class Registered:
         }
 
     def match(self, draft: Draft) -> KnownEntrant | None:
-        """The entrant a row is about. Notes a problem when its code is somebody else's."""
+        """Find the entrant a row is about. Note a problem when its code is somebody else's."""
         event = draft.said.event
         if event is None or draft.id_key is None:
             return None
@@ -180,7 +180,7 @@ class Registered:
 
 
 def _same_entry(owner: KnownEntrant, draft: Draft) -> bool:
-    """Registered by name only so far, and now with a paper."""
+    """True for an entrant registered by name only so far, and now with a paper."""
     event = draft.said.event
     # A crew has no number of its own either, and no row is about it; who was erased stays so.
     if owner.is_crew or owner.erased or event is None:
@@ -195,7 +195,7 @@ _CODE_WIDTH = 3
 
 
 class Crews:
-    """Crews of a workbook and of the list. Feed it every row, then `check`, then place members."""
+    """The crews of a workbook and of the list. Feed it every row, `check`, then place members."""
 
     def __init__(self, known: KnownPeople, units: Units) -> None:
         self._units = units
@@ -211,7 +211,7 @@ class Crews:
         self._rows: dict[_Key, list[Draft]] = defaultdict(list)
 
     def feed(self, draft: Draft, found: KnownEntrant | None) -> None:
-        """Check what a row says of its crew; who is new in one waits for `check`."""
+        """Take what a row says of its crew; a person new in one waits for `check`."""
         said = draft.said
         if said.code:
             self._taken.add(said.code)
@@ -229,7 +229,7 @@ class Crews:
             self._rows[self._of(draft)].append(draft)
 
     def check(self, unfit: dict[int, tuple[Rule, ...]]) -> None:
-        """A new crew is written whole or not at all, and has two people or more.
+        """Check that a new crew is written whole or not at all, and has two people or more.
 
         `unfit` is by row; who waits for an unfit partner is let in by the same word.
         """
@@ -266,7 +266,7 @@ class Crews:
         return crew, code
 
     def _stays(self, draft: Draft, found: KnownEntrant) -> None:
-        """Who is in a crew of the list stays in it, and the crew in its unit."""
+        """Keep a crew's member in the crew, and the crew in its unit: else a problem."""
         said = draft.said
         if "crew" in said.given and same_name_key(said.crew or "") != same_name_key(
             found.crew or ""

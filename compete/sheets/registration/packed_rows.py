@@ -1,4 +1,4 @@
-"""Rows of a large sheet, packed by the thousand: a hundred thousand take a tenth of the memory."""
+"""Packed rows of a large sheet, by the thousand: a hundred thousand take a tenth of the memory."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LOOSE = 20 * _PACK
 
 @dataclass(slots=True)
 class PackedRows(Sequence[RawRow]):
-    """Rows in their order, each made anew when it is looked at; the last pack stays open.
+    """The rows in their order, each made anew when it is looked at; the last pack stays open.
 
     What is packed was read from a workbook by us and never leaves the process.
     """
@@ -32,7 +32,7 @@ class PackedRows(Sequence[RawRow]):
     _open: tuple[int, list[RawRow]] = field(default=(-1, []), repr=False)
 
     def add(self, rows: Sequence[RawRow]) -> None:
-        """One pack more, full unless it is the last."""
+        """Add one pack more, full unless it is the last."""
         plain = [
             (row.number, dict(row.cells), row.faults, row.merged, row.hidden, row.extras)
             for row in rows
@@ -78,7 +78,7 @@ class PackedRows(Sequence[RawRow]):
 
 
 def packed(rows: Iterable[RawRow], *, loose: int = LOOSE) -> Sequence[RawRow]:
-    """The rows; packed where there are more than so many, which a plan keeps whole anyway."""
+    """Pack the rows if there are more than so many, which a plan keeps whole anyway."""
     left = iter(rows)
     first = tuple(islice(left, loose))
     second = tuple(islice(left, _PACK)) if len(first) == loose else ()
@@ -94,7 +94,7 @@ def packed(rows: Iterable[RawRow], *, loose: int = LOOSE) -> Sequence[RawRow]:
 
 
 def numbered(rows: Sequence[RawRow], numbers: Iterable[int]) -> dict[int, RawRow]:
-    """Those of these numbers that there are."""
+    """Find the rows of these numbers, as far as there are any."""
     if isinstance(rows, PackedRows):
         found = {number: rows.numbered(number) for number in numbers}
         return {number: row for number, row in found.items() if row is not None}
@@ -103,7 +103,7 @@ def numbered(rows: Sequence[RawRow], numbers: Iterable[int]) -> dict[int, RawRow
 
 
 def without(table: RawTable, keys: frozenset[str]) -> RawTable:
-    """The same without these columns of the people, of which a notice tells."""
+    """The table without these columns of the people, of which a notice tells."""
     columns = table.people.columns & keys
     there = [column.title for column in PEOPLE_COLUMNS if column.key in columns]
     if not keys or not any(keys & row.cells.keys() for row in table.people.rows):

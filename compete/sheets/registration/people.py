@@ -1,4 +1,4 @@
-"""What is offered for registration, who is registered already, and one person's data."""
+"""The offer of a registration, the people registered already, and one person's data."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ALL_GROUPS: tuple[Group, ...] = ("worker", "teacher", "student")
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What an event of an evaluation tries people for, and the day on which it looks at them."""
+    """The grade that an evaluation tries people for, and the day on which it looks at them."""
 
     grade: int
     occupation: tuple[str, str | None]
@@ -67,7 +67,7 @@ class OfferedTeam:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationOffer:
-    """What a registration can choose from; codes are unique in their list."""
+    """The choices of a registration; codes are unique in their list."""
 
     competition: str
     """The name that stands on top of the workbook."""
@@ -83,12 +83,12 @@ class RegistrationOffer:
 
     @property
     def own_ladders(self) -> bool:
-        """Whether an event calls its grades otherwise than the nation does."""
+        """True if an event calls its grades otherwise than the nation does."""
         return any(event.ladder is not NATIONAL for event in self.events)
 
     @property
     def grade_names(self) -> list[str]:
-        """The grades that its events know, each once; lowest first within a ladder."""
+        """List the grades that its events know, each once; lowest first within a ladder."""
         ladders = [event.ladder for event in self.events] or [NATIONAL]
         named = (
             grade_face(grade, ladder) for ladder in ladders for grade in grades_of_ladder(ladder)
@@ -97,12 +97,12 @@ class RegistrationOffer:
 
     @property
     def conditions(self) -> dict[str, Conditions]:
-        """By event what it asks of its people."""
+        """The conditions of each event on its people."""
         return {event.code: event.conditions for event in self.events if event.conditions}
 
 
 class Answers(Background, frozen=True, kw_only=True):
-    """What is said of somebody besides who it is, in which event and for whom."""
+    """A person's answers besides who it is, in which event and for whom."""
 
     gender: str | None = None
     birth: date | None = None
@@ -123,7 +123,7 @@ class Answers(Background, frozen=True, kw_only=True):
 
 
 class Said(Answers, frozen=True, kw_only=True, gc=False):
-    """What a row says; none where a cell is empty or wrong. Unit and team stay as written."""
+    """The values of a row; none where a cell is empty or wrong. Unit and team stay as written."""
 
     name: str | None
     paper: Paper | None
@@ -137,7 +137,7 @@ class Said(Answers, frozen=True, kw_only=True, gc=False):
 
 
 class Registration(Answers, frozen=True, kw_only=True, gc=False):
-    """One person in one event. `event`, `unit` and `team` are codes."""
+    """A registration of one person in one event. `event`, `unit` and `team` are codes."""
 
     code: str
     name: str
@@ -181,7 +181,7 @@ NOBODY = KnownEntrant(code="", name="", event="", unit="", id_key=None)
 
 @dataclass(frozen=True, slots=True)
 class KnownPeople:
-    """Who is registered in this competition already.
+    """The people who are registered in this competition already.
 
     `id_key` turns a checked paper into the key stored with an entrant: the
     database keeps a keyed hash, never a number one could search.

@@ -1,4 +1,4 @@
-"""What an upload would do, row by row, before anything is written."""
+"""Plan of an upload: what it would do, row by row, before anything is written."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from compete.sheets.registration.table import RawRow, RawSheet
 
 
 class RowStatus(StrEnum):
-    """What would become of a row."""
+    """The result of a row."""
 
     REFUSED = "refused"
     CHANGED = "changed"
@@ -27,7 +27,7 @@ _ORDER = tuple(RowStatus)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field of an entrant that would change; the ID number is shown masked."""
+    """A change of one field of an entrant; the ID number is shown masked."""
 
     column: str
     old: Shown
@@ -114,12 +114,12 @@ class RegistrationPlan:
     """Who is registered and stands in no row of a file that has half of them."""
 
     def count(self, status: RowStatus) -> int:
-        """How many rows have this status."""
+        """The number of rows that have this status."""
         return sum(row.status is status for row in self.rows)
 
     @property
     def unknown_units(self) -> tuple[str, ...]:
-        """Units of refused rows that nothing on the list is like."""
+        """Names of units in refused rows that are like nothing on the list."""
         texts = (
             str(row.raw.cells["unit"]).strip()
             for row in self.refused
@@ -130,12 +130,12 @@ class RegistrationPlan:
 
     @property
     def refused(self) -> tuple[PlannedRow, ...]:
-        """Rows that will not be written."""
+        """The rows that will not be written."""
         return tuple(row for row in self.rows if row.status is RowStatus.REFUSED)
 
     @property
     def to_write(self) -> tuple[PlannedRow, ...]:
-        """Rows that add or change somebody."""
+        """The rows that add or change somebody."""
         wanted = (RowStatus.ADDED, RowStatus.CHANGED)
         return tuple(row for row in self.rows if row.status in wanted)
 

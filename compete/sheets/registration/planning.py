@@ -1,4 +1,4 @@
-"""From a table of raw cells to a plan: what each row would do, and why some do nothing."""
+"""Planning: from raw cells to a plan of what each row does, and why some do nothing."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def plan_registration(
     waived: Waived = NOTHING_WAIVED,
     drafts: bool = False,
 ) -> RegistrationPlan:
-    """Say what every row would do; nothing is written, and the same input gives the same plan.
+    """Plan what every row would do; nothing is written, and the same input gives the same plan.
 
     People are found again by their paper within the same event. An empty cell
     that need not be filled leaves what is known as it is; 无 takes it away.
@@ -71,7 +71,7 @@ def plan_in_pieces(
     name_note: NameNote | None = None,
     size: int,
 ) -> Iterator[RegistrationPlan]:
-    """As `plan_registration`, so many rows at a time: a large file's plan is never whole in memory.
+    """Plan as `plan_registration`, so many rows at a time: a large plan is never whole in memory.
 
     What is made on the way stands in the last piece. A file that names crews comes in one piece,
     since the rows of a crew may stand anywhere in it.
@@ -106,7 +106,7 @@ def _planner(
 
 
 class _Planner:
-    """Looks at each row by itself, then against the others, then says what comes of it."""
+    """A planner that looks at each row by itself, then against the others, then says the result."""
 
     def __init__(
         self,
@@ -140,7 +140,7 @@ class _Planner:
         return replace(plan, absent=absent) if len(absent) * 2 <= len(there) else plan
 
     def look_ahead(self) -> None:
-        """Note of all rows what a row further up must know: codes, and who is in which event."""
+        """Note what an earlier row must know of all rows: codes, and who is in which event."""
         sheet, repeats = self.table.people, Repeats()
         for row in sheet.rows:
             if not self.offer.conditions and "code" not in row.cells:
@@ -153,7 +153,7 @@ class _Planner:
                 self.taken_codes.append(draft.said.code)
 
     def piece(self, rows: Sequence[RawRow]) -> RegistrationPlan:
-        """First every row by itself and against those before it, then what comes of it.
+        """Plan a piece: first each row by itself and against those before it, then its result.
 
         Codes are given out last: to rows that will be written, past every
         code that stands anywhere in the file.
@@ -214,7 +214,7 @@ class _Planner:
         )
 
     def _left(self, draft: Draft, first: str) -> PlannedRow:
-        """A row that somebody left unwritten: it stands there, and does nothing."""
+        """Plan a row that somebody left unwritten: it stands there, and does nothing."""
         note = msg("与第 %(row)s 行是同一个人，留第 %(row)s 行", row=first)
         return replace(self._planned(draft, RowStatus.UNCHANGED), notes=(note,))
 

@@ -1,4 +1,4 @@
-"""From an uploaded file to a table of raw cells: the reader of sheets, and what it left unread."""
+"""Reading of an upload: to a table of raw cells, with notices of all that was left unread."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class _People:
         return self.known.table
 
     def places(self, keys: dict[str, str]) -> dict[str, list[int]]:
-        """By our key the columns that say it."""
+        """The columns of each field, by our key."""
         found: dict[str, list[int]] = {}
         for column in self.known.columns:
             if column.field is not None and column.field not in _NOT_KEPT:
@@ -139,7 +139,7 @@ def fields_of_columns() -> list[str]:
 
 
 def column_of_field(field: str) -> Message:
-    """What a field of the reader is called."""
+    """The name of a field of the reader."""
     return msg("身份") if field == "role" else PEOPLE_BY_KEY[_KEYS.get(field, field)].title
 
 
@@ -151,7 +151,7 @@ def _understood(book: OpenedWorkbook) -> Iterator[Understanding]:
 
 
 def says_registration(data: bytes) -> bool:
-    """Whether a workbook has people in it. Raises `WorkbookError` for what is no workbook."""
+    """True if a workbook has people in it. Raises `WorkbookError` for what is no workbook."""
     book = open_workbook(data)
     grids = (Grid(book.sheet(name)) for name in book.names)
     tables = (table for grid in grids for table in find_tables(grid, PEOPLE).tables)
@@ -164,7 +164,7 @@ def _by_key(events: Sequence[str]) -> dict[str, str]:
 
 
 def _see_events(known: Understanding, events: Mapping[str, str]) -> None:
-    """Take trades for events; where only some are known as such it is asked."""
+    """Take trades for events; ask where only some are known as such."""
     occupation_is_event(known, events)
     if known.of("event") or len(events) < 2:
         return
@@ -217,7 +217,7 @@ def _table(book: OpenedWorkbook, answers: Answers, events: Mapping[str, str]) ->
 
 
 def _put_right(row: RawRow, answers: Answers) -> RawRow:
-    """The row with what was said of its cells on the page."""
+    """Put the answers given on the page about cells into the row."""
     said = {key: text for (number, key), text in answers.cells.items() if number == row.number}
     if not said:
         return row
@@ -270,7 +270,7 @@ def _units(book: OpenedWorkbook, notices: list[Message]) -> RawSheet | None:
 def _left_out(
     sheet: str, outside: Sequence[tuple[int, Message]], tables: Sequence[FoundTable]
 ) -> list[Message]:
-    """The rows with something in them that were not read; titles alone are not told."""
+    """Tell the rows with something in them that were not read; titles alone are not told."""
     found = [*outside, *(each for table in tables for each in table.left_out)]
     return rows_left_out(sheet, found, (TITLE, EXAMPLE))
 
@@ -323,7 +323,7 @@ def _extras(people: _People) -> dict[str, int]:
 
 
 def _tell_columns(people: _People, notices: list[Message]) -> None:
-    """What is to be asked about a column, and where the unit was taken from."""
+    """Tell the questions about columns, and where the unit was taken from."""
     sheet = people.known.grid.name
     for each in people.known.asked:
         notices.append(cell_told(sheet, f"{each.column}{each.row}", each.why))
@@ -346,7 +346,7 @@ def _tell_columns(people: _People, notices: list[Message]) -> None:
 
 
 def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
-    """Who is no contestant, and what becomes of them."""
+    """Tell who is no contestant, and what becomes of them."""
     named: dict[str, list[str]] = defaultdict(list)
     by_job: dict[str, dict[str, None]] = defaultdict(dict)
     for people in tables:
@@ -411,7 +411,7 @@ def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
 
 
 def _helpers(tables: Sequence[_People]) -> dict[tuple[str, str], str]:
-    """By field and unit who leads or coaches it."""
+    """Leaders and coaches of each unit, by field."""
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for people in tables:
         known = people.known
@@ -434,7 +434,7 @@ def _kept(
     kind: Kind,
     helpers: dict[tuple[str, str], str],
 ) -> Iterator[RawRow]:
-    """The rows without examples and without those that name nobody, of which is told."""
+    """Keep the rows without examples and without those that name nobody; tell of both."""
     code, name = ("code", "name") if kind is PEOPLE else ("unit_code", "unit_name")
     first = people.sheet * NEXT_SHEET
     for number, why in people.table.left_out:
@@ -472,7 +472,7 @@ def _kept(
 
 
 def _with_helpers(row: RawRow, helpers: dict[tuple[str, str], str]) -> RawRow:
-    """The row with who leads and coaches its unit, where it says nothing of them."""
+    """Put the leaders and coaches of its unit into the row, where it says nothing of them."""
     unit = same_name_key(as_typed(row.cells.get("unit", "")))
     for role in ("leader", "coach"):
         if role not in row.cells and (names := helpers.get((role, unit))):
@@ -540,7 +540,7 @@ def _rows(people: _People, keys: dict[str, str], titles: Sequence[str]) -> Itera
 
 
 def _picker(columns: tuple[int, ...]) -> Callable[[list[Cell]], tuple[Cell, ...]]:
-    """What takes the cells of these columns out of a row."""
+    """A function that takes the cells of these columns out of a row."""
     if len(columns) == 1:
         return lambda row: (row[columns[0]],)
     return itemgetter(*columns)

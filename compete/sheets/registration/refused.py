@@ -1,4 +1,4 @@
-"""The refused rows as a workbook to mend and upload again."""
+"""Refused rows as a workbook to mend and upload again."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _FIRST_COLUMN = 2
 
 
 def write_refused_workbook(plan: RegistrationPlan, translate: Translate | None = None) -> bytes:
-    """The template with the refused rows as typed, each with its reasons in front.
+    """Write the template with the refused rows as typed, each with its reasons in front.
 
     Reasons name the cells of this workbook. On reading it back the column of
     reasons is passed over, as are the rows' former places.

@@ -1,4 +1,4 @@
-"""What a row says in a preview, what it would make of an entrant, and how that differs."""
+"""Previews of rows: the values, what they would make of an entrant, and how that differs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ANSWERS = tuple(column for column in PEOPLE_COLUMNS if column.key not in _SETTL
 def show(
     draft: Draft, units: Units, event_names: Mapping[str, str], code: str | None = None
 ) -> dict[str, Shown]:
-    """Column key to what to show. Empty cells are left out; ID numbers and phones are masked.
+    """Texts to show by column key. Empty cells are left out; ID numbers and phones are masked.
 
     `code` is the one that the row will have.
     """
@@ -162,7 +162,7 @@ def changes(
 
 
 def _known(known: KnownEntrant, key: str) -> Any:
-    """What is kept; a gender as we spell it."""
+    """The value that is kept; a gender as we spell it."""
     value = getattr(known, key)
     if key == "gender" and value:
         return meanings(PEOPLE_BY_KEY[key]).get(same_name_key(value))
@@ -170,7 +170,7 @@ def _known(known: KnownEntrant, key: str) -> Any:
 
 
 def _consent(draft: Draft, known: KnownEntrant) -> bool | None:
-    """What the row says, unless the person said otherwise since."""
+    """The row's consent, unless the person said otherwise since."""
     said = draft.said.consent
     if said and known.took_back and not known.consent:
         draft.check.notes.append(msg("本人收回过公布全名的同意，报名表不能改回"))

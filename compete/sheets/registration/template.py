@@ -1,4 +1,4 @@
-"""The registration workbook that people download: its sheets, its drop-downs, its rows.
+"""Template of the registration workbook: its sheets, its drop-downs, its rows.
 
 A list written into a drop-down itself may have 255 characters at most; a range of cells has
 no such limit, so that a hidden sheet feeds them.
@@ -79,7 +79,7 @@ HELP = (
 def write_registration_workbook(
     offer: RegistrationOffer, rows: Sequence[Mapping[str, str]] = ()
 ) -> bytes:
-    """An .xlsx to fill: people, units, instructions, and drop-downs from a hidden sheet."""
+    """Write an .xlsx to fill: people, units, instructions, and drop-downs from a hidden sheet."""
     book, people = new_book(offer)
     sources = add_lists_sheet(book, choices(offer))
     lay_out_people(people, offer, sources)
@@ -123,7 +123,7 @@ def lay_out_people(
     *,
     first_column: int = 1,
 ) -> None:
-    """The people's sheet up to its first row; the example uses names that are on offer."""
+    """Lay out the people's sheet up to its first row; the example uses names that are on offer."""
     examples = {"event": offer.events[0].name} if offer.events else {}
     if offer.units:
         examples["unit"] = offer.units[0].name
@@ -167,7 +167,7 @@ def lay_out(
     examples: Mapping[str, str] | None = None,
     sources: Mapping[str, str] | None = None,
 ) -> None:
-    """Title, header and example row; columns count from 1, `sources` are ranges of lists.
+    """Lay out title, header and example row; columns count from 1, `sources` are ranges of lists.
 
     Where Excel would turn digits into numbers, the whole column is set to text.
     """
@@ -201,7 +201,7 @@ def put_row(
     columns: Sequence[Column],
     texts: Mapping[str, str],
 ) -> None:
-    """One row of texts by column key; empty ones leave the cell alone."""
+    """Put one row of texts by column key; empty ones leave the cell alone."""
     for place, column in enumerate(columns, start=first_column):
         text = texts.get(column.key, "")
         if text:
@@ -254,7 +254,7 @@ def add_lists_sheet(book: Workbook, lists: Mapping[str, Sequence[str]]) -> dict[
 def _add_drop_down(
     sheet: Worksheet, column: Column, letter: str, first_row: int, source: str | None
 ) -> None:
-    """A drop-down, or for columns without a list only the hint beside the selected cell."""
+    """Add a drop-down, or for columns without a list only the hint beside the selected cell."""
     if source:
         rule = DataValidation(type="list", formula1=source, allow_blank=True)
         rule.showErrorMessage = True

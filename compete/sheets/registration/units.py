@@ -33,7 +33,7 @@ class ListedUnit:
 
 @dataclass(slots=True)
 class UnitSheet:
-    """What the sheet comes to, by the key of the unit's name."""
+    """The units of a sheet, by the key of the unit's name."""
 
     listed: dict[str, ListedUnit] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
@@ -99,7 +99,7 @@ def _credit_code(check: RowCheck) -> str | None:
 
 
 def _check_parents(sheet: RawSheet, found: UnitSheet, known: Choices) -> None:
-    """A parent must exist or be listed, and no unit may stand above itself.
+    """Check that a parent exists or is listed, and that no unit stands above itself.
 
     What stood below a refused unit must be looked at again, so this goes on
     until a pass refuses nothing.
@@ -193,7 +193,7 @@ class Units:
             check.problem("unit", msg("名单里没有“%(found)s”", found=text))
 
     def code(self, text: str) -> str:
-        """The unit's code; one that passed `check` and is not there yet is made now."""
+        """The unit's code; make one that passed `check` and is not there yet."""
         return self._choices.find(text) or self._make(NewUnit("", text)).code
 
     def name(self, text: str) -> str:
@@ -224,12 +224,12 @@ class Teams:
         self.new: list[NewTeam] = []
 
     def check(self, check: RowCheck, event: str, name: str) -> None:
-        """Say so when the team would be a new one."""
+        """Note that the team would be a new one."""
         if (event, same_name_key(name)) not in self._by_name:
             check.notes.append(msg("“%(team)s”是新代表队，会一起建", team=name))
 
     def code(self, event: str, unit: str, name: str) -> str:
-        """The team's code; a team that is not there yet is made."""
+        """The team's code; make a team that is not there yet."""
         found = self._by_name.get((event, same_name_key(name)))
         if found:
             own = [team for team in found if team.unit == unit]
@@ -240,7 +240,7 @@ class Teams:
         return team.code
 
     def follows_unit(self, team: str | None, event: str, unit: str) -> str | None:
-        """Where somebody of this team stands after a move to `unit`, nothing being said of teams.
+        """The team of somebody of this one after a move to `unit`, nothing being said of teams.
 
         A team of another unit was not tied to the old unit and stays; otherwise it
         becomes the new unit's only team in the event, or none.

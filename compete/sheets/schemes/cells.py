@@ -1,4 +1,4 @@
-"""The cells of a scheme's sheet as texts; merged ones filled, so that each row says it all."""
+"""Cells of a scheme's sheet as texts; merged ones filled, so that each row says it all."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Grid:
         return " ".join(self.at(row, column).split())
 
     def number(self, row: int, column: int | None) -> tuple[str, Message | None]:
-        """What should be a number, as the form takes it, and why it is none if that is plain."""
+        """A cell as the form takes a number, and why it is none if that is plain."""
         if column is None:
             return "", None
         text = self.line(row, column)
@@ -65,7 +65,7 @@ class Grid:
         return (text.replace(",", ".") if _COMMA.fullmatch(text) else text), None
 
     def fill_merged(self, columns: Iterable[int], first: int) -> None:
-        """Merged cells of these columns say the same in each of their rows, from row `first` on."""
+        """Fill merged cells of these columns in each of their rows, from row `first` on."""
         for column in set(columns):
             for row, top in self._joined(column, first):
                 if (said := self.at(top, column)) and column < len(self.rows[row]):
@@ -88,7 +88,7 @@ class Grid:
 
 
 def too_long(texts: Sequence[tuple[str, str, int]]) -> list[Message]:
-    """Which of these (name of a column, text, most characters) say too much."""
+    """Name the texts (name of a column, text, most characters) that are too long."""
     return [
         msg(
             "%(column)s有 %(found)s 个字，最多 %(longest)s 个",
@@ -102,7 +102,7 @@ def too_long(texts: Sequence[tuple[str, str, int]]) -> list[Message]:
 
 
 def key(text: str) -> str:
-    """A heading without spaces, remarks in brackets and stars, in small letters."""
+    """Reduce a heading: no spaces, remarks in brackets and stars, in small letters."""
     bare = re.sub(r"\([^()]{0,30}\)", "", unicodedata.normalize("NFKC", text))
     return re.sub(r"[\s*：:]+", "", bare).casefold()
 

@@ -180,7 +180,7 @@ class _Reader:
         self.ladder.append((level, " ".join(words.split())))
 
     def _end_ladder(self) -> None:
-        """All four levels in their places, or the aspect says what is lacking."""
+        """End a ladder: all four levels in their places, or the aspect says what is lacking."""
         ladder, self.ladder = self.ladder, None
         if ladder is None:
             return
@@ -212,7 +212,7 @@ class _Reader:
             self.warnings.append(_differs(row, said, found))
 
     def _summary(self, first: int) -> None:
-        """The table on top: what each criterion brings, M, J and both, and all of them."""
+        """Read the table on top: what each criterion brings, M, J and both, and all of them."""
         columns: dict[str, int] = {}
         for row in range(first):
             cells = [
@@ -245,7 +245,7 @@ class _Reader:
 
 
 def _sum_kind(heading: str) -> str | None:
-    """Which aspects a column of the summary adds up: M, J, all of them (empty); None: no sum."""
+    """The aspects that a column of the summary adds up: M, J, all of them (empty); None: no sum."""
     said = heading.casefold()
     if "meas" in said or "(m)" in said:
         return "M"

@@ -1,4 +1,4 @@
-"""A marking scheme read: which sheet, which form, and the sums that it claims."""
+"""Reading of a marking scheme: which sheet, which form, and the sums that it claims."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _NO_HEADER = msg(
 
 
 def says_scheme(data: bytes) -> bool:
-    """Whether a workbook has the header of either form. Raises `WorkbookError` for no workbook."""
+    """True if a workbook has the header of either form. Raises `WorkbookError` for no workbook."""
     book = open_workbook(data)
     grids = (Grid(book.sheet(name)) for name in book.names)
     return any(international_tables(it.sheet) or find_trade(it) is not None for it in grids)
 
 
 def read_scheme(data: bytes, wanted: str = "") -> Scheme:
-    """What a workbook says: of the sheet that is called `wanted`, else of the first with a header.
+    """Read a scheme: from the sheet that is called `wanted`, else the first with a header.
 
     Raises `WorkbookError` for what cannot be read as either form.
     """

@@ -31,7 +31,7 @@ _SUMS = ("合计", "总计", "小计")
 
 @dataclass(frozen=True, slots=True)
 class TradeHeader:
-    """Where the header ends, and the column of each key; both count from 0.
+    """The header: the row where it ends, and the column of each key; both count from 0.
 
     `coarse` are the columns that together say the criterion, from the left.
     """
@@ -124,7 +124,7 @@ def _aspect(criterion: str, name: str, most: str, read: ReadRule, standard: str)
 
 
 def _take_type(line: SchemeLine, said: str, read: ReadRule) -> None:
-    """What the column 类型 says goes before what the words were taken for."""
+    """Take the type from the column 类型 before the one that the words were taken for."""
     if said:
         wanted = _TYPES.get(key(said))
         if wanted is None:
@@ -183,5 +183,5 @@ def _sum_warning(row: int, said: str, lines: list[SchemeLine]) -> list[Message]:
 
 
 def sum_of(lines: list[SchemeLine]) -> Decimal:
-    """What the maxima that are numbers add up to."""
+    """The sum of the maxima that are numbers."""
     return sum((as_number(line.aspect.max) or Decimal(0) for line in lines), Decimal(0))

@@ -1,4 +1,4 @@
-"""A marking scheme written as it is read: the trade's form, or the eleven columns."""
+"""Writing of a marking scheme as it is read: the trade's form, or the eleven columns."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _TITLE_ROW, _HEAD_ROW = 1, 2
 def write_scheme(
     form: SchemeForm, event: str, module: str, aspects: Sequence[SchemeAspect]
 ) -> bytes:
-    """The module's aspects as an .xlsx; a second sheet says what the form cannot."""
+    """Write the module's aspects as an .xlsx; a second sheet says what the form cannot."""
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
@@ -47,7 +47,7 @@ def write_scheme(
 
 
 def left_out(form: SchemeForm, aspects: Sequence[SchemeAspect]) -> Iterator[Message]:
-    """What the form cannot say of these aspects as they are, and where it stands instead."""
+    """Say what the form cannot hold of these aspects as they are, and where it stands instead."""
     for aspect in aspects:
         if aspect.factor not in ("", "1"):
             yield msg(
@@ -183,7 +183,7 @@ def _sum(aspects: Sequence[SchemeAspect]) -> str:
 
 
 def _put_number(sheet: Worksheet, row: int, column: int, text: str) -> None:
-    """As a number where a spreadsheet keeps all of its digits, else as text."""
+    """Put a number where a spreadsheet keeps all of its digits, else a text."""
     number = as_number(text)
     cell = put_text(sheet, row, column, text)
     if number is not None and len(text.strip("-").replace(".", "").lstrip("0")) <= _EXACT:

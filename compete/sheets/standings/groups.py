@@ -98,7 +98,7 @@ def units_table(event: Event, results: EventResults, names: Names) -> Table | No
 def items_table(
     event: Event, results: EventResults, names: Names, appealed: Collection[str] = ()
 ) -> Table | None:
-    """All single items one below the other, with whose an appeal may change; none without any."""
+    """A table of all single items, with results that an appeal may change; none without any."""
     if not results.items:
         return None
     flagged = any(row.entrant in appealed for item in results.items for row in item.standings)
@@ -199,7 +199,7 @@ def _heads_table(
     heads: Mapping[str, Mapping[str, int]],
     away: Mapping[str, Collection[str]],
 ) -> Table:
-    """How many workers take part, of each group and of all, period after period."""
+    """The head counts of each group and of all, period after period."""
     rows: list[list[Value]] = []
     for period in results.periods:
         by_group: dict[str | None, list[str]] = {}

@@ -1,4 +1,4 @@
-"""What codes in results stand for, looked up in the bundle they came from."""
+"""Names for the codes in results, looked up in the bundle they came from."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ GROUP_WORDS = {"worker": msg("职工"), "teacher": msg("教师"), "student": msg
 
 
 def stopped_after(event: Event, row: FinalRow) -> str | None:
-    """The name of the stage after which it was over, whose total it is; None for the last one."""
+    """The name of an entrant's last stage, whose total counts; None if it is the event's last."""
     earlier = (stage.name for stage in event.stages[:-1] if stage.code == row.stage)
     return next(earlier, None)
 
@@ -55,7 +55,7 @@ class Names:
         return None if code is None else self.teams[code].name
 
     def person(self, code: str) -> Entrant:
-        """An entrant."""
+        """The name of an entrant."""
         return self.entrants[code]
 
     @cached_property
@@ -74,12 +74,12 @@ class Names:
         return "" if seconds is None else clock_time(Decimal(seconds))
 
     def team_of(self, code: str) -> Team:
-        """A team."""
+        """The team of an entrant."""
         return self.teams[code]
 
 
 def status_word(status: str) -> Message | str:
-    """Why somebody has no rank; nothing for those who have one."""
+    """Say why somebody has no rank; nothing for those who have one."""
     return STATUS_WORDS.get(status, "")
 
 
@@ -90,7 +90,7 @@ def timed_module(event: Event) -> str | None:
 
 
 def absent_word(result: ModuleResult) -> Message | None:
-    """缺考 or 取消成绩 where a module's 0 says only that; None for a mark that was earned."""
+    """缺考 or 取消成绩 where a module's 0 means only that; None for a mark that was earned."""
     return next((STATUS_WORDS[flag] for flag in ("dns", "dsq") if flag in result.flags), None)
 
 

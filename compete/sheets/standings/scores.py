@@ -1,4 +1,4 @@
-"""What a table of people says of their marks: modules, parts and totals of every stage."""
+"""Scores in a table of people: modules, parts and totals of every stage."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def score_values(
 
 
 def _of_stage(row: StageRow) -> Decimal | Message | None:
-    """The stage's total; the word of who was absent or disqualified, whose total is no result."""
+    """The stage's total; for the absent or disqualified, who have no result, the word."""
     return STATUS_WORDS[row.status] if row.status in ("dns", "dsq") else points(row.total)
 
 

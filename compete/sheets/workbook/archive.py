@@ -1,4 +1,4 @@
-"""Taking an .xlsx apart without believing what it says about itself.
+"""Archive of an .xlsx, taken apart without believing what it says about itself.
 
 Every XML part is inflated here once, against a budget, whatever size the
 archive declares for it. What is read afterwards is a plain copy of the parts
@@ -64,7 +64,7 @@ DOCUMENT = "content.xml"
 
 
 def unpack(data: bytes, limits: Limits) -> Archive:
-    """Inflate the XML parts, or `WorkbookError` for what is no workbook or too large.
+    """Unpack the XML parts, or raise `WorkbookError` for what is no workbook or too large.
 
     Of an OpenDocument workbook its content alone.
     """

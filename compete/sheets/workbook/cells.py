@@ -1,4 +1,4 @@
-"""What a cell of any sheet holds."""
+"""Cells of any sheet."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ _ERROR = re.compile(
 
 
 class Fault(str):
-    """What stands in a cell that has no value: an error such as #N/A, or a formula that the file
-    keeps no value of."""
+    """The contents of a cell that has no value.
+
+    It is an error such as #N/A, or a formula that the file keeps no value of.
+    """
 
     __slots__ = ()
 
     @property
     def is_formula(self) -> bool:
-        """Whether it is a formula without a value."""
+        """True if it is a formula without a value."""
         return self.startswith("=")
 
 
@@ -32,5 +34,5 @@ class Percent(float):
 
 
 def as_fault(text: str) -> Fault | None:
-    """The fault that a text is, or None."""
+    """The fault that a text names, or None."""
     return Fault(text.strip()) if text[:1] in "#E" and _ERROR.fullmatch(text.strip()) else None

@@ -1,4 +1,4 @@
-"""How large a workbook from outside may be, packed and unpacked, and reading no more than that."""
+"""Limits for a workbook from outside, packed and unpacked, and reading no more than that."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ LARGE_LIMITS = Limits(unpacked=192 * MIB, rows=120_000)
 
 
 class Readable(Protocol):
-    """What an upload must offer; a file, `BytesIO` or an uploaded stream does."""
+    """The methods that an upload must offer; a file, `BytesIO` or an uploaded stream does."""
 
     def read(self, size: int = ..., /) -> bytes: ...
 
@@ -49,7 +49,7 @@ class Readable(Protocol):
 def read_upload(
     stream: Readable, *, declared: int | None = None, limits: Limits = DEFAULT_LIMITS
 ) -> bytes:
-    """The whole of an upload, or `WorkbookError` as soon as it is seen to be too large.
+    """Read the whole of an upload, or raise `WorkbookError` as soon as it is too large.
 
     `declared` is the length the sender announced, in bytes: when that is over
     the limit, nothing is read at all. An announcement is not believed the
@@ -68,7 +68,7 @@ def read_upload(
 
 
 def check_size(data: bytes, limits: Limits) -> None:
-    """The same limit for bytes already held."""
+    """Check the same limit for bytes already held."""
     if len(data) > limits.file:
         raise WorkbookError(_too_large(len(data), limits))
 

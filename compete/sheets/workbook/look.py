@@ -17,23 +17,23 @@ _NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
 
 
 def safe_text(text: str) -> str:
-    """What a cell can hold: control characters shown as �, no longer than Excel allows."""
+    """Text as a cell can hold it: control characters shown as �, no longer than Excel allows."""
     return _UNWRITABLE.sub("\ufffd", text)[:_LONGEST_CELL]
 
 
 def could_be_formula(text: str) -> bool:
-    """Whether a spreadsheet might run this text instead of showing it."""
+    """True if a spreadsheet might run this text instead of showing it."""
     return text.startswith(_FORMULA_STARTS)
 
 
 def cut_to_units(text: str, units: int) -> str:
-    """The beginning of at most so many UTF-16 units: 𠮷 is two; ends as a sheet's name may."""
+    """Cut a text to so many UTF-16 units: 𠮷 is two; it ends as a sheet's name may."""
     cut = text.encode("utf-16-le")[: units * 2].decode("utf-16-le", "ignore")
     return cut.rstrip("' ")
 
 
 def tab_name(text: str) -> str:
-    """The text as the name of a sheet: what Excel refuses there is left out."""
+    """A text as the name of a sheet: what Excel refuses there is left out."""
     clean = _NOT_IN_TABS.sub(" ", safe_text(text))
     printable = "".join(character for character in clean if character.isprintable())
     return cut_to_units(printable.strip("' "), TAB_UNITS) or "1"

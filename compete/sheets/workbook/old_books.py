@@ -1,4 +1,4 @@
-"""What the bulk reader does not tell of a workbook of the old format (.xls), by its records."""
+"""Facts of an old workbook (.xls) that the bulk reader does not tell, by its records."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ERRORS = {
 
 
 def scan_old_book(data: bytes, limits: Limits) -> dict[str, tuple[bool, SheetScan]]:
-    """By a sheet's name whether it shows, and what its records say. `WorkbookError` if broken."""
+    """Scan each sheet by name: if it shows, and what its records say. `WorkbookError` if broken."""
     try:
         found = _scanned(_stream(data), limits)
     except (struct.error, IndexError, UnicodeDecodeError):

@@ -388,7 +388,7 @@ def _sheet_of(book: CalamineWorkbook, name: str, scan: SheetScan) -> OpenedSheet
 
 
 def _rows_of(sheet: CalamineSheet) -> list[list[Cell]]:
-    """What stands in many cells of a large sheet, as a unit's name does, is one text in memory."""
+    """The rows of a sheet; in a large one equal texts are one text in memory."""
     known: dict[str, str] = {}
     # The reader leaves out empty columns before the first, not empty rows.
     before: list[Cell] = [""] * (sheet.start[1] if sheet.start else 0)
@@ -409,7 +409,7 @@ def check_upload(data: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
 
 @contextmanager
 def _reader_errors() -> Iterator[None]:
-    """Whatever the reader trips over becomes one sentence for the user.
+    """Turn whatever the reader trips over into one sentence for the user.
 
     A panic inside the reader's native code arrives as a `BaseException` of its own.
     """

@@ -1,4 +1,4 @@
-"""Rows of a sheet as Excel, WPS and the usual libraries write them, read without a parser.
+"""Plain rows of a sheet, as Excel, WPS and the usual libraries write them, without a parser.
 
 A parser that calls back for every cell takes longer than everything else about a
 large sheet. Nearly every sheet is written in one narrow way: of that way it is
@@ -47,7 +47,7 @@ _SHARED = (b' t="s">', b' t="s"/>', b' t="s" />')
 
 @dataclass(slots=True)
 class PlainRows:
-    """What stands in rows that are all written so; `rest` is the part without them."""
+    """The facts of rows that are all written plainly; `rest` is the part without them."""
 
     rest: bytes = field(repr=False)
     last_row: int = 0
@@ -85,7 +85,7 @@ def plain_rows(xml: bytes) -> PlainRows | None:
 
 
 def _is_utf8(text: bytes, begin: int, end: int) -> bool:
-    """Told piece by piece: decoded as a whole it would stand in memory three times."""
+    """True if bytes are UTF-8, told piece by piece: as a whole it would take memory three times."""
     decoder, view = codecs.getincrementaldecoder("utf-8")(), memoryview(text)
     try:
         for start in range(begin, end, _PIECE):

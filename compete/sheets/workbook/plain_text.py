@@ -50,7 +50,7 @@ def text_rows(text: str, limits: Limits) -> list[list[str]]:
 
 
 def _separator_of(text: str) -> str:
-    """What stands between the cells: the sign that cuts most lines alike."""
+    """The sign between the cells: the one that cuts most lines alike."""
     lines = [line for line in text.splitlines()[:_LOOKED_AT] if line.strip()]
 
     def cut(sign: str) -> tuple[int, int]:
@@ -62,7 +62,7 @@ def _separator_of(text: str) -> str:
 
 
 def _bare(cell: str) -> str:
-    """`="0012"` is how Excel is kept from making a number of it."""
+    """Take the sign off `="0012"`, by which Excel is kept from making a number of it."""
     if cell.startswith('="') and cell.endswith('"'):
         return cell[2:-1]
     return cell

@@ -1,4 +1,4 @@
-"""The one error for a file that is not taken at all."""
+"""Refusal: the one error for a file that is not taken at all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from compete.domain.values.messages import Message
 
 
 class WorkbookError(Exception):
-    """A whole file is refused; `message` says why and what to do, in the user's words."""
+    """Error: a whole file is refused; `message` says why and what to do, in the user's words."""
 
     def __init__(self, message: Message) -> None:
         super().__init__(str(message))

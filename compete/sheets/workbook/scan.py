@@ -1,4 +1,4 @@
-"""What a bulk reader does not tell of a sheet: formulas, merged cells, hidden rows, extent.
+"""Facts of a sheet that a bulk reader does not tell: formulas, merged cells, hidden rows, extent.
 
 The bulk reader also sets up a full rectangle around everything it finds, so
 two cells in opposite corners would exhaust the memory: the extent is checked
@@ -37,7 +37,7 @@ class SheetScan:
 
 
 def column_number(letters: str) -> int:
-    """A → 1, Z → 26, AA → 27."""
+    """The number of a column: A → 1, Z → 26, AA → 27."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64
@@ -45,7 +45,7 @@ def column_number(letters: str) -> int:
 
 
 def column_letters(number: int) -> str:
-    """1 → A, 27 → AA."""
+    """The letters of a column: 1 → A, 27 → AA."""
     letters = ""
     while number:
         number, place = divmod(number - 1, 26)
@@ -59,7 +59,7 @@ def scan_sheet(xml: bytes, limits: Limits) -> SheetScan:
 
 
 def walk_sheet(xml: bytes, limits: Limits) -> SheetScan:
-    """The same for sheets written in any way, element by element."""
+    """Scan a sheet written in any way, element by element."""
     walker = _Walker(limits)
     walk_elements(xml, walker.start)
     if walker.has_errors or walker.scan.formulas:
@@ -147,11 +147,11 @@ class _Faults:
 
 
 class _CellsElsewhereError(Exception):
-    """Outside the rows that were read there are more."""
+    """Error: outside the rows that were read there are more."""
 
 
 def _scan_plain(xml: bytes, limits: Limits) -> SheetScan | None:
-    """What stands around the rows is walked through; none where `walk_sheet` has to say."""
+    """Scan only the part around plainly written rows; None where `walk_sheet` has to do it."""
     rows = plain_rows(xml)
     if rows is None or rows.last_row > limits.rows or limits.columns < COLUMNS:
         return None

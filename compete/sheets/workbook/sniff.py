@@ -1,4 +1,4 @@
-"""What kind of file came, by its first bytes and not by its name."""
+"""File formats, told by the first bytes and not by the name."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _KNOWN_STARTS: tuple[tuple[bytes, Message], ...] = (
 
 
 class Format(Enum):
-    """How the sheets of a file are written."""
+    """The formats of sheet files."""
 
     ZIP = "an archive: .xlsx, .xlsm or .ods"
     OLD = ".xls"
@@ -34,7 +34,7 @@ class Format(Enum):
 
 
 def format_of(data: bytes) -> Format:
-    """How a file's sheets are written; `WorkbookError` names what came instead of sheets."""
+    """The format of a file of sheets; `WorkbookError` names what came instead of sheets."""
     if data.startswith(_ZIP):
         return Format.ZIP
     if data.startswith(_OLE) and _ENCRYPTED not in data and any(it in data for it in _OLD_BOOKS):

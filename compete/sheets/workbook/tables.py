@@ -1,4 +1,4 @@
-"""Plain tables written in bulk: a title, a header that stays in sight, rows to filter and sum."""
+"""Tables written in bulk: a title, a header that stays in sight, rows to filter and sum."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a book says of itself: title, whose it is, and which `edition`, on every sheet."""
+    """A book's own data: title, whose it is, and which `edition`, on every sheet."""
 
     title: str
     author: str
@@ -67,7 +67,7 @@ def write_tables(
     *,
     row_by_row: bool = False,
 ) -> bytes:
-    """The tables as an .xlsx, one sheet each. Texts are text, whatever they begin with.
+    """Write the tables as an .xlsx, one sheet each. Texts are text, whatever they begin with.
 
     `row_by_row` keeps one row in memory and the others on the disk, for the very longest.
     """
@@ -109,7 +109,7 @@ class _Writer:
         self.header, self.quoted_header = self.both(header)
 
     def both(self, look: dict[str, Any]) -> tuple[Any, Any]:
-        """A format, and the same for what stays text when somebody edits the cell."""
+        """Make a format, and the same for what stays text when somebody edits the cell."""
         return self.book.add_format(look), self.book.add_format({**look, "quote_prefix": True})
 
     def add(self, table: Table) -> None:
@@ -143,7 +143,7 @@ class _Writer:
         sheet.fit_to_pages(1, 0)
 
     def put(self, sheet: Any, row: int, column: int, value: Value) -> str:
-        """Write one cell; gives its text for the width."""
+        """Write one cell; return its text for the width."""
         if value is None:
             sheet.write_string(row, column, NONE, self.none)
             return NONE
@@ -169,7 +169,7 @@ class _Writer:
         return text.render(self.translate) if isinstance(text, Message) else text
 
     def sheet_name(self, wanted: str) -> str:
-        """The name as Excel allows it, and as no other sheet has it."""
+        """A sheet's name as Excel allows it, and as no other sheet has it."""
         clean = tab_name(wanted)
         name, number = clean, 1
         while name.casefold() in self.names:
@@ -185,5 +185,5 @@ def _is_exact(value: Decimal | int) -> bool:
 
 
 def _width(text: str) -> int:
-    """In characters of the default font; a Chinese one takes two."""
+    """The width in characters of the default font; a Chinese one takes two."""
     return sum(1 if ord(character) < 0x2E80 else 2 for character in text)

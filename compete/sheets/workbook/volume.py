@@ -1,4 +1,4 @@
-"""How much text a sheet comes to when each cell gets its own copy.
+"""Volume of a sheet: its amount of text when each cell gets its own copy.
 
 A workbook keeps each text once and lets cells point to it; the bulk reader
 writes it out for every cell. One long text and a hundred thousand pointers
@@ -18,7 +18,7 @@ _SHARED_ITEM = re.compile(rb"<(?:[^\s<>/]+:)?si[\s>]")
 
 
 def check_text_volume(shared: bytes, sheets: list[tuple[bytes, int]], limits: Limits) -> None:
-    """`WorkbookError` if a sheet's texts come to more than `limits.cell_text` bytes.
+    """Raise `WorkbookError` if a sheet's texts are more than `limits.cell_text` bytes.
 
     `sheets` are worksheet parts, each with its number of cells that point into
     the shared list. The exact sum is only taken where the longest text in

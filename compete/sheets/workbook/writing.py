@@ -53,7 +53,7 @@ def put_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
 
 
 def put_header(sheet: Worksheet, row: int, column: int, title: str, hint: str = "") -> Cell:
-    """A header cell, with a remark that shows when the pointer rests on it."""
+    """Put a header cell, with a remark that shows when the pointer rests on it."""
     cell = put_text(sheet, row, column, title)
     cell.font, cell.fill, cell.border = _HEADER_FONT, _HEADER_FILL, _HEADER_EDGE
     cell.alignment = _MIDDLE
@@ -63,7 +63,7 @@ def put_header(sheet: Worksheet, row: int, column: int, title: str, hint: str = 
 
 
 def saved(book: Workbook) -> bytes:
-    """The finished workbook."""
+    """The bytes of the finished workbook."""
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

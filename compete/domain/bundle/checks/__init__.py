@@ -1,1 +1,1 @@
-"""What the types of a bundle can't say for themselves: one file per idea."""
+"""Checks of a bundle that its types can't make themselves: one file per idea."""

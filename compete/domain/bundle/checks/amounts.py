@@ -10,26 +10,26 @@ from compete.domain.values.numerals import plain
 
 
 def note_least(number: Decimal | None, least: int, path: str, problems: Problems) -> None:
-    """A number, if it is given, that must be at least `least`."""
+    """Note a number, if it is given, that is not at least `least`."""
     fault = too_low(number, least)
     if fault is not None:
         problems.add(path, fault)
 
 
 def note_above_zero(number: Decimal | None, path: str, problems: Problems) -> None:
-    """A number, if it is given, that must be more than 0."""
+    """Note a number, if it is given, that is not more than 0."""
     fault = not_above_zero(number)
     if fault is not None:
         problems.add(path, fault)
 
 
 def note_full(full: Decimal, path: str, problems: Problems) -> None:
-    """Scores are divided by full marks, so there must be some."""
+    """Note full marks that are missing or 0: scores are divided by them."""
     note_above_zero(full, path, problems)
 
 
 def note_pass(scored: Module | Part, path: str, problems: Problems) -> None:
-    """A pass mark is on the scale of full marks."""
+    """Note a pass mark that is not on the scale of full marks."""
     mark = scored.pass_
     if mark is not None and (mark < 0 or mark > scored.full):
         problems.add(

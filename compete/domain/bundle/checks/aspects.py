@@ -1,4 +1,4 @@
-"""An aspect: what its type needs."""
+"""Checks of an aspect: what its type needs."""
 
 from compete.domain.aspects.kinds import keys_of_one_type, kind_of
 from compete.domain.aspects.types import Aspect

@@ -1,4 +1,4 @@
-"""Awards: how many there are, and for whom."""
+"""Checks of awards: how many there are, and for whom."""
 
 from compete.domain.bundle.checks.amounts import note_least
 from compete.domain.bundle.checks.codes import note_repeats
@@ -38,7 +38,7 @@ def _note_for_items(event: Event, award: Award, path: str, problems: Problems) -
 
 
 def _note_scaled(event: Event, award: Award, path: str, problems: Problems) -> None:
-    """People's awards alone go by standard scores, where there are any."""
+    """Note `min_scaled` in an award that is not people's, or without standard scores."""
     if award.min_scaled in (None, UNREADABLE):
         return
     if award.scope not in (AwardScope.ENTRANTS, UNREADABLE):

@@ -1,4 +1,4 @@
-"""Codes: unique in their list, pointing at something, and not in circles."""
+"""Checks of codes: unique in their list, pointing at something, and not in circles."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -11,7 +11,7 @@ _LONGEST_CIRCLE = 6
 
 
 class Codes:
-    """What a list of coded things holds, by code; of equal codes the first."""
+    """The things of a list by their codes; of equal codes the first."""
 
     __slots__ = ("by_code", "whole")
 
@@ -25,14 +25,14 @@ class Codes:
                 self.by_code.setdefault(item.code, item)
 
     def lacks(self, code: str | None) -> bool:
-        """Whether the code surely points nowhere."""
+        """True if the code surely points nowhere."""
         return (
             self.whole and code is not None and code is not UNREADABLE and code not in self.by_code
         )
 
 
 def note_repeats(items: Iterable[Any], path: str, problems: Problems) -> None:
-    """Codes used twice in one list, which is at `path`."""
+    """Note codes used twice in one list, which is at `path`."""
     first: dict[str, int] = {}
     for index, item in enumerate(items):
         code = item.code
@@ -55,7 +55,7 @@ def used_twice(code: str, where: str) -> Message:
 def note_reference(
     code: str | None, known: Codes, path: str, where: str, problems: Problems
 ) -> None:
-    """A code at `path` that must be one of those in the list `where`."""
+    """Note a code at `path` that is not one of those in the list `where`."""
     if known.lacks(code):
         problems.add(path, nowhere(code, where))
 
@@ -68,7 +68,7 @@ def nowhere(code: object, where: object) -> Message:
 def note_loops(
     items: Iterable[Any], above: Callable[[Any], Any], path: str, key: str, problems: Problems
 ) -> None:
-    """Things that stand above themselves; each circle is noted once, at its first member."""
+    """Note things that stand above themselves: each circle once, at its first member."""
     places: dict[str, int] = {}
     parents: dict[str, Any] = {}
     for index, item in enumerate(items):

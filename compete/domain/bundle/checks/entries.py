@@ -1,4 +1,4 @@
-"""What is written down about an entrant in a stage: outcomes, penalties, times."""
+"""Checks of an entrant's outcomes, penalties and times in a stage."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def note_entries(bundle: Bundle, entrants: Codes, events: Events, problems: Prob
 def find_module(
     entry: Any, path: str, entrants: Codes, events: Events, problems: Problems
 ) -> Module | None:
-    """The module that an entry is about; what points nowhere is noted.
+    """The module that an entry is about; note one that points nowhere.
 
     None too where the entry is about a whole stage, or the way there was
     unreadable.

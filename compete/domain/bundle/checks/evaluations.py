@@ -1,4 +1,4 @@
-"""Evaluations: lines of pass, conditions, carried marks and re-sits."""
+"""Checks of evaluations: lines of pass, conditions, carried marks and re-sits."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _note_review(module: Module, path: str, problems: Problems) -> None:
 def _note_facts(
     entrant: Entrant, event: Event, bundle: Bundle, path: str, problems: Problems
 ) -> None:
-    """What somebody brings along must be of before the day on which it is looked at."""
+    """Note a grade or work record dated after the day on which conditions are looked at."""
     day, since, trade = day_of(event, bundle.competition), entrant.grade_since, entrant.trade
     if entrant.grade is None and since not in (None, UNREADABLE):
         problems.add(f"{path}.grade_since", msg("没有等级（grade），就没有取得它的日期"))
@@ -101,7 +101,7 @@ def _note_facts(
 
 
 def _portable(event: Event) -> Iterator[Module | Part]:
-    """What may be carried, modules without a part and parts; `UNREADABLE` where more may be."""
+    """Modules without a part and parts, whose marks may be carried; `UNREADABLE` if more may be."""
     unknown: Any = UNREADABLE
     lists: list[Any] = [event.stages]
     for stage in event.stages:
@@ -168,7 +168,7 @@ def _note_resit(
     path: str,
     problems: Problems,
 ) -> None:
-    """Of this competition the attempt before is there, in another event of the same kind."""
+    """Note a re-sit in this competition whose earlier attempt is missing or of another kind."""
     if resit.competition not in (None, bundle.competition.code):
         return
     path, (events, entrants) = f"{path}.resit", known
@@ -198,7 +198,7 @@ def _note_resit(
 
 
 def _occupation(event: Event) -> Any:
-    """What tells occupations apart: the code, and the track within it."""
+    """The code of an occupation and the track within it, to tell occupations apart."""
     occupation = event.occupation
     if occupation in (None, UNREADABLE) or UNREADABLE in (occupation.code, occupation.track):
         return UNREADABLE
@@ -206,7 +206,7 @@ def _occupation(event: Event) -> Any:
 
 
 def _note_twice(bundle: Bundle, events: Codes, entrants: Codes, problems: Problems) -> None:
-    """Nobody is tried twice in an occupation, but who re-sits."""
+    """Note people who are tried twice in an occupation without a re-sit."""
     first: dict[Any, list[str]] = {}
     resat: Counter[tuple[Any, str]] = Counter()
     for index, entrant in enumerate(bundle.entrants):
@@ -230,7 +230,7 @@ def _note_twice(bundle: Bundle, events: Codes, entrants: Codes, problems: Proble
 
 
 def _note_carried_over(bundle: Bundle, events: Codes, problems: Problems) -> None:
-    """Nothing is written here about what somebody has brought along."""
+    """Note entries here about what somebody has brought along."""
     brought_by: dict[str, set[str]] = {}
     for entrant in bundle.entrants:
         event = events.by_code.get(entrant.event)

@@ -1,4 +1,4 @@
-"""An event as a whole: its stages, how they are ranked, and what follows from a rank."""
+"""Checks of an event: its stages, how they are ranked, and what follows from a rank."""
 
 from compete.domain.bundle.checks.amounts import note_above_zero
 from compete.domain.bundle.checks.awards import note_awards

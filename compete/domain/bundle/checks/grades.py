@@ -1,4 +1,4 @@
-"""Grade rules: what they ask about must be there, and they must grant something."""
+"""Checks of grade rules: what they ask about is there, and they grant something."""
 
 from typing import Any
 
@@ -54,7 +54,7 @@ def _note_when(when: When, event: Event, names: Names, path: str, problems: Prob
 
 
 def _note_passed(code: Any, names: Names, path: str, problems: Problems) -> None:
-    """A module or part that is to be passed must have a pass mark."""
+    """Note a module or part that is to be passed but has no pass mark."""
     if not names.whole or code is UNREADABLE or code in names.with_pass:
         return
     if names.has("module", code) or names.has("part", code):
@@ -69,7 +69,7 @@ def _note_under(rule: GradeRule, units: Codes, path: str, problems: Problems) ->
 
 
 def _note_grant(grant: Grant, path: str, problems: Problems) -> None:
-    """A grade by `to` or by `up`, or titles, but not nothing."""
+    """Note a grant that is no grade by `to` or by `up`, and no titles."""
     if UNREADABLE in (grant, grant.to, grant.up, grant.titles):
         return
     if grant.to is not None and grant.up is not None:

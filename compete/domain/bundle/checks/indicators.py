@@ -1,4 +1,4 @@
-"""Indicators: where they are asked, and what their way of scoring needs."""
+"""Checks of indicators: where they are asked, and what their way of scoring needs."""
 
 from decimal import Decimal
 
@@ -24,7 +24,7 @@ def note_indicators(labour: Labour, periods: Codes, leaves: set[str], problems: 
 
 
 def note_leaf(code: str, periods: Codes, leaves: set[str], path: str, problems: Problems) -> None:
-    """A code at `path` that must be that of a period without parts."""
+    """Note a code at `path` that is not that of a period without parts."""
     if periods.lacks(code):
         problems.add(path, nowhere(code, "labour.periods"))
     elif code in periods.by_code and code not in leaves:
@@ -52,7 +52,7 @@ def _note_linear(scoring: Scoring, path: str, problems: Problems) -> None:
 
 
 def _note_points(scoring: Scoring, is_list: bool, path: str, problems: Problems) -> None:
-    """Points for each fault, or a list of points for each rank."""
+    """Note points not as the type wants them: for each fault, or a list for each rank."""
     points = scoring.points
     if points is UNREADABLE:
         return

@@ -1,4 +1,4 @@
-"""Single items: each is a module or a part of the last stage."""
+"""Checks of single items: each is a module or a part of the last stage."""
 
 from compete.domain.bundle.checks.codes import Codes, note_repeats, nowhere
 from compete.domain.bundle.checks.ties import Names, note_ties

@@ -1,4 +1,4 @@
-"""A labour competition: its tree of periods and what is written down in it."""
+"""Checks of a labour competition: its tree of periods and what is written down in it."""
 
 from collections.abc import Iterable
 
@@ -70,7 +70,7 @@ def _note_groups(labour: Labour, units: Codes, problems: Problems) -> None:
 
 
 def _note_changes(labour: Labour, units: Codes, periods: Codes, problems: Problems) -> None:
-    """Adjustments and vetoes: of a unit, in any period."""
+    """Note a cap below 0, and adjustments and vetoes of no unit or in no period."""
     note_least(labour.adjust_cap, 0, "labour.adjust_cap", problems)
     for name in ("adjustments", "vetoes"):
         for index, entry in enumerate(getattr(labour, name)):
@@ -108,7 +108,7 @@ def _note_flags(labour: Labour, periods: Codes, problems: Problems) -> None:
 
 
 def _note_period_list(codes: Iterable[str], periods: Codes, path: str, problems: Problems) -> None:
-    """Codes of periods in the list at `path`."""
+    """Note codes in the list at `path` that are no periods."""
     for index, code in enumerate(codes):
         note_reference(code, periods, f"{path}[{index}]", "labour.periods", problems)
 
@@ -136,7 +136,7 @@ def _note_prizes(labour: Labour, periods: Codes, problems: Problems) -> None:
 
 
 def _headings(labour: Labour) -> Codes:
-    """The headings that indicators bear, as codes are looked up."""
+    """The headings of indicators, to be looked up as codes are."""
     headings = Codes(labour.indicators)
     headings.by_code = {
         each.heading: each

@@ -1,4 +1,4 @@
-"""Values of indicators: asked there, on their scale, with a target where one is needed."""
+"""Checks of indicator values: asked there, on their scale, with a target where one is needed."""
 
 from compete.domain.bundle.checks.codes import Codes, note_reference
 from compete.domain.bundle.checks.indicators import note_leaf

@@ -1,4 +1,4 @@
-"""Marks and whatever else is written down about an entrant in a module."""
+"""Checks of marks and whatever else is written down about an entrant in a module."""
 
 from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.checks.codes import Codes, nowhere
@@ -12,7 +12,7 @@ from compete.domain.values.messages import msg
 
 
 class Panel:
-    """Who has judged whom in one module."""
+    """The entrants whom each judge has judged in one module."""
 
     __slots__ = ("counts", "seen", "size")
 
@@ -22,7 +22,7 @@ class Panel:
         self.counts: dict[str, int] = {}
 
     def is_one_too_many(self, entrant: str, judge: str) -> bool:
-        """Whether the judge comes new to the entrant, whose panel is full."""
+        """True if the judge comes new to the entrant, whose panel is full."""
         if (entrant, judge) in self.seen:
             return False
         self.seen.add((entrant, judge))

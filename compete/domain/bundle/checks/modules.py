@@ -1,4 +1,4 @@
-"""A module: its panel, its aspects, and full marks that add up."""
+"""Checks of a module: its panel, its aspects, and full marks that add up."""
 
 from decimal import Decimal, localcontext
 
@@ -28,7 +28,7 @@ def note_module(module: Module, path: str, problems: Problems) -> None:
 
 
 def _note_sum(module: Module, path: str, problems: Problems) -> None:
-    """Full marks are the sum of max × factor, times the judges where they are summed."""
+    """Note full marks other than the sum of max × factor (× judges, where they are summed)."""
     if module.aspects is UNREADABLE:
         return
     with localcontext(EXACTLY):
@@ -72,7 +72,7 @@ def _note_panel(panel: Panel, path: str, problems: Problems) -> None:
 
 
 def _note_relative(module: Module, path: str, problems: Problems) -> None:
-    """A relative aspect is one judge's."""
+    """Note a relative aspect that is not one judge's."""
     if module.panel.size > 1 and any(
         aspect.type is not UNREADABLE and kind_of(aspect).reckoning is Reckoning.FIELD
         for aspect in module.aspects

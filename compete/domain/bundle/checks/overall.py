@@ -1,4 +1,4 @@
-"""Tables over several events: what they count must be there, and counted so."""
+"""Checks of tables over several events: what they count is there, and counted so."""
 
 import re
 
@@ -43,7 +43,7 @@ def note_overall(bundle: Bundle, problems: Problems) -> None:
 
 
 def _note_points(table: Overall, counted: list[Event], path: str, problems: Problems) -> None:
-    """Points of ranks or of awards, and of nothing else."""
+    """Note points that are not of ranks or of awards alone."""
     if table.points is UNREADABLE:
         return
     if table.by not in _BY_POINTS:
@@ -72,7 +72,7 @@ def _note_points(table: Overall, counted: list[Event], path: str, problems: Prob
 
 
 def _note_medals(table: Overall, path: str, problems: Problems) -> None:
-    """Medals are compared as they are: there is nothing to choose, to add up or to round."""
+    """Note settings of a medals table: medals leave nothing to choose, to add up or to round."""
     if table.by is not OverallBy.MEDALS:
         return
     for key in ("best", "method", "places"):

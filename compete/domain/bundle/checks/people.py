@@ -1,4 +1,4 @@
-"""Units, judges, entrants and teams: who is who, and whose."""
+"""Checks of units, judges, entrants, crews and teams."""
 
 from compete.domain.bundle.checks.codes import (
     Codes,
@@ -48,7 +48,7 @@ _OF_ONE_PERSON = ("id_number", "grade", "promoted", "phone", "gender", "birth")
 
 
 def _note_crew(entrant: Entrant, path: str, problems: Problems) -> None:
-    """A crew has at least two members, who bear what belongs to one person."""
+    """Note crews without two members, and crews that bear what belongs to one person."""
     if len(entrant.members) < FEWEST_MEMBERS:
         problems.add(f"{path}.members", msg("组合至少要有 %(least)s 名成员", least=FEWEST_MEMBERS))
     for key in _OF_ONE_PERSON:
@@ -59,7 +59,7 @@ def _note_crew(entrant: Entrant, path: str, problems: Problems) -> None:
 
 
 def _note_codes_of_members(bundle: Bundle, problems: Problems) -> None:
-    """A member's code is nobody else's, neither an entrant's nor a member's."""
+    """Note a member's code that an entrant or another member has."""
     first = {
         entrant.code: f"entrants[{index}]"
         for index, entrant in reversed(list(enumerate(bundle.entrants)))
@@ -76,7 +76,7 @@ def _note_codes_of_members(bundle: Bundle, problems: Problems) -> None:
 
 
 def _note_team(entrant: Entrant, teams: Codes, path: str, problems: Problems) -> None:
-    """A team and its members are in the same event."""
+    """Note teams and members that are not in the same event."""
     team = teams.by_code.get(entrant.team) if entrant.team is not None else None
     if team is None or UNREADABLE in (team.event, entrant.event):
         return

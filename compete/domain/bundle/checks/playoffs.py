@@ -1,4 +1,4 @@
-"""Playoffs: of which stage, and among whom. Whether those are equal is known once all is scored."""
+"""Checks of playoffs: the stage and the people. If these are equal is known once all is scored."""
 
 from compete.domain.bundle.checks.codes import Codes, note_reference, nowhere
 from compete.domain.bundle.problems import Problems
@@ -20,7 +20,7 @@ def note_playoffs(bundle: Bundle, problems: Problems) -> None:
 
 
 def _note_order(playoff: Playoff, entrants: Codes, path: str, problems: Problems) -> None:
-    """All of them compete in the event, and nobody stands twice."""
+    """Note people of the order who do not compete in the event, or stand twice."""
     seen: set[str] = set()
     for item in playoff.order:
         for code in (item,) if isinstance(item, str) else item:

@@ -1,4 +1,4 @@
-"""What the types of a bundle can't say for themselves: one file per idea.
+"""Checks of a bundle that its types can't make themselves: one file per idea.
 
 A check gets a bundle in which anything unreadable is `UNREADABLE`, and is
 silent about that. It adds what it finds to a list of problems.
@@ -19,7 +19,7 @@ EXACT = Context(prec=120, traps=[InvalidOperation, DivisionByZero])
 
 
 def note_problems(bundle: Bundle, problems: Problems) -> None:
-    """Everything in the bundle that the format forbids."""
+    """Note everything in the bundle that the format forbids."""
     with localcontext(EXACT):
         _note_kind(bundle, problems)
         note_people(bundle, problems)
@@ -51,7 +51,7 @@ def note_problems(bundle: Bundle, problems: Problems) -> None:
 
 
 def _note_kind(bundle: Bundle, problems: Problems) -> None:
-    """Events belong to skills, `labour` to labour."""
+    """Note events outside of skills, and `labour` outside of labour."""
     kind = bundle.competition.kind
     if kind == Kind.LABOUR and bundle.events:
         problems.add("events", msg("kind 是 labour 的竞赛不能有 events"))

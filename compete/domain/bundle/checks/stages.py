@@ -1,4 +1,4 @@
-"""A stage: its modules and parts, what it carries along and who goes on."""
+"""Checks of a stage: its modules and parts, what it carries along and who goes on."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -39,7 +39,7 @@ def _note_parts(stage: Stage, path: str, problems: Problems) -> None:
 
 
 def _has_weight(stage: Stage, code: str) -> bool:
-    """Whether a module of positive weight is, or could be, in the part."""
+    """True if a module of positive weight is, or could be, in the part."""
     if UNREADABLE in stage.modules or stage.modules is UNREADABLE or code is UNREADABLE:
         return True
     return any(
@@ -49,7 +49,7 @@ def _has_weight(stage: Stage, code: str) -> bool:
 
 
 def _weighs_nothing(module: Module) -> bool:
-    """A weight that can't be read, or is missing and told of elsewhere, may weigh something."""
+    """True if a weight is surely nothing; an unreadable or missing one may weigh something."""
     return isinstance(module.weight, Decimal) and module.weight <= 0
 
 

@@ -1,4 +1,4 @@
-"""Tie keys: each must name something in one of the event's stages."""
+"""Checks of tie keys: each must name something in one of the event's stages."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,7 +14,7 @@ _BEST = ("best", "best_rank")
 
 
 class Names:
-    """What the keys of an event can name; `whole` unless part of it was unreadable."""
+    """The names that keys of an event can use; `whole` unless part of it was unreadable."""
 
     def __init__(self, event: Event, *, added_times: bool) -> None:
         self.added_times = added_times
@@ -38,7 +38,7 @@ class Names:
         self.whole = not any(codes is UNREADABLE or UNREADABLE in codes for codes in lists)
 
     def has(self, kind: str, name: str) -> bool:
-        """Whether there is such a thing, or could be; times of modules may be added up."""
+        """True if there is such a thing, or could be; times of modules may be added up."""
         if not self.whole or name in self.of_kind[kind]:
             return True
         if kind != "time" or not self.added_times:

@@ -1,4 +1,4 @@
-"""Which values an aspect takes from a judge."""
+"""Check the values that judges give against their aspects."""
 
 from decimal import Decimal
 
@@ -11,14 +11,14 @@ from compete.domain.values.numerals import plain
 
 
 def accepts(aspect: Aspect) -> Accepts:
-    """A quick test of values; an aspect that is itself wrong takes anything."""
+    """True if a value is allowed: a quick test; an aspect that is itself wrong takes any."""
     if any(getattr(aspect, key) is UNREADABLE for key in ("type", *keys_of_acceptance())):
         return anything
     return kind_of(aspect).accepts()
 
 
 def wanted_value(aspect: Aspect) -> Message:
-    """What `accepts` lets through, in words."""
+    """Say in words what `accepts` lets through."""
     return kind_of(aspect).wanted()
 
 

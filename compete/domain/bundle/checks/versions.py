@@ -1,4 +1,4 @@
-"""What version 2 refuses and version 1 takes: silence about who is preferred, or who is short."""
+"""Checks that version 2 adds to version 1: no silence about who is preferred or short."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -63,7 +63,7 @@ def _note_reduced(panel: Panel, path: str, problems: Problems) -> None:
 
 
 def _note_alike(bundle: Bundle, problems: Problems) -> None:
-    """Of codes of people that look alike the later is refused; the same code is told elsewhere."""
+    """Refuse the later of people's codes that look alike; the same code is told elsewhere."""
     first: dict[str, tuple[str, str]] = {}
     for path, code in _codes_of_people(bundle):
         if code is UNREADABLE:
@@ -89,5 +89,5 @@ def _codes_of_people(bundle: Bundle) -> Iterator[tuple[str, str]]:
 
 
 def alike(code: str) -> str:
-    """What codes have in common that people take for one."""
+    """Fold a code so that codes which people take for one become equal."""
     return unicodedata.normalize("NFKC", code).casefold().strip()

@@ -1,4 +1,4 @@
-"""What the format allows, but an organiser rarely means."""
+"""Warnings: settings that the format allows, but an organiser rarely means."""
 
 from collections.abc import Iterator
 
@@ -43,7 +43,7 @@ def _warn_of_event(event: Event, path: str, warnings: Problems) -> None:
 
 
 def _warn_of_ties(event: Event, bundle: Bundle, path: str, warnings: Problems) -> None:
-    """Times are taken where an aspect is timed: of other modules they come with a file alone."""
+    """Warn of tie keys by times that no aspect takes and that no file brought."""
     people = {entrant.code for entrant in bundle.entrants if entrant.event == event.code}
     brought = {time.module for time in bundle.times if time.entrant in people}
     modules = [module for stage in event.stages for module in stage.modules]
@@ -67,7 +67,7 @@ def _warn_of_ties(event: Event, bundle: Bundle, path: str, warnings: Problems) -
 
 
 def rounded_equals(event: Event) -> Iterator[tuple[Module, Aspect]]:
-    """Modules reckoned against the best whose nearly equal quantities are equal once rounded.
+    """Modules reckoned against the best, where nearly equal quantities become equal once rounded.
 
     With each the aspect by which its equals are to be parted, since no tie key parts them.
     """
@@ -99,7 +99,7 @@ def _warn_of_rounded_equals(event: Event, path: str, warnings: Problems) -> None
 
 
 def _warn_of_stage(stage: Stage, path: str, warnings: Problems, *, is_judged: bool) -> None:
-    """In an evaluation people are judged against lines, and nothing adds up to a total."""
+    """Warn of odd weights, where totals count (in no evaluation), and of the modules."""
     if not is_judged and stage.odd_weight is not None:
         said = plain(stage.odd_weight)
         warnings.add(path, msg("各部分和模块的权重合计 %(sum)s，不是 100", sum=said))

@@ -1,4 +1,4 @@
-"""What a pack is: rules with a name, a source, an edition, and how sure they are."""
+"""Packs: rules with a name, a source, an edition, and how sure they are."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from compete.domain.values.messages import Message, msg
 
 
 class Status(StrEnum):
-    """How far a pack can be trusted. An organiser checks all but `sourced` before use."""
+    """The trust that a pack deserves. An organiser checks all but `sourced` before use."""
 
     SOURCED = "sourced"
     """The wording was seen in a public page."""
@@ -35,7 +35,7 @@ def status_name(status: Status) -> Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
-    """What all packs have. `name` is what a bundle or a command calls it."""
+    """The fields of every pack. `name` is what a bundle or a command calls it."""
 
     name: str
     title: str

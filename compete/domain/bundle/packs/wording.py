@@ -18,30 +18,30 @@ STUDENTS = (EntrantGroup.STUDENT,)
 
 
 def places(last: int, groups: tuple[EntrantGroup, ...], *levels: Level, **more: Any) -> When:
-    """Place `last` or better, all modules passed."""
+    """The condition of place `last` or better, all modules passed."""
     return When(levels=levels, groups=groups, max_rank=last, pass_modules="all", **more)
 
 
 def best_percent(
     percent: int, groups: tuple[EntrantGroup, ...], *levels: Level, **more: Any
 ) -> When:
-    """Among the first `percent` of a hundred of those ranked, all modules passed."""
+    """The condition of the first `percent` of a hundred of those ranked, all modules passed."""
     share = Decimal(percent)
     return When(levels=levels, groups=groups, top_percent=share, pass_modules="all", **more)
 
 
 def raised_to(grade: int, *titles: str) -> Grant:
-    """To `grade`; who holds it already, one higher; nobody more than one above it."""
+    """The grant of `grade`; to its holders one higher; never more than one above `grade`."""
     return Grant(up=1, floor=grade, ceiling=max(grade - 1, 1), titles=titles)
 
 
 def just(grade: int, *titles: str) -> Grant:
-    """To `grade`, and no higher."""
+    """The grant of `grade`, and no higher."""
     return Grant(to=grade, titles=titles)
 
 
 def only(*titles: str) -> Grant:
-    """Honours, and no grade."""
+    """The grant of honours, and no grade."""
     return Grant(titles=titles)
 
 

@@ -1,4 +1,4 @@
-"""From the bytes of a file to the types of the bundle.
+"""Reader from the bytes of a file to the types of the bundle.
 
 Two ways lead there, with the same result. A JSON file that is plainly right is
 read in one go by msgspec (`plain`). Anything else, and all YAML, is first made

@@ -31,7 +31,7 @@ _MARKS = msgspec.json.Decoder(tuple[Mark, ...])
 
 
 def cut_marks(data: bytes) -> tuple[bytes, tuple[Mark, ...]] | None:
-    """The file with an empty list of marks, and the marks; None where they are not plain."""
+    """Cut the marks out: the file with an empty list, and the marks; None if they are not plain."""
     try:
         raw = memoryview(_FIND_MARKS.decode(data).marks)
         start = _place_of(raw, data)
@@ -46,7 +46,7 @@ def cut_marks(data: bytes) -> tuple[bytes, tuple[Mark, ...]] | None:
 
 
 def _place_of(raw: memoryview, data: bytes) -> int | None:
-    """Where the list of marks begins; None for one too short to tell from others."""
+    """Find where the list of marks begins; None for one too short to tell from others."""
     if len(raw) < _SURELY_UNIQUE:
         return None
     head = bytes(raw[:_SURELY_UNIQUE])
@@ -61,7 +61,7 @@ def _are_plain(data: bytes, start: int, end: int) -> bool:
 
 
 def _keys_stand_once(data: bytes, start: int, end: int, marks: tuple[Mark, ...]) -> bool:
-    """Every key brings a colon, so as many colons as keys means none stands twice.
+    """True if no key stands twice: every key brings a colon, so as many colons as keys.
 
     Colons in codes only make the count too high, which costs time and no more.
     """

@@ -26,11 +26,11 @@ _LONGEST_DECIMAL = 14
 
 
 class _NotPlainError(Exception):
-    """Something that only the slow way can judge."""
+    """Error: something that only the slow way can judge."""
 
 
 def plain_bundle(data: bytes) -> Bundle | None:
-    """The bundle, or None where the file is wrong or needs a closer look."""
+    """Read the bundle; None where the file is wrong or needs a closer look."""
     if b'"extra"' in data or ESCAPED_ASCII in data:
         return None
     try:
@@ -44,7 +44,7 @@ def plain_bundle(data: bytes) -> Bundle | None:
 
 @cache
 def _decoder_of(dialect: Dialect) -> msgspec.json.Decoder[Any]:
-    """Refuses what the file's version and kind do not know."""
+    """The decoder that refuses what the file's version and kind do not know."""
     return msgspec.json.Decoder(type_in(dialect, Bundle))
 
 
@@ -58,7 +58,7 @@ def _look_at_object(pairs: list[tuple[str, Any]]) -> None:
 
 
 def _is_odd_number(text: str) -> bool:
-    """Whether msgspec would take the text for a number, and the format would not."""
+    """True if msgspec would take the text for a number, and the format would not."""
     if number_in_text(text) is not None:
         return text[0] == "-" and not Decimal(text)
     try:

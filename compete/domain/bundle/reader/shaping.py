@@ -1,4 +1,4 @@
-"""From a tree of plain values to the types of the bundle, noting all that does not fit.
+"""Shaping: from a tree of plain values to the types of the bundle, noting all that does not fit.
 
 The types themselves say what is wanted: nothing about a key is written here.
 """
@@ -66,7 +66,7 @@ class _Shaper:
         self.problems = problems
 
     def shape(self, node: kinds.Type, value: Any, path: str) -> Any:
-        """`value` as the type wants it, or `UNREADABLE` with a problem noted."""
+        """Shape `value` as the type wants it, or note a problem: `UNREADABLE`."""
         if isinstance(node, kinds.UnionType):
             node = _chosen(node, value)
         return _SHAPES[type(node)](self, node, value, path)
@@ -106,7 +106,7 @@ class _Shaper:
         return newest(node.cls)(**given)
 
     def says_nothing(self, cls: type, key: str) -> bool:
-        """Whether a key without a value is one that other kinds have."""
+        """True if a key without a value is one that only other kinds have."""
         return self.is_newest and key in lacking(self.dialect, newest(cls))
 
     def twice(self, value: Members, path: str) -> None:
@@ -141,7 +141,7 @@ class _Shaper:
         return shaped
 
     def key(self, node: kinds.Type, key: str, path: str) -> Any:
-        """A key of a map; where the type wants a whole number, it is written as text."""
+        """Shape a key of a map; where the type wants a whole number, it is written as text."""
         if isinstance(node, kinds.IntType):
             if key.isascii() and key.isdigit() and key[0] != "0" and len(key) < 10:
                 assert node.le is not None
@@ -200,7 +200,7 @@ class _Shaper:
         return self.wrong(node, value, path)
 
     def anything(self, node: kinds.Type, value: Any, path: str, depth: int = 1) -> Any:
-        """What stands in so many objects and lists under `extra`, that one included.
+        """Take any value in so many objects and lists under `extra`, that one included.
 
         It is kept as it is, if it can be written again.
         """
@@ -252,7 +252,7 @@ def _fits_length(node: Any, text: str) -> bool:
 
 
 def _is_unicode(text: str) -> bool:
-    """Half of a surrogate pair can stand in a JSON escape, but in no UTF-8 file."""
+    """True if a text is Unicode; half of a surrogate pair stands in JSON, but in no UTF-8 file."""
     return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
 
 

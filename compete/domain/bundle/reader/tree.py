@@ -30,7 +30,7 @@ class Members(dict[str, Any]):
 
 
 class Overlong:
-    """A whole number with more digits than anyone can want."""
+    """A whole number with too many digits."""
 
     __slots__ = ("text",)
 

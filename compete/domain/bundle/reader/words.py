@@ -1,4 +1,4 @@
-"""What was found in a file and what is wanted there, in words."""
+"""Words for what was found in a file and what is wanted there."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def clipped(text: str) -> str:
 
 
 def found(value: Any) -> Message:
-    """A value of the tree, for a sentence about it."""
+    """Show a value of the tree, for a sentence about it."""
     if value is None:
         return msg("null")
     if isinstance(value, bool):
@@ -39,7 +39,7 @@ def found(value: Any) -> Message:
 
 
 def wanted(node: kinds.Type) -> Message:
-    """What a place of this type takes."""
+    """Say in words what a place of this type takes."""
     match node:
         case kinds.UnionType(types=types):
             options = [wanted(choice) for choice in types if not isinstance(choice, kinds.NoneType)]

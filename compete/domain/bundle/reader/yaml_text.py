@@ -1,4 +1,4 @@
-"""YAML that our own reader takes for what was meant."""
+"""YAML that our own reader reads as the same values."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from compete.domain.bundle.reader.yaml_tree import plain_value
 
 
 class _Dumper(yaml.SafeDumper):
-    """Puts a text in quotes wherever, without them, it would be something else."""
+    """A dumper that quotes a text wherever it would be something else without quotes."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True

@@ -39,7 +39,7 @@ _MOST_REPEATED = 100_000
 
 
 class _StopError(Exception):
-    """The file can't be used; the problem has been noted."""
+    """Error: the file can't be used; the problem has been noted."""
 
 
 def yaml_tree(text: str, problems: Problems) -> Any:
@@ -70,7 +70,7 @@ def _note(problems: Problems, mark: Any) -> None:
 
 
 class _Open:
-    """A list or object whose end has not come yet."""
+    """An open list or object, whose end has not come yet."""
 
     __slots__ = ("anchor", "is_object", "size", "values")
 
@@ -179,7 +179,7 @@ class _Composer:
 
 
 def plain_value(text: str) -> Any:
-    """What an unquoted word stands for."""
+    """The value that an unquoted word stands for."""
     lower = text.lower()
     if lower in _WORDS:
         return _WORDS[lower]
