@@ -1,4 +1,4 @@
-"""Whether the days of a notice are counted by holidays that are known: said where they show."""
+"""Words on whether the days of a notice are counted by known holidays."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ from compete.web.upload_limit import limit_words, size_words
 
 
 def sentence_for(status: int) -> str:
-    """What a status means to the person who meets it."""
+    """Explain a status to the person who meets it."""
     if status == 413:
         return _too_large()
     words = {
@@ -70,7 +70,7 @@ def _wants_json() -> bool:
 
 
 def by_script() -> bool:
-    """Whether a page's own script sends its form, which wants JSON and keeps the page."""
+    """True if a page's own script sends its form: it wants JSON and keeps the page."""
     return request.headers.get("X-Requested-With") == "fetch"
 
 

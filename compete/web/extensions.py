@@ -35,7 +35,7 @@ migrate = Migrate(render_as_batch=True, compare_type=True)
 
 
 def _usual_rate() -> str:
-    """How often one account may ask; an address for so many as sit in a hall of five hundred."""
+    """Usual rate of an account's calls; of an address, enough for a hall of five hundred."""
     return "6000 per minute" if current_user.is_authenticated else "60000 per minute"
 
 

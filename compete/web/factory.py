@@ -74,7 +74,7 @@ def _is_address(text: str) -> bool:
 
 
 def _is_host(text: str) -> bool:
-    """Whether it is one as addresses are built of it."""
+    """Say whether the text is a host as addresses are built of it."""
     try:
         text.lower().encode("idna")
         urlsplit(f"//{text}")

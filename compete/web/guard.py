@@ -1,4 +1,4 @@
-"""Who may open what: deny by default.
+"""Guards: who may open what, deny by default.
 
 Every view carries one guard. A request for a view without one is refused, and
 a test walks all routes and fails where none stands.
@@ -58,7 +58,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What who looks at a competition's page is in it."""
+    """The roles of whoever looks at a competition's page."""
 
     roles: frozenset[Role]
     administrator: bool
@@ -77,7 +77,7 @@ def only_watches(view: View) -> View:
 
 
 def is_watching() -> bool:
-    """Whether the request is one that an open page makes by itself."""
+    """True if the request is one that an open page makes by itself."""
     view = current_app.view_functions.get(request.endpoint or "")
     return view is not None and "watches" in view.__dict__
 
@@ -130,7 +130,7 @@ def of_contests_else(endpoint: str) -> Callable[[View], View]:
 
 
 def page_instead(endpoint: str) -> str | None:
-    """What an evaluation has in the stead of a page of contests, or None."""
+    """Return the page that an evaluation has instead of a page of contests, or None."""
     page: str | None = current_app.view_functions[endpoint].__dict__.get("instead")
     return page
 
@@ -171,7 +171,7 @@ def _check_judge(_kwargs: dict[str, Any]) -> None:
 
 
 def has_lost_seat() -> bool:
-    """Whether a call names a judge (`X-Judge`) of a competition where the account's part is over:
+    """True if a call names a judge (`X-Judge`) of a competition whose part the account lost:
     who was replaced in one may still be signed in for another.
     """
     competition, _point, _judge = request.headers.get("X-Judge", "").partition(".")
@@ -200,7 +200,7 @@ def api_judge(view: View) -> View:
 
 
 def named_by(said: str | None) -> Callable[[Seat], bool]:
-    """Whether a call whose header `X-Judge` says so, or that has none, means a judge."""
+    """Return a test: does a call with this `X-Judge` header, or without one, mean a judge?"""
     return lambda judge: said in (None, judge_mark(judge))
 
 
@@ -216,13 +216,13 @@ def as_in(competition: Competition, roles: frozenset[Role]) -> Iterator[None]:
 
 
 def may_do(right: Right) -> bool:
-    """Whether who looks at a competition's page has the right in that competition."""
+    """True if whoever looks at a competition's page has the right in that competition."""
     parts: Parts | None = g.get("parts")
     return parts is None or HOLDERS[right].of(parts.roles, administrator=parts.administrator)
 
 
 def may_open(endpoint: str) -> bool:
-    """Whether who looks at a competition's page gets past the guard of another of its pages.
+    """True if whoever looks at a competition's page gets past the guard of another of its pages.
 
     Nobody does where its kind has no such page.
     """
@@ -239,12 +239,12 @@ def allowed_url(endpoint: str, **values: Any) -> str | None:
 
 
 def judge_mark(judge: Judge | Seat) -> str:
-    """What tells tablets of different judges apart; kept on the tablet beside the marks."""
+    """Return a mark that tells tablets of different judges apart; kept there with the marks."""
     return f"{judge.competition_id}.{judge.id}"
 
 
 def _tell_of_no_part() -> None:
-    """Whose last role was taken back is led to the own account, which says so in words.
+    """Lead an account that lost its last role to its own page, which says so in words.
 
     The same for any address, so that codes cannot be tried out.
     """

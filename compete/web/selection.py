@@ -1,4 +1,4 @@
-"""Who was ticked in a list, each with the version that the page showed."""
+"""The people ticked in a list, each with the version that the page showed."""
 
 from __future__ import annotations
 
@@ -44,5 +44,5 @@ def one_tick(
 
 
 def tick_of(people: Sequence[Application]) -> str | None:
-    """What the form sends of them, as `seen_versions` reads it; None of nobody."""
+    """Return the form's value for them, as `seen_versions` reads it; None for nobody."""
     return " ".join(f"{each.public_id}:{each.version}" for each in people) or None

@@ -26,7 +26,7 @@ _MOST = 4096
 _LONGEST = 1000
 _Proved = tuple[dict[str, Any], float]
 SIGNED_FOR = timedelta(days=40)
-"""How long a cookie is kept and believed to be ours: longer than any session holds."""
+"""The time a cookie is kept and believed to be ours: longer than any session holds."""
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -43,7 +43,7 @@ class Sessions(SecureCookieSessionInterface):
         return self.session_class(self.said_by(app, header) or {})
 
     def said_by(self, app: Flask, header: str | None) -> Mapping[str, Any] | None:
-        """What the session's cookie in a header `Cookie` says, if we signed it and it is ours yet.
+        """Read the session's cookie from a header `Cookie`, if we signed it and it is ours yet.
 
         For calls below `/api/`.
         """
@@ -58,13 +58,13 @@ class Sessions(SecureCookieSessionInterface):
         return values
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        """Whether this answer carries the cookie."""
+        """Say whether this answer carries the cookie."""
         if request.path.startswith("/api/") and not session.modified:
             return False
         return super().should_set_cookie(app, session)
 
     def _prove(self, app: Flask, header: str) -> _Proved | None:
-        """What the cookie says and since when, if we signed it; kept for the header's next call."""
+        """Read the cookie and its time, if we signed it; kept for the header's next call."""
         serializer = self.get_signing_serializer(app)
         cookie = parse_cookie(header).get(self.get_cookie_name(app))
         if serializer is None or not cookie:

@@ -1,4 +1,4 @@
-"""How large a file may be, in bytes and in words: one source for pages and refusals."""
+"""Greatest size of a file, in bytes and in words: one source for pages and refusals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tablet's scripts call: acts in, sheets out. JSON both ways."""
+"""The calls of the tablet's scripts: acts in, sheets out. JSON both ways."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an appellant sends, and how it is answered: to a browser, or to the page's own script."""
+"""The form of an appeal: read it, and answer the browser or the page's own script."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FIELDS = ("uuid", "item", "kind", "matter", "words", "why")
 
 
 def typed() -> dict[str, str]:
-    """What was typed, by the field's name; never the number's last characters."""
+    """Return the typed values by the field's name; never the number's last characters."""
     return {key: request.form[key] for key in FIELDS if key in request.form}
 
 

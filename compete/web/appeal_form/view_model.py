@@ -234,7 +234,7 @@ def _describe_appeal(
 
 
 def files_said(appeal: Appeal) -> str | None:
-    """How long files still follow the words; None once they don't."""
+    """Say until when files may follow the words; None once they may not."""
     until = files_until(appeal)
     if utc_now() > until:
         return None
@@ -242,7 +242,7 @@ def files_said(appeal: Appeal) -> str | None:
 
 
 def _added_words(row: AppealEvidence) -> str:
-    """What was put with an appeal, in a word or in the words themselves."""
+    """Describe a piece that was put with an appeal, by its sort or by the words themselves."""
     sort = {PDF: _("PDF"), FILM: _("录像")}.get(row.media or "", _("照片") if row.sha256 else "")
     said = row.words or sort or _("材料已经删除")
     if row.words and sort:
@@ -272,7 +272,7 @@ def what_of(appeal: Appeal) -> str:
 
 
 def _aspect_name(appeal: Appeal) -> str | None:
-    """What the aspect is called, where the appeal is about one."""
+    """Return the name of the aspect that the appeal is about, if it is about one."""
     for stage in rules_of(appeal.entrant.event).stages:
         for module in stage.modules:
             if (stage.code, module.code) == (appeal.stage, appeal.module):
@@ -291,7 +291,7 @@ def chip_of(appeal: Appeal) -> Chip:
 
 
 def outcome_text(appeal: Appeal) -> str | None:
-    """What was decided, in words; None while nothing was."""
+    """Put the decision into words; None while there is none."""
     decision = standing_decision(appeal)
     if decision is None:
         return None
@@ -302,7 +302,7 @@ def outcome_text(appeal: Appeal) -> str | None:
 
 
 def steps_of(appeal: Appeal) -> list[Step]:
-    """What has been done about an appeal and what comes next, in the order of time."""
+    """List the steps taken on an appeal and those to come, in the order of time."""
     state = appeal.state
     first = [row for row in appeal.decisions if row.instance == 1 and row.stood_at]
     second = [row for row in appeal.decisions if row.instance == 2 and row.stood_at]

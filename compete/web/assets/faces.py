@@ -233,7 +233,7 @@ def _joined(before: str, choice: str, after: str) -> str:
 
 
 def _closing(text: str, place: int) -> int:
-    """Where the bracket closes that was opened before `place`."""
+    """Find the closing bracket of the one that was opened before `place`."""
     depth = 1
     while depth:
         depth += {"(": 1, ")": -1}.get(text[place], 0)

@@ -82,7 +82,7 @@ def scripts_version() -> str:
 
 
 def script_url(name: str) -> str:
-    """Where a page's script is; the address changes when any script does."""
+    """Address of a page's script; it changes when any script does."""
     return url_for("scripts.script", digest=scripts_version(), name=name)
 
 

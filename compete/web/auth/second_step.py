@@ -190,7 +190,7 @@ def _asked() -> str:
 
 
 def _waiting() -> Account | None:
-    """Who gave the right password here a short time ago."""
+    """Return the account that gave the right password here a short time ago."""
     kept = session.get("second_step")
     account = find(Account, kept["account"]) if kept else None
     if (

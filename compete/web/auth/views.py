@@ -71,7 +71,7 @@ SECOND_STEP_WITHIN = timedelta(minutes=10)
 
 @login.user_loader  # type: ignore[untyped-decorator]
 def whose_session(token: str) -> Account | None:
-    """Whose the cookie's session is; what a page asks by itself does not keep it from idling."""
+    """Return the account of the cookie's session; a page's own calls don't stop its idling."""
     return load_account(token, in_use=not guard.is_watching())
 
 
@@ -235,7 +235,7 @@ def device_here() -> dict[str, str]:
 
 
 def challenge() -> str:
-    """What the browser needs to sign in by a passkey, as JSON; the session keeps the challenge."""
+    """Return the browser's challenge to sign in by a passkey, as JSON; the session keeps it."""
     options, session["challenge"] = passkey_challenge(site())
     return options
 
@@ -246,7 +246,7 @@ def site() -> Site:
 
 
 def _session_limits(config: Config) -> SessionLimits:
-    """How long one stays signed in, as this installation has set it."""
+    """Return how long one stays signed in, as this installation has set it."""
     return SessionLimits(
         judge_idle=timedelta(hours=config.judge_idle_hours),
         desk=timedelta(hours=config.desk_session_hours),
@@ -257,7 +257,7 @@ def _session_limits(config: Config) -> SessionLimits:
 
 
 def has_work(account: Account) -> bool:
-    """Whether it is a signed-in account with a part in some competition; who has none stays out."""
+    """True if the account is signed in and has a part in some competition."""
     if not account.is_authenticated:
         return False
     return account.is_admin or bool(memberships_with(account, set(Role)))

@@ -38,7 +38,7 @@ from compete.web.templating import day
 # The list that a clerk's device keeps: everybody on every occasion, what was recorded of them.
 
 BADGE_DIGITS = 32
-"""How much of a badge's hash the device has: enough to know it by, and nothing to open it with."""
+"""Digits of a badge's hash on the device: enough to know it by, and nothing to open it with."""
 
 
 class PaperData(TypedDict):
@@ -93,7 +93,7 @@ class PersonData(TypedDict):
     outcome: str | None
     """Such as 缺考."""
     absent: bool
-    """That they were decided absent, whatever was recorded."""
+    """True if they were decided absent, whatever was recorded."""
     acts: list[ActData]
 
 
@@ -110,7 +110,7 @@ class ListData(TypedDict):
 
 
 class ChangesData(TypedDict):
-    """Who was checked in, or not, since the list that the device has."""
+    """The people whose check-in changed since the list that the device has."""
 
     now: str
     version: str
@@ -118,7 +118,7 @@ class ChangesData(TypedDict):
 
 
 def changes_since(competition: Competition, known: str) -> ChangesData | None:
-    """What came since that version; None where the device needs the whole list.
+    """Return the changes since that version; None if the device needs the whole list.
 
     Twelve seconds after each check-in every device asks: what stays the same is not sent again.
     """
@@ -307,7 +307,7 @@ def acts(competition: Competition) -> ResponseReturnValue:
 
 
 def _mark(competition: Competition) -> str:
-    """What tells the devices' keepers apart: nobody's acts are sent in another's name."""
+    """Return a mark that tells devices' users apart: nobody's acts are sent in another's name."""
     return f"k{competition.id}.{current_user.id}"
 
 

@@ -56,7 +56,7 @@ _SOON = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """Which competition it is, and what is shown of it."""
+    """The competition on the screen and its note."""
 
     name: str
     note: str
@@ -73,7 +73,7 @@ class Now:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Banner:
-    """What is said above the table while it does not move with the marks."""
+    """The banner above the table; it does not move with the marks."""
 
     icon: str
     title: str
@@ -126,7 +126,7 @@ class Station:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """How many are through, of how many, and what they are called."""
+    """The number that are through, of how many, and the noun for them."""
 
     count: int
     all: int
@@ -135,7 +135,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextGroup:
-    """Who comes next, by code."""
+    """The contestants who come next, by code."""
 
     title: str
     codes: Sequence[str]
@@ -156,7 +156,7 @@ class Screen:
     columns: list[str]
     rows: list[ShownRow | HiddenRow]
     page: int
-    """How many rows stand on the screen at a time."""
+    """The number of rows on the screen at a time."""
     newest: int | None
     """The place in `rows` of the one that the last press opened."""
     empty: str
@@ -167,7 +167,7 @@ class Screen:
 
 
 def _called(board: HallBoard) -> str:
-    """What takes part in the board's event, as it stands behind a number."""
+    """Return the counted noun for those in the board's event: contestants or crews."""
     kinds = crewed_in(board.event.competition, board.event)
     return _("个组合") if kinds == {True} else _("位选手")
 
@@ -262,7 +262,7 @@ def _note(board: HallBoard, table: BoardTable, now: datetime) -> str:
 
 
 def _standing(board: HallBoard) -> str:
-    """How far results are: what was announced and stands, else that they are provisional."""
+    """Say how final the results are: the announced stand, else that they are provisional."""
     stand, competition = stand_of(board.event), board.event.competition
     if stand.withdrawn_why:
         return _("公示已撤下，名次不作数")
@@ -378,7 +378,7 @@ def kept_screen(board: HallBoard) -> KeptScreen:
 
 
 def _version(board: HallBoard) -> tuple[object, ...]:
-    """What the rendering was made of: another one wherever it would be another."""
+    """Return the version of a rendering: another one wherever it would look different."""
     shown = shown_number(board) if board.phase is BoardPhase.LIVE else None
     competition = board.event.competition
     return (
@@ -398,5 +398,5 @@ def _version(board: HallBoard) -> tuple[object, ...]:
 
 
 def clock_now() -> Now:
-    """What is put into a kept screen."""
+    """Return the clock that is put into a kept screen."""
     return hall_clock(utc_now())

@@ -84,7 +84,7 @@ def describe_rulings(module: Module, rulings: Sequence[StandingRuling]) -> list[
 
 
 class JudgeMarks(TypedDict):
-    """What one judge of a revealed panel gave, by aspect; `mine` of who asks."""
+    """The marks of one judge of a revealed panel, by aspect; `mine` if the asker gave them."""
 
     judge: str
     name: str
@@ -108,7 +108,7 @@ class DisputeJson(TypedDict):
     """Null for the sums."""
     name: str | None
     limit: str | None
-    """How far apart they may be; null where all must agree."""
+    """The greatest spread that is allowed; null if all must agree."""
     values: dict[str, Value]
     """By judge; of the sums, what each sheet comes to."""
     descriptors: list[str] | None
@@ -117,16 +117,16 @@ class DisputeJson(TypedDict):
 
 
 class RemarkJson(TypedDict):
-    """What is to be marked anew, without what others gave: each looks again for himself."""
+    """The marks to be given anew, without those of others: each judge looks again alone."""
 
     limit: str | None
     aspects: list[str]
     total: Value
-    """What the own sheet came to, where the sums lay too far apart; else null."""
+    """The total of the own sheet, if the sums lay too far apart; else null."""
 
 
 class PanelKeys(TypedDict):
-    """What a sheet says of its panel; each null where there is nothing to say."""
+    """The panel's part of a sheet; each null if there is nothing to say."""
 
     panel: PanelJson | None
     dispute: DisputeJson | None
@@ -134,7 +134,7 @@ class PanelKeys(TypedDict):
 
 
 def describe_panel(view: PanelView | None, sheet: Sheet) -> PanelKeys:
-    """What a sheet's own judge learns; `panel` is null where one judge marks alone."""
+    """Describe the panel to a sheet's own judge; `panel` is null if one judge marks alone."""
     if view is None:
         return {"panel": None, "dispute": None, "remark": None}
     return {
@@ -220,7 +220,7 @@ class SignedJson(TypedDict):
 
 
 class SigningJson(TypedDict):
-    """Whether the sheet can be signed now, and why not; `pin`: whether a PIN is chosen yet."""
+    """Says if the sheet can be signed now, and why not; `pin`: whether a PIN is chosen yet."""
 
     ready: bool
     why: str | None
@@ -239,11 +239,11 @@ class WholeSheet(SheetData, PanelKeys):
     """A sheet, and what the panel's rules add for its judge."""
 
     previous: dict[str, Value]
-    """What this judge gave in the round before of the aspects to be marked anew; they have no
+    """This judge's values of the round before for the aspects to be marked anew; they have no
     value now."""
     signing: SigningJson
     ruled: list[RulingJson]
-    """What the chief judge ruled."""
+    """The rulings of the chief judge."""
     brought: list[str]
     """Of marks that no tablet sent itself, who brought them."""
     apart: list[str]
@@ -251,8 +251,8 @@ class WholeSheet(SheetData, PanelKeys):
     time: str | None
     """The working time as a sentence with its readings, those of others once all are in."""
     lost: list[str]
-    """What stopped under the contestant and what they got for it, in words; nothing of a blind
-    event."""
+    """The stops during the contestant's work and the time given for them, in words; nothing
+    of a blind event."""
     given: int
     """Seconds given back in all."""
     photos: list[PhotoJson]
@@ -260,7 +260,7 @@ class WholeSheet(SheetData, PanelKeys):
 
 
 class AnswerOfHandedIn(AnswerData, PanelKeys):
-    """What is answered of a sheet that is in."""
+    """The answer for a sheet that is handed in."""
 
     previous: dict[str, Value]
     signing: SigningJson
@@ -274,9 +274,9 @@ class WholeRow(HomeRow):
     dispute: DisputeJson | None
     ruled: list[RulingJson]
     ready: bool
-    """Whether it waits for the judge's signature, which can be given now."""
+    """True if it waits for the judge's signature, which can be given now."""
     loaded: bool
-    """Whether it came in with the competition's file, so that nobody has to sign it."""
+    """True if it came in with the competition's file, so that nobody has to sign it."""
 
 
 class WholeHome(HomeFrame):
@@ -286,7 +286,7 @@ class WholeHome(HomeFrame):
 
 
 def whole_sheet(sheet: Sheet, account: Account) -> WholeSheet:
-    """What `GET /api/sheets/<id>` answers and the page of the sheet carries."""
+    """Return the answer of `GET /api/sheets/<id>`, which the sheet's page carries too."""
     module = module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
     stops = stops_on(sheet)
     return {
@@ -351,7 +351,7 @@ def _working_time(sheet: Sheet, module: Module) -> str | None:
 
 
 def short_answer(opened: OpenSheet, account_id: int) -> AnswerData | AnswerOfHandedIn:
-    """What `POST /api/acts` answers of a sheet; once it is in, with panel and signing too."""
+    """Return a sheet's part of `POST /api/acts`' answer; once in, with panel and signing too."""
     answer = answer_data(opened)
     if opened.row.state not in HANDED_IN:
         return answer
@@ -368,7 +368,7 @@ def short_answer(opened: OpenSheet, account_id: int) -> AnswerData | AnswerOfHan
 
 
 def whole_home(judge: Judge) -> WholeHome:
-    """What `GET /api/home` answers."""
+    """Return the answer of `GET /api/home`."""
     data = home_data(judge)
     sheets = my_sheets(judge)
     panels = panels_of([sheet for sheet in sheets if sheet.state in HANDED_IN])

@@ -82,7 +82,7 @@ class SheetLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetUrls:
-    """Where the sheet's page leads; `sheet` has SHEET in place of another's id."""
+    """The links of the sheet's page; `sheet` has SHEET in place of another's id."""
 
     home: str
     sheet: str
@@ -90,7 +90,7 @@ class SheetUrls:
     """None in a blind event."""
     withdraw: str
     signed: bool = False
-    """Whether the contestant has signed a field record, which is shown once marks are locked."""
+    """True if the contestant has signed a field record, which is shown once marks are locked."""
 
 
 def this_judge() -> Judge:
@@ -105,7 +105,7 @@ def this_judge() -> Judge:
 @face.get("/")
 @guard.may(Right.MARK)
 def home() -> ResponseReturnValue:
-    """What is left for me to do."""
+    """Show the judge the work that is left."""
     judge = this_judge()
     data = whole_home(judge)
     page = render_template(
@@ -194,7 +194,7 @@ def _not_found(judge: Judge, wanted: str) -> str:
 
 
 def _by_badge(judge: Judge, wanted: str) -> Entrant | None:
-    """Whose badge of this competition it is."""
+    """Find the contestant of this competition by a badge."""
     entrant = find_by_badge(wanted.rstrip("/").rsplit("/", 1)[-1])
     return entrant if entrant and entrant.competition_id == judge.competition_id else None
 

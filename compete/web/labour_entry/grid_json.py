@@ -27,7 +27,7 @@ _NONE = Fraction(0)
 
 
 class Cell(msgspec.Struct, omit_defaults=True):
-    """What stands in a square: `v` the value, `g` the target, `text` what was not accepted."""
+    """The content of a square: `v` the value, `g` the target, `text` a refused text."""
 
     at: int
     v: str = ""
@@ -54,16 +54,16 @@ class Column(msgspec.Struct):
     name: str
     heading: str | None
     explained: str
-    """How what is written becomes points, in words."""
+    """The way from a value to points, in words."""
     counted: str
-    """What is counted, such as 处; empty where points are written."""
+    """The counted noun, such as 处; empty if points are written."""
     full: str
     most: str | None
     least: bool
-    """Whether it may not be below 0."""
+    """True if it may not be below 0."""
     target: bool
     own: bool
-    """Whether units assess themselves in it, or did."""
+    """True if units assess themselves in it, or did."""
 
 
 class Row(msgspec.Struct):
@@ -76,7 +76,7 @@ class Row(msgspec.Struct):
 
 
 class Left(msgspec.Struct):
-    """What holds the sign-off up."""
+    """The gaps that hold the sign-off up."""
 
     empty: int
     refused: int
@@ -94,7 +94,7 @@ class Signed(msgspec.Struct):
 
 
 class Heading(msgspec.Struct):
-    """What a unit gives itself under a heading, of how much; `lost` are points by indicator."""
+    """The points a unit gives itself under a heading; `lost` are points by indicator."""
 
     name: str
     got: str
@@ -112,13 +112,13 @@ class Overview(msgspec.Struct):
 
 
 class Now(msgspec.Struct):
-    """What may change while the page is open. `last` is the number of the newest row."""
+    """The part that may change while the page is open. `last` is the number of the newest row."""
 
     cells: dict[str, dict[str, Cell]]
     own: dict[str, dict[str, Cell]]
     totals: dict[str, str]
     points: dict[str, dict[str, str]]
-    """What each filled square comes to, of indicators whose values are no points themselves."""
+    """The points of each filled square, of indicators whose values are no points themselves."""
     overview: Overview | None
     """Of a unit that assesses itself; a department has none."""
     left: Left | None
@@ -127,7 +127,7 @@ class Now(msgspec.Struct):
     """Why nothing is entered here any more."""
     last: int
     notes: dict[str, dict[str, int]]
-    """How many comments and files stand on a square that has any."""
+    """The number of comments and files on each square that has any."""
     generation: str
     """Another one after a backup was restored: the page offers again what it holds."""
 
@@ -184,7 +184,7 @@ def whole_grid(writer: Writer, period: str) -> Whole:
 
 
 def grid_now(writer: Writer, grid: Grid, since: int = 0) -> Now:
-    """What stands, of rows after `since`; totals and what is left are of all."""
+    """Return the changed squares, of rows after `since`; totals and gaps are of all."""
     signed = _signed(writer, grid.period)
     closed = why_not_entered(writer, grid.period)
     wanting = set(without_reason(grid, writer.department)) if writer.department else set()
@@ -287,7 +287,7 @@ def _left(
 
 
 def _theirs(writer: Writer, unit: int) -> bool:
-    """Whether a unit's row is shown: all to a department, to a unit its own."""
+    """Say whether a unit's row is shown: all to a department, to a unit its own."""
     return writer.unit is None or writer.unit.id == unit
 
 

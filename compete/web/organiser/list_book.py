@@ -108,5 +108,5 @@ def _require_few(count: int) -> None:
 
 
 def sentences(parts: Iterable[str]) -> str:
-    """What a cell says that is several lines on the page."""
+    """Join the lines of a page into the text of one cell."""
     return _("；").join(part for part in parts if part)

@@ -21,7 +21,7 @@ class DifferenceRow:
 
     what: str
     part: str
-    """What of it: its maximum, its department; empty for the whole."""
+    """The changed part: its maximum, its department; empty for the whole."""
     was: str
     now: str
 
@@ -52,7 +52,7 @@ class Said(NamedTuple):
 
 
 def difference_rows(was: Mapping[str, Said], now: Mapping[str, Said]) -> list[DifferenceRow]:
-    """What is new, gone or other, by codes: as they stand now, then those that are gone."""
+    """List what is new, gone or different, by codes: the present first, then the gone."""
     rows: list[DifferenceRow] = []
     for code in [*now, *(code for code in was if code not in now)]:
         if code not in was:
@@ -75,7 +75,7 @@ def difference(what: str, part: str, was: str, now: str) -> DifferenceRow:
 
 
 def asked_chip(state: CorrectionState, waits: str, why: str | None) -> Chip:
-    """How far a change is, in a coloured frame; `why` is with what it was refused."""
+    """Show the state of a change in a coloured frame; `why` comes with a refusal."""
     match state:
         case CorrectionState.ASKED:
             return Chip(text=waits, kind="warn", icon="clock")
@@ -92,12 +92,12 @@ def replaced_chip(now: int) -> Chip:
 
 
 def asked_words(who: str, at: datetime, why: str) -> str:
-    """Who asked for a change, when and why."""
+    """Say who asked for a change, when and why."""
     return _("%(who)s %(at)s 提出：%(why)s", who=who, at=moment(at), why=why)
 
 
 def ended_words(change: RuleChange | LabourRuleChange, agreed: str) -> list[str]:
-    """Who asked for a change and who ended it, when, with why; `agreed` is said once it holds."""
+    """Say who asked for a change and who ended it, when, why; `agreed` is said once it holds."""
     said = [_("%(who)s %(at)s 提出", who=change.asker.name, at=moment(change.asked_at))]
     if change.ender is None:
         return said

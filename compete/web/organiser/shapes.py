@@ -37,7 +37,7 @@ class View:
     label: str
     url: str
     current: bool
-    """Whether it is the one that is shown."""
+    """True if it is the one that is shown."""
 
 
 def views_of(
@@ -69,7 +69,7 @@ class Figure:
 
     text: str
     bad: bool = False
-    """Whether it is below what has to be reached."""
+    """True if it is below what has to be reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

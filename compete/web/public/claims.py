@@ -24,7 +24,7 @@ from compete.web.language import say
 from compete.web.public.blueprint import face
 
 ClaimLine = tuple[GradeClaim, str, str, str, str]
-"""Who is to have a grade: the name, the occupation, the present grade and the one to come."""
+"""A claim: the name, the occupation, the present grade and the one to come."""
 
 
 @face.get("/p/<code>/grades")

@@ -1,4 +1,4 @@
-"""Who may take the consent to the whole name back on a badge's own page."""
+"""The people who may take the consent to the whole name back on a badge's own page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def people_behind(holder: Entrant | Member) -> Sequence[Entrant | Member]:
 
 
 def consenting_people(holder: Entrant | Member) -> Sequence[Entrant | Member] | None:
-    """Whose whole names are published and may be masked; None where nobody's are.
+    """Return the people whose whole names are published and may be masked; None for nobody.
 
     Who holds a badge of their own in a crew takes back their own consent alone.
     """

@@ -42,7 +42,7 @@ _FOR_ALL = ("Access-Control-Allow-Origin", "*")
 @face.get("/.well-known/did.json")
 @guard.public
 def issuer() -> Response:
-    """Whose keys sign here: the document of our did:web."""
+    """Publish the keys that sign here: the document of our did:web."""
     found = issuer_document()
     return _document(canonical_json(found) if found else None, "application/did+json")
 

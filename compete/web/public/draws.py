@@ -92,7 +92,7 @@ def seal() -> ResponseReturnValue:
 @guard.public
 @limiter.limit("60 per minute")
 def party() -> ResponseReturnValue:
-    """How far the ceremony of a party's link is; nothing changes by it."""
+    """Show the state of the ceremony of a party's link; nothing changes by it."""
     link = open_party_link(request.form.get("to", ""))
     ceremony, share = link.ceremony, link.share
     return jsonify(

@@ -1,4 +1,4 @@
-"""What a badge's page says of the skill grade: the rule, and what became of the proposal."""
+"""Words on the skill grade on a badge's page: the rule, and what became of the proposal."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ from compete.web.language import in_a_row, say
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GradeWords:
-    """What became of the skill grade, and by which rule."""
+    """The outcome of the skill grade, and its rule."""
 
     who: str | None
     """Of a crew, whose it is."""
     title: str
     met: bool
-    """Whether it is good news."""
+    """True if it is good news."""
     text: str
     conditions: list[ConditionLine]
     why: str | None
-    """Where the rule stands written."""
+    """The source of the rule."""
 
 
 def describe_grades(entrant: Entrant, verdict: Verdict) -> list[GradeWords]:
@@ -75,7 +75,7 @@ def _describe(entrant: Entrant, verdict: Verdict, person: GradeVerdict) -> Grade
 
 
 def describe_assessed(entrant: Entrant, verdict: Verdict, row: VerdictRow) -> GradeWords:
-    """What an evaluation gave, and by which line of conditions, or what of each is short."""
+    """Describe an evaluation's grade, by which line of conditions, or what each is short of."""
     bundle, results = read_snapshot(verdict.publication)
     event = next(it for it in results.events if it.code == verdict.rules.code)
     given = next((it.grade for it in event.grades or () if it.entrant == entrant.code), None)

@@ -61,7 +61,7 @@ def labour_period(code: str, period: str) -> ResponseReturnValue:
 @face.get("/p/<code>/periods/<period>/units/<unit>")
 @guard.public
 def labour_unit(code: str, period: str, unit: str) -> ResponseReturnValue:
-    """How a unit's points were made."""
+    """Show how a unit's points were made."""
     publication, versions = _announcing(code, period)
     row = row_of_unit(announced_labour(publication), period, unit)
     if row is None:
@@ -73,7 +73,7 @@ def labour_unit(code: str, period: str, unit: str) -> ResponseReturnValue:
 @face.get("/p/<code>/wall")
 @guard.public
 def labour_wall(code: str) -> ResponseReturnValue:
-    """What was announced last on a big screen, group after group."""
+    """Show the last announced standings on a big screen, group after group."""
     return _wall(code, None)
 
 

@@ -60,7 +60,7 @@ class WallGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WallBanner:
-    """What matters most, in words; `kind` is `ok`, `bad` or empty."""
+    """The most important news, in words; `kind` is `ok`, `bad` or empty."""
 
     kind: str
     icon: str
@@ -70,7 +70,7 @@ class WallBanner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WallPage:
-    """What `public/labour_wall.html` wants. `mark` is another once there is news."""
+    """The values of `public/labour_wall.html`. `mark` is another once there is news."""
 
     heading: str
     note: str
@@ -158,7 +158,7 @@ def _row(
 
 
 def _why(live: LabourLive, period: str, own: LabourRow | None) -> WhyCard | None:
-    """What moved the office's own unit since the period before; it adds up to its total."""
+    """Explain what moved the office's own unit since the period before; it adds up to its total."""
     card = why_card(live, period, own.unit) if own is not None else None
     # The page that it leads to is the desk's.
     return replace(card, url=None) if card is not None else None

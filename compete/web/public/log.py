@@ -153,7 +153,7 @@ def leaf(number: int) -> Response:
 @guard.public
 @limiter.limit(_A_MINUTE)
 def proof(number: int) -> Response:
-    """That a line is in the log as it was signed last (C2SP `tlog-proof`)."""
+    """Prove that a line is in the log as it was signed last (C2SP `tlog-proof`)."""
     return _text(str(proof_of(_number(number))))
 
 
@@ -161,7 +161,7 @@ def proof(number: int) -> Response:
 @guard.public
 @limiter.limit(_A_MINUTE)
 def consistency(old: int, new: int) -> Response:
-    """That the log of one checkpoint begins with that of another: a hash on each line."""
+    """Prove that one checkpoint's log begins with that of another: a hash on each line."""
     hashes = continued(_number(old), _number(new))
     return _text("".join(f"{base64.b64encode(each).decode()}\n" for each in hashes))
 

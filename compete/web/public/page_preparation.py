@@ -29,7 +29,7 @@ _log = logging.getLogger("compete.pages")
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Whose pages are to be made ready, on which installation, in which release."""
+    """A competition whose pages are to be made ready, with its installation and release."""
 
     config: Config
     release: str

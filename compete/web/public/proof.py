@@ -1,4 +1,4 @@
-"""Whether who appeals from a badge is its holder; guessed at slowly, and nobody locked out.
+"""Proof that whoever appeals from a badge is its holder; guesses are slow, nobody is locked out.
 
 Wrong answers are counted alone. What others get wrong elsewhere costs the holder nothing
 until the badge's own budget is spent: then four characters are no proof any more, while the
@@ -30,7 +30,7 @@ WRONG_OF_ADDRESS = "200 per day"
 
 
 def not_proven(entrant: Entrant) -> tuple[str, int] | None:
-    """What is wrong with what the form says of who it is, with the status; None: it is right."""
+    """Explain a wrong proof of identity in the form, with the status; None: it is right."""
     said = plain_proof(request.form.get("last_four", ""))
     if proves_by_word(entrant, said):
         return None

@@ -56,9 +56,9 @@ VARIES = "Accept-Language, Accept-Encoding, Cookie"
 STORED = ("/c/", "/p/")
 _WITHOUT_QUERY = "/c/"
 _NAMED = ("page", "event", "see", "version")
-"""What the address of a stored page may say, in the order in which our links say it."""
+"""The parameters in a stored page's address, in the order of our links."""
 PREPARING = "compete.prepared"
-"""Where a request's environment collects what is rendered, instead of storing it at once."""
+"""The key in a request's environment that collects rendered pages, to be stored later."""
 _SHELF = "compete.shelf"
 _READING = ("GET", "HEAD")
 _LONGEST_QUERY = 200
@@ -68,13 +68,13 @@ _limit = RateLimit(MOST_A_MINUTE)
 
 @dataclass(frozen=True, slots=True)
 class _Storable:
-    """What a view says of its page, before it reads anything."""
+    """The facts a view gives of its page, before it reads anything."""
 
     competition_id: int
     version: Version
     until: datetime
     named: Mapping[str, frozenset[str]]
-    """What the address may name, each written in its one way."""
+    """The values that the address may name, each written in its one way."""
 
 
 def may_store(
@@ -211,7 +211,7 @@ class StoredPages:
         return _sent(answer, environ, start_response)
 
     def _asked(self, environ: WSGIEnvironment) -> Asked | None:
-        """What is asked for; None where nothing can be stored of it."""
+        """Return the key of the wanted page; None if nothing can be stored of it."""
         if (
             not environ["PATH_INFO"].startswith(STORED)
             or environ["REQUEST_METHOD"] not in _READING
@@ -249,7 +249,7 @@ def shelf_of(app: Flask) -> Shelf:
 
 
 def _asked(app: Flask, languages: str, address: str) -> Asked:
-    """Which answer it is, for whom stores it and for whom hands it out."""
+    """Return the key of an answer, for storing it and for handing it out."""
     return Asked(release_of(app), asked_for(languages) or FIRST.code, address)
 
 

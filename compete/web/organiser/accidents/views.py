@@ -50,7 +50,7 @@ class AccidentCard:
     title: str
     text: str
     said: Sequence[str]
-    """Who reported it, what was asked for and by whom, what came of it, a line each."""
+    """The report, the requests and the outcome, with names, a line each."""
     why_not: str | None
 
 
@@ -135,7 +135,7 @@ def _said(row: LabourAccident) -> Iterator[str]:
 @guard.of_labour
 @guard.may(Right.SEE)
 def accidents(competition: Competition) -> ResponseReturnValue:
-    """What units reported, those that wait first."""
+    """Show the accidents that units reported, those that wait first."""
     return accidents_page(competition)
 
 

@@ -54,7 +54,7 @@ from compete.web.templating import role_word
 
 
 def account_roles(account: Account) -> list[str]:
-    """What an account may do where."""
+    """List an account's roles and their competitions."""
     roles = [_("管理员")] if account.is_admin else []
     return roles + [f"{role_word(it.role)} {it.competition.code}" for it in account.memberships]
 
@@ -75,7 +75,7 @@ def signs_in(membership: Membership) -> str:
 
 
 def invited_for(invitation: Invitation) -> str:
-    """What a link is for that nobody has taken up yet."""
+    """Name the role of a link that nobody has taken up yet."""
     competition = invitation.competition
     if invitation.account_id is not None:
         return _("设新密码")
@@ -150,7 +150,7 @@ def account_link(number: int) -> ResponseReturnValue:
 @face.route("/accounts/<int:number>/close", methods=["GET", "POST"])
 @guard.may(Right.ADMINISTER)
 def close(number: int) -> ResponseReturnValue:
-    """What closing an account will do, then doing it: it is signed out everywhere at once."""
+    """Show what closing an account will do, then do it: it is signed out everywhere at once."""
     account = _account(number)
     if request.method != "POST":
         return closing_page(account)
@@ -188,7 +188,7 @@ def reopen(number: int) -> ResponseReturnValue:
 @face.route("/accounts/invitations/<int:number>/cancel", methods=["GET", "POST"])
 @guard.may(Right.ADMINISTER)
 def cancel_any_invitation(number: int) -> ResponseReturnValue:
-    """What cancelling a link that nobody has taken up will do, then doing it."""
+    """Show what cancelling a link that nobody has taken up will do, then do it."""
     invitation = _invitation(number)
     if request.method != "POST":
         return cancelling_page(invitation)
@@ -236,7 +236,7 @@ def _closed(account: Account) -> str:
 @guard.of_any_kind
 @guard.may(Right.GIVE_ROLES)
 def take_back(competition: Competition, number: int) -> ResponseReturnValue:
-    """What taking one person's part in the competition back will do, then doing it."""
+    """Show what taking back one person's part in the competition will do, then do it."""
     membership = own_row(Membership, competition, number)
     name = membership.account.name
     if request.method != "POST":
@@ -254,7 +254,7 @@ def take_back(competition: Competition, number: int) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.GIVE_ROLES)
 def cancel_link(competition: Competition, number: int) -> ResponseReturnValue:
-    """What cancelling one of the competition's links will do, then doing it."""
+    """Show what cancelling one of the competition's links will do, then do it."""
     invitation = _invitation(number)
     if invitation.competition_id != competition.id:
         abort(404)

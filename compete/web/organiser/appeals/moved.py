@@ -1,4 +1,4 @@
-"""Whom a decision moves, in words; nobody sees it before the decision stands."""
+"""Words on the people a decision moves; nobody sees them before the decision stands."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _note(moved: Moved) -> str:
 
 
 def _count(people: list[ChangedLine]) -> str | None:
-    """How many change rank, and how many of all award or grade."""
+    """Count the people who change rank, and those who change award or grade."""
     if not people:
         return None
     ranks = sum(_rank(line.was) != _rank(line.now) for line in people)

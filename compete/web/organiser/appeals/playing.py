@@ -70,7 +70,7 @@ class FilmPart(io.RawIOBase):
         return True
 
     def tell(self) -> int:
-        """Where the next byte is read."""
+        """Return the place of the next byte."""
         return self._at
 
     def seek(self, to: int, whence: int = io.SEEK_SET) -> int:
@@ -91,7 +91,7 @@ class FilmPart(io.RawIOBase):
 
 @dataclass
 class KeptFilms:
-    """Those that were played last, by their digest."""
+    """The films that were played last, by their digest."""
 
     _kept: OrderedDict[str, tuple[float, KeptFilm]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)

@@ -37,7 +37,7 @@ def rules_form(competition: Competition, error: str | None = None) -> RulesForm:
 
 
 def read_rules() -> AppealRules:
-    """What was typed. Raises ValueError for what is no number or no choice."""
+    """Read the typed rules. Raises ValueError for what is no number or no choice."""
     form = request.form
     since = form.get("since", "")
     if since not in SINCE:

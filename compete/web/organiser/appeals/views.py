@@ -138,7 +138,7 @@ def appeal_record(competition: Competition, public_id: str) -> Response:
 @face.post("/<code>/appeals/rules")
 @guard.may(Right.SET_UP)
 def appeal_rules(competition: Competition) -> ResponseReturnValue:
-    """How appeals go."""
+    """Set the rules for appeals."""
     error, status = None, 400
     try:
         waits = change_appeal_rules(

@@ -1,4 +1,4 @@
-"""Those who were handed in, in rows."""
+"""Rows of the people whom units handed in."""
 
 from __future__ import annotations
 
@@ -60,14 +60,14 @@ _S = ApplicationState
 
 
 def instead_note(row: Application, competition: Competition, instead: str) -> str:
-    """Whom the unit wants replaced, and why."""
+    """Name the person whom the unit wants replaced, and why."""
     old = entrant_by_code(competition, instead)
     who = f"{instead} {old.name}" if old is not None else instead
     return _("换下 %(who)s，原因：%(why)s", who=who, why=reason_of(row))
 
 
 def full_note(full: tuple[Message, bool]) -> str:
-    """That accepting somebody now means that they wait, before anybody presses it."""
+    """Warn that accepting somebody now means that they wait, before anybody presses it."""
     what, now = full
     if now:
         return _("%(what)s，已经满了，收下就排候补", what=say(what))
@@ -75,7 +75,7 @@ def full_note(full: tuple[Message, bool]) -> str:
 
 
 def own_note(row: Application) -> str:
-    """How somebody came who entered themselves."""
+    """Say how a person came who entered themselves."""
     if row.confirmed_at is not None:
         return _("本人报的，单位 %(at)s 确认", at=moment(row.confirmed_at))
     if row.state is _S.UNCONFIRMED:
@@ -196,7 +196,7 @@ def applications_page(
 
 
 def list_filters() -> dict[str, str]:
-    """What the address asks for: the word of the state, and the unit."""
+    """Return the address's filters: the word of the state, and the unit."""
     args = request.args
     return {"show": args.get("show", _S.SUBMITTED.value), "unit": args.get("unit", "")}
 
@@ -390,7 +390,7 @@ def _question(row: Application, competition: Competition) -> UnitQuestion:
 
 
 def _last(competition: Competition) -> LastTaken | None:
-    """Who was accepted within the hour, and what one press takes back."""
+    """Return the people accepted within the hour, whom one press takes back."""
     last = last_accepted(competition)
     if last is None:
         return None

@@ -51,7 +51,7 @@ _TOLD = 5
 @face.get("/<code>/applications")
 @guard.may(Right.REGISTER)
 def applications(competition: Competition) -> ResponseReturnValue:
-    """Those who wait for a word, and what became of the others."""
+    """List the people who wait for a decision, and what became of the others."""
     return _shown(applications_page(competition))
 
 
@@ -182,7 +182,7 @@ def registration_window(competition: Competition) -> ResponseReturnValue:
 
 
 def _window(typed: Mapping[str, str]) -> tuple[Window | None, dict[str, str]]:
-    """What was typed, or None with what is wrong by field."""
+    """Read the typed window, or None with the faults by field."""
     errors, times, quota = {}, {}, None
     for key in ("opens", "closes"):
         try:

@@ -23,7 +23,7 @@ from compete.web.refusals import status_of
 
 
 def put_away_page(competition: Competition, typed: str = "", problem: str | None = None) -> str:
-    """What will be, with what was typed."""
+    """Show what archiving will do, with the typed values."""
     why, brief = why_not_put_away(competition), brief_of(competition)
     facts = [
         make_fact(
@@ -52,7 +52,7 @@ def put_away_page(competition: Competition, typed: str = "", problem: str | None
 @guard.of_any_kind
 @guard.may(Right.SET_UP)
 def put_competition_away(competition: Competition) -> ResponseReturnValue:
-    """What will be; then out of the lists. A wrong name stays in its field."""
+    """Show what archiving does; then take it out of the lists. A wrong name stays in its field."""
     if request.method == "GET":
         return put_away_page(competition)
     typed = request.form.get("name", "")

@@ -1,4 +1,4 @@
-"""What the page of an award certificate's words shows."""
+"""Shapes of the page of an award certificate's words."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class WordField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aim:
-    """What other words are for, as chosen, with the choices; none where there is one alone."""
+    """The certificates that other words are for, with the choices; none if there is only one."""
 
     event: str
     events: Sequence[Choice]

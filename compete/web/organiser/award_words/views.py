@@ -1,4 +1,4 @@
-"""How award certificates are worded and look: the form, and a specimen of what it says."""
+"""Words and look of award certificates: the form, and a specimen of what it says."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def read_award_words(form: MultiDict[str, str], stands: AwardWords) -> AwardWord
 
 
 def shift_fault(form: MultiDict[str, str]) -> Message | None:
-    """What is wrong with how far all is to be moved, as it is typed; None for nothing."""
+    """Explain a fault in the typed shift of the print; None for no fault."""
     try:
         for key in SHIFTS:
             _tenths(form.get(key, ""))
@@ -225,7 +225,7 @@ def _field(key: str, text: str, problems: Mapping[str, Message]) -> WordField:
 
 
 def _specimen_url(page: str, words: AwardWords, kind: str, aimed: AwardStyle) -> str:
-    """Where a specimen of these words is: what is not kept yet can be looked at, too."""
+    """Address of a specimen of these words: unsaved ones can be looked at, too."""
     return url_for(
         page,
         of=kind,
@@ -261,7 +261,7 @@ _PICTURES: Mapping[Literal["emblem", "second"], str] = {
 @guard.of_any_kind
 @guard.may(Right.ISSUE)
 def award_words(competition: Competition) -> ResponseReturnValue:
-    """What award certificates say, and a specimen; `style` says of which where not as usual."""
+    """Show the words of award certificates, and a specimen; `style` if it is not the usual one."""
     style = request.args.get("style", "")
     aimed = _aimed(competition, style)
     words = aimed.words if style else award_words_of(competition)

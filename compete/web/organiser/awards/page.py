@@ -60,7 +60,7 @@ TABS = ("teams", "items")
 
 
 def awards_page(competition: Competition) -> AwardsPage:
-    """What the page shows under the tab, filter and page number of the address."""
+    """Build the page under the tab, filter and page number of the address."""
     editable = competition.state not in _OPEN
     shown = request.args.get("show", VIEWS[0])
     with live_scorer(competition) as live:
@@ -147,7 +147,7 @@ def _version_chip(publication: Publication | None, edition: Message) -> Chip:
 def _changes(
     competition: Competition, live: LiveScorer, publication: Publication | None
 ) -> tuple[Changes | None, str]:
-    """What the version in force changed; before it is published, what the next one would."""
+    """Return the changes by the version in force; before it is published, by the next one."""
     versions = publications(competition)
     if publication is None:
         if not versions:
@@ -190,7 +190,7 @@ def _views(view: str, counts: dict[str, int]) -> list[View]:
 
 
 def _foot(sight: Sight, lines: Sequence[Line], listed: Sequence[Line], asked: bool) -> Foot:
-    """How many can be approved, how many are to be decided, and what comes next."""
+    """Count the grades that can be approved and are to be decided, and say what comes next."""
     competition = sight.competition
     events = {event.code: event.id for event in competition.events}
     proposed = [

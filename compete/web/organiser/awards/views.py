@@ -34,7 +34,7 @@ _MOST_TOLD = 5
 @guard.of_contests_else("organiser.verdicts")
 @guard.may(Right.DECIDE_AWARDS)
 def awards(competition: Competition) -> ResponseReturnValue:
-    """Who gets what and rises to what, by which conditions, and what is to be decided."""
+    """Show the awards and promotions, by which conditions, and what is to be decided."""
     return render_template("organiser/awards/awards.html", **fields_of(awards_page(competition)))
 
 

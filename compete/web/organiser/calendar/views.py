@@ -44,7 +44,7 @@ class YearRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearForm:
-    """What is typed, and what was wrong with it."""
+    """The typed form of a year, and its problem."""
 
     year: str
     source: str

@@ -73,7 +73,7 @@ from compete.web.templating import day
 @guard.of_any_kind
 @guard.may(Right.ISSUE)
 def certificates(competition: Competition) -> ResponseReturnValue:
-    """What can be issued and what has been."""
+    """Show the certificates that can be issued and that have been."""
     return _certificates(competition)
 
 
@@ -273,7 +273,7 @@ def reissue(competition: Competition, number: int) -> ResponseReturnValue:
 @face.route("/<code>/certificates/body", methods=["GET", "POST"])
 @guard.may(Right.ISSUE)
 def body(competition: Competition) -> ResponseReturnValue:
-    """Which of the registered issuing bodies issues this competition's grade certificates."""
+    """Choose the registered body that issues this competition's grade certificates."""
     if request.method == "POST":
         wanted = request.form.get("body", "")
         found = next((body for body in bodies() if str(body.id) == wanted), None)
@@ -323,7 +323,7 @@ def register_workbook(competition: Competition) -> Response:
 @face.post("/<code>/certificates/upload.xlsx")
 @guard.may(Right.ISSUE)
 def upload_workbook(competition: Competition) -> ResponseReturnValue:
-    """What the authority's system takes in; by a press, since whole ID numbers are recorded."""
+    """Download the authority's upload workbook; by a press, since whole ID numbers are recorded."""
     return print_or_follow(competition, UPLOAD_BOOK, f"证书上传数据_{competition.name}.xlsx")
 
 

@@ -65,13 +65,13 @@ class ClaimRow:
     """The key of `state` in `_parts/states.html`."""
     notes: Sequence[str]
     may: str
-    """What the rows ticked with it can go on to: `notice`, `decide`, `drop`, or nothing."""
+    """The next act for the rows ticked with it: `notice`, `decide`, `drop`, or nothing."""
     why_not: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroundRow:
-    """What one ground needs here."""
+    """The needs of one ground here."""
 
     key: str
     name: str
@@ -81,7 +81,7 @@ class GroundRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimTyped:
-    """What was sent and refused, and why; a file has to be chosen again."""
+    """The form that was sent and refused, and why; a file has to be chosen again."""
 
     problem: str
     where: str
@@ -140,7 +140,7 @@ def _row(
 
 
 def _next(row: GradeClaim, barred: Message | None) -> tuple[str, str | None]:
-    """What who looks can do with it, or why nothing; `barred`: why they are no second person."""
+    """Return the viewer's next act, or why none; `barred`: why they are no second person."""
     decides = guard.may_do(Right.DECIDE_AWARDS)
     if row.state is _C.PROPOSED:
         return ("notice", None) if decides else ("", None)
@@ -188,7 +188,7 @@ def examinee_url(competition: Competition, examinee: Examinee) -> str:
 def ground_rows(
     competition: Competition, typed: Mapping[str, str] | None = None
 ) -> list[GroundRow]:
-    """What each ground needs, or what was typed of it."""
+    """List the needs of each ground, or the typed ones."""
     rows = []
     for ground in OFFERED_GROUNDS:
         terms = terms_of(competition, ground)
@@ -224,7 +224,7 @@ def grade_choices(competition: Competition) -> list[Choice]:
 
 
 def occupations_filed(competition: Competition) -> dict[str, FiledOccupation]:
-    """What the issuing body is filed for, the competition's own first, by code and name.
+    """List the body's filed occupations, the competition's own first, by code and name.
 
     Not by their places: another body may be chosen while somebody fills in the form.
     """

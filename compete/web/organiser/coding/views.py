@@ -61,11 +61,11 @@ class BlindEvent:
     """A sentence for each layer: who keeps it; none where nobody was named."""
     opened: bool
     prints: bool
-    """Whether the record is printed: not before codes were drawn, nor for who knows none."""
+    """True if the record is printed: not before the draw, nor for who knows no codes."""
     chosen: Sequence[str]
-    """What stands in each of the three fields of the form."""
+    """The values of the form's three fields."""
     anew: bool
-    """Whether there are codes and no sheet bears them yet: they can be drawn again."""
+    """True if there are codes and no sheet bears them yet: they can be drawn again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ class ClosedEvent:
     kept: Sequence[str]
     chip: Chip
     said: Sequence[str]
-    """Who asked and agreed, when; why not yet."""
+    """The people who asked and agreed, when; why not yet."""
     code: str
     may_ask: bool
     may_agree: bool
@@ -85,12 +85,12 @@ class ClosedEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnblindingPage:
-    """What `organiser/coding/unblinding.html` wants; `shown` once the list was asked for."""
+    """The values of `organiser/coding/unblinding.html`; `shown` once the list was asked for."""
 
     events: Sequence[ClosedEvent]
     shown: Sequence[CodedPerson] | None
     opened: bool
-    """Whether the codes of any are."""
+    """True if the codes of any are."""
 
 
 def coding_page(
@@ -99,7 +99,7 @@ def coding_page(
     problem: str | None = None,
     typed: tuple[str, Sequence[str]] = ("", ()),
 ) -> str:
-    """How many codes each blind event has; `shown` is the list where it was asked for.
+    """Render the count of codes of each blind event; `shown` is the list if it was asked for.
 
     `typed` are the keepers that were sent for an event and refused.
     """
@@ -209,7 +209,7 @@ _UNBLINDING = "organiser/coding/unblinding.html"
 @face.route("/<code>/coding", methods=["GET", "POST"])
 @guard.may(Right.CODE)
 def coding(competition: Competition) -> ResponseReturnValue:
-    """How many codes are drawn; the list itself at the press of a button, which is recorded."""
+    """Show the count of drawn codes; the list itself at a press, which is recorded."""
     shown = show_codes(competition, current_user) if request.method == "POST" else None
     return coding_page(competition, shown)
 
@@ -217,7 +217,7 @@ def coding(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/coding/keepers")
 @guard.may(Right.APPOINT)
 def coding_keepers(competition: Competition) -> ResponseReturnValue:
-    """Who keeps each layer of an event's codes: one to three coders, or nobody by name."""
+    """Name the keepers of each layer of an event's codes: one to three coders, or nobody."""
     event = _event(competition)
     typed = [request.form.get(f"layer{n}", "") for n in range(1, MOST_LAYERS + 1)]
     try:
@@ -257,14 +257,14 @@ def coding_form(competition: Competition) -> Response:
 @face.get("/<code>/unblinding")
 @guard.may(Right.SEE)
 def unblinding(competition: Competition) -> ResponseReturnValue:
-    """How far each blind event is from being opened by chief judge and supervisor."""
+    """Show how near each blind event is to being opened by chief judge and supervisor."""
     return render_template(_UNBLINDING, **fields_of(unblinding_page(competition, None)))
 
 
 @face.post("/<code>/unblinding/codes")
 @guard.may(Right.SEE)
 def show_unblinded(competition: Competition) -> ResponseReturnValue:
-    """Who stood behind each code, layer by layer; the look is recorded."""
+    """Show the person behind each code, layer by layer; the look is recorded."""
     page = unblinding_page(competition, None)
     if not page.opened:
         abort(404)

@@ -1,4 +1,4 @@
-"""What of a competition goes out with its results, shown before it does."""
+"""The facts that go out with a competition's results, shown before they do."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _LONGEST = 60
 
 
 def key_word(key: str) -> str:
-    """What is noted under a key that our own pages write; any other as it is written."""
+    """Name a note by its key if our own pages write it; any other key as it is written."""
     known = {
         "note": _("备注"),
         "contact": _("联系人"),
@@ -227,7 +227,7 @@ def _names() -> dict[str, str]:
 
 
 def _births_told(competition: Competition) -> frozenset[str] | None:
-    """Whose birth goes out; None where no rule compares by age."""
+    """Return the people whose birth goes out; None if no rule compares by age."""
     if competition.kind == "labour" or not any(
         "birth" in needed_columns(rules_of(event)) for event in competition.events
     ):
@@ -315,7 +315,7 @@ def _reasons(bundle: Bundle) -> Iterator[ToldRow]:
 
 
 def _extras(bundle: Bundle) -> Iterator[ToldRow]:
-    """What is noted beside the competition, its units and teams, as it stands in the file."""
+    """List the notes on the competition, its units and teams, as they stand in the file."""
     noted = [(bundle.competition.code, _("竞赛"), bundle.competition.extra)]
     noted.append((bundle.competition.code, _("竞赛文件"), bundle.extra))
     noted += [(unit.code, _("单位"), unit.extra) for unit in bundle.units]

@@ -65,7 +65,7 @@ from compete.web.words import heads_in, ranked_here
 
 
 def moved_by_lock(competition: Competition, event: Event, stage: str) -> Facts:
-    """That others go on than are judged in the next stage, where the marks of now say so."""
+    """Warn that others go on than are judged in the next stage, if the present marks say so."""
     moved = [
         it
         for it in next_stages(competition)
@@ -87,7 +87,7 @@ def moved_by_lock(competition: Competition, event: Event, stage: str) -> Facts:
 @face.get("/<code>/open")
 @guard.may(Right.OPEN_MARKING)
 def confirm_open(competition: Competition) -> ResponseReturnValue:
-    """What beginning to judge will do."""
+    """Show what beginning to judge will do."""
     back = url_for("organiser.overview", code=competition.code)
     if competition.state is not CompetitionState.REGISTERING:
         return redirect(back)
@@ -119,7 +119,7 @@ def _overruled(competition: Competition, short: ExaminersShort) -> Fact:
 @face.get("/<code>/lock")
 @guard.may(Right.LOCK)
 def confirm_lock(competition: Competition) -> ResponseReturnValue:
-    """What locking all marks will do."""
+    """Show what locking all marks will do."""
     back = url_for("organiser.overview", code=competition.code)
     if competition.state is not CompetitionState.JUDGING:
         return redirect(back)
@@ -157,7 +157,7 @@ def _exempt_of(competition: Competition, counts: SheetCounts) -> int:
 
 
 def _exempt(competition: Competition, counts: SheetCounts) -> Facts:
-    """How many of those without a signature need none."""
+    """Count the sheets without a signature that need none."""
     exempt = _exempt_of(competition, counts)
     if not exempt:
         return []
@@ -167,7 +167,7 @@ def _exempt(competition: Competition, counts: SheetCounts) -> Facts:
 @face.get("/<code>/locks")
 @guard.may(Right.LOCK)
 def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
-    """What locking one module, or one session of it, will do."""
+    """Show what locking one module, or one session of it, will do."""
     place = chosen_place(places_of(competition))
     back = place_url(place)
     if competition.state is not CompetitionState.JUDGING:
@@ -228,7 +228,7 @@ def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
 @face.get("/<code>/publish")
 @guard.may(Right.PUBLISH)
 def confirm_publish(competition: Competition) -> ResponseReturnValue:
-    """What announcing the results will do."""
+    """Show what announcing the results will do."""
     back = own_url(competition, AWARDS)
     if competition.state is not CompetitionState.LOCKED:
         return redirect(back)

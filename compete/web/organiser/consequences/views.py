@@ -65,7 +65,7 @@ _STANDING = (*UNSETTLED, ConsequenceState.KEPT)
 @guard.of_any_kind
 @guard.may(Right.SEE)
 def consequences(competition: Competition) -> ResponseReturnValue:
-    """What the newest version leaves to be done, and who did what of it."""
+    """Show what the newest version leaves to be done, and who did what of it."""
     asked = asked_number("open") or asked_number("anew")
     return _page(competition, request.args, asked)
 
@@ -195,7 +195,7 @@ def version_changes(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.SEE)
 def version_changes_book(competition: Competition) -> Response:
-    """Whom the newest version places otherwise: what was and what is, in columns."""
+    """Download whom the newest version places otherwise: the old and the new, in columns."""
     publication = latest_publication(competition)
     if publication is None or publication.version == 1:
         abort(404)

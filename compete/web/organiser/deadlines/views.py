@@ -1,4 +1,4 @@
-"""Until when each period is entered, and who is missing."""
+"""Deadlines of each period, and the people who are missing."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def late_page(
     typed: Mapping[str, str] | None = None,
     problem: str | None = None,
 ) -> str:
-    """Who is missing in a leaf period; `typed` deadlines stand in place of what is set."""
+    """Render who is missing in a leaf period; `typed` deadlines stand in place of what is set."""
     found, labour = late_list(competition, period), labour_of(competition)
     names = {each.code: each.name for each in labour.periods}
     fields = _fields(competition)
@@ -197,7 +197,7 @@ def late(competition: Competition) -> ResponseReturnValue:
 @guard.of_labour
 @guard.may(Right.SEE)
 def late_book(competition: Competition) -> Response:
-    """Whom to remind of what, as a workbook."""
+    """Download whom to remind of what, as a workbook."""
     leaf = _leaf(competition)
     name = {each.code: each.name for each in labour_of(competition).periods}[leaf]
     return send_workbook(

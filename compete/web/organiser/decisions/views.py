@@ -145,7 +145,7 @@ def _page(
 def _way_on(
     competition: Competition, refused: Refused, entrant: Entrant, stage: str, module: str | None
 ) -> Link | None:
-    """Where the lock is opened that it was refused for, if it was."""
+    """Link to the lock because of which it was refused, if that was the reason."""
     if refused.kind is not Refusal.CONFLICT:
         return None
     return way_to_open(competition) or way_to_unlock(competition, entrant, stage, module)
@@ -179,7 +179,7 @@ def withdraw_decision(competition: Competition, number: int) -> ResponseReturnVa
 
 
 def _refused(competition: Competition, decision: Decision, refused: Refused) -> ResponseReturnValue:
-    """What may not be done with one that stands on the list."""
+    """Show why an act on a listed decision was refused."""
     place = decision.entrant, decision.stage, decision.module
     return _page(competition, refused, _way_on(competition, refused, *place)), status_of(refused)
 
@@ -196,7 +196,7 @@ def decision_photo(competition: Competition, number: int) -> Response:
 
 
 def _wanted(competition: Competition) -> tuple[Entrant, Proposal]:
-    """Whom the form is about, and what it says."""
+    """Read from the form the person it is about, and what it proposes."""
     form = request.form
     event, stage, module = _place(competition, form.get("place", ""))
     upload = request.files.get("photo")

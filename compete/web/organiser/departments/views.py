@@ -55,7 +55,7 @@ class DepartmentRow:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentForm:
-    """What is set of a department, as it stands or as it was typed."""
+    """The settings of a department, as they stand or as they were typed."""
 
     name: str = ""
     over: str = ""
@@ -83,7 +83,7 @@ def department_rows(competition: Competition) -> list[DepartmentRow]:
 
 
 def form_of(department: LabourDepartment) -> DepartmentForm:
-    """What stands in the form of a department."""
+    """Return the form of a department."""
     over = "" if department.reason_over is None else plain(department.reason_over)
     return DepartmentForm(department.name, over, department.indicators)
 
@@ -104,7 +104,7 @@ def taken_by_others(
 @guard.of_labour
 @guard.may(Right.SET_UP)
 def departments(competition: Competition) -> ResponseReturnValue:
-    """Which department enters which indicators."""
+    """List the departments and the indicators they enter."""
     return _listed(competition, DepartmentForm())
 
 
@@ -112,7 +112,7 @@ def departments(competition: Competition) -> ResponseReturnValue:
 @guard.of_labour
 @guard.may(Right.SET_UP)
 def departments_book(competition: Competition) -> Response:
-    """Which department enters which indicators, who for it, what it has signed off."""
+    """Download the departments: their indicators, their people, and what is signed off."""
     heads = (_("部门"), _("打分的指标"), _("打分的人"), _("签核了"))
     rows = [
         [row.name, row.indicators, row.recorder or _("还没发链接"), row.signed or "—"]

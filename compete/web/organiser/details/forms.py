@@ -255,7 +255,7 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
         return problem
 
     def read(self, stands: Details) -> Details:
-        """What was typed, without blanks at the ends; what was not asked for as it stands."""
+        """Return the typed details, without outer blanks; fields not asked keep their value."""
         wanted = stands
         for field in self:
             # A choice that was not sent, by an older page, is none.

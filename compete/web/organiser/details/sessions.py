@@ -42,7 +42,7 @@ class SessionRow:
     name: str
     when: str
     outside: bool
-    """Whether it is on none of the competition's days."""
+    """True if it is on none of the competition's days."""
     mark: str
     at: str
     problem: str

@@ -156,7 +156,7 @@ def _outside(competition: Competition) -> str | None:
 @guard.of_any_kind
 @guard.may(Right.SET_UP)
 def details(competition: Competition) -> ResponseReturnValue:
-    """What may be set, as it stands; what cannot be taken stays in its field."""
+    """Show the details that may be set; a refused value stays in its field."""
     form = DetailsForm()
     form.offer_levels()
     form.leave_out(_not_asked(competition))

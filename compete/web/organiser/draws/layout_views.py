@@ -149,7 +149,7 @@ def _back(module: Module) -> ResponseReturnValue:
 
 
 def _most(text: str, faults: dict[str, Message]) -> int | None:
-    """How many of a unit a session may have; None for no bound."""
+    """Read the most people of a unit in a session; None for no bound."""
     text = text.strip()
     if not text:
         return None
@@ -160,7 +160,7 @@ def _most(text: str, faults: dict[str, Message]) -> int | None:
 
 
 def _person(competition: Competition, module: Module, code: str) -> Entrant:
-    """Who has that number in the module's event. Raises `Refused` (INVALID) for nobody."""
+    """Find the contestant of that number in the event. Raises `Refused` (INVALID) for nobody."""
     found = entrants_by_code(competition, [code]).get(code)
     if found is None or found.event_id != module[0].id:
         raise invalid(msg("这个模块没有参赛号 %(code)s", code=code[:40] or _("（空）")))

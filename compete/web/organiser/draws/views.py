@@ -163,7 +163,7 @@ def draw_ceremony(competition: Competition, number: int) -> ResponseReturnValue:
 @face.get("/<code>/draws/<int:number>/list.xlsx")
 @guard.may(Right.DRAW)
 def draw_book(competition: Competition, number: int) -> Response:
-    """What was drawn, as it is shown: the places, and the units where those are drawn first."""
+    """Download the draw as it is shown: the places, and the units if those are drawn first."""
     ceremony = _find_ceremony(competition, number)
     drawn = or_404(drawn_file(ceremony))
     heads = (_("第几签"), _("场次"), _("时间"), _("工位"), _("编号"), _("选手"), _("单位"))
@@ -188,7 +188,7 @@ def draw_book(competition: Competition, number: int) -> Response:
 @face.get("/<code>/draws/<int:number>/<act>")
 @guard.may(Right.DRAW)
 def confirm_draw(competition: Competition, number: int, act: str) -> ResponseReturnValue:
-    """What publishing the head, or fixing the openings, will do; once done, the draw's page."""
+    """Show what publishing the head, or fixing the openings, will do; then the draw's page."""
     ceremony = _find_ceremony(competition, number)
     if act in _ASKED and ceremony.state is not _ASKED[act]:
         return redirect(ceremony_url(ceremony))
@@ -359,7 +359,7 @@ def draws_page(competition: Competition, module: Module, entered: Entered = NOTH
 
 
 def _name(module: Module) -> str:
-    """What a draw is called: it tells whose it is."""
+    """Name a draw, with the competition that it belongs to."""
     event, stage, code = module
     return _(
         "%(competition)s %(module)s抽签",

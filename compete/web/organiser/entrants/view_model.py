@@ -48,7 +48,7 @@ def entrants_page(
     reason: str = "",
     problem: str = "",
 ) -> EntrantsPage:
-    """Those whom the request asks for: searched, filtered, sorted and paged in the database.
+    """List the contestants of the request: searched, filtered, sorted and paged in the database.
 
     What was ticked and typed stands where it was.
     """
@@ -177,7 +177,7 @@ def _sorts(competition: Competition, wanted: Mapping[str, str]) -> dict[str, Sor
 
 
 def _lacks_photo(row: Entrant, marks: Mapping[tuple[str, int], str] | None) -> bool:
-    """Whether anybody of the row has none, where others of the competition have one."""
+    """True if anybody of the row has no photo, while others of the competition have one."""
     if marks is None:
         return False
     if row.members:
@@ -186,7 +186,7 @@ def _lacks_photo(row: Entrant, marks: Mapping[tuple[str, int], str] | None) -> b
 
 
 def _numbered(row: Entrant) -> bool:
-    """Whether everybody who may get a certificate has an ID number."""
+    """True if everybody who may get a certificate has an ID number."""
     return all(member.id_number for member in row.members) if row.members else bool(row.id_number)
 
 

@@ -38,7 +38,7 @@ _TOLD = 5
 @face.get("/<code>/entrants")
 @guard.may(Right.REGISTER)
 def entrants(competition: Competition) -> ResponseReturnValue:
-    """Who takes part: searched, filtered, sorted and paged in the database."""
+    """List the contestants: searched, filtered, sorted and paged in the database."""
     page = entrants_page(competition, ticked=request.args.get("ticked", "").split())
     return render_template("organiser/entrants/entrants.html", **fields_of(page))
 
@@ -46,7 +46,7 @@ def entrants(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/entrants/withdraw")
 @guard.may(Right.REGISTER)
 def withdraw_ticked(competition: Competition) -> ResponseReturnValue:
-    """Those who were ticked withdraw, for one reason."""
+    """Withdraw the ticked people, for one reason."""
     codes, reason = request.form.getlist("who"), request.form.get("reason", "")
     try:
         done, stayed = withdraw_people(competition, codes, reason, current_user)

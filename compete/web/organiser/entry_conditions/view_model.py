@@ -120,7 +120,7 @@ def _last(competition: Competition) -> LastAct | None:
 
 
 def shown(conditions: Conditions | None) -> TypedConditions:
-    """What stands, as a form has it."""
+    """Return the conditions in force as a form has them."""
     it = conditions or Conditions()
     return TypedConditions(
         age_from=_text(it.age_from),

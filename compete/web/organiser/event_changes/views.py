@@ -69,7 +69,7 @@ def holds_words(change: RuleChange) -> str:
 
 
 def touched_words(found: Touched) -> Iterator[str]:
-    """What is scored anew: how many, never whose."""
+    """Say how many sheets are scored anew, never whose."""
     if found.sheets:
         yield ngettext("%(num)s 张评分表的得分重新算", "%(num)s 张评分表的得分重新算", found.sheets)
     if Redone.TOTALS in found.redone:
@@ -135,7 +135,7 @@ class BesidesRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedTable:
-    """Who moved. `hidden`: why not shown to who looks; `more`: how many stand in no row."""
+    """The people who moved. `hidden`: why the viewer may not see; `more`: how many have no row."""
 
     rows: Sequence[MovedRow]
     several: bool
@@ -152,9 +152,9 @@ class SeatLine:
     title: str
     chip_of: Chip
     said: str
-    """Who agreed when, or why who looks cannot."""
+    """The person who agreed and when, or why the viewer cannot."""
     act_url: str | None
-    """Where who looks agrees or refuses; None for who may not."""
+    """The address at which the viewer agrees or refuses; None for those who may not."""
     key: str
 
 
@@ -167,16 +167,16 @@ class EventChangePage:
     """The event with its form of rules; an empty address for who may not open it."""
     title: str
     below: str
-    """What holds now: these rules, those before, or later ones."""
+    """Words on the present rules: these, those before, or later ones."""
     chip_of: Chip
     """Its state; `chip` is the macro that draws it."""
     reason: str
     said: Sequence[str]
-    """Who asked and who ended it, when, with why."""
+    """The people who asked and who ended it, when, with why."""
     asked: bool
-    """Whether it waits."""
+    """True if it waits."""
     touched: Sequence[str]
-    """What is scored anew, in numbers alone; empty once that is done."""
+    """The numbers of sheets scored anew; empty once that is done."""
     misfits: Sequence[str]
     """Why it does not fit any more as things stand now."""
     differences: Sequence[DifferenceGroup]
@@ -184,7 +184,7 @@ class EventChangePage:
     """None until it is in force: nobody is to agree by who gains."""
     seats: Sequence[SeatLine]
     people_url: str | None
-    """Where somebody is added, where a seat is vacant and who looks may."""
+    """The address to add somebody, if a seat is vacant and the viewer may."""
     withdraw_url: str | None
     standings_url: str | None
     others: Sequence[ChangeLine]
@@ -369,7 +369,7 @@ def event_change_supervisor(competition: Competition, number: int) -> ResponseRe
 @guard.of_contests
 @guard.may(Right.SET_UP)
 def withdraw_event_change(competition: Competition, number: int) -> ResponseReturnValue:
-    """Who asked takes it back."""
+    """Withdraw the change, as the person who asked for it."""
     change = withdraw_change(own_row(RuleChange, competition, number), current_user)
     flash(_("撤回了，规则不变"), "ok")
     return _back(competition, change)

@@ -37,7 +37,7 @@ def item_views(items: Sequence[ItemDraft], blank: int, *, adds: bool) -> list[It
 
 
 def award_words(*, newest: bool) -> Words:
-    """What can be chosen of a prize, as the version of the file has it."""
+    """Return the choices for a prize, as the version of the file has them."""
     passing = {"": _("不看"), "all": _("有合格线的都要合格")}
     if newest:
         passing = {
@@ -65,7 +65,7 @@ def award_views(
 
 
 def award_fault(path: str) -> str | None:
-    """What is wrong at this place of a file, in the words of the form; None for other places."""
+    """Explain a fault at this place of a file in the form's words; None for other places."""
     found = _AWARD.fullmatch(path)
     if found is None:
         return None
@@ -81,7 +81,7 @@ def _opens(path: str, told: Mapping[str, str]) -> bool:
 
 
 def _more(award: AwardDraft) -> Iterator[str]:
-    """What is said of a prize beyond its sentence."""
+    """List the parts of a prize beyond its sentence."""
     choices = award_words(newest=True)
     for key in ("scope", "round", "pass_modules"):
         said = getattr(award, key)

@@ -60,7 +60,7 @@ def with_ladder(form: Mapping[str, str], before: RulesDraft, draft: RulesDraft) 
 
 
 def ladder_card(event: Event, draft: RulesDraft, why: Message | None) -> LadderCard:
-    """What can be chosen, what stands, and how the table differs from it by now."""
+    """Build the card of the ladder: the choices, the chosen one, and how it now differs."""
     chosen, taken = ladder_chosen(draft), _as_written(draft)
     now = ladder_differs(taken) if taken is not None and chosen not in ("", OWN) else None
     why = (why or why_not_taken(event)) if now is not None else None

@@ -1,4 +1,4 @@
-"""How people, teams and units are ranked, in the words of the form of rules."""
+"""Words on how people, teams and units are ranked, as in the form of rules."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def _parts(form: Mapping[str, str], stage: str) -> list[tuple[str, PartDraft]]:
 def _counted(
     form: Mapping[str, str], name: str, list_: str, places: Mapping[str, int]
 ) -> int | None:
-    """Which of a list's kept rows a field means by the number that its row was sent with."""
+    """Find the kept row that a field means, by the number its row was sent with."""
     return places.get(f"{list_}[{form.get(name, '')}]")
 
 
@@ -140,7 +140,7 @@ _TICKED = {
 
 
 def read_draft(form: Mapping[str, str], before: RulesDraft, keep: str = "") -> RulesDraft:
-    """What was typed; empty new rows and those marked to go are left out, but the module `keep`."""
+    """Read the typed rules, without empty new rows and rows marked to go, but the module `keep`."""
     terms, ranking = before.terms, before.ranking
     draft = replace(
         read_fields(form, before),
@@ -181,7 +181,7 @@ def _grades(form: Mapping[str, str], before: RulesDraft) -> tuple[GradeDraft, ..
 
 
 def place_of(form: Mapping[str, str], before: RulesDraft, path: str) -> tuple[int, int] | None:
-    """Which stage and module of the draft that was read the form calls `path`; None for none."""
+    """Find the stage and module of the read draft that the form calls `path`; None for none."""
     for s, (stage, _read) in enumerate(stages_in(form, before.stages, keep=path)):
         for m, (known, _module) in enumerate(modules_in(form, stage, keep=path)):
             if known == path:
@@ -190,7 +190,7 @@ def place_of(form: Mapping[str, str], before: RulesDraft, path: str) -> tuple[in
 
 
 def stage_place(form: Mapping[str, str], before: RulesDraft, path: str) -> int | None:
-    """Which stage of the draft that was read the form calls `path`; None for none."""
+    """Find the stage of the read draft that the form calls `path`; None for none."""
     paths = [known for known, _stage in stages_in(form, before.stages)]
     return paths.index(path) if path in paths else None
 
@@ -249,7 +249,7 @@ def field_of(problem: Problem, draft: RulesDraft) -> str | None:
 
 
 def is_left_empty(field: str, draft: RulesDraft) -> bool:
-    """Whether a number or a list that is wanted was not written at all."""
+    """True if a required number or list was not written at all."""
     return not fields_of_draft(draft)[field] and not field.endswith((".name", "]", ".top"))
 
 
@@ -274,7 +274,7 @@ def _numbered(name: str, listed: Iterable[R]) -> Iterator[tuple[str, R]]:
 
 
 def fields_of_draft(draft: RulesDraft) -> dict[str, str]:
-    """What stands in each field; a list of boxes of a grade rule stands as a whole."""
+    """Return the text of each field; the ticks of a grade rule's boxes as a whole."""
     chosen_ladder = ladder_chosen(draft)
     own = chosen_ladder == OWN
     names = texts_of(draft) | texts_of(draft.ranking)

@@ -138,7 +138,7 @@ def _unsaid(key: str) -> str:
 
 
 def _counted(stage: StageDraft) -> list[ModuleDraft | PartDraft]:
-    """What a stage's total is made of."""
+    """List the parts of a stage's total."""
     return [*stage.parts, *(module for module in stage.modules if module.part is None)]
 
 
@@ -214,7 +214,7 @@ def _label(choices: Sequence[Choice], value: str) -> str:
 
 
 def _others(draft: RulesDraft) -> str:
-    """What nine in ten never touch, by name, with what of it says something."""
+    """Name the settings that nine in ten never touch, with those that are set."""
     words = [draft.occupation_name or _("职业没填")]
     if draft.blind:
         words.append(_("盲评"))
@@ -226,7 +226,7 @@ def _others(draft: RulesDraft) -> str:
 
 
 def _doubts(draft: RulesDraft) -> dict[str, list[str]]:
-    """What does not fit in each step, as sentences."""
+    """Return the doubts about each step, as sentences."""
     found: dict[str, list[str]] = {"stages": [], "sheets": [], "awards": [], "grades": []}
     for stage in draft.stages:
         if not draft.terms:
@@ -274,7 +274,7 @@ def _points(module: ModuleDraft) -> str:
 
 
 def _rounding(awards: Iterable[AwardDraft], people: int) -> list[str]:
-    """What shares come to in people, with so many entered."""
+    """Work the shares out in people, with so many entered."""
     found = []
     for award in awards:
         percent = number_in_text(award.percent)

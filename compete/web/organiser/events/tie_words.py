@@ -1,4 +1,4 @@
-"""What equal totals go by, in the words of the form of rules."""
+"""Words on tie-breaks, as in the form of rules."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def tie_groups(rules: Event, chosen: Sequence[str]) -> list[ChoiceGroup]:
 
 
 def near_ties(rules: Event, ties: Sequence[str]) -> list[NearTie]:
-    """What the rules in force leave equal once rounded, where equals go by the `ties`."""
+    """List the totals that may be equal once rounded, under the rules in force and the `ties`."""
     rules = replace(rules, ranking=replace(rules.ranking, ties=tuple(ties)))
     return [
         NearTie(module=module.name, aspect=aspect.name, key=f"aspect:{aspect.code}")

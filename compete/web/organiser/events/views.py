@@ -168,7 +168,7 @@ def _with_median(form: Mapping[str, str], path: str) -> Mapping[str, str]:
 @guard.of_contests
 @guard.may(Right.SET_UP)
 def try_rules(competition: Competition) -> ResponseReturnValue:
-    """What the example comes to under what the form says now; nothing is stored."""
+    """Work the example out under what the form says now; nothing is stored."""
     event = _event(competition)
     before = _begun_with(event)
     if why_rules_stay(event) and why_no_change(event):
@@ -224,7 +224,7 @@ def _tried_in_force(before: RulesDraft) -> dict[Place, TriedMark]:
 @guard.of_contests
 @guard.may(Right.SET_UP)
 def confirm_event_removal(competition: Competition) -> ResponseReturnValue:
-    """What goes with the event; while somebody is registered for it, why it stays."""
+    """Show what goes with the event; while somebody is registered for it, why it stays."""
     event = _event(competition)
     why = why_not_removed(event)
     facts = [

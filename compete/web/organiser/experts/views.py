@@ -77,9 +77,9 @@ class ExpertRow:
     days: str
     expired: bool
     away: str
-    """Whether they cannot come on the days of the competition that asks."""
+    """Says if they cannot come on the days of the competition that asks."""
     taken: bool
-    """Whether they are in it already."""
+    """True if they are in it already."""
 
 
 def show_experts(refused: Refused | None = None) -> str:
@@ -152,7 +152,7 @@ def show_expert(expert: Expert, refused: Refused | None = None) -> str:
 
 
 def preview(sent: SentRows, problem: str | None) -> RowsPreview:
-    """What a workbook would do, row by row; those that are known are shown, too."""
+    """Preview what a workbook would do, row by row; known rows are shown, too."""
     plan = partial(plan_experts, by=current_user)
     return fields_preview("experts", EXPERT_FIELDS, plan, sent, problem)
 

@@ -67,7 +67,7 @@ class HonourPerson:
     document: int | None
     """The number of that word, where it came with a document."""
     open: bool
-    """Whether a word on it can be entered."""
+    """True if a decision on it can be entered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,28 +80,28 @@ class HonourCard:
     event_name: str
     title: str
     body: str | None
-    """Who approves it; None where it is the organiser's to give, or `unsaid`."""
+    """The body that approves it; None if it is the organiser's to give, or `unsaid`."""
     unsaid: bool
-    """Whether others give it by its name, and nobody has said who."""
+    """True if others give it by its name, and nobody has said who."""
     people: Sequence[HonourPerson]
     waiting: int
-    """How many cannot be certified yet."""
+    """The number that cannot be certified yet."""
     may_need: bool
-    """Whether it can be said that another body approves it."""
+    """True if it can be said that another body approves it."""
     asked: str
     """Why somebody says that it is the organiser's, until a second person agrees; or empty."""
     asked_by: str
     agree: bool
-    """Whether who looks may be that second person."""
+    """True if the viewer may be that second person."""
     agree_why_not: str | None
     waive: bool
-    """Whether who looks may say that nobody else has to approve it."""
+    """True if the viewer may say that nobody else has to approve it."""
     waive_why_not: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HonourTyped:
-    """What was sent for a card and refused, and why; the file has to be chosen again."""
+    """The card that was sent and refused, and why; the file has to be chosen again."""
 
     event: str
     title: str
@@ -334,7 +334,7 @@ def decide_honour(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
 def honours_book(competition: Competition) -> Response:
-    """Who is put forward; asked for by a press, since whole ID numbers are recorded."""
+    """Download the people put forward; by a press, since whole ID numbers are recorded."""
     content = write_honours(competition, current_user, _)
     return send_workbook(content, f"荣誉称号报送名单_{competition.name}.xlsx")
 
@@ -390,7 +390,7 @@ def _date(text: str) -> date | None:
 
 
 def _event(competition: Competition) -> Event | Competition:
-    """Where it was won; the competition itself for what was given by hand."""
+    """Find the event where it was won; the competition itself for what was given by hand."""
     wanted = request.form.get("event", "")
     if wanted == BY_HAND:
         return competition

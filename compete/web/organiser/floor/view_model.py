@@ -58,7 +58,7 @@ def asked_day() -> date | None:
 
 
 def describe_floor(competition: Competition, floor: Floor) -> str:
-    """What `organiser/floor/floor.html` wants."""
+    """Render `organiser/floor/floor.html`."""
     days = [
         View(
             label=near_day(day),

@@ -52,13 +52,13 @@ _CHIPS = {
 
 @dataclass(frozen=True, slots=True)
 class BoardOnDesk:
-    """What the page says of a board beside its row."""
+    """The desk's facts on a board beside its row."""
 
     url: str
     chip: Chip
     """The phase in words."""
     left: int
-    """How many rows the ceremony opens yet."""
+    """The number of rows that the ceremony has yet to open."""
     frozen: BoardSnapshot | None
     opens_at: str
     """As the field takes it; empty where no time is set."""

@@ -1,4 +1,4 @@
-"""How many workers of each unit take part: looked at, put down, out to Excel and in again."""
+"""Head counts of each unit: looked at, put down, out to Excel and in again."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from compete.web.refusals import status_of
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What was typed or read out of a workbook, by the units' codes, and what is wrong."""
+    """The counts typed or read from a workbook, by the units' codes, and their faults."""
 
     texts: Mapping[str, str] = field(default_factory=dict)
     wrong: Mapping[str, str] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class HeadRow:
     text: str
     stands: str
     changed: bool
-    """Whether a workbook would put down something else than stands."""
+    """True if a workbook would put down something else than stands."""
     problem: str | None
 
 
@@ -110,7 +110,7 @@ def wrong_texts(texts: Mapping[str, str]) -> dict[str, str]:
 def _sums(
     competition: Competition, groups: Mapping[str, str], heads: Heads
 ) -> list[tuple[str, str]]:
-    """What all of them, then each group, come to."""
+    """Sum the head counts of all units, then of each group."""
     units = [unit.code for unit in competition.units if not groups or unit.code in groups]
     by_group = [
         (name, [each for each in units if groups[each] == name])

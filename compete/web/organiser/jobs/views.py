@@ -25,7 +25,7 @@ from compete.web.pages import or_404
 @guard.of_any_kind
 @guard.may(Right.SEE)
 def job(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """How far it is; who looks when it is done is led to what came of it."""
+    """Show a job's progress; once it is done, lead the viewer to its result."""
     found = _job(competition, public_id)
     speaks = face_of(found)
     if found.state is JobState.DONE and speaks.done is not None:

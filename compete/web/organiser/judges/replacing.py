@@ -40,7 +40,7 @@ MOST_NAMED = 5
 @guard.may(Right.APPOINT)
 @only_once
 def replace(competition: Competition, judge_code: str) -> ResponseReturnValue:
-    """Who takes over, known or new, and why; then it is done."""
+    """Ask who takes over, known or new, and why; then do it."""
     judge = find_official(competition, judge_code)
     if not is_replaceable(judge) or competition.state not in REPLACEABLE:
         abort(404)

@@ -40,12 +40,12 @@ class OfficialRow:
     """Sheets in total, and those handed in."""
     done: int
     card: str
-    """Whether the card in use was used; empty where there is none."""
+    """The state of the card in use: used or not; empty if there is none."""
     no_card: str
     """Why there is none in use."""
     warning: str | None
     replaceable: bool
-    """Whether another may take over."""
+    """True if another may take over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +71,9 @@ class OfficialForm:
     name: str
     unit: str
     error: str | None
-    """What is wrong with the name that was typed."""
+    """The fault of the name that was typed."""
     more: bool
-    """Whether somebody was added just now, and others may follow."""
+    """True if somebody was added just now, and others may follow."""
 
 
 def judge_row(competition: Competition, line: JudgeLine) -> OfficialRow:
@@ -98,7 +98,7 @@ def judge_row(competition: Competition, line: JudgeLine) -> OfficialRow:
 
 
 def cards_warning(lines: Sequence[JudgeLine]) -> str | None:
-    """Who does not count as another person for a day once cards are printed now; None: nobody.
+    """Name those who are no second person for a day once cards are printed now; None: nobody.
 
     A card that was used has its PIN: whoever prints that one has nothing in hand.
     """
@@ -120,7 +120,7 @@ def cards_warning(lines: Sequence[JudgeLine]) -> str | None:
 
 
 def _no_seat(line: JudgeLine) -> str:
-    """Who marked and was taken off is told from who never sat anywhere."""
+    """Say that a judge was taken off after marking, or never had a seat."""
     return _("现在没有席位") if any(line.sheets.values()) else _("还没分工")
 
 
@@ -236,7 +236,7 @@ def official_lines(text: str, role: Role, unit: Unit | None) -> list[dict[str, s
 
 
 def is_timed(event: Event, stage: str, module: str) -> bool:
-    """Whether a watch belongs to the module."""
+    """True if the module has a watch."""
     return any(
         bool(timed_aspects(candidate))
         for known_stage in rules_of(event).stages

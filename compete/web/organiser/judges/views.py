@@ -264,14 +264,14 @@ def new_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
 @face.get("/<code>/judges/<judge_code>/card/renew")
 @guard.may(Right.GIVE_CARDS)
 def confirm_renewal(competition: Competition, judge_code: str) -> ResponseReturnValue:
-    """What another card does to the one in use."""
+    """Show what another card does to the one in use."""
     return ask_first(competition, find_official(competition, judge_code), renewing=True)
 
 
 @face.get("/<code>/judges/<judge_code>/cancel")
 @guard.may(Right.GIVE_CARDS)
 def confirm_cancelling(competition: Competition, judge_code: str) -> ResponseReturnValue:
-    """What cancelling a card does."""
+    """Show what cancelling a card does."""
     return ask_first(competition, find_official(competition, judge_code), renewing=False)
 
 

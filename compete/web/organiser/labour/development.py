@@ -1,4 +1,4 @@
-"""How units did from period to period: lines over the shortest periods, and places won or lost."""
+"""Development of units by period: lines over the shortest periods, and places won or lost."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class Development:
 
 
 def development(live: LabourLive, period: str) -> Development:
-    """What led to the standings of `period`."""
+    """Show the way to the standings of `period`."""
     before = live.standings.get(before_of(live.outcome, period) or "", ())
     return Development(
         live.labour,

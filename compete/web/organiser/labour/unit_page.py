@@ -38,7 +38,7 @@ LOST_FIRST = 6
 
 @dataclass(frozen=True, slots=True)
 class UnitUrls:
-    """Where a unit's page leads: the same of its other `periods`, and back."""
+    """The links of a unit's page: the same of its other `periods`, and back."""
 
     periods: Collection[str]
     of_period: Callable[[str], str]
@@ -109,7 +109,7 @@ def describe_unit(
 
 
 def _to_flag(journey: FlagJourney, row: LabourRow, period: str) -> str | None:
-    """How far its group's flag is; of who has it, that it stays, since the page says the rest."""
+    """Say how far its group's flag is; of the holder, that it stays."""
     if not row.flag:
         return flag_distance(journey, period, row.unit)
     words = journey.told(period, row.unit)

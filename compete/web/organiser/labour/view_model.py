@@ -37,7 +37,7 @@ def period_head(competition: Competition, live: LabourLive, period: str) -> Peri
 
 
 def has_parts(labour: Labour, code: str) -> bool:
-    """Whether a period is made of others."""
+    """True if a period is made of others."""
     return any(period.part_of == code for period in labour.periods)
 
 
@@ -65,7 +65,7 @@ def standings_row(
 
 
 def result_words(live: LabourLive, period: str, row: LabourRow) -> RowResult | None:
-    """What a unit got, or why it has no rank."""
+    """Return the result of a unit, or why it has no rank."""
     if row.vetoed:
         return RowResult(text=say(barred_words()), kind="bad")
     if row.flag:

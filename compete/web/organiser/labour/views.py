@@ -320,7 +320,7 @@ def _last_seen(competition: Competition) -> tuple[str | None, str | None]:
 
 
 def _lacking(live: LabourLive, period: str, rows: Sequence[LabourRow]) -> str | None:
-    """Who has no rank for what is missing."""
+    """Name the units without a rank because of gaps."""
     names = [
         live.units[row.unit]
         for row in rows

@@ -258,7 +258,7 @@ def _told(problems: Sequence[Problem], draft: LabourDraft) -> tuple[dict[str, st
 
 
 def _words(field: str, draft: LabourDraft) -> str | None:
-    """What is wrong in the form's own words; None where the reader's are as good."""
+    """Explain a fault in the form's own words; None if the reader's are as good."""
     if field == "warn_below" and not draft.flags:
         return _("没有评流动红旗，不能写黄牌线")
     text = text_in(field, draft)
@@ -340,7 +340,7 @@ def labour_form(competition: Competition) -> ResponseReturnValue:
 @guard.of_labour
 @guard.may(Right.SET_UP)
 def try_labour_form(competition: Competition) -> ResponseReturnValue:
-    """What the example comes to under what the form says now; nothing is stored."""
+    """Work the example out under what the form says now; nothing is stored."""
     _refuse_too_much()
     before = labour_draft_in_force(competition)
     # A form that is closed sends its example alone.

@@ -1,4 +1,4 @@
-"""What the page about a labour competition's rules shows."""
+"""Shapes of the page about a labour competition's rules."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class IndicatorRow:
     name: str
     most: str
     kind: str
-    """How a value becomes points, in words."""
+    """The way from a value to points, in words."""
     example: str
     department: str
     """Empty where none enters it."""
     own: bool
-    """Whether units assess themselves in it."""
+    """True if units assess themselves in it."""
     asked: str
     """In which periods, where not in all."""
 
@@ -39,7 +39,7 @@ class PeriodLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookFault:
-    """What was not understood of a workbook, and where."""
+    """A part of a workbook that was not understood, with its place."""
 
     place: str
     what: str
@@ -73,14 +73,14 @@ class LabourRulesPage:
     scheme_url: str | None
     """All that another one can be begun from."""
     form_url: str | None
-    """Where they are changed one by one."""
+    """The address to change them one by one."""
     upload_url: str | None
     by_two: str | None
     """Why a second person is asked; None while one may change them."""
     waiting: ChangeLine | None
     """The change that waits for a second person: none is asked for beside it."""
     changes: Sequence[ChangeLine]
-    """Those before, newest first."""
+    """The earlier changes, newest first."""
     version: str
     starts: Sequence[Choice]
     """From when new rules could hold."""

@@ -42,7 +42,7 @@ from compete.web.shapes import Choice
 from compete.web.upload_limit import limit_words
 
 ALL, FROM = "all", "from:"
-"""What a form says of when rules hold: in every period, or from the leaf of that code."""
+"""Form values for the time that rules hold: in every period, or from the leaf of that code."""
 
 
 def describe_rules(
@@ -52,7 +52,7 @@ def describe_rules(
     typed: Mapping[str, str] | None = None,
     preview: RulesPreview | None = None,
 ) -> LabourRulesPage:
-    """What is in force, and whether it may be changed."""
+    """Describe the rules in force, and whether they may be changed."""
     rules = labour_rules(competition)
     labour = rules.labour
     why = why_labour_rules_stay(competition)

@@ -27,7 +27,7 @@ from compete.web.shapes import Chip
 def fact_words(
     labour: Labour, names: Mapping[str, str], vetoed: VetoRank | None = None
 ) -> list[tuple[str, str]]:
-    """What holds for all indicators, each with its name; `names` are the periods' by code.
+    """List the facts that hold for all indicators, each with its name; `names` are periods by code.
 
     `vetoed` is what becomes of a vetoed unit's rank where the file's version says another.
     """

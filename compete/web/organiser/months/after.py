@@ -65,7 +65,7 @@ def after_form(
 
 
 def _fields(found: Followed) -> dict[str, str]:
-    """What stands, by the fields' names, days and times as such fields have them."""
+    """Return the present values by the fields' names, days and times as such fields have them."""
     fields = {}
     for unit, days in found.flags.items():
         for name in ("given", "back", "kept"):
@@ -119,7 +119,7 @@ def _day(day: date | None) -> str:
 
 
 def read_after(form: Mapping[str, str]) -> Followed:
-    """What the fields say. Raises ValueError for what is no day or time."""
+    """Read the fields. Raises ValueError for what is no day or time."""
     flags, talks = {}, {}
     for name in form:
         key, _colon, unit = name.partition(":")

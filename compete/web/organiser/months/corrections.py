@@ -82,7 +82,7 @@ def correction_card(
 
 
 def _step(shift: Shift) -> int:
-    """Those that moved most places first."""
+    """Sort key: those that moved most places first."""
     was, now = shift.ranks
     return -abs((was or 0) - (now or 0))
 
@@ -109,7 +109,7 @@ def _said(row: PeriodCorrection) -> str:
 def shift_rows(
     units: Mapping[str, str], periods: Mapping[str, str], shifts: Sequence[Shift]
 ) -> list[ShiftRow]:
-    """What moved, in words; names by code of who or which is still there."""
+    """Describe the moves in words; names by code of units and periods that are still there."""
     return [
         ShiftRow(
             period=periods.get(each.period, each.period),

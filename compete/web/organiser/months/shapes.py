@@ -1,4 +1,4 @@
-"""What the pages about the periods of a labour competition show."""
+"""Shapes of the pages about the periods of a labour competition."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class PeriodRow:
     depth: int
     state: PeriodState
     said: str
-    """When it was closed and by whom, and what was missing."""
+    """The time it was closed and by whom, and what was missing."""
     next: bool
-    """Whether it can be closed now."""
+    """True if it can be closed now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class FlagKeepForm:
     sorts: Sequence[Choice]
     """By the first period of each sort."""
     said: str
-    """What holds now, in words."""
+    """The rules in force, in words."""
     reason: str | None
     """Why, as it was typed; None while one person alone may set it."""
     problem: str | None = None
@@ -42,7 +42,7 @@ class FlagKeepForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShiftRow:
-    """What a correction moves for one unit in one period; texts before and after."""
+    """The moves by a correction, of one unit in one period; texts before and after."""
 
     period: str
     unit: str
@@ -59,10 +59,10 @@ class CorrectionCard:
     row: PeriodCorrection
     title: str
     said: str
-    """Who asked and who ended it, when."""
+    """The people who asked and who ended it, when."""
     shifts: Sequence[ShiftRow]
     more: int
-    """How many units moved besides those that are shown."""
+    """The number of units that moved besides those shown."""
     waits: bool
     why_not: str | None
     """Why who looks cannot be the second person."""
@@ -70,7 +70,7 @@ class CorrectionCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionForm:
-    """What is to be corrected, as it was typed."""
+    """The form of a correction, as it was typed."""
 
     kinds: Sequence[Choice]
     units: Sequence[Choice]
@@ -90,14 +90,14 @@ class FlagRow:
     note: str
     """The group, or that a correction gave the flag to another since."""
     keeps: bool
-    """Whether it may stay for good, or somebody has said so."""
+    """True if it may stay for good, or somebody has said so."""
     stays: str
     """For how long the unit has had it, and that it may stay, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AfterForm:
-    """What came of a closed period; it stands in the bulletin."""
+    """The follow-up of a closed period; it stands in the bulletin."""
 
     flags: Sequence[FlagRow]
     talks: Sequence[tuple[str, str, str]]
@@ -107,5 +107,5 @@ class AfterForm:
     problems: Mapping[str, str]
     """The same of what is wrong with them."""
     helpers: Sequence[str]
-    """Who may be named: departments with who enters for them."""
+    """The people who may be named: departments with those who enter for them."""
     problem: str | None = None

@@ -66,7 +66,7 @@ def months_page(competition: Competition, keep: FlagKeepForm | None = None) -> s
 
 
 def units_words(changes: Sequence[UnitChange]) -> list[str]:
-    """What the version in force does not know of the units yet, a sentence each; the first few."""
+    """Say which changes of units the rules do not know yet, a sentence each; the first few."""
     said = []
     for change in changes[:_NAMED]:
         if change.was is None:
@@ -155,7 +155,7 @@ def month_page(
 
 
 def _look_chips(competition: Competition, period: str) -> list[Chip]:
-    """How far the second look is; none while nothing was drawn."""
+    """Show the progress of the second look; nothing while nothing was drawn."""
     look = look_of(competition, period)
     return count_chips(look) if look is not None else []
 

@@ -138,7 +138,7 @@ def ask_period_correction(competition: Competition, period: str) -> ResponseRetu
 @guard.of_labour
 @guard.may(Right.PUBLISH)
 def save_follow_ups(competition: Competition, period: str) -> ResponseReturnValue:
-    """When flags went and came, and what warnings and vetoes ask for."""
+    """Save when flags went and came, and what warnings and vetoes ask for."""
     _require_period(competition, period)
 
     def again(problem: str) -> str:
@@ -212,7 +212,7 @@ def drop_period_correction(competition: Competition, number: int) -> ResponseRet
 @guard.of_labour
 @guard.may(Right.PUBLISH)
 def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
-    """What announcing the closed periods will do."""
+    """Show what announcing the closed periods will do."""
     waiting, back = (
         unpublished_periods(competition),
         url_for("organiser.months", code=competition.code),

@@ -1,4 +1,4 @@
-"""What comes along into a new competition and what stays, counted where it is known."""
+"""Parts that come along into a new competition and parts that stay, counted if it is known."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ def _of_labour(labour: Labour) -> list[Carried]:
 
 
 def _vetoed(old: Competition) -> Carried:
-    """What becomes of a vetoed unit's rank: what is made anew goes by the newest version."""
+    """Say what becomes of a vetoed unit's rank: new competitions go by the newest version."""
     words = _(VETO_WORDS[labour_of(old).veto_rank])
     if not is_newest(old):
         words = _("不再有名次；要照旧排的，建好以后在规则里改")

@@ -37,7 +37,7 @@ def _named(
 
 
 class NameForm(FlaskForm):  # type: ignore[misc]
-    """What each of the ways asks."""
+    """The form that all the ways to begin share."""
 
     name = StringField(
         _l("新的名称"),
@@ -85,7 +85,7 @@ class DatedForm(NameForm):
         self.level.choices = [("", _("照原来的")), *known] if as_before else known
 
     def beginnings(self) -> Beginnings:
-        """What was typed."""
+        """Return the typed beginnings."""
         return Beginnings(
             name=self.title,
             code=self.wanted_code,

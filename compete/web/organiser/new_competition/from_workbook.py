@@ -29,7 +29,7 @@ from compete.web.refusals import status_of
 
 
 def workbook_page(token: str, upload: BundleUpload) -> ResponseReturnValue:
-    """What the workbook would bring; sent, it is written."""
+    """Preview what the workbook would bring; once sent, write it."""
     start = read_start(upload.data, other_languages())
     form = RulesBookForm() if isinstance(start, RulesStart) else SchemeBookForm()
     form.offer_levels(as_before=False)

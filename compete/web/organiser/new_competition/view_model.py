@@ -56,7 +56,7 @@ LABOUR = "labour:"
 
 
 def templates() -> tuple[Template, ...]:
-    """Those that ship with the program."""
+    """Return the templates that ship with the program."""
     return shipped_templates(resource_dir("sample_events"))
 
 
@@ -138,7 +138,7 @@ def _labour_source(template: LabourTemplate) -> Source:
 
 
 def file_problem(problem: Problem) -> FileProblem:
-    """What the reader found, with its place in words."""
+    """Show the reader's problem, with its place in words."""
     return FileProblem(
         place=place_words(problem.path), path=problem.path, what=say(problem.message)
     )
@@ -147,7 +147,7 @@ def file_problem(problem: Problem) -> FileProblem:
 def file_page(
     token: str, filename: str, bundle: Bundle, warnings: Sequence[Problem], problem: str | None
 ) -> FilePage:
-    """What a file would bring, before any of it is written."""
+    """Show what a file would bring, before any of it is written."""
     competition = bundle.competition
     head = [
         _("劳动竞赛") if competition.kind is Kind.LABOUR else _("技能竞赛"),

@@ -1,4 +1,4 @@
-"""What speaks against an award of a labour competition since it was granted, in words."""
+"""Objections to an award of a labour competition since it was granted, in words."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ _MOST_SHOWN = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposedRow:
-    """What somebody may mean who types an occupation."""
+    """A proposal for a typed occupation."""
 
     name: str
     code: str
@@ -121,7 +121,7 @@ def show_occupation(
 
 
 def preview(sent: SentRows, problem: str | None) -> RowsPreview:
-    """What a workbook would do, row by row."""
+    """Preview what a workbook would do, row by row."""
     return fields_preview("occupations", FIELDS, plan_occupations, sent, problem, most=_MOST_SHOWN)
 
 
@@ -171,7 +171,7 @@ _LONGEST_TYPED = 200
 @face.get("/occupations/proposed")
 @guard.may(Right.DIRECTORY)
 def proposed_occupations() -> Response:
-    """What may be meant by what was typed (`q`), or what speaks against `code` and `name`."""
+    """Propose occupations for typed text (`q`), or say what speaks against `code` and `name`."""
     typed, code, name = (
         request.args.get(key, "").replace("\0", "")[:_LONGEST_TYPED]
         for key in ("q", "code", "name")

@@ -69,14 +69,14 @@ NEW = "new"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationForm:
-    """What is typed of an organisation, and what is wrong with it."""
+    """The typed values of an organisation, and their faults."""
 
     name: str = ""
     credit_code: str = ""
     parent: str = ""
     problem: str | None = None
     code_problem: str | None = None
-    """What is wrong with the credit code."""
+    """The fault of the credit code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ class UnitRow:
     choices: Sequence[Choice]
     chosen: str
     sure: bool
-    """Whether it is ticked from the start: its credit code says which it is."""
+    """True if it is ticked from the start: its credit code says which it is."""
     hint: str
 
 
@@ -161,7 +161,7 @@ def show_organisation(
 
 
 def _certificates(unit: Unit, competition: Competition, organisation: Organisation) -> int:
-    """How many bear the unit's name, where that is not the organisation's."""
+    """Count the certificates with the unit's name, if that is not the organisation's."""
     same = unit.name == organisation.name
     return 0 if same else certificates_by_unit(competition)[unit.id]
 
@@ -219,7 +219,7 @@ def _path_label(organisation: Organisation) -> str:
 
 
 def _places(lines: Sequence[OrganisationLine]) -> list[Choice]:
-    """Where one may stand, and what one may be merged into."""
+    """List the places it may have, and those it may be merged into."""
     return choices(
         {
             line.organisation.id: "\N{IDEOGRAPHIC SPACE}" * line.depth + line.organisation.name
@@ -367,7 +367,7 @@ def _found(number: int) -> Organisation:
 
 
 def _chosen(text: str, new: str = "") -> Organisation | None:
-    """What a list's choice names; None for a new one, or for the top."""
+    """Return the organisation chosen in a list; None for a new one, or for the top."""
     if text == new:
         return None
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

@@ -37,7 +37,7 @@ class LevelRow:
     short: int
     modules: str
     counts: Mapping[str, int]
-    """How many have each verdict."""
+    """The number of people with each verdict."""
 
 
 def evaluation_steps(competition: Competition, seen: Overview, past: int) -> list[Step]:

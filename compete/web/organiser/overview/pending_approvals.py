@@ -1,4 +1,4 @@
-"""What waits for a second person: on every home, with who could agree and where."""
+"""Tasks that wait for a second person: on every home, with who could agree and where."""
 
 from __future__ import annotations
 
@@ -110,13 +110,13 @@ def told_second(whys: Collection[Message | None]) -> tuple[str, str]:
 
 
 def blocker_detail(competition: Competition, blocker: Blocker) -> str:
-    """What is said of it; of penalties and outcomes that wait, who could confirm them."""
+    """Describe a blocker; of waiting penalties and outcomes, also who could confirm them."""
     others = who_confirms(competition) if blocker.kind == "decision" else ""
     return _("；").join(filter(None, (say(blocker.detail), others)))
 
 
 def who_confirms(competition: Competition) -> str:
-    """Who could confirm penalties and outcomes that wait; empty for who can."""
+    """Name those who could confirm waiting penalties and outcomes; empty if the viewer can."""
     # What bars somebody is who proposed: one of each is enough.
     waiting = {
         row.proposed_by: row
@@ -127,7 +127,7 @@ def who_confirms(competition: Competition) -> str:
 
 
 def rule_change_told(change: RuleChange) -> str:
-    """Who could agree in the seats that nobody has taken; empty for who can take one."""
+    """Name those who could agree in the vacant seats; empty if the viewer can take one."""
     seats = [seat for seat in seats_of(change, current_user) if seat.agreed is None]
     if any(seat.open for seat in seats):
         return ""
@@ -213,7 +213,7 @@ def _early(competition: Competition) -> Iterator[Missing]:
 
 
 def _kept(competition: Competition) -> list[Missing]:
-    """What is to stay as it is though a new version says otherwise."""
+    """List what is to stay as it is though a new version says otherwise."""
     rows = consequences_of(competition)
     firsts = [row.settled_by for row in rows if row.state is ConsequenceState.KEEPING]
     what = _("保留原来的 %(n)s 件，等第二个人同意", n=len(firsts))

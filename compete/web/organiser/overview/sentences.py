@@ -1,4 +1,4 @@
-"""What the sentences of audit rows have in common: their shape, and what fills them."""
+"""The common parts of audit sentences: their shape, and what fills them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Act:
 
 
 Value = Callable[[Act], object]
-"""What fills a hole."""
+"""The value that fills a hole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +75,15 @@ def _filled(act: Act, hole: str, known: Mapping[str, object]) -> object:
 
 
 def told(key: str, default: object = "") -> Value:
-    """What the row tells under this name."""
+    """Return the row's value under this name."""
     return lambda act: default if (found := act.after.get(key)) is None else found
 
 
 def number_of(key: str) -> Value:
-    """How many there are of what the row tells under this name."""
+    """Return the count of the row's value under this name."""
     return lambda act: counted(act.after.get(key))
 
 
 def counted(found: Any) -> int:
-    """How many there are of what one row lists; another tells their number under that key."""
+    """Count the items that one row lists; another row has their number under that key."""
     return len(found) if isinstance(found, list | dict) else found or 0

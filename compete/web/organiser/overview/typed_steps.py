@@ -1,4 +1,4 @@
-"""What one person typed within some minutes, told as one change from what stood to what stands.
+"""Changes that one person typed within some minutes, told as one from old value to new.
 
 The chain has every step of it, as the workbook of all records does.
 """
@@ -30,7 +30,7 @@ TYPED = frozenset(
 """Records of forms that are saved as they are typed."""
 
 REST = timedelta(minutes=10)
-"""Who rests longer has begun another change."""
+"""The rest after which a person has begun another change."""
 
 
 def in_one(entries: Iterable[AuditEntry]) -> Iterator[AuditEntry]:
@@ -50,7 +50,7 @@ def in_one(entries: Iterable[AuditEntry]) -> Iterator[AuditEntry]:
 
 
 def _goes_on(newest: AuditEntry, last: AuditEntry, entry: AuditEntry) -> bool:
-    """Whether `entry` is the step before `last`, of the change of which `newest` is the end."""
+    """Say whether `entry` is the step before `last`, of the change of which `newest` is the end."""
     return (
         entry.action in TYPED
         and (entry.action, entry.subject, entry.actor_id, entry.reason)

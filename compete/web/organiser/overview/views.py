@@ -33,7 +33,7 @@ from compete.web.words import heads_in
 @guard.of_any_kind
 @guard.may(Right.SEE)
 def overview(competition: Competition) -> ResponseReturnValue:
-    """Where the competition stands and what to do next."""
+    """Show the state of the competition and what to do next."""
     if competition.kind == "labour":
         return redirect(url_for("organiser.labour", code=competition.code))
     if settings_of(competition).small and "all" not in request.args:

@@ -66,7 +66,7 @@ def marks_lists(competition: Competition) -> list[Link]:
 
 
 def page_head(competition: Competition) -> CompetitionHead:
-    """What every paper page has at its head."""
+    """Return the head of every paper page."""
     return CompetitionHead(name=competition.name, url=guard.allowed_url("organiser.overview"))
 
 

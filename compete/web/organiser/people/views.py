@@ -66,12 +66,12 @@ class PersonRow:
     unit: str | None
     """The unit they came from last."""
     parts: Sequence[str]
-    """What they are in which competitions."""
+    """The parts they have, and in which competitions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeoplePage:
-    """What `organiser/people/people.html` wants."""
+    """The values of `organiser/people/people.html`."""
 
     rows: Sequence[PersonRow]
     page: Paging
@@ -87,7 +87,7 @@ class PeoplePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartRow:
-    """What somebody is in one competition, as it was called that day."""
+    """The part of a person in one competition, as it was called that day."""
 
     competition: Link
     what: str
@@ -118,7 +118,7 @@ class ApartRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonPage:
-    """What `organiser/people/person.html` wants."""
+    """The values of `organiser/people/person.html`."""
 
     name: str
     number: str | None
@@ -128,7 +128,7 @@ class PersonPage:
     merged: Sequence[MergedRow]
     others: Sequence[ApartRow]
     records: Sequence[tuple[str, str]]
-    """When, and what was decided."""
+    """The decisions, each with its time."""
     people_url: str
 
 
@@ -146,7 +146,7 @@ class PairRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SamePage:
-    """What `organiser/people/same.html` wants."""
+    """The values of `organiser/people/same.html`."""
 
     pairs: Sequence[PairRow]
     page: Paging
@@ -287,7 +287,7 @@ def _unit_in_pool(experts: Sequence[Expert]) -> str | None:
 
 
 def _of_pool(experts: Sequence[Expert]) -> list[str]:
-    """What somebody is in the pool of experts, each kind once."""
+    """List a person's kinds in the pool of experts, each once."""
     kinds = dict.fromkeys(say(EXPERT_KINDS[expert.kind]) for expert in experts)
     return [_("专家库 · %(kind)s", kind=kind) for kind in kinds]
 

@@ -1,4 +1,4 @@
-"""What is written down of one person: the badge, the whole name, 特准, the photo, 补考."""
+"""Records of one person: the badge, the whole name, 特准, the photo, 补考."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def drop_portrait(competition: Competition, who: str) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 @only_once
 def bring(competition: Competition, who: str) -> ResponseReturnValue:
-    """What an earlier sitting keeps counts here."""
+    """Bring along a result that an earlier sitting keeps."""
     kept = bring_module(find_entrant(competition, who), request.form.get("key", ""), current_user)
     flash(_("%(module)s的成绩带来了，这里不用再考", module=kept.name), "ok")
     return _back(competition, who, "#sittings")
@@ -172,7 +172,7 @@ def take_brought_back(competition: Competition, who: str) -> ResponseReturnValue
 @guard.of_evaluations
 @guard.may(Right.REGISTER)
 def make_brought_void(competition: Competition, who: str) -> ResponseReturnValue:
-    """What is from this competition and does not hold any more counts no longer."""
+    """Make a result brought from this competition void, if it does not hold any more."""
     void_module(find_entrant(competition, who), request.form.get("of", ""), current_user)
     flash(_("作废了，这一科在这里考，或者重新带"), "ok")
     return _back(competition, who, "#sittings")

@@ -131,7 +131,7 @@ def _ladder(holder: Entrant | Member) -> Ladder:
 
 
 def _in_words(holder: Entrant | Member, key: str) -> str:
-    """What stands, for a field that is locked."""
+    """Return the value of a locked field in words."""
     if isinstance(holder, Entrant) and key == "unit":
         return holder.unit.name
     if isinstance(holder, Entrant) and key == "team":
@@ -220,7 +220,7 @@ def _changes(plan: PlannedCorrection, ladder: Ladder) -> list[ChangedField]:
 def _touched(
     holder: Entrant | Member, entrant: Entrant, changed: frozenset[str]
 ) -> list[TouchedThing]:
-    """What else says or follows from these fields, with how many there are."""
+    """List what else says or follows from these fields, with the number of them."""
     found: list[TouchedThing] = []
     named = changed & {"name", "unit", "group"}
     if named:
@@ -249,7 +249,7 @@ def _touched(
 def _issued(
     holder: Entrant | Member, entrant: Entrant, changed: frozenset[str]
 ) -> list[TouchedThing]:
-    """What was issued or published, which stays as it is."""
+    """List the issued and published papers, which stay as they are."""
     found: list[TouchedThing] = []
     if not changed & {"name", "id_number", "id_type"}:
         return found

@@ -1,4 +1,4 @@
-"""Where a person could be moved, as a form: what is impossible stands grey with its reason."""
+"""The form to move a person: what is impossible stands grey with its reason."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class MovePanel:
     own_time: bool
     """For who came late, to whom no draw gave a time."""
     stations: Sequence[Choice]
-    """Where a time of somebody's own can be."""
+    """The stations at which somebody can have a time of their own."""
     problem: str | None
 
 

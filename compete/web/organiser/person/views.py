@@ -76,7 +76,7 @@ class WithdrawCard:
     """
 
     then: Sequence[str]
-    """What becomes of places, sheets and lists."""
+    """The effects on places, sheets and lists."""
     possible: bool = False
     back: bool = False
     asks_evidence: bool = False

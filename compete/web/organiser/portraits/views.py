@@ -44,7 +44,7 @@ _FORM_BYTES = 4096
 
 
 def largest() -> str:
-    """How large an upload may be."""
+    """Greatest size of an upload, in words."""
     return f"{current_app.config['MAX_CONTENT_LENGTH'] // MIB} MB"
 
 
@@ -65,7 +65,7 @@ def zip_html(competition: Competition, by: int, problem: str | None) -> str:
 
 
 def preview_html(upload: PortraitUpload, plan: PortraitPlan, shown: str, number: int) -> str:
-    """What the zip would do, file by file, the refused ones first."""
+    """Preview what the zip would do, file by file, the refused ones first."""
     rows = [photo for photo in plan.photos if shown in ("all", photo.status)]
     return render_template(
         "organiser/portraits/preview.html",
@@ -95,7 +95,7 @@ def preview_html(upload: PortraitUpload, plan: PortraitPlan, shown: str, number:
 
 
 def shown_kind(asked: str) -> str:
-    """Which files the page is to show; all of them for what is unknown."""
+    """Return the kind of files that the page is to show; all of them for an unknown one."""
     return asked if asked in _words() else "all"
 
 
@@ -115,7 +115,7 @@ def _words() -> dict[str, str]:
 @guard.may(Right.REGISTER)
 @only_once
 def portraits(competition: Competition) -> ResponseReturnValue:
-    """Who has a photo and who has none; take a zip or several photos in."""
+    """Show who has a photo and who has none; take a zip or several photos in."""
     problem = None
     if request.method == "POST":
         sent = [
@@ -154,7 +154,7 @@ def _page(competition: Competition, problem: str | None, status: int) -> Respons
 @face.get("/<code>/photos/<int:upload_id>")
 @guard.may(Right.REGISTER)
 def preview_portraits(competition: Competition, upload_id: int) -> ResponseReturnValue:
-    """Whose each file is; nothing is written."""
+    """Preview the owner of each file; nothing is written."""
     upload = _upload(competition, upload_id)
     if upload.state is not ImportState.PREVIEWED:
         return _done_already(competition)

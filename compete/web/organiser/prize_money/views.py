@@ -102,7 +102,7 @@ _YUAN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
 @guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
 def prize_money(competition: Competition) -> ResponseReturnValue:
-    """What each title and grade brings, and who is to be paid."""
+    """Show the money for each title and grade, and who is to be paid."""
     return prize_money_page(competition)
 
 
@@ -142,7 +142,7 @@ def save_prize_money(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
 def prize_money_book(competition: Competition) -> Response:
-    """Who is to be paid what, as a workbook with room to sign."""
+    """Download who is to be paid how much, as a workbook with room to sign."""
     content = write_payments(competition, current_user, say)
     return send_workbook(content, f"奖金和补贴发放表_{competition.name}.xlsx")
 

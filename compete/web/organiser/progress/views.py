@@ -1,4 +1,4 @@
-"""What the chief judge does from the console: re-marks, reminders, locks; and the live board."""
+"""The chief judge's acts at the console: re-marks, reminders, locks; and the live board."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _PARTS = ("ticks", "first", "stations", "right", "lacking", "locks", "lock_butto
 @face.get("/<code>/progress")
 @guard.may(Right.SEE)
 def progress(competition: Competition) -> ResponseReturnValue:
-    """Which sheets are missing, by judge and contestant; without an event there are none."""
+    """Show which sheets are missing, by judge and contestant; without an event there are none."""
     if not competition.events:
         flash(_("还没有赛项，没有评分表"), "info")
         return redirect(url_for("organiser.judges", people=1))
@@ -201,7 +201,7 @@ def post_keep(competition: Competition, number: int) -> ResponseReturnValue:
 @face.post("/<code>/must-sign")
 @guard.may(Right.SET_UP)
 def must_sign_setting(competition: Competition) -> ResponseReturnValue:
-    """Whether a module is locked only when every sheet is signed."""
+    """Set whether a module is locked only when every sheet is signed."""
     set_must_sign(competition, request.form.get("wanted") == "yes", current_user)
     return redirect(url_for("organiser.progress") + "#locks")
 

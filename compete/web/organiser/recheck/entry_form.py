@@ -63,7 +63,7 @@ def describe_sheet(
     *,
     looked_again: bool = False,
 ) -> RecheckForm:
-    """What `organiser/recheck/sheet.html` wants; whatever was typed stays in its field."""
+    """Render `organiser/recheck/sheet.html`; whatever was typed stays in its field."""
     typed, faults = typed or {}, faults or {}
     competition = entry.round.event.competition
     sheet, module = entry.sheet, _module(entry)

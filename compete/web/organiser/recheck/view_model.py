@@ -74,7 +74,7 @@ _TICKS = _KEYS | dict.fromkeys(
 
 
 def _standing_word(standing: RecheckStanding) -> str:
-    """What has become of a sheet."""
+    """Return the words for the outcome of a sheet."""
     return {
         RecheckStanding.WAITING: _("没录"),
         RecheckStanding.SAME: _("一致"),
@@ -93,7 +93,7 @@ def describe_queue(
     leads: bool,
     typed: DrawForm = NOTHING_SAID,
 ) -> RecheckPage:
-    """What `recheck.html` wants; `officiates` may draw and rule, `leads` set rules."""
+    """Build `recheck.html`'s page; `officiates` may draw and rule, `leads` set rules."""
     code = competition.code
     settings = recheck_settings(competition)
     stages = judged_stages(competition)
@@ -265,7 +265,7 @@ def _line(code: str, line: RecheckLine, by: Account | None, officiates: bool) ->
 
 
 def describe_result(competition: Competition, entry: RecheckEntry, by: Account) -> ResultPage:
-    """What `organiser/recheck/result.html` wants."""
+    """Build the page of `organiser/recheck/result.html`."""
     line = next(
         known_line
         for known_line in recheck_state_of(entry.round).lines

@@ -90,7 +90,7 @@ def recheck_book(competition: Competition) -> Response:
 @face.post("/<code>/recheck/settings")
 @guard.may(Right.SET_UP)
 def recheck_rules(competition: Competition) -> ResponseReturnValue:
-    """Whether re-checking is required, and how much of it."""
+    """Set whether re-checking is required, and how much of it."""
     required = bool(request.form.get("required"))
     typed = {name: request.form.get(name, "") for name in ("top", "rest", "limit")}
     why = request.form.get("why", "")
@@ -188,7 +188,7 @@ def recheck_enter(competition: Competition, entry_id: int) -> ResponseReturnValu
 @face.get("/<code>/recheck/<int:entry_id>/result")
 @guard.may(Right.RECHECK)
 def recheck_result(competition: Competition, entry_id: int) -> ResponseReturnValue:
-    """What the sheet said and what the second person read, side by side."""
+    """Show the sheet and the second person's reading, side by side."""
     entry = _entry(competition, entry_id)
     if entry.entered is None:
         abort(404)
@@ -271,12 +271,12 @@ def _stage(competition: Competition, event: str, stage: str) -> Event:
 
 
 def _officiates() -> bool:
-    """Whether this person may draw, rule and see differences."""
+    """True if this person may draw, rule and see differences."""
     return guard.may_do(Right.RECHECK)
 
 
 def _leads() -> bool:
-    """Whether this person may change the rule."""
+    """True if this person may change the rule."""
     return guard.may_do(Right.SET_UP)
 
 

@@ -35,7 +35,7 @@ _NEEDED = frozenset({"unit", "name", "id_number", "event"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddPage:
-    """What `organiser/registration/add.html` wants."""
+    """The values of `organiser/registration/add.html`."""
 
     competition: CompetitionLink
     back: Link
@@ -47,7 +47,7 @@ class AddPage:
     late: str | None
     """By what rule a place is given, where others have theirs."""
     unfit: bool
-    """Whether only a reason is missing."""
+    """True if only a reason is missing."""
     reason: str
 
 

@@ -89,7 +89,7 @@ def show_columns(face: str, home: CompetitionLink, batch: ImportBatch) -> str:
 
 
 def take_column(face: str, batch: ImportBatch) -> ResponseReturnValue:
-    """What was said of a column."""
+    """Take the answer about a column."""
     field = request.form.get("field", "")
     if field and field not in fields_of_columns():
         abort(400)
@@ -100,7 +100,7 @@ def take_column(face: str, batch: ImportBatch) -> ResponseReturnValue:
 def take_cell(
     face: str, batch: ImportBatch, plan: Callable[[], RegistrationPlan]
 ) -> ResponseReturnValue:
-    """What was said of a cell: as typed, as proposed in all rows alike, empty, or taken back."""
+    """Take the answer about a cell: as typed, as proposed in all like rows, empty, or undone."""
     form = request.form
     number, key, act = form.get("row", 0, int), form.get("key", ""), form.get("act", "")
     text = form.get("text", "").strip()

@@ -185,7 +185,7 @@ class UploadPage:
     """Why nobody can be registered any more."""
     no_events: bool
     asks: bool = False
-    """Whether doubtful columns are asked."""
+    """True if doubtful columns are asked."""
     waiting: Sequence[WaitingFile] = ()
     """Files of which some rows wait to be put right."""
 
@@ -205,7 +205,7 @@ def receive(keep: Callable[[str, bytes], ImportBatch]) -> ImportBatch | str:
 
 
 def too_large_words() -> str:
-    """What to say of a workbook over the limit: it is pictures that make one so large."""
+    """Explain that a workbook is over the limit: it is pictures that make one so large."""
     return _("文件太大了，最大 %(limit)s。报名表里不要放照片", limit=limit_words())
 
 
@@ -231,7 +231,7 @@ def show_preview(
     units: Sequence[str],
     notices: Sequence[str],
 ) -> str:
-    """What the workbook would do, row by row; `units` would be made, `notices` stand above."""
+    """Preview a workbook's effects, row by row; `units` would be made, `notices` stand above."""
     shown, number = request.args.get("show", "all"), asked_page()
 
     def here(what: str, show: str | None = None, plan: str | None = None) -> str:
@@ -285,7 +285,7 @@ def show_preview(
 
 
 def _absent(plan: RegistrationPlan) -> list[str]:
-    """Who is registered and not in the file."""
+    """Name those who are registered and not in the file."""
     if not plan.absent:
         return []
     names = [it.name for it in plan.absent]
@@ -358,7 +358,7 @@ def show_staged(batch: ImportBatch) -> str:
 
 
 def tell_written(plan: RegistrationPlan) -> None:
-    """How many rows were written, and how many were not."""
+    """Say how many rows were written, and how many were not."""
     flash(
         _(
             "%(written)s 行已写入，%(refused)s 行拒绝",

@@ -107,7 +107,7 @@ def _upload_page(competition: Competition, problem: str | None, status: int) -> 
 @face.get("/<code>/entrants/upload/<int:batch_id>")
 @guard.may(Right.REGISTER)
 def preview(competition: Competition, batch_id: int) -> ResponseReturnValue:
-    """What the workbook would do, row by row; nothing is written."""
+    """Preview what the workbook would do, row by row; nothing is written."""
     batch = _batch(competition, batch_id)
     if batch.state is not ImportState.PREVIEWED:
         return _done_already(competition)

@@ -35,7 +35,7 @@ from compete.web.templating import day
 @face.get("/<code>/results")
 @guard.may(Right.SEE)
 def results(competition: Competition) -> ResponseReturnValue:
-    """Where the results of an event stand, what is missing, and what led here."""
+    """Show the state of an event's results, what is missing, and what led here."""
     return describe_results(competition, _event(competition))
 
 

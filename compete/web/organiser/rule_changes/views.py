@@ -45,7 +45,7 @@ from compete.web.templating import moment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedTable:
-    """Who moved in one period."""
+    """The units that moved in one period."""
 
     views: Sequence[View]
     """The periods in which somebody moved."""
@@ -54,7 +54,7 @@ class MovedTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleChangeUrls:
-    """What who looks may do; None for what they may not."""
+    """The acts open to the viewer; None for those that are not."""
 
     back: str
     agree: str | None
@@ -73,11 +73,11 @@ class RuleChangePage:
     """Its state; `chip` is the macro that draws it."""
     reason: str
     said: Sequence[str]
-    """Who asked and who ended it, when, with why."""
+    """The people who asked and who ended it, when, with why."""
     holds: str
     """From when it holds."""
     touched: Sequence[str]
-    """What is scored anew, in numbers alone; empty once that is done."""
+    """The numbers that are scored anew; empty once that is done."""
     differences: Sequence[DifferenceGroup]
     moved: MovedTable | None
     """None until it is in force: nobody is to agree by who gains."""
@@ -137,7 +137,7 @@ def describe_change(
 def _touched(
     competition: Competition, change: LabourRuleChange, names: dict[str, str]
 ) -> list[str]:
-    """What is scored anew: how many, never whose."""
+    """Say how many are scored anew, never whose."""
     found = touched_by(competition, change)
     if not found.periods:
         said = [_("已经填的数一个也不重新算")]
@@ -196,7 +196,7 @@ def _moved(competition: Competition, change: LabourRuleChange, wanted: str) -> M
 
 
 def _step(shift: Shift) -> tuple[int, int, str]:
-    """Those that moved most places first, then most points."""
+    """Sort key: those that moved most places first, then most points."""
     places, points = shift.ranks, shift.totals
     return (
         -abs((places[0] or 0) - (places[1] or 0)),
@@ -254,7 +254,7 @@ def refuse_rule_change(competition: Competition, number: int) -> ResponseReturnV
 @guard.of_labour
 @guard.may(Right.SET_UP)
 def withdraw_rule_change(competition: Competition, number: int) -> ResponseReturnValue:
-    """Who asked takes it back."""
+    """Withdraw the change, as the person who asked for it."""
     change = withdraw_rules(own_row(LabourRuleChange, competition, number), current_user)
     flash(_("撤回了，规则不变"), "ok")
     return _back(competition, change)

@@ -47,7 +47,7 @@ BEGAN, ACCIDENT = "began", "accident"
 
 
 def kinds_of_days() -> dict[str, str]:
-    """What the days are counted from."""
+    """Return the kinds of events that days are counted from."""
     return {BEGAN: _("开工、进场"), ACCIDENT: _("上次事故")}
 
 

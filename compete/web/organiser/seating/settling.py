@@ -59,7 +59,7 @@ class PanelsCard:
 @face.get("/<code>/seating/settling")
 @guard.may(Right.RULE)
 def settling(competition: Competition) -> ResponseReturnValue:
-    """What waits for the chief judge: who is to sit where."""
+    """Show the seats that wait for the chief judge: who is to sit where."""
     return _page(competition)
 
 

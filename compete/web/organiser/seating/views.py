@@ -62,7 +62,7 @@ def seating(competition: Competition) -> ResponseReturnValue:
 @face.get("/<code>/seating.pdf")
 @guard.may(Right.APPOINT)
 def seating_paper(competition: Competition) -> Response:
-    """Who judges where in every module, on paper."""
+    """Print who judges where in every module."""
     return send_pdf(print_panels(competition, gettext), f"裁判分工表_{competition.name}.pdf")
 
 
@@ -188,7 +188,7 @@ def seat_all_modules(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/seating/rules")
 @guard.may(Right.APPOINT)
 def set_clash_rules(competition: Competition) -> ResponseReturnValue:
-    """What each kind of closeness means."""
+    """Set the meaning of each kind of closeness."""
     form, module = request.form, posted_module(competition)
     weights = {name: form.get(name, "") for name in RULES}
     if not set(weights.values()) <= {weight.value for weight in Weight}:
@@ -212,7 +212,7 @@ def set_clash_rules(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/seating/examiners")
 @guard.may(Right.APPOINT)
 def set_examiner_rules(competition: Competition) -> ResponseReturnValue:
-    """How many examiners an evaluation wants."""
+    """Set how many examiners an evaluation wants."""
     if competition.kind != Kind.EVALUATION:
         abort(404)
     form, module = request.form, posted_module(competition)

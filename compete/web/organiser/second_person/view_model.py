@@ -62,7 +62,7 @@ class PaperRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SameDayUrls:
-    """Where the forms of the same day go."""
+    """The addresses of the forms of the same day."""
 
     present: str
     in_person: str | None
@@ -78,11 +78,11 @@ class SecondPage:
     rows: list[SecondRow]
     here_until: str | None
     secret: str
-    """What the own secret is called: `PIN` or the password."""
+    """The name of the own secret: `PIN` or the password."""
     acts: list[Choice]
     people: list[Choice]
     together_acts: list[Choice]
-    """Those that can be done both being there, and with whom."""
+    """The acts that two people can do if both are there, and with whom."""
     together_people: list[Choice]
     papers: list[PaperRow]
     urls: SameDayUrls

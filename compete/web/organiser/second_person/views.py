@@ -36,7 +36,7 @@ from compete.web.refusals import status_of
 @guard.of_any_kind
 @guard.may(Right.SAME_DAY)
 def second_person(competition: Competition) -> ResponseReturnValue:
-    """Who counts as the second person now, who not until when, and the ways of today."""
+    """Show who counts as the second person now, who not until when, and the ways of today."""
     return _page(competition)
 
 
@@ -44,7 +44,7 @@ def second_person(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.SAME_DAY)
 def say_present_here(competition: Competition) -> ResponseReturnValue:
-    """Who is signed in says by PIN or password that they are there."""
+    """Record that the signed-in person is there, as said by PIN or password."""
     try:
         _prove(current_user, request.form.get("secret", ""))
         say_present(competition, current_user)

@@ -125,7 +125,7 @@ def codes_page(competition: Competition) -> CodesPage:
 
 
 def judges_of(sheets: Sequence[Sheet]) -> list[Judge]:
-    """Who marks, in the order of their codes."""
+    """List the judges who mark, in the order of their codes."""
     return sorted({sheet.judge for sheet in sheets}, key=lambda judge: judge.code)
 
 
@@ -163,7 +163,7 @@ def marks_page(
     asks_over: bool = False,
     anew: bool = False,
 ) -> MarksPage:
-    """Who has which marks; `typed` and `faults` are what could not be stored, by sheet.
+    """Show everybody's marks; `typed` and `faults` are what could not be stored, by sheet.
 
     `anew`: what may be typed anew stands in fields.
     """
@@ -256,7 +256,7 @@ def sheets_typed_anew(competition: Competition) -> set[int]:
 
 
 def _standing_text(sheet: Sheet, values: Mapping[str, Decimal], *, away: bool) -> str:
-    """What a cell says as it is typed: the points of each item, or 缺考."""
+    """Text of a cell as it is typed: the points of each item, or 缺考."""
     if away:
         return ABSENT
     return _items(module_of_small(sheet.entrant.event), values) if sheet.state in HANDED_IN else ""

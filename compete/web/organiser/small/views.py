@@ -78,7 +78,7 @@ class SmallForm(FlaskForm):  # type: ignore[misc]
             self.day.data = local_today()
 
     def wanted(self) -> SmallContest:
-        """What was typed; what is no number is none."""
+        """Return the typed contest; what is no number is none."""
         return SmallContest(
             name=" ".join((self.name.data or "").split()),
             day=self.day.data or local_today(),
@@ -91,7 +91,7 @@ class SmallForm(FlaskForm):  # type: ignore[misc]
         )
 
     def faults(self, wanted: SmallContest) -> dict[str, list[str]]:
-        """What is to be put right, by field."""
+        """Return the faults to put right, by field."""
         found = {key: [say(it) for it in faults] for key, faults in small_faults(wanted).items()}
         if self.day.errors:
             found["day"] = [str(it) for it in self.day.errors]
@@ -128,7 +128,7 @@ def make_small() -> ResponseReturnValue:
 @face.post("/new/small/look")
 @guard.may(Right.MAKE)
 def look_at_small() -> ResponseReturnValue:
-    """What was read so far, as parts of the page."""
+    """Return the values read so far, as parts of the page."""
     form = SmallForm()
     wanted = form.wanted()
     draft = draft_of(wanted, form.faults(wanted))
@@ -163,7 +163,7 @@ def renew_small_code(competition: Competition, judge: str) -> ResponseReturnValu
 @face.get("/<code>/small")
 @guard.may(Right.SEE)
 def small_marks(competition: Competition) -> ResponseReturnValue:
-    """Who has which marks, ranked as they stand."""
+    """Show everybody's marks, ranked as they stand."""
     _require_small(competition)
     return render_template("organiser/small/marks.html", **fields_of(marks_page(competition)))
 
@@ -270,7 +270,7 @@ def _read_cells(
 
 
 def _went_out(done: Finished) -> str:
-    """What follows from a version: certificates issued, and withdrawn."""
+    """Say what follows from a version: certificates issued, and withdrawn."""
     said = _("公布了第 %(n)s 版，发了 %(issued)s 张奖状", n=done.version, issued=len(done.issued))
     if not done.withdrawn:
         return said

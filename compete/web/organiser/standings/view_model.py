@@ -49,7 +49,7 @@ def describe_explained_row(
     rank: int | None,
     marks: Sequence[Mark] = (),
 ) -> ExplainedRow:
-    """What the opened row shows: sums, tie keys side by side, grade rules.
+    """Explain the opened row: sums, tie keys side by side, grade rules.
 
     `marks` are the entrant's, which a live scorer's bundle does not hold.
     """
@@ -154,7 +154,7 @@ class Names:
         return Named(name=name, unit=self.units[person.unit], now=now if now != name else "")
 
     def says(self, entrant: str, q: str) -> bool:
-        """Whether number, name or unit has the text in it."""
+        """True if number, name or unit has the text in it."""
         named = self.of(entrant)
         return not q or any(q in text for text in (entrant, named.name, named.unit, named.now))
 
@@ -236,7 +236,7 @@ class RowWriter:
         ]
 
     def _stopped(self, final: FinalRow) -> bool:
-        """Whether it was over before the last stage: the total is none of that one."""
+        """True if it was over before the last stage: the total is none of that one."""
         return final.stage != self.rules.stages[-1].code
 
     def _note(self, final: FinalRow, stage_row: StageRow) -> str | None:
@@ -347,7 +347,7 @@ def state_chips(
 
 
 def grade_head(competition: Competition, event: str, publication: Publication | None) -> str:
-    """What stands over the grades: no longer proposed once the results that are shown stand."""
+    """Return the head over the grades: no longer proposed once the shown results stand."""
     row = next(known for known in competition.events if known.code == event)
     settled = publication is not None and stand_of(row).stands
     return _("晋升等级") if settled else _("拟晋升")

@@ -181,7 +181,7 @@ def _people(
 
 
 def _unranked(event: EventResults, names: Names) -> list[tuple[Named, str]]:
-    """Who is not ranked, and why."""
+    """List those who are not ranked, and why."""
     return [
         (names.of(final.entrant), why_unranked(final))
         for final in event.standings
@@ -229,7 +229,7 @@ def standings_book(competition: Competition) -> Response:
 @face.get("/<code>/standings.pdf")
 @guard.may(Right.SEE)
 def notice(competition: Competition) -> ResponseReturnValue:
-    """What is put up for the notice period, out of the publication; 暂定 before there is one."""
+    """Print the notice for the notice period, out of the publication; 暂定 before there is one."""
     require_unblinded(competition, competition.events, current_user)
     filename, event = f"成绩公示_{competition.name}.pdf", chosen_event(competition)
     return print_or_follow(competition, NOTICE, filename, event=event)

@@ -56,11 +56,11 @@ class TieCard:
     """Equals, and the form by which they are parted."""
 
     mark: str
-    """What was looked at."""
+    """The mark of the tie that was looked at."""
     where: str
     """Stage and rank, with the event's name where there are several."""
     open: str | None
-    """Which places stay open because of it; None where none does."""
+    """The places that stay open because of it; None if none does."""
     people: Sequence[str]
     event: str
     stage: str
@@ -95,21 +95,21 @@ class TiesPage:
     back: Link
     playoffs: Sequence[PlayoffRow]
     ties: Sequence[TieCard]
-    """Those that keep places open."""
+    """The ties that keep places open."""
     others: Sequence[TieCard]
     kinds: Sequence[Choice]
     propose_url: str | None
     closed: str | None
     """Why none can be proposed now."""
     way: Link | None
-    """Where that is put right."""
+    """The link to put that right."""
 
 
 _STATES = {"proposed": "missing", "confirmed": "approved", "withdrawn": "none"}
 
 
 def tie_mark(tie: Tie) -> str:
-    """What was looked at: another one as soon as others are equal."""
+    """Return a mark of the tie: another one as soon as others are equal."""
     return short_mark([tie.event, tie.stage, tie.rank, sorted(tie.entrants)])
 
 
@@ -240,7 +240,7 @@ def _word(row: Playoff) -> str:
 
 
 def _order(row: Playoff, names: Mapping[str, str]) -> str:
-    """Who is before whom: 甲、乙 > 丙."""
+    """Name the order of the people: 甲、乙 > 丙."""
     places = [
         say(listed([names.get(code, "") or code for code in people])) for people in order_of(row)
     ]
@@ -272,7 +272,7 @@ def _signed(row: Playoff) -> Sequence[str]:
 @guard.may(Right.SEE)
 @only_once
 def ties(competition: Competition) -> ResponseReturnValue:
-    """Who is equal, and the form that says who is before whom."""
+    """Show who is equal, and the form that says who is before whom."""
     if request.method == "POST":
         if not guard.may_do(Right.AGREE):
             abort(404)

@@ -118,7 +118,7 @@ def upload_units(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 @only_once
 def write_units(competition: Competition) -> ResponseReturnValue:
-    """What was looked at goes on the list."""
+    """Write the rows that were looked at onto the list."""
 
     def written(rows: Sequence[Mapping[str, str]]) -> ResponseReturnValue:
         return _added(competition, _add(competition, [row["name"] for row in rows]))
@@ -183,7 +183,7 @@ def new_unit_name(competition: Competition, unit_code: str) -> ResponseReturnVal
 @guard.of_any_kind
 @guard.may(Right.REGISTER)
 def unit_name(competition: Competition, unit_code: str) -> ResponseReturnValue:
-    """What bears another name than the unit has now: certificates, badges, the version."""
+    """Show papers with another name than the unit has now: certificates, badges, the version."""
     return show_name(competition, find_unit(competition, unit_code))
 
 

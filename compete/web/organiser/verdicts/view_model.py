@@ -59,9 +59,9 @@ class VerdictLine:
     verdict: Chip
     why: str
     grade: str
-    """What became of the grade: proposed, approved, certified; empty where none follows."""
+    """The state of the grade: proposed, approved, certified; empty if none follows."""
     seen: str
-    """How the grade stands, as a form says what it showed."""
+    """The grade's state that a form says it showed."""
     decide: Sequence[str]
     """As `approve`; only what may be decided of this grade now."""
 
@@ -73,7 +73,7 @@ _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 
 
 def scored_of(rules: Event) -> list[Module | Part]:
-    """What has a mark of its own: modules outside parts, and parts."""
+    """List the parts with a mark of their own: modules outside parts, and parts."""
     stage = rules.stages[0]
     return [*(module for module in stage.modules if module.part is None), *stage.parts]
 
@@ -140,7 +140,7 @@ def _reaches(mark: Judged) -> bool:
 def found_among(
     competition: Competition, rows: Sequence[VerdictRow], query: str
 ) -> Sequence[VerdictRow]:
-    """Those whose number, name or unit has what is looked for in it."""
+    """List the people whose number, name or unit has the search text in it."""
     if not query:
         return rows
     people = entered_as(competition, [row.entrant for row in rows])
@@ -204,7 +204,7 @@ def _grade(state: GradeState) -> str:
 
 
 def proposed_grades(competition: Competition) -> int:
-    """How many grades can be approved now."""
+    """Count the grades that can be approved now."""
     if competition.state in _OPEN or why_notice_first(competition):
         return 0
     return sum(it.state is GradeState.PROPOSED for it in decided_grades(competition).values())
