@@ -53,7 +53,7 @@ def kind_word(certificate: Certificate) -> str:
 
 
 def ground_of(certificate: Certificate) -> str:
-    """On what ground a grade was given, with the clause; or by which competition's places.
+    """Name the ground of a grade, with the clause; or the competition's places.
 
     Of an honour that another body gives, its word with the document.
     """

@@ -219,7 +219,7 @@ SENTENCES: dict[str, Callable[[_Asked], tuple[str, str]]] = {
     "min_ranked": _min_ranked,
     "roles": _roles,
 }
-"""By key, where `WORDS` has none or pages say it shorter; `pass_modules` has a line for each
+"""Words by key, if `WORDS` has none or pages say it shorter; `pass_modules` has a line for each
 module instead (`_passes`)."""
 
 

@@ -13,7 +13,7 @@ from compete.documents.typesetting import PrintedFile
 from compete.web.language import say
 
 NAMED = 3
-"""So many of those left out are named on the page; all of them on the file's last page."""
+"""The most papers named on the page; all of them are on the file's last page."""
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -32,7 +32,7 @@ _MINE, _THEIRS = "mine", "theirs"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whose:
-    """Of a field that both changed: `said` tells what the other set, who and when."""
+    """A field that both changed: `said` tells the other's value, who and when."""
 
     said: str
     mine: str
@@ -66,7 +66,7 @@ def still_seen(error: BothChangedError, was: Values) -> Values:
 def whose(
     competition: Competition, action: str, error: BothChangedError, words: Mapping[str, str]
 ) -> dict[str, Whose]:
-    """By field, what to ask; `words` has what stands, in words, `action` is who changes it."""
+    """Return the questions by field; `words` has present values, `action` is who changes it."""
     last = last_record(competition, [action])
     return {
         name: Whose(

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 
 class ReadableHeaders:
-    """Stands behind what knows the host that a proxy was asked for."""
+    """The layer behind the one that knows the host a proxy was asked for."""
 
     def __init__(self, whole: WSGIApplication) -> None:
         self._whole = whole

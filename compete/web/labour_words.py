@@ -80,7 +80,7 @@ _LONG_RUN = 3
 
 
 def periods_words(tree: PeriodTree, codes: Sequence[str]) -> list[str]:
-    """These periods, those of one sort that follow each other as 一季度到四季度."""
+    """Name these periods, joined if one sort follows each other, as 一季度到四季度."""
     names = {code: period.name for code, period in tree.periods.items()}
     said = []
     for sort in sorts_of(tree, list(tree.periods)):

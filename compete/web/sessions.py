@@ -30,7 +30,7 @@ SIGNED_FOR = timedelta(days=40)
 
 
 class Sessions(SecureCookieSessionInterface):
-    """As Flask has it, with a short way for the calls below `/api/`."""
+    """The sessions as Flask has them, with a short way for the calls below `/api/`."""
 
     def __init__(self) -> None:
         self._proved: OrderedDict[str, _Proved] = OrderedDict()

@@ -14,7 +14,7 @@ def limit_words() -> str:
 
 
 def most_bytes_of_a_file() -> int:
-    """Of the file alone, so that a page can refuse it before it is sent."""
+    """Bytes of one file at most, so that a page can refuse it before it is sent."""
     most: int = current_app.config["MAX_CONTENT_LENGTH"]
     return most - _FORM_BYTES
 

@@ -26,7 +26,7 @@ _HOUR = 60
 
 
 def heads_in(n: int, competition: Competition, event: Event | None = None) -> str:
-    """So many of those who take part, by the word for what they are: 12 人, 3 个组合."""
+    """Count those who take part, with their noun: 12 人, 3 个组合."""
     return say(heads(n, crewed_in(competition, event)))
 
 
@@ -51,7 +51,7 @@ def told_to_all() -> str:
 
 
 def heads_here(n: int) -> str:
-    """As `heads_in`, of the competition whose page is shown; for templates."""
+    """Count as `heads_in`, of the competition whose page is shown; for templates."""
     competition: Competition | None = g.get("competition")
     return heads_in(n, competition) if competition is not None else say(heads(n, (False,)))
 

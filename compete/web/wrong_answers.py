@@ -91,7 +91,7 @@ class TryQueue:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """One at a time, a few waiting. Raises `TooManyTriesError` where no place is left."""
+        """Let one in at a time, a few waiting. Raises `TooManyTriesError` if no place is left."""
         if not self._places.acquire(blocking=False):
             raise TooManyTriesError
         try:

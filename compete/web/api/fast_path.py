@@ -60,7 +60,7 @@ def init_app(app: Flask) -> None:
 
 
 class ShortWay:
-    """Stands before the application as WSGI has it."""
+    """The layer before the application that answers short calls, as WSGI has it."""
 
     def __init__(self, app: Flask, whole: WSGIApplication) -> None:
         self._app, self._whole = app, whole

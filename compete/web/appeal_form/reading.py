@@ -43,7 +43,7 @@ def refuse(problem: str, status: int, shown: Shown) -> ResponseReturnValue:
 
 
 def done(url: str, add_url: str | None = None, until: str | None = None) -> ResponseReturnValue:
-    """On to the page that follows; the page's own script may put more with it first."""
+    """Go on to the page that follows; the page's own script may put more with it first."""
     return jsonify(url=url, add=add_url, until=until) if by_script() else redirect(url, 303)
 
 

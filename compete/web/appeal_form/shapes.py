@@ -114,7 +114,7 @@ class AppealPage:
     longest: int
     most_photos: int
     most_bytes: int
-    """Of all that is sent at once, so that the page can tell before it is sent."""
+    """The most bytes that are sent at once, so that the page can tell before it sends."""
     most_words: str
     file_minutes: int
     """The minutes in which files may follow the words."""

@@ -165,7 +165,7 @@ def _groups(entrant: Entrant, verdict: Verdict | None, chosen: str) -> list[Item
 
 
 def _given(entrant: Entrant, verdict: Verdict) -> dict[str, str]:
-    """By an item's key what was given for it."""
+    """Return the given values of each item, by its key."""
     found = {
         "/".join(key): _("%(score)s 分", score=score)
         for key, score in own_scores(entrant, verdict).items()
@@ -179,7 +179,7 @@ def _given(entrant: Entrant, verdict: Verdict) -> dict[str, str]:
 
 
 def _why_shut(groups: list[ItemGroup]) -> str:
-    """One sentence where all modules say the same, else that each says its own."""
+    """Give one sentence if all modules say the same; else say that each has its own reason."""
     notes = {group.whole.note for group in groups if group.whole.note}
     if len(notes) == 1:
         return notes.pop()
@@ -200,7 +200,7 @@ def _reasons(groups: list[ItemGroup]) -> list[str]:
 def _describe_appeal(
     appeal: Appeal, act_url: Url, *, by: Account | None = None, received: bool = False
 ) -> AppealCard:
-    """One appeal as its appellant follows it."""
+    """Describe one appeal as its appellant follows it."""
     decision = standing_decision(appeal)
     waits = appeal.state in (AppealState.FILED, AppealState.SECOND)
     goes_on = may_go_on(appeal)

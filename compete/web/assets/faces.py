@@ -1,4 +1,4 @@
-"""Of which parts each face's stylesheet is put together, and how.
+"""The parts of each face's stylesheet, and the way they are put together.
 
 The parts are written for browsers of today. What Chrome 80 does not know of it is said once
 more beside it, in words that it knows, where a browser of today passes over it.
@@ -170,7 +170,7 @@ def also_for_older(css: str) -> str:
 
 
 def _apart(body: str) -> tuple[str, str] | None:
-    """Of a flex box with gaps: which of its children, and the margins that stand for gaps."""
+    """Return a flex box's children with gaps, and the margins that stand for the gaps."""
     gap = re.search(r"(?<![\w-])gap:([^;]+)", body)
     if not gap or "display:grid" in body:
         return None

@@ -89,7 +89,7 @@ def _visit(files: Mapping[str, str], name: str, done: list[str], above: tuple[st
 
 
 def pack(files: Mapping[str, str], name: str) -> str:
-    """One module that does what `name` does together with all that it imports.
+    """Return one module that does what `name` does together with all that it imports.
 
     `files` are the modules' texts by their path; raises PackError.
     """

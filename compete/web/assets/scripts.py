@@ -89,7 +89,7 @@ def script_url(name: str) -> str:
 @face.get("/assets/js-<digest>/<path:name>")
 @public
 def script(digest: str, name: str) -> Response:
-    """One script; a page older than the program gets today's, but may not keep it."""
+    """Send one script; a page older than the program gets today's, but may not keep it."""
     found = _scripts()
     name = _FORMER_NAMES.get(name, name)
     if name not in found.files:

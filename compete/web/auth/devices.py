@@ -34,7 +34,7 @@ _SYSTEMS = (
 
 
 def device_name(user_agent: str) -> str:
-    """Such as `Chrome · Android`; empty for a device that says nothing we know."""
+    """Name a device, such as `Chrome · Android`; empty for one that says nothing we know."""
     parts = []
     for known in (_BROWSERS, _SYSTEMS):
         parts += [word for mark, word in known if mark in user_agent[:400]][:1]

@@ -74,7 +74,7 @@ def second_step() -> ResponseReturnValue:
 
 
 def _method_of(account: Account) -> str | None:
-    """By what the sent form lets the account in; None for a wrong code."""
+    """Return the way by which the form lets the account in; None for a wrong code."""
     if request.form.get("passkey"):
         if account_of_passkey(request.form["passkey"], _asked(), site()).id != account.id:
             raise Refused(msg("这是别人的通行密钥"), kind=Refusal.WRONG_SECRET)

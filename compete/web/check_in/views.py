@@ -47,7 +47,7 @@ class PaperData(TypedDict):
     name: str
     code: str
     badge: str | None
-    """Of one of a crew, what their own badge is known by."""
+    """The hash of the own badge, of one of a crew."""
     number: str | None
     """Masked."""
     tail: str | None
@@ -65,7 +65,7 @@ class ActData(TypedDict):
     by: str
     note: str | None
     seen: list[str]
-    """Of a crew, the numbers of those who were compared; none where it was as one."""
+    """The numbers of those compared in a crew; none if it was compared as one."""
 
 
 class PersonData(TypedDict):
@@ -91,7 +91,7 @@ class PersonData(TypedDict):
     closes: str | None
     starts: str | None
     outcome: str | None
-    """Such as 缺考."""
+    """The outcome, such as 缺考."""
     absent: bool
     """True if they were decided absent, whatever was recorded."""
     acts: list[ActData]
@@ -145,7 +145,7 @@ def _version_now(competition: Competition) -> str:
 
 
 def list_data(competition: Competition) -> ListData:
-    """As it stands now."""
+    """Return the list as it stands now."""
     return {
         "now": utc_now().isoformat(),
         "version": _version_now(competition),
@@ -239,7 +239,7 @@ def _act(act: CheckIn) -> ActData:
 
 
 def _instant(at: datetime | None) -> str | None:
-    """By the competition's clocks, which a device shows whatever zone it is set to."""
+    """Return a time by the competition's clocks, which a device shows in whatever zone."""
     return local_time(at).isoformat() if at else None
 
 
@@ -282,7 +282,7 @@ def people(competition: Competition) -> ResponseReturnValue:
 @face.get("/api/check-in/<code>/photos/<kind>/<int:number>/<mark>.jpg")
 @guard.may(Right.CHECK_IN)
 def photo(competition: Competition, kind: str, number: int, mark: str) -> ResponseReturnValue:
-    """One photo that the list names, as long as it is the one it names."""
+    """Send a photo that the list names, as long as it is the one it names."""
     _same_person(competition)
     return send_kept(find_shown(competition, kind, number, mark))
 

@@ -90,7 +90,7 @@ class ShownRow:
     unit: str
     gap: str
     values: list[str]
-    """One for each column."""
+    """The values, one for each column."""
     total: str
 
 
@@ -104,7 +104,7 @@ class HiddenRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """From which second on a running watch is said to come near its limit, and to be over it."""
+    """The seconds after which a running watch is near its limit, and over it."""
 
     soon: int
     over: int
@@ -119,7 +119,7 @@ class Station:
     name: str
     code: str
     started: int | None
-    """In milliseconds; None once the watch is stopped."""
+    """The start in milliseconds; None once the watch is stopped."""
     stopped_text: str
     limit: Limit | None
 
@@ -148,7 +148,7 @@ class Screen:
     competition: Head
     now: Now
     seconds: int
-    """After how many the screen asks again."""
+    """The seconds after which the screen asks again."""
     data_url: str
     phase: str
     banner: Banner | None

@@ -110,7 +110,7 @@ class DisputeJson(TypedDict):
     limit: str | None
     """The greatest spread that is allowed; null if all must agree."""
     values: dict[str, Value]
-    """By judge; of the sums, what each sheet comes to."""
+    """The values by judge; of the sums, each sheet's total."""
     descriptors: list[str] | None
     also: list[str]
     """The names of what else is."""
@@ -245,7 +245,7 @@ class WholeSheet(SheetData, PanelKeys):
     ruled: list[RulingJson]
     """The rulings of the chief judge."""
     brought: list[str]
-    """Of marks that no tablet sent itself, who brought them."""
+    """The people who brought marks that no tablet sent itself."""
     apart: list[str]
     """Faults that two tablets of the judge counted without knowing of each other, in words."""
     time: str | None

@@ -137,7 +137,7 @@ def sign() -> ResponseReturnValue:
 @face.get("/sheets/<public_id>")
 @guard.may(Right.MARK)
 def sheet(public_id: str) -> ResponseReturnValue:
-    """One sheet of this judge."""
+    """Show one sheet of this judge."""
     judge = this_judge()
     found = find_sheet(judge, public_id)
     if found is None:

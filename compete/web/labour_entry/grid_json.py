@@ -36,7 +36,7 @@ class Cell(msgspec.Struct, omit_defaults=True):
     why: str = ""
     """Why it was not accepted."""
     ask: bool = False
-    """It is odd, and is taken once it is confirmed."""
+    """True if it is odd, and is taken only once it is confirmed."""
     reason: str = ""
     by: str = ""
     when: str = ""
@@ -120,7 +120,7 @@ class Now(msgspec.Struct):
     points: dict[str, dict[str, str]]
     """The points of each filled square, of indicators whose values are no points themselves."""
     overview: Overview | None
-    """Of a unit that assesses itself; a department has none."""
+    """The overview of a unit that assesses itself; a department has none."""
     left: Left | None
     signed: Signed | None
     closed: str | None
@@ -233,7 +233,7 @@ class _Shown:
         self._asked = {each.code for each in grid.indicators}
 
     def of(self, rows: Mapping[Square, LabourValueEntry]) -> dict[str, dict[str, Cell]]:
-        """By unit and indicator; of rows after `since`, and those that want a reason."""
+        """Return cells by unit and indicator: after `since`, and those that want a reason."""
         found: dict[str, dict[str, Cell]] = {}
         for (unit, code), row in rows.items():
             if unit not in self._codes or code not in self._asked or row.id <= self._since:
@@ -336,7 +336,7 @@ def _shown_points(points: Fraction) -> str:
 
 
 def _totals(writer: Writer, grid: Grid, scores: Mapping[Square, Fraction]) -> dict[str, str]:
-    """Of units with every indicator shown here filled: their points together."""
+    """Return the total of each unit that has every indicator shown here filled."""
     asked = [each.code for each in grid.indicators]
     return {
         unit.code: _shown_points(sum((scores[unit.id, code] for code in asked), Fraction(0)))

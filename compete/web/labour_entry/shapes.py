@@ -60,7 +60,7 @@ class EntryPage:
 
     competition: str
     keeper: str
-    """Under what name the browser keeps what is not sent yet."""
+    """The name under which the browser keeps what is not sent yet."""
     most: int
     """The most acts that the browser may send at once."""
     longest_why: int

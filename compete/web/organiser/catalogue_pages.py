@@ -39,7 +39,7 @@ class CataloguePages:
     at: str
     """The address of its list on the desk."""
     name: str
-    """Of a row, in the names of the views; those of the list have an s more."""
+    """The name of a row in the names of the views; those of the list have an s more."""
     apart: bool = True
     """True if the form of one more has a page of its own."""
     sent: Callable[[], Any]
@@ -125,9 +125,9 @@ class WorkbookPages:
     """A list of the installation as a workbook: handed out, brought, looked at, written."""
 
     kind: RowsKind
-    """Its name is that of the list's view and address, too."""
+    """The kind of rows; its name is that of the list's view and address, too."""
     right: Right
-    """Of who may bring one."""
+    """The right to bring one."""
     title: Message
     template: str
     rows: Callable[[], Iterable[Mapping[str, str]]]

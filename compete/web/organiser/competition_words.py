@@ -140,7 +140,7 @@ def shares_of(stage: event_types.Stage, *, named: bool = False) -> list[str]:
 
 
 def _share(scored: event_types.Module | event_types.Part) -> str:
-    """Its name with its weight; nothing of an evaluation has one."""
+    """Name a part with its weight; in an evaluation nothing has one."""
     return f"{scored.name} {plain(scored.weight)}%" if scored.weight else scored.name
 
 
@@ -186,7 +186,7 @@ def module_choices(
 
 
 def module_names(competition: Competition) -> dict[str, str]:
-    """By event, stage and module code, as `FORK/final/theory`, what the module is called.
+    """Return the modules' names by event, stage and module code, as `FORK/final/theory`.
 
     With the event's and the stage's name where `module_title` has them.
     """

@@ -47,7 +47,7 @@ def outside_text(doubt: Implausible | Outlier) -> str:
 
 
 def bounds_text(each: Implausible) -> str:
-    """Between what the others let expect it."""
+    """Name the bounds between which the other values let expect it."""
     least, most = (_bound(each.aspect, number) for number in (each.least, each.most))
     return _("一般在 %(least)s 到 %(most)s 之间，请核对", least=least, most=most)
 

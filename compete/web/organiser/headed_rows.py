@@ -32,7 +32,7 @@ SentRows: TypeAlias = Sequence[tuple[int, Mapping[str, str]]]
 Show: TypeAlias = Callable[[SentRows, str | None], str]
 """The page of the rows that were sent, with what is wrong with the file as a whole."""
 _STATES = ("refused", "changed", "added", "same")
-"""In the order in which they are shown."""
+"""The states in the order in which they are shown."""
 _MOST_BYTES = 1024 * 1024
 _COLUMN, _CELL = "column:", "cell:"
 _LONGEST_NUMBER = 9
@@ -51,7 +51,7 @@ class PlannedRow:
     told: Sequence[str]
     """The changes it would make, or the faults."""
     fields: Mapping[int, str] = dataclass_field(default_factory=dict)
-    """By the place among `texts` the form's field in which it is put right."""
+    """The form's field that puts a text right, by the place among `texts`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class ShownColumn:
     """A column of the file: what stands above and in it, and which field it is."""
 
     name: str
-    """Of the form's field that says it."""
+    """The name of the form's field that says it."""
     letters: str
     heading: str
     samples: Sequence[str]

@@ -70,7 +70,7 @@ def difference_rows(was: Mapping[str, Said], now: Mapping[str, Said]) -> list[Di
 
 
 def difference(what: str, part: str, was: str, now: str) -> DifferenceRow:
-    """One row."""
+    """Return one row."""
     return DifferenceRow(what=what, part=part, was=was, now=now)
 
 
@@ -87,7 +87,7 @@ def asked_chip(state: CorrectionState, waits: str, why: str | None) -> Chip:
 
 
 def replaced_chip(now: int) -> Chip:
-    """Of a version that was in force and is no more: which one is."""
+    """Say of a replaced version which one is in force now."""
     return Chip(text=_("已被换下，现在是第 %(n)s 版", n=now), kind="", icon="undo")
 
 

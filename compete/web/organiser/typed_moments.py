@@ -18,5 +18,5 @@ def read_moment(text: str) -> datetime | None:
 
 
 def typed_moment(at: datetime | None) -> str:
-    """As such a field takes it."""
+    """Write a time as such a field takes it."""
     return local_time(at).strftime("%Y-%m-%dT%H:%M") if at else ""

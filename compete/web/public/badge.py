@@ -162,9 +162,9 @@ class Result:
     """The number of ranked people, in words."""
     awards: list[str]
     note: str | None = None
-    """Of a version after the first, what is other in it."""
+    """The differences of a version after the first."""
     before: str | None = None
-    """Of such a version, what the one before said of the holder, or that it said the same."""
+    """The holder's result in the version before, or that it was the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -380,7 +380,7 @@ def _appeal(entrant: Entrant, verdict: Verdict, *, filed: bool) -> AppealWords |
 
 
 _STEPS = ((2 * 24 * 60, 24 * 60), (2 * 60, 60))
-"""So many minutes before the end, and so many from one word to the next."""
+"""The minutes before the end, and the minutes from one word to the next."""
 
 
 def _left(until: datetime, now: datetime) -> str:

@@ -65,5 +65,5 @@ def _certificate(certificate: Certificate, standing: str) -> BadgeCertificate:
 
 
 def _whose(certificate: Certificate) -> str:
-    """Of a crew's certificates, the member's name before it."""
+    """Name the member before a crew's certificate."""
     return f"{certificate.face['name']} " if certificate.member_id is not None else ""

@@ -10,7 +10,7 @@ from compete.services.registration.consents import has_consented
 
 
 def people_behind(holder: Entrant | Member) -> Sequence[Entrant | Member]:
-    """For whom a badge speaks: one of a crew for themselves, a crew's shared one for all."""
+    """Return the people a badge speaks for: one of a crew, or all by a shared one."""
     if isinstance(holder, Member):
         return [holder]
     return [*holder.members] or [holder]

@@ -44,7 +44,7 @@ def edition_of(
     chips: Sequence[Chip],
     event: str | None = None,
 ) -> Edition:
-    """Of a version; `versions` are all of the competition's, newest first."""
+    """Describe a version; `versions` are all of the competition's, newest first."""
     newest = versions[0]
     old = publication.id != newest.id
     by = publication if old else None

@@ -31,7 +31,7 @@ class GradeWords:
     """The outcome of the skill grade, and its rule."""
 
     who: str | None
-    """Of a crew, whose it is."""
+    """The member of a crew who has it."""
     title: str
     met: bool
     """True if it is good news."""
@@ -42,7 +42,7 @@ class GradeWords:
 
 
 def describe_grades(entrant: Entrant, verdict: Verdict) -> list[GradeWords]:
-    """Of each person behind the number, the rule that gave the grade, or the one that came nearest.
+    """Describe each person's rule that gave the grade, or the one that came nearest.
 
     Nothing without rules, and nothing of whom no rule is for.
     """

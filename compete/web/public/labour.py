@@ -181,7 +181,7 @@ def describe_labour(
 def describe_labour_unit(
     publication: Publication, versions: Sequence[Publication], period: str, row: LabourRow
 ) -> tuple[UnitPage, LabourUnitPage]:
-    """One unit in one announced period: its place, what moved it, how every point was made."""
+    """Describe one unit in an announced period: its place, its moves, and every point."""
     live = announced_labour(publication)
     name = live.outcome.field.tree.periods[period].name
     code, version = publication.competition.code, _old(publication, versions)

@@ -36,7 +36,7 @@ from compete.web.public.labour import row_of_unit
 from compete.web.templating import dated_moment, day
 
 MOST_COLUMNS = 4
-"""So many periods inside the one on show have a column, the last ones."""
+"""The most periods inside the shown one that have a column, the last ones."""
 LOST = 4
 
 

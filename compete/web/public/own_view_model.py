@@ -307,7 +307,7 @@ def _others(
     typed: Mapping[str, str],
     problems: Problems,
 ) -> list[FieldGroup]:
-    """Of each who is entered beside, shut until somebody opens it."""
+    """Group the fields of each further person, shut until somebody opens it."""
     groups = []
     for place in OTHERS:
         fields = []

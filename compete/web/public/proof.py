@@ -22,11 +22,11 @@ from compete.services.appeals.appellants import (
 from compete.web.wrong_answers import is_exhausted, is_wrong_too_often
 
 WRONG_HERE, WRONG_HERE_A_DAY = "5 per 10 minute", "10 per day"
-"""Of one badge from one address."""
+"""The wrong tries on one badge from one address."""
 WRONG_OF_BADGE, WRONG_OF_BADGE_A_MONTH = "40 per day", "100 per 30 day"
-"""Of one badge from everywhere: some thousands of numbers end differently."""
+"""The wrong tries on one badge from everywhere: some thousands of numbers end differently."""
 WRONG_OF_ADDRESS = "200 per day"
-"""From one address of all badges, for who goes from badge to badge."""
+"""The wrong tries from one address on all badges, for those who go from badge to badge."""
 
 
 def not_proven(entrant: Entrant) -> tuple[str, int] | None:

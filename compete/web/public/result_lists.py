@@ -61,7 +61,7 @@ def _shown(lines: Sequence[_L], before: Sequence[int | None]) -> list[Shown[_L]]
 
 
 def _awards(what: Announced) -> Iterator[Award]:
-    """Everything that is won or given: people in the order of their places, then the others."""
+    """List all that is won or given: people in the order of their places, then the others."""
     for _number, line in what.people:
         if line.award:
             yield Award(line.award, line.name, line.unit, line.appealed)

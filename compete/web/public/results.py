@@ -47,7 +47,7 @@ from compete.web.words import heads_in
 
 _MOST_SHARES = 3
 _LONGEST_NOTICE = 500
-"""So many rows are printed within a request; who is more is given the page to print."""
+"""The most rows printed within a request; for more, there is the page to print."""
 
 
 def describe_results(

@@ -176,7 +176,7 @@ class ResultsPage:
     event: str | None
     """The chosen one, where there are several."""
     tabs: Sequence[Part]
-    """Empty where there are people alone."""
+    """The tabs; empty if there are people alone."""
     see: str
     """The key of the chosen one."""
     q: str
@@ -184,7 +184,7 @@ class ResultsPage:
     podium: list[Place]
     """The first three of the chosen tab; none while a search stands."""
     rows: Sequence[PersonRow]
-    """With those on the podium: a phone and paper list them here."""
+    """The rows, with those on the podium: a phone and paper list them here."""
     columns: Columns
     page: Paging
     counted: str

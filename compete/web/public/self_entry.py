@@ -121,7 +121,7 @@ def correct_entry(token: str) -> ResponseReturnValue:
 @guard.public
 @limiter.limit("30 per minute", key_func=who_asks_by_link)
 def take_entry_back(token: str) -> ResponseReturnValue:
-    """Not to take part after all."""
+    """Withdraw from taking part."""
     return _acted(
         token, take_own_back, lambda: redirect(url_for("public.own_entry", token=token), 303)
     )
@@ -157,7 +157,7 @@ def _acted(
 @face.get("/r/<token>/photo.jpg")
 @guard.public
 def own_photo(token: str) -> Response:
-    """One's own photo, of a crew the own one of each."""
+    """Send the own photo, of a crew the own one of each."""
     application = entry_under(token)
     holder = photo_holder(application) if application is not None else None
     if holder is None:
@@ -170,7 +170,7 @@ def own_photo(token: str) -> Response:
 @guard.public
 @limiter.limit("30 per minute", key_func=who_asks_by_link)
 def send_own_photo(token: str) -> ResponseReturnValue:
-    """One's own photo from one's own phone; each of a crew sends theirs."""
+    """Take the own photo from the own phone; each of a crew sends theirs."""
     return _acted(
         token,
         lambda application: put_own_photo(application, sent_photo(), seen_mark()),

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 
 MOST_A_MINUTE = 60_000
-"""Of one address: a hall of five hundred sits behind it."""
+"""The rate of one address: a hall of five hundred sits behind it."""
 
 KEPT_BY_WHO_ASKED = "private, no-cache"
 """The visitor's own browser keeps it and asks each time whether it still stands."""
@@ -179,7 +179,7 @@ def _address(path: str, query: str) -> str | None:
 
 
 class StoredPages:
-    """Stands before the application as WSGI has it, behind what knows the visitor's address."""
+    """The layer before the application, as WSGI has it, behind the one that knows the address."""
 
     def __init__(self, app: Flask, whole: WSGIApplication) -> None:
         self._app, self._whole = app, whole

@@ -39,7 +39,7 @@ def appeals(competition: Competition) -> ResponseReturnValue:
 @face.route("/<code>/appeals/<who>", methods=["GET", "POST"])
 @guard.may(Right.ENTER_OWN)
 def appeal(competition: Competition, who: str) -> ResponseReturnValue:
-    """One contestant's appeals; a POST files one."""
+    """Show one contestant's appeals; a POST files one."""
     entrant = _own(who)
     if request.method == "GET":
         return _shown(competition, entrant)

@@ -9,7 +9,7 @@ from compete.domain.values.states import ApplicationState
 from compete.models import Application, Entrant
 
 AWAY = "away"
-"""Beside the states of an application: on the list, and withdrawn since."""
+"""The state beside those of an application: on the list, and withdrawn since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,7 @@ class PersonRow:
 
     row: Application | Entrant
     number: str | None
-    """Of the ID document."""
+    """The number of the ID document."""
     grade: str
     state: ApplicationState | str
     notes: Sequence[str]

@@ -89,7 +89,7 @@ def row_of_own(
     *,
     again: bool,
 ) -> PersonRow:
-    """Somebody who entered themselves: to be confirmed or given back, and else their own affair.
+    """Describe a person who entered themselves: to be confirmed or given back, else shown.
 
     `together`: who is decided with them, of a crew all with the first one shown.
     """
@@ -320,7 +320,7 @@ def _entered(
 def _together_notes(
     row: Application, together: Sequence[Application], unready: Sequence[str]
 ) -> list[str]:
-    """Of one of a crew, with whom they are handed in: one tick is for all."""
+    """Name the others of a crew who are handed in together: one tick is for all."""
     if row.state not in EDITABLE:
         return []
     if not together:

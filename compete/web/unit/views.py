@@ -78,7 +78,7 @@ def give_back(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.ENTER_OWN)
 @only_once
 def new_own_link(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """Another link for one of the unit's who entered themselves and lost theirs."""
+    """Make another link for one of the unit's who entered themselves and lost theirs."""
     unit = own_unit()
     application = find_application(unit, public_id)
     if application is None or not application.by_person:

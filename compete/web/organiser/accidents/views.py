@@ -184,7 +184,7 @@ def confirm_accident_report(competition: Competition, number: int) -> ResponseRe
 @guard.of_labour
 @guard.may(Right.PUBLISH)
 def refuse_accident_report(competition: Competition, number: int) -> ResponseReturnValue:
-    """It is wanted refused."""
+    """Ask that an accident report be refused."""
     return _asked(
         competition,
         number,
@@ -206,7 +206,7 @@ def agree_accident(competition: Competition, number: int) -> ResponseReturnValue
 @guard.of_labour
 @guard.may(Right.PUBLISH)
 def drop_accident(competition: Competition, number: int) -> ResponseReturnValue:
-    """It is not wanted refused any more."""
+    """Withdraw the request to refuse it."""
     drop_refusal(own_row(LabourAccident, competition, number), current_user)
     return _done(competition, _("收回了，这一起还是待核"))
 
@@ -214,7 +214,7 @@ def drop_accident(competition: Competition, number: int) -> ResponseReturnValue:
 def _asked(
     competition: Competition, number: int, ask: Callable[[LabourAccident], object], told: str
 ) -> ResponseReturnValue:
-    """Something is asked for; the page with what was typed where that is refused."""
+    """Make a request; if it is refused, show the page with what was typed."""
     row = own_row(LabourAccident, competition, number)
     try:
         ask(row)

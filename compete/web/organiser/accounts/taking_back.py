@@ -1,4 +1,4 @@
-"""Before a role is taken back, an account closed or a link cancelled: what follows."""
+"""Effects of taking back a role, closing an account or cancelling a link, shown before."""
 
 from __future__ import annotations
 

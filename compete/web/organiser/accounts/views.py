@@ -60,13 +60,13 @@ def account_roles(account: Account) -> list[str]:
 
 
 def code_of(membership: Membership) -> str:
-    """Of an official with a sign-in card, or of the unit whose contact it is; else empty."""
+    """Return the code of an official with a card, or of a contact's unit; else empty."""
     of = membership.judge or membership.unit
     return of.code if of else ""
 
 
 def signs_in(membership: Membership) -> str:
-    """By what they sign in: a user name, a unit's link, a card, a link of their own."""
+    """Name the way to sign in: a user name, a unit's link, a card, an own link."""
     if membership.account.username:
         return _("用户名 %(name)s", name=membership.account.username)
     if membership.unit_id is not None:
@@ -202,7 +202,7 @@ def cancel_any_invitation(number: int) -> ResponseReturnValue:
 @guard.may(Right.GIVE_ROLES)
 @only_once
 def roles(competition: Competition) -> ResponseReturnValue:
-    """Everybody with a part in the competition; the form invites another organiser."""
+    """List everybody with a part in the competition; the form invites another organiser."""
     if request.method != "POST":
         return _roles(competition)
     try:
@@ -216,7 +216,7 @@ def roles(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.GIVE_ROLES)
 def roles_book(competition: Competition) -> Response:
-    """Everybody with a part in the competition, as they are shown."""
+    """Download everybody with a part in the competition, as they are shown."""
     rows: list[list[Value]] = [
         [
             *(it.account_id, it.account.name, role_word(it.role)),

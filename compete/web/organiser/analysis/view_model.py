@@ -172,7 +172,7 @@ def _name(found: Analysis, code: str) -> str:
 
 
 def _agreement(panels: list[PanelFigures]) -> str:
-    """One figure, or from the least to the most of several panels."""
+    """Return one figure, or the least and the most of several panels."""
     values = sorted(
         panel.icc["ICC(2,k)"].value for panel in panels if panel.icc["ICC(2,k)"].value is not None
     )

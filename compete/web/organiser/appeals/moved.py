@@ -92,7 +92,7 @@ def _sides(moved: Moved) -> list[MovedSide]:
 
 
 def _team(line: ChangedLine) -> tuple[str, Sequence[MovedCell]] | None:
-    """Its total, its rank and its awards, those that move."""
+    """Return a team's name and the values that move: total, rank and awards."""
     was_total, _was_rank, was_awards, _no = _cells(line.was)
     now_total, _now_rank, now_awards, _no = _cells(line.now)
     cells = (

@@ -48,7 +48,7 @@ class KeptFilm:
         file.flush()
 
     def read(self, start: int, size: int) -> bytes:
-        """So many bytes from there, or as many as there are."""
+        """Return so many bytes from there, or as many as there are."""
         block, over = divmod(start, _BLOCK)
         sealed = os.pread(self._number, size + over, start - over)
         opened = Cipher(AES(self._key), CTR(block.to_bytes(_BLOCK, "big"))).decryptor()
@@ -62,11 +62,11 @@ class FilmPart(io.RawIOBase):
         self._film, self._begins, self._size, self._at = film, begins, ends - begins, 0
 
     def readable(self) -> bool:
-        """Always."""
+        """Return True always."""
         return True
 
     def seekable(self) -> bool:
-        """Always."""
+        """Return True always."""
         return True
 
     def tell(self) -> int:

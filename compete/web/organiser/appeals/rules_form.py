@@ -17,7 +17,7 @@ SINCE = ("either", "module", "publication")
 
 
 def rules_form(competition: Competition, error: str | None = None) -> RulesForm:
-    """As they stand; with `error` as they were typed."""
+    """Return the rules as they stand; with `error` as they were typed."""
     stands = appeal_rules(competition)
     typed = request.form if error is not None else None
     return RulesForm(

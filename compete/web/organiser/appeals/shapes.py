@@ -97,7 +97,7 @@ class MovedSide:
     label: str
     note: str | None
     items: Sequence[tuple[str, Sequence[MovedCell]]]
-    """By what name, and what of it moves."""
+    """The items that move: each name with its cells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,7 +44,7 @@ def appeals(competition: Competition) -> ResponseReturnValue:
 @face.get("/<code>/appeals/<public_id>")
 @guard.may(Right.SEE_APPEALS)
 def appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """One appeal with its evidence and the record of the module."""
+    """Show one appeal with its evidence and the record of the module."""
     return appeals_page(competition, _found(competition, public_id), typed={})
 
 
@@ -161,7 +161,7 @@ def appeal_rules(competition: Competition) -> ResponseReturnValue:
 @face.get("/<code>/appeals/<public_id>/evidence/<int:number>.<any(jpg, pdf, mp4):ending>")
 @guard.may(Right.SEE_APPEALS)
 def appeal_evidence(competition: Competition, public_id: str, number: int, ending: str) -> Response:
-    """One photo, PDF or film; a PDF is saved, not opened in the desk's own place.
+    """Send one photo, PDF or film; a PDF is saved, not opened in the desk's own place.
 
     Of a film any part may be asked for, so that a player jumps without all of it.
     """
@@ -184,7 +184,7 @@ def appeal_evidence(competition: Competition, public_id: str, number: int, endin
 @face.get("/<code>/appeals/<public_id>/photos/<uuid>")
 @guard.may(Right.SEE_APPEALS)
 def appeal_sheet_photo(competition: Competition, public_id: str, uuid: str) -> Response:
-    """One photo that a judge put with a sheet concerned."""
+    """Send one photo that a judge put with a sheet concerned."""
     photo = or_404(find_sheet_photo(_found(competition, public_id), uuid))
     return send_photo(photo)
 

@@ -90,7 +90,7 @@ def crew_note(crew: str, role: str) -> str:
 
 
 def together_note(people: Sequence[Application]) -> str:
-    """Of one of a crew, who goes with them; nobody where another's tick is theirs."""
+    """Name the people who go with one of a crew; none if another's tick is theirs."""
     if not people:
         return _("和同组的一起勾")
     names = _("、").join(each.name for each in people)
@@ -273,7 +273,7 @@ def window_form(
     whose: Mapping[str, Whose] | None = None,
     theirs: str = "",
 ) -> WindowForm:
-    """As it is to be, or was typed, after a page that showed `was`."""
+    """Return the window's form as it is to be, or was typed, after a page that showed `was`."""
     typed = typed or {
         "opens": typed_moment(window.opens),
         "closes": typed_moment(window.closes),

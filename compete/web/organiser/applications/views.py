@@ -141,7 +141,7 @@ def application_unit(competition: Competition, public_id: str) -> ResponseReturn
 @guard.may(Right.REGISTER)
 @only_once
 def new_own_link(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """Another link for somebody who entered themselves and lost theirs."""
+    """Make another link for somebody who entered themselves and lost theirs."""
     application = or_404(find_own_application(competition, public_id))
     try:
         return give_new_link(application, Link(label=_("单位和个人报名"), url=_here(competition)))
@@ -152,7 +152,7 @@ def new_own_link(competition: Competition, public_id: str) -> ResponseReturnValu
 @face.post("/<code>/applications/window")
 @guard.may(Right.REGISTER)
 def registration_window(competition: Competition) -> ResponseReturnValue:
-    """From when until when units enter people, and how many each."""
+    """Set from when until when units enter people, and how many each."""
     typed = {key: request.form.get(key, "").strip() for key in ("opens", "closes", "quota")}
     wanted, errors = _window(typed)
     if wanted is None:

@@ -85,7 +85,7 @@ class Chosen:
 
 
 def chosen_of(competition: Competition, now: datetime | None = None) -> Chosen:
-    """As the address says; without a session the first that has not begun, else the last."""
+    """Read the address; without a session the first that has not begun, else the last."""
     now = now or utc_now()
     everybody = expected_of(competition)
     keys = list(dict.fromkeys(_session_key(row) for row in everybody))
@@ -133,7 +133,7 @@ def describe_arrivals(competition: Competition, chosen: Chosen) -> str:
 
 
 def whole_list(competition: Competition, chosen: Chosen) -> Sequence[ArrivalRow]:
-    """Everybody whom the address asks for, on all pages."""
+    """List everybody whom the address asks for, on all pages."""
     now, items = ArrivalStates(competition, chosen.here), settings_of(competition).check_in_items
     counts = now.counts()
 

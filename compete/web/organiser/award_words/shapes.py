@@ -15,11 +15,11 @@ class WordField:
     key: str
     label: str
     text: str
-    """As kept, or as it was typed."""
+    """The text as kept, or as it was typed."""
     hint: str
     most: int
     rows: int | None
-    """Of a text of several lines."""
+    """The number of lines, for a text of several."""
     problem: str | None
 
 

@@ -28,7 +28,7 @@ from compete.web.shapes import Choice
 
 NEW = "new"
 USUAL = AwardStyle(number=0)
-"""Stands for the usual words, which are for all that no other style is for."""
+"""The usual words, which are for all that no other style is for."""
 
 
 def asked_style(competition: Competition, said: str) -> AwardStyle:

@@ -138,7 +138,7 @@ def read_kind(competition: Competition, said: str, aimed: AwardStyle = USUAL) ->
 
 
 def _kinds(competition: Competition, aimed: AwardStyle) -> tuple[SpecimenKind, ...]:
-    """In a labour competition nothing is won by place."""
+    """Return the kinds of specimens; in a labour competition nothing is won by place."""
     if aimed.sort:
         return (aimed.sort,)
     by_hand = {rule.title for rule in distinction_rules_of(competition)}
@@ -204,7 +204,7 @@ def _said(problem: Message | None) -> str | None:
 
 
 def _millimetres(tenths: int) -> str:
-    """As it is typed: 1.5, -2, empty for none."""
+    """Write a length as it is typed: 1.5, -2, empty for none."""
     whole, tenth = divmod(abs(tenths), 10)
     text = f"{whole}.{tenth}" if tenth else str(whole)
     return f"-{text}" if tenths < 0 else text if tenths else ""
@@ -253,7 +253,7 @@ _PICTURES: Mapping[Literal["emblem", "second"], str] = {
     "emblem": "picture",
     "second": "second_picture",
 }
-"""Under which field of the form each comes."""
+"""The field of the form that each comes under."""
 
 
 @face.get("/<code>/certificates/words")
@@ -381,7 +381,7 @@ def _typed(form: MultiDict[str, str], stands: AwardWords) -> tuple[AwardWords, d
 def _with_picture(
     words: AwardWords, problems: dict[str, Message]
 ) -> tuple[AwardWords, dict[str, Message]]:
-    """With the pictures that were sent, kept already so that they can be looked at."""
+    """Add the pictures that were sent, kept already so that they can be looked at."""
     kept: dict[str, str] = {}
     for key, name in _PICTURES.items():
         sent = request.files.get(name)

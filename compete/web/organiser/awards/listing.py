@@ -37,11 +37,11 @@ class Doubt(StrEnum):
     """A certificate is out for what the results give no more."""
     PUT_OFF = "put_off"
     BARRED = "barred"
-    """It would be a second grade."""
+    """The doubt that it would be a second grade."""
     UNKNOWN = "unknown"
     """The present grade is not written down."""
     LEAP = "leap"
-    """It is several grades above the present one."""
+    """The doubt that it is several grades above the present one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +125,7 @@ def _people(
 ) -> Iterator[
     tuple[FinalRow, str | None, str | None, list[HonourRow], GradeLine | None, GradeRow | None]
 ]:
-    """Of an event, in the order of its standings, those whom the page lists.
+    """List the people of an event whom the page shows, in the order of its standings.
 
     A crew's members where rules raise any of them, else the crew.
     """
@@ -205,7 +205,7 @@ class Changes:
 
 
 def _said_of(results: Results) -> dict[tuple[str, str], list[object]]:
-    """By event and person what is said; a crew's rank and award by its own code."""
+    """Return the results by event and person; a crew's rank and award by its own code."""
     found: dict[tuple[str, str], list[object]] = {}
     for event in results.events:
         awards = {row.entrant: row.award for row in event.awards or () if not row.item}

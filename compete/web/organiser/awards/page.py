@@ -251,7 +251,7 @@ def _foot(sight: Sight, lines: Sequence[Line], listed: Sequence[Line], asked: bo
 
 
 def _next_open(sight: Sight, line: Line, listed: Sequence[Line], lines: Sequence[Line]) -> FootAct:
-    """To the first who is to be decided on, in the filter that is shown if it has him."""
+    """Link to the first who is to be decided on, in the shown filter if he is in it."""
     among, show = (listed, sight.show) if line in listed else (lines, None)
     number = among.index(line) // PAGE_SIZE + 1
     return FootAct(

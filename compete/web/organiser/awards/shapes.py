@@ -20,7 +20,7 @@ class GroupHead:
     count: str
     """The number of people who have it: 3 人."""
     ranks: str
-    """By which share, and from which rank to which."""
+    """The share that gives it, and the first and the last rank."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ class PersonRow:
     tie: str | None
     """The tie-break that parted them from those just before with the same total."""
     then: str | None
-    """On which other rank it was decided."""
+    """The other rank by which it was decided."""
     reason: str | None
     """Why it was put off or refused."""
     decided: str | None

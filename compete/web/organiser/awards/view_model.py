@@ -43,7 +43,7 @@ from compete.web.shapes import Chip
 from compete.web.templating import moment, plain
 
 MOST_LOOKED_UP = 6
-"""So many whose present grade wants a look are named before all are approved."""
+"""The most people named for a look at their present grade before all are approved."""
 
 LEFT = "left"
 """The state of a grade whose certificate is out though the results give it no more."""
@@ -60,7 +60,7 @@ _OF_THE_CONTEST = ("levels", "min_ranked")
 
 
 def all_ties(live: LiveScorer) -> dict[str, TiesTold]:
-    """By event what parted equal totals, as the standings tell it."""
+    """Return the tie-breaks by event, as the standings tell them."""
     return {
         event.code: ties_told(live.scorer.events[event.code], event)
         if any_parted(event)
@@ -76,7 +76,7 @@ class Sight:
     competition: Competition
     live: LiveScorer
     bundle: Bundle
-    """With the names under which the results went out."""
+    """The bundle with the names under which the results went out."""
     publication: Publication | None
     """The one that says just what the page says, or None."""
     honours: HonourBook
@@ -101,12 +101,12 @@ class Sight:
 
     @cached_property
     def people(self) -> dict[str, Entrant]:
-        """Everybody by code, as published."""
+        """Return everybody by code, as published."""
         return {entrant.code: entrant for entrant in self.bundle.entrants}
 
     @cached_property
     def names_now(self) -> dict[str, Entrant]:
-        """Everybody by code, under the name of now."""
+        """Return everybody by code, under the present name."""
         return {entrant.code: entrant for entrant in self.live.bundle.entrants}
 
     @cached_property

@@ -58,7 +58,7 @@ def promotions_workbook(competition: Competition) -> ResponseReturnValue:
 @guard.of_contests
 @guard.may(Right.DECIDE_AWARDS)
 def confirm_pack_rules(competition: Competition) -> ResponseReturnValue:
-    """It is as a rule pack presumes: from now on grades can be approved by it."""
+    """Confirm that it is as a rule pack presumes: from now on grades can be approved by it."""
     confirm_pack(competition, request.form.get("pack", ""), current_user)
     flash(_("确认了，可以批准"), "ok")
     return redirect(url_for("organiser.awards"))

@@ -47,7 +47,7 @@ def register_row(
     opened: bool = False,
     lacks: Sequence[str] = (),
 ) -> RegisterRow:
-    """One certificate as the list shows it, with its addresses; the one that is `opened` with
+    """Describe a certificate as the list shows it, with addresses; the one that is `opened` with
     the form by which it is issued anew. `kept`: what it came to that two kept it; `lacks`: why
     it is not printed whole.
     """

@@ -44,7 +44,7 @@ class RegisterRow:
     unit: str
     title: str
     ground: str
-    """On what ground a grade was given; empty for an award."""
+    """The ground of a grade; empty for an award."""
     """The grade, or the award."""
     state: str
     """`valid`, `review`, `replacing`, `replaced` or `revoked`."""
@@ -141,6 +141,6 @@ class BodyRow:
 
     body: IssuingBody
     scope: str
-    """As filed; as it was written where that was refused."""
+    """The scope as filed; as it was written if that was refused."""
     error: str | None
     """Why it was refused."""

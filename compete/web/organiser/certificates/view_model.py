@@ -227,7 +227,7 @@ def aside_note(aside: SetAside, wanted: dict[str, str]) -> AsideNote | None:
 
 
 def what_it_lacks(aside: SetAside, row: int, *, no_photo: bool) -> list[str]:
-    """Of one row."""
+    """List the parts that one row lacks."""
     said = []
     if row in aside.not_drawn:
         each = with_code_points(aside.not_drawn[row][1])

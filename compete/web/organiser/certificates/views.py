@@ -219,7 +219,7 @@ def print_all(competition: Competition, kind: str) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.ISSUE)
 def print_one(competition: Competition, number: int) -> Response:
-    """One certificate as PDF."""
+    """Print one certificate as PDF."""
     certificate = _certificate(competition, number)
     return send_pdf(
         print_certificates([certificate]), f"{certificate.face['name']}_{certificate.number}.pdf"

@@ -56,7 +56,7 @@ class ClaimRow:
     examinee: int | None
     """The number of who takes no part; None of who does."""
     job: str
-    """For which occupation, where no event says it."""
+    """The occupation, if no event says it."""
     present: str
     to: str
     ground: str
@@ -97,11 +97,11 @@ class FiledOccupation:
     code: str
     name: str
     grades: Sequence[int]
-    """As they were filed, the lowest grade (5) first as a rule."""
+    """The grades as filed, the lowest grade (5) first as a rule."""
 
 
 def claim_rows(competition: Competition, claims: Sequence[GradeClaim]) -> list[ClaimRow]:
-    """These as the list shows them."""
+    """Return the rows of these claims as the list shows them."""
     papers = certificates_of_claims(claims)
     barred = {
         number: SecondWord(competition, number).why_not(current_user)

@@ -293,7 +293,7 @@ def post_agree_unblinding(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/unblinding/drop", endpoint="drop_unblinding")
 @guard.may(Right.SEE)
 def post_drop_unblinding(competition: Competition) -> ResponseReturnValue:
-    """It is not asked for any more."""
+    """Withdraw the request to unblind."""
     drop_unblinding(_event(competition), current_user)
     flash(_("收回了"), "ok")
     return redirect(url_for("organiser.unblinding"))

@@ -47,7 +47,7 @@ from compete.web.words import group_word, outcome_word
 _MOST = 8
 _MOMENT = re.compile(r"\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d)")
 _LONGEST = 60
-"""Of one text, in characters; the whole is in the file."""
+"""The longest shown text, in characters; the whole is in the file."""
 
 
 def key_word(key: str) -> str:

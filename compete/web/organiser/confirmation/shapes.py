@@ -56,7 +56,7 @@ class ToldPerson:
     code: str
     name: str
     cells: Sequence[ToldCell]
-    """One for each column."""
+    """The cells, one for each column."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +100,7 @@ class GoingOut:
     extras: ToldRows
     panel: ToldPanel | None
     births: str | None
-    """Of how many people births go out and why, where a rule compares by age."""
+    """The number of people whose births go out and why, if a rule compares by age."""
     never: Sequence[str]
     """The parts that do not go out."""
 

@@ -1,4 +1,4 @@
-"""Before the next stage begins, or follows the one before: who goes on, who stays, the act."""
+"""Confirmation of the next stage: who goes on, who stays, and the act."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def confirm_successor(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/next-stage/successor")
 @guard.may(Right.SET_UP)
 def ask_for_successor(competition: Competition) -> ResponseReturnValue:
-    """One more is to go on in the stead of who leaves."""
+    """Ask that one more goes on instead of the one who leaves."""
     form = request.form
     change = ask_successor(competition, form.get("event", ""), form.get("who", ""), current_user)
     flash(_("提出了，等裁判长和监督同意"), "ok")
@@ -299,7 +299,7 @@ def _may_see(competition: Competition, stage: NextStage) -> bool:
 
 
 def _results_link(competition: Competition, stage: NextStage) -> Link | None:
-    """To the results of its event, for who may see them."""
+    """Link to the results of its event, for those who may see them."""
     if not _may_see(competition, stage):
         return None
     url = url_for("organiser.standings", code=competition.code, event=stage.event)

@@ -78,7 +78,7 @@ def _without_place(competition: Competition) -> str:
 
 
 def opening_facts(competition: Competition) -> Facts:
-    """For whom sheets are made, who has no place, which panels are short, what stays as it is."""
+    """Say for whom sheets are made, who has no place, which panels are short, what stays."""
     places, kinds = drawn_so_far(competition), crewed_in(competition)
     facts = [
         make_fact(
@@ -324,5 +324,5 @@ def second_fact(competition: Competition, *, published: bool = False) -> Fact:
 
 
 def make_fact(what: str, detail: str | Message, link: Link | None = None) -> Fact:
-    """One line of what will happen, with what stands under it and where to mend it."""
+    """Return one line of what will happen, with what stands under it and where to mend it."""
     return Fact(what=what, detail=say(detail), link=link)

@@ -1,4 +1,4 @@
-"""Before what one hand cannot take back: what will happen, to how many, who is left out."""
+"""Confirmation pages: what will happen, to how many, who is left out."""
 
 from __future__ import annotations
 

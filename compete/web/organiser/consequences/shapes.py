@@ -36,7 +36,7 @@ class ConsequenceRow:
     state: str
     who: str
     number: str
-    """Of the contestant; empty for a team."""
+    """The number of the contestant; empty for a team."""
     paper: str
     """The certificate's number, or that there is none yet."""
     was: str
@@ -45,7 +45,7 @@ class ConsequenceRow:
     reason: str | None
     """Why it was settled as it was."""
     settled: str | None
-    """By whom, and when."""
+    """The person who settled it, and when."""
     agreed: str | None
     if_kept: str | None
     """The number who hold the prize then, if that is not as many as the version gives it to."""
@@ -56,7 +56,7 @@ class ConsequenceRow:
     anew: bool
     """True if it is settled and may be settled otherwise."""
     acts: Sequence[SettleWay] | None
-    """Of the opened row alone."""
+    """The acts, of the opened row alone."""
     seen: str
     """The state when the page was made: a settlement by another meanwhile is not overturned."""
     chosen: str
@@ -128,7 +128,7 @@ class RevocationRow:
     strike: bool
     """True if the result is to be struck with it."""
     asked: str | None
-    """By whom, and when."""
+    """The person who asked, and when."""
     agree_url: str | None
     """An address is given only to whoever may."""
     agree_why_not: str | None

@@ -60,7 +60,7 @@ NAMED = 6
 
 
 def filter_key(row: Consequence) -> str:
-    """Under which of the page's filters a row stands."""
+    """Return the filter of the page that a row comes under."""
     return "open" if row.state in UNSETTLED else row.state.value
 
 
@@ -75,7 +75,7 @@ def row_words(
     kind: str | None,
     typed: Typed | None = None,
 ) -> ConsequenceRow:
-    """One row as the page lists it; `me` is the account that looks."""
+    """Describe a row as the page lists it; `me` is the account that looks."""
     waiting = row.state in UNSETTLED
     anew = not waiting and may_decide_anew(row)
     code, may = competition.code, may_settle and (waiting or anew)
@@ -175,7 +175,7 @@ def due_words(replacing: Sequence[str], fresh: Sequence[str], grades: int) -> li
 
 
 def changed_row(line: ChangedLine) -> ChangedRow:
-    """One person or team of the correction: old and new of what moved."""
+    """Describe one person or team of the correction: old and new of what moved."""
     was, now = line.was, line.now
     known = now or was
     return ChangedRow(

@@ -321,7 +321,7 @@ def drop_revoke(competition: Competition, number: int) -> ResponseReturnValue:
 
 
 def _page_of(rows: Sequence[Consequence], number: int) -> int:
-    """On which page a row stands."""
+    """Return the number of the page that has the row."""
     return next((at for at, row in enumerate(rows) if row.id == number), 0) // PAGE_SIZE + 1
 
 

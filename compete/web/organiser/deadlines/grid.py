@@ -21,7 +21,7 @@ from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
 
 COMPLETE_FIRST = 5
-"""So many complete units are shown; the others are one tap away."""
+"""The number of complete units that are shown; the others are one tap away."""
 WORST = 4
 
 

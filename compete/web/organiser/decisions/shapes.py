@@ -58,7 +58,7 @@ class DecisionForm:
     locked: Sequence[Link]
     """The parts that are locked already, so that nothing can be written down."""
     blind: str | None
-    """In blind events: what the reader writes, and who knows it; None where there is none."""
+    """The name to write in blind events, and who knows it; None if there are none."""
     codes_url: str | None
     """The address of the codes, for whoever may see them."""
 

@@ -149,7 +149,7 @@ def decision_row(
     photo: bool,
     locks: Sequence[LockEntry],
 ) -> DecisionRow:
-    """One decision: what, whom, why, whose, and what the reader may do with it."""
+    """Describe one decision: what, whom, why, whose, and what the reader may do with it."""
     code = competition.code
     place = decision.entrant, decision.stage, decision.module
     waits = decision.state is DecisionState.PROPOSED
@@ -209,7 +209,7 @@ def loaded_rows(entry: OutcomeEntry | PenaltyEntry) -> LoadedRow:
 
 
 def _whom(decision: Decision) -> str:
-    """As who proposed it named them, where coders keep the codes: nobody learns the other name."""
+    """Name the person as the proposer did, if coders keep the codes; the other name is hidden."""
     entrant = decision.entrant
     if not are_codes_kept(entrant.event):
         return _who(entrant)

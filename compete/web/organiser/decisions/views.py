@@ -57,7 +57,7 @@ _FIELDS = ("who", "kind", "place", "points", "seconds", "reason", "evidence")
 @guard.may(Right.SEE)
 @only_once
 def decisions(competition: Competition) -> ResponseReturnValue:
-    """Everything decided about people, and the form for the next."""
+    """Show everything decided about people, and the form for the next."""
     if request.method == "POST":
         if not guard.may_do(Right.LEAD):
             abort(404)
@@ -79,7 +79,7 @@ def decisions(competition: Competition) -> ResponseReturnValue:
 @face.get("/<code>/decisions/list.xlsx")
 @guard.may(Right.SEE)
 def decisions_book(competition: Competition) -> Response:
-    """Everything decided about people, and what came with the competition's file."""
+    """Download everything decided about people, and what came with the competition's file."""
     rows = [
         [
             *(row.who, row.what, row.where, row.word, row.reason, row.evidence),

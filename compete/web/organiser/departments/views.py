@@ -91,7 +91,7 @@ def form_of(department: LabourDepartment) -> DepartmentForm:
 def taken_by_others(
     competition: Competition, department: LabourDepartment | None = None
 ) -> dict[str, str]:
-    """By indicator the other department that enters it."""
+    """Return the other department that enters an indicator, by indicator."""
     return {
         code: row.name
         for row in departments_of(competition)
@@ -126,7 +126,7 @@ def departments_book(competition: Competition) -> Response:
 @guard.may(Right.SET_UP)
 @only_once
 def add_department(competition: Competition) -> ResponseReturnValue:
-    """One more; its page, where its link is made, comes next."""
+    """Add one department; its page, where its link is made, comes next."""
     typed = _typed()
     try:
         made = _save(competition, typed)
@@ -139,7 +139,7 @@ def add_department(competition: Competition) -> ResponseReturnValue:
 @guard.of_labour
 @guard.may(Right.SET_UP)
 def department(competition: Competition, number: int) -> ResponseReturnValue:
-    """One department; links while nobody has opened them, and who looks at them is noted."""
+    """Show one department; links while nobody has opened them, and who looks at them is noted."""
     found = _found(competition, number)
     tokens = department_links(found, competition, current_user)
     return _shown(competition, found, tokens)
@@ -149,7 +149,7 @@ def department(competition: Competition, number: int) -> ResponseReturnValue:
 @guard.of_labour
 @guard.may(Right.SET_UP)
 def change_department(competition: Competition, number: int) -> ResponseReturnValue:
-    """Its name, its indicators, over what loss a reason is wanted."""
+    """Change its name, its indicators, and over what loss a reason is wanted."""
     found = _found(competition, number)
     typed = _typed()
     try:
@@ -179,7 +179,7 @@ def new_department_link(competition: Competition, number: int) -> ResponseReturn
 @guard.of_labour
 @guard.may(Right.SET_UP)
 def end_department_recorder(competition: Competition, number: int) -> ResponseReturnValue:
-    """One of those who enter does so no more."""
+    """End the part of one of those who enter."""
     found, form = _found(competition, number), request.form
     try:
         end_recorder(

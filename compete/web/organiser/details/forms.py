@@ -92,7 +92,7 @@ class CountField(IntegerField):  # type: ignore[misc]
 
 
 class DetailsForm(FlaskForm):  # type: ignore[misc]
-    """Its fields are those of `Details`."""
+    """The form of the fields of `Details`."""
 
     name = StringField(
         _W["name"],

@@ -59,7 +59,7 @@ def sessions(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SET_UP)
 @only_once
 def move_one_session(competition: Competition) -> ResponseReturnValue:
-    """One of them begins at another time, its turns and people with it."""
+    """Move one session to another time, with its turns and people."""
     mark, typed = request.form.get("session", ""), request.form.get("at", "").strip()
     at = read_wall_clock(typed)
     if at is None:

@@ -56,7 +56,7 @@ _NAMED_DAYS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanMove:
-    """By how many days the plan can be moved along (0: it cannot, `why_not`), and its last move."""
+    """The days by which the plan can be moved (0: it cannot, `why_not`), and its last move."""
 
     days: int
     label: str
@@ -222,7 +222,7 @@ def agree_asked_terms(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/details/drop")
 @guard.may(Right.SET_UP)
 def drop_asked_terms(competition: Competition) -> ResponseReturnValue:
-    """It stays as it is."""
+    """Drop the asked change: all stays as it is."""
     drop_terms(competition, current_user)
     flash(_("不改了，还和原来一样"), "ok")
     return redirect(url_for("organiser.details", code=competition.code))

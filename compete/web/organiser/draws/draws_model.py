@@ -73,7 +73,7 @@ class Entered(NamedTuple):
     layout: LayoutForm | None = None
     paper: PaperForm = PaperForm()
     marks: Mapping[str, Sequence[str]] | None = None
-    """By place who was typed there of a draw on paper."""
+    """The typed people of a draw on paper, by place."""
     swap: SwapForm = SwapForm()
     way: str = ""
     why: str = ""

@@ -86,7 +86,7 @@ class HallScreen:
     """The values of a draw's big screen."""
 
     key: str
-    """Under which the screen keeps how far it is."""
+    """The key under which the screen keeps how far it is."""
     competition: str
     title: str
     note: str
@@ -188,7 +188,7 @@ def _clipped(share: str | None) -> str | None:
 
 
 def _turns(ceremony: DrawCeremony, places: list[Place]) -> list[HallTurn]:
-    """One row for each turn; the session stands where it begins."""
+    """List a row for each turn; the session stands where it begins."""
     turns: list[HallTurn] = []
     last_order, last_session, number = None, None, 0
     for place in places:

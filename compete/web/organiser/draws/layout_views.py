@@ -112,7 +112,7 @@ def close_draw_place(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.DRAW)
 @only_once
 def undo_layout(competition: Competition) -> ResponseReturnValue:
-    """One step of it back."""
+    """Undo one step of the layout."""
     module = _module(competition)
     undo_timetable(*module, current_user)
     return _back(module)
@@ -122,7 +122,7 @@ def undo_layout(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.DRAW)
 @only_once
 def swap_drawn(competition: Competition) -> ResponseReturnValue:
-    """Two people change places, with a reason."""
+    """Swap the places of two people, with a reason."""
     module = _module(competition)
     typed = {key: request.form.get(key, "").strip() for key in ("first", "second", "reason")}
     try:

@@ -79,7 +79,7 @@ def moved_by_rule(ceremony: DrawCeremony, drawn: DrawFile | None) -> int | None:
 
 
 def turns_of(places: Iterable[Place]) -> dict[str, str]:
-    """By its code which turn of its session a place is, in words."""
+    """Name the turn of its session that each place is, by its code."""
     numbers: dict[str | None, dict[int | None, int]] = {}
     said = {}
     for place in places:
@@ -142,7 +142,7 @@ class Typed(NamedTuple):
     why_error: str = ""
     party: PartyCard = PartyCard()
     status: int = 400
-    """Of an answer that says what is wrong."""
+    """The status of an answer that says what is wrong."""
 
 
 NOTHING_TYPED = Typed()
@@ -301,7 +301,7 @@ def _lacking(ceremony: DrawCeremony, old: bool) -> str:
 
 
 def heads_of(ceremony: DrawCeremony, n: int) -> str:
-    """So many of those who are drawn, by the word for what takes part in the event."""
+    """Count people or crews of the draw, by the word for those who take part in the event."""
     return heads_in(n, ceremony.event.competition, ceremony.event)
 
 

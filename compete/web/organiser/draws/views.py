@@ -88,7 +88,7 @@ _ACTS = {
 @face.get("/<code>/draws")
 @guard.may(Right.DRAW)
 def draws(competition: Competition) -> ResponseReturnValue:
-    """One module's draw: how it is drawn, its timetable, what comes next."""
+    """Show one module's draw: how it is drawn, its timetable, what comes next."""
     if not competition.events:
         flash(_("先设赛项，再抽签"), "info")
         return redirect(url_for("organiser.events"))
@@ -155,7 +155,7 @@ def draws_book(competition: Competition) -> Response:
 @face.get("/<code>/draws/<int:number>")
 @guard.may(Right.DRAW)
 def draw_ceremony(competition: Competition, number: int) -> ResponseReturnValue:
-    """One ceremony: where it stands, and the next act; with `party` that party's own link."""
+    """Show one ceremony: its state, and the next act; with `party` that party's own link."""
     ceremony = _find_ceremony(competition, number)
     return _page(ceremony, NOTHING_TYPED._replace(party=_party_card(ceremony)))
 

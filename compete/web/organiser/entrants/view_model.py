@@ -163,7 +163,7 @@ def _rows(
 
 
 def _sorts(competition: Competition, wanted: Mapping[str, str]) -> dict[str, SortLink]:
-    """By column where a click on its head leads: this way, and where it stands so, the other."""
+    """Return the link of each column's head: this order, or the other if it is the present one."""
     now = wanted["sort"] or ListOrder.NUMBER
     found = {}
     for order in ListOrder:
@@ -191,7 +191,7 @@ def _numbered(row: Entrant) -> bool:
 
 
 def _unmet(competition: Competition, rows: Sequence[Entrant]) -> dict[int, list[str]]:
-    """By row what nobody waived of what somebody does not meet."""
+    """Return the unmet conditions that nobody waived, by row."""
     found: dict[int, list[str]] = {}
     for unfit in still_unfit(competition, rows):
         holder = unfit.holder

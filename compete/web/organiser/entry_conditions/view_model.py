@@ -66,7 +66,7 @@ class EventConditions:
     asked: Sequence[Message]
     typed: TypedConditions
     grades: Sequence[Choice]
-    """By the names that the event has for them."""
+    """The grades, by the event's own names."""
     problem: str | None
     open: bool
 

@@ -114,7 +114,7 @@ def _typed() -> TypedConditions:
 
 
 def _read(typed: TypedConditions, stands: Conditions) -> Conditions:
-    """With the places that stand, which are set on the event's card.
+    """Read a form, with the present places, which are set on the event's card.
 
     Raises `ValueError` with the sentence for what is no number or no day.
     """

@@ -56,7 +56,7 @@ class KeepingPage:
     rows: Sequence[KeptRow]
     page: Paging
     past: int
-    """Of how many the time is over."""
+    """The number of people whose time is over."""
     rule: str
     book_url: str
 

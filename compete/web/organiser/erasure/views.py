@@ -114,7 +114,7 @@ def agree_to_erase(competition: Competition, number: int) -> ResponseReturnValue
 @guard.of_any_kind
 @guard.may(Right.AGREE)
 def refuse_to_erase(competition: Competition, number: int) -> ResponseReturnValue:
-    """They stay: with an answer, or taken back by who asked."""
+    """Refuse the erasure: with an answer, or taken back by the person who asked."""
     try:
         refuse_erasure(
             own_row(Erasure, competition, number), request.form.get("answer", ""), current_user

@@ -75,7 +75,7 @@ def differences(competition: Competition, before: Event, after: Event) -> list[D
 
 
 def _stages(sides: Sides) -> list[DifferenceGroup]:
-    """For each stage what it says of itself and its parts, then each module with its sheet."""
+    """List the differences of each stage and its parts, then of each module with its sheet."""
     old = {stage.was: stage for stage in sides[0].draft.stages}
     groups = []
     named = Counter(it.name for stage in sides[1].draft.stages for it in stage.modules)
@@ -104,7 +104,7 @@ def _stages(sides: Sides) -> list[DifferenceGroup]:
 
 
 class _Side:
-    """One of the two: a draft of its rules, and what its choices are called."""
+    """One side of the two: a draft of its rules, and the names of its choices."""
 
     def __init__(self, competition: Competition, rules: Event) -> None:
         self.draft: RulesDraft = draft_of(definition_of(rules)[0])

@@ -57,7 +57,7 @@ from compete.web.templating import moment
 
 
 def holds_words(change: RuleChange) -> str:
-    """By which rules all is scored."""
+    """Say by which rules all is scored."""
     if change.state is CorrectionState.ASKED:
         return _("裁判长和监督都同意才生效；生效以前都照原来的规则算。")
     if change.number is None:
@@ -193,11 +193,11 @@ class EventChangePage:
     typed: str
     """Why it is refused, as it was typed."""
     typed_in: str
-    """In which seat."""
+    """The seat in which it was typed."""
 
 
 _SHOWN = 200
-"""So many who moved stand in the table."""
+"""The most of those who moved that stand in the table."""
 _NONE = "—"
 
 
@@ -209,7 +209,7 @@ def describe_event_change(
     typed: str = "",
     typed_in: str = "",
 ) -> EventChangePage:
-    """One change. Who may agree sees how, all others who can."""
+    """Describe one change. Those who may agree see how, all others see who can."""
     before, after = both_rules(change)
     event, code = change.event, competition.code
     asked = change.state is CorrectionState.ASKED
@@ -344,7 +344,7 @@ _PAGE = "organiser/event_changes/change.html"
 @guard.of_contests
 @guard.may(Right.SEE)
 def event_change(competition: Competition, number: int) -> ResponseReturnValue:
-    """Old rules beside new ones; once they are in force, who moved."""
+    """Show old rules beside new ones; once they are in force, who moved."""
     page = describe_event_change(competition, own_row(RuleChange, competition, number))
     return render_template(_PAGE, **fields_of(page))
 

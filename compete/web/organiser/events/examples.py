@@ -43,7 +43,7 @@ from compete.web.shapes import Choice
 
 _FIRST = 5
 _SHOWN = 30
-"""So many who moved are named."""
+"""The most of those who moved that are named."""
 
 
 def example_card(event: Event, draft: RulesDraft, tried: Mapping[Place, TriedMark]) -> ExampleCard:

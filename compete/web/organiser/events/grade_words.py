@@ -81,7 +81,7 @@ def _named(grades: Sequence[GradeDraft]) -> set[str]:
 
 
 def rank_starts(grades: Sequence[GradeDraft]) -> list[int]:
-    """From which rank each rule adds to those above that ask for the same and give no less.
+    """Return the rank from which each rule adds to like rules above that give no less.
 
     0 where it is of no range of ranks.
     """

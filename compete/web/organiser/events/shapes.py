@@ -19,7 +19,7 @@ from compete.web.organiser.shapes import CompetitionLink, WorkedRow
 from compete.web.shapes import Choice
 
 Words = Mapping[str, Mapping[str, str]]
-"""By the name of a list of choices: by value, what each is called."""
+"""The words of each list of choices: the list's name, then value and word."""
 Choices = Mapping[str, Sequence[Choice]]
 """The same, to choose from."""
 
@@ -53,7 +53,7 @@ class EventsPage:
     competition: CompetitionLink
     events: Sequence[EventRow]
     likes: Sequence[Choice]
-    """From what a new one may begin."""
+    """The bases that a new one may begin from."""
     typed: str
     like: str
     problem: str | None
@@ -288,7 +288,7 @@ class GradeView:
     path: str
     draft: GradeDraft
     start: int
-    """From which rank it adds to those above it, where they ask for the same; else 0."""
+    """The rank from which it adds to like rules above it; else 0."""
     more: Sequence[str]
     """The parts beyond the sentence."""
     under: Sequence[str]
@@ -346,11 +346,11 @@ class LadderCard:
     """The names of the event's grades."""
 
     choices: Sequence[Choice]
-    """From where the ladder is: the state's, one of the table, one's own."""
+    """The sources of the ladder: the state's, one of the table, one's own."""
     chosen: str
     title: str
     rungs: str
-    """Of the event's copy, from the lowest to the highest; empty for the state's."""
+    """The rungs of the event's copy, lowest to highest; empty for the state's."""
     now: str
     """The same of the table, where it differs by now; else empty."""
     now_name: str
@@ -404,7 +404,7 @@ class RulesPage:
     """The part that was just put into the form, not saved yet."""
     scheme: SchemeCard | None
     terms: TermsCard | None
-    """Of an evaluation, in the stead of ranks, awards and the example."""
+    """The card of an evaluation, instead of ranks, awards and the example."""
     example: ExampleCard | None
     moved: MovedView | None
     problems: Mapping[str, str]
@@ -426,7 +426,7 @@ class RulesPage:
     asks_within: bool
     """True if people a little below the last one may have an award."""
     grade_choices: Sequence[Choice]
-    """From where the rules of grades are: those below, none, a pack."""
+    """The sources of the rules of grades: those below, none, a pack."""
     grade_rules: Sequence[GradeView]
     grade_words: Choices
     asked_fields: Mapping[str, Sequence[AskedField]]

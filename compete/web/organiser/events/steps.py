@@ -86,7 +86,7 @@ def step_views(
 
 
 def _step_of(field: str) -> str:
-    """In which step the field, or the list, stands."""
+    """Return the step that the field, or the list, belongs to."""
     head = re.split(r"[.\[]", field, maxsplit=1)[0]
     if head == "stages":
         inside = ".modules" in field and _SHEET.search(field)

@@ -41,7 +41,7 @@ def near_ties(rules: Event, ties: Sequence[str]) -> list[NearTie]:
 def time_words(
     modules: Sequence[Module], words: Callable[[str], str], chosen: Sequence[str]
 ) -> dict[str, str]:
-    """Their working times, of those that are timed; a `chosen` one that is not says so."""
+    """Return the working times of timed modules; a `chosen` one that is not timed says so."""
     found = {}
     for module in modules:
         key = f"time:{module.code}"

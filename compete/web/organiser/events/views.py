@@ -80,7 +80,7 @@ def events(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SET_UP)
 @only_once
 def new_event(competition: Competition) -> ResponseReturnValue:
-    """One more, which leads to its rules."""
+    """Add one event, and lead to its rules."""
     name, key = request.form.get("name", ""), request.form.get("like", "")
     try:
         like, units = chosen_like(competition, key)
@@ -201,7 +201,7 @@ def _begun_with(event: Event) -> RulesDraft:
 def _with_stage(
     draft: RulesDraft, tried: Mapping[Place, TriedMark], place: int
 ) -> tuple[RulesDraft, dict[Place, TriedMark]]:
-    """Both with a new stage before that at `place`; named, it stays where another is added."""
+    """Put a new stage into both before that at `place`; named, it stays where another is added."""
     names = (_("复赛"), _("半决赛")) if place else (_("预赛"), _("初赛"))
     stages = with_new_stage(draft.stages, place, names)
     marks = {(s + (s >= place), m, a): mark for (s, m, a), mark in tried.items()}

@@ -136,7 +136,7 @@ def _last() -> LastAct | None:
 
 
 def show_expert(expert: Expert, refused: Refused | None = None) -> str:
-    """One row, with its form for whoever may change it."""
+    """Show one row, with its form for whoever may change it."""
     stands = fields_of_expert(expert)
     return render_template(
         "organiser/experts/expert.html",
@@ -172,7 +172,7 @@ def _row(expert: Expert, asking: Competition | None, taken: bool) -> ExpertRow:
 
 
 def _away(expert: Expert, asking: Competition | None) -> str:
-    """On which of the competition's days they cannot come; empty where they can on each."""
+    """Name the days of the competition on which they cannot come; empty if they can on each."""
     days = days_of(asking) if asking else []
     away = days_away(expert, days)
     if not away:
@@ -209,7 +209,7 @@ def experts() -> ResponseReturnValue:
 @guard.may(Right.DIRECTORY)
 @only_once
 def add_expert() -> ResponseReturnValue:
-    """One more row of the pool."""
+    """Add one row to the pool."""
     try:
         made = add(request.form, current_user)
     except Refused as refused:
@@ -221,7 +221,7 @@ def add_expert() -> ResponseReturnValue:
 @face.get("/experts/<int:expert_id>")
 @guard.may(Right.DIRECTORY)
 def expert(expert_id: int) -> ResponseReturnValue:
-    """One row of the pool."""
+    """Show one row of the pool."""
     return show_expert(_found(expert_id))
 
 

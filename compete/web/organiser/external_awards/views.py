@@ -63,7 +63,7 @@ class HonourPerson:
     nobody has said yet who is."""
     word: str
     note: str
-    """By which document it was approved, or why it was not."""
+    """The document that approved it, or why it was not approved."""
     document: int | None
     """The number of that word, where it came with a document."""
     open: bool
@@ -265,7 +265,7 @@ def honours(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
 def need_honour(competition: Competition) -> ResponseReturnValue:
-    """Another body approves this honour."""
+    """Record that another body approves this honour."""
     title, body = request.form.get("title", ""), request.form.get("body", "")
     return _settled(competition, need_approval, title, body, _("写明了，核准以后才能发证"))
 
@@ -285,7 +285,7 @@ def waive_honour(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
 def ask_own_honour(competition: Competition) -> ResponseReturnValue:
-    """One person: the organiser gives this honour itself."""
+    """Ask, as the first person, that the organiser gives this honour itself."""
     title, why = request.form.get("title", ""), request.form.get("reason", "")
     return _settled(competition, ask_own, title, why, _("提出了，等另一位同意"))
 

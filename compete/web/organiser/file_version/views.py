@@ -100,7 +100,7 @@ def _said(what: str, value: str | None) -> str:
 @guard.of_any_kind
 @guard.may(Right.SET_UP)
 def file_version(competition: Competition) -> ResponseReturnValue:
-    """By which version it goes, and what moving on would change."""
+    """Show the file's version, and what moving on would change."""
     if request.method == "POST":
         form = request.form
         reason = form.get("reason", "")

@@ -107,7 +107,7 @@ def describe_live(competition: Competition, floor: Floor) -> LiveFloor:
 
 
 def station_rows(competition: Competition, floor: Floor) -> list[tuple[FloorCard, str, str]]:
-    """Everybody at each station in the order of the plan, or those of the state asked for; each
+    """List everybody at each station in the plan's order, or those of the state asked for; each
     with event and module."""
     now, wanted = utc_now(), request.args.get("state", "")
     rows = []

@@ -150,7 +150,7 @@ def floor(competition: Competition) -> ResponseReturnValue:
 @face.get("/<code>/floor/list.xlsx")
 @guard.may(Right.CHECK_IN)
 def floor_book(competition: Competition) -> Response:
-    """Everybody at each station as the page shows them, of the day and the state asked for."""
+    """Download everybody at each station as shown, of the day and the state asked for."""
     now = floor_of(competition, asked_day())
     heads = (_("工位"), _("赛项"), _("模块"), _("现在"), _("编号"), _("姓名"), _("单位"))
     rows = [

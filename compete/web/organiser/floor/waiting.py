@@ -23,7 +23,7 @@ from compete.web.templating import clock, moment_said
 from compete.web.words import heads_in
 
 LATE = timedelta(minutes=5)
-"""From so much on who comes later is worth telling."""
+"""The delay from which the next ones should be told."""
 _MOST_NAMES = 4
 
 

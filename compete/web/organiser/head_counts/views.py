@@ -97,7 +97,7 @@ def head_counts_page(competition: Competition, period: str, typed: Typed) -> str
 
 
 def wrong_texts(texts: Mapping[str, str]) -> dict[str, str]:
-    """By the units' codes why a text is no count."""
+    """Explain each text that is no count, by the units' codes."""
     found = {}
     for unit, text in texts.items():
         try:

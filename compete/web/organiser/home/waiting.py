@@ -68,7 +68,7 @@ class Found:
 
 
 def what_waits(competitions: Iterable[Competition]) -> Found:
-    """For who looks: at the desk of these competitions, and in others where they have a part."""
+    """List the viewer's tasks: at the desk of these competitions, and in others with a part."""
     roles: defaultdict[Competition, set[Role]] = defaultdict(set)
     parts = memberships_with(current_user, set(Role))
     for part in parts:

@@ -66,7 +66,7 @@ class OfficialForm:
 
     roles: Sequence[Choice]
     units: Sequence[Choice]
-    """Of which one they may be; empty where the competition has none."""
+    """The units that they may be of; empty if the competition has none."""
     role: str
     name: str
     unit: str
@@ -77,7 +77,7 @@ class OfficialForm:
 
 
 def judge_row(competition: Competition, line: JudgeLine) -> OfficialRow:
-    """One official as the list shows them."""
+    """Describe one official as the list shows them."""
     judge, card = line.judge, line.card
     role, used = judge.role or Role.JUDGE, _("没用过")
     if card is not None and card.used_at:

@@ -94,7 +94,7 @@ _CLOSED = (CompetitionState.LOCKED, CompetitionState.NOTICE, CompetitionState.FI
 @face.get("/<code>/judges")
 @guard.may(Right.SEE)
 def judges(competition: Competition) -> ResponseReturnValue:
-    """Everybody who judges, their modules and cards."""
+    """Show everybody who judges, their modules and cards."""
     code = competition.code
     begun = competition.state is not CompetitionState.REGISTERING
     if begun and "people" not in request.args:

@@ -37,9 +37,9 @@ from compete.web.organiser.labour.shapes import (
 from compete.web.templating import day
 
 LINES = 6
-"""So many causes stand on a card; the rest are one line."""
+"""The most causes on a card; the rest are one line."""
 MOST_EQUAL = 4
-"""So many units with one total stand side by side."""
+"""The most units with one total that stand side by side."""
 
 
 def flag_cards(
@@ -107,7 +107,7 @@ def _flag_card(
 
 
 def given_days(journey: FlagJourney, period: str, rows: Sequence[LabourRow]) -> dict[str, date]:
-    """On which day the flag was handed over, by the units that hold it in these rows."""
+    """Return the day the flag was handed over, by the units that hold it in these rows."""
     found = {row.unit: journey.days_of(period, row.unit).given for row in rows}
     return {unit: at for unit, at in found.items() if at is not None}
 

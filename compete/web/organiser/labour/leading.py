@@ -39,7 +39,7 @@ _Url = Callable[[str], str]
 
 
 class Leading:
-    """One period's figures, each unit's shares worked out once."""
+    """The figures of one period, with each unit's shares worked out once."""
 
     def __init__(
         self,

@@ -303,7 +303,7 @@ class EvidenceRow:
     text: str
     file: str
     url: str | None
-    """Of the file; None for a comment, or for what was taken back."""
+    """The address of the file; None for a comment, or if it was taken back."""
     by: str
     own: bool
     """True if the unit's own contact made it."""

@@ -33,7 +33,7 @@ from compete.web.organiser.labour.view_model import has_parts, missing_words, re
 from compete.web.organiser.shapes import View
 
 LOST_FIRST = 6
-"""So many indicators are named at once, the rest one tap away."""
+"""The number of indicators that are named at once; the rest are one tap away."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def standings_row(
     led: Development,
     url: str,
 ) -> UnitRow:
-    """One unit: what it had in the periods inside this one, and how it got here."""
+    """Describe one unit: its points in the periods inside this one, and how it got here."""
     return UnitRow(
         rank=row.rank,
         name=live.units[row.unit],

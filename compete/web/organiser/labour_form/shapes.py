@@ -55,7 +55,7 @@ class LabourChoices:
     departments: Sequence[str]
     groups: Sequence[str]
     starts: Sequence[Choice]
-    """From when changed rules could hold."""
+    """The periods from which changed rules could hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,7 +108,7 @@ def _standing_again(
 
 _SHOWN = 20
 FEW, MORE = 1, 5
-"""So many empty rows a list ends with, and once more were asked for."""
+"""The number of empty rows that end a list, and of those once more were asked for."""
 
 
 def labour_form_page(

@@ -51,7 +51,7 @@ class Asked:
     cell: str = ""
 
     def address(self, **other: str) -> dict[str, str]:
-        """As an address says it, and what else it says."""
+        """Return the choices as an address says them, with other values."""
         order = "rank" if self.by_rank else "unit"
         found = {"group": self.group or "", "show": str(self.shown), "order": order, **other}
         return {key: value for key, value in found.items() if value}
@@ -148,7 +148,7 @@ class Matrix:
 
 
 def _places(values: Sequence[Fraction]) -> int:
-    """As few decimals as write every value exactly, at most two."""
+    """Return the fewest decimals that write every value exactly, at most two."""
     return next(
         (n for n in range(PLACES) if all((value * 10**n).denominator == 1 for value in values)),
         PLACES,

@@ -63,7 +63,7 @@ class MatrixCell:
 
     @property
     def key(self) -> str:
-        """As the address names it."""
+        """Return the square's name in addresses."""
         return f"{self.row.unit}:{self.indicator.code}"
 
 

@@ -21,11 +21,11 @@ class IndicatorRow:
     """The way from a value to points, in words."""
     example: str
     department: str
-    """Empty where none enters it."""
+    """The department; empty if none enters it."""
     own: bool
     """True if units assess themselves in it."""
     asked: str
-    """In which periods, where not in all."""
+    """The periods that ask for it, if not all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ class LabourRulesPage:
     back_url: str
     indicators: Sequence[IndicatorRow]
     most: str
-    """Of all indicators that are asked in the first leaf period together."""
+    """The most points of all indicators asked in the first leaf period together."""
     periods: Sequence[PeriodLine]
     facts: Sequence[tuple[str, str]]
     groups: Sequence[tuple[str, str]]
@@ -83,9 +83,9 @@ class LabourRulesPage:
     """The earlier changes, newest first."""
     version: str
     starts: Sequence[Choice]
-    """From when new rules could hold."""
+    """The periods from which new rules could hold."""
     typed: Mapping[str, str]
-    """By the fields' names."""
+    """The typed values by the fields' names."""
     preview: RulesPreview | None
     problem: str | None
     faults: Sequence[BookFault]

@@ -120,7 +120,7 @@ def start_choices(competition: Competition, labour: Labour) -> list[Choice]:
 
 
 def _with_kept(competition: Competition, labour: Labour) -> Labour:
-    """With what an older competition has as a setting of the flags that are kept."""
+    """Add an older competition's setting for flags that are kept."""
     keep = kept_after(competition, labour)
     return labour if keep is None else with_flag_keep(labour, keep)
 

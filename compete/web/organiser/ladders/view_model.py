@@ -40,7 +40,7 @@ def show_ladders(refused: Refused | None) -> str:
 
 
 def show_ladder(row: GradeLadder | None, typed: LadderTexts | None, refused: Refused | None) -> str:
-    """One row, or the form of one more, for administrators."""
+    """Show one row, or the form of one more, for administrators."""
     texts = typed or (texts_of(row) if row is not None else LadderTexts())
     wanted = max(_LEAST_LINES, len(texts.rungs) + _FREE_LINES)
     lines = [{**dict.fromkeys(_RUNG, ""), **said} for _number, said in texts.rungs]

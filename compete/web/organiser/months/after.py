@@ -81,7 +81,7 @@ def _fields(found: Followed) -> dict[str, str]:
 
 
 def _too_long(fields: Mapping[str, str]) -> dict[str, str]:
-    """By field what is wrong, of the text as it is stored: without what is white at its ends."""
+    """Return the faults by field, of the text as it is stored: without blanks at its ends."""
     texts = {
         name: " ".join(text.split())
         for name, text in fields.items()

@@ -27,7 +27,7 @@ from compete.web.shapes import Choice
 from compete.web.templating import moment
 
 SHOWN = 12
-"""So many units that moved stand on a card, the unit itself first."""
+"""The most units that moved on a card, the unit itself first."""
 _NONE = "—"
 
 
@@ -61,7 +61,7 @@ def correction_form(competition: Competition, live: LabourLive, period: str) -> 
 def correction_card(
     competition: Competition, live: LabourLive, row: PeriodCorrection
 ) -> CorrectionCard:
-    """One correction. Who may agree sees the button, all others who can."""
+    """Describe one correction. Those who may agree see the button, all others see who can."""
     asked = row.state is CorrectionState.ASKED
     why_not = SecondWord(competition, row.asked_by).why_not(current_user) if asked else None
     shifts = [] if row.state is CorrectionState.DROPPED else what_it_moves(competition, row)

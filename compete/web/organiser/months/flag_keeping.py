@@ -1,4 +1,4 @@
-"""After how many periods in a row a flag may be kept for good: the form."""
+"""The form of flags kept for good: after how many periods in a row."""
 
 from __future__ import annotations
 

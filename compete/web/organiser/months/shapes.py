@@ -26,12 +26,12 @@ class PeriodRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlagKeepForm:
-    """After how many periods in a row a flag may be kept for good, as it was typed."""
+    """The periods in a row after which a flag may be kept for good, as typed."""
 
     after: str
     of: str
     sorts: Sequence[Choice]
-    """By the first period of each sort."""
+    """The sorts of periods, by the first of each."""
     said: str
     """The rules in force, in words."""
     reason: str | None
@@ -76,7 +76,7 @@ class CorrectionForm:
     units: Sequence[Choice]
     indicators: Sequence[Choice]
     typed: Mapping[str, str] = field(default_factory=dict)
-    """By the fields' names."""
+    """The typed values by the fields' names."""
     problem: str | None = None
     reason_problem: str | None = None
 
@@ -92,7 +92,7 @@ class FlagRow:
     keeps: bool
     """True if it may stay for good, or somebody has said so."""
     stays: str
-    """For how long the unit has had it, and that it may stay, in words."""
+    """Words on how long the unit has had it, and that it may stay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,7 @@ class AfterForm:
     talks: Sequence[tuple[str, str, str]]
     """Units with a warning or a veto: code, name, why."""
     fields: Mapping[str, str]
-    """By the fields' names, as they stand or were typed."""
+    """The values by the fields' names, as they stand or were typed."""
     problems: Mapping[str, str]
     """The same of what is wrong with them."""
     helpers: Sequence[str]

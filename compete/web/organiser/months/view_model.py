@@ -124,7 +124,7 @@ def month_page(
     form: CorrectionForm | None = None,
     after: AfterForm | None = None,
 ) -> str:
-    """One period; KeyError for an unknown one. What was refused stays in its form."""
+    """Render one period; KeyError for an unknown one. A refused text stays in its form."""
     live = labour_live(competition)
     stand = period_stands(competition).get(period)
     state = stand.state if stand is not None else PeriodState.OPEN

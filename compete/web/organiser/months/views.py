@@ -88,7 +88,7 @@ def months_book(competition: Competition) -> Response:
 @guard.of_labour
 @guard.may(Right.SEE)
 def month(competition: Competition, period: str) -> ResponseReturnValue:
-    """One period: what is missing, closing it, corrections since."""
+    """Show one period: what is missing, closing it, corrections since."""
     _require_period(competition, period)
     return month_page(competition, period)
 
@@ -161,7 +161,7 @@ def save_follow_ups(competition: Competition, period: str) -> ResponseReturnValu
 @guard.of_labour
 @guard.may(Right.SET_UP)
 def save_flag_keep(competition: Competition) -> ResponseReturnValue:
-    """After how many periods in a row a flag may be kept for good: a rule, by two once it holds."""
+    """Set after how many periods in a row a flag is kept for good: by two once the rule holds."""
 
     def again(problem: str | None, reason_problem: str | None = None) -> ResponseReturnValue:
         live = labour_live(competition)
@@ -202,7 +202,7 @@ def agree_period_correction(competition: Competition, number: int) -> ResponseRe
 @guard.of_labour
 @guard.may(Right.PUBLISH)
 def drop_period_correction(competition: Competition, number: int) -> ResponseReturnValue:
-    """It is not made after all."""
+    """Drop the correction."""
     row = drop_correction(own_row(PeriodCorrection, competition, number), current_user)
     flash(_("不更正了"), "ok")
     return redirect(url_for("organiser.month", code=competition.code, period=row.period))

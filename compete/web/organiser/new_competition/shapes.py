@@ -48,14 +48,14 @@ class FileProblem:
     """A fault of the file, with its place."""
 
     place: str
-    """In people's words; empty for the file as a whole."""
+    """The place in people's words; empty for the file as a whole."""
     path: str
     what: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedAgain:
-    """Nothing was made yet: what does not fit, and what would."""
+    """The doubts before anything was made: what does not fit, and what would."""
 
     doubts: Sequence[str]
     sure: str

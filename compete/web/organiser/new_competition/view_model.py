@@ -52,7 +52,7 @@ from compete.web.words import heads_in
 
 _NAMED = 4
 LABOUR = "labour:"
-"""Before the key of a template of a labour competition."""
+"""The prefix of the key of a labour competition's template."""
 
 
 def templates() -> tuple[Template, ...]:
@@ -288,7 +288,7 @@ def template_of(key: str) -> Template | LabourTemplate | None:
 
 
 def earlier_of(competition: Competition) -> Earlier | None:
-    """From what parts are taken over: the edition, for who has a part in it, or the template."""
+    """Return the source of parts: the edition, if the viewer has a part in it, or the template."""
     told = set_up_of(competition)
     if told.template:
         template = template_of(told.of)

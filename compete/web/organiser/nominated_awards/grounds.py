@@ -11,7 +11,7 @@ from compete.services.publication.snapshots import latest_publication
 
 
 def ground_words(lost: LostGround) -> str:
-    """As `ground_lost` has it."""
+    """Say what was lost, as `ground_lost` has it."""
     if lost.vetoed:
         return _("%(period)s 一票否决", period=lost.period)
     if lost.now is None:

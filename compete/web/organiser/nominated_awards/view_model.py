@@ -73,7 +73,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """Somebody whom an award may be given to; `why_not`: others come first, a veto."""
+    """A person whom an award may be given to; `why_not`: others come first, a veto."""
 
     code: str
     name: str
@@ -88,7 +88,7 @@ class Contest:
     event: Event
     candidates: Sequence[Candidate]
     unknown: str | None
-    """Of whom nobody knows whether it fits, in words."""
+    """The people of whom nobody knows whether it fits, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,7 @@ class DistinctionCard:
     candidates: Sequence[Candidate]
     """Units or officials to tick."""
     units: Sequence[Choice]
-    """Of which one is a coach's."""
+    """The units, one of which is a coach's."""
     contests: Sequence[Contest]
     not_yet: str | None
     """Why nobody can be nominated yet."""
@@ -277,7 +277,7 @@ class UnitPlace:
 
 
 def _labour_places(competition: Competition) -> dict[str, UnitPlace]:
-    """By code, where each unit of a labour competition stands by the version in force.
+    """Return the place of each unit of a labour competition by the version in force, by code.
 
     Groups one after another, the best first.
     """

@@ -133,7 +133,7 @@ def agree_to_distinction(competition: Competition, number: int) -> ResponseRetur
 @guard.of_any_kind
 @guard.may(Right.AGREE)
 def drop_one_distinction(competition: Competition, number: int) -> ResponseReturnValue:
-    """It is not granted after all; or what was to be taken back stays."""
+    """Drop a nomination; or leave what was to be taken back."""
     row = own_row(Distinction, competition, number)
     if row.new_name is not None:
         drop_correction(row, current_user)

@@ -108,7 +108,7 @@ def show_occupations(refused: Refused | None) -> str:
 def show_occupation(
     row: Occupation | None, typed: Mapping[str, str] | None, refused: Refused | None
 ) -> str:
-    """One row, with its form for administrators."""
+    """Show one row, with its form for administrators."""
     assert row is not None, "one more is written beside the list"
     stands, opens = fields_of(row), current_user.is_admin and row.ended_at is None
     return render_template(
@@ -126,7 +126,7 @@ def preview(sent: SentRows, problem: str | None) -> RowsPreview:
 
 
 def proposed_rows(found: Sequence[Proposed]) -> list[ProposedRow]:
-    """As they are offered under the field."""
+    """Return the rows as they are offered under the field."""
     rows = []
     for each in found:
         row = each.occupation

@@ -134,7 +134,7 @@ def show_organisation(
     form: OrganisationForm | None = None,
     problems: Mapping[str, str] | None = None,
 ) -> str:
-    """One of them, with what stands beneath it and what may be done with it."""
+    """Show one organisation, with those beneath it and what may be done with it."""
     beneath = organisation_tree(current_user, organisation)[1:]
     stands = OrganisationForm(name=organisation.name, credit_code=organisation.credit_code or "")
     return render_template(
@@ -250,7 +250,7 @@ def organisations_book() -> Response:
 @guard.may(Right.DIRECTORY)
 @only_once
 def new_organisation() -> ResponseReturnValue:
-    """One more place in the tree."""
+    """Add one place to the tree."""
     typed = _typed()
     try:
         row = add_organisation(
@@ -289,7 +289,7 @@ def connect() -> ResponseReturnValue:
 @face.get("/organisations/<int:organisation_id>")
 @guard.may(Right.DIRECTORY)
 def organisation(organisation_id: int) -> ResponseReturnValue:
-    """One of them; of one that was merged, that for which it counts."""
+    """Show one organisation; instead of a merged one, that for which it counts."""
     row = _found(organisation_id)
     if row.merged_into_id is not None:
         return redirect(url_for("organiser.organisation", organisation_id=standing(row).id))
@@ -299,7 +299,7 @@ def organisation(organisation_id: int) -> ResponseReturnValue:
 @face.post("/organisations/<int:organisation_id>/change")
 @guard.may(Right.DIRECTORY)
 def changed_organisation(organisation_id: int) -> ResponseReturnValue:
-    """Another name or credit code."""
+    """Change the name or credit code."""
     row = _found(organisation_id)
     typed = _typed()
     try:
@@ -316,7 +316,7 @@ def changed_organisation(organisation_id: int) -> ResponseReturnValue:
 @face.post("/organisations/<int:organisation_id>/move")
 @guard.may(Right.DIRECTORY)
 def moved_organisation(organisation_id: int) -> ResponseReturnValue:
-    """Under another, with all beneath it."""
+    """Move it under another, with all beneath it."""
     row = _found(organisation_id)
     try:
         move_organisation(row, _chosen(request.form.get("parent", "")), current_user)

@@ -11,7 +11,7 @@ _UNIT = "unit/"
 
 
 def applicants_in(competition: Competition, entries: Iterable[AuditEntry]) -> Mapping[str, str]:
-    """By public number the names of those who are still kept; whoever was erased is nobody.
+    """Return the names of those still kept, by public number; whoever was erased is nobody.
 
     And those of the units, as `unit_in` asks for them.
     """

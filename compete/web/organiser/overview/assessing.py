@@ -120,7 +120,7 @@ def describe_examiners(competition: Competition) -> list[Missing]:
 
 
 def _counts(competition: Competition) -> dict[str, dict[str, int]]:
-    """By event how many have each verdict; nobody while people are still entered."""
+    """Count each verdict by event; nothing while people are still entered."""
     if competition.state is CompetitionState.REGISTERING:
         return {}
     events = live_results(competition).results.events

@@ -65,7 +65,7 @@ _ICONS = {
 
 
 def describe_lacking(competition: Competition, lacking: Lacking) -> Missing:
-    """One thing that is missing."""
+    """Describe one thing that is missing."""
     what, detail = _words(lacking)
     url = _where(competition, lacking)
     return Missing(

@@ -93,7 +93,7 @@ def _panels(competition: Competition) -> list[Missing]:
 
 
 def who_can(competition: Competition, firsts: Collection[int | None]) -> tuple[str, str]:
-    """Beside what these people began: what the button says, and who could agree instead."""
+    """Return the button's text beside what these began, and who could agree instead."""
     # Who began twenty of them is asked about once.
     different = dict.fromkeys(firsts)
     return told_second(
@@ -159,7 +159,7 @@ def _waits(
 def _line(
     icon: str, what: str, url: str | None, told: tuple[str, str], *, why: str = "", who: str = ""
 ) -> Missing:
-    """With what is `told` of who could agree (`told_second`)."""
+    """Describe a waiting act, with what is `told` of who could agree (`told_second`)."""
     label, others = told
     reason = _("理由：%(why)s", why=why) if why else ""
     return Missing(
@@ -175,7 +175,7 @@ def _line(
 
 
 def _terms(competition: Competition) -> list[Missing]:
-    """Less time to object, earlier certificates: agreed to beside the results."""
+    """List asked changes of terms: less time to object, earlier certificates."""
     asked, card = waiting_terms(competition), asked_terms_card(competition)
     if asked is None or card is None:
         return []

@@ -27,7 +27,7 @@ Value = Callable[[Act], object]
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """One sentence where the row tells something under `key` (or, for `why`, a reason), else the
+    """One sentence if the row has a value under `key` (or, for `why`, a reason), else the
     other."""
 
     key: str
@@ -48,9 +48,9 @@ Sentence = Message | Either | By | Callable[[Act], str]
 """A hole is filled by the sentence's own value, its table's, who, what or why, else by what the
 row tells under its name."""
 Sentences = Mapping[str, Sentence]
-"""By action."""
+"""The sentences by action."""
 Values = Mapping[str, Value]
-"""By hole, of all sentences of a table."""
+"""The values by hole, of all sentences of a table."""
 
 _HOLES = re.compile(r"%\((\w+)\)s")
 

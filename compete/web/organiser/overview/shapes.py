@@ -34,7 +34,7 @@ class NextStep:
     """The text of the button."""
     url: str
     until: date | None = None
-    """It can only be looked at before; None: it can be taken now."""
+    """The day before which it can only be looked at; None: it can be taken now."""
     besides: str | None = None
     """The address that begins judging all the same."""
 

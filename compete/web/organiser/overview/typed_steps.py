@@ -60,7 +60,7 @@ def _goes_on(newest: AuditEntry, last: AuditEntry, entry: AuditEntry) -> bool:
 
 
 def _together(earlier: AuditEntry, later: AuditEntry) -> AuditEntry:
-    """Both as one, which is no row of any table."""
+    """Return both as one, which is no row of any table."""
     before: Any = earlier.before
     after: Any = later.after
     between: tuple[Any, Any] = (earlier.after, later.before)

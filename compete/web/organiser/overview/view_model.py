@@ -72,7 +72,7 @@ from compete.web.words import heads_in
 
 
 def stage_step(competition: Competition, seen: Standing) -> NextStep | None:
-    """To lock the stage before, or to begin this one, as soon as nothing else is open."""
+    """Return the step that locks the stage before, or begins this one, if nothing else is open."""
     waiting = [blocker for blocker in seen.blockers if blocker.kind == "stage"]
     if not waiting:
         return None

@@ -72,7 +72,7 @@ def allot_missing_sheets(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/lock")
 @guard.may(Right.LOCK)
 def lock(competition: Competition) -> ResponseReturnValue:
-    """Nothing changes from here; awards and grades are worked out."""
+    """Lock all marks: nothing changes from here; awards and grades are worked out."""
     job = lock_marks_or_ask(competition, current_user)
     if job is not None:
         return redirect(job_url(job))

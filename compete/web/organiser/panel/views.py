@@ -1,4 +1,4 @@
-"""One entrant's panel side by side, and the chief judge's ruling on what is too far apart."""
+"""The panel of one entrant, and the chief judge's ruling on what is too far apart."""
 
 from __future__ import annotations
 
@@ -70,13 +70,13 @@ class AspectRow:
     code: str
     name: str
     values: Sequence[str]
-    """Empty texts before all are in."""
+    """The values; empty texts before all are in."""
     brought: Sequence[str]
-    """For each judge who brought the mark, empty where the tablet sent it."""
+    """The people who brought each judge's mark; empty if the tablet sent it."""
     apart: str | None
     """The distance of the values, if it is too great."""
     doubt: str | None
-    """Between what a doubtful one among them would be expected."""
+    """The bounds between which a doubtful one of them would be expected."""
     ruling_stands: bool
     """True if a ruling stands, which the chief judge may correct until it is locked."""
     field: RulingField | None
@@ -170,7 +170,7 @@ def describe_panel(
 def _brought(
     view: PanelView, aspect: Aspect, brought: Mapping[int, Mapping[str, Message]]
 ) -> list[str]:
-    """For each judge who brought the mark, empty where the tablet sent it."""
+    """List who brought each judge's mark; empty if the tablet sent it."""
     found = [brought.get(sheet.id, {}).get(aspect.code) for sheet in view.sheets]
     return [say(words) if words is not None and view.revealed else "" for words in found]
 

@@ -71,7 +71,7 @@ def page_head(competition: Competition) -> CompetitionHead:
 
 
 def sheet_row(sheet: Sheet) -> PaperRow:
-    """One paper sheet in the list: its state, and where it is typed in or settled."""
+    """Describe one paper sheet in the list: its state, and where it is typed in or settled."""
     state = paper_state(sheet, current_user)
     words = {
         "none": state_word(sheet.state),

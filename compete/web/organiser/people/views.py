@@ -109,7 +109,7 @@ class MergedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApartRow:
-    """Somebody of whom it was said that they are another."""
+    """A person of whom it was said that they are another."""
 
     name: str
     url: str
@@ -189,7 +189,7 @@ def _query() -> str:
 
 
 def person_page(person: Person) -> PersonPage:
-    """One person: what they are where, what was merged, what was decided."""
+    """Build the page of one person: what they are where, what was merged, what was decided."""
     parts = parts_of([person.id], current_user).get(person.id, [])
     decides = may_decide(person, current_user)
     known = known_as([person], current_user).get(person.id)
@@ -370,7 +370,7 @@ def same_people() -> ResponseReturnValue:
 @face.get("/people/<int:person_id>")
 @guard.may(Right.DIRECTORY)
 def directory_person(person_id: int) -> ResponseReturnValue:
-    """One person; of a record that was merged, that for which it counts."""
+    """Show one person; instead of a merged record, that for which it counts."""
     person = _found(person_id)
     if person.id != person_id:
         return redirect(url_for("organiser.directory_person", person_id=person.id))

@@ -162,7 +162,7 @@ def bring(competition: Competition, who: str) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 @only_once
 def take_brought_back(competition: Competition, who: str) -> ResponseReturnValue:
-    """It is examined here after all."""
+    """Take back a brought result: it is examined here after all."""
     take_module_back(find_entrant(competition, who), request.form.get("of", ""), current_user)
     flash(_("收回了，这一科在这里考"), "ok")
     return _back(competition, who, "#sittings")

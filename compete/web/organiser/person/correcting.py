@@ -67,7 +67,7 @@ class CorrectField:
     hint: str | None
     error: str | None
     locked: bool
-    """It cannot be corrected any more; then `value` is in words."""
+    """True if it cannot be corrected any more; then `value` is in words."""
 
 
 TouchedThing = tuple[str, str]

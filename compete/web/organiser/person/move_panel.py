@@ -53,7 +53,7 @@ class MovePanel:
     options: Sequence[tuple[Move, str]]
     """Somewhere to move to, and whether it is free, shared, or with whom to swap."""
     own_time: bool
-    """For who came late, to whom no draw gave a time."""
+    """True for a person who came late, to whom no draw gave a time."""
     stations: Sequence[Choice]
     """The stations at which somebody can have a time of their own."""
     problem: str | None

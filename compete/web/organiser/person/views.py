@@ -1,4 +1,4 @@
-"""One contestant's page, and looking at a whole ID number."""
+"""The page of one contestant, and looking at a whole ID number."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ from compete.web.words import outcome_word
 @face.post("/<code>/entrants/<who>/withdraw")
 @guard.may(Right.REGISTER)
 def withdraw(competition: Competition, who: str) -> ResponseReturnValue:
-    """Out of the lists before judging; afterwards an outcome that waits for the second person."""
+    """Withdraw a person before judging; afterwards propose an outcome to the second person."""
     entrant = find_entrant(competition, who)
     reason = request.form.get("reason", "")
     try:

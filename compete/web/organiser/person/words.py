@@ -28,7 +28,7 @@ _ORDER = (
 
 
 def field_words() -> dict[str, str]:
-    """By key, in the order in which a page shows them."""
+    """Return the words of fields by key, in the order in which a page shows them."""
     titles = {key: say(PEOPLE_BY_KEY[_COLUMNS.get(key, key)].title) for key in _ORDER}
     return titles | {"birth": _("出生"), "place": _("工位")}
 

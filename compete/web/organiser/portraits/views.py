@@ -100,7 +100,7 @@ def shown_kind(asked: str) -> str:
 
 
 def _words() -> dict[str, str]:
-    """By the kind of file, in the order of the page."""
+    """Return the words by the kind of file, in the order of the page."""
     return {
         "all": _("全部"),
         "added": _("新增"),
@@ -165,7 +165,7 @@ def preview_portraits(competition: Competition, upload_id: int) -> ResponseRetur
 @face.get("/<code>/photos/<int:upload_id>/<int:number>.jpg")
 @guard.may(Right.REGISTER)
 def zipped_portrait(competition: Competition, upload_id: int, number: int) -> Response:
-    """One photo of a zip that waits."""
+    """Send one photo of a zip that waits."""
     return send_portrait(find_portrait_file(_upload(competition, upload_id), number))
 
 

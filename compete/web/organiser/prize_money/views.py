@@ -148,7 +148,7 @@ def prize_money_book(competition: Competition) -> Response:
 
 
 def _cents(text: str) -> int | None:
-    """In any width, with or without thousands' commas; None for what is no amount."""
+    """Read an amount in any width, with or without thousands' commas; None for what is none."""
     text = ungrouped(unicodedata.normalize("NFKC", text).strip())
     if not text:
         return 0

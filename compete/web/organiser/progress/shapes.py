@@ -119,7 +119,7 @@ class Lacking:
 
     number: str
     name: str
-    """Empty in a blind event."""
+    """The name; empty in a blind event."""
     missing: Sequence[str]
 
 

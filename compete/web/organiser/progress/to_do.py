@@ -338,7 +338,7 @@ def _why_back(sheet: Sheet) -> str:
 
 
 MOST_SHOWN = 20
-"""So many disputes and odd sheets stand on the page; the rest follow when these are settled."""
+"""The most disputes and odd sheets on the page; the rest follow when these are settled."""
 
 
 def describe_right(watch: ModuleWatch, *, ruling: bool) -> list[tuple[Sheet, str, str | None]]:

@@ -61,10 +61,10 @@ from compete.web.pages import fields_of
 from compete.web.templating import moment_said, state_word
 
 MOST_TICKS = 200
-"""With more sheets than that their ticks would be a page of their own: a bar tells more."""
+"""The number of sheets above which a bar stands for the ticks."""
 MOST_LACKING = 40
 MOST_ANALYSED = 1500
-"""With more sheets the board does not wait for the figures of its judges."""
+"""The number of sheets above which the board does not wait for its judges' figures."""
 SentBack = Mapping[tuple[int, str, str], list[Sheet]]
 _UNDER_WAY = (SheetState.BEGUN, SheetState.COMPLETE, SheetState.RETURNED)
 

@@ -36,7 +36,7 @@ def read_values(
 def read_fields(
     module: Module, typed: Mapping[str, str]
 ) -> tuple[dict[str, Decimal], dict[str, str]]:
-    """As `read_values`, for the fields of any sheet of the module."""
+    """Read the fields of any sheet of the module, as `read_values`."""
     values: dict[str, Decimal] = {}
     faults: dict[str, str] = {}
     for aspect in module.aspects:
@@ -97,7 +97,7 @@ def describe_sheet(
 def field_row(
     aspect: Aspect, typed: Mapping[str, str], error: str | None, note: str = ""
 ) -> EntryField:
-    """One field of `organiser/_entry_fields.html`: what stands in it, what may, what is wrong."""
+    """Describe one field of `organiser/_entry_fields.html`: its value, choices and fault."""
     extra = aspect.extra or {}
     kind = kind_of(aspect)
     choices: list[Choice] = []

@@ -27,7 +27,7 @@ class EntryField:
     value: str
     """The typed value."""
     choices: Sequence[Choice]
-    """Empty where a number is typed."""
+    """The choices; empty if a number is typed."""
     unit: str
     wanted: str
     """The values that may stand there; empty beside choices."""
@@ -41,7 +41,7 @@ class RecheckForm:
     """The values of `organiser/recheck/sheet.html`."""
 
     competition: CompetitionHead
-    """With the way back to the list."""
+    """The competition, with the way back to the list."""
     code: str
     module: str
     judge: str
@@ -66,7 +66,7 @@ class RecheckRule:
     top: str
     rest: str
     limit: str
-    """So many sheets may be wrong."""
+    """The share of sheets that may be wrong."""
     url: str | None
     """The address to change it; None if it no longer may be, and for whoever may not."""
     by_two: bool
@@ -99,7 +99,7 @@ class LineRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """By what the sample can be drawn again."""
+    """The proof by which the sample can be drawn again."""
 
     seed: str
     said: str | None
@@ -121,7 +121,7 @@ class Drawn:
     left: int
     """The number of sheets that wait for somebody."""
     rate: str
-    """So many per cent of the sheets were wrong."""
+    """The per cent of the sheets that were wrong."""
     wrong: int
     limit: str
     forced: bool
@@ -222,7 +222,7 @@ class ResultPage:
     """The values of `organiser/recheck/result.html`."""
 
     competition: CompetitionHead
-    """With the way back to the list."""
+    """The competition, with the way back to the list."""
     code: str
     module: str
     judge: str

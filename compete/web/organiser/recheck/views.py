@@ -232,7 +232,7 @@ def recheck_correct(competition: Competition, entry_id: int) -> ResponseReturnVa
 def _next(
     competition: Competition, entry: RecheckEntry, standing: RecheckStanding
 ) -> ResponseReturnValue:
-    """On to the next sheet that this person may enter, or back to the list."""
+    """Go to the next sheet that this person may enter, or back to the list."""
     code = entry.sheet.label
     if standing is RecheckStanding.SAME:
         flash(_("%(code)s 一致", code=code), "ok")

@@ -77,7 +77,7 @@ def module_name(sheet: Sheet) -> str:
 
 
 def recusal_row(recusal: Recusal, named: bool) -> RecusalRow:
-    """One recusal: who, from whom, why, when; names only where the reader may see them."""
+    """Describe one recusal: who, from whom, why, when; names only if the reader may see them."""
     unit = recusal.unit.name if recusal.unit and named else _("一个单位")
     return RecusalRow(
         judge=f"{recusal.judge.code} {recusal.judge.name}",
@@ -157,7 +157,7 @@ def recusals_book(competition: Competition) -> Response:
 @guard.may(Right.LEAD)
 @only_once
 def substitute_judge(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """Another judge steps in for one who has withdrawn from this sheet."""
+    """Let another judge step in for one who has withdrawn from this sheet."""
     sheet = sheet_of(competition, public_id)
     judge = _judge(competition, request.form.get("judge", ""))
     made = put_in_substitute(sheet, judge, current_user)

@@ -45,7 +45,7 @@ class AddPage:
     closed: str | None
     """Why nobody can be put on the list any more; then there is nothing to fill in."""
     late: str | None
-    """By what rule a place is given, where others have theirs."""
+    """The rule that gives late people a place, if others have theirs."""
     unfit: bool
     """True if only a reason is missing."""
     reason: str

@@ -39,7 +39,7 @@ class CellFix:
     why: Sequence[str]
     """The faults, to stand below it."""
     value: str
-    """Empty where what stands there is not shown whole."""
+    """The value; empty if it is not shown whole."""
     hint: str
     best: str
     """The value that most likely belongs there, and in how many rows."""
@@ -51,7 +51,7 @@ class CellFix:
     same: str
     """The row further up that is the same person's, if they say so; else empty."""
     twins: int
-    """Of how many rows the one further up says the same in every cell."""
+    """The number of rows that repeat one further up in every cell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ class PreviewRow:
     state: str
     """`added`, `changed`, `same` or `refused`."""
     cells: Mapping[str, PreviewCell]
-    """By the key of the column."""
+    """The cells by the key of the column."""
     reasons: Sequence[str]
     place: int = 0
     """Its number among the rows of all sheets."""

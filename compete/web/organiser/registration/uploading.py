@@ -44,7 +44,7 @@ from compete.web.upload_limit import limit_words, most_bytes_of_a_file
 # A registration workbook in words: what would be added, changed or refused.
 
 _TWINS = ("", "")
-"""Under which those rows are counted that say the same as one further up."""
+"""The key that counts the rows that say the same as one further up."""
 _ALWAYS = ("name", "id_number", "unit", "group", "grade")
 
 
@@ -84,7 +84,7 @@ def columns_of(
 
 
 def alike_counts(plan: RegistrationPlan) -> Counter[tuple[str, str]]:
-    """By column and text in how many refused rows the same wrong text stands; and the twins."""
+    """Count the refused rows with the same wrong text, by column and text; and the twins."""
     found = Counter(
         (key, str(row.raw.cells.get(key, ""))) for row in plan.rows for key in row.bad_columns
     )
@@ -100,7 +100,7 @@ def plan_row(
     said: Answers = NOTHING_SAID,
     units: bool = True,
 ) -> PreviewRow:
-    """One row of the workbook: what it would do, and what is wrong with it.
+    """Describe one row of the workbook: what it would do, and what is wrong with it.
 
     `sheets` are those that people were read from. With the counts of `alike` texts wrong cells
     are fields; `said` has those that were put right; new units can be made with `units`.
@@ -370,5 +370,5 @@ def tell_written(plan: RegistrationPlan) -> None:
 
 
 def tell_done_already() -> None:
-    """Another tab wrote it or threw it away."""
+    """Say that another tab wrote it or threw it away."""
     flash(_("这份报名表已经处理过了，名单就是现在这样"), "info")

@@ -164,7 +164,7 @@ def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
 
 
 def _late_notice(competition: Competition, plan: RegistrationPlan) -> list[str]:
-    """By what rule those who would be added get a place, where others have theirs."""
+    """Name the rule that gives late people a place, if others have theirs."""
     rule = rule_for_late(competition) if plan.count(RowStatus.ADDED) else None
     return [say(rule)] if rule else []
 

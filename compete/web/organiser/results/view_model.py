@@ -57,7 +57,7 @@ class NoticeDays:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlyEnd:
-    """Somebody wants the results final before the notice has ended."""
+    """A request to make the results final before the notice has ended."""
 
     who: str
     why: str
@@ -251,7 +251,7 @@ def _lacking(competition: Competition, blocker: Blocker) -> Fact:
 
 
 def _without_days(event: Event, stand: Stand) -> str:
-    """Of a notice that has no days: it is to come, none was wanted, or it was ended early."""
+    """Explain a notice without days: it is to come, none was wanted, or it was ended early."""
     if _ORDER.index(stand.state) <= _ORDER.index(_R.NOTICE):
         return _("公布成绩后开始")
     moves = (entry.action for entry in moves_of(event) if entry.action != "results.publish")

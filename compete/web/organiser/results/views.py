@@ -42,14 +42,14 @@ def results(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/results/check")
 @guard.may(Right.CHECK_RESULTS)
 def check_results(competition: Competition) -> ResponseReturnValue:
-    """They were checked."""
+    """Record that the results were checked."""
     return _do(competition, "check", lambda event: check_event(event, current_user), _("核对好了"))
 
 
 @face.post("/<code>/results/final")
 @guard.may(Right.PUBLISH)
 def final_results(competition: Competition) -> ResponseReturnValue:
-    """They are final: the notice has ended."""
+    """Make the results final: the notice has ended."""
     said = _("定为最终成绩了")
     return _do(competition, "final", lambda event: make_final(event, current_user), said)
 
@@ -57,7 +57,7 @@ def final_results(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/results/early")
 @guard.may(Right.PUBLISH)
 def ask_final_results(competition: Competition) -> ResponseReturnValue:
-    """They are to be final before the notice has ended."""
+    """Ask to make the results final before the notice has ended."""
     why = request.form.get("reason", "")
     said = _("提出了，等第二个人同意")
     return _do(competition, "early", lambda event: ask_final(event, why, current_user), said)
@@ -85,7 +85,7 @@ def drop_final_results(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.PUBLISH)
 @only_once
 def extend_notice_days(competition: Competition) -> ResponseReturnValue:
-    """So many working days more."""
+    """Extend the notice by so many working days."""
     days, why = request.form.get("days", "").strip(), request.form.get("reason", "")
 
     def extend(event: Event) -> None:

@@ -75,7 +75,7 @@ class RuleChangePage:
     said: Sequence[str]
     """The people who asked and who ended it, when, with why."""
     holds: str
-    """From when it holds."""
+    """The period from which it holds."""
     touched: Sequence[str]
     """The numbers that are scored anew; empty once that is done."""
     differences: Sequence[DifferenceGroup]
@@ -96,7 +96,7 @@ def describe_change(
     problem: str | None = None,
     typed: str = "",
 ) -> RuleChangePage:
-    """One change. Who may end it sees how, all others who can."""
+    """Describe one change. Those who may end it see how, all others see who can."""
     before, after = both_rules(change)
     asked = change.state is CorrectionState.ASKED
     mine = change.asked_by == current_user.id
@@ -209,7 +209,7 @@ def _step(shift: Shift) -> tuple[int, int, str]:
 @guard.of_labour
 @guard.may(Right.SEE)
 def rule_change(competition: Competition, number: int) -> ResponseReturnValue:
-    """Old rules beside new ones; once they are in force, who moved."""
+    """Show old rules beside new ones; once they are in force, who moved."""
     change = own_row(LabourRuleChange, competition, number)
     page = describe_change(competition, change, period=request.args.get("period", ""))
     return render_template("organiser/rule_changes/change.html", **fields_of(page))

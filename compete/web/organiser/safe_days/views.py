@@ -1,4 +1,4 @@
-"""Since when each unit counts days without an accident: looked at and set."""
+"""Safe days, counted from the last accident of each unit: looked at and set."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ class SeatedJudge:
     explained: str
     """The sentence that was written for a soft one; empty for none."""
     swap: Verdict | None
-    """On the judge who is picked in this one's place; None while nobody is who could."""
+    """The answer on swapping in the picked judge; None if nobody is picked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,14 +73,14 @@ class StationCard:
     """A station: who sits there and what is free."""
 
     number: int
-    """From 1, the key that chooses it."""
+    """The number from 1, the key that chooses it."""
     value: str
     name: str
     people: str
     seated: Sequence[SeatedJudge]
     empty: int
     verdict: Verdict | None
-    """On the judge who is picked; None while nobody is."""
+    """The answer on the picked judge; None if nobody is picked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +109,7 @@ class SettledCard:
     """The progress of settling a module's panels."""
 
     chip: str
-    """Empty while nobody has asked."""
+    """The state in a word; empty while nobody has asked."""
     kind: str
     icon: str
     lacks: Sequence[str]

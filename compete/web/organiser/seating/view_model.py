@@ -176,7 +176,7 @@ class _Wording:
         return {name: asked.examiners.get(name, str(getattr(stands, name))) for name in EXAMINERS}
 
     def _stations(self) -> list[str]:
-        """With "" first where somebody sits at all of them."""
+        """List the stations, with "" first if somebody sits at all of them."""
         listed = list(self.panels.stations)
         return ["", *listed] if listed != [""] and self.panels.at("") else listed
 

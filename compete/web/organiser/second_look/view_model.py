@@ -57,7 +57,7 @@ class LookRulesForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookProof:
-    """With what anybody can draw again."""
+    """The proof with which anybody can draw again."""
 
     when: str
     """The person who drew, and when."""
@@ -229,7 +229,7 @@ def describe_square(
     typed: Mapping[str, str] | None = None,
     problem: str | None = None,
 ) -> LookedPage | None:
-    """One square that was drawn; None for a place that was not."""
+    """Describe one square that was drawn; None for a place that was not."""
     squares = looked_squares(competition, look)
     if not 0 <= place < len(squares):
         return None

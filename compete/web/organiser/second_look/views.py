@@ -101,7 +101,7 @@ def draw_second_look(competition: Competition, period: str) -> ResponseReturnVal
 @guard.of_labour
 @guard.may(Right.SEE)
 def looked_square(competition: Competition, period: str, number: int) -> ResponseReturnValue:
-    """One square that was drawn, with its evidence."""
+    """Show one square that was drawn, with its evidence."""
     page = or_404(describe_square(competition, _look(competition, period), number - 1))
     return render_template("organiser/second_look/square.html", **fields_of(page))
 

@@ -36,7 +36,7 @@ from compete.web.templating import moment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondRow:
-    """Somebody who could be the second beside who looks."""
+    """A person who could be the second beside the viewer."""
 
     name: str
     able: bool
@@ -143,7 +143,7 @@ def _told(act: WaitingAct, able: Sequence[Account], offered: Sequence[Account]) 
 
 
 def _secret_word(account: Account) -> str:
-    """By what somebody says who they are: the PIN of a card, else the password."""
+    """Name the secret by which somebody proves who they are: a card's PIN, else the password."""
     return _("PIN") if account.pin_hash is not None else _("密码")
 
 

@@ -97,7 +97,7 @@ def signed_paper_photo(competition: Competition, number: int) -> Response:
 @face.post("/<code>/second/papers/<int:number>/countersign")
 @guard.may(Right.SAME_DAY)
 def countersign_paper(competition: Competition, number: int) -> ResponseReturnValue:
-    """Somebody who counts as another person says that the paper is right."""
+    """Sign, as another person, that the paper is right."""
     countersign(_paper(competition, number), current_user)
     flash(_("补签了"), "ok")
     return redirect(url_for("organiser.second_person", code=competition.code))

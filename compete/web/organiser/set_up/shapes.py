@@ -92,7 +92,7 @@ class SetUpPage:
     competition: CompetitionLink
     standing: Chip
     came_from: str
-    """From what it was made, and how many parts of that stand; empty for from nothing."""
+    """The source it was made from, and how many parts of that stand; empty for none."""
     parts: Sequence[PartLine]
     title: str
     cards: Sequence[ItemCard]
@@ -102,12 +102,12 @@ class SetUpPage:
     """The number of things the opening waits for."""
     missing: Sequence[Missing]
     opened: str
-    """Since when registration is open; empty for not."""
+    """The time since which registration is open; empty if it is not."""
     told: str
     """The effects of opening, and for whom."""
     compared: Sequence[tuple[str, int]]
     compared_with: str
     editions: Sequence[Choice]
-    """From which edition parts may be taken over."""
+    """The editions from which parts may be taken over."""
     edition: str
     urls: SetUpUrls

@@ -67,7 +67,7 @@ def keep_set_up(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SET_UP)
 @only_once
 def set_up_edition(competition: Competition) -> ResponseReturnValue:
-    """From which edition parts are taken over."""
+    """Choose the edition from which parts are taken over."""
     wanted = request.form.get("of", "")
     choices = editions_to_choose(competition, current_user)
     old = next((each for each in choices if each.code == wanted), None)

@@ -1,4 +1,4 @@
-"""One judge's sheet on the desk: what it says, who signed it, and whether that still holds."""
+"""The sheet of one judge on the desk: its marks, who signed it, and whether that still holds."""
 
 from __future__ import annotations
 
@@ -234,7 +234,7 @@ def _signer(signed: SignedSheet) -> str:
 
 
 def describe_signature(signed: SignedSheet) -> SignatureCard:
-    """One signature: who, when, how, its four words, and whether it still holds."""
+    """Describe one signature: who, when, how, its four words, and whether it still holds."""
     drawing = kept_drawing(signed.drawing) if signed.drawing else None
     return SignatureCard(
         who=_signer(signed),

@@ -65,7 +65,7 @@ from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment
 
 _FIELDS = ("name", "day", "people", "points", "judges", "prizes")
-"""In the order of the form."""
+"""The fields in the order of the form."""
 
 
 def _evidences() -> tuple[str, str]:
@@ -104,7 +104,7 @@ def event_of(competition: Competition) -> Event:
 
 
 def module_of_small(event: Event) -> Module:
-    """Its module."""
+    """Return its module."""
     return rules_of(event).stages[0].modules[0]
 
 

@@ -104,7 +104,7 @@ _PARTS = ("phone", "people-told", "points-told", "prizes-told", "judges-told", "
 @face.get("/new/small")
 @guard.may(Right.MAKE)
 def new_small() -> ResponseReturnValue:
-    """Everything that a small contest needs, on one page."""
+    """Set up a small contest, on one page."""
     return _shown_form(SmallForm())
 
 
@@ -152,7 +152,7 @@ def small_codes(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.GIVE_CARDS)
 @only_once
 def renew_small_code(competition: Competition, judge: str) -> ResponseReturnValue:
-    """Another code for a judge; the phone of the code before it is signed out."""
+    """Make another code for a judge; the phone of the code before it is signed out."""
     _require_small(competition)
     found = or_404(next((row for row in competition.judges if row.code == judge), None))
     renew_code(found, competition, current_user)
@@ -234,7 +234,7 @@ def _write(competition: Competition, *, anew: bool) -> ResponseReturnValue:
 def _read_cells(
     competition: Competition, *, anew: bool
 ) -> tuple[dict[int, str], dict[int, str], list[TypedSheet]]:
-    """By sheet what was typed and what is wrong with it, and what is to be written."""
+    """Read by sheet what was typed and what is wrong with it, and what is to be written."""
     event = event_of(competition)
     module, sheets = module_of_small(event), sheets_to_type(event)
     may_anew = sheets_typed_anew(competition) if anew else set()

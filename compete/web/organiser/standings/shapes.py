@@ -32,7 +32,7 @@ class ComparedRow:
 
     key: str
     values: Sequence[str]
-    """In the order of the names."""
+    """The values in the order of the names."""
     result: str
     decided: bool
     """True if one is ahead by it."""
@@ -76,7 +76,7 @@ class StandingRow(Named):
     rank: int | None
     total: str | None
     values: Mapping[str, Figure] = field(default_factory=dict)
-    """By the key of the column."""
+    """The values by the key of the column."""
     of_stage: str | None = None
     """The stage that the total is of, where it is an earlier one than the last."""
     award: str | None = None

@@ -190,7 +190,7 @@ class RowWriter:
             self.grades[row.entrant].append(row)
 
     def row(self, final: FinalRow, stage_row: StageRow) -> StandingRow:
-        """One row, to be opened."""
+        """Build one row, to be opened."""
         code, is_open = final.entrant, self.opened == final.entrant
         rows = self.grades.get(code, [])
         grade, refused = None, None

@@ -108,7 +108,7 @@ def _shown(
     live: LiveScorer,
     publication: Publication | None,
 ) -> StandingsTable:
-    """Everything on the page that the live results say; with the names of `publication`, if it
+    """Build the page from the live results; with the names of `publication`, if it
     says the same.
     """
     event, scorer = live.event(event_code), live.scorer

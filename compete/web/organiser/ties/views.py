@@ -302,7 +302,7 @@ def agree_playoff(competition: Competition, number: int) -> ResponseReturnValue:
 @guard.of_contests
 @guard.may(Right.AGREE)
 def end_playoff(competition: Competition, number: int) -> ResponseReturnValue:
-    """It parts nobody any more, with the reason."""
+    """End a play-off, with the reason: it parts nobody any more."""
     withdraw_playoff(
         own_row(Playoff, competition, number), request.form.get("reason", ""), current_user
     )

@@ -59,7 +59,7 @@ def new_unit_link(competition: Competition, unit_code: str) -> ResponseReturnVal
 @guard.of_any_kind
 @guard.may(Right.REGISTER)
 def end_unit_link(competition: Competition, unit_code: str) -> ResponseReturnValue:
-    """It opens nothing any more."""
+    """End a unit's link: it opens nothing any more."""
     unit = find_unit(competition, unit_code)
     cancel_link(unit, competition, current_user)
     flash(_("%(unit)s 的链接作废了", unit=unit.name), "ok")

@@ -43,7 +43,7 @@ class UnitRow:
     unit: Unit
     entrants: int
     group: str | None
-    """In which a labour competition ranks it."""
+    """The group in which a labour competition ranks it."""
     typed: str
     """The text in the field of its new name."""
     problem: str | None
@@ -193,7 +193,7 @@ def show_name(competition: Competition, unit: Unit) -> str:
 
 
 def competition_home(competition: Competition) -> CompetitionLink:
-    """Its name and first page: a labour competition's are its ranks."""
+    """Return its name and first page: a labour competition's are its ranks."""
     if competition.kind != "labour":
         return competition_link(competition)
     return CompetitionLink(

@@ -63,7 +63,7 @@ class VerdictLine:
     seen: str
     """The grade's state that a form says it showed."""
     decide: Sequence[str]
-    """As `approve`; only what may be decided of this grade now."""
+    """The possible decisions on this grade now, as `approve`."""
 
 
 PAGE = "organiser.verdicts"
@@ -157,7 +157,7 @@ def found_among(
 def verdict_lines(
     competition: Competition, rules: Event, rows: Sequence[VerdictRow]
 ) -> list[VerdictLine]:
-    """These people, in the order given, with names and units as registered now."""
+    """Describe these people, in the order given, with names and units as registered now."""
     people = entered_as(competition, [row.entrant for row in rows])
     decided = decided_grades(competition)
     scored, early = scored_of(rules), why_notice_first(competition)
