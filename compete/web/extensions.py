@@ -39,5 +39,5 @@ def _usual_rate() -> str:
     return "6000 per minute" if current_user.is_authenticated else "60000 per minute"
 
 
-# Where Redis does not answer, each process counts by itself, and says so in the log.
+# If Redis does not answer, each process counts by itself, and says so in the log.
 limiter = Limiter(key_func=who_asks, default_limits=[_usual_rate], in_memory_fallback_enabled=True)

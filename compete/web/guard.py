@@ -71,7 +71,7 @@ def public(view: View) -> View:
 
 
 def only_watches(view: View) -> View:
-    """A page left open asks for it by itself: nobody has done anything, so the session idles on."""
+    """Mark a view that an open page calls by itself: it does not keep the session from idling."""
     view.__dict__["watches"] = True
     return view
 
@@ -83,7 +83,7 @@ def is_watching() -> bool:
 
 
 def may(right: Right) -> Callable[[View], View]:
-    """Whoever has the right by the table of `compete.domain.values.rights`.
+    """Guard a view by a right of the table of `compete.domain.values.rights`.
 
     Where the address names a competition (`code`) the right is done in it, and the view
     receives `competition` in its place. Who has no part in a competition is told that
@@ -120,7 +120,7 @@ def of_contests(view: View) -> View:
 
 
 def of_contests_else(endpoint: str) -> Callable[[View], View]:
-    """The same, of a page in whose stead an evaluation has `endpoint`: who asks is led there."""
+    """Mark a page that is `endpoint` in an evaluation: callers are led there."""
 
     def mark(view: View) -> View:
         view.__dict__["instead"] = endpoint
@@ -153,7 +153,7 @@ def _check_anywhere(right: Right) -> None:
 
 
 def _check_judge(_kwargs: dict[str, Any]) -> None:
-    """The view finds the judging membership in `g.judging`.
+    """Put the judging membership into `g.judging` for the view.
 
     A call that names its judge (`X-Judge`) is answered for that judge or not
     at all: a page made for one must not send its marks in another's name.
@@ -234,7 +234,7 @@ def may_open(endpoint: str) -> bool:
 
 
 def allowed_url(endpoint: str, **values: Any) -> str | None:
-    """The address of a competition's page, or None for who would not be let in."""
+    """Address of a competition's page, or None for those who would not be let in."""
     return url_for(endpoint, **values) if may_open(endpoint) else None
 
 
@@ -293,7 +293,7 @@ def _guarded(view: View, right: Right, check: Callable[[dict[str, Any]], None]) 
 
 
 def init_app(app: Flask) -> None:
-    """Refuse every request whose view carries no guard; templates ask who may what."""
+    """Refuse every request whose view carries no guard; give templates the guards' questions."""
     app.jinja_env.globals["allowed_url"] = allowed_url
     app.jinja_env.globals["may_do"] = lambda right: may_do(Right(right))
 

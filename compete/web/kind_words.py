@@ -25,7 +25,7 @@ def speak_of(competition: Competition) -> None:
 
 
 def said_otherwise() -> tuple[str, str] | None:
-    """The kind and the language of the page, where other words are said there; else None."""
+    """Return the kind and language of a page that uses other words; else None."""
     competition, locale = _competition_here() if g else None, get_locale()
     if competition is None:
         return None

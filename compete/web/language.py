@@ -18,7 +18,7 @@ from compete.web.extensions import babel
 COOKIE = "lang"
 
 
-# Where passers-by read; who works here keeps Chinese until they switch.
+# The parts that passers-by read; whoever works here keeps Chinese until they switch.
 _FOLLOWING = {"public", "draws", "log", "trust"}
 
 

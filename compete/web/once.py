@@ -48,7 +48,7 @@ _LOOKS_EVERY = 0.05
 
 
 def only_once(view: View) -> View:
-    """A view that makes something or steps back, each time anew; it stands below the guard."""
+    """Mark a view that makes something or steps back each time; it stands below the guard."""
 
     @wraps(view)
     def wrapper(*args: Any, **kwargs: Any) -> Any:

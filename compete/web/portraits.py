@@ -19,7 +19,7 @@ class PhotoCard:
 
     name: str
     of: str
-    """The code of whose it is; it tells forms and errors apart."""
+    """The code of the person; it tells forms and errors apart."""
     picture: str | None
     """Its address; None where there is none."""
     mark: str

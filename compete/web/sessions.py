@@ -1,4 +1,4 @@
-"""The session cookie: a random id, signed. Its hours: config.py; by whom: accounts/sessions.
+"""The session cookie: a random id, signed. Its hours: config.py; its owner: accounts/sessions.
 
 Whose it is and how long it holds is written on the server alone
 (`accounts.begin_session`): a cookie that was copied ends with its session.

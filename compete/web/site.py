@@ -21,7 +21,7 @@ from compete.web.templating import role_word
 _OF_EVENTS = ("results", "certificates")
 """Areas with nothing in them while a competition has no event."""
 
-# Who has no desk has those of these pages that the table of rights opens, alone.
+# Without a desk, a viewer has those of these pages that the table of rights opens, alone.
 _WITHOUT_DESK = {
     "recheck": "organiser.recheck",
     "paper": "organiser.paper",
@@ -67,7 +67,7 @@ class Site:
     competition: str | None
     """The name of the one that the page is about."""
     person: Person | None
-    """None for who has not signed in."""
+    """The signed-in person; None if nobody has signed in."""
     languages: list[LanguageLink]
     sign_out_url: str
     home_url: str | None

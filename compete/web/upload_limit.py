@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import current_app
 
-# What the form around a file takes at most.
+# The most bytes of the form around a file.
 _FORM_BYTES = 4096
 
 

@@ -1,4 +1,4 @@
-"""Verdicts of an evaluation in words, for the desk and for whose they are."""
+"""Verdicts of an evaluation in words, for the desk and for their holders."""
 
 from __future__ import annotations
 

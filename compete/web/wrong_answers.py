@@ -75,7 +75,7 @@ class Misses:
         return self.of_all is not None and is_exhausted(self.of_all, self.kind, self.of)
 
     def count(self) -> None:
-        """A wrong answer was looked at."""
+        """Count a wrong answer."""
         for limit in (*self.own, _ONCE):
             is_wrong_too_often(limit, self.kind, self.of, self.address)
         if self.of_all is not None:

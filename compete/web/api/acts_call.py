@@ -79,7 +79,7 @@ def is_wordless(taken: Taken) -> bool:
 
 
 def told(taken: Taken, sender: Sender) -> bytes:
-    """The body of the answer: those stored count as held; each refusal has its reason."""
+    """Build the answer's body: stored acts count as held; each refusal has its reason."""
     said: Told = {
         "held": taken.stored,
         "refused": [{"uuid": uuid, "reason": say(reason)} for uuid, reason in taken.refused],

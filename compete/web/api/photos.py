@@ -61,7 +61,7 @@ def photo(public_id: str, uuid: str) -> ResponseReturnValue:
 
 
 def send_photo(found: SheetPhoto) -> Response:
-    """The picture, to look at; 404 where the file is gone."""
+    """Send the picture, to look at; 404 if the file is gone."""
     path = picture_path(found.sha256)
     if not path.is_file():
         abort(404)

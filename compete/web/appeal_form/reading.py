@@ -92,6 +92,6 @@ def take_act(
 
 
 def sent_files() -> list[bytes]:
-    """The files, each read no further than the largest may be long, and one more than may come."""
+    """Return the files, each read to the size limit and a byte more; one more than allowed."""
     sent = [file for file in request.files.getlist("photos") if file.filename]
     return [file.stream.read(LARGEST_FILM + 1) for file in sent[: MOST_AT_ONCE + 1]]

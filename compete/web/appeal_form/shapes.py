@@ -52,7 +52,7 @@ class AddedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppealCard:
-    """One appeal, followed by who filed it."""
+    """An appeal, as the person who filed it follows it."""
 
     id: str
     title: str

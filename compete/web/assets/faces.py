@@ -104,7 +104,7 @@ FACES: Mapping[str, tuple[str, ...]] = {
     "hall": ("tokens", "base", "cards", "hall", "draw_hall", "labour_wall"),
 }
 
-# What judges, clerks, contestants and halls open; desks have a browser of the day.
+# Faces that judges, clerks, contestants and halls open; desks have a browser of the day.
 FOR_OLDER = ("judge", "public", "hall")
 
 

@@ -19,7 +19,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-# What older browsers lack, before everything else of every page.
+# The script for older browsers, before everything else of every page.
 _GROUND = "shared/older.js"
 
 _IMPORT = re.compile(

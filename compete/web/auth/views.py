@@ -78,7 +78,7 @@ def whose_session(token: str) -> Account | None:
 @face.route("/sign-in", methods=["GET", "POST"])
 @guard.public
 def sign_in() -> ResponseReturnValue:
-    """User name and password; wrong ones are told apart by nobody, a right one always passes.
+    """Sign in by user name and password; the refusal never says which was wrong.
 
     Who is signed in already goes on to where they begin: many have a card and no password.
     """
@@ -112,7 +112,7 @@ def sign_in() -> ResponseReturnValue:
 @face.route("/sign-in/<token>", methods=["GET", "POST"])
 @guard.public
 def use_link(token: str) -> ResponseReturnValue:
-    """A card or a link. Opening it shows whose it is; pressing the button signs in.
+    """Open a card or a link: opening it shows the owner; pressing the button signs in.
 
     The press keeps a link from being used up by a program that looks ahead. A
     lasting card asks for its PIN, or for one to be chosen at the first use.
@@ -149,7 +149,7 @@ def use_link(token: str) -> ResponseReturnValue:
 
 
 def _named(judge: Judge, account: Account) -> str | None:
-    """The judge says who it is; what is wrong with the name, or None."""
+    """Take the judge's own name; return the fault of the name, or None."""
     try:
         name_judge(judge, request.form.get("name", ""), account)
     except Refused as refused:
@@ -264,7 +264,7 @@ def has_work(account: Account) -> bool:
 
 
 def own_path(path: str | None) -> str | None:
-    """The path if it is one of this site; an address elsewhere is nobody's way back."""
+    """Return the path if it is one of this site, else None."""
     if not path or not path.startswith("/") or path.startswith("//"):
         return None
     # Browsers take a backslash for a slash, and drop what cannot be seen.

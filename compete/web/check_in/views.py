@@ -272,7 +272,7 @@ def page(competition: Competition) -> ResponseReturnValue:
 @face.get("/api/check-in/<code>/list")
 @guard.may(Right.CHECK_IN)
 def people(competition: Competition) -> ResponseReturnValue:
-    """The list as it stands on the server; what was recorded since, where the device has one."""
+    """Send the list as it stands; or the records since, if the device has one."""
     _same_person(competition)
     known = request.args.get("known", "")
     told = changes_since(competition, known) or list_data(competition)
@@ -312,6 +312,6 @@ def _mark(competition: Competition) -> str:
 
 
 def _same_person(competition: Competition) -> None:
-    """A page made for one person is answered for that one or not at all."""
+    """Refuse to answer a page made for another person."""
     if request.headers.get("X-Judge") not in (None, _mark(competition)):
         abort(403)

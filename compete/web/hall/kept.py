@@ -46,7 +46,7 @@ from compete.web.language import say
 from compete.web.templating import clock, day, moment_said
 from compete.web.words import length_words
 
-# What the big screen is sent: finished texts, and the times its clocks run from.
+# Shapes for the big screen: finished texts, and the times its clocks run from.
 
 PAGE = 9
 _EVERY = {BoardPhase.REVEALING: 1}
@@ -143,7 +143,7 @@ class NextGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
-    """All that `hall/board.html` and its script are told."""
+    """All values of `hall/board.html` and its script."""
 
     competition: Head
     now: Now
@@ -230,7 +230,7 @@ def _snapshot(board: HallBoard) -> BoardSnapshot | None:
 
 
 def _row(row: BoardRow, revealing: bool, appealed: frozenset[str]) -> ShownRow:
-    """A row; while the first is still hidden, how far behind one is would tell its total."""
+    """Build a row; while the first is hidden, no distance is shown that would tell its total."""
     return ShownRow(
         rank=row.rank,
         code=row.number,
@@ -351,7 +351,7 @@ class KeptScreen:
     tag: str
 
     def told(self, now: Now) -> bytes:
-        """The whole JSON with the clock as it stands."""
+        """Return the whole JSON with the present clock."""
         return b'{"now":' + sealed_text(asdict(now)) + b"," + self.lasting[1:]
 
 

@@ -21,7 +21,7 @@ face = Blueprint("hall", __name__, url_prefix="/hall")
 @guard.public
 @limiter.limit("600 per minute")
 def board(code: str, token: str) -> ResponseReturnValue:
-    """The screen as it is at this moment; its script keeps it so."""
+    """Show the screen as it is at this moment; its script keeps it so."""
     screen = kept_screen(_board(code, token)).screen
     return render_template("hall/board.html", board=replace(screen, now=clock_now()))
 

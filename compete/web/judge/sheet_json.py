@@ -46,7 +46,7 @@ from compete.web.language import say
 from compete.web.templating import clock, moment_said, plain
 from compete.web.words import stop_said
 
-# What the chief judge ruled on a sheet, in words for its own judge.
+# The chief judge's rulings on a sheet, in words for its own judge.
 
 
 class RulingJson(TypedDict):
@@ -80,7 +80,7 @@ def describe_rulings(module: Module, rulings: Sequence[StandingRuling]) -> list[
     ]
 
 
-# What a judge's tablet learns of the panel: nothing until all are in, then everything.
+# The panel as a judge's tablet learns it: nothing until all are in, then everything.
 
 
 class JudgeMarks(TypedDict):

@@ -184,7 +184,7 @@ def scan() -> ResponseReturnValue:
 
 
 def _not_found(judge: Judge, wanted: str) -> str:
-    """Why nothing opens. A badge is called by its number: its address tells nobody anything."""
+    """Say why nothing opens. A badge is called by its number: its address tells nobody anything."""
     entrant = _by_badge(judge, wanted)
     if entrant is not None and entrant.event.blind:
         return _("盲评不看参赛证，写加密号")

@@ -1,4 +1,4 @@
-"""A period's grid as its script wants it."""
+"""The grid of a period for its script."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ class Now(msgspec.Struct):
     notes: dict[str, dict[str, int]]
     """The number of comments and files on each square that has any."""
     generation: str
-    """Another one after a backup was restored: the page offers again what it holds."""
+    """A number that changes after a backup was restored: the page offers again what it holds."""
 
 
 class Whole(Now):
@@ -304,7 +304,7 @@ def _points(
 
 
 def _overview(grid: Grid, unit: Unit) -> Overview:
-    """Places among units are given by nobody to itself: what only they make has no points yet."""
+    """Sum up the unit's own points by heading; ranks among units have no points yet."""
     marks = {code: score for (row, code), score in grid.scores(own=True).items() if row == unit.id}
     headings: dict[str, list[Indicator]] = {}
     for each in grid.indicators:

@@ -17,7 +17,7 @@ class PeriodChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccidentLine:
-    """A reported accident: how far it is, what was written, and its file."""
+    """A reported accident: its state, its text, and its file."""
 
     title: str
     state: str
@@ -71,7 +71,7 @@ class EntryPage:
     name: str
     """The name of the person who signs."""
     over: str | None
-    """A loss of more points wants a reason."""
+    """The points of loss above which a reason is required."""
     deadline: str | None
     """The deadline in words; None if nothing is set."""
     late: bool

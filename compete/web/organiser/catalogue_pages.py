@@ -1,4 +1,4 @@
-"""The pages of a catalogue that administrators keep, and of its workbook: told once for all."""
+"""Pages of a catalogue that administrators keep, and of its workbook: told once for all."""
 
 from __future__ import annotations
 

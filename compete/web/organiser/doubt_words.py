@@ -1,4 +1,4 @@
-"""A doubtful value in words: whose it is, what would be usual, who found it right."""
+"""A doubtful value in words: the person, the usual values, who found it right."""
 
 from __future__ import annotations
 

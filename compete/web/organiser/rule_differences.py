@@ -45,7 +45,7 @@ class ChangeLine:
 
 
 class Said(NamedTuple):
-    """A thing of the rules: its name, and part by part what is said of it."""
+    """A thing of the rules: its name, and the words of each part."""
 
     name: str
     parts: Mapping[str, str]

@@ -36,7 +36,7 @@ from compete.web.templating import clock, moment, near_day, plain
 from compete.web.verdict_words import verdict_word, why_words
 from compete.web.words import outcome_word
 
-# What a contestant's total is made of: modules, parts and an earlier stage, as bars.
+# The parts of a contestant's total: modules, parts and an earlier stage, as bars.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,7 +310,7 @@ def _before(verdict: Verdict) -> str | None:
 
 
 def _total_name(stopped: str | None) -> str:
-    """A total of an earlier stage is none of the last one, and may be more than a winner's."""
+    """Name a total of an earlier stage, which is none of the last and may beat a winner's."""
     return _("%(stage)s 总分", stage=stopped) if stopped else _("总成绩")
 
 

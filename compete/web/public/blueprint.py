@@ -35,7 +35,7 @@ def as_found(competition: Competition) -> None:
 
 
 def chosen_version(versions: Sequence[Publication]) -> Publication | None:
-    """The version that the address names, else the newest; none where there is no such one."""
+    """Return the version that the address names, else the newest; None if there is no such one."""
     wanted = asked_number("version")
     if "version" in request.args:
         versions = [version for version in versions if version.version == wanted]

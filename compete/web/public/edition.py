@@ -18,7 +18,7 @@ from compete.web.templating import dated_moment
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The version, the newest one, and what is said of it on every page that shows it."""
+    """The version, the newest one, and the words about it on every page that shows it."""
 
     publication: Publication
     newest: Publication

@@ -117,7 +117,7 @@ def _about_grades(rules: Event, reasons: Sequence[Reason]) -> list[Reason]:
 
 
 def chosen_reason(reasons: Sequence[Reason]) -> Reason:
-    """The rule that held; else the one that wanted least more, of two the easier by place.
+    """Return the rule that held; else the one that wanted least more, of two the easier by place.
 
     A rule for another group (students, while this is a worker) comes last: nobody
     is told what they would have had to be.

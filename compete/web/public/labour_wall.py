@@ -174,7 +174,7 @@ class _Safe:
 
 
 def _safe(publication: Publication, own: LabourRow | None) -> _Safe | None:
-    """The office's own, where the organiser said since when they count."""
+    """Return the office's safe days, if the organiser said since when they count."""
     since = safe_since(publication.competition).get(own.unit) if own is not None else None
     if since is None:
         return None

@@ -67,7 +67,7 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class Shown(Generic[_Line]):
-    """A line of a list besides people's, and its place in the version before, if another."""
+    """A line of a list besides people's, and its place in the version before, if different."""
 
     line: _Line
     before: int | None = None
@@ -125,7 +125,7 @@ class Award:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lists:
-    """The page's part of what the chosen tab shows besides people: one of these, or none."""
+    """The chosen tab's part of the page besides people: one of these, or none."""
 
     label: str
     items: Sequence[Shown[ItemLine]] = ()

@@ -197,7 +197,7 @@ def _photo() -> bytes | None:
 
 
 def _answered(act: Callable[[], str], shown: Shown) -> ResponseReturnValue:
-    """Do it and lead on; what is wrong is said in JSON to the page's own script."""
+    """Do it and lead on; a fault goes to the page's own script in JSON."""
     try:
         link = act()
     except WrongFieldsError as error:

@@ -83,7 +83,7 @@ def may_store(
     *changes_at: datetime | None,
     named: Mapping[str, Collection[str]] | None = None,
 ) -> None:
-    """The page at hand is the same for all who bring no cookie, until the next of these moments.
+    """Note that the page is the same for all without a cookie, until the next of these moments.
 
     `version` is the competition's from before anything of the page was read. Days are
     named by how near they are, so midnight is one of the moments. `named` is what else the
@@ -167,7 +167,7 @@ def _keep(answer: Answer) -> None:
 
 
 def _address(path: str, query: str) -> str | None:
-    """A page's address as it is written one way alone; None for one that is not stored."""
+    """Write a page's address in its one way; None for one that is not stored."""
     if not query:
         return path
     if len(query) > _LONGEST_QUERY or path.startswith(_WITHOUT_QUERY):

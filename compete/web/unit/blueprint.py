@@ -1,4 +1,4 @@
-"""The blueprint on which a unit's pages hang themselves, and whose unit it is."""
+"""The blueprint that a unit's pages hang themselves on, and the unit of the viewer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ face = Blueprint("unit", __name__, url_prefix="/unit")
 
 
 def own_unit() -> Unit:
-    """The unit of who looks at the page: no address names another."""
+    """Return the viewer's unit: no address names another."""
     unit: Unit | None = g.membership.unit if g.membership is not None else None
     if unit is None:
         abort(404)

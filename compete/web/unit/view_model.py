@@ -77,7 +77,7 @@ def beyond(rows: Sequence[PersonRow], used: int, most: int | None) -> int:
     return max(0, min(fresh, used + fresh - most))
 
 
-# Those of the unit who entered themselves, in rows.
+# Rows of the unit's people who entered themselves.
 
 
 def row_of_own(

@@ -44,7 +44,7 @@ from compete.web.templating import day, moment, state_word
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccidentCard:
-    """A report in words, and why who looks is no second person to its refusal."""
+    """A report in words, and why the viewer is no second person to its refusal."""
 
     row: LabourAccident
     title: str
@@ -171,7 +171,7 @@ def accident_evidence(competition: Competition, number: int) -> Response:
 @guard.of_labour
 @guard.may(Right.PUBLISH)
 def confirm_accident_report(competition: Competition, number: int) -> ResponseReturnValue:
-    """A veto or points are asked for because of it."""
+    """Ask for a veto or for points because of a report."""
     return _asked(
         competition,
         number,
@@ -197,7 +197,7 @@ def refuse_accident_report(competition: Competition, number: int) -> ResponseRet
 @guard.of_labour
 @guard.may(Right.AGREE)
 def agree_accident(competition: Competition, number: int) -> ResponseReturnValue:
-    """The second person agrees that it does not count."""
+    """Agree, as the second person, that a report does not count."""
     agree_refusal(own_row(LabourAccident, competition, number), current_user)
     return _done(competition, _("同意了，这一起不算"))
 

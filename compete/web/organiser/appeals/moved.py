@@ -75,7 +75,7 @@ def _count(people: list[ChangedLine]) -> str | None:
 
 
 def _sides(moved: Moved) -> list[MovedSide]:
-    """Teams and grades, where the event has them: said also where they stay."""
+    """List teams and grades, if the event has them: also those that stay."""
     sides = []
     if moved.teams:
         lines = [line for line in moved.lines if line.is_team]
@@ -162,7 +162,7 @@ def _rank_cell(line: ChangedLine, was: str, now: str) -> MovedCell:
 
 
 def _won_cell(line: ChangedLine, was: str, now: str) -> MovedCell:
-    """An award or a grade: which of two is worth more goes by the place they were won with."""
+    """Compare an award or a grade: its worth goes by the place it was won with."""
     if was == now:
         return MovedCell(was=was, now=now)
     if _NONE in (was, now):

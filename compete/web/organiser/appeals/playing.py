@@ -114,7 +114,7 @@ class KeptFilms:
         return found
 
     def forget(self) -> None:
-        """Away with those that nobody has asked for; the others are looked at later."""
+        """Drop the films that nobody has asked for; the others are looked at later."""
         with self._lock:
             before = monotonic() - KEPT
             for sha256 in [key for key, (at, _film) in self._kept.items() if at <= before]:

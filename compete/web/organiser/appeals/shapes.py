@@ -80,7 +80,7 @@ class MovedCell:
     was: str
     now: str
     gain: bool | None = None
-    """None: neither, or not to be told from what stands here."""
+    """True if it gained; None: neither, or not to be told from here."""
     moved: str = ""
     """升 2 位, 少 1.60: the same in a word."""
 
@@ -110,7 +110,7 @@ class MovedCard:
     count: str | None = None
     """The number of people who change rank, and who change award."""
     rows: Sequence[tuple[str, str, Sequence[MovedCell]]] = ()
-    """Somebody whom the decision moves, by name and number: total, rank, awards, grades."""
+    """The people moved, by name and number: total, rank, awards, grades."""
     sides: Sequence[MovedSide] = ()
 
 

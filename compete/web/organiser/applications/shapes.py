@@ -108,7 +108,7 @@ class ApplicationUrls:
     back: str
     """Giving people back to their unit."""
     undo: str
-    """Taking people out of the list again whom accepting brought there."""
+    """The address that takes people off the list again, whom accepting brought there."""
     window: str
     units: str
     self_entry: str

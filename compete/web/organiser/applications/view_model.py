@@ -54,7 +54,7 @@ from compete.web.shapes import Choice
 from compete.web.templating import moment
 from compete.web.words import typed_grade
 
-# What is said beside somebody who was handed in.
+# Words beside somebody who was handed in.
 
 _S = ApplicationState
 
@@ -406,7 +406,7 @@ def _last(competition: Competition) -> LastTaken | None:
 
 
 def _offer(people: Sequence[Application]) -> WaitingOffer:
-    """A place is free for the first who waits; nobody gets it by itself."""
+    """Offer a free place to the first who waits; nobody gets it by itself."""
     names = _("、").join(each.name for each in people)
     return WaitingOffer(
         text=_(

@@ -126,7 +126,7 @@ def application_photo(competition: Competition, public_id: str) -> Response:
 @face.post("/<code>/applications/<public_id>/unit")
 @guard.may(Right.REGISTER)
 def application_unit(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """Say whose somebody is who wrote a unit that is not on the list."""
+    """Set the unit of a person who wrote one that is not on the list."""
     application = or_404(find_own_application(competition, public_id))
     wanted, seen = request.form.get("unit", ""), request.form.get("version", type=int)
     try:
@@ -231,7 +231,7 @@ def _tell_left(left: Sequence[Left], others: Callable[[int], str]) -> None:
 def _left(
     competition: Competition, left: Sequence[Left], others: Callable[[int], str]
 ) -> ResponseReturnValue:
-    """The list again; who was left is told why, and stays ticked with what was typed."""
+    """Show the list again; those left see why, and stay ticked with what was typed."""
     _tell_left(left, others)
     if not left:
         return redirect(_here(competition))

@@ -19,7 +19,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirmation.view_model import make_fact
 from compete.web.refusals import status_of
 
-# What the page says before a competition is put away.
+# Words of the page before a competition is put away.
 
 
 def put_away_page(competition: Competition, typed: str = "", problem: str | None = None) -> str:

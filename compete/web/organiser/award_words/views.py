@@ -58,7 +58,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice
 
-# What the page of an award certificate's words shows, and its form read.
+# The page of an award certificate's words, and its form read.
 
 _USUAL = "在{竞赛}{赛项}中，{成绩}，列{名次}，"
 _TEXTS = ("title", "sentence", "honour", "given_title", "given", "closing")

@@ -60,7 +60,7 @@ class Line:
 
     @property
     def person(self) -> str:
-        """The person's own code."""
+        """Return the person's own code."""
         return self.member or self.place.entrant
 
     @property

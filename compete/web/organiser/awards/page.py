@@ -264,7 +264,7 @@ def _next_open(sight: Sight, line: Line, listed: Sequence[Line], lines: Sequence
 
 
 def _publishing(sight: Sight) -> tuple[list[FootAct], list[str]]:
-    """The way to announce what is locked, or to what keeps it from being announced."""
+    """Link to announce what is locked, or to what keeps it from being announced."""
     competition = sight.competition
     if competition.state is not CompetitionState.LOCKED:
         return [], []

@@ -68,7 +68,7 @@ class PersonRow:
     present: str
     """The grade that the person has; empty where none is written down."""
     to: str | None
-    """The next grade; None for who does not rise."""
+    """The next grade; None if the person does not rise."""
     state: str | None
     """A value of `GradeState`, or `left`; None while nothing is to be decided."""
     said: Chip

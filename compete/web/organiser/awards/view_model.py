@@ -82,9 +82,9 @@ class Sight:
     honours: HonourBook
     editable: bool
     unasked: Collection[str] = ()
-    """Rule packs whose presumption nobody has confirmed: nothing of theirs is approved."""
+    """The rule packs whose presumption nobody has confirmed: nothing of theirs is approved."""
     early: Mapping[int, Message] = field(default_factory=dict)
-    """Events, by row, whose notice has not ended: nothing of theirs is approved, and why."""
+    """The events, by row, whose notice has not ended: nothing of theirs is approved, and why."""
     barred: Mapping[str, Message] = field(default_factory=dict)
     """The people whose grade would be a second one, with why."""
     changes: Changes | None = None
@@ -96,7 +96,7 @@ class Sight:
     """The page of it; None for the first."""
 
     def back_to(self, page: int) -> Sight:
-        """The same, with decisions that lead back to that page."""
+        """Return the same, with decisions that lead back to that page."""
         return replace(self, number=page) if page > 1 else self
 
     @cached_property
@@ -258,7 +258,7 @@ def _phrase(
     reason: Reason | None,
     conditions: Sequence[ConditionLine],
 ) -> Chip:
-    """The conditions in a phrase; what nobody knows is never said to be met."""
+    """Put the conditions in a phrase; an unknown one is never said to be met."""
     if reason is None:
         return Chip(text="—", kind="")
     short = [it for it in conditions if not it.met or it.unknown]

@@ -106,7 +106,7 @@ def _all_bodies(
     problem: str | None = None,
     refused: tuple[IssuingBody, str, str] | None = None,
 ) -> str:
-    """The page; `refused` is a scope that was not filed: whose, what was written, and why not."""
+    """Render the page; `refused` is a scope that was not filed: whose, its text, and why not."""
     return render_template(
         "organiser/certificates/bodies.html",
         form=form,

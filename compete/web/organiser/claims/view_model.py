@@ -1,4 +1,4 @@
-"""Grades on other grounds in words: whose, from what to what, on what ground, how far."""
+"""Grades on other grounds in words: the person, the grades, the ground, the state."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class ClaimRow:
     paper: Certificate | None
     name: str
     examinee: int | None
-    """The number of who takes no part; None of who does."""
+    """The number of an examinee; None of a contestant."""
     job: str
     """The occupation, if no event says it."""
     present: str
@@ -180,7 +180,7 @@ def _notes(competition: Competition, row: GradeClaim) -> list[str]:
 
 
 def examinee_url(competition: Competition, examinee: Examinee) -> str:
-    """The page of who takes no part."""
+    """Address of the page of an examinee, who takes no part."""
     number = examinee_number(examinee)
     return url_for("organiser.examinee", code=competition.code, number=number)
 

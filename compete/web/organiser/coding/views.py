@@ -58,7 +58,7 @@ class BlindEvent:
     people: str
     drawn: int
     kept: Sequence[str]
-    """A sentence for each layer: who keeps it; none where nobody was named."""
+    """The keepers of each layer, a sentence each; none if nobody was named."""
     opened: bool
     prints: bool
     """True if the record is printed: not before the draw, nor for who knows no codes."""
@@ -70,7 +70,7 @@ class BlindEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosedEvent:
-    """A blind event whose codes are kept, and what who looks may do about them."""
+    """A blind event whose codes are kept, and what the viewer may do about them."""
 
     name: str
     kept: Sequence[str]
@@ -232,7 +232,7 @@ def coding_keepers(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/coding/anew")
 @guard.may(Right.APPOINT)
 def coding_anew(competition: Competition) -> ResponseReturnValue:
-    """All codes of an event drawn again, before sheets bear them; with the reason."""
+    """Draw all codes of an event again, before sheets bear them; with the reason."""
     event = _event(competition)
     try:
         draw_codes_anew(event, request.form.get("reason", ""), current_user)
@@ -275,7 +275,7 @@ def show_unblinded(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/unblinding/ask", endpoint="ask_unblinding")
 @guard.may(Right.SEE)
 def post_ask_unblinding(competition: Competition) -> ResponseReturnValue:
-    """The first of chief judge and supervisor."""
+    """Ask to open the codes, as the first of chief judge and supervisor."""
     ask_unblinding(_event(competition), current_user)
     flash(_("提出了，等另一个人同意"), "ok")
     return redirect(url_for("organiser.unblinding"))
@@ -284,7 +284,7 @@ def post_ask_unblinding(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/unblinding/agree", endpoint="agree_unblinding")
 @guard.may(Right.SEE)
 def post_agree_unblinding(competition: Competition) -> ResponseReturnValue:
-    """The second of them: the codes are open."""
+    """Agree, as the second of them: the codes are open."""
     agree_unblinding(_event(competition), current_user)
     flash(_("解密了，可以锁定评分"), "ok")
     return redirect(url_for("organiser.unblinding"))

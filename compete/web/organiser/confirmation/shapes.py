@@ -51,7 +51,7 @@ class ToldCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldPerson:
-    """A person as they would be told of."""
+    """A person as they would be published."""
 
     code: str
     name: str
@@ -70,7 +70,7 @@ class ToldRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldRows:
-    """The first reasons or notes, of `count`, and whether they are told."""
+    """The first reasons or notes, of `count`, and whether they go out."""
 
     key: str
     checked: bool

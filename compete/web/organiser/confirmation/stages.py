@@ -72,7 +72,7 @@ def confirm_stage(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.OPEN_MARKING)
 @only_once
 def begin_stage(competition: Competition) -> ResponseReturnValue:
-    """Sheets for whoever goes on."""
+    """Make sheets for whoever goes on."""
     form = request.form
     event, stage = form.get("event", ""), form.get("stage", "")
     made = open_stage(competition, event, stage, form.get("seen", ""), current_user)
@@ -125,7 +125,7 @@ def ask_for_successor(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/next-stage/follow")
 @guard.may(Right.AGREE)
 def follow_stage_before(competition: Competition) -> ResponseReturnValue:
-    """Sheets for who newly goes on, none for who no longer does; by two where that has marks."""
+    """Make sheets for those who newly go on, none for the others; by two if those have marks."""
     form = request.form
     event, stage = form.get("event", ""), form.get("stage", "")
     why = form.get("why", "")

@@ -61,7 +61,7 @@ from compete.web.shown_standings import AWARDS, own_url
 from compete.web.templating import day
 from compete.web.words import heads_in, ranked_here
 
-# What a lock or its opening means for who goes on to a later stage that is being judged.
+# Effects of a lock or its opening on those in a later stage that is being judged.
 
 
 def moved_by_lock(competition: Competition, event: Event, stage: str) -> Facts:

@@ -64,7 +64,7 @@ class ConsequenceRow:
     typed: Typed | None
     agree_url: str | None
     agree_why_not: str | None
-    """Why who looks is not the second who agrees, and who is."""
+    """The reason the viewer is not the second who agrees, and who is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +110,7 @@ class ChangedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedEvent:
-    """An event, and whom the newest version places otherwise in it."""
+    """An event, and the people whom the newest version places otherwise in it."""
 
     name: str
     rows: Sequence[ChangedRow]
@@ -132,7 +132,7 @@ class RevocationRow:
     agree_url: str | None
     """An address is given only to whoever may."""
     agree_why_not: str | None
-    """Why who looks is not the second who agrees, and who is."""
+    """The reason the viewer is not the second who agrees, and who is."""
     drop_url: str | None
 
 

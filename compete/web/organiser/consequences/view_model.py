@@ -1,4 +1,4 @@
-"""Consequences of a new version in words: whose paper, from what to what, and why."""
+"""Consequences of a new version in words: the paper, the change, and why."""
 
 from __future__ import annotations
 

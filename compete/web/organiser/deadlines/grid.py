@@ -61,7 +61,7 @@ class FilledGrid:
         self.names = {each.code: each.name for each in live.labour.periods}
 
     def url(self, **other: str | None) -> str:
-        """The page with something of what it shows otherwise; None leaves it away."""
+        """Address of the page with some values changed; None leaves one away."""
         asked = {
             "period": self.period,
             "group": self.group,
@@ -128,7 +128,7 @@ class FilledGrid:
 
     @property
     def worst(self) -> list[tuple[str, int, float]]:
-        """The periods in which most units lack something, in how many; per cent of the worst."""
+        """List the periods that most units lack something in: count, per cent of the worst."""
         counts = Counter(
             leaf
             for row in self.every

@@ -1,4 +1,4 @@
-"""扣罚、缺考、退出、取消 in words: what is proposed, by whom, and where it counts."""
+"""扣罚、缺考、退出、取消 in words: the proposal, the proposer, and where it counts."""
 
 from __future__ import annotations
 

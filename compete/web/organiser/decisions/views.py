@@ -154,7 +154,7 @@ def _way_on(
 @face.post("/<code>/decisions/<int:number>/confirm")
 @guard.may(Right.AGREE)
 def confirm_decision(competition: Competition, number: int) -> ResponseReturnValue:
-    """The second signature; a supervisor may give it."""
+    """Give the second signature; a supervisor may give it."""
     decision = own_row(Decision, competition, number)
     try:
         confirm_proposal(decision, current_user)

@@ -165,7 +165,7 @@ def change_department(competition: Competition, number: int) -> ResponseReturnVa
 @guard.may(Right.SET_UP)
 @only_once
 def new_department_link(competition: Competition, number: int) -> ResponseReturnValue:
-    """A link for one more who enters, or a new one for who does: that one's earlier ends."""
+    """Make a link for one more recorder, or a new one for a known one, whose earlier link ends."""
     found, recorder = _found(competition, number), request.form.get("recorder", "")
     try:
         make_department_link(found, competition, recorder, current_user)
@@ -195,7 +195,7 @@ def end_department_recorder(competition: Competition, number: int) -> ResponseRe
 @guard.of_labour
 @guard.may(Right.SET_UP)
 def withdraw_labour_sign(competition: Competition, number: int, period: str) -> ResponseReturnValue:
-    """The department's squares of the period are open again."""
+    """Open the department's squares of the period again."""
     found = _found(competition, number)
     try:
         withdraw_sign_off(found, period, request.form.get("reason", ""), current_user)

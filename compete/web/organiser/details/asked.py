@@ -21,7 +21,7 @@ from compete.web.templating import moment, plain
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedTermsCard:
-    """Less time to object or earlier certificates, which one person wants."""
+    """The card of a request for less time to object or for earlier certificates."""
 
     what: Sequence[str]
     who: str

@@ -77,7 +77,7 @@ def move_one_session(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SET_UP)
 @only_once
 def undo_moved_session(competition: Competition) -> ResponseReturnValue:
-    """The last one moved begins again when it did."""
+    """Put the last moved session back to its former time."""
     undo = partial(undo_session_move, competition)
     return undone(undo, "organiser.sessions", code=competition.code)
 

@@ -49,7 +49,7 @@ from compete.web.templating import day, moment
 from compete.web.typed import is_typed
 from compete.web.words import moved_days_words
 
-# What the page of a competition's details says beside its fields.
+# Words of the page of a competition's details beside its fields.
 
 _NAMED_DAYS = 4
 
@@ -213,7 +213,7 @@ def undo_last_details(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/details/agree")
 @guard.may(Right.AGREE)
 def agree_asked_terms(competition: Competition) -> ResponseReturnValue:
-    """The second person agrees to less time to object, or to certificates before the end of it."""
+    """Agree, as the second person, to less time to object, or to earlier certificates."""
     agree_terms(competition, current_user, seen=request.args.get("asked"))
     flash(_("同意了，从现在起照这样"), "ok")
     return redirect(url_for("organiser.results", code=competition.code))

@@ -87,7 +87,7 @@ def lay_out_places(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/draws/timetable/close")
 @guard.may(Right.DRAW)
 def close_draw_place(competition: Competition) -> ResponseReturnValue:
-    """不用: nobody is put at a place, for a reason; once more, and it is one again.
+    """Close a place (不用) with a reason, so that nobody is put there; or open it again.
 
     Of several places the page says of each what it is to be: nothing, or why it is not used.
     """

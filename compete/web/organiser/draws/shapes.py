@@ -93,7 +93,7 @@ class Ending:
     asked: str = ""
     """The person who wants it and why, while nobody has agreed."""
     barred: str = ""
-    """Why who looks cannot agree, and who can."""
+    """The reason the viewer cannot agree, and who can."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +138,7 @@ class PaperToSign(PaperLine):
 
     places: Sequence[tuple[Entrant, Slot]]
     barred: str
-    """Why who looks cannot be the one to sign."""
+    """The reason the viewer cannot be the one to sign."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

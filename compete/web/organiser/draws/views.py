@@ -266,7 +266,7 @@ def act_on_draw(competition: Competition, number: int, act: str) -> ResponseRetu
 @face.post("/<code>/draws/<int:number>/end/agree")
 @guard.may(Right.AGREE)
 def agree_draw_end(competition: Competition, number: int) -> ResponseReturnValue:
-    """The second person: the draw counts no more."""
+    """Agree, as the second person, that the draw counts no more."""
     ceremony = _find_ceremony(competition, number)
     agree_end(ceremony, current_user)
     flash(_("第 %(n)s 次抽签作废了", n=ceremony.number), "ok")
@@ -276,7 +276,7 @@ def agree_draw_end(competition: Competition, number: int) -> ResponseReturnValue
 @face.post("/<code>/draws/<int:number>/end/keep")
 @guard.may(Right.AGREE)
 def keep_drawn(competition: Competition, number: int) -> ResponseReturnValue:
-    """The draw stands: taken back by who asked, or not agreed to."""
+    """Keep the draw: the request was taken back, or not agreed to."""
     ceremony = _find_ceremony(competition, number)
     keep_draw(ceremony, current_user)
     return redirect(_after_end(ceremony))

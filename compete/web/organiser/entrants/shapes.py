@@ -63,7 +63,7 @@ class EntrantUrls:
     withdraw: str = ""
     """The address that withdraws the ticked people; empty once judging has begun."""
     bring_back: str = ""
-    """And those whose withdrawals are taken back."""
+    """The address that takes back the withdrawals of the ticked people."""
     photos: str = ""
     self_entry: str = ""
     """The page on which people enter themselves from a phone."""
@@ -83,7 +83,7 @@ class EntrantsPage:
     entrants: Sequence[EntrantRow]
     ticked: Collection[str]
     tickable: Collection[str]
-    """The numbers of those with whom something can be done at once."""
+    """The numbers of those who can be ticked for an act."""
     reason: str
     problem: str
     """Why nothing was done."""

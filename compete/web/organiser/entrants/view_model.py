@@ -132,7 +132,7 @@ def _heads() -> list[str]:
 def _rows(
     competition: Competition, found: Sequence[Entrant], kept: str | None = None
 ) -> list[EntrantRow]:
-    """The rows of the list; without `kept` nobody's page is led to."""
+    """Build the rows of the list; without `kept` there are no links to anybody's page."""
     code = competition.code
     away = withdrawn_codes(competition)
     marks = marks_of_people(competition, found) if has_portraits(competition) else None

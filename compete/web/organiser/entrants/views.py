@@ -74,7 +74,7 @@ def withdraw_ticked(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/entrants/return")
 @guard.may(Right.REGISTER)
 def return_ticked(competition: Competition) -> ResponseReturnValue:
-    """The withdrawals of those who were ticked are taken back; who has their places is named."""
+    """Take back the withdrawals of the ticked people; name those who have their places."""
     codes = request.form.getlist("who")
     try:
         done, stayed, beside = return_people_to_list(competition, codes, current_user)
@@ -100,7 +100,7 @@ def _tell_stayed(stayed: Sequence[Stayed]) -> None:
 
 
 def _here(competition: Competition, ticked: Sequence[Entrant] = ()) -> str:
-    """The list as it was asked for, those ticked who can be taken back."""
+    """Address of the list as it was asked for, with those ticked who can be taken back."""
     asked = list_filters() | {"page": request.args.get("page", "")}
     asked["ticked"] = " ".join(each.code for each in ticked)
     kept = {key: text for key, text in asked.items() if text}

@@ -59,7 +59,7 @@ class TypedConditions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventConditions:
-    """One event: what it asks in words, and its form."""
+    """An event's conditions in words, and its form."""
 
     code: str
     name: str

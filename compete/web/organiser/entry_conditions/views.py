@@ -44,7 +44,7 @@ def entry_conditions(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/conditions/<event_code>")
 @guard.may(Right.REGISTER)
 def set_entry_conditions(competition: Competition, event_code: str) -> ResponseReturnValue:
-    """Set what one event asks; nobody is dropped, who no longer fits is listed."""
+    """Set the conditions of one event; nobody is dropped, those who no longer fit are listed."""
     event = _event(competition, event_code)
     typed = _typed()
     try:

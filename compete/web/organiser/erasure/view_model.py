@@ -35,7 +35,7 @@ from compete.web.paging import Paging, part_of
 from compete.web.shapes import Chip
 from compete.web.templating import day, moment_said
 
-# What the pages about keeping and erasing personal data show.
+# Shapes of the pages about keeping and erasing personal data.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +127,7 @@ def keeping_page() -> KeepingPage:
 
 
 def kept_rows() -> list[KeptRow]:
-    """All of them, those of the page and of those after it."""
+    """List all rows, those of the page and of those after it."""
     return [_row(kept) for kept in kept_by(current_user)]
 
 

@@ -1,4 +1,4 @@
-"""Personal data: whose keeping time is over, erased by two, and what becomes of single wishes."""
+"""Personal data: erased by two after the keeping time, or on a person's wish."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def keep_for(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.AGREE)
 def agree_to_erase(competition: Competition, number: int) -> ResponseReturnValue:
-    """The second person agrees: the data go."""
+    """Agree, as the second person, that the data go."""
     gone = agree_erasure(own_row(Erasure, competition, number), current_user)
     if isinstance(gone, Job):
         return redirect(job_url(gone))

@@ -53,7 +53,7 @@ from compete.web.refusals import status_of
 from compete.web.shapes import Chip
 from compete.web.templating import moment
 
-# What a change of an event's rules scores anew and what became of it, in words.
+# The sheets that a change of an event's rules scores again and its outcome, in words.
 
 
 def holds_words(change: RuleChange) -> str:
@@ -106,12 +106,12 @@ def touched_words(found: Touched) -> Iterator[str]:
 
 # A change of an event's rules in words; who moved once it is in force alone.
 
-# What the page about a change of an event's rules shows.
+# Shapes of the page about a change of an event's rules.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedRow:
-    """Somebody whose rank or total became another as the rules took effect."""
+    """A person whose rank or total changed as the rules took effect."""
 
     stage: str
     """Its name, where the event has several."""
@@ -164,7 +164,7 @@ class EventChangePage:
 
     competition: CompetitionLink
     event: Link
-    """The event with its form of rules; an empty address for who may not open it."""
+    """The event with its form of rules; an empty address for those who may not open it."""
     title: str
     below: str
     """Words on the present rules: these, those before, or later ones."""
@@ -181,7 +181,7 @@ class EventChangePage:
     """Why it does not fit any more as things stand now."""
     differences: Sequence[DifferenceGroup]
     moved: MovedTable | None
-    """None until it is in force: nobody is to agree by who gains."""
+    """The people moved; None until it is in force: nobody is to agree by who gains."""
     seats: Sequence[SeatLine]
     people_url: str | None
     """The address to add somebody, if a seat is vacant and the viewer may."""
@@ -353,7 +353,7 @@ def event_change(competition: Competition, number: int) -> ResponseReturnValue:
 @guard.of_contests
 @guard.may(Right.RULE)
 def event_change_chief(competition: Competition, number: int) -> ResponseReturnValue:
-    """The chief judge agrees, or says no and why."""
+    """Agree as the chief judge, or refuse with a reason."""
     return _answered(competition, number, Seat.CHIEF)
 
 
@@ -361,7 +361,7 @@ def event_change_chief(competition: Competition, number: int) -> ResponseReturnV
 @guard.of_contests
 @guard.may(Right.OVERSEE)
 def event_change_supervisor(competition: Competition, number: int) -> ResponseReturnValue:
-    """The supervisor agrees, or says no and why."""
+    """Agree as the supervisor, or refuse with a reason."""
     return _answered(competition, number, Seat.SUPERVISOR)
 
 

@@ -1,4 +1,4 @@
-"""Single items and prizes in the form of rules: of what, for whom, under which conditions."""
+"""Single items and prizes in the form of rules: their kinds, holders and conditions."""
 
 from __future__ import annotations
 

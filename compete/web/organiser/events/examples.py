@@ -1,4 +1,4 @@
-"""The example beside the rules: fields for its marks, and what they come to."""
+"""The example beside the rules: fields for its marks, and its results."""
 
 from __future__ import annotations
 

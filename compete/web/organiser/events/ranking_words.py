@@ -13,7 +13,7 @@ from compete.web.organiser.events.tie_words import time_words
 
 
 def ranking_words(rules: Event, draft: RankingDraft, *, newest: bool) -> Words:
-    """All of it, and what the draft says besides.
+    """Return all words, and those of the draft besides.
 
     `newest`: as the newest version of the file has them.
     """

@@ -219,7 +219,7 @@ class StandingView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExampleCard:
-    """A made-up contestant's marks beside the rules, and what they come to."""
+    """The marks of a made-up contestant beside the rules, and the results."""
 
     try_url: str
     modules: Sequence[TriedModule]

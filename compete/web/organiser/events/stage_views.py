@@ -45,7 +45,7 @@ class StageForm:
     marked: Container[tuple[str, str]] = ()
 
     def views(self) -> list[StageView]:
-        """Each of them."""
+        """List the views, one for each stage."""
         return [self._stage(s, stage) for s, stage in enumerate(self.stages)]
 
     def _stage(self, s: int, draft: StageDraft) -> StageView:

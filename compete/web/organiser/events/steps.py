@@ -1,4 +1,4 @@
-"""The steps of the form of rules: each told in a sentence, with what is in doubt about it."""
+"""The steps of the form of rules: each in a sentence, with its doubts."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from compete.web.organiser.events.shapes import ChoiceGroup, NearTie, choices_of
 
 
 def tie_keys(draft: RulesDraft) -> list[str]:
-    """All that stand in a draft, those of its single items too."""
+    """List all tie keys of a draft, those of its single items too."""
     return [*draft.ties, *(key for item in draft.items for key in item.ties)]
 
 

@@ -159,7 +159,7 @@ def event_rules(competition: Competition) -> ResponseReturnValue:
 
 
 def _with_median(form: Mapping[str, str], path: str) -> Mapping[str, str]:
-    """The form as if it said of one module that the middle mark counts and none is dropped."""
+    """Return the form as if one module's middle mark counted and none were dropped."""
     panel = {"combine": "median", "drop_high": "0", "drop_low": "0"}
     return {**form, **{f"{path}.panel.{key}": text for key, text in panel.items()}}
 
@@ -261,7 +261,7 @@ def drop_event(competition: Competition) -> ResponseReturnValue:
 @guard.of_contests
 @guard.may(Right.SET_UP)
 def bring_event_back(competition: Competition) -> ResponseReturnValue:
-    """The event that was taken away, as it was."""
+    """Bring back the event that was removed, as it was."""
     event = restore_event(competition, request.form.get("removed", ""), current_user)
     flash(_("赛项 %(name)s 回来了，裁判的分工要重新排", name=event.name), "ok")
     return redirect(url_for("organiser.events", code=competition.code))
@@ -282,7 +282,7 @@ def _event(competition: Competition) -> Event:
 
 
 def _number(seen: str) -> int:
-    """The version that the form showed; 0, which none is, for what is no such number."""
+    """Return the version that the form showed; 0, which none has, for what is no such number."""
     return int(seen) if seen.isdecimal() and len(seen) <= _MOST_DIGITS else 0
 
 

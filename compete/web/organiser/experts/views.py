@@ -69,7 +69,7 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpertRow:
-    """One row of the pool, and what is said of it."""
+    """A row of the pool, and the words about it."""
 
     expert: Expert
     kind: str
@@ -183,7 +183,7 @@ def _away(expert: Expert, asking: Competition | None) -> str:
 
 
 def _asking() -> Competition | None:
-    """The competition that looks for judges, where it is one's own to appoint in."""
+    """Return the competition that looks for judges, if the viewer may appoint in it."""
     competition = find_competition(request.args.get("asking", ""))
     if competition is None or not may(current_user, competition, Right.APPOINT):
         return None
@@ -228,7 +228,7 @@ def expert(expert_id: int) -> ResponseReturnValue:
 @face.post("/experts/<int:expert_id>")
 @guard.may(Right.DIRECTORY)
 def change_expert(expert_id: int) -> ResponseReturnValue:
-    """Write it anew."""
+    """Change a row of the pool."""
     found = _own(expert_id)
     try:
         changed = change(found, request.form, current_user)

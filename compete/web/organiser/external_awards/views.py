@@ -163,7 +163,7 @@ def _who(need: HonourNeed) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Holder:
-    """Somebody who has an honour: whose it is as the services say it, and as it is shown."""
+    """A holder of an honour: as the services name them, and as shown."""
 
     key: str
     name: str
@@ -275,7 +275,7 @@ def need_honour(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.AGREE)
 def waive_honour(competition: Competition) -> ResponseReturnValue:
-    """A second person: nobody else has to approve it."""
+    """Record, as the second person, that nobody else has to approve it."""
     title, why = request.form.get("title", ""), request.form.get("reason", "")
     return _settled(competition, waive_approval, title, why, _("定了，不用核准"))
 
@@ -295,7 +295,7 @@ def ask_own_honour(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.AGREE)
 def agree_own_honour(competition: Competition) -> ResponseReturnValue:
-    """A second person agrees that the organiser gives it."""
+    """Agree, as the second person, that the organiser gives it."""
     title, seen = request.form.get("title", ""), request.form.get("seen", "")
     return _settled(competition, agree_own, title, seen, _("定了，由组委会自己授予"))
 
@@ -404,7 +404,7 @@ def _settled(
     said: str,
     done: str,
 ) -> ResponseReturnValue:
-    """Do it to the honour of that title, with what was said of it; the page again where refused."""
+    """Do it to the honour of that title, with the reason; the page again if it is refused."""
     try:
         act(competition, title, said, current_user)
     except Refused as refused:

@@ -26,7 +26,7 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.refusals import status_of
 
-# What moving a competition to the newest version of the file would change, in words.
+# Effects of moving a competition to the newest version of the file, in words.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

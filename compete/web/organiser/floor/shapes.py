@@ -87,7 +87,7 @@ class LiveFloor:
     beyond: int
     """The number of further ones in it."""
     to_see: Sequence[ToSee]
-    """The first of what wants somebody."""
+    """The first matters that need somebody."""
     beyond_to_see: int
     waited: str
     ends: Sequence[EndOfSession]
@@ -100,7 +100,7 @@ class LiveFloor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopRow:
-    """Equipment that stopped under somebody, and what they got for it."""
+    """Equipment that stopped during somebody's work, and the time given for it."""
 
     number: int
     text: str

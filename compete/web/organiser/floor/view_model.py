@@ -1,4 +1,4 @@
-"""The hall of a day in words: stations, who is there, who comes next, what wants somebody."""
+"""The hall of a day in words: stations, people there, the next ones, matters to see to."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def describe_floor(competition: Competition, floor: Floor) -> str:
 
 
 def describe_live(competition: Competition, floor: Floor) -> LiveFloor:
-    """The parts that follow what is recorded."""
+    """Build the parts that follow the records."""
     now = utc_now()
     wanted = request.args.get("state", "")
     counts = floor.counts()
@@ -132,7 +132,7 @@ def _chosen(competition: Competition, floor: Floor, wanted: str, now: datetime) 
 
 
 def word(state: FloorState, recorded: bool) -> str:
-    """A state in a word; who is not checked in is only known where check-ins are recorded."""
+    """Put a state into a word; a missing check-in is known only if check-ins are recorded."""
     words = {
         _S.MISSING: _("没检录") if recorded else _("没开始"),
         _S.PRESENT: _("已检录"),

@@ -34,7 +34,7 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.refusals import status_of
 
-# How many workers take part, as the desk's page shows it.
+# The head counts as the desk's page shows them.
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from compete.web.shapes import Chip
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """One thing that waits for who looks, in one competition."""
+    """A thing that waits for the viewer, in one competition."""
 
     icon: str
     what: str

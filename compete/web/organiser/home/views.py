@@ -1,4 +1,4 @@
-"""The desk's home: what waits for who looks, then the competitions, also as a workbook."""
+"""The desk's home: the viewer's tasks, then the competitions, also as a workbook."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from compete.web.organiser.list_book import send_list
 from compete.web.templating import day, moment_said, near_day
 from compete.web.words import heads_in
 
-# What waits in words and groups, and the competitions in rows.
+# The viewer's tasks in words and groups, and the competitions in rows.
 
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 BY_COMPETITION = "competition"

@@ -88,7 +88,7 @@ def what_waits(competitions: Iterable[Competition]) -> Found:
 
 
 def _known(competition: Competition, roles: frozenset[Role]) -> Found:
-    """Worked out once a version of the competition for who looks, and again some minutes later:
+    """Return the viewer's tasks, worked out once a version and again some minutes later:
     days and deadlines pass without an act."""
     turn = int(utc_now().timestamp() // _TURN)
     name = ("home", current_user.id, current_user.is_admin, roles, chosen().code, turn)
@@ -148,7 +148,7 @@ def _lines(competition: Competition, rows: Iterable[Missing]) -> Iterator[Waitin
 
 
 def _day_of(competition: Competition) -> date | None:
-    """The day that what is still to be prepared is for."""
+    """Return the day for which the rest has to be prepared."""
     starts = competition.starts
     return starts if starts is not None and starts >= local_today() else None
 

@@ -13,7 +13,7 @@ from compete.models import Job
 
 @dataclass(frozen=True)
 class JobFace:
-    """One kind of job: `area` of the desk, its title, and what is told when it is done.
+    """A kind of job: `area` of the desk, its title, and the message when it is done.
 
     `done` gives the sentence and the address of the page that shows the result,
     `back` the address from which it was asked for. Without `done` its own page shows it.

@@ -1,4 +1,4 @@
-"""Jobs in words: what is done, how far it is, what came of it and where to look."""
+"""Jobs in words: the title, the progress, the result and the link to it."""
 
 from __future__ import annotations
 

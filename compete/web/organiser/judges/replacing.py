@@ -1,4 +1,4 @@
-"""换裁判, the page: what would go over to whom, looked at, then done and told."""
+"""The page of 换裁判: what would go over to whom, looked at, then done."""
 
 from __future__ import annotations
 

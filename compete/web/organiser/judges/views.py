@@ -1,4 +1,4 @@
-"""Judges: who marks what, their sign-in cards, and how far the sheets are."""
+"""Judges: their modules, their sign-in cards, and the state of their sheets."""
 
 from __future__ import annotations
 

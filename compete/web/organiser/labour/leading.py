@@ -1,4 +1,4 @@
-"""A period for who has a minute: the first of each group, headings, who moved and why."""
+"""A period at a glance: the first of each group, headings, who moved and why."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class LabourHead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodName:
-    """The period that is shown; on the desk with how far it is."""
+    """The period that is shown; on the desk with its progress."""
 
     name: str
     chip: Chip | None = None
@@ -34,7 +34,7 @@ class PeriodName:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeginningStep:
-    """Something to be done before the first period is closed, and how far it is."""
+    """A task before the first period is closed, and its progress."""
 
     what: str
     detail: str
@@ -117,7 +117,7 @@ class FlagCard:
 
     group: str
     name: str | None
-    """None where nobody does; `text` says why."""
+    """The name; None if there is nobody, and `text` says why."""
     text: str
     history: Sequence[FlagHolder] | None = None
 
@@ -237,7 +237,7 @@ class TieCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepBlock:
-    """A period: what it came to, how, and the periods inside it."""
+    """A period: its total, the way to it, and the periods inside it."""
 
     title: str
     lines: Sequence[tuple[str, int]]

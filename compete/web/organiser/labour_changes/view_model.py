@@ -32,7 +32,7 @@ from compete.web.paging import Paging, asked_page, describe_page
 from compete.web.shapes import Choice
 from compete.web.templating import moment
 
-# What the page of changes to squares shows.
+# Shapes of the page of changes to squares.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,7 +57,7 @@ from compete.web.shapes import Choice
 
 # The form of a labour competition's rules: rows, choices, and what is wrong beside its field.
 
-# What was entered or closed against a form of rules, told at the row that it is about.
+# Entries and closed periods that contradict a form of rules, told at the row concerned.
 
 Row = TypeVar("Row", IndicatorDraft, PeriodDraft)
 STARTS = "starts"
@@ -66,7 +66,7 @@ STARTS = "starts"
 def with_refused_rows(
     draft: LabourDraft, before: LabourDraft, misfits: Sequence[Misfit]
 ) -> tuple[LabourDraft, set[str]]:
-    """The draft with the rows that were to go and may not, and the codes of these."""
+    """Return the draft with the rows that had to stay though marked to go, and their codes."""
     there = {each.code for each in draft.indicators} | {each.code for each in draft.periods}
     gone = {each.code for each in misfits if each.of and each.code not in there}
     indicators = _standing_again(draft.indicators, before.indicators, gone)

@@ -95,7 +95,7 @@ def _too_long(fields: Mapping[str, str]) -> dict[str, str]:
 
 
 def _stays(journey: FlagJourney, period: str, unit: str, days: FlagDays) -> str:
-    """Why its flag may stay for good; that a correction took from what was left to it."""
+    """Say why its flag may stay for good; or that a correction shortened the rest."""
     words = journey.told(period, unit)
     if words is None:
         return ""

@@ -54,7 +54,7 @@ class ShiftRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionCard:
-    """A correction, with what it moves."""
+    """A correction, with its moves."""
 
     row: PeriodCorrection
     title: str
@@ -65,7 +65,7 @@ class CorrectionCard:
     """The number of units that moved besides those shown."""
     waits: bool
     why_not: str | None
-    """Why who looks cannot be the second person."""
+    """The reason the viewer cannot be the second person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The periods of a labour competition in words: how far each is, and what comes next."""
+"""The periods of a labour competition in words: the progress of each, and what comes next."""
 
 from __future__ import annotations
 

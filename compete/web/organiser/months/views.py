@@ -115,7 +115,7 @@ def close_month(competition: Competition, period: str) -> ResponseReturnValue:
 @guard.may(Right.PUBLISH)
 @only_once
 def ask_period_correction(competition: Competition, period: str) -> ResponseReturnValue:
-    """A correction is asked for."""
+    """Ask for a correction."""
     _require_period(competition, period)
     typed = {name: request.form.get(name, "") for name in _FIELDS}
     try:
@@ -192,7 +192,7 @@ def save_flag_keep(competition: Competition) -> ResponseReturnValue:
 @guard.of_labour
 @guard.may(Right.AGREE)
 def agree_period_correction(competition: Competition, number: int) -> ResponseReturnValue:
-    """The second person agrees: it takes effect."""
+    """Agree, as the second person: the correction takes effect."""
     row = agree_correction(own_row(PeriodCorrection, competition, number), current_user)
     flash(_("同意了，更正生效。公布过的要再公布一版"), "ok")
     return redirect(url_for("organiser.month", code=competition.code, period=row.period))

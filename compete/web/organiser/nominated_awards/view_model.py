@@ -1,4 +1,4 @@
-"""Awards given by hand in words: whose, for what, granted by whom, with which certificate."""
+"""Awards given by hand in words: the holder, the title, the giver, the certificate."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Given:
     out: bool
     """True if a valid certificate is out."""
     why_not: str | None
-    """Why who looks is not that person."""
+    """The reason the viewer is not that person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contest:
-    """One event's ranked people whom an award by age or gender fits."""
+    """The ranked people of one event who fit an award by age or gender."""
 
     event: Event
     candidates: Sequence[Candidate]
@@ -93,7 +93,7 @@ class Contest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DistinctionCard:
-    """One title: whom it is for, who has it, and the form by which it is given."""
+    """A title: its possible holders, its holders, and the form that gives it."""
 
     mark: str
     rule: DistinctionRule

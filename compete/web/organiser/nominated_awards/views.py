@@ -110,7 +110,7 @@ def nominate(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.AGREE)
 def agree_to_distinction(competition: Competition, number: int) -> ResponseReturnValue:
-    """The second person grants it, or agrees that it is taken back."""
+    """Grant it as the second person, or agree that it is taken back."""
     row = own_row(Distinction, competition, number)
     if row.new_name is not None:
         paper = agree_correction(row, current_user)

@@ -58,7 +58,7 @@ class ProposedRow:
 
     name: str
     code: str
-    """待核 where nobody knows it."""
+    """The code; 待核 if nobody knows it."""
     track: str
     under: str
     to_check: bool

@@ -132,7 +132,7 @@ def _value(act: ActIn) -> str:
 
 
 def _told(value: str) -> str:
-    """A time as people read it; what a file has instead, as it stands there."""
+    """Show a time as people read it; other content of a file as it stands."""
     seconds = kept_number(value)
     return value if seconds is None else say(told_time(seconds))
 

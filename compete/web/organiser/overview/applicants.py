@@ -25,7 +25,7 @@ def unit_in(code: str, applicants: Mapping[str, str]) -> str:
 
 
 def named_in(after: object, applicants: Mapping[str, str]) -> Sequence[str]:
-    """The names of whom a record means, in its order."""
+    """Return the names of the people whom a record means, in its order."""
     return [applicants[each] for each in _meant(after) if each in applicants]
 
 

@@ -85,7 +85,7 @@ def evaluation_steps(competition: Competition, seen: Overview, past: int) -> lis
 
 
 def describe_levels(competition: Competition) -> list[LevelRow]:
-    """The events, each with how many applied and what became of them."""
+    """List the events, each with the count of applicants and of outcomes."""
     results, found = _counts(competition), []
     met = Counter((each.event, each.eligible) for each in who_meets(competition))
     for event in competition.events:

@@ -74,7 +74,7 @@ def _draws_url(competition: Competition, seen: Standing) -> str | None:
 
 
 def _opening_step(competition: Competition) -> NextStep | None:
-    """Units and people themselves enter nobody before it; the desk's own workbook goes besides."""
+    """Return the step that opens registration: units and people enter nobody before it."""
     left = count_left(competition)
     lacks = (
         ngettext(

@@ -246,7 +246,7 @@ def left_to_issue(competition: Competition, seen: Standing) -> list[Missing]:
 
 
 def _correction(competition: Competition, correction: Correction) -> Missing:
-    """A corrected name or ID number that certificates or the version announced do not bear yet."""
+    """Describe a corrected name or ID number that certificates or the version do not bear yet."""
     version = correction.publication.version if correction.publication else 0
     if correction.certificates and version:
         detail = _(
@@ -270,7 +270,7 @@ def _correction(competition: Competition, correction: Correction) -> Missing:
 
 
 def _renaming(competition: Competition, renaming: Renaming) -> Missing:
-    """A unit that certificates or the version announced call otherwise."""
+    """Describe a unit that certificates or the announced version call by another name."""
     number = len(renaming.certificates)
     version = renaming.publication.version if renaming.publication else 0
     if number and version:

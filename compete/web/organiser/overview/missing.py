@@ -139,7 +139,7 @@ def describe_paper_draws(competition: Competition) -> list[Missing]:
 
 
 def describe_corrected(competition: Competition) -> list[Missing]:
-    """Periods whose announced version says something else than was corrected since."""
+    """List the periods whose announced version was corrected since."""
     states = period_states(competition).values()
     waiting = sum(state is PeriodState.CORRECTED for state in states)
     if not waiting:
@@ -156,7 +156,7 @@ def describe_corrected(competition: Competition) -> list[Missing]:
 
 
 def describe_accidents(competition: Competition) -> list[Missing]:
-    """Accidents that units reported and two have not settled, for who sees them."""
+    """List the reported accidents that two have not settled, for those who may see them."""
     waiting = count_unsettled_accidents(competition)
     if not waiting:
         return []
@@ -278,7 +278,7 @@ def describe_keeping(competition: Competition) -> list[Missing]:
 
 
 def describe_unapproved(competition: Competition) -> list[Missing]:
-    """Honours that wait for another body's word, or for somebody to say whose they are to give."""
+    """List honours that wait for another body's approval, or for somebody to say whose they are."""
     waiting = honours_to_approve(competition)
     if not waiting or not honours_concern(competition):
         return []
@@ -364,7 +364,7 @@ def describe_appeals(competition: Competition) -> list[Missing]:
 
 
 def describe_arbiters(competition: Competition) -> list[Missing]:
-    """Arbiters who could not answer in time: told while a card can still be given a day before."""
+    """List arbiters who could not answer in time, while a card can still be given a day before."""
     soon = competition.starts is not None and competition.starts <= local_today() + _WEEK
     if not may_do(Right.APPOINT) or is_put_away(competition) or competition.kind == "labour":
         return []

@@ -43,7 +43,7 @@ from compete.web.organiser.overview.shapes import Missing
 
 
 def describe_seconds(competition: Competition) -> list[Missing]:
-    """Every act of this competition that one person asked for and another has to agree to."""
+    """List every act that one person asked for and another has to agree to."""
     if competition.kind == Kind.LABOUR:
         found = [*_corrections(competition), *_labour_rules(competition)]
     else:
@@ -102,7 +102,7 @@ def who_can(competition: Competition, firsts: Collection[int | None]) -> tuple[s
 
 
 def told_second(whys: Collection[Message | None]) -> tuple[str, str]:
-    """The same, where it is known of each why this person cannot; None: can."""
+    """Return the same from the known reasons of each: why this person cannot; None: can."""
     barred = [why for why in whys if why is not None]
     if len(barred) < len(whys) or not barred:
         return _("去同意"), ""
@@ -202,7 +202,7 @@ def _stages(competition: Competition) -> Iterator[Missing]:
 
 
 def _early(competition: Competition) -> Iterator[Missing]:
-    """Results that somebody wants final before the notice has ended."""
+    """List the results that somebody wants final before the notice has ended."""
     for stand in stands_of(competition).values():
         if stand.asked_by is None:
             continue
@@ -222,7 +222,7 @@ def _kept(competition: Competition) -> list[Missing]:
 
 
 def _revocations(competition: Competition) -> list[Missing]:
-    """Certificates to be made void, or given again; until then they are as they are."""
+    """List certificates to be made void, or given again; until then they are as they are."""
     rows = open_revocations(competition)
     url = url_for("organiser.consequences", code=competition.code)
     void, again = (

@@ -34,7 +34,7 @@ REST = timedelta(minutes=10)
 
 
 def in_one(entries: Iterable[AuditEntry]) -> Iterator[AuditEntry]:
-    """The records, the newest first, with steps that follow on each other as one of them."""
+    """List the records, the newest first, with consecutive steps as one of them."""
     newest: AuditEntry | None = None
     last: AuditEntry | None = None
     for entry in entries:

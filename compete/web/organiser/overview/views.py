@@ -63,7 +63,7 @@ def open_marks(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.APPOINT)
 @only_once
 def allot_missing_sheets(competition: Competition) -> ResponseReturnValue:
-    """Sheets for those who came after the others had been allotted theirs."""
+    """Allot sheets to those who came after the others had theirs."""
     count = allot_missing(competition, current_user)
     flash(_("补了 %(count)s 张评分表", count=count), "ok")
     return redirect(url_for("organiser.overview", code=competition.code))

@@ -332,7 +332,7 @@ def panel_page(competition: Competition, public_id: str) -> ResponseReturnValue:
 @guard.may(Right.SEE)
 @only_once
 def rule_on_time(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """The chief judge rules on the working time, or takes the ruling back."""
+    """Rule on the working time as the chief judge, or take the ruling back."""
     sheet = sheet_of(competition, public_id)
     if not is_chief(competition):
         abort(404)

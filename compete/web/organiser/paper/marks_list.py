@@ -58,7 +58,7 @@ def upload_marks_list(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.READ_AGAIN)
 @only_once
 def write_marks_list(competition: Competition) -> ResponseReturnValue:
-    """The list that was looked at is this recorder's reading of each sheet."""
+    """Write the list as this recorder's reading of each sheet."""
     place = _place(competition)
 
     def written(rows: HeadedRows) -> ResponseReturnValue:

@@ -93,7 +93,7 @@ def sheet_row(sheet: Sheet) -> PaperRow:
 
 
 def otherwise_row(sheet: Sheet) -> PaperRow:
-    """A sheet of which a file says otherwise: what is on it, and what the file has, is its page."""
+    """Describe a sheet that a file contradicts; its page shows both."""
     return _row(sheet, sheet.state.value, state_word(sheet.state), "sheet")
 
 

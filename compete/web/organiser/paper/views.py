@@ -116,7 +116,7 @@ def paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue
 @guard.may(Right.RULE)
 @only_once
 def settle_paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """The chief judge says whose reading holds, row by row."""
+    """Settle which reading holds, row by row, as the chief judge."""
     sheet = sheet_of(competition, public_id)
     form = request.form
     choice = {

@@ -51,7 +51,7 @@ from compete.web.templating import moment_said, role_word
 
 # People and pairs of them in rows: numbers masked, what they are in own competitions.
 
-# What the pages of people show.
+# Shapes of the pages of people.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

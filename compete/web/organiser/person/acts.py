@@ -37,7 +37,7 @@ from compete.web.refusals import status_of
 @guard.may(Right.REGISTER)
 @only_once
 def another_badge(competition: Competition, who: str) -> ResponseReturnValue:
-    """A badge with another link; the old one opens nothing from now on. `of`: whose of a crew."""
+    """Make a badge with another link; the old one opens nothing now. `of`: whose in a crew."""
     entrant = find_entrant(competition, who)
     holder = find_holder(entrant, request.form.get("of", who))
     replace_badge(holder, request.form.get("reason", ""), current_user)
@@ -96,7 +96,7 @@ def exempt(competition: Competition, who: str) -> ResponseReturnValue:
 @face.post("/<code>/entrants/<who>/exempt/end")
 @guard.may(Right.REGISTER)
 def end_exempt(competition: Competition, who: str) -> ResponseReturnValue:
-    """The word taken back; the person stays on the list and does not fit."""
+    """Take the exemption back; the person stays on the list and does not fit."""
     entrant, rule = find_entrant(competition, who), _rule()
     holder = find_holder(entrant, request.form.get("of", who))
     end_exemption(holder, rule, current_user)
@@ -183,7 +183,7 @@ def make_brought_void(competition: Competition, who: str) -> ResponseReturnValue
 @guard.may(Right.REGISTER)
 @only_once
 def note_resit(competition: Competition, who: str) -> ResponseReturnValue:
-    """The person tries again what was proposed."""
+    """Record that the person tries again what was proposed."""
     record_resit(find_entrant(competition, who), current_user)
     flash(_("记为补考了"), "ok")
     return _back(competition, who, "#sittings")
@@ -194,7 +194,7 @@ def note_resit(competition: Competition, who: str) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 @only_once
 def drop_noted_resit(competition: Competition, who: str) -> ResponseReturnValue:
-    """The person tries for the first time after all."""
+    """Record that the person tries for the first time after all."""
     drop_resit(find_entrant(competition, who), current_user)
     flash(_("收回了，不算补考"), "ok")
     return _back(competition, who, "#sittings")

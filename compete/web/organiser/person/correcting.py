@@ -1,4 +1,4 @@
-"""Correcting a person's fields: first what it changes and touches, then it is written."""
+"""Correction of a person's fields: first what it changes and touches, then it is written."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ from compete.web.refusals import status_of
 from compete.web.shapes import Choice
 from compete.web.words import gender_word, group_word
 
-# What the page of a correction shows: the fields, what would change, what that touches.
+# Shapes of the page of a correction: the fields, their changes, and the effects.
 
 _GRADES = (5, 4, 3, 2, 1)
 

@@ -17,7 +17,7 @@ from compete.web.organiser.person.words import field_words, shown_value
 from compete.web.words import length_words, ranked_here, shift_words
 
 ChangedField = tuple[str, str, str]
-"""A field, what it said before and what it says now."""
+"""A changed field: its name, its former and its present value."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ class EarlierSittings:
 
 
 def sittings_card(entrant: Entrant) -> EarlierSittings | None:
-    """None where there is nothing to say, as in every contest."""
+    """Build the card; None if there is nothing to say, as in every contest."""
     if entrant.competition.kind != Kind.EVALUATION:
         return None
     again = tried_again([entrant]).get(entrant.code)

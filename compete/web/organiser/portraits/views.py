@@ -39,7 +39,7 @@ from compete.web.refusals import status_of
 
 PAGE_SIZE = 100
 MOST_NAMED = 60
-# What the form around the file takes at most.
+# The most bytes of the form around the file.
 _FORM_BYTES = 4096
 
 

@@ -1,4 +1,4 @@
-"""Prize money and allowances: the amounts, and the list of who is to be paid."""
+"""Prize money and allowances: the amounts, and the list of people to be paid."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ MOST_LISTED = 200
 
 @dataclass(frozen=True, slots=True)
 class MoneyLine:
-    """A title or a grade, and what it brings in yuan as it is typed; empty for nothing."""
+    """A title or a grade, and its money in yuan as typed; empty for nothing."""
 
     field: str
     """Its field's name; a title's own text is in a hidden field beside it."""
@@ -53,7 +53,7 @@ def prize_money_page(
     wrong: Collection[str] = (),
     problem: str | None = None,
 ) -> str:
-    """The amounts as they stand, or as `typed` with what is `wrong` among it; who gets them."""
+    """Render the amounts as set, or as `typed` with the `wrong` ones; and those who get them."""
     money, payments = settings_of(competition).money, payments_of(competition)
     ladders = [ladder_of(event) for event in competition.events] or [NATIONAL]
 

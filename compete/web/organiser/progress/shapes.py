@@ -115,7 +115,7 @@ class Station:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lacking:
-    """A contestant and whose sheets are missing."""
+    """A contestant, and the judges whose sheets are missing."""
 
     number: str
     name: str
@@ -146,7 +146,7 @@ class LockRow:
     """The person who asked, and why."""
     may_confirm: bool = False
     why_not: str | None = None
-    """Why who looks cannot be the second of two, and who can."""
+    """The reason the viewer cannot be the second of two, and who can."""
     may_keep: bool = False
 
 

@@ -1,4 +1,4 @@
-"""A sheet entered again: one field for each aspect, nothing of what it says now."""
+"""A sheet that is entered again: one field for each aspect, nothing of its present marks."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ class Drawn:
     counts: Mapping[str, int]
     ticks: Sequence[Tick]
     first_url: str | None
-    """The next sheet for who looks."""
+    """The next sheet for the viewer."""
     moved: str
     """The contestants who have come into the top since."""
     add_url: str | None
@@ -182,7 +182,7 @@ class RecheckPage:
     book_url: str | None
     """The sheets as a workbook; None while no stage is drawn."""
     barred: str | None
-    """Why who looks cannot enter sheets now, though it is their part, and who can."""
+    """The reason the viewer cannot enter sheets now, though it is their part, and who can."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,7 +57,7 @@ from compete.web.organiser.recheck.shapes import (
 from compete.web.shapes import Choice
 from compete.web.templating import moment, plain
 
-# What a line of the list looks like: the state's key in the parts, and its order.
+# The look of a line of the list: the state's key in the parts, and its order.
 _KEYS = {
     RecheckStanding.DIFFERS: "disputed",
     RecheckStanding.WRONG: "returned",
@@ -179,7 +179,7 @@ def _round(
     officiates: bool,
     typed: DrawForm,
 ) -> RoundRow:
-    """`by`: for whom entering is offered, or nobody."""
+    """Describe a round; `by`: the person to whom entering is offered, or nobody."""
     code, round = competition.code, state.round
     lines = sorted(state.lines, key=lambda line: _ORDER.index(line.standing))
     first = next(

@@ -163,7 +163,7 @@ def recheck_sheet(competition: Competition, entry_id: int) -> ResponseReturnValu
 @guard.may(Right.FOLLOW_PAPER)
 @only_once
 def recheck_enter(competition: Competition, entry_id: int) -> ResponseReturnValue:
-    """Take what was entered; whatever is wrong with it is said beside the field."""
+    """Take what was entered; show each fault beside its field."""
     entry = _entry(competition, entry_id)
     typed = request.form.to_dict()
     values, faults = read_values(entry, typed)
@@ -218,7 +218,7 @@ def recheck_rule(competition: Competition, entry_id: int) -> ResponseReturnValue
 @face.post("/<code>/recheck/<int:entry_id>/correct")
 @guard.may(Right.RULE)
 def recheck_correct(competition: Competition, entry_id: int) -> ResponseReturnValue:
-    """The chief judge rules otherwise; both rulings stay."""
+    """Rule otherwise as the chief judge; both rulings stay."""
     entry = _entry(competition, entry_id)
     try:
         ruling = Ruling(request.form.get("ruling", ""))

@@ -168,7 +168,7 @@ def substitute_judge(competition: Competition, public_id: str) -> ResponseReturn
 @face.post("/<code>/sheets/<public_id>/reopen")
 @guard.may(Right.LEAD)
 def reopen_sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """A sheet closed by mistake goes back to its judge."""
+    """Give a sheet closed by mistake back to its judge."""
     sheet = sheet_of(competition, public_id)
     reopen_recused(sheet, request.form.get("reason", ""), current_user)
     flash(_("%(code)s 又开了，退回给了裁判", code=sheet.label), "ok")

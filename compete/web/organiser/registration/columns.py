@@ -77,7 +77,7 @@ def forget_file_columns(competition: Competition, batch_id: int) -> ResponseRetu
 @face.post("/<code>/entrants/upload/<int:batch_id>/cell")
 @guard.may(Right.REGISTER)
 def put_cell_right(competition: Competition, batch_id: int) -> ResponseReturnValue:
-    """Put a cell right, or say of a row whose it is."""
+    """Put a cell right, or say which person a row is."""
     batch = _waiting_batch(competition, batch_id)
     return take_cell("organiser", batch, partial(plan_with_places, batch))
 

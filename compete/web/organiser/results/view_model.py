@@ -228,7 +228,7 @@ def _lead(competition: Competition, stand: Stand, blockers: list[Blocker]) -> tu
 
 
 def _shut(competition: Competition, stand: Stand) -> bool:
-    """The notice was taken back, and nothing can be announced before the marks are opened."""
+    """True if the notice was taken back, and nothing can be announced before marks are opened."""
     announced = (CompetitionState.NOTICE, CompetitionState.FINAL)
     return stand.withdrawn_why is not None and competition.state in announced
 

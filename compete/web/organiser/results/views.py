@@ -66,7 +66,7 @@ def ask_final_results(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/results/agree")
 @guard.may(Right.AGREE)
 def agree_final_results(competition: Competition) -> ResponseReturnValue:
-    """The second person agrees."""
+    """Agree as the second person."""
     said, seen = _("同意了，定为最终成绩"), request.args.get("asked")
     return _do(
         competition, "agree", lambda event: agree_final(event, current_user, seen=seen), said
@@ -76,7 +76,7 @@ def agree_final_results(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/results/drop")
 @guard.may(Right.PUBLISH)
 def drop_final_results(competition: Competition) -> ResponseReturnValue:
-    """The notice runs to its end after all."""
+    """Drop the request: the notice runs to its end."""
     said = _("不提前了，公示到期满")
     return _do(competition, "drop", lambda event: drop_final(event, current_user), said)
 
@@ -99,7 +99,7 @@ def extend_notice_days(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/results/withdraw")
 @guard.may(Right.PUBLISH)
 def withdraw_results(competition: Competition) -> ResponseReturnValue:
-    """The notice is taken back."""
+    """Take the notice back."""
     why = request.form.get("reason", "")
     said = _("公示撤下了。改好以后重新公布，重新公示")
     return _do(
@@ -110,7 +110,7 @@ def withdraw_results(competition: Competition) -> ResponseReturnValue:
 def _do(
     competition: Competition, act: str, move: Callable[[Event], None], said: str | None
 ) -> ResponseReturnValue:
-    """Make the move; what is refused is said on the page, beside what was typed."""
+    """Make the move; show a refusal on the page, beside what was typed."""
     event = _event(competition)
     try:
         move(event)

@@ -40,7 +40,7 @@ from compete.web.templating import moment
 
 # A change to a labour competition's rules in words; who moved once it is in force alone.
 
-# What the page about a change of rules shows.
+# Shapes of the page about a change of rules.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ class RuleChangePage:
     """The numbers that are scored anew; empty once that is done."""
     differences: Sequence[DifferenceGroup]
     moved: MovedTable | None
-    """None until it is in force: nobody is to agree by who gains."""
+    """The moves; None until it is in force: nobody is to agree by who gains."""
     urls: RuleChangeUrls
     why_not: str | None
     problem: str | None
@@ -219,7 +219,7 @@ def rule_change(competition: Competition, number: int) -> ResponseReturnValue:
 @guard.of_labour
 @guard.may(Right.AGREE)
 def agree_rule_change(competition: Competition, number: int) -> ResponseReturnValue:
-    """The second person agrees: the rules are in force."""
+    """Agree, as the second person: the rules are in force."""
     change = own_row(LabourRuleChange, competition, number)
     try:
         change = agree_rules(change, current_user)
@@ -237,7 +237,7 @@ def agree_rule_change(competition: Competition, number: int) -> ResponseReturnVa
 @guard.of_labour
 @guard.may(Right.AGREE)
 def refuse_rule_change(competition: Competition, number: int) -> ResponseReturnValue:
-    """The second person says no, and why."""
+    """Refuse as the second person, with a reason."""
     change, why = own_row(LabourRuleChange, competition, number), request.form.get("reason", "")
     try:
         refuse_rules(change, why, current_user)

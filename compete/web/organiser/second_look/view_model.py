@@ -38,7 +38,7 @@ from compete.web.paging import Paging, part_of
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment, state_word
 
-# What the pages of the second look show.
+# Shapes of the pages of the second look.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The second person: who counts beside who looks, what waits, which papers are open."""
+"""The second person: the people who count beside the viewer, waiting acts, open papers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from compete.web.organiser.shapes import CompetitionLink
 from compete.web.shapes import Choice
 from compete.web.templating import moment
 
-# What the page of the second person shows.
+# Shapes of the page of the second person.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class SecondRow:
     name: str
     able: bool
     text: str
-    """Why not, and from when; or that they are there."""
+    """The reason they cannot, and from when they can; or that they are there."""
     grave: str
     """Why never alone for the gravest acts, or empty."""
 
@@ -71,7 +71,7 @@ class SameDayUrls:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondPage:
-    """The page: `acts` are what who looks asked for, `people` who could agree to them."""
+    """The page: `acts` are the viewer's requests, `people` who could agree to them."""
 
     competition: CompetitionLink
     now: str
@@ -91,7 +91,7 @@ class SecondPage:
 
 
 def page_of(competition: Competition, problem: str | None = None, chosen: str = "") -> SecondPage:
-    """The page as who is signed in sees it."""
+    """Build the page as the signed-in person sees it."""
     code = competition.code
     people = seconds_for(competition, current_user)
     acts = waiting_acts(competition, current_user)
@@ -135,7 +135,7 @@ def _named(people: Sequence[Account]) -> list[Choice]:
 
 
 def _told(act: WaitingAct, able: Sequence[Account], offered: Sequence[Account]) -> str:
-    """The act, with who can agree to it where not everybody can who is offered."""
+    """Describe the act, and who can agree to it if not all offered people can."""
     if len(able) == len(offered):
         return say(act.what)
     names = say(listed(person.name for person in able))

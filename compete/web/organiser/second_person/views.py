@@ -57,7 +57,7 @@ def say_present_here(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/second/in-person")
 @guard.may(Right.SAME_DAY)
 def agree_together(competition: Competition) -> ResponseReturnValue:
-    """The second person agrees at this device; both give their own PIN or password."""
+    """Agree as the second person at this device; both give their own PIN or password."""
     form = request.form
     try:
         second = _chosen(competition)
@@ -74,7 +74,7 @@ def agree_together(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SAME_DAY)
 @only_once
 def hand_in_paper(competition: Competition) -> ResponseReturnValue:
-    """A paper that the second person signed, as a photo: done now, to be countersigned."""
+    """Hand in a paper that the second person signed, as a photo: done now, to be countersigned."""
     upload = request.files.get("photo")
     try:
         second = _chosen(competition)

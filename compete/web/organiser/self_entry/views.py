@@ -199,7 +199,7 @@ def set_self_entry(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/self-entry/clear")
 @guard.may(Right.REGISTER)
 def clear_self_entry(competition: Competition) -> ResponseReturnValue:
-    """Clear those whom nobody has seen yet, as many as were shown."""
+    """Clear the people whom nobody has seen yet, as many as were shown."""
     form = request.form
     try:
         done = clear_unseen(

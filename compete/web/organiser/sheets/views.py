@@ -45,7 +45,7 @@ from compete.web.pages import or_404
 from compete.web.templating import moment
 from compete.web.words import extra_time_words, recorded_time, signed_stops
 
-# What the page of one judge's sheet shows.
+# Shapes of the page of one judge's sheet.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +223,7 @@ def describe_time(sheet: Sheet, module: Module) -> str | None:
 
 
 def _signer(signed: SignedSheet) -> str:
-    """The judge, and by whose card; who typed in a paper sheet is told as that and no more."""
+    """Name the judge, and by whose card; of a paper sheet, just the person who typed it in."""
     if signed.method == "paper":
         return _(
             "%(judge)s（签在纸质表上，由%(who)s核定）",

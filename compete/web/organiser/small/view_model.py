@@ -109,7 +109,7 @@ def module_of_small(event: Event) -> Module:
 
 
 def codes_page(competition: Competition) -> CodesPage:
-    """The codes, the order of appearance, and blank sheets for who has no phone."""
+    """Show the codes, the order of appearance, and blank sheets for those without a phone."""
     event, code = event_of(competition), competition.code
     sheets = sheets_to_type(event)
     cards = [_card(competition, judge) for judge in judges_of(sheets)]
@@ -243,7 +243,7 @@ def _item(aspect: Aspect) -> str:
 
 
 def sheets_typed_anew(competition: Competition) -> set[int]:
-    """Sheets that this person may type anew: what they typed, and all once it is published."""
+    """Return the sheets this person may retype: their own, and all once it is published."""
     sheets = sheets_to_type(event_of(competition))
     if latest_publication(competition) is not None:
         alone = corrects_alone(competition, current_user)

@@ -181,7 +181,7 @@ def type_small_marks(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.LEAD)
 @only_once
 def retype_small_marks(competition: Competition) -> ResponseReturnValue:
-    """Type marks anew; sent, and once they are published, the next version goes out."""
+    """Type marks again; once sent, if they are published, the next version goes out."""
     _require_small(competition)
     if request.method == "POST":
         return _write(competition, anew=True)
@@ -281,7 +281,7 @@ def _went_out(done: Finished) -> str:
 @guard.may(Right.PUBLISH)
 @only_once
 def publish_small(competition: Competition) -> ResponseReturnValue:
-    """The last look; sent, places are public and certificates can be printed."""
+    """Show the last look; once sent, places are public and certificates can be printed."""
     _require_small(competition)
     problem, status = None, 200
     if request.method == "POST":

@@ -72,7 +72,7 @@ class StandingRow(Named):
     """A contestant, or a unit, with rank and total."""
 
     id: str
-    """The number of who it is, or the code of a unit."""
+    """The number of the person, or the code of a unit."""
     rank: int | None
     total: str | None
     values: Mapping[str, Figure] = field(default_factory=dict)

@@ -23,7 +23,7 @@ UNITS = "units"
 def item_rows(
     rules: Event, results: EventResults, item: str, bundle: Bundle, appealed: Collection[str]
 ) -> list[StandingRow]:
-    """The ranking of one single item, with its own awards and whose an appeal may change.
+    """Rank one single item, with its own awards and those that an appeal may change.
 
     `KeyError` for an unknown one.
     """

@@ -90,7 +90,7 @@ def describe_explained_row(
 
 
 def _compared(line: Compared, names: dict[str, str], entrant: str, *, is_last: bool) -> ComparedRow:
-    """A tie key of two people: who is ahead by it, and by what."""
+    """Compare a tie key of two people: who is ahead by it, and by what."""
     key, values = say(line.key), [line.mine, line.other]
     if line.ahead is None:
         result = _("相同，没有下一项了") if is_last else _("相同，比下一项")

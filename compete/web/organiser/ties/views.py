@@ -48,7 +48,7 @@ from compete.web.templating import moment, state_word
 
 # Equals in words, by name or, where names are not open yet, by what stands on their sheets.
 
-# What the page of equals shows.
+# Shapes of the page of ties.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,7 +292,7 @@ def ties(competition: Competition) -> ResponseReturnValue:
 @guard.of_contests
 @guard.may(Right.AGREE)
 def agree_playoff(competition: Competition, number: int) -> ResponseReturnValue:
-    """The second person confirms it."""
+    """Confirm it as the second person."""
     confirm_playoff(own_row(Playoff, competition, number), current_user)
     flash(_("确认了，名次照这个分开"), "ok")
     return redirect(url_for("organiser.ties", code=competition.code))

@@ -70,7 +70,7 @@ def end_unit_link(competition: Competition, unit_code: str) -> ResponseReturnVal
 @guard.of_any_kind
 @guard.may(Right.REGISTER)
 def unit_links(competition: Competition) -> Response:
-    """A card for each unit, made where there is none: an act, so no address to look at."""
+    """Print a card for each unit, made if there is none: an act, so no address to look at."""
     what = "自评链接" if competition.kind == "labour" else "报名链接"
     return send_pdf(
         print_unit_links(competition, current_user, gettext), f"{what}_{competition.name}.pdf"

@@ -191,7 +191,7 @@ def unit_name(competition: Competition, unit_code: str) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.REGISTER)
 def drop_unit(competition: Competition, unit_code: str) -> ResponseReturnValue:
-    """Take away one that nobody belongs to."""
+    """Remove a unit that nobody belongs to."""
     unit = find_unit(competition, unit_code)
     name = unit.name
     remove_unit(unit, competition, current_user)

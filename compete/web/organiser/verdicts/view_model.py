@@ -49,7 +49,7 @@ class PassLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictLine:
-    """Somebody's marks and what they come to."""
+    """A person's marks, and their total."""
 
     code: str
     name: str
@@ -133,7 +133,7 @@ def pass_lines(rules: Event, event: EvaluationEvent) -> list[PassLine]:
 
 
 def _reaches(mark: Judged) -> bool:
-    """A brought mark without a verdict of its own, as of a part that somebody brought whole."""
+    """True for a brought mark without a verdict of its own, as of a part brought whole."""
     return mark.verdict is None and "carried" in mark.flags
 
 
