@@ -53,7 +53,7 @@ def sentence_for(status: int) -> str:
 
 
 def _too_large() -> str:
-    """Name the passed limit: of all that is sent, else of what is typed into a form."""
+    """Name the passed limit: of all that is sent, or of typed text."""
     most = current_app.config["MAX_CONTENT_LENGTH"]
     if request.content_length is None or request.content_length > most:
         return _("文件太大了，最大 %(limit)s", limit=limit_words())

@@ -15,7 +15,7 @@ from compete.services.registration.portrait_files import MOST_PORTRAIT_BYTES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhotoCard:
-    """Somebody's photo with what can be done about it."""
+    """A photo of a person, with the possible acts."""
 
     name: str
     of: str

@@ -26,7 +26,7 @@ from compete.web.language import say
 from compete.web.refusals import status_of
 
 Shown = Callable[[str, int], ResponseReturnValue]
-"""The page once more, with what is wrong and the status."""
+"""The page again, with the fault and the status."""
 
 ACTS = ("add", "withdraw", "go_on", "accept")
 FIELDS = ("uuid", "item", "kind", "matter", "words", "why")

@@ -96,7 +96,7 @@ class AppealPage:
     """The typed values, by the field's name."""
     uuid: str
     filed: str
-    """The UUIDs of what came in already: a draft of one of them is done with."""
+    """The UUIDs of appeals that came in already: a draft of one of them is done with."""
     problem: str | None
     acting: str | None
     """The act and appeal that the problem is about (`withdraw-` and its id): it stays open."""

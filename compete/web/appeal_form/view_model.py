@@ -74,7 +74,7 @@ def appeal_page(
     problem: str | None = None,
     acting: str | None = None,
 ) -> AppealPage:
-    """The page; `by` is the unit's contact, `received` the public id of what came in just now."""
+    """Build the page; `by` is the unit's contact, `received` the id of the one just received."""
     verdict = verdict_for(entrant)
     groups = _groups(entrant, verdict, typed.get("item", ""))
     rows = [row for group in groups for row in (group.whole, *group.parts)]

@@ -102,7 +102,7 @@ class PanelJson(TypedDict):
 
 
 class DisputeJson(TypedDict):
-    """The first of what is too far apart."""
+    """The first value that is too far apart."""
 
     aspect: str | None
     """Null for the sums."""
@@ -113,11 +113,11 @@ class DisputeJson(TypedDict):
     """The values by judge; of the sums, each sheet's total."""
     descriptors: list[str] | None
     also: list[str]
-    """The names of what else is."""
+    """The names of the further ones."""
 
 
 class RemarkJson(TypedDict):
-    """The marks to be given anew, without those of others: each judge looks again alone."""
+    """The marks to be given again, without those of others: each judge looks again alone."""
 
     limit: str | None
     aspects: list[str]
@@ -269,7 +269,7 @@ class AnswerOfHandedIn(AnswerData, PanelKeys):
 
 
 class WholeRow(HomeRow):
-    """A sheet on the judge's home, with what is disputed and ruled on it."""
+    """A sheet on the judge's home, with its disputes and rulings."""
 
     dispute: DisputeJson | None
     ruled: list[RulingJson]

@@ -170,7 +170,7 @@ def sheet(public_id: str) -> ResponseReturnValue:
 @face.get("/scan")
 @guard.may(Right.MARK)
 def scan() -> ResponseReturnValue:
-    """Open a sheet by the code on it, or by what a badge's QR code says."""
+    """Open a sheet by the code on it, or by a badge's QR code."""
     judge = this_judge()
     wanted = request.args.get("code", "").strip()
     target = _sheet_for(judge, wanted) if wanted else None

@@ -133,7 +133,7 @@ class Now(msgspec.Struct):
 
 
 class Whole(Now):
-    """All of it: with what does not change."""
+    """The whole grid, with the parts that do not change."""
 
     period: str
     mine: str

@@ -45,9 +45,9 @@ class CataloguePages:
     sent: Callable[[], Any]
     """Reads the sent form."""
     show: Callable[[Refused | None], str]
-    """The list; with what was wrong with one more, where its form stands there."""
+    """Shows the list; with the faults of one more, if its form stands there."""
     show_row: Callable[[Any | None, Any | None, Refused | None], str]
-    """A row, or a new one, with what was sent of it and what was wrong with that."""
+    """Shows a row, or a new one, with the values sent and their faults."""
     closed: Callable[[str], str]
     """Returns the message once one of that name is closed."""
     reopened: Callable[[str], str] = lambda name: _("%(name)s 恢复了", name=name)

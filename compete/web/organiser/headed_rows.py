@@ -30,7 +30,7 @@ from compete.web.refusals import problem_of, status_of
 
 SentRows: TypeAlias = Sequence[tuple[int, Mapping[str, str]]]
 Show: TypeAlias = Callable[[SentRows, str | None], str]
-"""The page of the rows that were sent, with what is wrong with the file as a whole."""
+"""The page of the rows that were sent, with the fault of the file as a whole."""
 _STATES = ("refused", "changed", "added", "same")
 """The states in the order in which they are shown."""
 _MOST_BYTES = 1024 * 1024
@@ -99,7 +99,7 @@ class RowsPreview:
 
 
 def looked_at(kind: RowsKind, show: Show) -> ResponseReturnValue:
-    """The page of a workbook: empty, with what its rows would do, or with what is wrong with it."""
+    """Show the page of a workbook: empty, with its rows' effects, or with its faults."""
     if request.method == "GET":
         return show((), None)
     try:

@@ -74,7 +74,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkedRow:
-    """A line of what an example comes to; `was` under the rules in force."""
+    """A line of an example's results; `was` under the rules in force."""
 
     name: str
     note: str

@@ -8,7 +8,7 @@ from compete.services.kernel.clock import local_time, local_zone
 
 
 def read_moment(text: str) -> datetime | None:
-    """Read a field for date and time. Raises `ValueError` for what is none."""
+    """Read a field for date and time. Raises `ValueError` for anything else."""
     if not text:
         return None
     at = datetime.fromisoformat(text)

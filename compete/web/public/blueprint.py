@@ -1,4 +1,4 @@
-"""The blueprint of what anyone may open, and which version of results an address means."""
+"""The blueprint of public pages, and the version of results that an address means."""
 
 from __future__ import annotations
 

@@ -164,7 +164,7 @@ def look_up() -> ResponseReturnValue:
 
 
 def _verdict(page: LookUp, certificate: Certificate | None, checked: str) -> str:
-    """The page, with what is to be said of the certificate, and how it was found, if it was."""
+    """Render the page, with the words about the certificate and the way it was found, if it was."""
     if certificate is None:
         return render_template("public/verify.html", **fields_of(page))
     context = fields_of(page, describe_certificate(certificate))

@@ -155,7 +155,7 @@ def store(response: Response) -> Response:
 
 
 def _keep(answer: Answer) -> None:
-    """Store it, if that can be done: who reads is answered all the same."""
+    """Store it, if that can be done: the reader is answered all the same."""
     try:
         competition = get_row(Competition, answer.competition_id)
         store_answers(competition, release_of(current_app), [answer])

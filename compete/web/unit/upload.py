@@ -141,7 +141,7 @@ def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
 @face.get("/<code>/upload/<int:batch_id>/columns")
 @guard.may(Right.ENTER_OWN)
 def file_columns(competition: Competition, batch_id: int) -> ResponseReturnValue:
-    """Each column with its samples, what it is read as and by what."""
+    """Show each column with its samples, its meaning and the reason for that."""
     return show_columns("unit", _home_link(competition), _waiting(batch_id))
 
 

@@ -162,7 +162,7 @@ class AppealDetail:
     carries: bool
     """True if it waits for the chief judge to carry it out."""
     carry_locked: str | None
-    """Says that the marks are locked, to whoever is to change them, and who opens them."""
+    """Says to whoever would change the marks that they are locked, and who opens them."""
     carry_way: Link | None
     carried: str
     """The work done, once it is carried out."""

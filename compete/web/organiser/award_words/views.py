@@ -274,7 +274,7 @@ def award_words(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.ISSUE)
 def save_award_words(competition: Competition) -> ResponseReturnValue:
-    """Keep the words for what is issued from now on, or only look at them (`act` is `look`).
+    """Keep the words for later certificates, or only look at them (`act` is `look`).
 
     Those of a `style` beside the usual with what it is for, or let it go (`drop`).
     """

@@ -34,7 +34,7 @@ class Doubt(StrEnum):
     """Why somebody's grade is still to be decided."""
 
     LEFT = "left"
-    """A certificate is out for what the results give no more."""
+    """The doubt that a certificate is out for a grade that the results give no more."""
     PUT_OFF = "put_off"
     BARRED = "barred"
     """The doubt that it would be a second grade."""

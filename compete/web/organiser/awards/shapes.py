@@ -87,7 +87,7 @@ class PersonRow:
     acts: Sequence[Act]
     """The other decisions that can be made."""
     seen: str
-    """The state that the page shows, sent with what is decided."""
+    """The state that the page shows, sent with the decision."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

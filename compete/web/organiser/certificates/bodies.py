@@ -79,7 +79,7 @@ class BodyForm(FlaskForm):  # type: ignore[misc]
 @guard.may(Right.ADMINISTER)
 @only_once
 def all_bodies() -> ResponseReturnValue:
-    """The bodies that are registered, with what they are filed for; the form registers another."""
+    """Show the registered bodies, with their filed scopes; the form registers another."""
     form = BodyForm()
     problem, status = None, 200
     if form.validate_on_submit():

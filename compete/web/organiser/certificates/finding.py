@@ -36,7 +36,7 @@ def register_url(
     after: int | None = None,
     opened: int | None = None,
 ) -> str:
-    """The register with what is looked for, before or after a row of it, one row opened."""
+    """Address of the register with a search, before or after a row of it, one row opened."""
     return url_for(
         page,
         before=before,

@@ -33,7 +33,7 @@ class ReissueForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterRow:
-    """A certificate; an address is given only for what may be done with it."""
+    """A certificate; an address is given only for possible acts."""
 
     certificate: Certificate
     number: str

@@ -154,7 +154,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
 
 
 def _opened(competition: Competition, blocked: str | None) -> Certificate | None:
-    """The certificate that the address asks to issue anew, where that can be done."""
+    """Return the certificate that the address asks to reissue, if that can be done."""
     asked = asked_number("open")
     opened = _certificate(competition, asked) if asked else None
     if opened is None or why_none_to_come(opened) is not None:
@@ -244,7 +244,7 @@ def revoke(competition: Competition, number: int) -> ResponseReturnValue:
 @guard.may(Right.ISSUE)
 @only_once
 def reissue(competition: Competition, number: int) -> ResponseReturnValue:
-    """Issue one anew under a new number; the old one lapses in the same step.
+    """Issue one again under a new number; the old one lapses in the same step.
 
     For one that is void it is asked for here, and a second person agrees.
     """

@@ -57,7 +57,7 @@ def examinee_photo(competition: Competition, number: int) -> Response:
 @guard.of_contests
 @guard.may(Right.DECIDE_AWARDS)
 def correct_one(competition: Competition, number: int) -> ResponseReturnValue:
-    """Correct name, number or unit, or keep a photo; certificates stay until issued anew."""
+    """Correct name, number or unit, or keep a photo; certificates stay until reissued."""
     found, form, sent = _found(competition, number), request.form, request.files.get("photo")
     try:
         changed = correct_examinee(

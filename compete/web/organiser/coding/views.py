@@ -61,7 +61,7 @@ class BlindEvent:
     """The keepers of each layer, a sentence each; none if nobody was named."""
     opened: bool
     prints: bool
-    """True if the record is printed: not before the draw, nor for who knows no codes."""
+    """True if the record is printed: not before the draw, nor for a viewer without the codes."""
     chosen: Sequence[str]
     """The values of the form's three fields."""
     anew: bool

@@ -95,7 +95,7 @@ def code_names(bundle: Bundle) -> Codes:
 
 
 def extra_words(value: object, names: Codes | None = None) -> str:
-    """A value of an `extra` as people read it, the first few of what it holds."""
+    """Show a value of an `extra` as people read it, the first few of its items."""
     said = list(_said(value, names or {}))
     shown = [
         _("%(name)s：%(text)s", name=name, text=text) if name else text

@@ -315,6 +315,6 @@ def _notice_fact(competition: Competition) -> Fact:
 
 
 def _blocking(competition: Competition, kind: str, what: str, place: str | None = None) -> Blocking:
-    """`place`: the board of the module that it is about, for what is about its sheets."""
+    """Describe a blocker with its link; `place`: the module's board, for blockers of sheets."""
     link = Link(label=_("去看"), url=blocker_url(competition, kind, place))
     return Blocking(what=what, link=link)

@@ -50,7 +50,7 @@ class ConsequenceRow:
     if_kept: str | None
     """The number who hold the prize then, if that is not as many as the version gives it to."""
     earlier: Sequence[str]
-    """The earlier decisions, before it was decided anew."""
+    """The earlier decisions on it."""
     open_url: str | None
     """The address that opens the row, for whoever may settle it."""
     anew: bool

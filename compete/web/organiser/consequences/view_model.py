@@ -175,7 +175,7 @@ def due_words(replacing: Sequence[str], fresh: Sequence[str], grades: int) -> li
 
 
 def changed_row(line: ChangedLine) -> ChangedRow:
-    """Describe one person or team of the correction: old and new of what moved."""
+    """Describe one person or team of the correction: the old and new values that moved."""
     was, now = line.was, line.now
     known = now or was
     return ChangedRow(

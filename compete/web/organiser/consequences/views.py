@@ -76,7 +76,7 @@ def _page(
     asked: int | None,
     typed: Typed | None = None,
 ) -> ResponseReturnValue:
-    """The page with one row opened; what was `typed` into it stands, with what is wrong."""
+    """Render the page with one row opened; `typed` values stand in it, with their faults."""
     code = competition.code
     publication = latest_publication(competition)
     if publication is None:

@@ -173,7 +173,7 @@ def _to_unit(competition: Competition, period: str, found: LateList, each: LateU
 
 
 def _ended(said: str, wanted: str, until: datetime | None, *, late: bool) -> str:
-    """The reminder with what is asked for: filling in, a sign-off, or one after the other."""
+    """Return the reminder with the request: filling in, a sign-off, or one after the other."""
     if until is None:
         return _("%(said)s，请尽快%(wanted)s。", said=said, wanted=wanted)
     at = moment(until)

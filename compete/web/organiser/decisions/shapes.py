@@ -11,7 +11,7 @@ from compete.web.shapes import Choice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionRow:
-    """A decision; an address is given only for what the reader may do with it."""
+    """A decision; an address is given only for the reader's possible acts."""
 
     id: int
     who: str

@@ -44,7 +44,7 @@ from compete.web.refusals import status_of
 
 @dataclass(frozen=True, slots=True)
 class DepartmentRow:
-    """A department in the list, with what it enters, who for it, what it has signed off."""
+    """A department in the list: its indicators, its people, its sign-offs."""
 
     id: int
     name: str
@@ -66,7 +66,7 @@ class DepartmentForm:
 
 
 def department_rows(competition: Competition) -> list[DepartmentRow]:
-    """All of them, with who enters for each."""
+    """List all departments, with those who enter for each."""
     known, labour = recorders_of(competition), labour_of(competition)
     indicators = {each.code: each.name for each in labour.indicators}
     periods = {each.code: each.name for each in labour.periods}

@@ -57,7 +57,7 @@ def _items(_form: object, field: Field) -> None:
 
 LONGEST_COUNT, LONGEST_REASON = 100, 500
 OF_LABOUR = ("low_share",)
-"""Fields for what a labour competition alone has."""
+"""The fields that a labour competition alone has."""
 OF_PEOPLE = (
     "contact",
     "place",

@@ -72,7 +72,7 @@ def show_details(
     was: str,
     theirs: str,
 ) -> str:
-    """The page; `whose` asks of what two set, by field; `was` and `theirs` the form carries."""
+    """Render the page; `whose` asks about double changes; the form has `was` and `theirs`."""
     return render_template(
         "organiser/details/details.html",
         form=form,

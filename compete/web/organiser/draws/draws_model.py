@@ -246,7 +246,7 @@ def _look(event: Event, stage: str, module: str) -> _Found:
 
 
 def _takes_paper(found: _Found) -> bool:
-    """Say if a draw on paper can be put on record, or entered anew until it is signed."""
+    """Say if a draw on paper can be put on record, or entered again until it is signed."""
     return found.last is None and (found.paper is None or found.paper.signed_by is None)
 
 

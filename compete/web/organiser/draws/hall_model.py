@@ -56,7 +56,7 @@ class HallPlace:
     where: str
     time: str
     person: str
-    """The code of who got it; empty before the draw, and where nobody did."""
+    """The code of the person drawn; empty before the draw, and if there is none."""
     name: str
     unit: str
     moved: bool
@@ -115,7 +115,7 @@ _UNIT_COLUMNS, _UNIT_ROWS = 4, 8
 
 
 def describe_screen(ceremony: DrawCeremony) -> HallScreen:
-    """The screen as it is now; who got which place is in it once the spare is opened."""
+    """Build the present screen; the places have names once the spare is opened."""
     published = file = published_file(ceremony)
     if ceremony.state in (_S.VOID, _S.ENDED):
         file = None

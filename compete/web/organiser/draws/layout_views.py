@@ -135,7 +135,7 @@ def swap_drawn(competition: Competition) -> ResponseReturnValue:
 
 
 def _reason(text: str) -> str | None:
-    """Why a place is not used, by what was pasted into it; None where it is one."""
+    """Return why a place is not used, by its pasted text; None if it is one."""
     text = " ".join(text.split())
     return None if not text else "" if text in (_("不用"), "不用") else text
 

@@ -1,4 +1,4 @@
-"""Draws held on paper: entered with what was drawn, and signed by a supervisor."""
+"""Draws held on paper: their results entered, and signed by a supervisor."""
 
 from __future__ import annotations
 

@@ -182,7 +182,7 @@ class SealForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceRow:
-    """A place and who got it."""
+    """A place and the person drawn for it."""
 
     position: int
     place: str

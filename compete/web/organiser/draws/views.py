@@ -354,7 +354,7 @@ def _page(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> Response:
 
 
 def draws_page(competition: Competition, module: Module, entered: Entered = NOTHING_ENTERED) -> str:
-    """The page of draws, with what was typed where it is shown again."""
+    """Render the page of draws, with typed values if it is shown again."""
     return describe_draws(competition, module, entered)
 
 

@@ -54,7 +54,7 @@ class TypedConditions:
     opens: str
     closes: str
     seen: str
-    """The mark of what the page showed."""
+    """The mark of the values that the page showed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

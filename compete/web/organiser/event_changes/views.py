@@ -69,7 +69,7 @@ def holds_words(change: RuleChange) -> str:
 
 
 def touched_words(found: Touched) -> Iterator[str]:
-    """Say how many sheets are scored anew, never whose."""
+    """Say how many sheets are scored again, never whose."""
     if found.sheets:
         yield ngettext("%(num)s 张评分表的得分重新算", "%(num)s 张评分表的得分重新算", found.sheets)
     if Redone.TOTALS in found.redone:
@@ -176,7 +176,7 @@ class EventChangePage:
     asked: bool
     """True if it waits."""
     touched: Sequence[str]
-    """The numbers of sheets scored anew; empty once that is done."""
+    """The numbers of sheets scored again; empty once that is done."""
     misfits: Sequence[str]
     """Why it does not fit any more as things stand now."""
     differences: Sequence[DifferenceGroup]

@@ -82,7 +82,7 @@ def ladder_card(event: Event, draft: RulesDraft, why: Message | None) -> LadderC
 
 
 def ladder_of_draft(draft: RulesDraft) -> Ladder:
-    """The ladder that a draft says; the state's for none, or for what is none."""
+    """Return a draft's ladder; the state's for none, or for one that is not valid."""
     return (_as_written(draft) if draft.ladder else None) or NATIONAL
 
 

@@ -136,7 +136,7 @@ _TICKED = {
     for each in rule_fields(GradeDraft).values()
     if isinstance(each, TicksField)
 }
-"""Lists of a grade rule: a box for each thing, one place for what is wrong."""
+"""Lists of a grade rule: a box for each thing, one place for their faults."""
 
 
 def read_draft(form: Mapping[str, str], before: RulesDraft, keep: str = "") -> RulesDraft:

@@ -25,7 +25,7 @@ Choices = Mapping[str, Sequence[Choice]]
 
 
 def choices_of(words: Mapping[str, str]) -> list[Choice]:
-    """Values with what each is called, to choose from."""
+    """List values with their words, to choose from."""
     return [Choice(value=value, label=label) for value, label in words.items()]
 
 
@@ -226,7 +226,7 @@ class ExampleCard:
     worked: WorkedView
     standing: StandingView | None
     editions: Sequence[Choice]
-    """Earlier editions whose published marks may be ranked by what the form says."""
+    """Earlier editions whose published marks may be ranked by the form's rules."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +240,7 @@ class MovedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedView:
-    """An earlier edition ranked by what the form says; `problem`: why it is not."""
+    """An earlier edition ranked by the form's rules; `problem`: why it is not."""
 
     title: str
     ranks: int
@@ -314,7 +314,7 @@ class NearTie:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalForm:
-    """The reason as it was typed, who is missing to agree and where somebody is added."""
+    """The typed reason, the people missing to agree and the link to add somebody."""
 
     reason: str
     lacking: Sequence[str]

@@ -145,7 +145,7 @@ def rules_page(
     moved: MovedView | None = None,
     reason: str = "",
 ) -> RulesPage:
-    """The form with what the draft says.
+    """Build the form with the draft's values.
 
     `more` names the list that gets further empty rows, `told` are sentences beside fields,
     `tried` the example's marks, `moved` an earlier edition ranked anew, `reason` why rules are

@@ -83,7 +83,7 @@ class ExpertRow:
 
 
 def show_experts(refused: Refused | None = None) -> str:
-    """A page of the pool, or of what is looked for in it."""
+    """Show a page of the pool, or of a search in it."""
     query, number = request.args.get("q", "").strip()[:100], asked_page()
     kind = request.args.get("kind", "")
     kind = kind if kind in EXPERT_KINDS else ""

@@ -390,7 +390,7 @@ def _date(text: str) -> date | None:
 
 
 def _event(competition: Competition) -> Event | Competition:
-    """Find the event where it was won; the competition itself for what was given by hand."""
+    """Find the event where it was won; the competition itself for honours given by hand."""
     wanted = request.form.get("event", "")
     if wanted == BY_HAND:
         return competition

@@ -116,7 +116,7 @@ def _by_urgency(lines: Sequence[WaitingLine]) -> list[tuple[str, Sequence[Waitin
 
 
 def _by_competition(lines: Sequence[WaitingLine]) -> list[tuple[str, Sequence[WaitingLine]]]:
-    """Competitions in the order of what is most urgent in each."""
+    """Sort competitions by the most urgent task in each."""
     order = list(dict.fromkeys(line.waiting.competition for line in lines))
     rows = sorted(lines, key=lambda line: order.index(line.waiting.competition))
     return [

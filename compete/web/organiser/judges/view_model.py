@@ -50,7 +50,7 @@ class OfficialRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignmentForm:
-    """The form that puts a judge to a module, with what was chosen and written."""
+    """The form that puts a judge to a module, with its chosen and written values."""
 
     judges: Sequence[Choice]
     modules: Sequence[Choice]
@@ -204,7 +204,7 @@ def official_form(
     error: str | None = None,
     unit: str = "",
 ) -> OfficialForm:
-    """The form that adds an official, with what was typed where that was refused."""
+    """Build the form that adds an official, with the typed values if it was refused."""
     offered = roles_to_add(competition)
     # The chief is wanted first, and after him it is judges, one by one.
     usual = Role.CHIEF if Role.CHIEF in offered else Role.JUDGE

@@ -122,7 +122,7 @@ def lost_lines(
     unit: str,
     reasons: Mapping[tuple[str, str], str] = MappingProxyType({}),
 ) -> list[LostLine]:
-    """The indicators by what they still had to give in this period, in points of its total."""
+    """List the indicators by the points they still had to give in this period."""
     shares = shares_of(live.outcome, period, unit)
     if shares is None:
         return []

@@ -121,7 +121,7 @@ def labour_form_page(
     misfits: Sequence[Misfit] = (),
     more: str = "",
 ) -> LabourFormPage:
-    """The form with what the draft says; `more` names the list that gets further empty rows.
+    """Build the form from the draft; `more` names the list that gets further empty rows.
 
     `misfits` are what was entered or closed against it: a row that may not go stands again.
     """

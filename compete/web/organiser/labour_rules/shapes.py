@@ -12,7 +12,7 @@ from compete.web.shapes import Choice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorRow:
-    """An indicator, with what it gives for one value."""
+    """An indicator, with the points of one value."""
 
     heading: str
     name: str

@@ -1,4 +1,4 @@
-"""Days of the flag, talks and what is put right: the form of what came of a closed period."""
+"""The form of a closed period's follow-up: days of the flag, talks, things put right."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def _stays(journey: FlagJourney, period: str, unit: str, days: FlagDays) -> str:
 
 
 def _helpers(competition: Competition) -> list[str]:
-    """A department, and who enters for it where somebody does."""
+    """List the departments, each with the people who enter for it."""
     known = recorders_of(competition)
     return [
         row.name + _("、").join(each.account.name for each in known.get(row.id, ()))

@@ -105,7 +105,7 @@ class AfterForm:
     fields: Mapping[str, str]
     """The values by the fields' names, as they stand or were typed."""
     problems: Mapping[str, str]
-    """The same of what is wrong with them."""
+    """The faults, by the same names."""
     helpers: Sequence[str]
     """The people who may be named: departments with those who enter for them."""
     problem: str | None = None

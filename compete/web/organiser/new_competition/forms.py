@@ -80,7 +80,7 @@ class DatedForm(NameForm):
     level = SelectField(_l("级别"), description=_l("晋升和复核看它"), validators=[Optional()])
 
     def offer_levels(self, *, as_before: bool) -> None:
-        """The levels in the reader's language; `as_before`: also that of what it is made after."""
+        """Offer the levels in the reader's language; `as_before`: also that of its model."""
         known = [(level.value, level_word(level.value)) for level in reversed(Level)]
         self.level.choices = [("", _("照原来的")), *known] if as_before else known
 

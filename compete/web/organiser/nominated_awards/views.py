@@ -193,7 +193,7 @@ def distinction_rules(competition: Competition) -> ResponseReturnValue:
 
 
 def _rule(row: RuleRow) -> DistinctionRule:
-    """The line as a rule. Raises `Refused` (INVALID), with the title, for what cannot be read."""
+    """Read a line as a rule. Raises `Refused` (INVALID), with the title, if it cannot be read."""
     if row.kind not in {kind.value for kind in DistinctionKind} or row.gender not in gender_words():
         abort(400)
     return DistinctionRule(

@@ -76,7 +76,7 @@ class OccupationForm:
 
 
 def show_occupations(refused: Refused | None) -> str:
-    """A page of the catalogue, or of what is looked for in it."""
+    """Show a page of the catalogue, or of a search in it."""
     query, number = request.args.get("q", "").strip()[:100], asked_page()
     wanted = request.args.get("view", "")
     view = OccupationView(wanted) if wanted in list(OccupationView) else OccupationView.STANDING

@@ -112,7 +112,7 @@ def show_tree(form: OrganisationForm | None = None) -> str:
 
 
 def tree_rows() -> list[list[Value]]:
-    """All of the tree, or all that is looked for in it, each with what it stands beneath."""
+    """List the tree, or the rows found in it, each with the one above it."""
     above: list[str] = []
     rows: list[list[Value]] = []
     sought = {line.organisation.id for line in find_organisations(current_user, _query())}
@@ -241,7 +241,7 @@ def organisations() -> ResponseReturnValue:
 @face.get("/organisations/list.xlsx")
 @guard.may(Right.DIRECTORY)
 def organisations_book() -> Response:
-    """The tree, or what is looked for in it, each with what it stands beneath."""
+    """Download the tree, or the rows found in it, each with the one above it."""
     heads = (_("上级"), _("名称"), _("统一社会信用代码"), _("单位"))
     return send_list(None, msg("组织"), heads, tree_rows())
 
@@ -265,7 +265,7 @@ def new_organisation() -> ResponseReturnValue:
 @face.get("/organisations/units")
 @guard.may(Right.DIRECTORY)
 def organisation_units() -> ResponseReturnValue:
-    """Units of own competitions that are no organisation yet, with what they may be."""
+    """Show units of own competitions that are no organisation yet, with proposals."""
     return show_units()
 
 

@@ -1,4 +1,4 @@
-"""The people in records about entries: the chain has no name of who is not on the list."""
+"""The people in records about entries: the chain has no name of those not on the list."""
 
 from __future__ import annotations
 

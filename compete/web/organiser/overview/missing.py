@@ -210,7 +210,7 @@ def describe_voided(competition: Competition) -> list[Missing]:
 
 
 def describe_waiting(competition: Competition) -> list[Missing]:
-    """Registration to be opened, who was handed in and not looked at, files with rows left."""
+    """List registrations to open, applications not looked at, files with rows left."""
     return [
         *_describe_opening(competition),
         *_describe_handed_in(competition),

@@ -150,7 +150,7 @@ def _waits(
     why: str = "",
     who: str = "",
 ) -> list[Missing]:
-    """A line for what waits, with who could agree; none where nothing does."""
+    """Describe a waiting act, with who could agree; none if nothing waits."""
     if not firsts:
         return []
     return [_line(icon, what, url, who_can(competition, firsts), why=why, who=who)]

@@ -1,4 +1,4 @@
-"""Everything that was recorded of a competition as a workbook: when, who, what, why."""
+"""The workbook of all records of a competition: when, who, what, why."""
 
 from __future__ import annotations
 

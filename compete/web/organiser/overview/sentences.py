@@ -37,7 +37,7 @@ class Either:
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """The sentence of what the row tells under `key`, else the other."""
+    """The sentence chosen by the row's value under `key`, else the other."""
 
     key: str
     each_of: Mapping[str, Message]

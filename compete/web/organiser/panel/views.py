@@ -256,7 +256,7 @@ def _field(aspect: Aspect) -> RulingField:
 
 
 def _time_ruling(competition: Competition, sheet: Sheet, view: PanelView) -> list[RulingRow]:
-    """The ruling on the time that stands, with what the watches read."""
+    """List the ruling on the time that stands, with the watches' readings."""
     if not view.revealed or not timed_aspects(view.module):
         return []
     taken = taken_time(sheet.entrant, sheet.stage, sheet.module)

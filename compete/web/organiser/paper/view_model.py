@@ -104,7 +104,7 @@ def _row(sheet: Sheet, key: str, word: str, page: str) -> PaperRow:
 def entry_form(
     sheet: Sheet, typed: Mapping[str, str], faults: Mapping[str, str], problem: str | None
 ) -> str:
-    """The recorder's fields, with what this recorder wrote before; never the other's."""
+    """Render the recorder's fields, with this recorder's own values; never the other's."""
     state = paper_state(sheet, current_user)
     mine = state.mine
     if not typed and mine is not None:

@@ -71,7 +71,7 @@ def paper(competition: Competition) -> ResponseReturnValue:
 @face.get("/<code>/paper.pdf")
 @guard.may(Right.LEAD)
 def blank_sheets(competition: Competition) -> ResponseReturnValue:
-    """Print empty sheets of one module to write on, each with its own code; none for who is out."""
+    """Print empty sheets of one module, each with its own code; none for people who are out."""
     place = chosen_place(places_of(competition))
     return print_or_follow(
         competition,

@@ -30,7 +30,7 @@ OWN_TIME = "own"
 
 
 def asked_place(entrant: Entrant, asked: str | None) -> tuple[str, str] | None:
-    """Stage and module of `final/practice` in an address or a form; 404 for what is none."""
+    """Read stage and module of `final/practice` in an address or a form; 404 if there is none."""
     if not asked:
         return None
     places = {

@@ -242,7 +242,7 @@ def _is_last(verdict: Verdict, stage: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ResultLine:
-    """One line of what was published or issued."""
+    """A line about something published or issued."""
 
     label: str
     text: str

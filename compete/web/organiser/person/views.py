@@ -83,7 +83,7 @@ class WithdrawCard:
 
 
 def withdraw_card(entrant: Entrant) -> WithdrawCard:
-    """The act that is possible now, with what becomes of places, sheets and lists."""
+    """Build the card of the possible act, with its effects on places, sheets and lists."""
     if standing_withdrawal(entrant) is not None:
         why = why_not_returned(entrant)
         then = [say(why)] if why else _back(entrant)

@@ -148,7 +148,7 @@ def prize_money_book(competition: Competition) -> Response:
 
 
 def _cents(text: str) -> int | None:
-    """Read an amount in any width, with or without thousands' commas; None for what is none."""
+    """Read an amount in any width, with or without thousands' commas; None if it is none."""
     text = ungrouped(unicodedata.normalize("NFKC", text).strip())
     if not text:
         return 0

@@ -33,12 +33,12 @@ class Dispute:
     name: str
     """The disputed part: an aspect, or the total."""
     levels: Sequence[tuple[str, Sequence[str]]]
-    """Rungs of a ladder, each with the judges who stand on it; empty for what is no judgement."""
+    """Rungs of a ladder, each with the judges who stand on it; empty if it is no judgement."""
     text: str
     """The distance, and the greatest allowed one."""
     sheets: Sequence[Sheet]
     remark: Mapping[str, str] | None
-    """The form's values to have them marked anew; None for whoever may not."""
+    """The form's values to have them marked again; None for whoever may not."""
     chiefs: str
     """The chief judges who may, by name."""
 
@@ -132,7 +132,7 @@ class LockRow:
     text: str
     """Why it can't be locked yet, or who locked it and when."""
     words: str | None = None
-    """The hash of what was locked, in words."""
+    """The hash of the locked content, in words."""
     blocked: bool = False
     """True if `text` says what is missing; `faults` are all of it."""
     faults: Sequence[str] = ()

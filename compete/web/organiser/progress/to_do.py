@@ -126,7 +126,7 @@ def _chiefs_of(competition: Competition) -> str:
 
 
 def _remark(view: PanelView) -> dict[str, str]:
-    """Return the form's values to have the panel mark anew: which aspects, and why."""
+    """Return the form's values to have the panel mark again: which aspects, and why."""
     aspects = {aspect.code: aspect.name for aspect in view.module.aspects}
     named = [spread.aspect for spread in view.apart if spread.aspect]
     reason = _("总分和同组差得多，请再看一次")
@@ -190,7 +190,7 @@ def _number(view: PanelView, sheet: Sheet, aspect: Aspect | None) -> Decimal | N
 
 
 def levels_of(aspect: Aspect, view: PanelView) -> list[tuple[str, Sequence[str]]]:
-    """The ladder with who stands on which rung; empty for what is no judgement."""
+    """Return the ladder with the judges on each rung; empty if it is no judgement."""
     return [
         (
             label,

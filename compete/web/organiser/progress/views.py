@@ -99,7 +99,7 @@ def send_back(competition: Competition, public_id: str) -> ResponseReturnValue:
 @guard.may(Right.RULE)
 @only_once
 def remark(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """Send all sheets of the sheet's panel back; the named aspects are marked anew."""
+    """Send all sheets of the sheet's panel back; the named aspects are marked again."""
     sheet = sheet_of(competition, public_id)
     named = [code for code in request.form.get("aspects", "").split(",") if code]
     sent = return_panel(sheet, named, request.form.get("reason", ""), current_user)

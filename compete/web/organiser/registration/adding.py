@@ -1,4 +1,4 @@
-"""加一个人: one person put on the list by hand, as who comes late or alone is."""
+"""加一个人: one person put on the list by hand, such as one who comes late or alone."""
 
 from __future__ import annotations
 

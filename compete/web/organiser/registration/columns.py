@@ -51,7 +51,7 @@ _NEEDED = ("name", "id_number")
 @face.get("/<code>/entrants/upload/<int:batch_id>/columns")
 @guard.may(Right.REGISTER)
 def file_columns(competition: Competition, batch_id: int) -> ResponseReturnValue:
-    """Each column with its samples, what it is read as and by what."""
+    """Show each column with its samples, its meaning and the reason for that."""
     batch = _waiting_batch(competition, batch_id)
     return show_columns("organiser", competition_link(competition), batch)
 
@@ -67,7 +67,7 @@ def say_file_column(competition: Competition, batch_id: int) -> ResponseReturnVa
 @guard.may(Right.REGISTER)
 @only_once
 def forget_file_columns(competition: Competition, batch_id: int) -> ResponseReturnValue:
-    """Read this kind of file anew, now and from now on."""
+    """Read this kind of file from the start again, now and from now on."""
     batch = _waiting_batch(competition, batch_id)
     forget_arrangement(batch, current_user)
     flash(_("忘掉了，重新认这些列"), "ok")

@@ -18,7 +18,7 @@ _GRADES = (5, 4, 3, 2, 1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonField:
-    """A field of the form, with what is wrong in it."""
+    """A field of the form, with its faults."""
 
     name: str
     label: str

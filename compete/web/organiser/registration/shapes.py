@@ -95,7 +95,7 @@ class PreviewUrls:
     put_right: str | None = None
     """The address to put a cell right."""
     columns: str | None = None
-    """The columns of the file, each with what it is read as."""
+    """The address of the file's columns, each with its meaning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

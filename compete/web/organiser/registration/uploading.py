@@ -210,7 +210,7 @@ def too_large_words() -> str:
 
 
 def show_upload(page: UploadPage, problem: str | None, status: int) -> ResponseReturnValue:
-    """The page, with what was wrong with the file that was sent."""
+    """Show the page, with the faults of the file that was sent."""
     shown = render_template(
         "organiser/registration/upload.html",
         problem=problem,

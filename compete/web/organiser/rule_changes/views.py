@@ -77,7 +77,7 @@ class RuleChangePage:
     holds: str
     """The period from which it holds."""
     touched: Sequence[str]
-    """The numbers that are scored anew; empty once that is done."""
+    """The numbers that are scored again; empty once that is done."""
     differences: Sequence[DifferenceGroup]
     moved: MovedTable | None
     """The moves; None until it is in force: nobody is to agree by who gains."""
@@ -137,7 +137,7 @@ def describe_change(
 def _touched(
     competition: Competition, change: LabourRuleChange, names: dict[str, str]
 ) -> list[str]:
-    """Say how many are scored anew, never whose."""
+    """Say how many are scored again, never whose."""
     found = touched_by(competition, change)
     if not found.periods:
         said = [_("已经填的数一个也不重新算")]

@@ -54,7 +54,7 @@ def kinds_of_days() -> dict[str, str]:
 def safe_rows(
     competition: Competition, typed: Mapping[str, str], wrong: Mapping[str, str]
 ) -> list[SafeRow]:
-    """The units with what stands or was typed; `wrong` is by unit what is wrong with its day."""
+    """List the units with set or typed days; `wrong` has the faults of the days by unit."""
     known, today = safe_since(competition), local_today()
     groups = labour_of(competition).groups or {}
     rows = []

@@ -317,7 +317,7 @@ def _value(row: LabourValueEntry | None) -> str:
 
 
 def _facts(square: LookedSquare, period: str) -> list[tuple[str, str]]:
-    """List the square's value and who put it there, with the unit's own word."""
+    """List the square's value and who put it there, with the unit's own explanation."""
     rows = history_of(square.unit, period, square.indicator.code)
     names = names_of_writers(rows)
     own = next((row for row in rows if row.source == SELF), None)

@@ -33,7 +33,7 @@ _NAMED = 6
 
 
 def facts_of(competition: Competition, part: Part, event: Event | None) -> list[tuple[str, str]]:
-    """Labels and what stands; a dash for what is not said."""
+    """List labels and values; a dash for an empty one."""
     if event is not None:
         return [(label, text or "—") for label, text in _OF_EVENTS[part](event)]
     found = {Part.BASICS: _basics, Part.ENTRY: _entry, Part.SCHEDULE: _schedule}[part](competition)

@@ -52,7 +52,7 @@ class PlacesForm:
     typed: TypedPlaces
     comes_to: str
     seen: str
-    """The mark of what the page showed."""
+    """The mark of the values that the page showed."""
     url: str
 
 

@@ -95,10 +95,10 @@ class SignatureCard:
     who: str
     at: str
     words: str
-    """The hash of what was signed, in words."""
+    """The hash of the signed content, in words."""
     hash: str
     path: str | None
-    """The drawing as an SVG path in `box`; None for what was not drawn."""
+    """The drawing as an SVG path in `box`; None if nothing was drawn."""
     box: str | None
     paper: bool
     """True if it stands on paper."""
@@ -350,6 +350,6 @@ def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
 @face.get("/<code>/sheets/<public_id>.pdf")
 @guard.may(Right.SEE)
 def sheet_pdf(competition: Competition, public_id: str) -> Response:
-    """The sheet on paper, with the words of what was signed in its foot."""
+    """Print the sheet, with the words of the signed content in its foot."""
     found = sheet_of(competition, public_id)
     return send_pdf(print_sheet(found, gettext), f"评分表_{found.label}_{found.judge.code}.pdf")

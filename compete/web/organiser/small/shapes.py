@@ -85,7 +85,7 @@ class MarkCell:
     open: bool
     """True if it is typed in here."""
     value: str
-    """The value typed and not stored yet, or to be typed anew."""
+    """The value typed and not stored yet, or to be typed again."""
     fault: str | None
 
 
@@ -144,14 +144,14 @@ class MarksPage:
     certified: int
     """Award certificates in force."""
     owed: int
-    """Certificates that do not agree with what is out: due, or not in order any more."""
+    """Certificates that contradict the published results: due, or not in order any more."""
     half_absent: Sequence[str]
     """The people who are 缺考 though a judge marked them."""
     version: int | None
     announced: bool
     """True if the published results count; not while marks are opened again."""
     anew: bool
-    """True if marks are typed anew here."""
+    """True if marks are typed again here."""
     reason: str
     evidence: str
     evidences: Sequence[Choice]

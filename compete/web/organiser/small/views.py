@@ -57,7 +57,7 @@ _MOST_TYPED = 20_000
 
 
 class SmallForm(FlaskForm):  # type: ignore[misc]
-    """A name, a day, who, what, by how many judges, how many prizes."""
+    """The form: a name, a day, who, what, by how many judges, how many prizes."""
 
     name = StringField(
         _l("叫什么"), validators=[DataRequired(_l("名称要写")), Length(max=LONGEST_TITLE)]

@@ -121,7 +121,7 @@ class Teams:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HashWords:
-    """The hash of what was published."""
+    """The hash of the published content."""
 
     words: str
     digest: str

@@ -140,7 +140,7 @@ def module_columns(rules: event_types.Event) -> list[Column]:
 
 
 class Names:
-    """People and units of a bundle by their codes; who is called otherwise `now`, too."""
+    """People and units of a bundle by their codes; with the name of `now`, if it differs."""
 
     def __init__(self, bundle: Bundle, now: Bundle) -> None:
         self.people = {entrant.code: entrant for entrant in bundle.entrants}

@@ -249,6 +249,6 @@ def score_summary(competition: Competition) -> ResponseReturnValue:
 @guard.of_contests
 @guard.may(Right.SEE)
 def results_book(competition: Competition) -> ResponseReturnValue:
-    """The whole of what is published on one paper, names as the public pages show them."""
+    """Print all of the published results on one paper, names as the public pages show them."""
     require_unblinded(competition, competition.events, current_user)
     return print_or_follow(competition, RESULTS_BOOK, f"成绩册_{competition.name}.pdf")

@@ -70,7 +70,7 @@ class TieCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayoffRow:
-    """One that was proposed; an address is given only for what the reader may do with it."""
+    """A proposed play-off; an address is given only for the reader's possible acts."""
 
     id: int
     what: str
@@ -125,7 +125,7 @@ def ties_page(
     typed: Mapping[str, str] | None = None,
     problem: str | None = None,
 ) -> TiesPage:
-    """All of it; what was `typed` into one of the forms stands there, with what is wrong."""
+    """Build the page; `typed` values stand in their form, with their faults."""
     ties = ties_of(live_results(competition).results)
     closed, way = _why_closed(competition)
     cards = [_card(competition, tie, typed or {}, problem) for tie in ties]

@@ -37,7 +37,7 @@ from compete.web.refusals import status_of
 @guard.of_any_kind
 @guard.may(Right.REGISTER)
 def unit_link(competition: Competition, unit_code: str) -> ResponseReturnValue:
-    """The unit's link while nobody has opened it yet; who looks at it is noted."""
+    """Show the unit's link while nobody has opened it yet; each look at it is noted."""
     return _page(competition, find_unit(competition, unit_code))
 
 

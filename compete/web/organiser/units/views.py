@@ -204,7 +204,7 @@ def drop_unit(competition: Competition, unit_code: str) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 @only_once
 def undo_last_units(competition: Competition) -> ResponseReturnValue:
-    """Put the list back to what it was before the last change."""
+    """Undo the last change of the list."""
     undo = partial(undo_units, competition)
     return undone(undo, "organiser.units", code=competition.code)
 
