@@ -48,7 +48,7 @@ class WantedItem(TypedDict):
 def describe_conditions(
     conditions: Sequence[Condition], scorer: Scorer, event: str, entrant: str
 ) -> list[ConditionLine]:
-    """Each condition as a line; what must be passed one line a module."""
+    """Describe each condition in a line; passes to be reached, one line a module."""
     lines: list[ConditionLine] = []
     for condition in conditions:
         if condition.key == "pass_modules":

@@ -13,7 +13,7 @@ from compete.web.kind_words import BabelOfKinds
 
 
 def who_asks_by_link() -> str:
-    """Each link of an address by itself: a hall of five hundred shares one address."""
+    """Count each link of an address by itself: a hall of five hundred shares one address."""
     token = (request.view_args or {}).get("token", "")
     return f"{who_asks()}/{token[:64]}"
 

@@ -187,7 +187,7 @@ def _why_shut(groups: list[ItemGroup]) -> str:
 
 
 def _reasons(groups: list[ItemGroup]) -> list[str]:
-    """Why each module cannot be appealed against, where they do not all say the same."""
+    """Say why each module cannot be appealed against, where they do not all say the same."""
     if len({group.whole.note for group in groups if group.whole.note}) == 1:
         return []
     return [

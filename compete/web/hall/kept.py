@@ -300,7 +300,7 @@ def _banner(board: HallBoard, snapshot: BoardSnapshot | None) -> Banner | None:
 
 
 def _empty(board: HallBoard) -> str:
-    """Why there is no row yet."""
+    """Say why there is no row yet."""
     since = first_taken(board)
     if board.phase is BoardPhase.LIVE and board.delay_seconds and since:
         starts = since + timedelta(seconds=board.delay_seconds)

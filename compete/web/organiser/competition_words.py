@@ -145,7 +145,7 @@ def _share(scored: event_types.Module | event_types.Part) -> str:
 
 
 def event_shares(event: event_types.Event) -> str:
-    """Each stage's shares, with its name where there are several."""
+    """Name each stage's shares, with its name if there are several."""
     if len(event.stages) == 1:
         return _("、").join(shares_of(event.stages[0], named=True))
     shares = {

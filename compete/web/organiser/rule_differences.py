@@ -112,7 +112,7 @@ def ended_words(change: RuleChange | LabourRuleChange, agreed: str) -> list[str]
 
 
 def _whole(said: Said) -> str:
-    """All of a thing but its name, which stands before it."""
+    """Return all of a thing but its name, which stands before it."""
     return _("；").join(
         _("%(part)s：%(words)s", part=part, words=words)
         for part, words in said.parts.items()

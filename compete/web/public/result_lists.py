@@ -56,7 +56,7 @@ def parts_of(what: Announced, before: PlacesBefore | None = None) -> list[Part]:
 
 
 def _shown(lines: Sequence[_L], before: Sequence[int | None]) -> list[Shown[_L]]:
-    """Each with its place before; without a version before none has one."""
+    """Return the lines, each with its place before; without a version before none has one."""
     return [Shown(line, then) for line, then in zip_longest(lines, before)]
 
 

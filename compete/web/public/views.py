@@ -176,7 +176,7 @@ def contestant(token: str) -> ResponseReturnValue:
 
 
 def no_badge(token: str) -> ResponseReturnValue:
-    """Why the code opens nothing: the badge was replaced, or there never was one."""
+    """Say why the code opens nothing: the badge was replaced, or there never was one."""
     replaced = is_replaced_badge(token)
     return render_template("public/no_badge.html", replaced=replaced), 404
 

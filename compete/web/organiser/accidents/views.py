@@ -60,7 +60,7 @@ def accidents_page(
     typed: Mapping[str, str] = MappingProxyType({}),
     problem: str | None = None,
 ) -> str:
-    """All reports; with `typed_in` the form of that one as it was typed, and its `problem`."""
+    """Render all reports; with `typed_in` that one's form as typed, and its `problem`."""
     reason = typed.get("reason", "").strip()
     long = too_long(reason, LONGEST_REASON) if len(reason) > LONGEST_REASON else None
     cards = accident_cards(competition)
@@ -81,7 +81,7 @@ def accidents_page(
 
 
 def accident_cards(competition: Competition) -> list[AccidentCard]:
-    """All reports, those that wait first."""
+    """List all reports, those that wait first."""
     cards = [_card(competition, row) for row in accidents_of(competition)]
     return sorted(cards, key=lambda card: card.row.state is not AccidentState.REPORTED)
 

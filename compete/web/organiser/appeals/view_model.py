@@ -200,7 +200,7 @@ def _detail(appeal: Appeal, typed: Typed) -> AppealDetail:
 
 
 def _locked(appeal: Appeal) -> tuple[str, Link | None] | None:
-    """Why what was ordered cannot be put onto the sheets now, and the way to open them."""
+    """Say why what was ordered cannot be put onto the sheets now, and the way to open them."""
     competition, entrant = appeal.competition, appeal.entrant
     if why_closed(competition) is not None:
         said = _("评分锁着。先由组委会解锁评分，再由两个人打开这个模块。")

@@ -37,7 +37,7 @@ from compete.web.refusals import status_of
 @face.get("/<code>/appeals")
 @guard.may(Right.SEE_APPEALS)
 def appeals(competition: Competition) -> ResponseReturnValue:
-    """All appeals, those to be answered first; the first of them opened."""
+    """Show all appeals, those to be answered first; the first of them opened."""
     return appeals_page(competition, None, typed={})
 
 

@@ -296,7 +296,7 @@ def _window_now(competition: Competition) -> WindowForm:
 
 
 def window_words(window: Window) -> dict[str, str]:
-    """Each of it in words."""
+    """Return the window's values in words."""
     return {
         "opens": moment(window.opens) if window.opens else _("现在就能报"),
         "closes": moment(window.closes) if window.closes else _("开始评分才截止"),

@@ -280,7 +280,7 @@ def _publishing(sight: Sight) -> tuple[list[FootAct], list[str]]:
 def _warning(
     competition: Competition, editable: bool, publication: Publication | None
 ) -> str | None:
-    """Why nothing can be decided now, or why what stands on the page is not what is published."""
+    """Say why nothing can be decided now, or why the page differs from what is published."""
     announced = latest_publication(competition)
     if editable:
         if announced is None or publication is not None:

@@ -36,7 +36,7 @@ from compete.web.templating import day, state_word
 
 
 def why_blocked(competition: Competition, published: bool, waiting: int) -> str | None:
-    """Why nothing can be issued now; `waiting` consequences of a new version are open."""
+    """Say why nothing can be issued now; `waiting` consequences of a new version are open."""
     if waiting:
         return _("新一版公布后还有 %(n)s 件没办，办完才能发", n=waiting)
     if not published:

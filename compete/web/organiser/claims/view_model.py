@@ -261,7 +261,7 @@ def occupation_choices(competition: Competition) -> list[Choice]:
 
 
 def _grades_in_words(grades: Sequence[int], ladder: Ladder) -> str:
-    """All of them, or from where to where: five names are longer than any field."""
+    """Name all grades, or the first and the last: five names are longer than any field."""
     names = [say(grade_label(grade, ladder)) for grade in grades]
     steps = {one - other for one, other in pairwise(grades)}
     if len(names) > 2 and (steps == {1} or steps == {-1}):

@@ -109,7 +109,7 @@ def extra_words(value: object, names: Codes | None = None) -> str:
 
 
 def _said(value: object, names: Codes, name: str = "") -> Iterator[tuple[str, str]]:
-    """Each text, number and so on within, with the names that lead to it."""
+    """List each text, number and so on within, with the names that lead to it."""
     if isinstance(value, Mapping):
         around = [str(value.get(key)) for key in ("event", "stage")]
         for key, inside in value.items():

@@ -104,7 +104,7 @@ def _last(competition: Competition) -> LastAct | None:
 
 
 def detail_words(details: Details) -> dict[str, str]:
-    """Each of them in words."""
+    """Return the details in words."""
     found = {}
     for part in fields(Details):
         stands = detail_value(part.name, getattr(details, part.name))

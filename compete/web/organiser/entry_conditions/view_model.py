@@ -77,7 +77,7 @@ def show_conditions(
     typed: TypedConditions | None = None,
     problem: str | None = None,
 ) -> str:
-    """All events; `typed` stands in the form of the event whose code is `of`."""
+    """Render all events; `typed` stands in the form of the event whose code is `of`."""
     stands = conditions_of(competition)
     unfit = without_exempted(unfit_in(competition))
     events = [

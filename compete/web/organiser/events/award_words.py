@@ -29,7 +29,7 @@ def item_words(rules: Event, items: Sequence[ItemDraft]) -> Mapping[str, str]:
 
 
 def item_views(items: Sequence[ItemDraft], blank: int, *, adds: bool) -> list[ItemView]:
-    """Each row, and `blank` new ones; where it `adds`, each with one more tie."""
+    """List the rows, and `blank` new ones; if it `adds`, each with one more tie."""
     return [
         ItemView(path=f"items[{n}]", draft=item, ties=[*item.ties, *([""] if adds else [])])
         for n, item in enumerate((*items, *[ItemDraft()] * blank))
@@ -55,7 +55,7 @@ def award_words(*, newest: bool) -> Words:
 def award_views(
     awards: Sequence[AwardDraft], told: Mapping[str, str], blank: int
 ) -> list[AwardView]:
-    """Each row, and `blank` new ones; `told` are sentences beside fields."""
+    """List the rows, and `blank` new ones; `told` are sentences beside fields."""
     return [
         AwardView(path=path, draft=award, more=list(_more(award)), opens=_opens(path, told))
         for path, award in (

@@ -104,7 +104,7 @@ def rank_starts(grades: Sequence[GradeDraft]) -> list[int]:
 def grade_views(
     grades: Sequence[GradeDraft], told: Mapping[str, str], blank: int, *, adds: bool
 ) -> list[GradeView]:
-    """Each rule, and `blank` new ones; `told` are sentences beside fields."""
+    """List the rules, and `blank` new ones; `told` are sentences beside fields."""
     every = (*grades, *[GradeDraft()] * blank)
     starts = rank_starts(every)
     return [

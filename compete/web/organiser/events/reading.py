@@ -32,7 +32,7 @@ from compete.web.organiser.events.ladder_fields import OWN, ladder_chosen, with_
 def stages_in(
     form: Mapping[str, str], before: Sequence[StageDraft], keep: str = ""
 ) -> list[tuple[str, StageDraft]]:
-    """Each with its path; empty new ones and those marked to go are left out.
+    """Read the stages, each with its path, without empty new ones and those marked to go.
 
     A form without stages has those `before`. What is counted among the sent ones (the stage
     that is carried from, a module's part) counts among those that are left.
@@ -80,7 +80,7 @@ def _stage(
 
 
 def _parts(form: Mapping[str, str], stage: str) -> list[tuple[str, PartDraft]]:
-    """Each with its path; blank ones are left out."""
+    """Read the parts, each with its path, without blank ones."""
     paths = rows(form, f"{stage}.parts", "weight")
     read = ((path, read_row(form, path, PartDraft())) for path in paths)
     return [(path, part) for path, part in read if not part.is_blank]
@@ -96,7 +96,7 @@ def _counted(
 def modules_in(
     form: Mapping[str, str], stage: str, keep: str = ""
 ) -> Iterator[tuple[str, ModuleDraft]]:
-    """Each with its path; blank ones are left out."""
+    """Read the modules, each with its path, without blank ones."""
     for path in rows(form, f"{stage}.modules", "weight", keep):
         rows_in = tuple(row for _path, row in aspects_in(form, path) if not row.is_blank)
         module = replace(read_row(form, path, ModuleDraft()), aspects=rows_in)
@@ -105,7 +105,7 @@ def modules_in(
 
 
 def aspects_in(form: Mapping[str, str], module: str) -> Iterator[tuple[str, AspectDraft]]:
-    """Each with its path."""
+    """Read the aspects, each with its path."""
     for path in rows(form, f"{module}.aspects", "type"):
         row = read_row(form, path, AspectDraft())
         if row.criterion and not (row.name or row.was):
@@ -254,7 +254,7 @@ def is_left_empty(field: str, draft: RulesDraft) -> bool:
 
 
 def rows_of(draft: RulesDraft) -> Iterator[tuple[str, Row]]:
-    """Each row of each list with how its fields begin."""
+    """List each row of each list with the beginning of its fields' names."""
     for name, listed in (
         ("items", draft.items),
         ("awards", draft.awards),

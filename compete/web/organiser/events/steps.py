@@ -48,7 +48,7 @@ def step_views(
     more: str = "",
     stays: bool = False,
 ) -> dict[str, StepView]:
-    """Each step by its key; one is open, or all with a `wrong` field.
+    """Return the steps by their keys; one is open, or all with a `wrong` field.
 
     `more` is the list that gets further rows, or the field that was just changed.
     """
@@ -112,7 +112,7 @@ def _titles() -> Mapping[str, str]:
 
 
 def _sentences(event: Event, draft: RulesDraft, terms: TermsCard | None) -> dict[str, str]:
-    """Each step in a sentence, in order; empty where nothing is said."""
+    """Put each step into a sentence, in order; empty if nothing is said."""
     found = {
         "stages": _("；").join(_stage(it, draft.stages) for it in draft.stages),
         "sheets": _("；").join(

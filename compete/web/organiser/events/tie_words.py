@@ -22,7 +22,7 @@ def tie_keys(draft: RulesDraft) -> list[str]:
 
 
 def tie_groups(rules: Event, chosen: Sequence[str]) -> list[ChoiceGroup]:
-    """All that the rules in force have to compare, and the `chosen` keys whatever they name."""
+    """List all that the rules in force can compare, and the `chosen` keys in any case."""
     groups = [("", {"": _("不再比")}), *_groups(rules, chosen)]
     known = {key for _label, words in groups for key in words}
     groups.append((_("现在找不到的"), {key: key for key in chosen if key not in known}))
@@ -82,7 +82,7 @@ def _groups(rules: Event, chosen: Sequence[str]) -> Iterator[tuple[str, Mapping[
 
 
 def _aspects(modules: Sequence[Module]) -> Iterator[tuple[str, str]]:
-    """Each code that aspects bear: where several do, their marks are added up."""
+    """List the codes of aspects: if several share one, their marks are added up."""
     named: dict[str, dict[str, None]] = {}
     for module in modules:
         for row in module.aspects:

@@ -125,7 +125,7 @@ def _no_seat(line: JudgeLine) -> str:
 
 
 def _no_card(line: JudgeLine) -> str:
-    """Why an official has no card in use."""
+    """Say why an official has no card in use."""
     if line.lost is not None:
         return _("%(at)s 收回了职责", at=moment(line.lost.at))
     if line.void is not None:

@@ -102,7 +102,7 @@ def describe_rules(
 
 
 def start_choices(competition: Competition, labour: Labour) -> list[Choice]:
-    """All periods, or from one of the leaves that are open and stand after all closed ones."""
+    """List the starts: all periods, or one of the open leaves after all closed ones."""
     leaves, closed = leaves_of(labour), set(closed_periods(competition))
     last = max((place for place, leaf in enumerate(leaves) if leaf in closed), default=-1)
     names = {each.code: each.name for each in labour.periods}

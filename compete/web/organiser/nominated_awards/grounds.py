@@ -25,7 +25,7 @@ def ground_words(lost: LostGround) -> str:
 
 
 def ground_notes(row: Distinction, paper: Certificate | None) -> list[str]:
-    """Why what was granted is not certified; empty where a certificate was issued before."""
+    """Say why what was granted is not certified; empty where a certificate was issued before."""
     if row.state is not DistinctionState.GRANTED or paper is not None:
         return []
     publication = latest_publication(row.competition)

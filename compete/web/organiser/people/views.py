@@ -178,7 +178,7 @@ def people_page() -> PeoplePage:
 
 
 def whole_list() -> Sequence[PersonRow]:
-    """All people who may be seen, or those looked for."""
+    """List all people who may be seen, or those looked for."""
     query = _query()
     numbers = numbers_of_persons(current_user, query)
     return all_of(numbers, lambda part: _rows(persons_listed(part)))

@@ -210,7 +210,7 @@ def _row_of(place: Place) -> tuple[int, str, str]:
 
 
 def _waiting(row: LockRow, *, judging: bool) -> str:
-    """Why this module is not to be locked yet, or that it is; empty when it can be."""
+    """Say why this module is not to be locked yet, or that it is; empty when it can be."""
     if row.locked or not judging:
         return _("这个模块已经锁定") if row.locked else _("开始评分以后才能锁定")
     return _("锁定前还差：%(what)s", what=_("，").join(row.faults)) if row.faults else ""
@@ -267,7 +267,7 @@ class _Ticks:
             )
 
     def all(self) -> list[Tick] | None:
-        """All of them; None where they are too many."""
+        """Return all ticks; None if they are too many."""
         if not self.few:
             return None
         order = [state.value for state in TICK_ORDER]

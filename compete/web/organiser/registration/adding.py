@@ -112,7 +112,7 @@ def _shown(
 
 
 def registration_closed(competition: Competition) -> str | None:
-    """Why nobody can be registered any more, or None."""
+    """Say why nobody can be registered any more, or None."""
     try:
         check_registration_open(competition)
     except Refused as error:

@@ -48,7 +48,7 @@ def second_look(competition: Competition, period: str) -> ResponseReturnValue:
 @guard.of_labour
 @guard.may(Right.SEE)
 def second_look_file(competition: Competition, period: str) -> Response:
-    """All that is needed to draw it again."""
+    """Download all that is needed to draw it again."""
     return send_json(look_file(_look(competition, period)), f"{competition.code}_{period}.json")
 
 

@@ -153,7 +153,7 @@ def aspect_rows(
     brought: Mapping[str, Message] | None = None,
     otherwise: Sequence[BroughtOtherwise] = (),
 ) -> list[SheetRow]:
-    """Each aspect with its value and marks, as they were signed or as they stand.
+    """List each aspect with its value and marks, as they were signed or as they stand.
 
     `judges` are names by code; `brought` says of marks that no tablet sent itself who brought
     them; `otherwise` is what files say that do not count.

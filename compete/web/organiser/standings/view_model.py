@@ -278,7 +278,7 @@ def _out_words(rules: event_types.Event, last: str, row: StageRow) -> list[str]:
 
 
 def why_unranked(final: FinalRow) -> str:
-    """Why somebody has no rank; empty for whoever has one."""
+    """Say why somebody has no rank; empty for whoever has one."""
     if final.status == "incomplete":
         return _("还没评完")
     return "" if final.status == "ranked" else outcome_word(final.status)

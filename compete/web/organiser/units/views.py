@@ -65,7 +65,7 @@ def units(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.REGISTER)
 def units_workbook(competition: Competition) -> Response:
-    """All of the list, as it is shown."""
+    """Download the whole list, as it is shown."""
     units = unit_rows(competition, unit_lines(competition))
     heads: list[str] = [_("编号"), _("名称")]
     rows: list[list[Value]] = [[row.unit.code, row.unit.name] for row in units]

@@ -84,7 +84,7 @@ def judged(row: VerdictRow, code: str) -> Judged:
 
 
 def filters(event: EvaluationEvent) -> list[VerdictFilter]:
-    """Each verdict that somebody has, and the three that everybody looks for."""
+    """List each verdict that somebody has, and the three that everybody looks for."""
     entered = event.counts["entered"]
     found = []
     for verdict in _KINDS:
