@@ -1,1 +1,1 @@
-"""What people see: pages, and what the tablets call."""
+"""The web part: the pages for people and the calls from tablets."""

@@ -33,7 +33,7 @@ def public_url(endpoint: str, **values: Any) -> str:
 
 
 def asked_at() -> str:
-    """What stands before each path in the full addresses of this request."""
+    """The part that comes before each path in the full addresses of this request."""
     config: Config = current_app.extensions["compete.config"]
     if config.base_url:
         return config.base_url + request.script_root

@@ -176,7 +176,7 @@ def _keys() -> dict[str, str]:
 
 
 def _of_one() -> dict[str, str]:
-    """Keys that mean something else in one place than in the others, with what they stand in."""
+    """Keys that mean something else in one place, with what they stand in there."""
     return {
         "aspects.min": _("最低几分"),
         "prizes.min": _("至少多少分"),
@@ -196,7 +196,7 @@ def _of_one() -> dict[str, str]:
 
 
 def place_words(path: str) -> str:
-    """The place as a way from the whole to the part; keys without a word as they are written."""
+    """Name a place as a way from the whole to the part; keys without a word as they are written."""
     lists, keys, of_one = _lists(), _keys(), _of_one()
     words, inside = [], ""
     for part in path.split(".") if path else ():

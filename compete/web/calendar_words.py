@@ -1,4 +1,4 @@
-"""Whether the days of a notice are counted by holidays that are known: said where they show."""
+"""Words on whether the days of a notice are counted by known holidays."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from compete.web.language import say
 
 
 def calendar_doubt(first: date, last: date) -> str:
-    """Of which years between nobody has entered the holidays; empty where all are known."""
+    """Name the years without entered holidays; empty if all are known."""
     unknown = working_days().unknown_years(first, last)
     if not unknown:
         return ""

@@ -25,7 +25,7 @@ SORTS: Mapping[str, Message] = {
 
 
 def style_name(event: str, sort: str, award: str) -> str:
-    """What certificates a style is for, its event by its name."""
+    """Name the certificates that a style is for, its event by its name."""
     parts = (event, SORTS[sort] if sort else "", award)
     return say(listed(part for part in parts if part))
 
@@ -46,14 +46,14 @@ def grouped(text: str) -> str:
 
 
 def kind_word(certificate: Certificate) -> str:
-    """What the paper is called."""
+    """Return the title of the paper."""
     if certificate.kind == "grade":
         return _("技能等级证书")
     return _("荣誉证书") if certificate.distinction_id is not None else _("获奖证书")
 
 
 def ground_of(certificate: Certificate) -> str:
-    """On what ground a grade was given, with the clause; or by which competition's places.
+    """Name the ground of a grade, with the clause; or the competition's places.
 
     Of an honour that another body gives, its word with the document.
     """
@@ -63,7 +63,7 @@ def ground_of(certificate: Certificate) -> str:
 
 
 def approval_of(certificate: Certificate) -> str:
-    """Who gave the honour, by which document of which day; empty where it is the organiser's."""
+    """Say who approved the honour, by which document of which day; empty for the organiser's."""
     said = certificate.face.get("approved")
     if not said:
         return ""

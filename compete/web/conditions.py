@@ -29,16 +29,16 @@ class ConditionLine:
     """A condition of a grade rule as people read it."""
 
     key: str
-    """Which condition it is, as rules write it: `max_rank`."""
+    """The condition's name, as rules write it: `max_rank`."""
     wanted: str
     found: str
     met: bool
     unknown: bool = False
-    """Whether the grade that it asks about is not written down: met or not, nobody can say."""
+    """True if the grade it asks about is not written down, so that nobody can say if it is met."""
 
 
 class WantedItem(TypedDict):
-    """What the condition `item` wants, as rules write it."""
+    """The wanted part of the condition `item`, as rules write it."""
 
     code: str
     """A single item's, or `any`."""
@@ -48,7 +48,7 @@ class WantedItem(TypedDict):
 def describe_conditions(
     conditions: Sequence[Condition], scorer: Scorer, event: str, entrant: str
 ) -> list[ConditionLine]:
-    """Each condition as a line; what must be passed one line a module."""
+    """Describe each condition in a line; passes to be reached, one line a module."""
     lines: list[ConditionLine] = []
     for condition in conditions:
         if condition.key == "pass_modules":
@@ -81,7 +81,7 @@ def first_unmet(lines: Sequence[ConditionLine]) -> str | None:
 
 
 def just_missed(reason: Reason) -> bool:
-    """Whether the rank was enough and one condition alone stood in the way.
+    """Say whether the rank was enough and one condition alone stood in the way.
 
     A rule for another group, or another part in a crew, was never theirs to miss.
     """
@@ -94,7 +94,7 @@ def just_missed(reason: Reason) -> bool:
 
 
 def _sentence(condition: Condition, scorer: Scorer, event: str) -> tuple[str, str]:
-    """What was wanted and what was found."""
+    """Return the wanted and the found side of a condition, in words."""
     own = SENTENCES.get(condition.key)
     if own is not None:
         return own(_Asked(condition, scorer, event))
@@ -115,7 +115,7 @@ class _Asked(NamedTuple):
 
     @property
     def ladder(self) -> Ladder:
-        """How the event's grades are called."""
+        """Return the ladder with the names of the event's grades."""
         return ladder_in(self.scorer.events[self.event].event)
 
     @property
@@ -124,7 +124,7 @@ class _Asked(NamedTuple):
 
 
 def _unrepeated(wanted: str, found: str) -> str:
-    """What was found; where it is word for word what was wanted, only that it is met."""
+    """Return the found words, or that it is met if they repeat the wanted ones word for word."""
     return _("符合") if found == wanted else found
 
 
@@ -189,7 +189,7 @@ def _awards(asked: _Asked) -> tuple[str, str]:
 
 
 def _item(asked: _Asked) -> tuple[str, str]:
-    """Which single item, and down to which rank."""
+    """Name the single item, and the lowest rank that counts."""
     place: WantedItem = asked.wanted
     found = _("第 %(n)s", n=asked.found) if asked.found else _("没有名次")
     if place["code"] == "any":
@@ -219,7 +219,7 @@ SENTENCES: dict[str, Callable[[_Asked], tuple[str, str]]] = {
     "min_ranked": _min_ranked,
     "roles": _roles,
 }
-"""By key, where `WORDS` has none or pages say it shorter; `pass_modules` has a line for each
+"""Words by key, if `WORDS` has none or pages say it shorter; `pass_modules` has a line for each
 module instead (`_passes`)."""
 
 

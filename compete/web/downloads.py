@@ -13,7 +13,7 @@ from compete.documents.typesetting import PrintedFile
 from compete.web.language import say
 
 NAMED = 3
-"""So many of those left out are named on the page; all of them on the file's last page."""
+"""The most papers named on the page; all of them are on the file's last page."""
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -39,7 +39,7 @@ def send_pdf(content: bytes, filename: str) -> Response:
 
 
 def _left_out_words(left_out: Sequence[LeftOut]) -> str:
-    """How many papers are lacking or marked, and the first of them with their reasons."""
+    """Count the papers that are lacking or marked, and name the first, with their reasons."""
     named = _("；").join(say(omission.message) for omission in left_out[:NAMED])
     if len(left_out) > NAMED:
         return _(

@@ -32,11 +32,11 @@ _MINE, _THEIRS = "mine", "theirs"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whose:
-    """Of a field that both changed: `said` tells what the other set, who and when."""
+    """A field that both changed: `said` tells the other's value, who and when."""
 
     said: str
     mine: str
-    """What the buttons send."""
+    """The value that the buttons send."""
     theirs: str
 
 
@@ -46,7 +46,7 @@ def carried(values: DataclassInstance) -> str:
 
 
 def settle(form: Mapping[str, str], wanted: Values) -> tuple[Values, Values | None]:
-    """What is wanted, and what the page showed (None: it does not say), after what was chosen."""
+    """Return the wanted values after the choice, and those the page showed (None: unknown)."""
     was, theirs = _read(form, "was", wanted), _read(form, "theirs", wanted)
     whose, _colon, name = form.get("settle", "").partition(":")
     if was is not None and theirs is not None and name in {part.name for part in fields(wanted)}:
@@ -58,7 +58,7 @@ def settle(form: Mapping[str, str], wanted: Values) -> tuple[Values, Values | No
 
 
 def still_seen(error: BothChangedError, was: Values) -> Values:
-    """What the page that asks whose counts has shown: of the rest, what stands now."""
+    """Return the values that the page of a conflict has shown; of the rest, the present ones."""
     seen: Values = replace(error.now, **{name: getattr(was, name) for name in error.names})
     return seen
 
@@ -66,7 +66,7 @@ def still_seen(error: BothChangedError, was: Values) -> Values:
 def whose(
     competition: Competition, action: str, error: BothChangedError, words: Mapping[str, str]
 ) -> dict[str, Whose]:
-    """By field, what to ask; `words` has what stands, in words, `action` is who changes it."""
+    """Return the questions by field; `words` has present values, `action` is who changes it."""
     last = last_record(competition, [action])
     return {
         name: Whose(

@@ -1,4 +1,4 @@
-"""What each event asks of its people, so that nobody is entered in vain."""
+"""Words on what each event asks of its people, so that nobody is entered in vain."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from compete.web.language import say
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedByEvent:
-    """What an event asks of its people; the event's name where there are several."""
+    """The conditions of one event for its people; the event's name if there are several."""
 
     event: str | None
     lines: Sequence[str]

@@ -35,7 +35,7 @@ from compete.web.upload_limit import limit_words, size_words
 
 
 def sentence_for(status: int) -> str:
-    """What a status means to the person who meets it."""
+    """Explain a status to the person who meets it."""
     if status == 413:
         return _too_large()
     words = {
@@ -53,7 +53,7 @@ def sentence_for(status: int) -> str:
 
 
 def _too_large() -> str:
-    """With the limit that was passed: of all that is sent, else of what is typed into a form."""
+    """Name the passed limit: of all that is sent, or of typed text."""
     most = current_app.config["MAX_CONTENT_LENGTH"]
     if request.content_length is None or request.content_length > most:
         return _("文件太大了，最大 %(limit)s", limit=limit_words())
@@ -70,7 +70,7 @@ def _wants_json() -> bool:
 
 
 def by_script() -> bool:
-    """Whether a page's own script sends its form, which wants JSON and keeps the page."""
+    """True if a page's own script sends its form: it wants JSON and keeps the page."""
     return request.headers.get("X-Requested-With") == "fetch"
 
 
@@ -87,7 +87,7 @@ def answer(status: int, sentence: str, *, advice: bool = True) -> ResponseReturn
 
 
 def sign_in_again() -> ResponseReturnValue:
-    """To a tablet whose session stands no more: `over` where its judge has no seat any more."""
+    """Tell a tablet that its session is over: `over` if its judge has no seat any more."""
     token = session.get("_user_id")
     if request.blueprint == "api" and isinstance(token, str) and is_of_no_part(token):
         return seat_is_over(401)
@@ -95,7 +95,7 @@ def sign_in_again() -> ResponseReturnValue:
 
 
 def seat_is_over(status: int) -> ResponseReturnValue:
-    """To a tablet whose page is of a seat that somebody else has by now."""
+    """Tell a tablet that its page is of a seat that somebody else has by now."""
     return jsonify(error=_("席位已经换给别人，没上传的在本机"), over=True), status
 
 

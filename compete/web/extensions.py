@@ -13,7 +13,7 @@ from compete.web.kind_words import BabelOfKinds
 
 
 def who_asks_by_link() -> str:
-    """Each link of an address by itself: a hall of five hundred shares one address."""
+    """Count each link of an address by itself: a hall of five hundred shares one address."""
     token = (request.view_args or {}).get("token", "")
     return f"{who_asks()}/{token[:64]}"
 
@@ -35,9 +35,9 @@ migrate = Migrate(render_as_batch=True, compare_type=True)
 
 
 def _usual_rate() -> str:
-    """How often one account may ask; an address for so many as sit in a hall of five hundred."""
+    """Usual rate of an account's calls; of an address, enough for a hall of five hundred."""
     return "6000 per minute" if current_user.is_authenticated else "60000 per minute"
 
 
-# Where Redis does not answer, each process counts by itself, and says so in the log.
+# If Redis does not answer, each process counts by itself, and says so in the log.
 limiter = Limiter(key_func=who_asks, default_limits=[_usual_rate], in_memory_fallback_enabled=True)

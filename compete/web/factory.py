@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 
 class ReadableHeaders:
-    """Stands behind what knows the host that a proxy was asked for."""
+    """The layer behind the one that knows the host a proxy was asked for."""
 
     def __init__(self, whole: WSGIApplication) -> None:
         self._whole = whole
@@ -74,7 +74,7 @@ def _is_address(text: str) -> bool:
 
 
 def _is_host(text: str) -> bool:
-    """Whether it is one as addresses are built of it."""
+    """Say whether the text is a host as addresses are built of it."""
     try:
         text.lower().encode("idna")
         urlsplit(f"//{text}")

@@ -1,4 +1,4 @@
-"""Who may open what: deny by default.
+"""Guards: who may open what, deny by default.
 
 Every view carries one guard. A request for a view without one is refused, and
 a test walks all routes and fails where none stands.
@@ -58,7 +58,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What who looks at a competition's page is in it."""
+    """The roles of whoever looks at a competition's page."""
 
     roles: frozenset[Role]
     administrator: bool
@@ -71,19 +71,19 @@ def public(view: View) -> View:
 
 
 def only_watches(view: View) -> View:
-    """A page left open asks for it by itself: nobody has done anything, so the session idles on."""
+    """Mark a view that an open page calls by itself: it does not keep the session from idling."""
     view.__dict__["watches"] = True
     return view
 
 
 def is_watching() -> bool:
-    """Whether the request is one that an open page makes by itself."""
+    """True if the request is one that an open page makes by itself."""
     view = current_app.view_functions.get(request.endpoint or "")
     return view is not None and "watches" in view.__dict__
 
 
 def may(right: Right) -> Callable[[View], View]:
-    """Whoever has the right by the table of `compete.domain.values.rights`.
+    """Guard a view by a right of the table of `compete.domain.values.rights`.
 
     Where the address names a competition (`code`) the right is done in it, and the view
     receives `competition` in its place. Who has no part in a competition is told that
@@ -120,7 +120,7 @@ def of_contests(view: View) -> View:
 
 
 def of_contests_else(endpoint: str) -> Callable[[View], View]:
-    """The same, of a page in whose stead an evaluation has `endpoint`: who asks is led there."""
+    """Mark a page that is `endpoint` in an evaluation: callers are led there."""
 
     def mark(view: View) -> View:
         view.__dict__["instead"] = endpoint
@@ -130,7 +130,7 @@ def of_contests_else(endpoint: str) -> Callable[[View], View]:
 
 
 def page_instead(endpoint: str) -> str | None:
-    """What an evaluation has in the stead of a page of contests, or None."""
+    """Return the page that an evaluation has instead of a page of contests, or None."""
     page: str | None = current_app.view_functions[endpoint].__dict__.get("instead")
     return page
 
@@ -153,7 +153,7 @@ def _check_anywhere(right: Right) -> None:
 
 
 def _check_judge(_kwargs: dict[str, Any]) -> None:
-    """The view finds the judging membership in `g.judging`.
+    """Put the judging membership into `g.judging` for the view.
 
     A call that names its judge (`X-Judge`) is answered for that judge or not
     at all: a page made for one must not send its marks in another's name.
@@ -171,7 +171,7 @@ def _check_judge(_kwargs: dict[str, Any]) -> None:
 
 
 def has_lost_seat() -> bool:
-    """Whether a call names a judge (`X-Judge`) of a competition where the account's part is over:
+    """True if a call names a judge (`X-Judge`) of a competition whose part the account lost:
     who was replaced in one may still be signed in for another.
     """
     competition, _point, _judge = request.headers.get("X-Judge", "").partition(".")
@@ -200,7 +200,7 @@ def api_judge(view: View) -> View:
 
 
 def named_by(said: str | None) -> Callable[[Seat], bool]:
-    """Whether a call whose header `X-Judge` says so, or that has none, means a judge."""
+    """Return a test: does a call with this `X-Judge` header, or without one, mean a judge?"""
     return lambda judge: said in (None, judge_mark(judge))
 
 
@@ -216,13 +216,13 @@ def as_in(competition: Competition, roles: frozenset[Role]) -> Iterator[None]:
 
 
 def may_do(right: Right) -> bool:
-    """Whether who looks at a competition's page has the right in that competition."""
+    """True if whoever looks at a competition's page has the right in that competition."""
     parts: Parts | None = g.get("parts")
     return parts is None or HOLDERS[right].of(parts.roles, administrator=parts.administrator)
 
 
 def may_open(endpoint: str) -> bool:
-    """Whether who looks at a competition's page gets past the guard of another of its pages.
+    """True if whoever looks at a competition's page gets past the guard of another of its pages.
 
     Nobody does where its kind has no such page.
     """
@@ -234,17 +234,17 @@ def may_open(endpoint: str) -> bool:
 
 
 def allowed_url(endpoint: str, **values: Any) -> str | None:
-    """The address of a competition's page, or None for who would not be let in."""
+    """Address of a competition's page, or None for those who would not be let in."""
     return url_for(endpoint, **values) if may_open(endpoint) else None
 
 
 def judge_mark(judge: Judge | Seat) -> str:
-    """What tells tablets of different judges apart; kept on the tablet beside the marks."""
+    """Return a mark that tells tablets of different judges apart; kept there with the marks."""
     return f"{judge.competition_id}.{judge.id}"
 
 
 def _tell_of_no_part() -> None:
-    """Whose last role was taken back is led to the own account, which says so in words.
+    """Lead an account that lost its last role to its own page, which says so in words.
 
     The same for any address, so that codes cannot be tried out.
     """
@@ -293,7 +293,7 @@ def _guarded(view: View, right: Right, check: Callable[[dict[str, Any]], None]) 
 
 
 def init_app(app: Flask) -> None:
-    """Refuse every request whose view carries no guard; templates ask who may what."""
+    """Refuse every request whose view carries no guard; give templates the guards' questions."""
     app.jinja_env.globals["allowed_url"] = allowed_url
     app.jinja_env.globals["may_do"] = lambda right: may_do(Right(right))
 

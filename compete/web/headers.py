@@ -28,7 +28,7 @@ NOT_KEPT = ("Cache-Control", "no-store")
 HIDDEN = ("/c/", "/r/", "/v/", "/hall/")
 PUBLISHED = ("/p/", "/log/check/")
 UNSEARCHED = ("X-Robots-Tag", "noindex, nofollow")
-"""What search engines are told of pages whose address is a secret, and of what is published
+"""Header that tells search engines to leave out pages with a secret address, and published ones
 unless the organiser lets them in."""
 
 # Pages that read codes run WebAssembly of our own where the browser has no reader.
@@ -62,12 +62,12 @@ def init_app(app: Flask) -> None:
 
 
 def let_search_engines_in() -> None:
-    """What is being answered is of a competition whose organiser wants it to be found."""
+    """Let search engines find the page that is being answered: its organiser wants that."""
     g.searchable = True
 
 
 def is_unsearched() -> bool:
-    """Whether search engines are told to leave what is being answered out."""
+    """True if search engines are told to leave out what is being answered."""
     return request.path.startswith(HIDDEN) or (
         request.path.startswith(PUBLISHED) and not g.get("searchable", False)
     )

@@ -1,4 +1,4 @@
-"""For whoever watches the server: whether it lives, and whether it can take marks."""
+"""Health of the server, for whoever watches it: whether it lives, and can take marks."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LEAST_BYTES = 20 * 1024 * 1024
 @limiter.exempt
 @guard.public
 def alive() -> ResponseReturnValue:
-    """This process answers; nothing else is asked."""
+    """Answer that this process lives; nothing else is asked."""
     return Response("ok\n", mimetype="text/plain")
 
 

@@ -1,4 +1,4 @@
-"""Where an account begins, and is led back to from a page of others."""
+"""The home of an account: its first page, and the way back from pages of others."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _HOMES = {
 
 
 def home_of(account: Account) -> str:
-    """Where an account begins: judges at their sheets, recorders at what they enter again,
+    """Address where an account begins: judges at their sheets, recorders at what they enter again,
     coders at the codes, clerks at check-in, arbiters at the appeals, units' contacts at the
     unit's page; recorders and contacts of a labour competition at what they enter there. Who has
     no part in anything, at the own account.

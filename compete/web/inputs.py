@@ -1,4 +1,4 @@
-"""What may stand in an address or a form at all, before any view looks at it."""
+"""Limits on addresses and forms, before any view looks at them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LONG_FORMS = frozenset({"organiser.event_rules"})
 """The rules of an event go with the workbook that is read into them, each field a part."""
 _MOST_PARTS = 10_000
 FORM_BYTES, STRANGERS_FORM_BYTES = 256 * 1024, 32 * 1024
-"""What is typed into a form at most: it is shown again where it is refused. Long forms are let
+"""Bytes of a typed form at most: it is shown again if it is refused. Long forms are let
 in up to the setting of the application."""
 _LEAST_BUFFER = 128 * 1024
 """Werkzeug reads files 64 KB at a time through the buffer that it holds to the bound of fields."""
@@ -62,7 +62,7 @@ _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 class _Fields(FormDataParser):
-    """What is typed, without marks that nobody sees and that turn what comes after them."""
+    """Typed fields, without invisible marks that turn what comes after them."""
 
     def parse(
         self,
@@ -142,7 +142,7 @@ def init_app(app: Flask) -> None:
 
 
 def _is_readable() -> bool:
-    """Whether all that is sent may be read; if not, the page that it was sent to tells so."""
+    """Say whether all that is sent may be read; if not, the page it was sent to tells so."""
     most: int = current_app.config["MAX_CONTENT_LENGTH"]
     return (request.content_length or 0) <= most
 

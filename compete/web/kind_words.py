@@ -13,7 +13,7 @@ from compete.models import Competition
 
 
 def _competition_here() -> Competition | None:
-    """Whose page is shown, at the desk, to a judge or to anybody (`speak_of`)."""
+    """Return the competition of the page: at the desk, to a judge or to anybody (`speak_of`)."""
     judging = g.get("judging")
     found: Competition | None = judging.competition if judging else g.get("competition")
     return found or g.get("spoken_of")
@@ -25,7 +25,7 @@ def speak_of(competition: Competition) -> None:
 
 
 def said_otherwise() -> tuple[str, str] | None:
-    """The kind and the language of the page, where other words are said there; else None."""
+    """Return the kind and language of a page that uses other words; else None."""
     competition, locale = _competition_here() if g else None, get_locale()
     if competition is None:
         return None
@@ -53,7 +53,7 @@ class DomainOfKinds(Domain):
     """The catalogue, in the words of the competition whose page is shown."""
 
     def get_translations(self) -> Any:
-        """Those of the reader's language."""
+        """Return the translations for the reader's language."""
         translations = super().get_translations()  # type: ignore[no-untyped-call]
         said = said_otherwise()
         return _Worded(translations, said) if said else translations

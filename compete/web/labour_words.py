@@ -1,4 +1,4 @@
-"""How an indicator is scored, in words: beside its rules and where its values are entered."""
+"""Words on how an indicator is scored: beside its rules and where its values are entered."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MEASURES = ("人次", "万元", "处", "次", "起", "件", "项", "人", "天"
 
 
 def counted_words(each: Indicator) -> str:
-    """What is counted, such as 处 or 万元, by the indicator's own words; empty where points are."""
+    """Return the counted noun in the indicator's words, such as 处 or 万元; empty for points."""
     if each.scoring.type is ScoringType.SCORE:
         return ""
     found = _COUNTED.search(each.name)
@@ -36,7 +36,7 @@ def counted_words(each: Indicator) -> str:
 
 
 def scoring_words(each: Indicator) -> str:
-    """How a value becomes points."""
+    """Say how a value becomes points."""
     scoring = each.scoring
     match scoring.type:
         case ScoringType.DEDUCTION:
@@ -80,7 +80,7 @@ _LONG_RUN = 3
 
 
 def periods_words(tree: PeriodTree, codes: Sequence[str]) -> list[str]:
-    """These periods, those of one sort that follow each other as 一季度到四季度."""
+    """Name these periods, joined if one sort follows each other, as 一季度到四季度."""
     names = {code: period.name for code, period in tree.periods.items()}
     said = []
     for sort in sorts_of(tree, list(tree.periods)):

@@ -18,12 +18,12 @@ from compete.web.extensions import babel
 COOKIE = "lang"
 
 
-# Where passers-by read; who works here keeps Chinese until they switch.
+# The parts that passers-by read; whoever works here keeps Chinese until they switch.
 _FOLLOWING = {"public", "draws", "log", "trust"}
 
 
 def chosen() -> Language:
-    """What the switch says; without it what the browser asks on public pages, else Chinese."""
+    """Return the switch's language; without it the browser's on public pages, else Chinese."""
     said = request.cookies.get(COOKIE)
     if said not in LANGUAGES and request.blueprint in _FOLLOWING:
         said = asked_for(request.headers.get("Accept-Language", ""))
@@ -51,7 +51,7 @@ def say(message: Message | str) -> str:
 
 
 def other_languages() -> list[Translate]:
-    """What makes of the words of a workbook those of each language in which it can be saved."""
+    """List the translators of a workbook's words, one for each language it can be saved in."""
     found = (translator(code) for code in LANGUAGES)
     return [translate for translate in found if translate is not None]
 

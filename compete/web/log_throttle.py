@@ -11,7 +11,7 @@ _said: dict[str, float] = {}
 
 
 def say_once_a_minute(sentence: str, *, traceback: bool = False) -> None:
-    """One line in the log, however many requests meet the same trouble.
+    """Write one line to the log, however many requests meet the same trouble.
 
     With `traceback`, that of the error being handled follows.
     """

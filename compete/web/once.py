@@ -48,7 +48,7 @@ _LOOKS_EVERY = 0.05
 
 
 def only_once(view: View) -> View:
-    """A view that makes something or steps back, each time anew; it stands below the guard."""
+    """Mark a view that makes something or steps back each time; it stands below the guard."""
 
     @wraps(view)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
@@ -84,7 +84,7 @@ def page_key() -> str:
 
 
 def _digest() -> str | None:
-    """Of the key, of who sends it where, and of all that the form says; None without a key."""
+    """Return a digest of the key, the sender, the address and the form; None without a key."""
     key = request.form.get(FIELD)
     if not key:
         return None
@@ -109,7 +109,7 @@ def _file_digest(file: FileStorage) -> str:
 
 
 def _as_before(digest: str) -> ResponseReturnValue:
-    """To where the first one led; to the page it came from where that never was known."""
+    """Lead to the first call's page; or to the one it came from if that was never known."""
     until = time.monotonic() + _WAITS
     while True:
         db.session.rollback()

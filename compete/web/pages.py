@@ -14,7 +14,7 @@ Found = TypeVar("Found")
 
 
 def fields_of(*parts: DataclassInstance) -> dict[str, object]:
-    """What `render_template` is given of a page: `**fields_of(page)`.
+    """Return the values of a page for `render_template`: `**fields_of(page)`.
 
     Of a page in parts, a later part's field stands for an earlier one's of the same name.
     The fields alone, not what they hold: a row stays a row, whose attributes a template reads.
@@ -23,5 +23,5 @@ def fields_of(*parts: DataclassInstance) -> dict[str, object]:
 
 
 def or_404(found: Found | None) -> Found:
-    """What was asked for; 404 where there is none."""
+    """Return the found object; 404 if there is none."""
     return found if found is not None else abort(404)

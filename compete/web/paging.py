@@ -14,7 +14,7 @@ LAST_PAGE = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paging:
-    """What the paging part wants of a list."""
+    """The paging part of a list."""
 
     number: int
     """The page that is shown, from 1."""
@@ -53,7 +53,7 @@ def part_of(
 
 
 def describe_page(total: int, number: int, size: int, endpoint: str, **values: Any) -> Paging:
-    """What the paging part wants; addresses keep the filters."""
+    """Build the paging part; addresses keep the filters."""
     pages = max(1, -(-total // size))
     kept = {key: value for key, value in values.items() if value not in ("", None)}
 

@@ -15,15 +15,15 @@ from compete.services.registration.portrait_files import MOST_PORTRAIT_BYTES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhotoCard:
-    """Somebody's photo with what can be done about it."""
+    """A photo of a person, with the possible acts."""
 
     name: str
     of: str
-    """The code of whose it is; it tells forms and errors apart."""
+    """The code of the person; it tells forms and errors apart."""
     picture: str | None
     """Its address; None where there is none."""
     mark: str
-    """Which photo the form shows."""
+    """The mark of the photo that the form shows."""
     put_url: str | None
     """None where it cannot be changed here; `why_not` says why."""
     remove_url: str | None
@@ -46,7 +46,7 @@ def send_kept(portrait: Portrait | None) -> Response:
 
 
 def sent_photo() -> bytes:
-    """What the form's `photo` brought. Raises `Refused` (INVALID) where nothing was chosen."""
+    """Read the form's `photo`. Raises `Refused` (INVALID) if nothing was chosen."""
     sent = request.files.get("photo")
     data = sent.stream.read(MOST_PORTRAIT_BYTES + 1) if sent is not None else b""
     if not data:
@@ -55,10 +55,10 @@ def sent_photo() -> bytes:
 
 
 def seen_mark() -> str:
-    """Which photo the form showed."""
+    """Return the mark of the photo that the form showed."""
     return request.form.get("seen", "")
 
 
 def put_words() -> str:
-    """What is said once a photo is kept."""
+    """Return the message once a photo is kept."""
     return _("照片存好了。参赛证、检录页、等级证书用这一张，印好的要重新打印")

@@ -17,7 +17,7 @@ from compete.web.public.release import release_of
 
 
 def main() -> None:
-    """Read whose pages to make ready on which installation, and do it if nobody else does."""
+    """Read which pages to make ready on which installation, and do it if nobody else does."""
     with os.fdopen(0, "rb", buffering=0, closefd=False) as said:
         line = said.readline()
     if not line.endswith(b"\n"):

@@ -1,4 +1,4 @@
-"""What HTTP says for each kind of refusal, and what a form says of it."""
+"""HTTP statuses of each kind of refusal, and their words in a form."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ def status_of(refused: Refused) -> int:
 
 
 def problem_of(refused: Refused | None) -> str | None:
-    """What stands above the form that was refused."""
+    """Return the message above the form that was refused."""
     return say(refused.message) if refused is not None else None
 
 
 def faults_of(refused: Refused | None) -> dict[str, str]:
-    """What stands at which of its fields."""
+    """Return the faults by their fields."""
     faults = refused.faults if isinstance(refused, WrongFieldsError) else {}
     return {field: say(why) for field, why in faults.items()}

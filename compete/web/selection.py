@@ -1,4 +1,4 @@
-"""Who was ticked in a list, each with the version that the page showed."""
+"""The people ticked in a list, each with the version that the page showed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from compete.services.registration.waiting_list import party_of
 
 
 def seen_versions(field: str) -> dict[str, int]:
-    """By public number the version, of a form's fields that say `NUMBER:VERSION`, one or more."""
+    """Read versions by public number from form fields `NUMBER:VERSION`, one or more."""
     found = {}
     for text in (each for texts in request.form.getlist(field) for each in texts.split()):
         who, _colon, version = text.partition(":")
@@ -25,7 +25,7 @@ def seen_versions(field: str) -> dict[str, int]:
 def one_tick(
     rows: Sequence[Application], states: Collection[ApplicationState]
 ) -> Mapping[str, Sequence[Application]]:
-    """By public number who is ticked with somebody: the whole crew with the first one shown.
+    """Return those ticked with somebody, by public number: the whole crew with the first shown.
 
     The others of a crew have nobody: one tick is theirs too. Who is in none of `states` is not
     in it.
@@ -44,5 +44,5 @@ def one_tick(
 
 
 def tick_of(people: Sequence[Application]) -> str | None:
-    """What the form sends of them, as `seen_versions` reads it; None of nobody."""
+    """Return the form's value for them, as `seen_versions` reads it; None for nobody."""
     return " ".join(f"{each.public_id}:{each.version}" for each in people) or None

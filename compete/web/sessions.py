@@ -1,4 +1,4 @@
-"""The session cookie: a random id, signed. Its hours: config.py; by whom: accounts/sessions.
+"""The session cookie: a random id, signed. Its hours: config.py; its owner: accounts/sessions.
 
 Whose it is and how long it holds is written on the server alone
 (`accounts.begin_session`): a cookie that was copied ends with its session.
@@ -26,11 +26,11 @@ _MOST = 4096
 _LONGEST = 1000
 _Proved = tuple[dict[str, Any], float]
 SIGNED_FOR = timedelta(days=40)
-"""How long a cookie is kept and believed to be ours: longer than any session holds."""
+"""The time a cookie is kept and believed to be ours: longer than any session holds."""
 
 
 class Sessions(SecureCookieSessionInterface):
-    """As Flask has it, with a short way for the calls below `/api/`."""
+    """The sessions as Flask has them, with a short way for the calls below `/api/`."""
 
     def __init__(self) -> None:
         self._proved: OrderedDict[str, _Proved] = OrderedDict()
@@ -43,7 +43,7 @@ class Sessions(SecureCookieSessionInterface):
         return self.session_class(self.said_by(app, header) or {})
 
     def said_by(self, app: Flask, header: str | None) -> Mapping[str, Any] | None:
-        """What the session's cookie in a header `Cookie` says, if we signed it and it is ours yet.
+        """Read the session's cookie from a header `Cookie`, if we signed it and it is ours yet.
 
         For calls below `/api/`.
         """
@@ -58,13 +58,13 @@ class Sessions(SecureCookieSessionInterface):
         return values
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        """Whether this answer carries the cookie."""
+        """Say whether this answer carries the cookie."""
         if request.path.startswith("/api/") and not session.modified:
             return False
         return super().should_set_cookie(app, session)
 
     def _prove(self, app: Flask, header: str) -> _Proved | None:
-        """What the cookie says and since when, if we signed it; kept for the header's next call."""
+        """Read the cookie and its time, if we signed it; kept for the header's next call."""
         serializer = self.get_signing_serializer(app)
         cookie = parse_cookie(header).get(self.get_cookie_name(app))
         if serializer is None or not cookie:

@@ -23,13 +23,13 @@ class Chip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What a form offers to choose."""
+    """A choice of a form."""
 
     value: str
-    """What the form sends."""
+    """The value that the form sends."""
     label: str
 
 
 def choices(words: Mapping[Any, Message | str]) -> list[Choice]:
-    """What a form offers: by what it sends the word for it."""
+    """List the choices of a form, from values and their words."""
     return [Choice(value=str(value), label=say(word)) for value, word in words.items()]

@@ -1,4 +1,4 @@
-"""Where results are read: by kind, and of a blind event only once its marks are locked."""
+"""Results to read: by kind, and of a blind event only once its marks are locked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the bar of every page shows: areas, person, language."""
+"""The bar of every page: areas, person, language."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from compete.web.templating import role_word
 _OF_EVENTS = ("results", "certificates")
 """Areas with nothing in them while a competition has no event."""
 
-# Who has no desk has those of these pages that the table of rights opens, alone.
+# Without a desk, a viewer has those of these pages that the table of rights opens, alone.
 _WITHOUT_DESK = {
     "recheck": "organiser.recheck",
     "paper": "organiser.paper",
@@ -36,7 +36,7 @@ _WITHOUT_DESK = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Who is signed in, as the bar says it."""
+    """The signed-in person, as the bar names them."""
 
     name: str
     role: str
@@ -63,11 +63,11 @@ class Site:
     """The areas of the bar that are open to the reader, by name: `entrants`."""
     search_url: str | None
     query: str | None
-    """What was looked for, as it was written."""
+    """The search text, as it was written."""
     competition: str | None
     """The name of the one that the page is about."""
     person: Person | None
-    """None for who has not signed in."""
+    """The signed-in person; None if nobody has signed in."""
     languages: list[LanguageLink]
     sign_out_url: str
     home_url: str | None
@@ -79,7 +79,7 @@ class Site:
     organisations_url: str | None
     account_url: str
     second_url: str | None = None
-    """Who counts as the second of two persons in the competition that the page is about."""
+    """The page of possible second persons in the competition that the page is about."""
 
 
 def _languages() -> list[LanguageLink]:
@@ -121,7 +121,7 @@ def _areas(competition: Competition | None) -> dict[str, str]:
 
 
 def _accounts_url(competition: Competition | None) -> str | None:
-    """Where accounts and roles stand: of the competition for its organiser, else of all."""
+    """Address of accounts and roles: of the competition for its organiser, else of all."""
     if competition is not None and "membership" in g:
         found = allowed_url("organiser.roles", code=competition.code)
         if found is not None:
@@ -144,7 +144,7 @@ def _general_role() -> str:
 
 
 def _of_department(membership: Membership) -> str:
-    """Who enters a labour competition's values is of a department, which says more."""
+    """Name the role; for a labour competition's recorder the department, which says more."""
     if membership.department is not None:
         return str(membership.department.name)
     return role_word(membership.role)

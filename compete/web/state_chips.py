@@ -1,4 +1,4 @@
-"""How each state looks as a chip: its colour and its icon, told once."""
+"""The chip of each state: its colour and its icon, told once."""
 
 from __future__ import annotations
 

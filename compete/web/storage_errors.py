@@ -1,4 +1,4 @@
-"""A full disk and a database that cannot be written to: said in words, logged once a minute."""
+"""Errors of a full disk or a database that cannot be written to: in words, logged once a minute."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every template may call: times in the hall's clock, words for states."""
+"""Functions that every template may call: times in the hall's clock, words for states."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from compete.web.state_chips import state_chip
 from compete.web.words import begun_here, heads_here, ranked_here, told_to_all
 
 PHOTO_TYPES = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"
-"""Which files a form offers for a photo; by ending too, where a system does not know HEIC."""
+"""The file types of a photo; by ending too, since some systems do not know HEIC."""
 
 
 def zone() -> ZoneInfo:
@@ -152,7 +152,7 @@ def sentence(words: str) -> str:
 
 
 def _shown_here(action: str, *names: str) -> str:
-    """What a form of this competition's page says of the settings that it shows."""
+    """Return a form's mark of the settings that it shows, for this page's competition."""
     return shown_settings(g.competition, action, *names)
 
 

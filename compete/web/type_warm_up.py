@@ -15,7 +15,7 @@ import msgspec
 
 
 def learn_shapes() -> None:
-    """Have msgspec learn every type of ours that has been loaded."""
+    """Let msgspec learn every type of ours that has been loaded."""
     for shape in _below(msgspec.Struct):
         if shape.__module__.startswith("compete."):
             # Some are only ever worked out, and cannot be read.

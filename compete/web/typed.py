@@ -28,12 +28,12 @@ class ChangeJson(TypedDict):
 
 
 def is_typed() -> bool:
-    """Whether nobody pressed a button: what binds or tells others waits until somebody does."""
+    """True if nobody pressed a button: what binds or tells others waits until somebody does."""
     return request.headers.get(HEADER) == "1"
 
 
 def last_changes(actions: str, subject: str | None = None) -> list[ChangeJson]:
-    """Who changed what this competition's form shows, the newest first.
+    """List the changes of what this competition's form shows, by whom, the newest first.
 
     `actions` are the records of changing it, several with commas between.
     """

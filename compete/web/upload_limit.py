@@ -1,10 +1,10 @@
-"""How large a file may be, in bytes and in words: one source for pages and refusals."""
+"""Greatest size of a file, in bytes and in words: one source for pages and refusals."""
 
 from __future__ import annotations
 
 from flask import current_app
 
-# What the form around a file takes at most.
+# The most bytes of the form around a file.
 _FORM_BYTES = 4096
 
 
@@ -14,7 +14,7 @@ def limit_words() -> str:
 
 
 def most_bytes_of_a_file() -> int:
-    """Of the file alone, so that a page can refuse it before it is sent."""
+    """Bytes of one file at most, so that a page can refuse it before it is sent."""
     most: int = current_app.config["MAX_CONTENT_LENGTH"]
     return most - _FORM_BYTES
 

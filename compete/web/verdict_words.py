@@ -1,4 +1,4 @@
-"""Verdicts of an evaluation in words, for the desk and for whose they are."""
+"""Verdicts of an evaluation in words, for the desk and for their holders."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def verdict_word(verdict: str) -> str:
 
 
 def why_words(rules: Event, row: VerdictRow, brought: Sequence[Brought] = ()) -> str:
-    """What is short, what may be kept until when, and what was brought from where."""
+    """Say what is short, what may be kept until when, and what was brought from where."""
     stage = rules.stages[0]
     names = {module.code: module.name for module in stage.modules}
     names |= {part.code: part.name for part in stage.parts}

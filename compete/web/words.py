@@ -26,24 +26,24 @@ _HOUR = 60
 
 
 def heads_in(n: int, competition: Competition, event: Event | None = None) -> str:
-    """So many of those who take part, by the word for what they are: 12 人, 3 个组合."""
+    """Count those who take part, with their noun: 12 人, 3 个组合."""
     return say(heads(n, crewed_in(competition, event)))
 
 
 def ranked_here() -> bool:
-    """Whether anybody is ranked in the competition whose page is shown; for templates too."""
+    """True if anybody is ranked in the competition whose page is shown; for templates too."""
     competition: Competition | None = g.get("competition")
     return competition is None or competition.kind != Kind.EVALUATION
 
 
 def begun_here() -> bool:
-    """Whether anything of the competition whose page is shown was judged yet; for templates."""
+    """True if anything of the competition whose page is shown was judged yet; for templates."""
     competition: Competition | None = g.get("competition")
     return competition is not None and competition.state is not CompetitionState.REGISTERING
 
 
 def told_to_all() -> str:
-    """What stands under a reason that is published or shown to who looks something up."""
+    """Return the words under a reason that is published or shown to whoever looks something up."""
     competition: Competition | None = g.get("competition")
     if competition is not None and competition.kind == Kind.LABOUR:
         return _("理由谁都看得到。")
@@ -51,7 +51,7 @@ def told_to_all() -> str:
 
 
 def heads_here(n: int) -> str:
-    """As `heads_in`, of the competition whose page is shown; for templates."""
+    """Count as `heads_in`, of the competition whose page is shown; for templates."""
     competition: Competition | None = g.get("competition")
     return heads_in(n, competition) if competition is not None else say(heads(n, (False,)))
 
@@ -94,7 +94,7 @@ def shift_words(minutes: object) -> str:
 
 
 def moved_session_words(name: str, module: str, before: str, after: str) -> str:
-    """Which session of which module was moved from when to when."""
+    """Say which session of which module was moved from when to when."""
     what = _("%(name)s（%(module)s）", name=name, module=module) if name else module
     at = {"before": before.replace("T", " "), "after": after.replace("T", " ")}
     return _("%(what)s从 %(before)s 移到 %(after)s", what=what, **at)
@@ -126,7 +126,7 @@ def length_words(seconds: object) -> str:
 
 
 def stop_said(stop: Stoppage) -> str:
-    """How a stop was settled, or that it is not."""
+    """Say how a stop was settled, or that it is not."""
     return _stop_said(stop.seconds, stop.last)
 
 
@@ -156,7 +156,7 @@ def recorded_time(facts: Mapping[str, Any]) -> str | None:
 
 
 def signed_stops(facts: Mapping[str, Any]) -> Sequence[str]:
-    """What stopped under the contestant, as it stands in a field record."""
+    """Describe the stops during the contestant's work, as they stand in a field record."""
     return [
         _("，").join(
             [

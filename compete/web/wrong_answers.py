@@ -1,4 +1,4 @@
-"""How often one may guess (passwords, look-ups): each by limits of its own; right ones are free.
+"""Limits on guessing (passwords, look-ups): each of its own; right answers are free.
 
 A hall of five hundred shares one address: whoever has the right password, card
 or number gets in, however many wrong ones somebody beside them has tried. What
@@ -41,7 +41,7 @@ def is_wrong_too_often(limit: str, *of: str) -> bool:
 
 
 def is_exhausted(limit: str, *of: str) -> bool:
-    """Whether the limit is used up already; counts nothing."""
+    """True if the limit is used up already; counts nothing."""
     try:
         return not limiter.limiter.test(parse(limit), *of)
     except Exception:
@@ -64,18 +64,18 @@ class Misses:
     of_all: str | None = None
 
     def are_spent(self) -> bool:
-        """Whether this address gets no further answer; counts nothing."""
+        """True if this address gets no further answer; counts nothing."""
         if any(is_exhausted(limit, self.kind, self.of, self.address) for limit in self.own):
             return True
         missed = is_exhausted(_ONCE, self.kind, self.of, self.address)
         return missed and self.all_are_spent()
 
     def all_are_spent(self) -> bool:
-        """Whether all addresses together have given their wrong answers."""
+        """True if all addresses together have given their wrong answers."""
         return self.of_all is not None and is_exhausted(self.of_all, self.kind, self.of)
 
     def count(self) -> None:
-        """A wrong answer was looked at."""
+        """Count a wrong answer."""
         for limit in (*self.own, _ONCE):
             is_wrong_too_often(limit, self.kind, self.of, self.address)
         if self.of_all is not None:
@@ -83,7 +83,7 @@ class Misses:
 
 
 class TryQueue:
-    """Where slow checks wait for each other, so that guessing never takes all threads."""
+    """A queue of slow checks that wait for each other, so that guessing never takes all threads."""
 
     def __init__(self, waiting: int = 2) -> None:
         self._places = threading.BoundedSemaphore(waiting)
@@ -91,7 +91,7 @@ class TryQueue:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """One at a time, a few waiting. Raises `TooManyTriesError` where no place is left."""
+        """Let one in at a time, a few waiting. Raises `TooManyTriesError` if no place is left."""
         if not self._places.acquire(blocking=False):
             raise TooManyTriesError
         try:

@@ -15,12 +15,12 @@ from compete.domain.values.kinds import Better, ScoringType
 # From a value to the score of an indicator, exact. Each rule in one function.
 
 
-def by_completion(value: Decimal, target: Decimal, full: Decimal, cap: Decimal) -> Fraction:
+def _by_completion(value: Decimal, target: Decimal, full: Decimal, cap: Decimal) -> Fraction:
     """Score by completion: `full` for the target; more than the target counts up to `cap` times."""
     return Fraction(full) * min(Fraction(value) / Fraction(target), Fraction(cap))
 
 
-def on_a_line(value: Decimal, zero_at: Decimal, full_at: Decimal, full: Decimal) -> Fraction:
+def _on_a_line(value: Decimal, zero_at: Decimal, full_at: Decimal, full: Decimal) -> Fraction:
     """Score on a line: 0 at `zero_at`, `full` at `full_at`, straight between, flat beyond both.
 
     Where lower is better, `full_at` is simply the smaller of the two.
@@ -29,7 +29,7 @@ def on_a_line(value: Decimal, zero_at: Decimal, full_at: Decimal, full: Decimal)
     return Fraction(full) * min(max(along, Fraction(0)), Fraction(1))
 
 
-def by_deduction(value: Decimal, points: Decimal, full: Decimal) -> Fraction:
+def _by_deduction(value: Decimal, points: Decimal, full: Decimal) -> Fraction:
     """Score by deduction: `full` less `points` for each, not below 0."""
     return max(Fraction(full) - Fraction(value) * Fraction(points), Fraction(0))
 
@@ -93,12 +93,12 @@ def _own_score(indicator: Indicator, value: LabourValue) -> Fraction:
     rule, full = indicator.scoring, indicator.max
     match rule.type:
         case ScoringType.COMPLETION:
-            return by_completion(value.value, _given(value.target), full, rule.cap)
+            return _by_completion(value.value, _given(value.target), full, rule.cap)
         case ScoringType.LINEAR:
-            return on_a_line(value.value, _given(rule.zero_at), _given(rule.full_at), full)
+            return _on_a_line(value.value, _given(rule.zero_at), _given(rule.full_at), full)
         case ScoringType.DEDUCTION:
             assert isinstance(rule.points, Decimal)  # the reader makes sure
-            return by_deduction(value.value, rule.points, full)
+            return _by_deduction(value.value, rule.points, full)
         case _:
             return Fraction(value.value)
 

@@ -25,7 +25,7 @@ Quotient = tuple[Number, Number]
 """One aspect's marks × `unit` as a numerator and a denominator, not reduced."""
 
 
-def add_relative_marks(
+def _add_relative_marks(
     plan: ModulePlan, quotients: Iterable[tuple[int, Quotient]]
 ) -> tuple[Number, int]:
     """The marks × factor of some aspects, given by position, added up as a ratio."""
@@ -196,7 +196,7 @@ class ModuleBook:
         sheet = next((whole for whole in given if None not in whole), None)
         if sheet is None:
             return None if self.plan.least > 0 else (0, 1)
-        return add_relative_marks(
+        return _add_relative_marks(
             self.plan,
             [(at, self._quotient(entrant, at, sheet[at] or 0)) for at in positions],
         )

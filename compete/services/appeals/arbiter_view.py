@@ -47,7 +47,7 @@ class Clause:
     parts: Sequence[Part]
 
 
-def clauses_of(
+def _clauses_of(
     appeal: Appeal, aspect: Aspect | None, translate: Translate | None = None
 ) -> list[Clause]:
     """List the clauses by which the aspect is marked, and what may be appealed at all."""
@@ -133,7 +133,7 @@ def matter_of(appeal: Appeal, translate: Translate | None = None) -> Matter:
         record=standing_record(sheets[0]) if sheets else None,
         penalties=[row.reason or "" for row in _penalties(appeal)],
         digest=digest_of(appeal),
-        clauses=clauses_of(appeal, aspect, translate),
+        clauses=_clauses_of(appeal, aspect, translate),
     )
 
 

@@ -53,7 +53,7 @@ from compete.services.sheets.act_rules import ActIn
 # One mark turns out to be wrong after the notice, so that there are two versions.
 
 
-def carry_through(
+def _carry_through(
     competition: Competition, bundle: Bundle, workbook: bytes, organiser: Account
 ) -> None:
     """Register and judge whoever was held back, lock, announce, correct, approve, certify.
@@ -192,7 +192,7 @@ def load_samples(folder: Path) -> list[str]:
                 carried.append((competition, bundle, workbook))
         _sample_body()
     for competition, bundle, workbook in carried:
-        carry_through(competition, bundle, workbook, organiser)
+        _carry_through(competition, bundle, workbook, organiser)
     for competition in labours:
         announce_first_part(competition, organiser)
     return names

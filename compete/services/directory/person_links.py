@@ -38,14 +38,14 @@ from compete.sheets.texts import same_name_key
 # What a corrected number means for a record that was put together with others by hand.
 
 
-def merged_with(person: Person) -> list[Person]:
+def _merged_with(person: Person) -> list[Person]:
     """The other records that somebody said are the same person's."""
     counted = with_merged(Person, [standing(person).id])
     query = select(Person).where(Person.id.in_(counted), Person.id != person.id)
     return list(db.session.scalars(query.order_by(Person.id)))
 
 
-def may_be_one(others: Sequence[Person], id_type: str, id_hash: str | None) -> bool:
+def _may_be_one(others: Sequence[Person], id_type: str, id_hash: str | None) -> bool:
     """True if somebody of this number can be these others too: not with two of one paper."""
     return all(
         id_hash is None or row.id_hash in (None, id_hash) or row.id_type != id_type
@@ -63,7 +63,7 @@ def _merged_into(numbers: Sequence[int]) -> dict[int | None, list[Person]]:
     return found
 
 
-def end_mergers(left: Sequence[Person], by: Account | None) -> list[Person]:
+def _end_mergers(left: Sequence[Person], by: Account | None) -> list[Person]:
     """End mergers of records that nobody holds any more: they stand for no others.
 
     Told on either side's page. Returns those that stand for themselves again.
@@ -134,7 +134,7 @@ def connect_people(
         work.number()
         if past_session:
             insert_new(competition, added)
-    free = end_mergers(work.left, by)
+    free = _end_mergers(work.left, by)
     left = _drop(work.left)
     follow_holders(free, by)
     if not (work.made or work.found or db.session.dirty):
@@ -155,7 +155,7 @@ def let_go(competition: Competition, numbers: Collection[int], by: Account | Non
     persons = list(_rows(Person.id, set(numbers)))
     merged = Counter(person.merged_into_id for person in _rows(Person.merged_into_id, set(numbers)))
     left = [person for person in persons if uses[person.id] == merged[person.id]]
-    free = end_mergers(left, by)
+    free = _end_mergers(left, by)
     gone = _drop(left)
     follow_holders(free, by)
     after = {"new": 0, "known": 0, "left": gone}
@@ -252,11 +252,11 @@ class _Connecting:
                 self._write(person, holder)
             return
         known = self._match(holder)
-        others = [] if alone else merged_with(person)
+        others = [] if alone else _merged_with(person)
         # Records that were merged into it count, but nobody of a competition holds those.
         merged = sum(row.merged_into_id == person.id for row in others)
         alone = self._uses[person.id] - merged == 1
-        if known is None and alone and may_be_one(others, _type_of(holder), _hash_of(holder)):
+        if known is None and alone and _may_be_one(others, _type_of(holder), _hash_of(holder)):
             self._write(person, holder)
             return
         self._uses[person.id] -= 1

@@ -58,7 +58,7 @@ from compete.services.scoring.live_labour import labour_live
 # What a bulletin says of the second look: how much was drawn, and what was found.
 
 
-def look_lines(competition: Competition, leaves: Sequence[tuple[str, str]]) -> list[Message]:
+def _look_lines(competition: Competition, leaves: Sequence[tuple[str, str]]) -> list[Message]:
     """A sentence for each leaf period (code and name) of which squares were drawn, in order."""
     looks = db.session.scalars(
         select(LabourLook)
@@ -106,14 +106,14 @@ def _line(look: LabourLook, name: str, *, alone: bool) -> Message:
 # What stands over a bulletin: which issue it is, and of which periods.
 
 
-def issue_words(competition: Competition, told: Told) -> Message | str:
+def _issue_words(competition: Competition, told: Told) -> Message | str:
     """The issue, 第 9 期, with the year if the competition is within one; nothing for the whole.
 
     A month that closes a quarter has one number with the quarter: printed by itself it says so.
     """
     tree = told.live.outcome.field.tree
     regular = _regular(tree)
-    closing = closing_leaf(told)
+    closing = _closing_leaf(told)
     leaf = closing or told.period
     if leaf not in regular:
         return ""
@@ -125,16 +125,16 @@ def issue_words(competition: Competition, told: Told) -> Message | str:
     return issue
 
 
-def title_words(told: Told) -> Message | str:
+def _title_words(told: Told) -> Message | str:
     """The title's words on the period: `9 月暨三季度` where a month closes the quarter."""
-    closing = closing_leaf(told)
+    closing = _closing_leaf(told)
     name = told.name(told.period)
     if closing is None:
         return name
     return msg("%(leaf)s暨%(period)s", leaf=told.name(closing), period=name)
 
 
-def closing_leaf(told: Told) -> str | None:
+def _closing_leaf(told: Told) -> str | None:
     """The month with which a quarter ends; None of a leaf, and of a year made of quarters."""
     return _closed_by(told.live.outcome.field.tree, told.period)
 
@@ -162,7 +162,7 @@ def is_whole(told: Told) -> bool:
     return bool(tree.parts[told.period]) and tree.periods[told.period].part_of is None
 
 
-def awards_chapter(told: Told, given: Sequence[tuple[Distinction, str]]) -> Chapter:
+def _awards_chapter(told: Told, given: Sequence[tuple[Distinction, str]]) -> Chapter:
     """The chapter of awards: by title, with where the unit stands; `given` with holders' names."""
     places = {row.unit: row for row in told.rows}
     rows = []
@@ -258,7 +258,7 @@ def bulletin_of(
         for bend in bends_of(competition, by=publication if old else None)
     ]
     chapters = [
-        _whole(told, stale, [*look_lines(competition, _leaves(told)), *bends]),
+        _whole(told, stale, [*_look_lines(competition, _leaves(told)), *bends]),
         ranks_chapter(told),
         *([flags_chapter(told)] if has_flags(told) else flags_within(told)),
         *([moves_chapter(told)] if told.before is not None else []),
@@ -276,8 +276,8 @@ def bulletin_of(
     return Bulletin(
         issuer=competition.host or competition.name,
         competition=competition.name if competition.host else "",
-        issue=told.say(issue_words(competition, told)),
-        period=told.say(title_words(told)),
+        issue=told.say(_issue_words(competition, told)),
+        period=told.say(_title_words(told)),
         day=day,
         ticks=len(told.rows),
         chapters=[*numbered, *whole_standings(told)],
@@ -295,7 +295,7 @@ def _awards(competition: Competition, told: Told, publication: Publication | Non
     if not is_whole(told) or (publication is not None and publication != newest):
         return []
     given = approved_distinctions(competition, publication)
-    return [awards_chapter(told, given)] if given else []
+    return [_awards_chapter(told, given)] if given else []
 
 
 def _leaves(told: Told) -> list[tuple[str, str]]:
@@ -336,7 +336,7 @@ def _whole(told: Told, stale: int | None, besides: Sequence[Message]) -> Chapter
     mean = _mean_words(told, told.period, told.before)
     if mean is not None:
         lines.append(mean)
-    closing = closing_leaf(told)
+    closing = _closing_leaf(told)
     if closing is not None:
         last = _mean_words(told, closing, before_of(told.live.outcome, closing))
         if last is not None:

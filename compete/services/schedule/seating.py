@@ -50,7 +50,7 @@ from compete.services.schedule.settled_panels import seats_subject, settled_at
 _Post = tuple[int, str, str]
 
 
-def seats_elsewhere(
+def _seats_elsewhere(
     event: Event, stage: str, module: str, stations: Sequence[str]
 ) -> dict[Seat, OtherTime]:
     """The time in another module, by judge and station, when the judge sits there meanwhile."""
@@ -168,7 +168,7 @@ def panels_in(event: Event, stage: str, module: str) -> Panels:
     levels, expired = qualified(event.competition, judges, known)
     stations = sorted(named, key=station_order) or [""]
     return Panels(
-        elsewhere=seats_elsewhere(event, stage, module, [*stations, *([""] if named else [])]),
+        elsewhere=_seats_elsewhere(event, stage, module, [*stations, *([""] if named else [])]),
         levels=levels,
         expired=expired,
         away=away_by_judge(judges, known, days_judged(event, stage, module)),

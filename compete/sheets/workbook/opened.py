@@ -61,7 +61,7 @@ _PERCENTS = {9, 10}
 """The formats that every workbook has for percentages, by number."""
 
 
-def percent_styles(parts: dict[str, bytes]) -> frozenset[int]:
+def _percent_styles(parts: dict[str, bytes]) -> frozenset[int]:
     """Cell styles that show a number as a percentage, by their place in the workbook's list."""
     xml = parts.get(_STYLES)
     if not xml or (b"%" not in xml and b'numFmtId="9"' not in xml and b'"10"' not in xml):
@@ -334,7 +334,7 @@ def _text(data: bytes, limits: Limits, name: str) -> OpenedWorkbook:
 def _book(archive: Archive, limits: Limits) -> OpenedWorkbook:
     sheets = list_sheets(archive.parts)
     scans = {sheet.name: scan_sheet(archive.parts[sheet.path], limits) for sheet in sheets}
-    styles = percent_styles(archive.parts)
+    styles = _percent_styles(archive.parts)
     for sheet in sheets:
         scans[sheet.name].percents = percent_cells(archive.parts[sheet.path], styles)
     pointers = [(archive.parts[sheet.path], scans[sheet.name].shared_texts) for sheet in sheets]

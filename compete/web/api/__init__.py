@@ -1,1 +1,1 @@
-"""What the tablets' scripts call."""
+"""The API: calls from the tablets' scripts."""

@@ -20,7 +20,7 @@ from compete.web.language import say
 
 ADDRESS = "/api/acts"
 OUTCOME = "compete.outcome"
-"""Where the WSGI environment tells the view what the short way has met with already."""
+"""The key in the WSGI environment that hands the fast path's outcome to the view."""
 
 rate_limit = RateLimit(MOST_A_MINUTE)
 
@@ -32,7 +32,7 @@ class Batch(msgspec.Struct):
 
 
 Outcome = tuple[Taken, Sender] | Exception
-"""What became of the acts of a call; the fault, if one came in the way."""
+"""The outcome of a call's acts; the fault, if there was one."""
 
 
 class When(TypedDict):
@@ -53,13 +53,13 @@ class Told(When):
     """The answer."""
 
     held: list[str]
-    """Those stored before too."""
+    """The acts that are stored, now or before."""
     refused: list[RefusedAct]
     sheets: dict[str, AnswerData | AnswerOfHandedIn]
 
 
 def when() -> When:
-    """What a tablet sets its watch by, and tells a restored database by."""
+    """Return the server's time for a tablet's watch, and the generation of its database."""
     return {"now": utc_now().isoformat(), "generation": generation_now()}
 
 
@@ -72,14 +72,14 @@ def outcome_of(session_id: str, batch: Batch, named: Callable[[Seat], bool]) -> 
 
 
 def is_wordless(taken: Taken) -> bool:
-    """Whether the answer holds no words in the reader's language, and nothing of other judges."""
+    """True if the answer holds no words in the reader's language, and nothing of other judges."""
     return not taken.refused and all(
         sheet.row.state not in HANDED_IN for sheet in taken.sheets.values()
     )
 
 
 def told(taken: Taken, sender: Sender) -> bytes:
-    """The body of the answer: those stored count as held; each refusal has its reason."""
+    """Build the answer's body: stored acts count as held; each refusal has its reason."""
     said: Told = {
         "held": taken.stored,
         "refused": [{"uuid": uuid, "reason": say(reason)} for uuid, reason in taken.refused],

@@ -60,7 +60,7 @@ def init_app(app: Flask) -> None:
 
 
 class ShortWay:
-    """Stands before the application as WSGI has it."""
+    """The layer before the application that answers short calls, as WSGI has it."""
 
     def __init__(self, app: Flask, whole: WSGIApplication) -> None:
         self._app, self._whole = app, whole
@@ -93,7 +93,7 @@ class ShortWay:
                 return None
 
     def _session_id(self, environ: WSGIEnvironment) -> str | None:
-        """Which session the cookie is of; None where nobody has signed in or the token is wrong."""
+        """Return the id of the cookie's session; None if not signed in or the token is wrong."""
         sessions = self._app.session_interface
         assert isinstance(sessions, Sessions)
         said = sessions.said_by(self._app, environ.get("HTTP_COOKIE")) or {}
@@ -107,7 +107,7 @@ class ShortWay:
         return session_id
 
     def _batch(self, environ: WSGIEnvironment) -> Batch | None:
-        """What the body says, if that is a batch; the body can then be read again."""
+        """Read a batch from the body, or None if it is none; the body can then be read again."""
         length = environ.get("CONTENT_LENGTH", "")
         if not length.isdecimal() or READ_ON in environ:
             return None
@@ -139,14 +139,14 @@ def _require_token() -> None:
 
 
 def _is_token(app: Flask, sent: str, wanted: str) -> bool:
-    """Whether a token was signed by us, and is the session's."""
+    """Say whether we signed a token, and whether it is the session's."""
     token = _signed(str(app.secret_key), sent)
     return bool(wanted) and token is not None and hmac.compare_digest(token, wanted)
 
 
 @lru_cache(maxsize=4096)
 def _signed(key: str, token: str) -> str | None:
-    """What Flask-WTF signed as a token; None where it did not. It has no time limit here."""
+    """Return the text that Flask-WTF signed as a token; None if it did not. No time limit here."""
     try:
         return str(URLSafeTimedSerializer(key, salt="wtf-csrf-token").loads(token))
     except BadData:

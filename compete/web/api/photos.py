@@ -54,14 +54,14 @@ def add_photo(public_id: str) -> ResponseReturnValue:
 @face.get("/sheets/<public_id>/photos/<uuid>")
 @guard.may(Right.MARK)
 def photo(public_id: str, uuid: str) -> ResponseReturnValue:
-    """One photo of this judge's sheet."""
+    """Send one photo of this judge's sheet."""
     sheet = find_sheet(this_judge(), public_id)
     found = or_404(find_photo(sheet, uuid) if sheet else None)
     return send_photo(found)
 
 
 def send_photo(found: SheetPhoto) -> Response:
-    """The picture, to look at; 404 where the file is gone."""
+    """Send the picture, to look at; 404 if the file is gone."""
     path = picture_path(found.sha256)
     if not path.is_file():
         abort(404)

@@ -1,4 +1,4 @@
-"""How often one account may call: counted in this process, which costs next to nothing.
+"""Rate limit of one account's calls: counted in this process, which costs next to nothing.
 
 The limits of the other pages are kept by Flask-Limiter, which costs as much as
 storing a mark.

@@ -1,4 +1,4 @@
-"""What the tablet calls to sign: a PIN once, then PIN and drawn name under each sheet."""
+"""Signing on the tablet: a PIN once, then PIN and drawn name under each sheet."""
 
 from __future__ import annotations
 

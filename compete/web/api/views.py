@@ -1,4 +1,4 @@
-"""What the tablet's scripts call: acts in, sheets out. JSON both ways."""
+"""The calls of the tablet's scripts: acts in, sheets out. JSON both ways."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def home() -> ResponseReturnValue:
 @face.get("/sheets/<public_id>")
 @guard.may(Right.MARK)
 def sheet(public_id: str) -> ResponseReturnValue:
-    """One sheet of this judge; another's is not found."""
+    """Return one sheet of this judge; another's is not found."""
     heard()
     found = or_404(find_sheet(this_judge(), public_id))
     return jsonify({**whole_sheet(found, current_user), **when()})

@@ -1,4 +1,4 @@
-"""What an appellant sends, and how it is answered: to a browser, or to the page's own script."""
+"""The form of an appeal: read it, and answer the browser or the page's own script."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from compete.web.language import say
 from compete.web.refusals import status_of
 
 Shown = Callable[[str, int], ResponseReturnValue]
-"""The page once more, with what is wrong and the status."""
+"""The page again, with the fault and the status."""
 
 ACTS = ("add", "withdraw", "go_on", "accept")
 FIELDS = ("uuid", "item", "kind", "matter", "words", "why")
 
 
 def typed() -> dict[str, str]:
-    """What was typed, by the field's name; never the number's last characters."""
+    """Return the typed values by the field's name; never the number's last characters."""
     return {key: request.form[key] for key in FIELDS if key in request.form}
 
 
@@ -43,7 +43,7 @@ def refuse(problem: str, status: int, shown: Shown) -> ResponseReturnValue:
 
 
 def done(url: str, add_url: str | None = None, until: str | None = None) -> ResponseReturnValue:
-    """On to the page that follows; the page's own script may put more with it first."""
+    """Go on to the page that follows; the page's own script may put more with it first."""
     return jsonify(url=url, add=add_url, until=until) if by_script() else redirect(url, 303)
 
 
@@ -92,6 +92,6 @@ def take_act(
 
 
 def sent_files() -> list[bytes]:
-    """The files, each read no further than the largest may be long, and one more than may come."""
+    """Return the files, each read to the size limit and a byte more; one more than allowed."""
     sent = [file for file in request.files.getlist("photos") if file.filename]
     return [file.stream.read(LARGEST_FILM + 1) for file in sent[: MOST_AT_ONCE + 1]]

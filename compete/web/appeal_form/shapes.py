@@ -1,4 +1,4 @@
-"""What the page of somebody who appeals shows."""
+"""Shapes of the page for appealing."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ItemGroup:
     whole: ItemRow
     parts: Sequence[ItemRow]
     open: bool
-    """Whether one of the parts was chosen."""
+    """True if one of the parts was chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class AddedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppealCard:
-    """One appeal, followed by who filed it."""
+    """An appeal, as the person who filed it follows it."""
 
     id: str
     title: str
@@ -64,12 +64,12 @@ class AppealCard:
     reason: str | None
     added: Sequence[AddedLine]
     meanwhile: bool
-    """Whether results may still change by it."""
+    """True if results may still change by it."""
     received: str | None
     """The second at which it came in, in the largest figures, just after it did."""
     in_time: str | None
     files_until: str | None
-    """That files still follow the words, and until when."""
+    """Says that files may still follow the words, and until when."""
     add_url: str | None
     withdraw_url: str | None
     accept_url: str | None
@@ -79,7 +79,7 @@ class AppealCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppealPage:
-    """What `appealing/appeal.html` wants."""
+    """The values of `appealing/appeal.html`."""
 
     heading: str
     subheading: str
@@ -93,19 +93,19 @@ class AppealPage:
     kinds: Sequence[Choice]
     cards: Sequence[AppealCard]
     values: Mapping[str, str]
-    """What was typed, by the field's name."""
+    """The typed values, by the field's name."""
     uuid: str
     filed: str
-    """The UUIDs of what came in already: a draft of one of them is done with."""
+    """The UUIDs of appeals that came in already: a draft of one of them is done with."""
     problem: str | None
     acting: str | None
-    """Which act on which appeal the problem is about (`withdraw-` and its id): it stays open."""
+    """The act and appeal that the problem is about (`withdraw-` and its id): it stays open."""
     asks_number: bool
-    """Whether who it is has to be proven: by the ID number, or by the desk's word."""
+    """True if appellants have to prove who they are: by the ID number, or by the desk's word."""
     unknown_number: bool
-    """Whether no number is known, so that the desk's word alone proves it."""
+    """True if no number is known, so that the desk's word alone proves it."""
     whole_number: bool
-    """Whether the last four prove nothing: a grade certificate was issued, which shows them."""
+    """True if the last four prove nothing: a grade certificate was issued, which shows them."""
     by_unit: bool
     contact: str | None
     file_url: str
@@ -114,9 +114,9 @@ class AppealPage:
     longest: int
     most_photos: int
     most_bytes: int
-    """Of all that is sent at once, so that the page can tell before it is sent."""
+    """The most bytes that are sent at once, so that the page can tell before it sends."""
     most_words: str
     file_minutes: int
-    """How long files may follow the words."""
+    """The minutes in which files may follow the words."""
     blind: bool
-    """Whether arbiters may not know who appeals."""
+    """True if arbiters may not know who appeals."""

@@ -74,7 +74,7 @@ def appeal_page(
     problem: str | None = None,
     acting: str | None = None,
 ) -> AppealPage:
-    """The page; `by` is the unit's contact, `received` the public id of what came in just now."""
+    """Build the page; `by` is the unit's contact, `received` the id of the one just received."""
     verdict = verdict_for(entrant)
     groups = _groups(entrant, verdict, typed.get("item", ""))
     rows = [row for group in groups for row in (group.whole, *group.parts)]
@@ -165,7 +165,7 @@ def _groups(entrant: Entrant, verdict: Verdict | None, chosen: str) -> list[Item
 
 
 def _given(entrant: Entrant, verdict: Verdict) -> dict[str, str]:
-    """By an item's key what was given for it."""
+    """Return the given values of each item, by its key."""
     found = {
         "/".join(key): _("%(score)s 分", score=score)
         for key, score in own_scores(entrant, verdict).items()
@@ -179,7 +179,7 @@ def _given(entrant: Entrant, verdict: Verdict) -> dict[str, str]:
 
 
 def _why_shut(groups: list[ItemGroup]) -> str:
-    """One sentence where all modules say the same, else that each says its own."""
+    """Give one sentence if all modules say the same; else say that each has its own reason."""
     notes = {group.whole.note for group in groups if group.whole.note}
     if len(notes) == 1:
         return notes.pop()
@@ -187,7 +187,7 @@ def _why_shut(groups: list[ItemGroup]) -> str:
 
 
 def _reasons(groups: list[ItemGroup]) -> list[str]:
-    """Why each module cannot be appealed against, where they do not all say the same."""
+    """Say why each module cannot be appealed against, where they do not all say the same."""
     if len({group.whole.note for group in groups if group.whole.note}) == 1:
         return []
     return [
@@ -200,7 +200,7 @@ def _reasons(groups: list[ItemGroup]) -> list[str]:
 def _describe_appeal(
     appeal: Appeal, act_url: Url, *, by: Account | None = None, received: bool = False
 ) -> AppealCard:
-    """One appeal as its appellant follows it."""
+    """Describe one appeal as its appellant follows it."""
     decision = standing_decision(appeal)
     waits = appeal.state in (AppealState.FILED, AppealState.SECOND)
     goes_on = may_go_on(appeal)
@@ -234,7 +234,7 @@ def _describe_appeal(
 
 
 def files_said(appeal: Appeal) -> str | None:
-    """How long files still follow the words; None once they don't."""
+    """Say until when files may follow the words; None once they may not."""
     until = files_until(appeal)
     if utc_now() > until:
         return None
@@ -242,7 +242,7 @@ def files_said(appeal: Appeal) -> str | None:
 
 
 def _added_words(row: AppealEvidence) -> str:
-    """What was put with an appeal, in a word or in the words themselves."""
+    """Describe a piece that was put with an appeal, by its sort or by the words themselves."""
     sort = {PDF: _("PDF"), FILM: _("录像")}.get(row.media or "", _("照片") if row.sha256 else "")
     said = row.words or sort or _("材料已经删除")
     if row.words and sort:
@@ -272,7 +272,7 @@ def what_of(appeal: Appeal) -> str:
 
 
 def _aspect_name(appeal: Appeal) -> str | None:
-    """What the aspect is called, where the appeal is about one."""
+    """Return the name of the aspect that the appeal is about, if it is about one."""
     for stage in rules_of(appeal.entrant.event).stages:
         for module in stage.modules:
             if (stage.code, module.code) == (appeal.stage, appeal.module):
@@ -291,7 +291,7 @@ def chip_of(appeal: Appeal) -> Chip:
 
 
 def outcome_text(appeal: Appeal) -> str | None:
-    """What was decided, in words; None while nothing was."""
+    """Put the decision into words; None while there is none."""
     decision = standing_decision(appeal)
     if decision is None:
         return None
@@ -302,7 +302,7 @@ def outcome_text(appeal: Appeal) -> str | None:
 
 
 def steps_of(appeal: Appeal) -> list[Step]:
-    """What has been done about an appeal and what comes next, in the order of time."""
+    """List the steps taken on an appeal and those to come, in the order of time."""
     state = appeal.state
     first = [row for row in appeal.decisions if row.instance == 1 and row.stood_at]
     second = [row for row in appeal.decisions if row.instance == 2 and row.stood_at]

@@ -1,4 +1,4 @@
-"""Of which parts each face's stylesheet is put together, and how.
+"""The parts of each face's stylesheet, and the way they are put together.
 
 The parts are written for browsers of today. What Chrome 80 does not know of it is said once
 more beside it, in words that it knows, where a browser of today passes over it.
@@ -104,7 +104,7 @@ FACES: Mapping[str, tuple[str, ...]] = {
     "hall": ("tokens", "base", "cards", "hall", "draw_hall", "labour_wall"),
 }
 
-# What judges, clerks, contestants and halls open; desks have a browser of the day.
+# Faces that judges, clerks, contestants and halls open; desks have a browser of the day.
 FOR_OLDER = ("judge", "public", "hall")
 
 
@@ -170,7 +170,7 @@ def also_for_older(css: str) -> str:
 
 
 def _apart(body: str) -> tuple[str, str] | None:
-    """Of a flex box with gaps: which of its children, and the margins that stand for gaps."""
+    """Return a flex box's children with gaps, and the margins that stand for the gaps."""
     gap = re.search(r"(?<![\w-])gap:([^;]+)", body)
     if not gap or "display:grid" in body:
         return None
@@ -233,7 +233,7 @@ def _joined(before: str, choice: str, after: str) -> str:
 
 
 def _closing(text: str, place: int) -> int:
-    """Where the bracket closes that was opened before `place`."""
+    """Find the closing bracket of the one that was opened before `place`."""
     depth = 1
     while depth:
         depth += {"(": 1, ")": -1}.get(text[place], 0)

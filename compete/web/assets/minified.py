@@ -22,7 +22,7 @@ def minified(body: bytes, ending: str) -> bytes:
 
 
 def maker() -> bytes:
-    """What made them, its name and version; nothing where nothing was made."""
+    """Return the name and version of the tool that minified them; nothing if none did."""
     try:
         return (_FOLDER / "MAKER").read_bytes()
     except FileNotFoundError:

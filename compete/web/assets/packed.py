@@ -33,7 +33,7 @@ def packed_page(html: str) -> Response:
 
 
 def packed_data(data: Mapping[str, Any]) -> Response:
-    """JSON, zipped where the browser takes that; nothing of what was asked may stand in it."""
+    """JSON, zipped if the browser takes that; no part of the question may stand in it."""
     response = jsonify(data)
     if request.accept_encodings.quality("gzip") > 0:
         response.set_data(gzip.compress(response.get_data(), 6, mtime=0))

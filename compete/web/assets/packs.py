@@ -19,7 +19,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-# What older browsers lack, before everything else of every page.
+# The script for older browsers, before everything else of every page.
 _GROUND = "shared/older.js"
 
 _IMPORT = re.compile(
@@ -89,7 +89,7 @@ def _visit(files: Mapping[str, str], name: str, done: list[str], above: tuple[st
 
 
 def pack(files: Mapping[str, str], name: str) -> str:
-    """One module that does what `name` does together with all that it imports.
+    """Return one module that does what `name` does together with all that it imports.
 
     `files` are the modules' texts by their path; raises PackError.
     """

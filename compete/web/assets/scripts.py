@@ -82,14 +82,14 @@ def scripts_version() -> str:
 
 
 def script_url(name: str) -> str:
-    """Where a page's script is; the address changes when any script does."""
+    """Address of a page's script; it changes when any script does."""
     return url_for("scripts.script", digest=scripts_version(), name=name)
 
 
 @face.get("/assets/js-<digest>/<path:name>")
 @public
 def script(digest: str, name: str) -> Response:
-    """One script; a page older than the program gets today's, but may not keep it."""
+    """Send one script; a page older than the program gets today's, but may not keep it."""
     found = _scripts()
     name = _FORMER_NAMES.get(name, name)
     if name not in found.files:

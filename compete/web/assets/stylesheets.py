@@ -49,7 +49,7 @@ def _stylesheet(name: str) -> Stylesheet:
 
 
 def stylesheet_url(name: str) -> str:
-    """Where the stylesheet of a face is; the address changes when its content does."""
+    """Address of a face's stylesheet; it changes when its content does."""
     return url_for("assets.stylesheet", name=name, digest=_stylesheet(name).digest)
 
 

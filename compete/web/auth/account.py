@@ -1,4 +1,4 @@
-"""One's own account: where it is signed in, signing out there, and the password."""
+"""The own account: where it is signed in, signing out there, and the password."""
 
 from __future__ import annotations
 

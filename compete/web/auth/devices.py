@@ -1,4 +1,4 @@
-"""A device: what it is called in the list of one's own, and what tells it from every other."""
+"""Devices: their names in the own list of devices, and ids that tell them apart."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SYSTEMS = (
 
 
 def device_name(user_agent: str) -> str:
-    """Such as `Chrome · Android`; empty for a device that says nothing we know."""
+    """Name a device, such as `Chrome · Android`; empty for one that says nothing we know."""
     parts = []
     for known in (_BROWSERS, _SYSTEMS):
         parts += [word for mark, word in known if mark in user_agent[:400]][:1]
@@ -42,12 +42,12 @@ def device_name(user_agent: str) -> str:
 
 
 def note_secret_set(account: Account) -> None:
-    """The account set its PIN or password on this device."""
+    """Note that the account set its PIN or password on this device."""
     note_device(account, _digest(), "set")
 
 
 def note_signed_in(response: Response, account: Account) -> Response:
-    """The account signed in on this device, which keeps what tells it from others."""
+    """Note that the account signed in on this device, which keeps its id."""
     note_device(account, _digest(), "sign_in")
     response.set_cookie(
         _COOKIE,

@@ -27,14 +27,14 @@ from compete.web.refusals import status_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invited:
-    """What a link gives; `name` and `username` of an account that is there already."""
+    """The account or part that a link gives; `name` and `username` of an existing account."""
 
     what: str
     name: str | None
     invited: str | None
-    """Whom the link was made out to, by whoever made it."""
+    """The person whom the link was made out to, by whoever made it."""
     inviter: str | None
-    """Whose link it is: who comes in by it is no second person for a day."""
+    """The account that made the link: whoever comes in by it is no second person for a day."""
     username: str | None
 
 

@@ -61,7 +61,7 @@ def require_password(account: Account, password: str) -> None:
 
 
 def asked_secret(speaks_for: timedelta, *methods: str) -> str:
-    """What whoever is signed in has to give before a way in changes: `password`, `pin` or nothing.
+    """Name the secret to ask for before a way in changes: `password`, `pin` or nothing.
 
     Nothing from who signed in here by one of the `methods` no longer ago than `speaks_for`:
     a session that somebody else got hold of makes no way in of its own.

@@ -74,7 +74,7 @@ def second_step() -> ResponseReturnValue:
 
 
 def _method_of(account: Account) -> str | None:
-    """By what the sent form lets the account in; None for a wrong code."""
+    """Return the way by which the form lets the account in; None for a wrong code."""
     if request.form.get("passkey"):
         if account_of_passkey(request.form["passkey"], _asked(), site()).id != account.id:
             raise Refused(msg("这是别人的通行密钥"), kind=Refusal.WRONG_SECRET)
@@ -190,7 +190,7 @@ def _asked() -> str:
 
 
 def _waiting() -> Account | None:
-    """Who gave the right password here a short time ago."""
+    """Return the account that gave the right password here a short time ago."""
     kept = session.get("second_step")
     account = find(Account, kept["account"]) if kept else None
     if (

@@ -71,14 +71,14 @@ SECOND_STEP_WITHIN = timedelta(minutes=10)
 
 @login.user_loader  # type: ignore[untyped-decorator]
 def whose_session(token: str) -> Account | None:
-    """Whose the cookie's session is; what a page asks by itself does not keep it from idling."""
+    """Return the account of the cookie's session; a page's own calls don't stop its idling."""
     return load_account(token, in_use=not guard.is_watching())
 
 
 @face.route("/sign-in", methods=["GET", "POST"])
 @guard.public
 def sign_in() -> ResponseReturnValue:
-    """User name and password; wrong ones are told apart by nobody, a right one always passes.
+    """Sign in by user name and password; the refusal never says which was wrong.
 
     Who is signed in already goes on to where they begin: many have a card and no password.
     """
@@ -112,7 +112,7 @@ def sign_in() -> ResponseReturnValue:
 @face.route("/sign-in/<token>", methods=["GET", "POST"])
 @guard.public
 def use_link(token: str) -> ResponseReturnValue:
-    """A card or a link. Opening it shows whose it is; pressing the button signs in.
+    """Open a card or a link: opening it shows the owner; pressing the button signs in.
 
     The press keeps a link from being used up by a program that looks ahead. A
     lasting card asks for its PIN, or for one to be chosen at the first use.
@@ -149,7 +149,7 @@ def use_link(token: str) -> ResponseReturnValue:
 
 
 def _named(judge: Judge, account: Account) -> str | None:
-    """The judge says who it is; what is wrong with the name, or None."""
+    """Take the judge's own name; return the fault of the name, or None."""
     try:
         name_judge(judge, request.form.get("name", ""), account)
     except Refused as refused:
@@ -235,7 +235,7 @@ def device_here() -> dict[str, str]:
 
 
 def challenge() -> str:
-    """What the browser needs to sign in by a passkey, as JSON; the session keeps the challenge."""
+    """Return the browser's challenge to sign in by a passkey, as JSON; the session keeps it."""
     options, session["challenge"] = passkey_challenge(site())
     return options
 
@@ -246,7 +246,7 @@ def site() -> Site:
 
 
 def _session_limits(config: Config) -> SessionLimits:
-    """How long one stays signed in, as this installation has set it."""
+    """Return how long one stays signed in, as this installation has set it."""
     return SessionLimits(
         judge_idle=timedelta(hours=config.judge_idle_hours),
         desk=timedelta(hours=config.desk_session_hours),
@@ -257,14 +257,14 @@ def _session_limits(config: Config) -> SessionLimits:
 
 
 def has_work(account: Account) -> bool:
-    """Whether it is a signed-in account with a part in some competition; who has none stays out."""
+    """True if the account is signed in and has a part in some competition."""
     if not account.is_authenticated:
         return False
     return account.is_admin or bool(memberships_with(account, set(Role)))
 
 
 def own_path(path: str | None) -> str | None:
-    """The path if it is one of this site; an address elsewhere is nobody's way back."""
+    """Return the path if it is one of this site, else None."""
     if not path or not path.startswith("/") or path.startswith("//"):
         return None
     # Browsers take a backslash for a slash, and drop what cannot be seen.

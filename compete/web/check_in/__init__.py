@@ -1,1 +1,1 @@
-"""The check-in clerk's page: who comes, what they bring, whether it is they."""
+"""The page of the check-in clerk: who comes, what they bring, and whether it is really them."""

@@ -38,7 +38,7 @@ from compete.web.templating import day
 # The list that a clerk's device keeps: everybody on every occasion, what was recorded of them.
 
 BADGE_DIGITS = 32
-"""How much of a badge's hash the device has: enough to know it by, and nothing to open it with."""
+"""Digits of a badge's hash on the device: enough to know it by, and nothing to open it with."""
 
 
 class PaperData(TypedDict):
@@ -47,7 +47,7 @@ class PaperData(TypedDict):
     name: str
     code: str
     badge: str | None
-    """Of one of a crew, what their own badge is known by."""
+    """The hash of the own badge, of one of a crew."""
     number: str | None
     """Masked."""
     tail: str | None
@@ -65,7 +65,7 @@ class ActData(TypedDict):
     by: str
     note: str | None
     seen: list[str]
-    """Of a crew, the numbers of those who were compared; none where it was as one."""
+    """The numbers of those compared in a crew; none if it was compared as one."""
 
 
 class PersonData(TypedDict):
@@ -91,9 +91,9 @@ class PersonData(TypedDict):
     closes: str | None
     starts: str | None
     outcome: str | None
-    """Such as 缺考."""
+    """The outcome, such as 缺考."""
     absent: bool
-    """That they were decided absent, whatever was recorded."""
+    """True if they were decided absent, whatever was recorded."""
     acts: list[ActData]
 
 
@@ -110,7 +110,7 @@ class ListData(TypedDict):
 
 
 class ChangesData(TypedDict):
-    """Who was checked in, or not, since the list that the device has."""
+    """The people whose check-in changed since the list that the device has."""
 
     now: str
     version: str
@@ -118,7 +118,7 @@ class ChangesData(TypedDict):
 
 
 def changes_since(competition: Competition, known: str) -> ChangesData | None:
-    """What came since that version; None where the device needs the whole list.
+    """Return the changes since that version; None if the device needs the whole list.
 
     Twelve seconds after each check-in every device asks: what stays the same is not sent again.
     """
@@ -144,8 +144,8 @@ def _version_now(competition: Competition) -> str:
     return f"{generation_now()}-{audit.count(competition)}"
 
 
-def list_data(competition: Competition) -> ListData:
-    """As it stands now."""
+def _list_data(competition: Competition) -> ListData:
+    """Return the list as it stands now."""
     return {
         "now": utc_now().isoformat(),
         "version": _version_now(competition),
@@ -239,7 +239,7 @@ def _act(act: CheckIn) -> ActData:
 
 
 def _instant(at: datetime | None) -> str | None:
-    """By the competition's clocks, which a device shows whatever zone it is set to."""
+    """Return a time by the competition's clocks, which a device shows in whatever zone."""
     return local_time(at).isoformat() if at else None
 
 
@@ -258,7 +258,7 @@ def page(competition: Competition) -> ResponseReturnValue:
     """Find somebody, compare, tick, let in."""
     html = render_template(
         "check_in/check_in.html",
-        data=list_data(competition),
+        data=_list_data(competition),
         words=script_words("check_in", "judge", "shared"),
         competition=competition.name,
         code=competition.code,
@@ -272,17 +272,17 @@ def page(competition: Competition) -> ResponseReturnValue:
 @face.get("/api/check-in/<code>/list")
 @guard.may(Right.CHECK_IN)
 def people(competition: Competition) -> ResponseReturnValue:
-    """The list as it stands on the server; what was recorded since, where the device has one."""
+    """Send the list as it stands; or the records since, if the device has one."""
     _same_person(competition)
     known = request.args.get("known", "")
-    told = changes_since(competition, known) or list_data(competition)
+    told = changes_since(competition, known) or _list_data(competition)
     return packed_data({**told, "generation": generation_now()})
 
 
 @face.get("/api/check-in/<code>/photos/<kind>/<int:number>/<mark>.jpg")
 @guard.may(Right.CHECK_IN)
 def photo(competition: Competition, kind: str, number: int, mark: str) -> ResponseReturnValue:
-    """One photo that the list names, as long as it is the one it names."""
+    """Send a photo that the list names, as long as it is the one it names."""
     _same_person(competition)
     return send_kept(find_shown(competition, kind, number, mark))
 
@@ -307,11 +307,11 @@ def acts(competition: Competition) -> ResponseReturnValue:
 
 
 def _mark(competition: Competition) -> str:
-    """What tells the devices' keepers apart: nobody's acts are sent in another's name."""
+    """Return a mark that tells devices' users apart: nobody's acts are sent in another's name."""
     return f"k{competition.id}.{current_user.id}"
 
 
 def _same_person(competition: Competition) -> None:
-    """A page made for one person is answered for that one or not at all."""
+    """Refuse to answer a page made for another person."""
     if request.headers.get("X-Judge") not in (None, _mark(competition)):
         abort(403)

@@ -98,7 +98,7 @@ def radar(
 
 
 def share(value: Decimal, full: Decimal) -> Decimal:
-    """How much of `full` a value is, as 0 to 100 with one decimal; 0 where `full` is 0."""
+    """Share of `full` that a value is, as 0 to 100 with one decimal; 0 if `full` is 0."""
     if full <= 0:
         return Decimal(0)
     part = min(max(value / full, Decimal(0)), Decimal(1)) * 100

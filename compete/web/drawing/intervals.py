@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 _WIDTH, _LEFT, _RIGHT = 860, 150, 20
 _TOP, _ROW, _FOOT = 6, 26, 30
 _STEPS = (0.25, 0.5, 1.0, 2.0, 2.5, 5.0, 10.0, 20.0, 25.0, 50.0, 100.0)
-# How wide a character of the note is drawn, and the room a note needs beside its line.
+# The width of a character of the note, and the room a note needs beside its line.
 _CHARACTER, _GAP = 13.5, 12
 
 

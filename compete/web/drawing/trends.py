@@ -14,7 +14,7 @@ _WIDTH, _HEIGHT = 860, 250
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 190, 20, 34
 _LABEL_HEIGHT = 19
 _NAME_WIDTH = 17
-"""In halves of a Chinese sign."""
+"""The width of a name, in halves of a Chinese sign."""
 _LAST_NARROW = 0x2FF
 
 _Place = Callable[[int], float]

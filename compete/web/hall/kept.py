@@ -46,7 +46,7 @@ from compete.web.language import say
 from compete.web.templating import clock, day, moment_said
 from compete.web.words import length_words
 
-# What the big screen is sent: finished texts, and the times its clocks run from.
+# Shapes for the big screen: finished texts, and the times its clocks run from.
 
 PAGE = 9
 _EVERY = {BoardPhase.REVEALING: 1}
@@ -56,7 +56,7 @@ _SOON = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """Which competition it is, and what is shown of it."""
+    """The competition on the screen and its note."""
 
     name: str
     note: str
@@ -73,7 +73,7 @@ class Now:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Banner:
-    """What is said above the table while it does not move with the marks."""
+    """The banner above the table; it does not move with the marks."""
 
     icon: str
     title: str
@@ -90,7 +90,7 @@ class ShownRow:
     unit: str
     gap: str
     values: list[str]
-    """One for each column."""
+    """The values, one for each column."""
     total: str
 
 
@@ -104,7 +104,7 @@ class HiddenRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """From which second on a running watch is said to come near its limit, and to be over it."""
+    """The seconds after which a running watch is near its limit, and over it."""
 
     soon: int
     over: int
@@ -119,14 +119,14 @@ class Station:
     name: str
     code: str
     started: int | None
-    """In milliseconds; None once the watch is stopped."""
+    """The start in milliseconds; None once the watch is stopped."""
     stopped_text: str
     limit: Limit | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """How many are through, of how many, and what they are called."""
+    """The number that are through, of how many, and the noun for them."""
 
     count: int
     all: int
@@ -135,7 +135,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextGroup:
-    """Who comes next, by code."""
+    """The contestants who come next, by code."""
 
     title: str
     codes: Sequence[str]
@@ -143,12 +143,12 @@ class NextGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
-    """All that `hall/board.html` and its script are told."""
+    """All values of `hall/board.html` and its script."""
 
     competition: Head
     now: Now
     seconds: int
-    """After how many the screen asks again."""
+    """The seconds after which the screen asks again."""
     data_url: str
     phase: str
     banner: Banner | None
@@ -156,7 +156,7 @@ class Screen:
     columns: list[str]
     rows: list[ShownRow | HiddenRow]
     page: int
-    """How many rows stand on the screen at a time."""
+    """The number of rows on the screen at a time."""
     newest: int | None
     """The place in `rows` of the one that the last press opened."""
     empty: str
@@ -167,12 +167,12 @@ class Screen:
 
 
 def _called(board: HallBoard) -> str:
-    """What takes part in the board's event, as it stands behind a number."""
+    """Return the counted noun for those in the board's event: contestants or crews."""
     kinds = crewed_in(board.event.competition, board.event)
     return _("个组合") if kinds == {True} else _("位选手")
 
 
-def hall_clock(now: datetime) -> Now:
+def _hall_clock(now: datetime) -> Now:
     """The hall's clock at that moment."""
     return Now(ms=_ms(now), time=clock(now), day=day(now))
 
@@ -192,7 +192,7 @@ def describe_hall(board: HallBoard) -> tuple[Screen, datetime | None]:
     appealed = codes_under_appeal(competition) if named else frozenset()
     screen = Screen(
         competition=Head(name=competition.name, note=_note(board, table, now)),
-        now=hall_clock(now),
+        now=_hall_clock(now),
         seconds=_EVERY.get(board.phase, _USUALLY),
         data_url=url_for("hall.data", code=competition.code, token=board.token),
         phase=board.phase.value,
@@ -230,7 +230,7 @@ def _snapshot(board: HallBoard) -> BoardSnapshot | None:
 
 
 def _row(row: BoardRow, revealing: bool, appealed: frozenset[str]) -> ShownRow:
-    """A row; while the first is still hidden, how far behind one is would tell its total."""
+    """Build a row; while the first is hidden, no distance is shown that would tell its total."""
     return ShownRow(
         rank=row.rank,
         code=row.number,
@@ -262,7 +262,7 @@ def _note(board: HallBoard, table: BoardTable, now: datetime) -> str:
 
 
 def _standing(board: HallBoard) -> str:
-    """How far results are: what was announced and stands, else that they are provisional."""
+    """Say how final the results are: the announced stand, else that they are provisional."""
     stand, competition = stand_of(board.event), board.event.competition
     if stand.withdrawn_why:
         return _("公示已撤下，名次不作数")
@@ -300,7 +300,7 @@ def _banner(board: HallBoard, snapshot: BoardSnapshot | None) -> Banner | None:
 
 
 def _empty(board: HallBoard) -> str:
-    """Why there is no row yet."""
+    """Say why there is no row yet."""
     since = first_taken(board)
     if board.phase is BoardPhase.LIVE and board.delay_seconds and since:
         starts = since + timedelta(seconds=board.delay_seconds)
@@ -351,7 +351,7 @@ class KeptScreen:
     tag: str
 
     def told(self, now: Now) -> bytes:
-        """The whole JSON with the clock as it stands."""
+        """Return the whole JSON with the present clock."""
         return b'{"now":' + sealed_text(asdict(now)) + b"," + self.lasting[1:]
 
 
@@ -378,7 +378,7 @@ def kept_screen(board: HallBoard) -> KeptScreen:
 
 
 def _version(board: HallBoard) -> tuple[object, ...]:
-    """What the rendering was made of: another one wherever it would be another."""
+    """Return the version of a rendering: another one wherever it would look different."""
     shown = shown_number(board) if board.phase is BoardPhase.LIVE else None
     competition = board.event.competition
     return (
@@ -398,5 +398,5 @@ def _version(board: HallBoard) -> tuple[object, ...]:
 
 
 def clock_now() -> Now:
-    """What is put into a kept screen."""
-    return hall_clock(utc_now())
+    """Return the clock that is put into a kept screen."""
+    return _hall_clock(utc_now())

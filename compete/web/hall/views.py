@@ -21,7 +21,7 @@ face = Blueprint("hall", __name__, url_prefix="/hall")
 @guard.public
 @limiter.limit("600 per minute")
 def board(code: str, token: str) -> ResponseReturnValue:
-    """The screen as it is at this moment; its script keeps it so."""
+    """Show the screen as it is at this moment; its script keeps it so."""
     screen = kept_screen(_board(code, token)).screen
     return render_template("hall/board.html", board=replace(screen, now=clock_now()))
 
@@ -30,7 +30,7 @@ def board(code: str, token: str) -> ResponseReturnValue:
 @guard.public
 @limiter.limit("1200 per minute")
 def data(code: str, token: str) -> ResponseReturnValue:
-    """The same as JSON. Asked again with what it had, an unchanged screen gets a 304."""
+    """Return the same as JSON. An unchanged screen gets a 304 if asked again by its version."""
     kept = kept_screen(_board(code, token))
     # The clock moves by itself: it is no reason to draw anything anew.
     response = Response(kept.told(clock_now()), mimetype="application/json")

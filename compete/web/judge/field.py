@@ -40,7 +40,7 @@ _FIELDS = ("started", "ended", "extra_minutes", "violations")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedRecord:
-    """What the contestant signed, without the drawing, and when by the hall's clock."""
+    """The record signed by the contestant, without the drawing, and when by the hall's clock."""
 
     started: str
     ended: str
@@ -98,7 +98,7 @@ def _drawing() -> Any:
 
 
 def _signed(sheet: Sheet) -> SignedRecord | None:
-    """What stands, without the drawing: the next person at this tablet need not see a name."""
+    """Return the record without the drawing: the next person here need not see a name."""
     record = standing_record(sheet)
     if record is None:
         return None

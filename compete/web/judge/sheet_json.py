@@ -46,7 +46,7 @@ from compete.web.language import say
 from compete.web.templating import clock, moment_said, plain
 from compete.web.words import stop_said
 
-# What the chief judge ruled on a sheet, in words for its own judge.
+# The chief judge's rulings on a sheet, in words for its own judge.
 
 
 class RulingJson(TypedDict):
@@ -61,7 +61,7 @@ class RulingJson(TypedDict):
     reason: str
 
 
-def describe_rulings(module: Module, rulings: Sequence[StandingRuling]) -> list[RulingJson]:
+def _describe_rulings(module: Module, rulings: Sequence[StandingRuling]) -> list[RulingJson]:
     """The key `ruled` of a sheet, in the order of its aspects."""
     found = {ruling.aspect: ruling for ruling in rulings}
     return [
@@ -80,11 +80,11 @@ def describe_rulings(module: Module, rulings: Sequence[StandingRuling]) -> list[
     ]
 
 
-# What a judge's tablet learns of the panel: nothing until all are in, then everything.
+# The panel as a judge's tablet learns it: nothing until all are in, then everything.
 
 
 class JudgeMarks(TypedDict):
-    """What one judge of a revealed panel gave, by aspect; `mine` of who asks."""
+    """The marks of one judge of a revealed panel, by aspect; `mine` if the asker gave them."""
 
     judge: str
     name: str
@@ -102,31 +102,31 @@ class PanelJson(TypedDict):
 
 
 class DisputeJson(TypedDict):
-    """The first of what is too far apart."""
+    """The first value that is too far apart."""
 
     aspect: str | None
     """Null for the sums."""
     name: str | None
     limit: str | None
-    """How far apart they may be; null where all must agree."""
+    """The greatest spread that is allowed; null if all must agree."""
     values: dict[str, Value]
-    """By judge; of the sums, what each sheet comes to."""
+    """The values by judge; of the sums, each sheet's total."""
     descriptors: list[str] | None
     also: list[str]
-    """The names of what else is."""
+    """The names of the further ones."""
 
 
 class RemarkJson(TypedDict):
-    """What is to be marked anew, without what others gave: each looks again for himself."""
+    """The marks to be given again, without those of others: each judge looks again alone."""
 
     limit: str | None
     aspects: list[str]
     total: Value
-    """What the own sheet came to, where the sums lay too far apart; else null."""
+    """The total of the own sheet, if the sums lay too far apart; else null."""
 
 
 class PanelKeys(TypedDict):
-    """What a sheet says of its panel; each null where there is nothing to say."""
+    """The panel's part of a sheet; each null if there is nothing to say."""
 
     panel: PanelJson | None
     dispute: DisputeJson | None
@@ -134,7 +134,7 @@ class PanelKeys(TypedDict):
 
 
 def describe_panel(view: PanelView | None, sheet: Sheet) -> PanelKeys:
-    """What a sheet's own judge learns; `panel` is null where one judge marks alone."""
+    """Describe the panel to a sheet's own judge; `panel` is null if one judge marks alone."""
     if view is None:
         return {"panel": None, "dispute": None, "remark": None}
     return {
@@ -146,12 +146,12 @@ def describe_panel(view: PanelView | None, sheet: Sheet) -> PanelKeys:
             if view.revealed
             else None,
         },
-        "dispute": describe_dispute(view),
+        "dispute": _describe_dispute(view),
         "remark": _describe_remark(view, sheet),
     }
 
 
-def describe_dispute(view: PanelView) -> DisputeJson | None:
+def _describe_dispute(view: PanelView) -> DisputeJson | None:
     """The key `dispute` of a sheet: see `describe_panel`."""
     if not view.apart:
         return None
@@ -220,7 +220,7 @@ class SignedJson(TypedDict):
 
 
 class SigningJson(TypedDict):
-    """Whether the sheet can be signed now, and why not; `pin`: whether a PIN is chosen yet."""
+    """Says if the sheet can be signed now, and why not; `pin`: whether a PIN is chosen yet."""
 
     ready: bool
     why: str | None
@@ -239,20 +239,20 @@ class WholeSheet(SheetData, PanelKeys):
     """A sheet, and what the panel's rules add for its judge."""
 
     previous: dict[str, Value]
-    """What this judge gave in the round before of the aspects to be marked anew; they have no
+    """This judge's values of the round before for the aspects to be marked anew; they have no
     value now."""
     signing: SigningJson
     ruled: list[RulingJson]
-    """What the chief judge ruled."""
+    """The rulings of the chief judge."""
     brought: list[str]
-    """Of marks that no tablet sent itself, who brought them."""
+    """The people who brought marks that no tablet sent itself."""
     apart: list[str]
     """Faults that two tablets of the judge counted without knowing of each other, in words."""
     time: str | None
     """The working time as a sentence with its readings, those of others once all are in."""
     lost: list[str]
-    """What stopped under the contestant and what they got for it, in words; nothing of a blind
-    event."""
+    """The stops during the contestant's work and the time given for them, in words; nothing
+    of a blind event."""
     given: int
     """Seconds given back in all."""
     photos: list[PhotoJson]
@@ -260,7 +260,7 @@ class WholeSheet(SheetData, PanelKeys):
 
 
 class AnswerOfHandedIn(AnswerData, PanelKeys):
-    """What is answered of a sheet that is in."""
+    """The answer for a sheet that is handed in."""
 
     previous: dict[str, Value]
     signing: SigningJson
@@ -269,14 +269,14 @@ class AnswerOfHandedIn(AnswerData, PanelKeys):
 
 
 class WholeRow(HomeRow):
-    """A sheet on the judge's home, with what is disputed and ruled on it."""
+    """A sheet on the judge's home, with its disputes and rulings."""
 
     dispute: DisputeJson | None
     ruled: list[RulingJson]
     ready: bool
-    """Whether it waits for the judge's signature, which can be given now."""
+    """True if it waits for the judge's signature, which can be given now."""
     loaded: bool
-    """Whether it came in with the competition's file, so that nobody has to sign it."""
+    """True if it came in with the competition's file, so that nobody has to sign it."""
 
 
 class WholeHome(HomeFrame):
@@ -286,7 +286,7 @@ class WholeHome(HomeFrame):
 
 
 def whole_sheet(sheet: Sheet, account: Account) -> WholeSheet:
-    """What `GET /api/sheets/<id>` answers and the page of the sheet carries."""
+    """Return the answer of `GET /api/sheets/<id>`, which the sheet's page carries too."""
     module = module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
     stops = stops_on(sheet)
     return {
@@ -294,7 +294,7 @@ def whole_sheet(sheet: Sheet, account: Account) -> WholeSheet:
         **describe_panel(panel_of(sheet), sheet),
         "previous": {} if sheet.state in HANDED_IN else previous_values(sheet, module),
         "signing": _describe_signing(signing_state(sheet), account),
-        "ruled": describe_rulings(module, standing_rulings([sheet.id]).get(sheet.id, [])),
+        "ruled": _describe_rulings(module, standing_rulings([sheet.id]).get(sheet.id, [])),
         "time": _working_time(sheet, module),
         "brought": _brought(sheet, module),
         "apart": [] if sheet.state in HANDED_IN else _apart(sheet, module),
@@ -351,7 +351,7 @@ def _working_time(sheet: Sheet, module: Module) -> str | None:
 
 
 def short_answer(opened: OpenSheet, account_id: int) -> AnswerData | AnswerOfHandedIn:
-    """What `POST /api/acts` answers of a sheet; once it is in, with panel and signing too."""
+    """Return a sheet's part of `POST /api/acts`' answer; once in, with panel and signing too."""
     answer = answer_data(opened)
     if opened.row.state not in HANDED_IN:
         return answer
@@ -363,12 +363,12 @@ def short_answer(opened: OpenSheet, account_id: int) -> AnswerData | AnswerOfHan
         "previous": {},
         "signing": _describe_signing(signing_state(sheet), account),
         "time": _working_time(sheet, opened.module),
-        "ruled": describe_rulings(opened.module, standing_rulings([sheet.id]).get(sheet.id, [])),
+        "ruled": _describe_rulings(opened.module, standing_rulings([sheet.id]).get(sheet.id, [])),
     }
 
 
 def whole_home(judge: Judge) -> WholeHome:
-    """What `GET /api/home` answers."""
+    """Return the answer of `GET /api/home`."""
     data = home_data(judge)
     sheets = my_sheets(judge)
     panels = panels_of([sheet for sheet in sheets if sheet.state in HANDED_IN])
@@ -386,8 +386,8 @@ def whole_home(judge: Judge) -> WholeHome:
         rows.append(
             {
                 **row,
-                "dispute": describe_dispute(view) if view else None,
-                "ruled": describe_rulings(view.module, rulings_of[row["id"]]) if view else [],
+                "dispute": _describe_dispute(view) if view else None,
+                "ruled": _describe_rulings(view.module, rulings_of[row["id"]]) if view else [],
                 "ready": data["open"]
                 and not row["locked"]
                 and row["state"] == SheetState.SUBMITTED

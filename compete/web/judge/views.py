@@ -34,7 +34,7 @@ from compete.web.templating import day_of_week, zone
 # A closed sheet, by its judge or since nobody is waited for: what the old address tells.
 
 
-def closed_page(judge: Judge, public_id: str) -> ResponseReturnValue:
+def _closed_page(judge: Judge, public_id: str) -> ResponseReturnValue:
     """The page of a sheet that 回避 closed, GONE; any other's is not found."""
     found = or_404(closing_of(judge, public_id))
     sheet, recusal, by = found.sheet, found.recusal, found.by
@@ -82,7 +82,7 @@ class SheetLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetUrls:
-    """Where the sheet's page leads; `sheet` has SHEET in place of another's id."""
+    """The links of the sheet's page; `sheet` has SHEET in place of another's id."""
 
     home: str
     sheet: str
@@ -90,7 +90,7 @@ class SheetUrls:
     """None in a blind event."""
     withdraw: str
     signed: bool = False
-    """Whether the contestant has signed a field record, which is shown once marks are locked."""
+    """True if the contestant has signed a field record, which is shown once marks are locked."""
 
 
 def this_judge() -> Judge:
@@ -105,7 +105,7 @@ def this_judge() -> Judge:
 @face.get("/")
 @guard.may(Right.MARK)
 def home() -> ResponseReturnValue:
-    """What is left for me to do."""
+    """Show the judge the work that is left."""
     judge = this_judge()
     data = whole_home(judge)
     page = render_template(
@@ -137,11 +137,11 @@ def sign() -> ResponseReturnValue:
 @face.get("/sheets/<public_id>")
 @guard.may(Right.MARK)
 def sheet(public_id: str) -> ResponseReturnValue:
-    """One sheet of this judge."""
+    """Show one sheet of this judge."""
     judge = this_judge()
     found = find_sheet(judge, public_id)
     if found is None:
-        return closed_page(judge, public_id)
+        return _closed_page(judge, public_id)
     data = whole_sheet(found, current_user)
     # A sample may call the session or the station by the module's name: said once.
     parts = (data["station"], data["session"], data["module"])
@@ -170,7 +170,7 @@ def sheet(public_id: str) -> ResponseReturnValue:
 @face.get("/scan")
 @guard.may(Right.MARK)
 def scan() -> ResponseReturnValue:
-    """Open a sheet by the code on it, or by what a badge's QR code says."""
+    """Open a sheet by the code on it, or by a badge's QR code."""
     judge = this_judge()
     wanted = request.args.get("code", "").strip()
     target = _sheet_for(judge, wanted) if wanted else None
@@ -184,7 +184,7 @@ def scan() -> ResponseReturnValue:
 
 
 def _not_found(judge: Judge, wanted: str) -> str:
-    """Why nothing opens. A badge is called by its number: its address tells nobody anything."""
+    """Say why nothing opens. A badge is called by its number: its address tells nobody anything."""
     entrant = _by_badge(judge, wanted)
     if entrant is not None and entrant.event.blind:
         return _("盲评不看参赛证，写加密号")
@@ -194,7 +194,7 @@ def _not_found(judge: Judge, wanted: str) -> str:
 
 
 def _by_badge(judge: Judge, wanted: str) -> Entrant | None:
-    """Whose badge of this competition it is."""
+    """Find the contestant of this competition by a badge."""
     entrant = find_by_badge(wanted.rstrip("/").rsplit("/", 1)[-1])
     return entrant if entrant and entrant.competition_id == judge.competition_id else None
 

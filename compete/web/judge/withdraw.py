@@ -67,7 +67,7 @@ def _withdraw(judge: Judge, sheet: Sheet) -> int:
 
 
 def _choices(judge: Judge, sheet: Sheet) -> list[Choice]:
-    """This entrant; and, where no event is blind, the units."""
+    """List the choices: this entrant; and, if no event is blind, the units."""
     choices = [Choice(value=ENTRANT, label=_("只回避 %(code)s", code=sheet.label))]
     competition = get_row(Competition, judge.competition_id)
     if any(event.blind for event in competition.events):

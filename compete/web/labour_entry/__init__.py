@@ -1,1 +1,1 @@
-"""Where a department enters its indicators, and a unit its self-assessment."""
+"""Entry of indicators by departments and of self-assessments by units."""

@@ -1,4 +1,4 @@
-"""A period's grid as its script wants it."""
+"""The grid of a period for its script."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NONE = Fraction(0)
 
 
 class Cell(msgspec.Struct, omit_defaults=True):
-    """What stands in a square: `v` the value, `g` the target, `text` what was not accepted."""
+    """The content of a square: `v` the value, `g` the target, `text` a refused text."""
 
     at: int
     v: str = ""
@@ -36,7 +36,7 @@ class Cell(msgspec.Struct, omit_defaults=True):
     why: str = ""
     """Why it was not accepted."""
     ask: bool = False
-    """It is odd, and is taken once it is confirmed."""
+    """True if it is odd, and is taken only once it is confirmed."""
     reason: str = ""
     by: str = ""
     when: str = ""
@@ -54,16 +54,16 @@ class Column(msgspec.Struct):
     name: str
     heading: str | None
     explained: str
-    """How what is written becomes points, in words."""
+    """The way from a value to points, in words."""
     counted: str
-    """What is counted, such as 处; empty where points are written."""
+    """The counted noun, such as 处; empty if points are written."""
     full: str
     most: str | None
     least: bool
-    """Whether it may not be below 0."""
+    """True if it may not be below 0."""
     target: bool
     own: bool
-    """Whether units assess themselves in it, or did."""
+    """True if units assess themselves in it, or did."""
 
 
 class Row(msgspec.Struct):
@@ -76,7 +76,7 @@ class Row(msgspec.Struct):
 
 
 class Left(msgspec.Struct):
-    """What holds the sign-off up."""
+    """The gaps that hold the sign-off up."""
 
     empty: int
     refused: int
@@ -94,7 +94,7 @@ class Signed(msgspec.Struct):
 
 
 class Heading(msgspec.Struct):
-    """What a unit gives itself under a heading, of how much; `lost` are points by indicator."""
+    """The points a unit gives itself under a heading; `lost` are points by indicator."""
 
     name: str
     got: str
@@ -112,28 +112,28 @@ class Overview(msgspec.Struct):
 
 
 class Now(msgspec.Struct):
-    """What may change while the page is open. `last` is the number of the newest row."""
+    """The part that may change while the page is open. `last` is the number of the newest row."""
 
     cells: dict[str, dict[str, Cell]]
     own: dict[str, dict[str, Cell]]
     totals: dict[str, str]
     points: dict[str, dict[str, str]]
-    """What each filled square comes to, of indicators whose values are no points themselves."""
+    """The points of each filled square, of indicators whose values are no points themselves."""
     overview: Overview | None
-    """Of a unit that assesses itself; a department has none."""
+    """The overview of a unit that assesses itself; a department has none."""
     left: Left | None
     signed: Signed | None
     closed: str | None
     """Why nothing is entered here any more."""
     last: int
     notes: dict[str, dict[str, int]]
-    """How many comments and files stand on a square that has any."""
+    """The number of comments and files on each square that has any."""
     generation: str
-    """Another one after a backup was restored: the page offers again what it holds."""
+    """A number that changes after a backup was restored: the page offers again what it holds."""
 
 
 class Whole(Now):
-    """All of it: with what does not change."""
+    """The whole grid, with the parts that do not change."""
 
     period: str
     mine: str
@@ -184,7 +184,7 @@ def whole_grid(writer: Writer, period: str) -> Whole:
 
 
 def grid_now(writer: Writer, grid: Grid, since: int = 0) -> Now:
-    """What stands, of rows after `since`; totals and what is left are of all."""
+    """Return the changed squares, of rows after `since`; totals and gaps are of all."""
     signed = _signed(writer, grid.period)
     closed = why_not_entered(writer, grid.period)
     wanting = set(without_reason(grid, writer.department)) if writer.department else set()
@@ -233,7 +233,7 @@ class _Shown:
         self._asked = {each.code for each in grid.indicators}
 
     def of(self, rows: Mapping[Square, LabourValueEntry]) -> dict[str, dict[str, Cell]]:
-        """By unit and indicator; of rows after `since`, and those that want a reason."""
+        """Return cells by unit and indicator: after `since`, and those that want a reason."""
         found: dict[str, dict[str, Cell]] = {}
         for (unit, code), row in rows.items():
             if unit not in self._codes or code not in self._asked or row.id <= self._since:
@@ -287,7 +287,7 @@ def _left(
 
 
 def _theirs(writer: Writer, unit: int) -> bool:
-    """Whether a unit's row is shown: all to a department, to a unit its own."""
+    """Say whether a unit's row is shown: all to a department, to a unit its own."""
     return writer.unit is None or writer.unit.id == unit
 
 
@@ -304,7 +304,7 @@ def _points(
 
 
 def _overview(grid: Grid, unit: Unit) -> Overview:
-    """Places among units are given by nobody to itself: what only they make has no points yet."""
+    """Sum up the unit's own points by heading; ranks among units have no points yet."""
     marks = {code: score for (row, code), score in grid.scores(own=True).items() if row == unit.id}
     headings: dict[str, list[Indicator]] = {}
     for each in grid.indicators:
@@ -336,7 +336,7 @@ def _shown_points(points: Fraction) -> str:
 
 
 def _totals(writer: Writer, grid: Grid, scores: Mapping[Square, Fraction]) -> dict[str, str]:
-    """Of units with every indicator shown here filled: their points together."""
+    """Return the total of each unit that has every indicator shown here filled."""
     asked = [each.code for each in grid.indicators]
     return {
         unit.code: _shown_points(sum((scores[unit.id, code] for code in asked), Fraction(0)))

@@ -1,4 +1,4 @@
-"""How many of a unit's workers take part, as the page of entry shows it."""
+"""Head counts on the page of entry: the workers of a unit who take part."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from compete.web.labour_entry.shapes import OwnHeads
 def own_heads(
     writer: Writer, period: str, typed: str | None = None, problem: str | None = None
 ) -> OwnHeads | None:
-    """What the unit reported for a leaf period, or what it typed; None for a department."""
+    """Show a unit's head count for a leaf period, reported or typed; None for a department."""
     if writer.unit is None:
         return None
     heads, unit = heads_of(writer.competition, period), writer.unit.code

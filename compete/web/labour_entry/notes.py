@@ -26,7 +26,7 @@ from compete.web.upload_limit import size_words
 
 
 class NoteLine(msgspec.Struct):
-    """A comment or a file; `gone` is why it was taken back, `mine` who looks made it."""
+    """A comment or a file; `gone` is why it was taken back, `mine` if the viewer made it."""
 
     uuid: str
     text: str

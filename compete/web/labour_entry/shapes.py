@@ -1,4 +1,4 @@
-"""What the page of entry shows."""
+"""Shapes of the page of entry."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class PeriodChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccidentLine:
-    """A reported accident: how far it is, what was written, and its file."""
+    """A reported accident: its state, its text, and its file."""
 
     title: str
     state: str
@@ -45,7 +45,7 @@ class Reporting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnHeads:
-    """How many of a unit's workers take part: `text` as its field has it, `said` what stands."""
+    """The head count of a unit: `text` as its field has it, `said` in words."""
 
     url: str | None
     """None once the period is closed."""
@@ -56,34 +56,34 @@ class OwnHeads:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryPage:
-    """What `labour_entry/page.html` wants; the squares come by `state_url`."""
+    """The values of `labour_entry/page.html`; the squares come by `state_url`."""
 
     competition: str
     keeper: str
-    """Under what name the browser keeps what is not sent yet."""
+    """The name under which the browser keeps what is not sent yet."""
     most: int
-    """How many acts the browser may send at once."""
+    """The most acts that the browser may send at once."""
     longest_why: int
     period: str
     who: str
     own: bool
-    """Whether a unit assesses itself."""
+    """True if a unit assesses itself."""
     name: str
-    """Who signs."""
+    """The name of the person who signs."""
     over: str | None
-    """A loss of more points wants a reason."""
+    """The points of loss above which a reason is required."""
     deadline: str | None
-    """Until when it is to be done, in words; None where nothing is set."""
+    """The deadline in words; None if nothing is set."""
     late: bool
     reminded: str | None
-    """When the organisers asked for what is missing; None where they did not."""
+    """The time of the organisers' last reminder; None if there was none."""
     closed: str | None
     """Why nothing is entered in this period any more; None while it is open."""
     periods: Sequence[PeriodChoice]
     page_url: str
     """The page without a period: it opens on the first that is open."""
     open_period: str | None
-    """What that one is called, where it is another than this."""
+    """The name of the open period, if it is another than this."""
     state_url: str
     acts_url: str
     sign_url: str
@@ -96,5 +96,5 @@ class EntryPage:
     heads: OwnHeads | None
     """None for a department."""
     standing_url: str | None
-    """What is announced: of a unit its own page; None before anything is."""
+    """The address of the announced standings, of a unit its own page; None before there are any."""
     words: Mapping[str, str] | None

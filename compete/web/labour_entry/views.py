@@ -101,11 +101,11 @@ class Line(msgspec.Struct):
 
 
 class SquareHistory(msgspec.Struct):
-    """What became of a square, the newest first, and what was said about it."""
+    """The history of a square, the newest first, and the comments on it."""
 
     lines: list[Line]
     changes: int
-    """How often what stood there was changed."""
+    """The number of times that a value was changed."""
     notes: list[NoteLine]
 
 
@@ -178,7 +178,7 @@ def shown_page(
 
 
 def _reminded(writer: Writer, period: str) -> str | None:
-    """When the writer was last reminded, and of how much that was missing then."""
+    """Say when the writer was last reminded, and how much was missing then."""
     last = last_reminder(writer, period)
     if last is None:
         return None
@@ -189,7 +189,7 @@ def _reminded(writer: Writer, period: str) -> str | None:
 
 
 def _standing_url(writer: Writer) -> str | None:
-    """Where the newest version says how a unit stands and why; of a department, all of it."""
+    """Address of the newest version's standings: of a unit its own page; of a department, all."""
     newest, code = latest_publication(writer.competition), writer.competition.code
     if newest is None:
         return None
@@ -201,7 +201,7 @@ def _standing_url(writer: Writer) -> str | None:
 
 
 def _deadline(until: datetime, *, own: bool) -> str:
-    """Until when, and how long that is."""
+    """Put a deadline into words, with the time that is left."""
     left = until - utc_now()
     at = moment(until)
     said = _("%(at)s 前填自评", at=at) if own else _("%(at)s 前签核", at=at)
@@ -218,7 +218,7 @@ def _unit_name(unit: Unit | None) -> str:
 
 
 def _open_leaves(writer: Writer, leaves: list[str]) -> Iterator[str]:
-    """Those that are neither closed nor signed off: where the writer has still to enter."""
+    """List the leaf periods neither closed nor signed off: the writer has still to enter."""
     closed, department = closed_periods(writer.competition), writer.department
     for leaf in leaves:
         if leaf in closed or why_not_entered(writer, leaf) is not None:
@@ -293,7 +293,7 @@ def _value(value: str | bool, text: str | None) -> str:
 
 
 def _changes(rows: Sequence[LabourValueEntry]) -> int:
-    """What is filled in for the first time changes nothing; `rows` are the newest first."""
+    """Count the changes; a first value is none. `rows` are the newest first."""
     count = 0
     stood: dict[bool, tuple[object, object]] = {}
     for row in reversed(rows):
@@ -315,7 +315,7 @@ def _with_target(row: LabourValueEntry) -> str:
 @guard.of_any_kind
 @guard.may(Right.ENTER_VALUES)
 def history(competition: Competition, period: str) -> ResponseReturnValue:
-    """What became of one square and what was said about it: `?unit=…&indicator=…`."""
+    """Return the history of a square and the comments on it: `?unit=…&indicator=…`."""
     writer = writer_of(competition)
     period = entered_leaf(writer, period)
     wanted, code = request.args.get("unit"), request.args.get("indicator", "")

@@ -38,7 +38,7 @@ class SeenCell(msgspec.Struct):
 
 
 class SeenProblem(msgspec.Struct):
-    """What was not understood, where and why."""
+    """A part of the workbook that was not understood, with its place and why."""
 
     place: str
     what: str
@@ -56,16 +56,16 @@ class SeenColumn(msgspec.Struct):
 
 
 class Seen(msgspec.Struct):
-    """What a workbook would write: nothing is written yet."""
+    """A preview of the values that a workbook would write: nothing is written yet."""
 
     cells: list[SeenCell]
     problems: list[SeenProblem]
     same: int
     told: list[str]
-    """What of it was filled, and what was not read."""
+    """Notes on the filled parts, and on those that were not read."""
     columns: list[SeenColumn]
     choices: list[str]
-    """What a column may be."""
+    """The choices for a column."""
 
 
 @face.get("/<code>/<period>/workbook.xlsx")
@@ -87,7 +87,7 @@ def book(competition: Competition, period: str) -> Response:
 @guard.may(Right.ENTER_VALUES)
 @limiter.limit("30 per minute", key_func=lambda: f"book:{current_user.get_id()}")
 def preview(competition: Competition, period: str) -> ResponseReturnValue:
-    """What a workbook would write: multipart with `file`, and `columns` as somebody said them."""
+    """Preview a workbook's values: multipart with `file`, and `columns` as somebody said them."""
     writer = writer_of(competition)
     period = entered_leaf(writer, period)
     sent = request.files.get("file")
@@ -113,7 +113,7 @@ def preview(competition: Competition, period: str) -> ResponseReturnValue:
 
 
 def _answers() -> dict[str, str]:
-    """What the form says of columns, by their headings; 400 for what no page sends."""
+    """Read the form's choices for columns, by their headings; 400 for what no page sends."""
     try:
         return msgspec.json.decode(request.form.get("columns", "{}"), type=dict[str, str])
     except msgspec.DecodeError:

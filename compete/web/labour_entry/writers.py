@@ -1,4 +1,4 @@
-"""Who enters, and in which periods: what every address of entry asks first."""
+"""Writers: the people who enter, and their periods; every address of entry asks this first."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ face = Blueprint("labour_entry", __name__, url_prefix="/labour-entry")
 
 
 def writer_of(competition: Competition) -> Writer:
-    """Who looks at the page, as a department's recorder or a unit's contact; else 404."""
+    """Return the viewer as a department's recorder or a unit's contact; else 404."""
     membership: Membership | None = g.membership
     if competition.kind != "labour" or membership is None:
         abort(404)

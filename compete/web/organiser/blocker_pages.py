@@ -1,4 +1,4 @@
-"""Where what stands in the way of locking and publishing is dealt with."""
+"""The pages that deal with what stands in the way of locking and publishing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from compete.web.organiser.shapes import Link
 
 
 def blocker_url(competition: Competition, kind: str, place: str | None = None) -> str:
-    """Where a thing that stands in the way is dealt with; the board for what is about sheets.
+    """Address of the page that deals with a blocker; the board for what is about sheets.
 
     `place` is the board of one module, where it is about that alone.
     """
@@ -31,7 +31,7 @@ def blocker_url(competition: Competition, kind: str, place: str | None = None) -
 
 
 def mend_examiners(competition: Competition, short: ExaminersShort) -> Link | None:
-    """Where examiners who are lacking are seated, replaced, or allowed for by the rules.
+    """Link to seat or replace lacking examiners, or to the rules that could allow for fewer.
 
     None for whoever may not.
     """

@@ -10,6 +10,6 @@ face.before_request(send_those_without)
 
 @face.url_defaults
 def of_this_competition(endpoint: str, values: dict[str, str]) -> None:
-    """An address that names no competition is of the one whose page is shown."""
+    """Use the shown page's competition for an address that names none."""
     if "competition" in g and current_app.url_map.is_endpoint_expecting(endpoint, "code"):
         values.setdefault("code", g.competition.code)

@@ -1,4 +1,4 @@
-"""What the board of the judging is called to whoever looks, and the way to it."""
+"""The board of the judging: its name for the viewer, and the way to it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from compete.web.organiser.shapes import Link
 
 
 def is_chief(competition: Competition) -> bool:
-    """Whether who looks is the competition's chief judge."""
+    """True if the viewer is the competition's chief judge."""
     return may(current_user, competition, Right.RULE)
 
 

@@ -1,4 +1,4 @@
-"""The pages of a catalogue that administrators keep, and of its workbook: told once for all."""
+"""Pages of a catalogue that administrators keep, and of its workbook: told once for all."""
 
 from __future__ import annotations
 
@@ -37,22 +37,22 @@ class CataloguePages:
 
     catalogue: Catalogue[Any, Any, Any]
     at: str
-    """Where its list stands on the desk."""
+    """The address of its list on the desk."""
     name: str
-    """Of a row, in the names of the views; those of the list have an s more."""
+    """The name of a row in the names of the views; those of the list have an s more."""
     apart: bool = True
-    """Whether the form of one more has a page of its own."""
+    """True if the form of one more has a page of its own."""
     sent: Callable[[], Any]
-    """What the form sent."""
+    """Reads the sent form."""
     show: Callable[[Refused | None], str]
-    """The list; with what was wrong with one more, where its form stands there."""
+    """Shows the list; with the faults of one more, if its form stands there."""
     show_row: Callable[[Any | None, Any | None, Refused | None], str]
-    """A row, or a new one, with what was sent of it and what was wrong with that."""
+    """Shows a row, or a new one, with the values sent and their faults."""
     closed: Callable[[str], str]
-    """What is said once one of that name is closed."""
+    """Returns the message once one of that name is closed."""
     reopened: Callable[[str], str] = lambda name: _("%(name)s 恢复了", name=name)
     stays: bool = False
-    """Whether the row is shown once it is made or closed, and not the list."""
+    """True if the row is shown once it is made or closed, and not the list."""
 
     def hang(self) -> None:
         """Hang the views on the desk."""
@@ -125,9 +125,9 @@ class WorkbookPages:
     """A list of the installation as a workbook: handed out, brought, looked at, written."""
 
     kind: RowsKind
-    """Its name is that of the list's view and address, too."""
+    """The kind of rows; its name is that of the list's view and address, too."""
     right: Right
-    """Of who may bring one."""
+    """The right to bring one."""
     title: Message
     template: str
     rows: Callable[[], Iterable[Mapping[str, str]]]

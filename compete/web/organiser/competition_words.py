@@ -119,7 +119,7 @@ def subtitle_of(competition: Competition) -> list[str]:
 
 
 def shares_of(stage: event_types.Stage, *, named: bool = False) -> list[str]:
-    """What the stage's total is made of, each with its share of it; a part before lone modules.
+    """List the parts of the stage's total, each with its share; a part before lone modules.
 
     A module's weight within a part is no share of the total: with `named`, the part's
     modules stand behind it by name alone.
@@ -140,12 +140,12 @@ def shares_of(stage: event_types.Stage, *, named: bool = False) -> list[str]:
 
 
 def _share(scored: event_types.Module | event_types.Part) -> str:
-    """Its name with its weight; nothing of an evaluation has one."""
+    """Name a part with its weight; in an evaluation nothing has one."""
     return f"{scored.name} {plain(scored.weight)}%" if scored.weight else scored.name
 
 
 def event_shares(event: event_types.Event) -> str:
-    """Each stage's shares, with its name where there are several."""
+    """Name each stage's shares, with its name if there are several."""
     if len(event.stages) == 1:
         return _("、").join(shares_of(event.stages[0], named=True))
     shares = {
@@ -159,7 +159,7 @@ def event_shares(event: event_types.Event) -> str:
 
 
 def carried(event: event_types.Event, stage: event_types.Stage) -> list[str]:
-    """What of a stage's total an earlier one brings; nothing where the stage stands alone."""
+    """List the shares of a total brought from an earlier stage; none if the stage stands alone."""
     if stage.carry is None:
         return []
     before = next(it.name for it in event.stages if it.code == stage.carry.from_)
@@ -186,7 +186,7 @@ def module_choices(
 
 
 def module_names(competition: Competition) -> dict[str, str]:
-    """By event, stage and module code, as `FORK/final/theory`, what the module is called.
+    """Return the modules' names by event, stage and module code, as `FORK/final/theory`.
 
     With the event's and the stage's name where `module_title` has them.
     """
@@ -199,7 +199,7 @@ def module_names(competition: Competition) -> dict[str, str]:
 
 
 def type_words() -> dict[AspectType, str]:
-    """What the types of aspects are called."""
+    """Return the names of the types of aspects."""
     return {kind: say(type_title(kind)) for kind in AspectType}
 
 

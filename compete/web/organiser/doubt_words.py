@@ -1,4 +1,4 @@
-"""A doubtful value in words: whose it is, what would be usual, who found it right."""
+"""A doubtful value in words: the person, the usual values, who found it right."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from compete.web.templating import moment_said, plain
 
 
 def doubts_on(sheet: Sheet) -> list[str]:
-    """What lies outside on one sheet, and who found it right."""
+    """Describe the outliers on one sheet, and who found them right."""
     watch = watch_module(sheet.entrant.event, sheet.stage, sheet.module)
     return [
         _(
@@ -35,19 +35,19 @@ def doubts_on(sheet: Sheet) -> list[str]:
 
 
 def look_text(look: LookedAt) -> str:
-    """Who found it right, and when."""
+    """Say who found it right, and when."""
     return _("%(who)s %(at)s 看过，没错", who=look.who, at=moment_said(look.at))
 
 
 def outside_text(doubt: Implausible | Outlier) -> str:
-    """What would be usual: by the others' values, or by the judge's other totals."""
+    """Say what would be usual: by the others' values, or by the judge's other totals."""
     if isinstance(doubt, Outlier):
         return _("本人均值 %(mean)s", mean=plain(doubt.mean))
     return bounds_text(doubt)
 
 
 def bounds_text(each: Implausible) -> str:
-    """Between what the others let expect it."""
+    """Name the bounds between which the other values let expect it."""
     least, most = (_bound(each.aspect, number) for number in (each.least, each.most))
     return _("一般在 %(least)s 到 %(most)s 之间，请核对", least=least, most=most)
 
@@ -59,7 +59,7 @@ def _bound(aspect: Aspect, number: Decimal) -> str:
 
 
 def recorded_text(sheet: Sheet, doubt: Implausible | Outlier) -> str:
-    """Whose value it is, and which."""
+    """Name the code, the aspect and the recorded value."""
     code = sheet.judge.code
     if isinstance(doubt, Outlier):
         return _("裁判 %(code)s 评 %(total)s", code=code, total=plain(doubt.total))

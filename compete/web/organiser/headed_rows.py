@@ -30,14 +30,14 @@ from compete.web.refusals import problem_of, status_of
 
 SentRows: TypeAlias = Sequence[tuple[int, Mapping[str, str]]]
 Show: TypeAlias = Callable[[SentRows, str | None], str]
-"""The page of the rows that were sent, with what is wrong with the file as a whole."""
+"""The page of the rows that were sent, with the fault of the file as a whole."""
 _STATES = ("refused", "changed", "added", "same")
-"""In the order in which they are shown."""
+"""The states in the order in which they are shown."""
 _MOST_BYTES = 1024 * 1024
 _COLUMN, _CELL = "column:", "cell:"
 _LONGEST_NUMBER = 9
 _NO_ROWS = HeadedRows(RowsKind("", {}, {}, 0), b"", NOTHING_SAID)
-"""Where no file was sent."""
+"""The value if no file was sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +49,9 @@ class PlannedRow:
     """`refused`, `changed`, `added` or `same`."""
     texts: Sequence[str]
     told: Sequence[str]
-    """What would be another, or what is wrong."""
+    """The changes it would make, or the faults."""
     fields: Mapping[int, str] = dataclass_field(default_factory=dict)
-    """By the place among `texts` the form's field in which it is put right."""
+    """The form's field that puts a text right, by the place among `texts`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class ShownColumn:
     """A column of the file: what stands above and in it, and which field it is."""
 
     name: str
-    """Of the form's field that says it."""
+    """The name of the form's field that says it."""
     letters: str
     heading: str
     samples: Sequence[str]
@@ -69,11 +69,11 @@ class ShownColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowsPreview:
-    """What `organiser/_rows_upload.html` wants."""
+    """The values of `organiser/_rows_upload.html`."""
 
     rows: Sequence[PlannedRow]
     more: int
-    """How many are not shown."""
+    """The number that are not shown."""
     headings: Sequence[str]
     read: int
     fresh: int
@@ -83,12 +83,12 @@ class RowsPreview:
     packed: str
     """The file, to be looked at again or written; empty where there is none."""
     put_right: Sequence[tuple[str, str]]
-    """What was put right, as fields of the form."""
+    """The corrections, as fields of the form."""
     columns: Sequence[ShownColumn]
     choices: Sequence[tuple[str, str]]
-    """What a column may be: (field, word)."""
+    """The choices for a column: (field, word)."""
     whole: bool
-    """Whether all rows are written or none."""
+    """True if all rows are written or none."""
     missing: str
     remembered: bool
     problem: str | None
@@ -99,7 +99,7 @@ class RowsPreview:
 
 
 def looked_at(kind: RowsKind, show: Show) -> ResponseReturnValue:
-    """The page of a workbook: empty, with what its rows would do, or with what is wrong with it."""
+    """Show the page of a workbook: empty, with its rows' effects, or with its faults."""
     if request.method == "GET":
         return show((), None)
     try:
@@ -198,7 +198,7 @@ def planned_row(
     words: Mapping[str, str],
     sent: SentRows = (),
 ) -> PlannedRow:
-    """What a row would do; `words` are what its fields are called.
+    """Describe what a row would do; `words` are the names of its fields.
 
     Where `texts` are the fields of a row that was `sent`, what is wrong can be put right in place.
     """
@@ -235,7 +235,7 @@ def rows_preview(
     of: str | None = None,
     back: str | None = None,
 ) -> RowsPreview:
-    """What a workbook would do, the refused first; those that stay the same are only counted.
+    """Preview a workbook's effects, the refused first; rows that stay the same are only counted.
 
     `name` is the catalogue's in the names of its views, `of` the competition whose it is, `back`
     where its list stands under another name.
@@ -282,7 +282,7 @@ def fields_preview(
     most: int | None = None,
     of: str | None = None,
 ) -> RowsPreview:
-    """What a workbook would do whose columns are the fields of a row."""
+    """Preview a workbook whose columns are the fields of a row."""
     words = {key: say(title) for key, title in fields.items()}
     planned = [
         planned_row(it, [it.texts.get(key, "") for key in fields], words, sent)
@@ -292,7 +292,7 @@ def fields_preview(
 
 
 def _said(kind: RowsKind, columns: Sequence[ColumnRead]) -> Answers:
-    """What the form says of columns, where it is another than the headings say, and of cells."""
+    """Read the form's corrections of columns and of cells."""
     form, known = request.form, {it.key: it.field for it in columns}
     said = {
         key: form[_COLUMN + key]

@@ -1,4 +1,4 @@
-"""What was done last on a page: said, with the button that takes it back, and taken back."""
+"""The last act on a page: told, with the button that undoes it, and undone."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from compete.web.templating import moment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastAct:
-    """What was changed last on a page, and how one press takes it back.
+    """The last change on a page, with the press that undoes it.
 
     `why_not`: why it cannot be; `undo_url` (post, with `mark` as `change`).
     """
@@ -31,7 +31,7 @@ class LastAct:
 
 
 def last_act(last: LastDone, said: str, undo_url: str) -> LastAct:
-    """What was done last, in a sentence that leaves room for when and by whom."""
+    """Describe the last act, in a sentence that leaves room for when and by whom."""
     return LastAct(
         said=said,
         why_not=say(last.why_not) if last.why_not else "",
@@ -41,7 +41,7 @@ def last_act(last: LastDone, said: str, undo_url: str) -> LastAct:
 
 
 def when_and_who(last: LastDone) -> dict[str, str]:
-    """What such a sentence says of them, as `at` and `who`."""
+    """Return the values of such a sentence: `at` and `who`."""
     return {"at": moment(last.at), "who": say(signer_words(last.by))}
 
 

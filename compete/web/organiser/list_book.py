@@ -78,7 +78,7 @@ def parts_of(count: int) -> list[tuple[int, int]]:
 
 
 def in_portions(count: int, read: Callable[[int, int], Iterable[T]]) -> list[T]:
-    """All rows of a long list: `read` is asked for the rows of a page, by number and size.
+    """Return all rows of a long list: `read` is asked for a page's rows, by number and size.
 
     Raises `Refused` (INVALID) for more than a request can write.
     """
@@ -88,7 +88,7 @@ def in_portions(count: int, read: Callable[[int, int], Iterable[T]]) -> list[T]:
 
 
 def all_of(numbers: Sequence[int], read: Callable[[Sequence[int]], Iterable[T]]) -> list[T]:
-    """All rows of a long list whose numbers are known in order: `read` gives those of a part.
+    """Return all rows of a long list with known numbers: `read` gives those of a part.
 
     Raises `Refused` (INVALID) for more than a request can write.
     """
@@ -108,5 +108,5 @@ def _require_few(count: int) -> None:
 
 
 def sentences(parts: Iterable[str]) -> str:
-    """What a cell says that is several lines on the page."""
+    """Join the lines of a page into the text of one cell."""
     return _("；").join(part for part in parts if part)

@@ -21,7 +21,7 @@ class DifferenceRow:
 
     what: str
     part: str
-    """What of it: its maximum, its department; empty for the whole."""
+    """The changed part: its maximum, its department; empty for the whole."""
     was: str
     now: str
 
@@ -45,14 +45,14 @@ class ChangeLine:
 
 
 class Said(NamedTuple):
-    """A thing of the rules: its name, and part by part what is said of it."""
+    """A thing of the rules: its name, and the words of each part."""
 
     name: str
     parts: Mapping[str, str]
 
 
 def difference_rows(was: Mapping[str, Said], now: Mapping[str, Said]) -> list[DifferenceRow]:
-    """What is new, gone or other, by codes: as they stand now, then those that are gone."""
+    """List what is new, gone or different, by codes: the present first, then the gone."""
     rows: list[DifferenceRow] = []
     for code in [*now, *(code for code in was if code not in now)]:
         if code not in was:
@@ -70,12 +70,12 @@ def difference_rows(was: Mapping[str, Said], now: Mapping[str, Said]) -> list[Di
 
 
 def difference(what: str, part: str, was: str, now: str) -> DifferenceRow:
-    """One row."""
+    """Return one row."""
     return DifferenceRow(what=what, part=part, was=was, now=now)
 
 
 def asked_chip(state: CorrectionState, waits: str, why: str | None) -> Chip:
-    """How far a change is, in a coloured frame; `why` is with what it was refused."""
+    """Show the state of a change in a coloured frame; `why` comes with a refusal."""
     match state:
         case CorrectionState.ASKED:
             return Chip(text=waits, kind="warn", icon="clock")
@@ -87,17 +87,17 @@ def asked_chip(state: CorrectionState, waits: str, why: str | None) -> Chip:
 
 
 def replaced_chip(now: int) -> Chip:
-    """Of a version that was in force and is no more: which one is."""
+    """Say of a replaced version which one is in force now."""
     return Chip(text=_("已被换下，现在是第 %(n)s 版", n=now), kind="", icon="undo")
 
 
 def asked_words(who: str, at: datetime, why: str) -> str:
-    """Who asked for a change, when and why."""
+    """Say who asked for a change, when and why."""
     return _("%(who)s %(at)s 提出：%(why)s", who=who, at=moment(at), why=why)
 
 
 def ended_words(change: RuleChange | LabourRuleChange, agreed: str) -> list[str]:
-    """Who asked for a change and who ended it, when, with why; `agreed` is said once it holds."""
+    """Say who asked for a change and who ended it, when, why; `agreed` is said once it holds."""
     said = [_("%(who)s %(at)s 提出", who=change.asker.name, at=moment(change.asked_at))]
     if change.ender is None:
         return said
@@ -112,7 +112,7 @@ def ended_words(change: RuleChange | LabourRuleChange, agreed: str) -> list[str]
 
 
 def _whole(said: Said) -> str:
-    """All of a thing but its name, which stands before it."""
+    """Return all of a thing but its name, which stands before it."""
     return _("；").join(
         _("%(part)s：%(words)s", part=part, words=words)
         for part, words in said.parts.items()

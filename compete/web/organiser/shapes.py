@@ -37,7 +37,7 @@ class View:
     label: str
     url: str
     current: bool
-    """Whether it is the one that is shown."""
+    """True if it is the one that is shown."""
 
 
 def views_of(
@@ -69,12 +69,12 @@ class Figure:
 
     text: str
     bad: bool = False
-    """Whether it is below what has to be reached."""
+    """True if it is below what has to be reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkedRow:
-    """A line of what an example comes to; `was` under the rules in force."""
+    """A line of an example's results; `was` under the rules in force."""
 
     name: str
     note: str

@@ -8,7 +8,7 @@ from compete.services.kernel.clock import local_time, local_zone
 
 
 def read_moment(text: str) -> datetime | None:
-    """What a field for date and time sends. Raises `ValueError` for what is none."""
+    """Read a field for date and time. Raises `ValueError` for anything else."""
     if not text:
         return None
     at = datetime.fromisoformat(text)
@@ -18,5 +18,5 @@ def read_moment(text: str) -> datetime | None:
 
 
 def typed_moment(at: datetime | None) -> str:
-    """As such a field takes it."""
+    """Write a time as such a field takes it."""
     return local_time(at).strftime("%Y-%m-%dT%H:%M") if at else ""

@@ -1,1 +1,1 @@
-"""What anyone may open: results, badges, appeals, certificates, credentials, draws."""
+"""Public pages: results, badges, appeals, certificates, credentials, draws."""

@@ -23,7 +23,7 @@ from compete.web.public.views import no_badge
 @face.get("/c/<token>/appeal")
 @guard.public
 def appeal(token: str) -> ResponseReturnValue:
-    """What can be appealed against until when, and what became of what was."""
+    """Show what can be appealed against until when, and what became of earlier appeals."""
     entrant = find_by_badge(token)
     if entrant is None:
         return no_badge(token)

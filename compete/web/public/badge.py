@@ -36,7 +36,7 @@ from compete.web.templating import clock, moment, near_day, plain
 from compete.web.verdict_words import verdict_word, why_words
 from compete.web.words import outcome_word
 
-# What a contestant's total is made of: modules, parts and an earlier stage, as bars.
+# The parts of a contestant's total: modules, parts and an earlier stage, as bars.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class ModuleBar:
     weight: str | None
     value: str
     bad: bool
-    """Whether it did not pass."""
+    """True if it did not pass."""
     median: str | None
     share: Decimal
     median_share: Decimal | None
@@ -55,7 +55,7 @@ class ModuleBar:
 
 
 def module_bars(verdict: Verdict, appealed: Set[tuple[str, str]] = frozenset()) -> list[ModuleBar]:
-    """What the total is made of: what an earlier stage brings stands first.
+    """List the parts of the total: what an earlier stage brings stands first.
 
     `appealed` are the stages and modules about which an appeal of theirs is open.
     """
@@ -130,7 +130,7 @@ def _flag(flag: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadgeHead:
-    """What a badge's page says before and after publication."""
+    """The head of a badge's page before and after publication."""
 
     heading: str
     subheading: str
@@ -138,7 +138,7 @@ class BadgeHead:
     unit: str
     number: str
     contact: str | None
-    """Whom to ask, in one line."""
+    """The contact to ask, in one line."""
     published: bool
     link: str
     """The token of its address."""
@@ -149,32 +149,32 @@ class Result:
     """The own result."""
 
     chip: str
-    """Which version it is, and whether it is still on notice."""
+    """The version, and whether it is still on notice."""
     place_name: str
-    """What `rank` is called; in an evaluation, where nobody has one, `unranked` is the verdict."""
+    """The name of `rank`; in an evaluation, where nobody has one, `unranked` is the verdict."""
     rank: int | None
     unranked: str | None
     """Why there is no rank."""
     total: str | None
     total_name: str
-    """What the total is called: with its stage's name where it was over before the last one."""
+    """The name of the total: with its stage's if it was over before the last one."""
     of: str
-    """How many were ranked, in words."""
+    """The number of ranked people, in words."""
     awards: list[str]
     note: str | None = None
-    """Of a version after the first, what is other in it."""
+    """The differences of a version after the first."""
     before: str | None = None
-    """Of such a version, what the one before said of the holder, or that it said the same."""
+    """The holder's result in the version before, or that it was the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppealWords:
-    """Until when one may object."""
+    """The time until which one may object."""
 
     left: str | None
     text: str
     open: bool
-    """Whether there is a way to it."""
+    """True if there is a way to it."""
     filed: bool
 
 
@@ -191,23 +191,23 @@ class Published:
     grades: list[GradeWords]
     appeal: AppealWords | None
     under_appeal: bool
-    """Whether an appeal of the holder's may still change it."""
+    """True if an appeal of the holder's may still change it."""
     certificates: list[BadgeCertificate]
     certificates_to_come: str | None
-    """When they come, for whoever has something coming and none yet."""
+    """The time they come, for whoever has something coming and none yet."""
     bends: list[str]
-    """What was done otherwise than promised in the event: a sentence each."""
+    """The departures from what was promised in the event: a sentence each."""
     words: str
     """The words of the stored results' hash."""
     unchanged: bool
-    """Whether they are as stored."""
+    """True if they are as stored."""
     publication: Publication
     evaluation: bool
     code: str
 
 
 def describe_badge(entrant: Entrant, token: str) -> tuple[BadgeHead, Plan | Published]:
-    """What `public/contestant.html` wants: what always stands, and what stands now."""
+    """Build `public/contestant.html`'s head, and the plan or the results as they stand now."""
     verdict = verdict_for(entrant)
     competition = entrant.competition
     head = BadgeHead(
@@ -266,7 +266,7 @@ def _after(entrant: Entrant, verdict: Verdict) -> Published:
 
 
 def _judged(entrant: Entrant, verdict: Verdict) -> Result:
-    """What somebody came to in an evaluation, and what is short."""
+    """Describe somebody's verdict in an evaluation, and what is short."""
     row, publication = verdict.judged, verdict.publication
     assert row is not None
     why = why_words(verdict.rules, row, brought_by(entrant.carried))
@@ -286,7 +286,7 @@ def _judged(entrant: Entrant, verdict: Verdict) -> Result:
 
 
 def _before(verdict: Verdict) -> str | None:
-    """What of the own place, total, awards and grade was other in the version before."""
+    """Say how the own place, total, awards and grade differed in the version before."""
     then = verdict.earlier
     if then is None:
         return None
@@ -310,7 +310,7 @@ def _before(verdict: Verdict) -> str | None:
 
 
 def _total_name(stopped: str | None) -> str:
-    """A total of an earlier stage is none of the last one, and may be more than a winner's."""
+    """Name a total of an earlier stage, which is none of the last and may beat a winner's."""
     return _("%(stage)s 总分", stage=stopped) if stopped else _("总成绩")
 
 
@@ -332,7 +332,7 @@ def _unranked(status: str) -> str:
 
 
 def _contact(competition: Competition) -> str | None:
-    """Whom to ask: the line set for it, else the host by name."""
+    """Say whom to ask: the line set for it, else the host by name."""
     return settings_of(competition).contact or (
         _("有事找组委会（%(host)s）", host=competition.host) if competition.host else None
     )
@@ -344,7 +344,7 @@ def _chip(verdict: Verdict) -> str:
 
 
 def _appeal(entrant: Entrant, verdict: Verdict, *, filed: bool) -> AppealWords | None:
-    """Until when one may object and how long the notice runs; none where neither is known.
+    """Say until when one may object and how long the notice runs; nothing if neither is known.
 
     Who has `filed` one is led to it, whatever the time; nobody else once it is over.
     """
@@ -380,11 +380,11 @@ def _appeal(entrant: Entrant, verdict: Verdict, *, filed: bool) -> AppealWords |
 
 
 _STEPS = ((2 * 24 * 60, 24 * 60), (2 * 60, 60))
-"""So many minutes before the end, and so many from one word to the next."""
+"""The minutes before the end, and the minutes from one word to the next."""
 
 
 def _left(until: datetime, now: datetime) -> str:
-    """How long one may appeal yet; in the last two hours until when, for a page stands still."""
+    """Say how long one may appeal yet; in the last two hours until when, as pages stand still."""
     days, hours = (step for _least, step in _STEPS)
     minutes = int((until - now).total_seconds() // 60)
     if minutes >= _STEPS[0][0]:
@@ -395,7 +395,7 @@ def _left(until: datetime, now: datetime) -> str:
 
 
 def appeal_words_change(publication: Publication) -> datetime | None:
-    """When `_left` says something else than now; None where it does not before the end."""
+    """Time at which `_left` says something else than now; None if it does not before the end."""
     until = publication.appeals_until
     if until is None:
         return None
@@ -407,7 +407,7 @@ def appeal_words_change(publication: Publication) -> datetime | None:
 
 
 def _certificates_to_come(verdict: Verdict, entrant: Entrant) -> str | None:
-    """When certificates come, for whoever has something coming."""
+    """Say when certificates come, to whoever has something coming."""
     if not (verdict.awards or verdict.honours or verdict.promoted):
         return None
     if open_appeals(entrant.competition, entrant.event):

@@ -23,15 +23,15 @@ class BadgeCertificate:
     text: str
     revoked: bool
     doubt: str | None
-    """What is to be said of one that is neither valid nor revoked: 复核中, 待换发."""
+    """The doubt about one that is neither valid nor revoked: 复核中, 待换发."""
     saved: bool
-    """Whether its PDF may be taken along."""
+    """True if its PDF may be taken along."""
     credential: bool
-    """Whether both forms of its credential may."""
+    """True if both forms of its credential may."""
 
 
 def may_save(certificate: Certificate) -> bool:
-    """Whether the badge's holder may take the printed certificate along: a valid award.
+    """True if the badge's holder may take the printed certificate along: a valid award.
 
     Whoever sees the badge can open its page, and a grade certificate bears the
     whole ID number: that one is handed out on paper. Its credential bears none.
@@ -44,7 +44,7 @@ def _may_save(certificate: Certificate, standing: str) -> bool:
 
 
 def badge_certificates(entrant: Entrant) -> list[BadgeCertificate]:
-    """Those of the holder that were not replaced, in the order of issue."""
+    """List the holder's certificates that were not replaced, in the order of issue."""
     return [
         _certificate(certificate, standing_of(certificate)[0])
         for certificate in certificates_of_entrant(entrant)
@@ -65,5 +65,5 @@ def _certificate(certificate: Certificate, standing: str) -> BadgeCertificate:
 
 
 def _whose(certificate: Certificate) -> str:
-    """Of a crew's certificates, the member's name before it."""
+    """Name the member before a crew's certificate."""
     return f"{certificate.face['name']} " if certificate.member_id is not None else ""

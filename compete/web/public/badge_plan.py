@@ -38,7 +38,7 @@ class NextTime:
 PlanLine = tuple[str, str, str, str]
 """One session of the whole plan: day, time, what it is, and a note."""
 AfterLast = tuple[str, str]
-"""What is said once the last session is over: title and text."""
+"""The words once the last session is over: title and text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +51,9 @@ class Plan:
     deadline: str | None = None
     plan: list[PlanLine] = field(default_factory=list)
     wide: bool = False
-    """Whether days bear a year, which takes more room."""
+    """True if days bear a year, which takes more room."""
     bring: str | None = None
-    """What to bring along."""
+    """The things to bring along."""
 
 
 def describe_plan(entrant: Entrant) -> Plan:
@@ -129,7 +129,7 @@ def _in_words(*parts: str | None, between: str = " ") -> str:
 
 
 def _end(slot: Slot, at: datetime, starts: list[datetime]) -> datetime:
-    """When it is over; one without an end lasts until the next begins, at most that day."""
+    """Return the end of a slot; without one it lasts until the next begins, at most that day."""
     if slot.ends_at:
         return slot.ends_at
     local = at.astimezone(zone())
@@ -154,7 +154,7 @@ def _next_time(
 
 
 def _deadline(competition: Competition, slot: Slot, at: datetime, now: datetime) -> str | None:
-    """Until when one may check in for the next session; None where nobody checks in, or it runs."""
+    """Say until when to check in for the next session; None if nobody checks in, or it runs."""
     if slot.check_in_at is None or at <= now:
         return None
     closes = at - timedelta(minutes=settings_of(competition).check_in_closes)
@@ -164,7 +164,7 @@ def _deadline(competition: Competition, slot: Slot, at: datetime, now: datetime)
 
 
 def _results_line(competition: Competition, now: datetime) -> list[PlanLine]:
-    """When results are to come out, in the plan; nothing where that is not set or over."""
+    """Say when results are to come out, in the plan; nothing if that is not set or over."""
     at = planned_results(competition)
     if at is None or at < now:
         return []
@@ -172,7 +172,7 @@ def _results_line(competition: Competition, now: datetime) -> list[PlanLine]:
 
 
 def _after_last(competition: Competition, reached: Reached | None, *, placed: bool) -> AfterLast:
-    """What comes after the last session of the plan: a further stage, or the results.
+    """Say what comes after the last session of the plan: a further stage, or the results.
 
     `placed`: there is a place for them in the stage that they reached.
     """

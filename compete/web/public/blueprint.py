@@ -1,4 +1,4 @@
-"""The blueprint of what anyone may open, and which version of results an address means."""
+"""The blueprint of public pages, and the version of results that an address means."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def as_found(competition: Competition) -> None:
 
 
 def chosen_version(versions: Sequence[Publication]) -> Publication | None:
-    """The version that the address names, else the newest; none where there is no such one."""
+    """Return the version that the address names, else the newest; None if there is no such one."""
     wanted = asked_number("version")
     if "version" in request.args:
         versions = [version for version in versions if version.version == wanted]

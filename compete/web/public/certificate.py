@@ -1,4 +1,4 @@
-"""What the look-up page says of a certificate; of the ID number not a digit."""
+"""Words of the look-up page on a certificate; of the ID number not a digit."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ from compete.web.templating import day
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundCertificate:
-    """What the look-up page says of a certificate that there is."""
+    """A certificate that the look-up page has found."""
 
     found: str
     """The verdict: `valid`, `revoked`, `replaced`, `review` or `replacing`."""
     since: str | None
-    """What stands under it, where it is neither valid nor revoked."""
+    """The line under it, if it is neither valid nor revoked."""
     certificate: Certificate
     shown: str
     """Its number."""
     successors: list[tuple[Certificate, str]]
-    """Those that took its place, alone or with those of a crew's other members, by number."""
+    """The successors, alone or with those of a crew's other members, by number."""
     facts: list[tuple[str, str]]
-    """What stands on the certificate but the ID number."""
+    """The text of the certificate without the ID number."""
     subheading: str
     phone: str | None
     """The issuing body's."""

@@ -1,4 +1,4 @@
-"""The notice of grades on other grounds: whose, from what to what, and where to object."""
+"""The notice of grades on other grounds: the person, the grades, and where to object."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from compete.web.language import say
 from compete.web.public.blueprint import face
 
 ClaimLine = tuple[GradeClaim, str, str, str, str]
-"""Who is to have a grade: the name, the occupation, the present grade and the one to come."""
+"""A claim: the name, the occupation, the present grade and the one to come."""
 
 
 @face.get("/p/<code>/grades")
 @guard.public
 @limiter.limit("60 per minute")
 def claims(code: str) -> ResponseReturnValue:
-    """Grades whose notice runs; without any the page reads like that of no competition."""
+    """Show the grades whose notice runs; without any the page reads like that of no competition."""
     competition = competition_by_code(code)
     rows = claims_in_notice(competition) if competition is not None else []
     if competition is None or not rows:

@@ -20,7 +20,7 @@ from compete.web.public.views import no_badge
 @guard.public
 @limiter.limit("10 per minute")
 def withdraw_consent(token: str) -> ResponseReturnValue:
-    """The holder's word taken back; giving it again is for the desk."""
+    """Take the holder's consent back; giving it again is for the desk."""
     badge = holder_of(token)
     if badge is None:
         return no_badge(token)

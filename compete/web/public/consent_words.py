@@ -1,4 +1,4 @@
-"""Who may take the consent to the whole name back on a badge's own page."""
+"""The people who may take the consent to the whole name back on a badge's own page."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from compete.services.registration.consents import has_consented
 
 
 def people_behind(holder: Entrant | Member) -> Sequence[Entrant | Member]:
-    """For whom a badge speaks: one of a crew for themselves, a crew's shared one for all."""
+    """Return the people a badge speaks for: one of a crew, or all by a shared one."""
     if isinstance(holder, Member):
         return [holder]
     return [*holder.members] or [holder]
 
 
 def consenting_people(holder: Entrant | Member) -> Sequence[Entrant | Member] | None:
-    """Whose whole names are published and may be masked; None where nobody's are.
+    """Return the people whose whole names are published and may be masked; None for nobody.
 
     Who holds a badge of their own in a crew takes back their own consent alone.
     """

@@ -42,7 +42,7 @@ _FOR_ALL = ("Access-Control-Allow-Origin", "*")
 @face.get("/.well-known/did.json")
 @guard.public
 def issuer() -> Response:
-    """Whose keys sign here: the document of our did:web."""
+    """Publish the keys that sign here: the document of our did:web."""
     found = issuer_document()
     return _document(canonical_json(found) if found else None, "application/did+json")
 
@@ -51,7 +51,7 @@ def issuer() -> Response:
 @guard.public
 @limiter.limit("120 per minute")
 def status(number: int, purpose: str) -> Response:
-    """A status list as the register stands now. Who fetches one doesn't say what for.
+    """Send a status list as the register stands now. The fetcher doesn't say what for.
 
     In the form that is asked for; as a token for who names none, for programs that check
     tokens ask so, and take a list whose signature stands beside it for one without.

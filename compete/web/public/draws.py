@@ -92,7 +92,7 @@ def seal() -> ResponseReturnValue:
 @guard.public
 @limiter.limit("60 per minute")
 def party() -> ResponseReturnValue:
-    """How far the ceremony of a party's link is; nothing changes by it."""
+    """Show the state of the ceremony of a party's link; nothing changes by it."""
     link = open_party_link(request.form.get("to", ""))
     ceremony, share = link.ceremony, link.share
     return jsonify(
@@ -111,7 +111,7 @@ def party() -> ResponseReturnValue:
 @guard.public
 @limiter.limit("20 per minute")
 def party_seals() -> ResponseReturnValue:
-    """A party's phone hands in its seal: the share stays where it is."""
+    """Take a party's seal from its phone: the share stays where it is."""
     return _done(lambda link: seal_by_link(link, request.form.get("seal", "")))
 
 
@@ -120,7 +120,7 @@ def party_seals() -> ResponseReturnValue:
 @guard.public
 @limiter.limit("20 per minute")
 def party_opens() -> ResponseReturnValue:
-    """A party's phone opens its share, once that is asked for."""
+    """Open a party's share from its phone, once that is asked for."""
     share, key = request.form.get("share", ""), request.form.get("key", "")
     return _done(lambda link: open_by_link(link, share, key))
 

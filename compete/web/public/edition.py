@@ -1,4 +1,4 @@
-"""Which version of the results a public page shows, and what others there are."""
+"""The version of the results that a public page shows, and the other versions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from compete.web.templating import dated_moment
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The version, the newest one, and what is said of it on every page that shows it."""
+    """The version, the newest one, and the words about it on every page that shows it."""
 
     publication: Publication
     newest: Publication
@@ -26,7 +26,7 @@ class Edition:
     older: Sequence[Publication]
     """None on the page of an old one."""
     bends: Sequence[str]
-    """What was done otherwise than promised, who did it and why: a sentence each."""
+    """The departures from what was promised, who made them and why: a sentence each."""
     words: str
     """The words of the stored file's hash."""
     record: ChainRecord | None
@@ -44,7 +44,7 @@ def edition_of(
     chips: Sequence[Chip],
     event: str | None = None,
 ) -> Edition:
-    """Of a version; `versions` are all of the competition's, newest first."""
+    """Describe a version; `versions` are all of the competition's, newest first."""
     newest = versions[0]
     old = publication.id != newest.id
     by = publication if old else None
@@ -60,10 +60,10 @@ def edition_of(
 
 
 def version_chip(publication: Publication, kind: str = "") -> Chip:
-    """Which version it is."""
+    """Show the version."""
     return Chip(text=_("第 %(n)s 版", n=publication.version), kind=kind)
 
 
 def published_chip(publication: Publication) -> Chip:
-    """When it was published."""
+    """Show the time of publication."""
     return Chip(text=_("%(at)s 公布", at=dated_moment(publication.published_at)), kind="")

@@ -1,4 +1,4 @@
-"""What a badge's page says of the skill grade: the rule, and what became of the proposal."""
+"""Words on the skill grade on a badge's page: the rule, and what became of the proposal."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ from compete.web.language import in_a_row, say
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GradeWords:
-    """What became of the skill grade, and by which rule."""
+    """The outcome of the skill grade, and its rule."""
 
     who: str | None
-    """Of a crew, whose it is."""
+    """The member of a crew who has it."""
     title: str
     met: bool
-    """Whether it is good news."""
+    """True if it is good news."""
     text: str
     conditions: list[ConditionLine]
     why: str | None
-    """Where the rule stands written."""
+    """The source of the rule."""
 
 
 def describe_grades(entrant: Entrant, verdict: Verdict) -> list[GradeWords]:
-    """Of each person behind the number, the rule that gave the grade, or the one that came nearest.
+    """Describe each person's rule that gave the grade, or the one that came nearest.
 
     Nothing without rules, and nothing of whom no rule is for.
     """
@@ -75,7 +75,7 @@ def _describe(entrant: Entrant, verdict: Verdict, person: GradeVerdict) -> Grade
 
 
 def describe_assessed(entrant: Entrant, verdict: Verdict, row: VerdictRow) -> GradeWords:
-    """What an evaluation gave, and by which line of conditions, or what of each is short."""
+    """Describe an evaluation's grade, by which line of conditions, or what each is short of."""
     bundle, results = read_snapshot(verdict.publication)
     event = next(it for it in results.events if it.code == verdict.rules.code)
     given = next((it.grade for it in event.grades or () if it.entrant == entrant.code), None)
@@ -117,7 +117,7 @@ def _about_grades(rules: Event, reasons: Sequence[Reason]) -> list[Reason]:
 
 
 def chosen_reason(reasons: Sequence[Reason]) -> Reason:
-    """The rule that held; else the one that wanted least more, of two the easier by place.
+    """Return the rule that held; else the one that wanted least more, of two the easier by place.
 
     A rule for another group (students, while this is a worker) comes last: nobody
     is told what they would have had to be.

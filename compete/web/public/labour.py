@@ -50,21 +50,21 @@ class Group:
     name: str | None
     rows: Sequence[UnitRow]
     people: str | None
-    """How many of its workers take part, in words."""
+    """The number of its workers who take part, in words."""
     tie: TieCard | None
     trend: TrendCard | None = None
-    """How the first of it did; None where there is one period alone."""
+    """The trend of the first of it; None if there is one period alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabourPage:
-    """What `public/labour.html` wants."""
+    """The values of `public/labour.html`."""
 
     heading: str
     subheading: str
     title: str
     people: str | None
-    """How many workers take part in all, in words."""
+    """The number of workers who take part in all, in words."""
     wholes: Sequence[View]
     """Announced periods that are made of others."""
     parts: Sequence[View]
@@ -80,16 +80,16 @@ class LabourPage:
     """Awards given by hand, beside the newest version alone."""
     edition: Edition
     corrected: str | None
-    """What of it is other since, though no version says so yet."""
+    """The later changes that no version contains yet."""
     code: str
     period: str
     looked_again: bool
-    """Whether a second look was drawn."""
+    """True if a second look was drawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabourUnitPage:
-    """What `public/labour_unit.html` wants beside the unit's own fields."""
+    """The values of `public/labour_unit.html` beside the unit's own fields."""
 
     heading: str
     subheading: str
@@ -181,7 +181,7 @@ def describe_labour(
 def describe_labour_unit(
     publication: Publication, versions: Sequence[Publication], period: str, row: LabourRow
 ) -> tuple[UnitPage, LabourUnitPage]:
-    """One unit in one announced period: its place, what moved it, how every point was made."""
+    """Describe one unit in an announced period: its place, its moves, and every point."""
     live = announced_labour(publication)
     name = live.outcome.field.tree.periods[period].name
     code, version = publication.competition.code, _old(publication, versions)
@@ -226,7 +226,7 @@ def _old(publication: Publication, versions: Sequence[Publication]) -> int | Non
 
 
 def _corrected(publication: Publication) -> str | None:
-    """Which of its periods were corrected, or scored by other rules, since it went out."""
+    """Name the periods that were corrected, or scored by other rules, since it went out."""
     competition = publication.competition
     tree = announced_labour(publication).outcome.field.tree
     since = periods_words(tree, corrected_periods(competition))

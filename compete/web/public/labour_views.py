@@ -51,7 +51,7 @@ def labour_page(code: str, wanted: str | None) -> ResponseReturnValue | None:
 @face.get("/p/<code>/periods/<period>")
 @guard.public
 def labour_period(code: str, period: str) -> ResponseReturnValue:
-    """One period that is announced, group by group."""
+    """Show one announced period, group by group."""
     page = labour_page(code, period)
     if page is None:
         abort(404)
@@ -61,7 +61,7 @@ def labour_period(code: str, period: str) -> ResponseReturnValue:
 @face.get("/p/<code>/periods/<period>/units/<unit>")
 @guard.public
 def labour_unit(code: str, period: str, unit: str) -> ResponseReturnValue:
-    """How a unit's points were made."""
+    """Show how a unit's points were made."""
     publication, versions = _announcing(code, period)
     row = row_of_unit(announced_labour(publication), period, unit)
     if row is None:
@@ -73,7 +73,7 @@ def labour_unit(code: str, period: str, unit: str) -> ResponseReturnValue:
 @face.get("/p/<code>/wall")
 @guard.public
 def labour_wall(code: str) -> ResponseReturnValue:
-    """What was announced last on a big screen, group after group."""
+    """Show the last announced standings on a big screen, group after group."""
     return _wall(code, None)
 
 
@@ -121,7 +121,7 @@ def labour_bulletin_book(code: str, period: str) -> Response:
 @guard.public
 @limiter.limit("20 per minute")
 def second_look(code: str, period: str) -> Response:
-    """With what anybody can draw the squares again that were looked at once more."""
+    """Send the proof with which anybody can draw again the squares of the second look."""
     _version, versions = versions_of(code)
     publication = chosen_version(versions)
     if publication is None or period not in announced_periods(publication):

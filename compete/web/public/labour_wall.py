@@ -36,7 +36,7 @@ from compete.web.public.labour import row_of_unit
 from compete.web.templating import dated_moment, day
 
 MOST_COLUMNS = 4
-"""So many periods inside the one on show have a column, the last ones."""
+"""The most periods inside the shown one that have a column, the last ones."""
 LOST = 4
 
 
@@ -60,7 +60,7 @@ class WallGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WallBanner:
-    """What matters most, in words; `kind` is `ok`, `bad` or empty."""
+    """The most important news, in words; `kind` is `ok`, `bad` or empty."""
 
     kind: str
     icon: str
@@ -70,7 +70,7 @@ class WallBanner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WallPage:
-    """What `public/labour_wall.html` wants. `mark` is another once there is news."""
+    """The values of `public/labour_wall.html`. `mark` is another once there is news."""
 
     heading: str
     note: str
@@ -158,7 +158,7 @@ def _row(
 
 
 def _why(live: LabourLive, period: str, own: LabourRow | None) -> WhyCard | None:
-    """What moved the office's own unit since the period before; it adds up to its total."""
+    """Explain what moved the office's own unit since the period before; it adds up to its total."""
     card = why_card(live, period, own.unit) if own is not None else None
     # The page that it leads to is the desk's.
     return replace(card, url=None) if card is not None else None
@@ -174,7 +174,7 @@ class _Safe:
 
 
 def _safe(publication: Publication, own: LabourRow | None) -> _Safe | None:
-    """The office's own, where the organiser said since when they count."""
+    """Return the office's safe days, if the organiser said since when they count."""
     since = safe_since(publication.competition).get(own.unit) if own is not None else None
     if since is None:
         return None

@@ -52,7 +52,7 @@ from compete.web.script_words import script_words
 face = Blueprint("log", __name__, url_prefix="/log")
 
 _A_MINUTE = "6000 per minute"
-"""Of one address: a hall of phones behind it, or somebody who mirrors."""
+"""The rate of one address: a hall of phones behind it, or somebody who mirrors."""
 
 _LOOKED = "compete.log_looked"
 _SELDOM = 10.0
@@ -68,7 +68,7 @@ class ToProve:
     sha256: str
     proof: str
     size: int
-    """Of the first checkpoint with it."""
+    """The size of the first checkpoint with it."""
 
 
 @face.get("")
@@ -153,7 +153,7 @@ def leaf(number: int) -> Response:
 @guard.public
 @limiter.limit(_A_MINUTE)
 def proof(number: int) -> Response:
-    """That a line is in the log as it was signed last (C2SP `tlog-proof`)."""
+    """Prove that a line is in the log as it was signed last (C2SP `tlog-proof`)."""
     return _text(str(proof_of(_number(number))))
 
 
@@ -161,7 +161,7 @@ def proof(number: int) -> Response:
 @guard.public
 @limiter.limit(_A_MINUTE)
 def consistency(old: int, new: int) -> Response:
-    """That the log of one checkpoint begins with that of another: a hash on each line."""
+    """Prove that one checkpoint's log begins with that of another: a hash on each line."""
     hashes = continued(_number(old), _number(new))
     return _text("".join(f"{base64.b64encode(each).decode()}\n" for each in hashes))
 
@@ -170,7 +170,7 @@ def consistency(old: int, new: int) -> Response:
 @guard.public
 @limiter.limit(_A_MINUTE)
 def tile(level: int, place: str) -> Response:
-    """Up to 256 hashes of a level of the tree."""
+    """Send up to 256 hashes of a level of the tree."""
     number, width = _place(place)
     if level > MOST_TILE_LEVEL:
         abort(404)
@@ -181,7 +181,7 @@ def tile(level: int, place: str) -> Response:
 @guard.public
 @limiter.limit(_A_MINUTE)
 def entry_bundle(place: str) -> Response:
-    """Up to 256 lines, each after its length in two bytes."""
+    """Send up to 256 lines, each after its length in two bytes."""
     number, width = _place(place)
     return _bytes(b"".join(len(each).to_bytes(2, "big") + each for each in entries(number, width)))
 
@@ -213,7 +213,7 @@ def _to_prove(publication: Publication) -> ToProve | None:
 
 
 def _number(asked: int) -> int:
-    """As far as any column counts; what is beyond is not there."""
+    """Return a number as far as any column counts; what is beyond is not there."""
     return asked if asked < 2**53 else abort(404)
 
 

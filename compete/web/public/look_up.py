@@ -99,7 +99,7 @@ class LookUpForm:
     typed: str = ""
     """An ID number that is not the holder's."""
     errors: dict[str, str] = field(default_factory=dict)
-    """What is wrong, by field."""
+    """The faults, by field."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +113,7 @@ class LookUp:
     """The certificate's own link, if it was opened: there the ID number alone is compared."""
     asked_at: datetime
     phone: str | None
-    """Whom to ask: the first body that has a number."""
+    """The number to call: of the first body that has one."""
     heading: str
     subheading: str
 
@@ -164,7 +164,7 @@ def look_up() -> ResponseReturnValue:
 
 
 def _verdict(page: LookUp, certificate: Certificate | None, checked: str) -> str:
-    """The page, with what is to be said of the certificate, and how it was found, if it was."""
+    """Render the page, with the words about the certificate and the way it was found, if it was."""
     if certificate is None:
         return render_template("public/verify.html", **fields_of(page))
     context = fields_of(page, describe_certificate(certificate))
@@ -185,7 +185,7 @@ def _look_up(found: str | None = None, form: LookUpForm | None = None) -> LookUp
 @face.get("/v/<token>")
 @guard.public
 def verify_link(token: str) -> ResponseReturnValue:
-    """What the QR code on a certificate opens: genuine, revoked, or unknown."""
+    """Open the QR code's link on a certificate: genuine, revoked, or unknown."""
     return _by_link(token)
 
 
@@ -193,7 +193,7 @@ def verify_link(token: str) -> ResponseReturnValue:
 @csrf.exempt  # type: ignore[untyped-decorator]
 @guard.public
 def compare_holder(token: str) -> ResponseReturnValue:
-    """Whether an ID number is that of the holder of the certificate whose link was opened.
+    """Say if an ID number is that of the holder of the certificate whose link was opened.
 
     Who has the link sees number and name: an ID number that differs is said to differ.
     """

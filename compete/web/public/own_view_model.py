@@ -66,7 +66,7 @@ class FieldGroup:
     hint: str | None
     fields: Sequence[PersonField]
     folded: bool
-    """Whether it is shut until somebody wants it: nothing in it is wrong or filled in."""
+    """True if it is shut until somebody wants it: nothing in it is wrong or filled in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +77,11 @@ class EntryForm:
     link: str
     """The link under which it will stand, of a new one."""
     version: int | None
-    """Which version of it is corrected; None of a new one."""
+    """The version that is corrected; None of a new one."""
     first_paper: str
     """The paper whose number tells gender and birth."""
     other_unit: str
-    """What the choice of units sends for one that is not on the list."""
+    """The value in the choice of units for one that is not on the list."""
     picture: str | None
     photo_error: str | None
     problem: str | None
@@ -136,7 +136,7 @@ def own_html(
     *,
     arrived: bool = False,
 ) -> str:
-    """Where it stands, and what its holder can do."""
+    """Render the state of an own entry, and what its holder can do."""
     competition, cells = application.competition, cells_of(application)
     state = application.state
     entrant = entrant_of_application(application)
@@ -222,7 +222,7 @@ def _lead(application: Application, entrant: Entrant | None, *, away: bool, clos
 
 
 def _steps(application: Application) -> list[tuple[str, str, str, bool]]:
-    """What happens on the way to the list: when, what, a word more, and whether it is done."""
+    """List the steps on the way to the list: when, what, a word more, and whether it is done."""
     state, unit, confirmed = application.state, application.unit, application.confirmed_at
     if state in CORRECTABLE:
         return []
@@ -307,7 +307,7 @@ def _others(
     typed: Mapping[str, str],
     problems: Problems,
 ) -> list[FieldGroup]:
-    """Of each who is entered beside, shut until somebody opens it."""
+    """Group the fields of each further person, shut until somebody opens it."""
     groups = []
     for place in OTHERS:
         fields = []

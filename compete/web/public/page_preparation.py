@@ -22,14 +22,14 @@ from compete.web.public.release import release_of
 _KEY = "compete.pages_begun"
 _AGAIN = timedelta(minutes=10)
 _BEGIN = "import os; os.nice(19); from compete.web.preparer import main; main()"
-"""Before anything is read in: that alone is a second of the processor."""
+"""The program that begins before anything is read in: that alone is a second of the processor."""
 COMMAND = [sys.executable, "-P", "-c", _BEGIN]
 _log = logging.getLogger("compete.pages")
 
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Whose pages are to be made ready, on which installation, in which release."""
+    """A competition whose pages are to be made ready, with its installation and release."""
 
     config: Config
     release: str
@@ -66,7 +66,7 @@ def wake_preparer(competition: Competition) -> None:
 
 
 def begin(errand: Errand) -> None:
-    """Have a thread of this process see to it."""
+    """Start a thread of this process that sees to it."""
     name = f"pages-{errand.competition_id}"
     threading.Thread(target=see_to, args=(errand,), name=name, daemon=True).start()
 

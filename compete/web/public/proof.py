@@ -1,4 +1,4 @@
-"""Whether who appeals from a badge is its holder; guessed at slowly, and nobody locked out.
+"""Proof that whoever appeals from a badge is its holder; guesses are slow, nobody is locked out.
 
 Wrong answers are counted alone. What others get wrong elsewhere costs the holder nothing
 until the badge's own budget is spent: then four characters are no proof any more, while the
@@ -22,15 +22,15 @@ from compete.services.appeals.appellants import (
 from compete.web.wrong_answers import is_exhausted, is_wrong_too_often
 
 WRONG_HERE, WRONG_HERE_A_DAY = "5 per 10 minute", "10 per day"
-"""Of one badge from one address."""
+"""The wrong tries on one badge from one address."""
 WRONG_OF_BADGE, WRONG_OF_BADGE_A_MONTH = "40 per day", "100 per 30 day"
-"""Of one badge from everywhere: some thousands of numbers end differently."""
+"""The wrong tries on one badge from everywhere: some thousands of numbers end differently."""
 WRONG_OF_ADDRESS = "200 per day"
-"""From one address of all badges, for who goes from badge to badge."""
+"""The wrong tries from one address on all badges, for those who go from badge to badge."""
 
 
 def not_proven(entrant: Entrant) -> tuple[str, int] | None:
-    """What is wrong with what the form says of who it is, with the status; None: it is right."""
+    """Explain a wrong proof of identity in the form, with the status; None: it is right."""
     said = plain_proof(request.form.get("last_four", ""))
     if proves_by_word(entrant, said):
         return None

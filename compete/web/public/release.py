@@ -1,4 +1,4 @@
-"""Which program, with which settings, a stored page was made by."""
+"""The program and the settings by which a stored page was made."""
 
 from __future__ import annotations
 

@@ -56,12 +56,12 @@ def parts_of(what: Announced, before: PlacesBefore | None = None) -> list[Part]:
 
 
 def _shown(lines: Sequence[_L], before: Sequence[int | None]) -> list[Shown[_L]]:
-    """Each with its place before; without a version before none has one."""
+    """Return the lines, each with its place before; without a version before none has one."""
     return [Shown(line, then) for line, then in zip_longest(lines, before)]
 
 
 def _awards(what: Announced) -> Iterator[Award]:
-    """Everything that is won or given: people in the order of their places, then the others."""
+    """List all that is won or given: people in the order of their places, then the others."""
     for _number, line in what.people:
         if line.award:
             yield Award(line.award, line.name, line.unit, line.appealed)
@@ -96,7 +96,7 @@ def _part_url(code: str, event: str | None, key: str, version: int | None, page:
 
 
 def lists_of(chosen: Part, lines: Sequence[object]) -> Lists:
-    """What the chosen part shows of its lines."""
+    """Sort the lines of the chosen part into lists."""
     return Lists(
         items=_those(lines, ItemLine),
         teams=_those(lines, TeamLine),
@@ -111,7 +111,7 @@ def _those(lines: Sequence[object], sort: type[_L]) -> list[Shown[_L]]:
 
 
 def podium_of(lines: Sequence[object]) -> list[Place]:
-    """Those who came first, second and third, where each place is one's alone; or nobody."""
+    """Return the first, second and third, if each place has one alone; or nobody."""
     first = list(takewhile(_is_first, lines))
     places = [_place(line) for line in first]
     return places if [place.rank for place in places] == [1, 2, 3] else []
@@ -146,7 +146,7 @@ def _place(shown: object) -> Place:
 
 
 def side_of(parts: Sequence[Part], what: Announced, chosen: Part) -> Side:
-    """How teams, units and honours begin, where their own tab is not the one that is looked at."""
+    """Show the start of teams, units and honours, unless their own tab is the shown one."""
     lists = {part.key: part.lines for part in parts}
     named = {part.key: part for part in parts if part.key != chosen.key}
     teams, units, awards = (named.get(key) for key in (_TEAMS, _UNITS, _AWARDS))

@@ -47,7 +47,7 @@ from compete.web.words import heads_in
 
 _MOST_SHARES = 3
 _LONGEST_NOTICE = 500
-"""So many rows are printed within a request; who is more is given the page to print."""
+"""The most rows printed within a request; for more, there is the page to print."""
 
 
 def describe_results(
@@ -160,7 +160,7 @@ def _in_words(lines: Collection[WorkedLine]) -> list[WorkedRow]:
 
 
 def is_withheld(publication: Publication, versions: Sequence[Publication]) -> bool:
-    """Whether a version's files can't be had: an event in them had its notice withdrawn.
+    """True if a version's files can't be had: an event in them had its notice withdrawn.
 
     Nor can an earlier version of an evaluation, which beside the newest tells who did not pass.
     """
@@ -172,7 +172,7 @@ def is_withheld(publication: Publication, versions: Sequence[Publication]) -> bo
 def hands_out_notice(
     publication: Publication, versions: Sequence[Publication], event_code: str
 ) -> bool:
-    """Whether anyone may have the notice of an event: of the newest version, while it is short."""
+    """True if anyone may have the notice of an event: of the newest version, while it is short."""
     if publication.id != versions[0].id or is_withheld(publication, versions):
         return False
     events = read_snapshot(publication)[1].events
@@ -180,7 +180,7 @@ def hands_out_notice(
 
 
 def _moved_in_words(publication: Publication, event: str) -> str | None:
-    """What a version changed for how many, in one sentence; None for nothing."""
+    """Say what a version changed for how many, in one sentence; None for nothing."""
     moved = version_changes(publication, event) or VersionChanges(0, 0, 0, 0)
     of = publication.competition
     told = {
@@ -202,7 +202,7 @@ def notice_days(first: date, last: date) -> str:
 
 
 def chips_of(publication: Publication, versions: Sequence[Publication], stand: Stand) -> list[Chip]:
-    """Which version it is, and how far its results are."""
+    """Show the version, and the state of its results."""
     if publication.id != versions[0].id:
         return [version_chip(publication, "bad"), published_chip(publication)]
     state = say(stand_words(stand))

@@ -1,4 +1,4 @@
-"""What the page of published results shows, as typed lines."""
+"""Shapes of the page of published results, as typed lines."""
 
 from __future__ import annotations
 
@@ -42,15 +42,15 @@ class PersonRow:
     number: str
     line: StandingsRow
     worked: list[WorkedRow] = field(default_factory=list)
-    """How the total adds up; empty for who has no place."""
+    """The sums of the total; empty for those without a place."""
     before: int | None = None
     """The place in the version before, where it was another."""
     opened: bool = False
-    """Whether the row stands open: it is all that a search found."""
+    """True if the row stands open: it is all that a search found."""
 
     @property
     def appealed(self) -> bool:
-        """Whether an appeal may still change it."""
+        """True if an appeal may still change it."""
         return self.line.appealed
 
     @property
@@ -59,7 +59,7 @@ class PersonRow:
         return [each.score for each in self.worked if not each.within]
 
     def has(self, text: str) -> bool:
-        """Whether number, name or unit hold the text, however wide its letters are typed."""
+        """True if number, name or unit hold the text, however wide its letters are typed."""
         wanted = _typed_alike(text)
         shown = (self.number, self.line.name, self.line.unit)
         return any(wanted in _typed_alike(each) for each in shown)
@@ -67,7 +67,7 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class Shown(Generic[_Line]):
-    """A line of a list besides people's, and its place in the version before, if another."""
+    """A line of a list besides people's, and its place in the version before, if different."""
 
     line: _Line
     before: int | None = None
@@ -93,7 +93,7 @@ def _typed_alike(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """Which columns somebody has something in."""
+    """The columns in which somebody has something."""
 
     time: bool
     award: bool
@@ -101,7 +101,7 @@ class Columns:
     shares: list[str]
     """Names of the shares of a total, where they are few."""
     settled: bool
-    """Whether grades are no longer proposed: the results stand."""
+    """True if grades are no longer proposed: the results stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Award:
-    """What somebody or a team won or is given; `who` as it stands elsewhere on the page."""
+    """An award of a person or a team; `who` as it stands elsewhere on the page."""
 
     title: str
     who: str
@@ -125,7 +125,7 @@ class Award:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lists:
-    """The page's part of what the chosen tab shows besides people: one of these, or none."""
+    """The chosen tab's part of the page besides people: one of these, or none."""
 
     label: str
     items: Sequence[Shown[ItemLine]] = ()
@@ -136,7 +136,7 @@ class Lists:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """What stands at the side: how each list begins, and where all of it is."""
+    """The side of the page: the start of each list, and the link to all of it."""
 
     teams: Sequence[Shown[TeamLine]] = ()
     teams_more: Part | None = None
@@ -149,7 +149,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultsPage:
-    """What `public/standings.html` wants."""
+    """The values of `public/standings.html`."""
 
     title: str
     """成绩公示, or what it is called when the notice is over."""
@@ -160,44 +160,44 @@ class ResultsPage:
     withdrawn: str | None
     """Why the notice was taken back: then nobody is listed."""
     recheck: list[str]
-    """What came of the re-check of each stage, or who waived it and why."""
+    """The result of the re-check of each stage, or who waived it and why."""
     places: Sequence[str]
-    """How equals were parted by another contest or by lot, who was called up: a sentence each."""
+    """The parting of equals by another contest or by lot, with those called up: a sentence each."""
     moved: str | None
-    """How many places, awards and grades are other than in the version before, in words."""
+    """The number of places, awards and grades that differ from the version before, in words."""
     before: Publication | None
     """The version before."""
     whole_names: bool
-    """Whether somebody may stand by the whole name."""
+    """True if somebody may stand by the whole name."""
     badges: bool
-    """Whether people have badges, which show them all; a small contest gives none."""
+    """True if people have badges, which show them all; a small contest gives none."""
     events: Sequence[tuple[str, str]]
     """Code and name of each, where there are several."""
     event: str | None
     """The chosen one, where there are several."""
     tabs: Sequence[Part]
-    """Empty where there are people alone."""
+    """The tabs; empty if there are people alone."""
     see: str
     """The key of the chosen one."""
     q: str
-    """What is searched."""
+    """The search text."""
     podium: list[Place]
     """The first three of the chosen tab; none while a search stands."""
     rows: Sequence[PersonRow]
-    """With those on the podium: a phone and paper list them here."""
+    """The rows, with those on the podium: a phone and paper list them here."""
     columns: Columns
     page: Paging
     counted: str
-    """How many there are, in words."""
+    """The number of them, in words."""
     lists: Lists
     side: Side
     points: bool
-    """Whether units rank by points."""
+    """True if units rank by points."""
     period: Notice | None
     """The days of the notice, and who takes objections."""
     days: str | None
     """The same days in words."""
     withheld: bool
-    """Whether its files cannot be had."""
+    """True if its files cannot be had."""
     notice: bool
-    """Whether the notice as it is put up, a PDF, is handed out."""
+    """True if the notice as it is put up, a PDF, is handed out."""

@@ -49,7 +49,7 @@ Shown = Callable[[Problems, str | None, int], ResponseReturnValue]
 
 
 def _entry_rate() -> str:
-    """How often one address may enter somebody: a factory with all its people may share one."""
+    """Entries allowed from one address: a factory with all its people may share one."""
     return f"30 per minute;{config_here().entries_per_day} per day"
 
 
@@ -87,7 +87,7 @@ def hand_in(code: str) -> ResponseReturnValue:
 @face.get("/r/<token>")
 @guard.public
 def own_entry(token: str) -> ResponseReturnValue:
-    """Where it stands; who holds the link may correct what came back, and take it back."""
+    """Show an entry's state; the link's holder may correct what came back, and withdraw it."""
     application = entry_under(token)
     if application is None:
         return _no_entry()
@@ -121,7 +121,7 @@ def correct_entry(token: str) -> ResponseReturnValue:
 @guard.public
 @limiter.limit("30 per minute", key_func=who_asks_by_link)
 def take_entry_back(token: str) -> ResponseReturnValue:
-    """Not to take part after all."""
+    """Withdraw from taking part."""
     return _acted(
         token, take_own_back, lambda: redirect(url_for("public.own_entry", token=token), 303)
     )
@@ -132,7 +132,7 @@ def take_entry_back(token: str) -> ResponseReturnValue:
 @guard.public
 @limiter.limit("30 per minute", key_func=who_asks_by_link)
 def delete_entry(token: str) -> ResponseReturnValue:
-    """What was written goes for good."""
+    """Delete for good what was written."""
     return _acted(
         token,
         delete_own,
@@ -143,7 +143,7 @@ def delete_entry(token: str) -> ResponseReturnValue:
 def _acted(
     token: str, act: Callable[[Application], None], done: Callable[[], ResponseReturnValue]
 ) -> ResponseReturnValue:
-    """What the person does with the own entry; a refusal stands on its page."""
+    """Do an act on the own entry; a refusal stands on its page."""
     application = entry_under(token)
     if application is None:
         return _no_entry()
@@ -157,7 +157,7 @@ def _acted(
 @face.get("/r/<token>/photo.jpg")
 @guard.public
 def own_photo(token: str) -> Response:
-    """One's own photo, of a crew the own one of each."""
+    """Send the own photo, of a crew the own one of each."""
     application = entry_under(token)
     holder = photo_holder(application) if application is not None else None
     if holder is None:
@@ -170,7 +170,7 @@ def own_photo(token: str) -> Response:
 @guard.public
 @limiter.limit("30 per minute", key_func=who_asks_by_link)
 def send_own_photo(token: str) -> ResponseReturnValue:
-    """One's own photo from one's own phone; each of a crew sends theirs."""
+    """Take the own photo from the own phone; each of a crew sends theirs."""
     return _acted(
         token,
         lambda application: put_own_photo(application, sent_photo(), seen_mark()),
@@ -197,7 +197,7 @@ def _photo() -> bytes | None:
 
 
 def _answered(act: Callable[[], str], shown: Shown) -> ResponseReturnValue:
-    """Do it and lead on; what is wrong is said in JSON to the page's own script."""
+    """Do it and lead on; a fault goes to the page's own script in JSON."""
     try:
         link = act()
     except WrongFieldsError as error:
@@ -239,7 +239,7 @@ def _no_entry() -> ResponseReturnValue:
 
 
 def _private(html: str, status: int = 200) -> Response:
-    """What somebody typed may stand in it."""
+    """Return a page that is not cached: somebody's typed text may stand in it."""
     answer = make_response(html, status)
     answer.headers["Cache-Control"] = "no-store"
     return answer

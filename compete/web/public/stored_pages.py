@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 
 MOST_A_MINUTE = 60_000
-"""Of one address: a hall of five hundred sits behind it."""
+"""The rate of one address: a hall of five hundred sits behind it."""
 
 KEPT_BY_WHO_ASKED = "private, no-cache"
 """The visitor's own browser keeps it and asks each time whether it still stands."""
@@ -56,9 +56,9 @@ VARIES = "Accept-Language, Accept-Encoding, Cookie"
 STORED = ("/c/", "/p/")
 _WITHOUT_QUERY = "/c/"
 _NAMED = ("page", "event", "see", "version")
-"""What the address of a stored page may say, in the order in which our links say it."""
+"""The parameters in a stored page's address, in the order of our links."""
 PREPARING = "compete.prepared"
-"""Where a request's environment collects what is rendered, instead of storing it at once."""
+"""The key in a request's environment that collects rendered pages, to be stored later."""
 _SHELF = "compete.shelf"
 _READING = ("GET", "HEAD")
 _LONGEST_QUERY = 200
@@ -68,13 +68,13 @@ _limit = RateLimit(MOST_A_MINUTE)
 
 @dataclass(frozen=True, slots=True)
 class _Storable:
-    """What a view says of its page, before it reads anything."""
+    """The facts a view gives of its page, before it reads anything."""
 
     competition_id: int
     version: Version
     until: datetime
     named: Mapping[str, frozenset[str]]
-    """What the address may name, each written in its one way."""
+    """The values that the address may name, each written in its one way."""
 
 
 def may_store(
@@ -83,7 +83,7 @@ def may_store(
     *changes_at: datetime | None,
     named: Mapping[str, Collection[str]] | None = None,
 ) -> None:
-    """The page at hand is the same for all who bring no cookie, until the next of these moments.
+    """Note that the page is the same for all without a cookie, until the next of these moments.
 
     `version` is the competition's from before anything of the page was read. Days are
     named by how near they are, so midnight is one of the moments. `named` is what else the
@@ -155,7 +155,7 @@ def store(response: Response) -> Response:
 
 
 def _keep(answer: Answer) -> None:
-    """Store it, if that can be done: who reads is answered all the same."""
+    """Store it, if that can be done: the reader is answered all the same."""
     try:
         competition = get_row(Competition, answer.competition_id)
         store_answers(competition, release_of(current_app), [answer])
@@ -167,7 +167,7 @@ def _keep(answer: Answer) -> None:
 
 
 def _address(path: str, query: str) -> str | None:
-    """A page's address as it is written one way alone; None for one that is not stored."""
+    """Write a page's address in its one way; None for one that is not stored."""
     if not query:
         return path
     if len(query) > _LONGEST_QUERY or path.startswith(_WITHOUT_QUERY):
@@ -179,7 +179,7 @@ def _address(path: str, query: str) -> str | None:
 
 
 class StoredPages:
-    """Stands before the application as WSGI has it, behind what knows the visitor's address."""
+    """The layer before the application, as WSGI has it, behind the one that knows the address."""
 
     def __init__(self, app: Flask, whole: WSGIApplication) -> None:
         self._app, self._whole = app, whole
@@ -211,7 +211,7 @@ class StoredPages:
         return _sent(answer, environ, start_response)
 
     def _asked(self, environ: WSGIEnvironment) -> Asked | None:
-        """What is asked for; None where nothing can be stored of it."""
+        """Return the key of the wanted page; None if nothing can be stored of it."""
         if (
             not environ["PATH_INFO"].startswith(STORED)
             or environ["REQUEST_METHOD"] not in _READING
@@ -249,7 +249,7 @@ def shelf_of(app: Flask) -> Shelf:
 
 
 def _asked(app: Flask, languages: str, address: str) -> Asked:
-    """Which answer it is, for whom stores it and for whom hands it out."""
+    """Return the key of an answer, for storing it and for handing it out."""
     return Asked(release_of(app), asked_for(languages) or FIRST.code, address)
 
 

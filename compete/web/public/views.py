@@ -1,4 +1,4 @@
-"""What anyone may open: the landing page, a badge's page, published results and their files."""
+"""Public pages: the landing page, a badge's page, published results and their files."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ from compete.web.templating import dated_moment, day
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassedPage:
-    """Those of one event who passed, as their notice says."""
+    """The people of one event who passed, as their notice says."""
 
     title: str
     heading: str
@@ -79,7 +79,7 @@ class PassedPage:
     note: str | None
     people: Sequence[PersonRow]
     settled: bool
-    """Whether grades are no longer proposed."""
+    """True if grades are no longer proposed."""
     page: Paging
     period: Notice | None
     days: str | None
@@ -176,7 +176,7 @@ def contestant(token: str) -> ResponseReturnValue:
 
 
 def no_badge(token: str) -> ResponseReturnValue:
-    """Why the code opens nothing: the badge was replaced, or there never was one."""
+    """Say why the code opens nothing: the badge was replaced, or there never was one."""
     replaced = is_replaced_badge(token)
     return render_template("public/no_badge.html", replaced=replaced), 404
 
@@ -263,7 +263,7 @@ def notice(code: str) -> Response:
 
 
 def _to_come(code: str) -> dict[str, str]:
-    """Whose results come here, and when; nothing until judging has begun.
+    """Say whose results come here, and when; nothing until judging has begun.
 
     Before that what is not there and what is not out yet read alike: a draft is nobody's business.
     """

@@ -101,7 +101,7 @@ class Authority:
 @face.get("/ca")
 @guard.public
 def ca() -> ResponseReturnValue:
-    """What it is, steps for each kind of device, the fingerprint, and where to go on."""
+    """Show what it is, steps for each kind of device, the fingerprint, and the way on."""
     certificate = _certificate()
     if certificate is None:
         return render_template("trust/ca.html", ca=None), 404
@@ -151,7 +151,7 @@ def profile() -> Response:
 
 
 def device_of(agent: str) -> str:
-    """Whose steps are shown open: `apple`, `windows` or `android`, by what a browser calls itself.
+    """Name the steps to open: `apple`, `windows` or `android`, by the browser's name of itself.
 
     iPads say that they are a Macintosh.
     """
@@ -178,7 +178,7 @@ def _present() -> x509.Certificate:
 
 
 def _secure_address() -> str | None:
-    """Where the site is by HTTPS, or None if it was never served so."""
+    """Return the site's address by HTTPS, or None if it was never served so."""
     config = _config()
     own = config.base_url or ""
     address = own if own.startswith("https://") else noted_address(folder_of(config.data_dir))

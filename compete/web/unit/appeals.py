@@ -22,7 +22,7 @@ from compete.web.unit.blueprint import face, own_unit
 @face.get("/<code>/appeals")
 @guard.may(Right.ENTER_OWN)
 def appeals(competition: Competition) -> ResponseReturnValue:
-    """What the unit has appealed against, and whom it can appeal for."""
+    """Show the unit's appeals, and the people it can appeal for."""
     unit, away = own_unit(), withdrawn_codes(competition)
     return render_template(
         "unit/appeals.html",
@@ -39,7 +39,7 @@ def appeals(competition: Competition) -> ResponseReturnValue:
 @face.route("/<code>/appeals/<who>", methods=["GET", "POST"])
 @guard.may(Right.ENTER_OWN)
 def appeal(competition: Competition, who: str) -> ResponseReturnValue:
-    """One contestant's appeals; a POST files one."""
+    """Show one contestant's appeals; a POST files one."""
     entrant = _own(who)
     if request.method == "GET":
         return _shown(competition, entrant)

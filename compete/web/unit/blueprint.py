@@ -1,4 +1,4 @@
-"""The blueprint on which a unit's pages hang themselves, and whose unit it is."""
+"""The blueprint that a unit's pages hang themselves on, and the unit of the viewer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ face = Blueprint("unit", __name__, url_prefix="/unit")
 
 
 def own_unit() -> Unit:
-    """The unit of who looks at the page: no address names another."""
+    """Return the viewer's unit: no address names another."""
     unit: Unit | None = g.membership.unit if g.membership is not None else None
     if unit is None:
         abort(404)
@@ -21,7 +21,7 @@ def own_unit() -> Unit:
 
 
 def listed_entrant(competition: Competition, who: str) -> Entrant:
-    """Somebody of the unit who is on the list; 404 for anybody else."""
+    """Return a person of the unit who is on the list; 404 for anybody else."""
     entrant = entrant_by_code(competition, who)
     if entrant is None or entrant.unit_id != own_unit().id:
         abort(404)
@@ -29,5 +29,5 @@ def listed_entrant(competition: Competition, who: str) -> Entrant:
 
 
 def unit_application(public_id: str) -> Application:
-    """Somebody whom the unit entered, or who named it; 404 for anybody else's."""
+    """Return the application of a person the unit entered, or who named it; 404 for others."""
     return or_404(find_application(own_unit(), public_id))

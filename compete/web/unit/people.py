@@ -1,4 +1,4 @@
-"""One person entered or corrected by the unit, and taken back."""
+"""One person whom the unit enters, corrects or withdraws."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ from compete.web.unit.blueprint import face, own_unit, unit_application
 @guard.may(Right.ENTER_OWN)
 @only_once
 def new_person(competition: Competition) -> ResponseReturnValue:
-    """Somebody who is not entered yet; what is missing may follow later."""
+    """Enter a new person; what is missing may follow later."""
     return _form(competition, None)
 
 
 @face.route("/<code>/people/<public_id>", methods=["GET", "POST"])
 @guard.may(Right.ENTER_OWN)
 def edit_person(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """Somebody who is entered and not handed in, or was given back."""
+    """Edit a person who is entered and not handed in, or was given back."""
     application = unit_application(public_id)
     if application.by_person:
         flash(_("%(name)s 是本人自己报的，要改就退回给本人", name=application.name), "info")
@@ -66,7 +66,7 @@ def edit_person(competition: Competition, public_id: str) -> ResponseReturnValue
 @face.post("/<code>/people/<public_id>/take-back")
 @guard.may(Right.ENTER_OWN)
 def take_person_back(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """Not to take part after all; a draft is dropped."""
+    """Withdraw a person; a draft is dropped."""
     application = unit_application(public_id)
     if instead_of(application) is not None:
         return _request_back(competition, application)
@@ -84,7 +84,7 @@ def take_person_back(competition: Competition, public_id: str) -> ResponseReturn
 @face.post("/<code>/people/<public_id>/drop")
 @guard.may(Right.ENTER_OWN)
 def drop_person(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """Out of the list: a draft, or somebody who was given or taken back."""
+    """Drop a draft, or somebody who was given or taken back."""
     application = unit_application(public_id)
     if instead_of(application) is not None:
         return _request_back(competition, application)
@@ -175,7 +175,7 @@ def _without_hidden(cells: Mapping[str, str]) -> dict[str, str]:
 def person_field(
     offer: RegistrationOffer, key: str, value: str, before: Mapping[str, str], error: str | None
 ) -> PersonField:
-    """One field of a form about one of the unit's people."""
+    """Build one field of a form about one of the unit's people."""
     column = PEOPLE_BY_KEY[key]
     return PersonField(
         name=key,

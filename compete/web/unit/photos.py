@@ -66,7 +66,7 @@ def listed_picture(competition: Competition, who: str) -> Response:
 
 
 def _picture_url(code: str, holder: Holder, mark: str) -> str:
-    """Where a photo is seen; `mark` so that another one has another address."""
+    """Address of a photo; `mark` so that another one has another address."""
     if isinstance(holder, Application):
         return url_for("unit.picture", code=code, public_id=holder.public_id, v=mark)
     who = holder.entrant.code if isinstance(holder, Member) else holder.code

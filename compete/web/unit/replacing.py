@@ -34,7 +34,7 @@ from compete.web.unit.people import person_field
 @guard.may(Right.ENTER_OWN)
 @only_once
 def replace(competition: Competition, who: str) -> ResponseReturnValue:
-    """Who is to come instead, and why; an organiser decides."""
+    """Ask who is to come instead, and why; an organiser decides."""
     entrant = listed_entrant(competition, who)
     application = request_for(entrant)
     if request.method == "GET":

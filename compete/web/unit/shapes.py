@@ -1,4 +1,4 @@
-"""What a unit's page says of one of its people."""
+"""Shapes of a unit's page about one of its people."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from compete.domain.values.states import ApplicationState
 from compete.models import Application, Entrant
 
 AWAY = "away"
-"""Beside the states of an application: on the list, and withdrawn since."""
+"""The state beside those of an application: on the list, and withdrawn since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,41 +18,41 @@ class PersonRow:
 
     row: Application | Entrant
     number: str | None
-    """Of the ID document."""
+    """The number of the ID document."""
     grade: str
     state: ApplicationState | str
     notes: Sequence[str]
     warn: bool = False
-    """Whether the notes say what is to be done."""
+    """True if the notes say what is to be done."""
     times: Sequence[str] = ()
-    """When and where the person is to be, once that is known."""
+    """The times and places of the person, once they are known."""
     tick: str | None = None
-    """What the form sends for who can be handed in, of a crew for all of it with the first one
+    """The form's value for people who can be handed in, of a crew for all of it with the first one
     shown; None for who cannot."""
     ticked: bool = False
-    """Whether the page ticks it: not who was given back and is as before."""
+    """True if the page ticks it: not if they were given back and are as before."""
     edit_word: str = ""
-    """What the button says that leads to the form; empty where there is none."""
+    """The text of the button that leads to the form; empty if there is none."""
     out: str = ""
     """`take_person_back` or `drop_person`; empty where neither can be."""
     out_word: str = ""
     mark: str | None
-    """Which photo there is; None where there is none, and for a crew."""
+    """The mark of the photo; None if there is none, and for a crew."""
     photo_word: str
     open: bool = False
-    """Whether it is the contact's turn."""
+    """True if it is the contact's turn."""
     seated: bool = True
-    """Whether somebody in a state that has a place has it; who entered themselves and was given
+    """True if somebody in a state that has a place has it; who entered themselves and was given
     back has none."""
     decide: str | None = None
-    """What a form sends of who entered themselves and waits for the unit's word."""
+    """The form's value for people who entered themselves and wait for the unit's decision."""
 
     @property
     def listed(self) -> bool:
-        """Whether it is somebody of the list."""
+        """True if it is somebody of the list."""
         return isinstance(self.row, Entrant)
 
     @property
     def by_person(self) -> bool:
-        """Whether it is who entered themselves and is not on the list yet."""
+        """True if it is somebody who entered themselves and is not on the list yet."""
         return isinstance(self.row, Application) and self.row.by_person

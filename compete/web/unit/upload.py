@@ -106,7 +106,7 @@ def _upload_page(competition: Competition, problem: str | None, status: int) -> 
 @face.get("/<code>/upload/<int:batch_id>")
 @guard.may(Right.ENTER_OWN)
 def preview(competition: Competition, batch_id: int) -> ResponseReturnValue:
-    """What the workbook would do, row by row; nothing is written."""
+    """Preview what the workbook would do, row by row; nothing is written."""
     batch = _batch(batch_id)
     if batch.state is not ImportState.PREVIEWED:
         return _done_already(competition)
@@ -141,7 +141,7 @@ def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
 @face.get("/<code>/upload/<int:batch_id>/columns")
 @guard.may(Right.ENTER_OWN)
 def file_columns(competition: Competition, batch_id: int) -> ResponseReturnValue:
-    """Each column with its samples, what it is read as and by what."""
+    """Show each column with its samples, its meaning and the reason for that."""
     return show_columns("unit", _home_link(competition), _waiting(batch_id))
 
 

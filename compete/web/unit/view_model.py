@@ -56,7 +56,7 @@ _MOST_SEATS = 40
 
 
 def seats(rows: Sequence[PersonRow], most: int | None) -> Sequence[tuple[str | None, str]]:
-    """Whose places they are: those on the list, those handed in, those given back."""
+    """List the holders of the places: those on the list, those handed in, those given back."""
     if most is None or most > _MOST_SEATS:
         return []
     seated = (_S.ACCEPTED, _S.SUBMITTED, _S.RETURNED)
@@ -70,14 +70,14 @@ def seats(rows: Sequence[PersonRow], most: int | None) -> Sequence[tuple[str | N
 
 
 def beyond(rows: Sequence[PersonRow], used: int, most: int | None) -> int:
-    """How many of those who can be handed in would find no place; the given back have theirs."""
+    """Count those to hand in who would find no place; people given back have theirs."""
     if most is None:
         return 0
     fresh = sum(len(row.tick.split()) for row in rows if row.tick and row.state != _S.RETURNED)
     return max(0, min(fresh, used + fresh - most))
 
 
-# Those of the unit who entered themselves, in rows.
+# Rows of the unit's people who entered themselves.
 
 
 def row_of_own(
@@ -89,7 +89,7 @@ def row_of_own(
     *,
     again: bool,
 ) -> PersonRow:
-    """Somebody who entered themselves: to be confirmed or given back, and else their own affair.
+    """Describe a person who entered themselves: to be confirmed or given back, else shown.
 
     `together`: who is decided with them, of a crew all with the first one shown.
     """
@@ -320,7 +320,7 @@ def _entered(
 def _together_notes(
     row: Application, together: Sequence[Application], unready: Sequence[str]
 ) -> list[str]:
-    """Of one of a crew, with whom they are handed in: one tick is for all."""
+    """Name the others of a crew who are handed in together: one tick is for all."""
     if row.state not in EDITABLE:
         return []
     if not together:
@@ -334,7 +334,7 @@ def _together_notes(
 
 
 def _consent_note(given: bool) -> str:
-    """What was said of the whole name."""
+    """Say if the person agreed to show the whole name."""
     return _("同意公布全名") if given else _("不同意公布全名")
 
 
@@ -371,7 +371,7 @@ def _on_list(
 
 
 def _times(row: Entrant) -> list[str]:
-    """When and where, as the person's own badge says it."""
+    """List times and places, as the person's own badge says them."""
     rules = rules_of(row.event)
     names = {
         (stage.code, module.code): name_in_stage(rules, stage.code, module.name)

@@ -29,7 +29,7 @@ from compete.web.unit.view_model import home_html
 @face.get("/<code>/")
 @guard.may(Right.ENTER_OWN)
 def home(competition: Competition) -> ResponseReturnValue:
-    """The unit's own people, what became of them, and what is to be done."""
+    """Show the unit's own people, what became of them, and what is to be done."""
     return _shown(competition)
 
 
@@ -62,7 +62,7 @@ def confirm(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/give-back")
 @guard.may(Right.ENTER_OWN)
 def give_back(competition: Competition) -> ResponseReturnValue:
-    """Give back to whom it is about who entered themselves, with a reason."""
+    """Give entries back to the people who entered themselves, with a reason."""
     seen, reason = seen_versions("who"), request.form.get("reason", "")
     try:
         done = return_own(own_unit(), competition, seen, reason, current_user)
@@ -78,7 +78,7 @@ def give_back(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.ENTER_OWN)
 @only_once
 def new_own_link(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """Another link for one of the unit's who entered themselves and lost theirs."""
+    """Make another link for one of the unit's who entered themselves and lost theirs."""
     unit = own_unit()
     application = find_application(unit, public_id)
     if application is None or not application.by_person:

@@ -44,26 +44,26 @@ from compete.web.templating import day, moment, state_word
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccidentCard:
-    """A report in words, and why who looks is no second person to its refusal."""
+    """A report in words, and why the viewer is no second person to its refusal."""
 
     row: LabourAccident
     title: str
     text: str
     said: Sequence[str]
-    """Who reported it, what was asked for and by whom, what came of it, a line each."""
+    """The report, the requests and the outcome, with names, a line each."""
     why_not: str | None
 
 
-def accidents_page(
+def _accidents_page(
     competition: Competition,
     typed_in: int | None = None,
     typed: Mapping[str, str] = MappingProxyType({}),
     problem: str | None = None,
 ) -> str:
-    """All reports; with `typed_in` the form of that one as it was typed, and its `problem`."""
+    """Render all reports; with `typed_in` that one's form as typed, and its `problem`."""
     reason = typed.get("reason", "").strip()
     long = too_long(reason, LONGEST_REASON) if len(reason) > LONGEST_REASON else None
-    cards = accident_cards(competition)
+    cards = _accident_cards(competition)
     return render_template(
         "organiser/accidents/accidents.html",
         competition=competition,
@@ -80,8 +80,8 @@ def accidents_page(
     )
 
 
-def accident_cards(competition: Competition) -> list[AccidentCard]:
-    """All reports, those that wait first."""
+def _accident_cards(competition: Competition) -> list[AccidentCard]:
+    """List all reports, those that wait first."""
     cards = [_card(competition, row) for row in accidents_of(competition)]
     return sorted(cards, key=lambda card: card.row.state is not AccidentState.REPORTED)
 
@@ -135,8 +135,8 @@ def _said(row: LabourAccident) -> Iterator[str]:
 @guard.of_labour
 @guard.may(Right.SEE)
 def accidents(competition: Competition) -> ResponseReturnValue:
-    """What units reported, those that wait first."""
-    return accidents_page(competition)
+    """Show the accidents that units reported, those that wait first."""
+    return _accidents_page(competition)
 
 
 @face.get("/<code>/labour/accidents.xlsx")
@@ -152,7 +152,7 @@ def accidents_book(competition: Competition) -> Response:
             sentences(card.said),
             card.row.filename or None,
         ]
-        for card in accident_cards(competition)
+        for card in _accident_cards(competition)
     ]
     heads = (_("哪一起"), _("状态"), _("经过"), _("说明"), _("文件"))
     return send_list(competition, msg("安全事故"), heads, rows)
@@ -171,7 +171,7 @@ def accident_evidence(competition: Competition, number: int) -> Response:
 @guard.of_labour
 @guard.may(Right.PUBLISH)
 def confirm_accident_report(competition: Competition, number: int) -> ResponseReturnValue:
-    """A veto or points are asked for because of it."""
+    """Ask for a veto or for points because of a report."""
     return _asked(
         competition,
         number,
@@ -184,7 +184,7 @@ def confirm_accident_report(competition: Competition, number: int) -> ResponseRe
 @guard.of_labour
 @guard.may(Right.PUBLISH)
 def refuse_accident_report(competition: Competition, number: int) -> ResponseReturnValue:
-    """It is wanted refused."""
+    """Ask that an accident report be refused."""
     return _asked(
         competition,
         number,
@@ -197,7 +197,7 @@ def refuse_accident_report(competition: Competition, number: int) -> ResponseRet
 @guard.of_labour
 @guard.may(Right.AGREE)
 def agree_accident(competition: Competition, number: int) -> ResponseReturnValue:
-    """The second person agrees that it does not count."""
+    """Agree, as the second person, that a report does not count."""
     agree_refusal(own_row(LabourAccident, competition, number), current_user)
     return _done(competition, _("同意了，这一起不算"))
 
@@ -206,7 +206,7 @@ def agree_accident(competition: Competition, number: int) -> ResponseReturnValue
 @guard.of_labour
 @guard.may(Right.PUBLISH)
 def drop_accident(competition: Competition, number: int) -> ResponseReturnValue:
-    """It is not wanted refused any more."""
+    """Withdraw the request to refuse it."""
     drop_refusal(own_row(LabourAccident, competition, number), current_user)
     return _done(competition, _("收回了，这一起还是待核"))
 
@@ -214,12 +214,12 @@ def drop_accident(competition: Competition, number: int) -> ResponseReturnValue:
 def _asked(
     competition: Competition, number: int, ask: Callable[[LabourAccident], object], told: str
 ) -> ResponseReturnValue:
-    """Something is asked for; the page with what was typed where that is refused."""
+    """Make a request; if it is refused, show the page with what was typed."""
     row = own_row(LabourAccident, competition, number)
     try:
         ask(row)
     except Refused as refused:
-        page = accidents_page(competition, number, _typed(), problem_of(refused))
+        page = _accidents_page(competition, number, _typed(), problem_of(refused))
         return page, status_of(refused)
     return _done(competition, told)
 

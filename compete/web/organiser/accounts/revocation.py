@@ -1,4 +1,4 @@
-"""Before a role is taken back, an account closed or a link cancelled: what follows."""
+"""Effects of taking back a role, closing an account or cancelling a link, shown before."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def closing_page(account: Account, problem: str | None = None) -> str:
 
 
 def _whose(account: Account) -> Fact:
-    """Which account it is, where two people have one name."""
+    """Tell accounts apart where two people have one name."""
     username = account.username
     return make_fact(
         _("%(name)s，编号 %(number)s", name=account.name, number=account.id),
@@ -139,7 +139,7 @@ def _shut_out(membership: Membership) -> Fact:
 
 
 def _left(membership: Membership) -> Sequence[Fact]:
-    """What stays undone: the judge's own sheets, and what only this role can do."""
+    """List the work that stays undone: the judge's own sheets, and what only this role can do."""
     competition = membership.competition
     facts: list[Fact] = []
     if membership.judge_id is not None:
@@ -163,7 +163,7 @@ def _left(membership: Membership) -> Sequence[Fact]:
 
 
 def _waiting(competition: Competition, membership: Membership) -> Sequence[Fact]:
-    """What this person began and another was to finish."""
+    """List the acts that this person began and another was to finish."""
     account = membership.account
     begun = begun_by(competition, account)
     asked = sum(

@@ -53,20 +53,20 @@ from compete.web.templating import role_word
 # Accounts, roles and open invitations in words.
 
 
-def account_roles(account: Account) -> list[str]:
-    """What an account may do where."""
+def _account_roles(account: Account) -> list[str]:
+    """List an account's roles and their competitions."""
     roles = [_("管理员")] if account.is_admin else []
     return roles + [f"{role_word(it.role)} {it.competition.code}" for it in account.memberships]
 
 
 def code_of(membership: Membership) -> str:
-    """Of an official with a sign-in card, or of the unit whose contact it is; else empty."""
+    """Return the code of an official with a card, or of a contact's unit; else empty."""
     of = membership.judge or membership.unit
     return of.code if of else ""
 
 
 def signs_in(membership: Membership) -> str:
-    """By what they sign in: a user name, a unit's link, a card, a link of their own."""
+    """Name the way to sign in: a user name, a unit's link, a card, an own link."""
     if membership.account.username:
         return _("用户名 %(name)s", name=membership.account.username)
     if membership.unit_id is not None:
@@ -75,7 +75,7 @@ def signs_in(membership: Membership) -> str:
 
 
 def invited_for(invitation: Invitation) -> str:
-    """What a link is for that nobody has taken up yet."""
+    """Name the role of a link that nobody has taken up yet."""
     competition = invitation.competition
     if invitation.account_id is not None:
         return _("设新密码")
@@ -131,7 +131,7 @@ def accounts_book() -> Response:
         return list_accounts(limit=min(size, last - start), offset=start)
 
     rows: list[list[Value]] = [
-        [*(it.id, it.name, it.username, sentences(account_roles(it))), _closed(it)]
+        [*(it.id, it.name, it.username, sentences(_account_roles(it))), _closed(it)]
         for it in in_portions(last - first + 1, read)
     ]
     heads = (_("编号"), _("姓名"), _("用户名"), _("职责"), _("停用"))
@@ -150,7 +150,7 @@ def account_link(number: int) -> ResponseReturnValue:
 @face.route("/accounts/<int:number>/close", methods=["GET", "POST"])
 @guard.may(Right.ADMINISTER)
 def close(number: int) -> ResponseReturnValue:
-    """What closing an account will do, then doing it: it is signed out everywhere at once."""
+    """Show what closing an account will do, then do it: it is signed out everywhere at once."""
     account = _account(number)
     if request.method != "POST":
         return closing_page(account)
@@ -188,7 +188,7 @@ def reopen(number: int) -> ResponseReturnValue:
 @face.route("/accounts/invitations/<int:number>/cancel", methods=["GET", "POST"])
 @guard.may(Right.ADMINISTER)
 def cancel_any_invitation(number: int) -> ResponseReturnValue:
-    """What cancelling a link that nobody has taken up will do, then doing it."""
+    """Show what cancelling a link that nobody has taken up will do, then do it."""
     invitation = _invitation(number)
     if request.method != "POST":
         return cancelling_page(invitation)
@@ -202,7 +202,7 @@ def cancel_any_invitation(number: int) -> ResponseReturnValue:
 @guard.may(Right.GIVE_ROLES)
 @only_once
 def roles(competition: Competition) -> ResponseReturnValue:
-    """Everybody with a part in the competition; the form invites another organiser."""
+    """List everybody with a part in the competition; the form invites another organiser."""
     if request.method != "POST":
         return _roles(competition)
     try:
@@ -216,7 +216,7 @@ def roles(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.GIVE_ROLES)
 def roles_book(competition: Competition) -> Response:
-    """Everybody with a part in the competition, as they are shown."""
+    """Download everybody with a part in the competition, as they are shown."""
     rows: list[list[Value]] = [
         [
             *(it.account_id, it.account.name, role_word(it.role)),
@@ -236,7 +236,7 @@ def _closed(account: Account) -> str:
 @guard.of_any_kind
 @guard.may(Right.GIVE_ROLES)
 def take_back(competition: Competition, number: int) -> ResponseReturnValue:
-    """What taking one person's part in the competition back will do, then doing it."""
+    """Show what taking back one person's part in the competition will do, then do it."""
     membership = own_row(Membership, competition, number)
     name = membership.account.name
     if request.method != "POST":
@@ -254,7 +254,7 @@ def take_back(competition: Competition, number: int) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.GIVE_ROLES)
 def cancel_link(competition: Competition, number: int) -> ResponseReturnValue:
-    """What cancelling one of the competition's links will do, then doing it."""
+    """Show what cancelling one of the competition's links will do, then do it."""
     invitation = _invitation(number)
     if invitation.competition_id != competition.id:
         abort(404)
@@ -271,7 +271,7 @@ def _accounts(link: MadeLink | None = None, problem: str | None = None) -> str:
     rows = list_accounts(limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
     return render_template(
         "organiser/accounts/accounts.html",
-        accounts=[(account, account_roles(account)) for account in rows],
+        accounts=[(account, _account_roles(account)) for account in rows],
         with_second=with_second_factor(rows),
         invitations=open_invitations(None),
         invited_for=invited_for,

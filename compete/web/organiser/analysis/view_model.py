@@ -28,13 +28,13 @@ class SeverityCard:
 
     chart: Intervals
     label: str
-    """What the chart shows, for a reader of screens."""
+    """The chart's label, for a reader of screens."""
     icc: str
-    """How well the panels agree, one figure or from the least to the most; may be empty."""
+    """The agreement of the panels, one figure or from the least to the most; may be empty."""
     url: str
     """The page of details."""
     more: int
-    """How many judges are left out."""
+    """The number of judges left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +45,11 @@ class EstimateFigure:
     span: str = ""
     """The interval, as `−1.0 到 +0.2`; empty where there is none."""
     sure: bool = False
-    """Whether the interval leaves out 0."""
+    """True if the interval leaves out 0."""
     why: str = ""
     """Why there is no figure."""
     pointed: bool = False
-    """Whether a piece of advice is about it."""
+    """True if a piece of advice is about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ class JudgeRow:
 
     name: str
     sheets: int
-    """How many sheets can be compared."""
+    """The number of sheets that can be compared."""
     severity: EstimateFigure
     raw: str
     """The plain mean of the differences."""
@@ -66,18 +66,18 @@ class JudgeRow:
     spread: EstimateFigure
     agreement: EstimateFigure
     own: EstimateFigure
-    """What the judge gives people of the own unit more than others."""
+    """The bonus that the judge gives people of the own unit over others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanelRow:
-    """How well one panel agrees."""
+    """The agreement of one panel."""
 
     judges: str
     entrants: int
-    """How many contestants it judged."""
+    """The number of contestants it judged."""
     level: EstimateFigure
-    """How far its marks lie from the other panels'."""
+    """The distance of its marks from the other panels'."""
     single: EstimateFigure
     """ICC(2,1), of one judge."""
     many: EstimateFigure
@@ -104,7 +104,7 @@ _ON_THE_CARD = 6
 
 
 def describe_card(event: Event, stage: Stage, module: Module, *, many: bool) -> SeverityCard | None:
-    """What `_parts/severity.html` wants, or None while nothing can be said.
+    """Build `_parts/severity.html`'s card, or None while nothing can be said.
 
     Of `many` sheets the board does not wait for it: it shows what the page of details
     found last, and none before anybody opened that.
@@ -129,7 +129,7 @@ def describe_card(event: Event, stage: Stage, module: Module, *, many: bool) -> 
 
 
 def describe_analysis(competition: Competition, key: str, found: Analysis) -> str:
-    """What the page of details wants beside the module's name."""
+    """Render the page of details beside the module's name."""
     known = {
         code for code, report in found.reports.items() if report.severity.shrunk.value is not None
     }
@@ -172,7 +172,7 @@ def _name(found: Analysis, code: str) -> str:
 
 
 def _agreement(panels: list[PanelFigures]) -> str:
-    """One figure, or from the least to the most of several panels."""
+    """Return one figure, or the least and the most of several panels."""
     values = sorted(
         panel.icc["ICC(2,k)"].value for panel in panels if panel.icc["ICC(2,k)"].value is not None
     )

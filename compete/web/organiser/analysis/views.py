@@ -20,7 +20,7 @@ Place = tuple[Event, str, Module]
 @face.get("/<code>/analysis")
 @guard.may(Right.SEE)
 def analysis(competition: Competition) -> ResponseReturnValue:
-    """How each judge of one module judges, and how well panels agree."""
+    """Show how each judge of one module judges, and how well panels agree."""
     places = [
         (event, stage.code, module)
         for event in competition.events

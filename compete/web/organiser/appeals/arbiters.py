@@ -1,4 +1,4 @@
-"""What arbiters are lacking and what waits for the chief judge, in words of several pages."""
+"""Words on missing arbiters and on decisions that wait for the chief judge, for several pages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from compete.web.templating import moment_said
 
 
 def arbiters_lacking(competition: Competition) -> tuple[str, str] | None:
-    """What is lacking and what to do; None where an appeal can be decided as it comes in."""
+    """Say which arbiters are lacking and what to do; None if an appeal can be decided at once."""
     found = arbiters_of(competition)
     if found.there < found.needed:
         what = _("要 %(needed)s 位仲裁，现在 %(there)s 位", needed=found.needed, there=found.there)
@@ -33,7 +33,7 @@ def arbiters_lacking(competition: Competition) -> tuple[str, str] | None:
 
 
 def ordered_words(count: int) -> str:
-    """How many decisions wait for the chief judge to put them onto the sheets."""
+    """Count the decisions that wait for the chief judge to put them onto the sheets."""
     return ngettext("%(num)s 件申诉的决定等裁判长执行", "%(num)s 件申诉的决定等裁判长执行", count)
 
 

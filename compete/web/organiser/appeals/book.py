@@ -1,4 +1,4 @@
-"""Appeals as a workbook: the list, with what opening each of them tells of its times and end."""
+"""Appeals as a workbook: the list, with the times and the end of each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whom a decision moves, in words; nobody sees it before the decision stands."""
+"""Words on the people a decision moves; nobody sees them before the decision stands."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _note(moved: Moved) -> str:
 
 
 def _count(people: list[ChangedLine]) -> str | None:
-    """How many change rank, and how many of all award or grade."""
+    """Count the people who change rank, and those who change award or grade."""
     if not people:
         return None
     ranks = sum(_rank(line.was) != _rank(line.now) for line in people)
@@ -75,7 +75,7 @@ def _count(people: list[ChangedLine]) -> str | None:
 
 
 def _sides(moved: Moved) -> list[MovedSide]:
-    """Teams and grades, where the event has them: said also where they stay."""
+    """List teams and grades, if the event has them: also those that stay."""
     sides = []
     if moved.teams:
         lines = [line for line in moved.lines if line.is_team]
@@ -92,7 +92,7 @@ def _sides(moved: Moved) -> list[MovedSide]:
 
 
 def _team(line: ChangedLine) -> tuple[str, Sequence[MovedCell]] | None:
-    """Its total, its rank and its awards, those that move."""
+    """Return a team's name and the values that move: total, rank and awards."""
     was_total, _was_rank, was_awards, _no = _cells(line.was)
     now_total, _now_rank, now_awards, _no = _cells(line.now)
     cells = (
@@ -162,7 +162,7 @@ def _rank_cell(line: ChangedLine, was: str, now: str) -> MovedCell:
 
 
 def _won_cell(line: ChangedLine, was: str, now: str) -> MovedCell:
-    """An award or a grade: which of two is worth more goes by the place they were won with."""
+    """Compare an award or a grade: its worth goes by the place it was won with."""
     if was == now:
         return MovedCell(was=was, now=now)
     if _NONE in (was, now):

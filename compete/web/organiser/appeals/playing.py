@@ -48,7 +48,7 @@ class KeptFilm:
         file.flush()
 
     def read(self, start: int, size: int) -> bytes:
-        """So many bytes from there, or as many as there are."""
+        """Return so many bytes from there, or as many as there are."""
         block, over = divmod(start, _BLOCK)
         sealed = os.pread(self._number, size + over, start - over)
         opened = Cipher(AES(self._key), CTR(block.to_bytes(_BLOCK, "big"))).decryptor()
@@ -62,15 +62,15 @@ class FilmPart(io.RawIOBase):
         self._film, self._begins, self._size, self._at = film, begins, ends - begins, 0
 
     def readable(self) -> bool:
-        """Always."""
+        """Return True always."""
         return True
 
     def seekable(self) -> bool:
-        """Always."""
+        """Return True always."""
         return True
 
     def tell(self) -> int:
-        """Where the next byte is read."""
+        """Return the place of the next byte."""
         return self._at
 
     def seek(self, to: int, whence: int = io.SEEK_SET) -> int:
@@ -91,7 +91,7 @@ class FilmPart(io.RawIOBase):
 
 @dataclass
 class KeptFilms:
-    """Those that were played last, by their digest."""
+    """The films that were played last, by their digest."""
 
     _kept: OrderedDict[str, tuple[float, KeptFilm]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
@@ -114,7 +114,7 @@ class KeptFilms:
         return found
 
     def forget(self) -> None:
-        """Away with those that nobody has asked for; the others are looked at later."""
+        """Drop the films that nobody has asked for; the others are looked at later."""
         with self._lock:
             before = monotonic() - KEPT
             for sha256 in [key for key, (at, _film) in self._kept.items() if at <= before]:

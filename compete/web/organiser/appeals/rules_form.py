@@ -17,7 +17,7 @@ SINCE = ("either", "module", "publication")
 
 
 def rules_form(competition: Competition, error: str | None = None) -> RulesForm:
-    """As they stand; with `error` as they were typed."""
+    """Return the rules as they stand; with `error` as they were typed."""
     stands = appeal_rules(competition)
     typed = request.form if error is not None else None
     return RulesForm(
@@ -37,7 +37,7 @@ def rules_form(competition: Competition, error: str | None = None) -> RulesForm:
 
 
 def read_rules() -> AppealRules:
-    """What was typed. Raises ValueError for what is no number or no choice."""
+    """Read the typed rules. Raises ValueError for what is no number or no choice."""
     form = request.form
     since = form.get("since", "")
     if since not in SINCE:

@@ -1,4 +1,4 @@
-"""What the page of appeals shows."""
+"""Shapes of the page of appeals."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ class EvidenceItem:
     who: str | None
     number: int
     ending: str
-    """That of its file: `jpg`, `pdf` or `mp4`; empty for words alone."""
+    """The ending of its file: `jpg`, `pdf` or `mp4`; empty for words alone."""
     instants: Sequence[tuple[str, Instant]]
-    """Those of a film, each after how long it is."""
+    """The instants of a film, each with its offset."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionLine:
-    """What was put forward or decided, by whom, when."""
+    """A decision that was put forward or taken, by whom, when."""
 
     title: str
     said: str
@@ -58,35 +58,35 @@ class DecisionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecideForm:
-    """What an arbiter fills in."""
+    """The form for an arbiter's decision."""
 
     seen: str
     """The digest of the marks that the page shows."""
     outcomes: Sequence[Choice]
     asks_value: bool
     yes_no: bool
-    """Whether the value is 1 or 0: fulfilled or not."""
+    """True if the value is 1 or 0: fulfilled or not."""
     now: str | None
-    """What the aspect says now."""
+    """The present value of the aspect."""
     values: Mapping[str, str]
     alone: bool
-    """Whether it stands without another's signature."""
+    """True if it stands without another's signature."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedCell:
-    """What was announced and what is now, in words; `gain` and `moved` say which way it went."""
+    """The announced value and the present one, in words; `gain`, `moved`: the direction."""
 
     was: str
     now: str
     gain: bool | None = None
-    """None: neither, or not to be told from what stands here."""
+    """True if it gained; None: neither, or not to be told from here."""
     moved: str = ""
     """升 2 位, 少 1.60: the same in a word."""
 
     @property
     def same(self) -> bool:
-        """Whether it did not move."""
+        """True if it did not move."""
         return self.was == self.now
 
 
@@ -97,20 +97,20 @@ class MovedSide:
     label: str
     note: str | None
     items: Sequence[tuple[str, Sequence[MovedCell]]]
-    """By what name, and what of it moves."""
+    """The items that move: each name with its cells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedCard:
-    """Whom the decision moves; shut until it stands, and worked out when it is asked for."""
+    """The people moved by the decision; shut until it stands, and worked out on request."""
 
     locked: str | None = None
     can_ask: bool = False
     note: str = ""
     count: str | None = None
-    """How many people change rank, and how many award."""
+    """The number of people who change rank, and who change award."""
     rows: Sequence[tuple[str, str, Sequence[MovedCell]]] = ()
-    """Somebody whom the decision moves, by name and number: total, rank, awards, grades."""
+    """The people moved, by name and number: total, rank, awards, grades."""
     sides: Sequence[MovedSide] = ()
 
 
@@ -137,19 +137,19 @@ class AppealDetail:
     filed: str
     evidence: Sequence[EvidenceItem]
     may_add: bool
-    """Whether the desk puts more with it, while it is open."""
+    """True if the desk can put more with it, while it is open."""
     add_words: str
-    """How large a file may be."""
+    """Words on the greatest size of a file."""
     add_typed: str
-    """What was written beside it, where that was refused."""
+    """The words typed beside it, if it was refused."""
     marks: Sequence[AspectLine]
     others: Sequence[AspectLine]
     """Aspects of the module that the appeal is not about."""
     facts: Sequence[tuple[str, str]]
-    """What the record says that the contestant signed."""
+    """The facts in the record that the contestant signed."""
     like: Sequence[LikeRow]
     more_like: int
-    """How many are not listed."""
+    """The number that are not listed."""
     decisions: Sequence[DecisionLine]
     form: DecideForm | None
     why_not: str | None
@@ -158,19 +158,19 @@ class AppealDetail:
     deadline: str | None
     moved: MovedCard
     may_rule: bool
-    """Whether the chief judge rules with the value that was ordered."""
+    """True if the chief judge rules with the value that was ordered."""
     carries: bool
-    """Whether it waits for the chief judge to carry it out."""
+    """True if it waits for the chief judge to carry it out."""
     carry_locked: str | None
-    """That the marks are locked, for who is to change them, and who opens them."""
+    """Says to whoever would change the marks that they are locked, and who opens them."""
     carry_way: Link | None
     carried: str
-    """What was done, once it is carried out."""
+    """The work done, once it is carried out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulesForm:
-    """How appeals go, set by the organisers."""
+    """The form of the rules for appeals, set by the organisers."""
 
     since: str
     answer_hours: str
@@ -183,5 +183,5 @@ class RulesForm:
     error: str | None
     why: str
     asks_why: bool
-    """Whether judging has begun: then less for appellants takes a reason and a second person."""
+    """True if judging has begun: then less for appellants takes a reason and a second person."""
     asked: AskedTermsCard | None

@@ -85,7 +85,7 @@ def appeals_page(
 
 
 def _waits_for_me(appeal: Appeal) -> bool:
-    """Whether it is for the reader to decide it, or to carry out what was decided."""
+    """Say whether the reader has to decide it, or to carry out the decision."""
     if to_carry_out(appeal):
         return may_do(Right.RULE)
     if not (may_do(Right.FIRST_WORD) or may_do(Right.LAST_WORD)):
@@ -111,7 +111,7 @@ def _row(appeal: Appeal) -> AppealRow:
 
 
 def _time_chip(appeal: Appeal) -> Chip | None:
-    """How long there is to answer, or since when it is late."""
+    """Show the time left to answer, or since when it is late."""
     until = deadline_of(appeal)
     if until is None:
         return None
@@ -200,7 +200,7 @@ def _detail(appeal: Appeal, typed: Typed) -> AppealDetail:
 
 
 def _locked(appeal: Appeal) -> tuple[str, Link | None] | None:
-    """Why what was ordered cannot be put onto the sheets now, and the way to open them."""
+    """Say why what was ordered cannot be put onto the sheets now, and the way to open them."""
     competition, entrant = appeal.competition, appeal.entrant
     if why_closed(competition) is not None:
         said = _("评分锁着。先由组委会解锁评分，再由两个人打开这个模块。")
@@ -236,7 +236,7 @@ def _evidence(appeal: Appeal) -> list[EvidenceItem]:
 
 
 def _put_by(appeal: Appeal, row: AppealEvidence) -> str | None:
-    """Who of the desk put it with the appeal; nobody else is named, since events may be blind."""
+    """Name the person of the desk who put it with the appeal; nobody else: events may be blind."""
     if row.adder is None or not may(row.adder, appeal.competition, Right.SET_UP):
         return None
     return _("组委会 %(name)s", name=row.adder.name)
@@ -298,7 +298,7 @@ def _form(appeal: Appeal, matter: Matter, typed: Typed) -> DecideForm:
 
 
 MOST_LIKE = 8
-"""How many are listed."""
+"""The most that are listed."""
 
 
 def _like_row(case: LikeCase, beside: Appeal) -> LikeRow:

@@ -37,14 +37,14 @@ from compete.web.refusals import status_of
 @face.get("/<code>/appeals")
 @guard.may(Right.SEE_APPEALS)
 def appeals(competition: Competition) -> ResponseReturnValue:
-    """All appeals, those to be answered first; the first of them opened."""
+    """Show all appeals, those to be answered first; the first of them opened."""
     return appeals_page(competition, None, typed={})
 
 
 @face.get("/<code>/appeals/<public_id>")
 @guard.may(Right.SEE_APPEALS)
 def appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """One appeal with its evidence and the record of the module."""
+    """Show one appeal with its evidence and the record of the module."""
     return appeals_page(competition, _found(competition, public_id), typed={})
 
 
@@ -52,7 +52,7 @@ def appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
 @guard.may(Right.ARBITRATE)
 @only_once
 def decide_appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """Put a decision forward; whose turn it is, is asked of the service."""
+    """Put a decision forward; the service says whose turn it is."""
     found, form = _found(competition, public_id), request.form
     wanted = Wanted(
         outcome=form.get("outcome", ""),
@@ -75,7 +75,7 @@ def decide_appeal(competition: Competition, public_id: str) -> ResponseReturnVal
 @guard.may(Right.SET_UP)
 @only_once
 def add_to_appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """The desk puts with it what it has: the film of the hall's camera, a paper."""
+    """Add the desk's evidence: the film of the hall's camera, a paper."""
     found = _found(competition, public_id)
     try:
         add_evidence(found, request.form.get("words", ""), sent_files(), current_user)
@@ -88,7 +88,7 @@ def add_to_appeal(competition: Competition, public_id: str) -> ResponseReturnVal
 @face.post("/<code>/appeals/<public_id>/agree")
 @guard.may(Right.ARBITRATE)
 def agree_appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """The second signature, to what the page showed."""
+    """Give the second signature, to what the page showed."""
     decision = proposed_decision(_found(competition, public_id))
     if decision is None or str(decision.id) != request.form.get("decision", ""):
         flash(_("这个意见已经不在了，看一下现在的"), "bad")
@@ -104,7 +104,7 @@ def agree_appeal(competition: Competition, public_id: str) -> ResponseReturnValu
 @face.post("/<code>/appeals/<public_id>/carry-out")
 @guard.may(Right.RULE)
 def carry_out_appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """The chief judge has changed what was ordered."""
+    """Record that the chief judge has changed what was ordered."""
     try:
         carry_out(_found(competition, public_id), request.form.get("how", ""), current_user)
     except Refused as refused:
@@ -117,7 +117,7 @@ def carry_out_appeal(competition: Competition, public_id: str) -> ResponseReturn
 @guard.may(Right.RULE)
 @only_once
 def rule_as_ordered(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """The chief judge rules with the value that was ordered."""
+    """Let the chief judge rule with the value that was ordered."""
     try:
         rule(_found(competition, public_id), current_user)
     except Refused as refused:
@@ -138,7 +138,7 @@ def appeal_record(competition: Competition, public_id: str) -> Response:
 @face.post("/<code>/appeals/rules")
 @guard.may(Right.SET_UP)
 def appeal_rules(competition: Competition) -> ResponseReturnValue:
-    """How appeals go."""
+    """Set the rules for appeals."""
     error, status = None, 400
     try:
         waits = change_appeal_rules(
@@ -161,7 +161,7 @@ def appeal_rules(competition: Competition) -> ResponseReturnValue:
 @face.get("/<code>/appeals/<public_id>/evidence/<int:number>.<any(jpg, pdf, mp4):ending>")
 @guard.may(Right.SEE_APPEALS)
 def appeal_evidence(competition: Competition, public_id: str, number: int, ending: str) -> Response:
-    """One photo, PDF or film; a PDF is saved, not opened in the desk's own place.
+    """Send one photo, PDF or film; a PDF is saved, not opened in the desk's own place.
 
     Of a film any part may be asked for, so that a player jumps without all of it.
     """
@@ -184,7 +184,7 @@ def appeal_evidence(competition: Competition, public_id: str, number: int, endin
 @face.get("/<code>/appeals/<public_id>/photos/<uuid>")
 @guard.may(Right.SEE_APPEALS)
 def appeal_sheet_photo(competition: Competition, public_id: str, uuid: str) -> Response:
-    """One photo that a judge put with a sheet concerned."""
+    """Send one photo that a judge put with a sheet concerned."""
     photo = or_404(find_sheet_photo(_found(competition, public_id), uuid))
     return send_photo(photo)
 

@@ -1,1 +1,1 @@
-"""Those whom units handed in: accepted, returned; and when units may enter people."""
+"""Applications of units: accept, return; and the window in which units may enter people."""

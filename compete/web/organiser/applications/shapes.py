@@ -1,4 +1,4 @@
-"""What the page of those who were handed in shows."""
+"""Shapes of the page of applications."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from compete.web.shapes import Choice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitQuestion:
-    """Whose somebody is who wrote a unit that is not on the list."""
+    """A person whose unit was written by hand and is not on the list."""
 
     url: str
     version: int
@@ -35,48 +35,48 @@ class ApplicationRow:
     word: str
     notes: Sequence[str]
     tick_note: str
-    """Who goes along with a tick; empty for who is of no crew."""
+    """The people who go along with a tick; empty for a person of no crew."""
     unmet: Sequence[str]
-    """What the event asks and the person does not meet."""
+    """The conditions of the event that the person does not meet."""
     warn: bool
     tick: str | None
-    """What the form sends for who waits: the person and the version that is shown."""
+    """The tick's value for a waiting person: the person and the version that is shown."""
     ticked: bool
     url: str | None
     """The contestant's page, once there is one."""
     picture: str | None
     """The address of the photo that was put."""
     link_url: str | None = None
-    """Where who entered themselves gets a new link."""
+    """The address for a new link, for people who entered themselves."""
     version: int = 0
     asks_unit: UnitQuestion | None = None
     full: str = ""
-    """What is full for them, so that accepting means waiting; empty while there is a place."""
+    """The full limit that makes accepting them mean waiting; empty while there is a place."""
     wants_waiver: bool = False
-    """Whether anything unmet is waived by nobody yet."""
+    """True if anything unmet is waived by nobody yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingOffer:
-    """Who is next, now that a place is free."""
+    """The next people waiting, now that a place is free."""
 
     text: str
     who: Sequence[str]
-    """What the form sends: the people and the versions that are shown."""
+    """The form's value: the people and the versions that are shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastTaken:
-    """Who was accepted last, within the hour."""
+    """The people accepted last, within the hour."""
 
     text: str
     who: Sequence[str]
-    """What the form sends, as of a `WaitingOffer`."""
+    """The form's value, as of a `WaitingOffer`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """Those of one state."""
+    """A filter for one state."""
 
     word: str
     icon: str
@@ -87,28 +87,28 @@ class Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowForm:
-    """When units enter people, as typed."""
+    """The window in which units enter people, as typed."""
 
     opens: str
     closes: str
     quota: str
     was: str
-    """What the form carries of what it showed, and `theirs` of what somebody else set."""
+    """The values that the form has shown; `theirs` are those somebody else set."""
     theirs: str = ""
     whose: Mapping[str, Whose] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
-    """What is wrong with a field, by its name; under "" what both changed."""
+    """The faults by the field's name; under "" what both changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationUrls:
-    """Where the page leads to."""
+    """The links of the page."""
 
     accept: str
     back: str
     """Giving people back to their unit."""
     undo: str
-    """Taking people out of the list again whom accepting brought there."""
+    """The address that takes people off the list again, whom accepting brought there."""
     window: str
     units: str
     self_entry: str
@@ -121,14 +121,14 @@ class ApplicationUrls:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationsPage:
-    """What `organiser/applications/applications.html` wants."""
+    """The values of `organiser/applications/applications.html`."""
 
     competition: CompetitionLink
     filters: Sequence[Filter]
     rows: Sequence[ApplicationRow]
     everybody: int
     waiting: int
-    """How many of those shown can be decided."""
+    """The number of those shown that can be decided."""
     units: Sequence[Choice]
     unit: str
     several_events: bool
@@ -136,12 +136,12 @@ class ApplicationsPage:
     window: WindowForm
     reason: str
     unmet: bool
-    """Whether anybody shown does not meet what the event asks, and nobody waived it."""
+    """True if anybody shown does not meet what the event asks, and nobody waived it."""
     exempted_for: str
     conditions_url: str
     offer: WaitingOffer | None
     undoes: bool
-    """Whether those who are ticked were accepted, and can be taken out of the list again."""
+    """True if the ticked people were accepted, and can be taken out of the list again."""
     last: LastTaken | None
     problem: str | None
     urls: ApplicationUrls

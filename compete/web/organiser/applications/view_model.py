@@ -1,4 +1,4 @@
-"""Those who were handed in, in rows."""
+"""Rows of the people whom units handed in."""
 
 from __future__ import annotations
 
@@ -54,28 +54,28 @@ from compete.web.shapes import Choice
 from compete.web.templating import moment
 from compete.web.words import typed_grade
 
-# What is said beside somebody who was handed in.
+# Words beside somebody who was handed in.
 
 _S = ApplicationState
 
 
-def instead_note(row: Application, competition: Competition, instead: str) -> str:
-    """Whom the unit wants replaced, and why."""
+def _instead_note(row: Application, competition: Competition, instead: str) -> str:
+    """Name the person whom the unit wants replaced, and why."""
     old = entrant_by_code(competition, instead)
     who = f"{instead} {old.name}" if old is not None else instead
     return _("换下 %(who)s，原因：%(why)s", who=who, why=reason_of(row))
 
 
-def full_note(full: tuple[Message, bool]) -> str:
-    """That accepting somebody now means that they wait, before anybody presses it."""
+def _full_note(full: tuple[Message, bool]) -> str:
+    """Warn that accepting somebody now means that they wait, before anybody presses it."""
     what, now = full
     if now:
         return _("%(what)s，已经满了，收下就排候补", what=say(what))
     return _("%(what)s，前面的都收下就满了，排候补", what=say(what))
 
 
-def own_note(row: Application) -> str:
-    """How somebody came who entered themselves."""
+def _own_note(row: Application) -> str:
+    """Say how a person came who entered themselves."""
     if row.confirmed_at is not None:
         return _("本人报的，单位 %(at)s 确认", at=moment(row.confirmed_at))
     if row.state is _S.UNCONFIRMED:
@@ -83,14 +83,14 @@ def own_note(row: Application) -> str:
     return _("本人报的")
 
 
-def crew_note(crew: str, role: str) -> str:
+def _crew_note(crew: str, role: str) -> str:
     if role:
         return _("组合：%(crew)s，%(role)s", crew=crew, role=role)
     return _("组合：%(crew)s", crew=crew)
 
 
-def together_note(people: Sequence[Application]) -> str:
-    """Of one of a crew, who goes with them; nobody where another's tick is theirs."""
+def _together_note(people: Sequence[Application]) -> str:
+    """Name the people who go with one of a crew; none if another's tick is theirs."""
     if not people:
         return _("和同组的一起勾")
     names = _("、").join(each.name for each in people)
@@ -196,7 +196,7 @@ def applications_page(
 
 
 def list_filters() -> dict[str, str]:
-    """What the address asks for: the word of the state, and the unit."""
+    """Return the address's filters: the word of the state, and the unit."""
     args = request.args
     return {"show": args.get("show", _S.SUBMITTED.value), "unit": args.get("unit", "")}
 
@@ -273,7 +273,7 @@ def window_form(
     whose: Mapping[str, Whose] | None = None,
     theirs: str = "",
 ) -> WindowForm:
-    """As it is to be, or was typed, after a page that showed `was`."""
+    """Return the window's form as it is to be, or was typed, after a page that showed `was`."""
     typed = typed or {
         "opens": typed_moment(window.opens),
         "closes": typed_moment(window.closes),
@@ -296,7 +296,7 @@ def _window_now(competition: Competition) -> WindowForm:
 
 
 def window_words(window: Window) -> dict[str, str]:
-    """Each of it in words."""
+    """Return the window's values in words."""
     return {
         "opens": moment(window.opens) if window.opens else _("现在就能报"),
         "closes": moment(window.closes) if window.closes else _("开始评分才截止"),
@@ -334,11 +334,11 @@ def _row(
     elif code is not None:
         notes = [_("参赛号 %(code)s", code=code)]
     if (instead := instead_of(row)) is not None:
-        notes.append(instead_note(row, competition, instead))
+        notes.append(_instead_note(row, competition, instead))
     if row.by_person:
-        notes.append(own_note(row))
+        notes.append(_own_note(row))
     if crew := cells.get("crew"):
-        notes.append(crew_note(crew, cells.get("role", "")))
+        notes.append(_crew_note(crew, cells.get("role", "")))
     if team := cells.get("team"):
         notes.append(_("代表队：%(team)s", team=team))
     return ApplicationRow(
@@ -350,12 +350,12 @@ def _row(
         state=row.state.value,
         word=say(state_words(row.state)),
         notes=notes,
-        tick_note=together_note(together) if crew and together is not None else "",
+        tick_note=_together_note(together) if crew and together is not None else "",
         unmet=[
             *(say(finding.sentence) for finding in unmet),
             *([conclusion(conditions).text] if conditions and not conditions.eligible else []),
         ],
-        full=full_note(full) if full else "",
+        full=_full_note(full) if full else "",
         wants_waiver=any(finding.rule not in waived for finding in unmet),
         warn=row.state is _S.RETURNED,
         tick=tick,
@@ -390,7 +390,7 @@ def _question(row: Application, competition: Competition) -> UnitQuestion:
 
 
 def _last(competition: Competition) -> LastTaken | None:
-    """Who was accepted within the hour, and what one press takes back."""
+    """Return the people accepted within the hour, whom one press takes back."""
     last = last_accepted(competition)
     if last is None:
         return None
@@ -406,7 +406,7 @@ def _last(competition: Competition) -> LastTaken | None:
 
 
 def _offer(people: Sequence[Application]) -> WaitingOffer:
-    """A place is free for the first who waits; nobody gets it by itself."""
+    """Offer a free place to the first who waits; nobody gets it by itself."""
     names = _("、").join(each.name for each in people)
     return WaitingOffer(
         text=_(

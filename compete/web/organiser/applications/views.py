@@ -51,7 +51,7 @@ _TOLD = 5
 @face.get("/<code>/applications")
 @guard.may(Right.REGISTER)
 def applications(competition: Competition) -> ResponseReturnValue:
-    """Those who wait for a word, and what became of the others."""
+    """List the people who wait for a decision, and what became of the others."""
     return _shown(applications_page(competition))
 
 
@@ -126,7 +126,7 @@ def application_photo(competition: Competition, public_id: str) -> Response:
 @face.post("/<code>/applications/<public_id>/unit")
 @guard.may(Right.REGISTER)
 def application_unit(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """Say whose somebody is who wrote a unit that is not on the list."""
+    """Set the unit of a person who wrote one that is not on the list."""
     application = or_404(find_own_application(competition, public_id))
     wanted, seen = request.form.get("unit", ""), request.form.get("version", type=int)
     try:
@@ -141,7 +141,7 @@ def application_unit(competition: Competition, public_id: str) -> ResponseReturn
 @guard.may(Right.REGISTER)
 @only_once
 def new_own_link(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """Another link for somebody who entered themselves and lost theirs."""
+    """Make another link for somebody who entered themselves and lost theirs."""
     application = or_404(find_own_application(competition, public_id))
     try:
         return give_new_link(application, Link(label=_("单位和个人报名"), url=_here(competition)))
@@ -152,7 +152,7 @@ def new_own_link(competition: Competition, public_id: str) -> ResponseReturnValu
 @face.post("/<code>/applications/window")
 @guard.may(Right.REGISTER)
 def registration_window(competition: Competition) -> ResponseReturnValue:
-    """From when until when units enter people, and how many each."""
+    """Set from when until when units enter people, and how many each."""
     typed = {key: request.form.get(key, "").strip() for key in ("opens", "closes", "quota")}
     wanted, errors = _window(typed)
     if wanted is None:
@@ -182,7 +182,7 @@ def registration_window(competition: Competition) -> ResponseReturnValue:
 
 
 def _window(typed: Mapping[str, str]) -> tuple[Window | None, dict[str, str]]:
-    """What was typed, or None with what is wrong by field."""
+    """Read the typed window, or None with the faults by field."""
     errors, times, quota = {}, {}, None
     for key in ("opens", "closes"):
         try:
@@ -231,7 +231,7 @@ def _tell_left(left: Sequence[Left], others: Callable[[int], str]) -> None:
 def _left(
     competition: Competition, left: Sequence[Left], others: Callable[[int], str]
 ) -> ResponseReturnValue:
-    """The list again; who was left is told why, and stays ticked with what was typed."""
+    """Show the list again; those left see why, and stay ticked with what was typed."""
     _tell_left(left, others)
     if not left:
         return redirect(_here(competition))

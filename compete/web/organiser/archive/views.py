@@ -19,11 +19,11 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirmation.view_model import make_fact
 from compete.web.refusals import status_of
 
-# What the page says before a competition is put away.
+# Words of the page before a competition is put away.
 
 
-def put_away_page(competition: Competition, typed: str = "", problem: str | None = None) -> str:
-    """What will be, with what was typed."""
+def _put_away_page(competition: Competition, typed: str = "", problem: str | None = None) -> str:
+    """Show what archiving will do, with the typed values."""
     why, brief = why_not_put_away(competition), brief_of(competition)
     facts = [
         make_fact(
@@ -52,14 +52,14 @@ def put_away_page(competition: Competition, typed: str = "", problem: str | None
 @guard.of_any_kind
 @guard.may(Right.SET_UP)
 def put_competition_away(competition: Competition) -> ResponseReturnValue:
-    """What will be; then out of the lists. A wrong name stays in its field."""
+    """Show what archiving does; then take it out of the lists. A wrong name stays in its field."""
     if request.method == "GET":
-        return put_away_page(competition)
+        return _put_away_page(competition)
     typed = request.form.get("name", "")
     try:
         put_away(competition, typed, current_user)
     except Refused as refused:
-        return put_away_page(competition, typed, say(refused.message)), status_of(refused)
+        return _put_away_page(competition, typed, say(refused.message)), status_of(refused)
     flash(_("收起了 %(name)s", name=competition.name), "ok")
     return redirect(url_for("organiser.competitions"))
 

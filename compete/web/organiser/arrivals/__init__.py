@@ -1,1 +1,1 @@
-"""The desk's list of who is checked in, late, not yet expected, absent."""
+"""The desk's list of people checked in, late, not yet expected, absent."""

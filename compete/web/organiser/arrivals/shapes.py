@@ -1,4 +1,4 @@
-"""What the page of arrivals shows."""
+"""Shapes of the page of arrivals."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from compete.web.paging import Paging
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateCount:
-    """How many are in a state; the way to those alone."""
+    """The number of people in a state; the link to those alone."""
 
     key: str
     """`all` or the state's own, such as `late`, `present` or `at`."""
@@ -32,11 +32,11 @@ class ArrivalRow:
     word: str
     icon: str
     time: str
-    """When they were checked in; empty while they are not."""
+    """The time of their check-in; empty while there is none."""
     notes: Sequence[tuple[str, str]]
     """Sentences beside a person, each `ok`, `warn`, `bad` or of no colour."""
     absent_url: str | None
-    """Where absence is recorded, for whoever may."""
+    """The address to record absence, for whoever may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class LiveArrivals:
     rows: Sequence[ArrivalRow]
     page: Paging
     recorded: bool
-    """Whether anybody records check-ins at all."""
+    """True if anybody records check-ins at all."""
     updated: str
     one_session: bool
-    """Whether all rows are of one session, which then stands on top alone."""
+    """True if all rows are of one session, which then stands on top alone."""

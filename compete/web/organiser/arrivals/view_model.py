@@ -1,4 +1,4 @@
-"""Who came, in words: by session and station, with counts that add up."""
+"""Arrivals in words: by session and station, with counts that add up."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _ICONS = {
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What the address asks for, and what there is of it."""
+    """The people and filters that the address asks for."""
 
     everybody: Sequence[Expected]
     session: str
@@ -58,14 +58,14 @@ class Chosen:
 
     @property
     def of_session(self) -> Sequence[Expected]:
-        """Those of the session."""
+        """Return the people of the session."""
         if self.session == EVERYTHING:
             return self.everybody
         return [row for row in self.everybody if _session_key(row) == self.session]
 
     @property
     def here(self) -> list[Expected]:
-        """Those of the session at the station: what the counts are of."""
+        """List the people of the session at the station, whom the counts are of."""
         return [
             row
             for row in self.of_session
@@ -80,12 +80,12 @@ class Chosen:
 
     @property
     def states(self) -> Sequence[ArrivalState]:
-        """Those that are shown, in the order in which they want somebody."""
+        """List the shown states, those that need somebody first."""
         return [_S(self.state)] if self.state else list(_ICONS)
 
 
 def chosen_of(competition: Competition, now: datetime | None = None) -> Chosen:
-    """As the address says; without a session the first that has not begun, else the last."""
+    """Read the address; without a session the first that has not begun, else the last."""
     now = now or utc_now()
     everybody = expected_of(competition)
     keys = list(dict.fromkeys(_session_key(row) for row in everybody))
@@ -133,7 +133,7 @@ def describe_arrivals(competition: Competition, chosen: Chosen) -> str:
 
 
 def whole_list(competition: Competition, chosen: Chosen) -> Sequence[ArrivalRow]:
-    """Everybody whom the address asks for, on all pages."""
+    """List everybody whom the address asks for, on all pages."""
     now, items = ArrivalStates(competition, chosen.here), settings_of(competition).check_in_items
     counts = now.counts()
 

@@ -1,4 +1,4 @@
-"""Who came: the list, its parts that change, and a check-in taken back from the desk."""
+"""Arrivals: the list, its parts that change, and a check-in taken back from the desk."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _PARTS = ("counts", "rows")
 @face.get("/<code>/arrivals")
 @guard.may(Right.CHECK_IN)
 def arrivals(competition: Competition) -> ResponseReturnValue:
-    """Who is in, late, not yet expected, absent, by session and station."""
+    """Show who is in, late, not yet expected, absent, by session and station."""
     return describe_arrivals(competition, chosen_of(competition))
 
 

@@ -1,1 +1,1 @@
-"""How award certificates are worded and look, and a specimen of them."""
+"""Words and look of award certificates, and a specimen of them."""

@@ -1,4 +1,4 @@
-"""What the page of an award certificate's words shows."""
+"""Shapes of the page of an award certificate's words."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ class WordField:
     key: str
     label: str
     text: str
-    """As kept, or as it was typed."""
+    """The text as kept, or as it was typed."""
     hint: str
     most: int
     rows: int | None
-    """Of a text of several lines."""
+    """The number of lines, for a text of several."""
     problem: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aim:
-    """What other words are for, as chosen, with the choices; none where there is one alone."""
+    """The certificates that other words are for, with the choices; none if there is only one."""
 
     event: str
     events: Sequence[Choice]

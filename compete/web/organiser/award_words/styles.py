@@ -1,4 +1,4 @@
-"""Which award certificates other words are for: shown, chosen and read."""
+"""The certificates that other words are for: shown, chosen and read."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from compete.web.shapes import Choice
 
 NEW = "new"
 USUAL = AwardStyle(number=0)
-"""Stands for the usual words, which are for all that no other style is for."""
+"""The usual words, which are for all that no other style is for."""
 
 
 def asked_style(competition: Competition, said: str) -> AwardStyle:
@@ -43,13 +43,13 @@ def asked_style(competition: Competition, said: str) -> AwardStyle:
 
 
 def read_aim(form: MultiDict[str, str], style: AwardStyle) -> AwardStyle:
-    """What the form says that it is for. Raises `msgspec.ValidationError` for no such sort."""
+    """Read the certificates a form is for. Raises `msgspec.ValidationError` for no such sort."""
     said = {key: form[key] for key in ("event", "sort", "award") if key in form}
     return msgspec.convert(msgspec.to_builtins(style) | said, AwardStyle)
 
 
 def style_links(competition: Competition, style: str) -> list[View]:
-    """Those that there are, the usual first."""
+    """List the links of the styles, the usual first."""
     usual = url_for("organiser.award_words")
     links = [View(label=_("平常的"), url=usual, current=not style)]
     names = {event.code: event.name for event in competition.events}
@@ -63,7 +63,7 @@ def style_links(competition: Competition, style: str) -> list[View]:
 
 
 def may_be_added(competition: Competition) -> bool:
-    """Whether there is room for one more."""
+    """Say whether there is room for one more."""
     return len(award_styles_of(competition)) < MOST_STYLES
 
 

@@ -1,4 +1,4 @@
-"""How award certificates are worded and look: the form, and a specimen of what it says."""
+"""Words and look of award certificates: the form, and a specimen of what it says."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice
 
-# What the page of an award certificate's words shows, and its form read.
+# The page of an award certificate's words, and its form read.
 
 _USUAL = "在{竞赛}{赛项}中，{成绩}，列{名次}，"
 _TEXTS = ("title", "sentence", "honour", "given_title", "given", "closing")
@@ -78,7 +78,7 @@ SHIFTS = ("right", "down")
 _MILLIMETRES = re.compile(r"([+-]?)([0-9]{1,3})(?:\.([0-9]))?")
 
 
-def read_award_words(form: MultiDict[str, str], stands: AwardWords) -> AwardWords:
+def _read_award_words(form: MultiDict[str, str], stands: AwardWords) -> AwardWords:
     """The words as they are typed, or as an address has them; what it lacks is as it stands.
 
     Raises `msgspec.ValidationError` for a choice that there is not.
@@ -105,8 +105,8 @@ def read_award_words(form: MultiDict[str, str], stands: AwardWords) -> AwardWord
     return msgspec.convert(msgspec.to_builtins(stands) | said, AwardWords)
 
 
-def shift_fault(form: MultiDict[str, str]) -> Message | None:
-    """What is wrong with how far all is to be moved, as it is typed; None for nothing."""
+def _shift_fault(form: MultiDict[str, str]) -> Message | None:
+    """Explain a fault in the typed shift of the print; None for no fault."""
     try:
         for key in SHIFTS:
             _tenths(form.get(key, ""))
@@ -128,7 +128,7 @@ def _tenths(typed: str) -> int:
     return -tenths if sign == "-" else tenths
 
 
-def read_kind(competition: Competition, said: str, aimed: AwardStyle = USUAL) -> SpecimenKind:
+def _read_kind(competition: Competition, said: str, aimed: AwardStyle = USUAL) -> SpecimenKind:
     """The sort of the specimen; the first that there can be of it for any other word."""
     kinds = _kinds(competition, aimed)
     for kind in get_args(SpecimenKind):
@@ -138,7 +138,7 @@ def read_kind(competition: Competition, said: str, aimed: AwardStyle = USUAL) ->
 
 
 def _kinds(competition: Competition, aimed: AwardStyle) -> tuple[SpecimenKind, ...]:
-    """In a labour competition nothing is won by place."""
+    """Return the kinds of specimens; in a labour competition nothing is won by place."""
     if aimed.sort:
         return (aimed.sort,)
     by_hand = {rule.title for rule in distinction_rules_of(competition)}
@@ -147,7 +147,7 @@ def _kinds(competition: Competition, aimed: AwardStyle) -> tuple[SpecimenKind, .
     return get_args(SpecimenKind)
 
 
-def award_words_page(
+def _award_words_page(
     competition: Competition,
     words: AwardWords,
     shown: AwardWords,
@@ -204,7 +204,7 @@ def _said(problem: Message | None) -> str | None:
 
 
 def _millimetres(tenths: int) -> str:
-    """As it is typed: 1.5, -2, empty for none."""
+    """Write a length as it is typed: 1.5, -2, empty for none."""
     whole, tenth = divmod(abs(tenths), 10)
     text = f"{whole}.{tenth}" if tenth else str(whole)
     return f"-{text}" if tenths < 0 else text if tenths else ""
@@ -225,7 +225,7 @@ def _field(key: str, text: str, problems: Mapping[str, Message]) -> WordField:
 
 
 def _specimen_url(page: str, words: AwardWords, kind: str, aimed: AwardStyle) -> str:
-    """Where a specimen of these words is: what is not kept yet can be looked at, too."""
+    """Address of a specimen of these words: unsaved ones can be looked at, too."""
     return url_for(
         page,
         of=kind,
@@ -253,7 +253,7 @@ _PICTURES: Mapping[Literal["emblem", "second"], str] = {
     "emblem": "picture",
     "second": "second_picture",
 }
-"""Under which field of the form each comes."""
+"""The field of the form that each comes under."""
 
 
 @face.get("/<code>/certificates/words")
@@ -261,12 +261,12 @@ _PICTURES: Mapping[Literal["emblem", "second"], str] = {
 @guard.of_any_kind
 @guard.may(Right.ISSUE)
 def award_words(competition: Competition) -> ResponseReturnValue:
-    """What award certificates say, and a specimen; `style` says of which where not as usual."""
+    """Show the words of award certificates, and a specimen; `style` if it is not the usual one."""
     style = request.args.get("style", "")
     aimed = _aimed(competition, style)
     words = aimed.words if style else award_words_of(competition)
-    kind = read_kind(competition, request.args.get("of", ""), aimed)
-    return award_words_page(competition, words, words, kind, style=style, aimed=aimed)
+    kind = _read_kind(competition, request.args.get("of", ""), aimed)
+    return _award_words_page(competition, words, words, kind, style=style, aimed=aimed)
 
 
 @face.post("/<code>/certificates/words")
@@ -274,7 +274,7 @@ def award_words(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.ISSUE)
 def save_award_words(competition: Competition) -> ResponseReturnValue:
-    """Keep the words for what is issued from now on, or only look at them (`act` is `look`).
+    """Keep the words for later certificates, or only look at them (`act` is `look`).
 
     Those of a `style` beside the usual with what it is for, or let it go (`drop`).
     """
@@ -287,7 +287,7 @@ def save_award_words(competition: Competition) -> ResponseReturnValue:
     stands = aimed.words if style else award_words_of(competition)
     words, problems = _typed(request.form, stands)
     aimed = _read_aim(request.form, aimed) if style else aimed
-    kind = read_kind(competition, request.form.get("of", ""), aimed)
+    kind = _read_kind(competition, request.form.get("of", ""), aimed)
     try:
         words, problems = _with_picture(words, problems)
         aimed = msgspec.structs.replace(aimed, words=words) if style else aimed
@@ -296,7 +296,7 @@ def save_award_words(competition: Competition) -> ResponseReturnValue:
         if act == "look":
             shown = check_award_words(words)
             differs = shown != stands or style == NEW
-            page = award_words_page(
+            page = _award_words_page(
                 competition, words, shown, kind, style=style, aimed=aimed, looked=differs
             )
             return page
@@ -307,7 +307,7 @@ def save_award_words(competition: Competition) -> ResponseReturnValue:
             changed = set_award_words(competition, words, current_user)
     except WrongWordsError as refused:
         typed = [request.form.get(key, "") for key in SHIFTS]
-        page = award_words_page(
+        page = _award_words_page(
             competition,
             words,
             stands,
@@ -322,7 +322,7 @@ def save_award_words(competition: Competition) -> ResponseReturnValue:
         if refused.kind is not Refusal.CONFLICT:
             raise
         flash(say(refused.message), "bad")
-        page = award_words_page(competition, words, stands, kind, style=style, aimed=aimed)
+        page = _award_words_page(competition, words, stands, kind, style=style, aimed=aimed)
         return page, status_of(refused)
     flash(_("存好了，以后发的照这个样式") if changed else _("没有改动"), "ok")
     return redirect(url_for("organiser.award_words", of=kind, style=style or None))
@@ -335,7 +335,7 @@ def save_award_words(competition: Competition) -> ResponseReturnValue:
 def award_words_picture(competition: Competition) -> Response:
     """A specimen as a picture, in the words of the address."""
     words = _read(request.args, award_words_of(competition))
-    kind = read_kind(competition, request.args.get("of", ""))
+    kind = _read_kind(competition, request.args.get("of", ""))
     made = picture_specimen(competition, words, kind, **_shown_for(competition))
     return send_file_bytes(made, f"样张_{competition.name}.png", "image/png", show=True)
 
@@ -347,7 +347,7 @@ def award_words_picture(competition: Competition) -> Response:
 def award_words_paper(competition: Competition) -> Response:
     """The same as PDF, to be printed and tried on paper."""
     words = _read(request.args, award_words_of(competition))
-    kind = read_kind(competition, request.args.get("of", ""))
+    kind = _read_kind(competition, request.args.get("of", ""))
     made = print_specimen(competition, words, kind, **_shown_for(competition))
     return send_pdf(made, f"样张_{competition.name}.pdf")
 
@@ -371,7 +371,7 @@ def _read_aim(form: MultiDict[str, str], aimed: AwardStyle) -> AwardStyle:
 
 def _typed(form: MultiDict[str, str], stands: AwardWords) -> tuple[AwardWords, dict[str, Message]]:
     """The words of the form; how far to move stays as it was where it cannot be read."""
-    fault = shift_fault(form)
+    fault = _shift_fault(form)
     if fault is None:
         return _read(form, stands), {}
     rest = MultiDict((key, text) for key, text in form.items(multi=True) if key not in SHIFTS)
@@ -381,7 +381,7 @@ def _typed(form: MultiDict[str, str], stands: AwardWords) -> tuple[AwardWords, d
 def _with_picture(
     words: AwardWords, problems: dict[str, Message]
 ) -> tuple[AwardWords, dict[str, Message]]:
-    """With the pictures that were sent, kept already so that they can be looked at."""
+    """Add the pictures that were sent, kept already so that they can be looked at."""
     kept: dict[str, str] = {}
     for key, name in _PICTURES.items():
         sent = request.files.get(name)
@@ -400,6 +400,6 @@ def _with_picture(
 
 def _read(said: MultiDict[str, str], stands: AwardWords) -> AwardWords:
     try:
-        return read_award_words(said, stands)
+        return _read_award_words(said, stands)
     except msgspec.ValidationError:
         abort(400)

@@ -1,4 +1,4 @@
-"""Who stands on the page of awards and promotions, and what of it is still to be decided.
+"""The lines of the page of awards and promotions, and what of them is still to be decided.
 
 Of thousands only what counts and orders them; a page's rows alone are put into words.
 """
@@ -34,14 +34,14 @@ class Doubt(StrEnum):
     """Why somebody's grade is still to be decided."""
 
     LEFT = "left"
-    """A certificate is out for what the results give no more."""
+    """The doubt that a certificate is out for a grade that the results give no more."""
     PUT_OFF = "put_off"
     BARRED = "barred"
-    """It would be a second grade."""
+    """The doubt that it would be a second grade."""
     UNKNOWN = "unknown"
     """The present grade is not written down."""
     LEAP = "leap"
-    """It is several grades above the present one."""
+    """The doubt that it is several grades above the present one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +60,12 @@ class Line:
 
     @property
     def person(self) -> str:
-        """The person's own code."""
+        """Return the person's own code."""
         return self.member or self.place.entrant
 
     @property
     def raised(self) -> bool:
-        """Whether the person rises, or still may."""
+        """True if the person rises, or still may."""
         if self.decided is not None:
             return self.decided.state not in (GradeState.REFUSED, GradeState.REVOKED)
         return self.given is not None
@@ -76,7 +76,7 @@ class Line:
         return self.event, self.award
 
     def is_of(self, view: str) -> bool:
-        """Whether a view of `VIEWS` has it."""
+        """True if a view of `VIEWS` has it."""
         shown = {"open": self.doubt is not None, "raised": self.raised, "rest": not self.raised}
         return shown.get(view, True)
 
@@ -89,7 +89,7 @@ def people_lines(
     published: bool,
     barred: Collection[str],
 ) -> list[Line]:
-    """Who won, rises, has an honour or just missed a grade: by event, award and rank.
+    """List who won, rises, has an honour or just missed a grade: by event, award and rank.
 
     Nothing is to be decided unless `editable`; a certificate that follows no more is settled
     once the results are `published`. `barred` would get a second grade.
@@ -125,7 +125,7 @@ def _people(
 ) -> Iterator[
     tuple[FinalRow, str | None, str | None, list[HonourRow], GradeLine | None, GradeRow | None]
 ]:
-    """Of an event, in the order of its standings, those whom the page lists.
+    """List the people of an event whom the page shows, in the order of its standings.
 
     A crew's members where rules raise any of them, else the crew.
     """
@@ -171,19 +171,19 @@ def _doubt(
 
 
 def counted(lines: Sequence[Line]) -> dict[str, int]:
-    """How many each view of `VIEWS` has."""
+    """Count the lines of each view of `VIEWS`."""
     return {view: sum(line.is_of(view) for line in lines) for view in VIEWS}
 
 
 def group_sizes(lines: Iterable[Line]) -> Counter[tuple[str, str | None]]:
-    """How many entrants stand under each award of each event: a crew once."""
+    """Count the entrants under each award of each event: a crew once."""
     return Counter(
         group for group, _entrant in {(line.group, line.place.entrant) for line in lines}
     )
 
 
 def prizes_of(live: LiveScorer, bundle: Bundle, of: str) -> list[tuple[str, Won]]:
-    """What `teams` won, or what was won for single `items`, with the event's code."""
+    """List the prizes of `teams` or of single `items`, with the event's code."""
     return [
         (event.code, won)
         for event in live.results.events
@@ -193,19 +193,19 @@ def prizes_of(live: LiveScorer, bundle: Bundle, of: str) -> list[tuple[str, Won]
 
 
 class Changes:
-    """What another version says of people's rank, total, award and grade, held against now."""
+    """The changes of people's rank, total, award and grade against another version."""
 
     def __init__(self, then: Results, now: Results) -> None:
         self.then, self.now = _said_of(then), _said_of(now)
 
     def touch(self, line: Line) -> bool:
-        """Whether it says anything else of this person."""
+        """True if the other version says anything else of this person."""
         keys = {(line.event, line.place.entrant), (line.event, line.person)}
         return any(self.then.get(key) != self.now.get(key) for key in keys)
 
 
 def _said_of(results: Results) -> dict[tuple[str, str], list[object]]:
-    """By event and person what is said; a crew's rank and award by its own code."""
+    """Return the results by event and person; a crew's rank and award by its own code."""
     found: dict[tuple[str, str], list[object]] = {}
     for event in results.events:
         awards = {row.entrant: row.award for row in event.awards or () if not row.item}

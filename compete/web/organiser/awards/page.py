@@ -60,7 +60,7 @@ TABS = ("teams", "items")
 
 
 def awards_page(competition: Competition) -> AwardsPage:
-    """What the page shows under the tab, filter and page number of the address."""
+    """Build the page under the tab, filter and page number of the address."""
     editable = competition.state not in _OPEN
     shown = request.args.get("show", VIEWS[0])
     with live_scorer(competition) as live:
@@ -147,7 +147,7 @@ def _version_chip(publication: Publication | None, edition: Message) -> Chip:
 def _changes(
     competition: Competition, live: LiveScorer, publication: Publication | None
 ) -> tuple[Changes | None, str]:
-    """What the version in force changed; before it is published, what the next one would."""
+    """Return the changes by the version in force; before it is published, by the next one."""
     versions = publications(competition)
     if publication is None:
         if not versions:
@@ -190,7 +190,7 @@ def _views(view: str, counts: dict[str, int]) -> list[View]:
 
 
 def _foot(sight: Sight, lines: Sequence[Line], listed: Sequence[Line], asked: bool) -> Foot:
-    """How many can be approved, how many are to be decided, and what comes next."""
+    """Count the grades that can be approved and are to be decided, and say what comes next."""
     competition = sight.competition
     events = {event.code: event.id for event in competition.events}
     proposed = [
@@ -251,7 +251,7 @@ def _foot(sight: Sight, lines: Sequence[Line], listed: Sequence[Line], asked: bo
 
 
 def _next_open(sight: Sight, line: Line, listed: Sequence[Line], lines: Sequence[Line]) -> FootAct:
-    """To the first who is to be decided on, in the filter that is shown if it has him."""
+    """Link to the first who is to be decided on, in the shown filter if he is in it."""
     among, show = (listed, sight.show) if line in listed else (lines, None)
     number = among.index(line) // PAGE_SIZE + 1
     return FootAct(
@@ -264,7 +264,7 @@ def _next_open(sight: Sight, line: Line, listed: Sequence[Line], lines: Sequence
 
 
 def _publishing(sight: Sight) -> tuple[list[FootAct], list[str]]:
-    """The way to announce what is locked, or to what keeps it from being announced."""
+    """Link to announce what is locked, or to what keeps it from being announced."""
     competition = sight.competition
     if competition.state is not CompetitionState.LOCKED:
         return [], []
@@ -280,7 +280,7 @@ def _publishing(sight: Sight) -> tuple[list[FootAct], list[str]]:
 def _warning(
     competition: Competition, editable: bool, publication: Publication | None
 ) -> str | None:
-    """Why nothing can be decided now, or why what stands on the page is not what is published."""
+    """Say why nothing can be decided now, or why the page differs from what is published."""
     announced = latest_publication(competition)
     if editable:
         if announced is None or publication is not None:

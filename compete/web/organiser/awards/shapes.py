@@ -1,4 +1,4 @@
-"""What the page of awards and promotions shows."""
+"""Shapes of the page of awards and promotions."""
 
 from __future__ import annotations
 
@@ -18,33 +18,33 @@ class GroupHead:
 
     name: str
     count: str
-    """How many have it: 3 人."""
+    """The number of people who have it: 3 人."""
     ranks: str
-    """By which share, and from which rank to which."""
+    """The share that gives it, and the first and the last rank."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """What can be done about somebody's grade."""
+    """An act on somebody's grade."""
 
     key: str
     """`link`, or what is decided: `approve`, `hold`, `refuse`."""
     label: str
     url: str
     likely: bool = False
-    """Whether it is the likelier of two, which is edged."""
+    """True if it is the likelier of two, which is edged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenPoint:
-    """What stands against a rise, or what of it nobody knows."""
+    """An open point against a rise: something unmet, or unknown."""
 
     fact: str
     source: str
-    """Where it is written; empty where the fact says so."""
+    """The source of the fact; empty if the fact says so."""
     acts: Sequence[Act]
     doubted: bool
-    """Whether it is to be decided here; else the rules have decided it."""
+    """True if it is to be decided here; else the rules have decided it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,33 +61,33 @@ class PersonRow:
     unit: str
     honours: Sequence[str]
     changed: str | None
-    """That a correction touched the row: 第 2 版改了."""
+    """Says that a correction touched the row: 第 2 版改了."""
     total: str | None
     of_stage: str | None
     """The stage that the total is of, where it is an earlier one than the last."""
     present: str
     """The grade that the person has; empty where none is written down."""
     to: str | None
-    """The next grade; None for who does not rise."""
+    """The next grade; None if the person does not rise."""
     state: str | None
     """A value of `GradeState`, or `left`; None while nothing is to be decided."""
     said: Chip
     """The conditions in a phrase."""
     tie: str | None
-    """What parted them from those just before with the same total."""
+    """The tie-break that parted them from those just before with the same total."""
     then: str | None
-    """On which other rank it was decided."""
+    """The other rank by which it was decided."""
     reason: str | None
     """Why it was put off or refused."""
     decided: str | None
-    """Who decided, and when."""
+    """The person who decided, and when."""
     conditions: Sequence[ConditionLine]
     rule: str | None
     point: OpenPoint | None
     acts: Sequence[Act]
-    """What else can be decided."""
+    """The other decisions that can be made."""
     seen: str
-    """The state that the page shows, sent with what is decided."""
+    """The state that the page shows, sent with the decision."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,14 +111,14 @@ class FootAct:
     url: str
     posts: bool = False
     asks: str = ""
-    """What is looked at before it is posted as checked; empty where nothing is."""
+    """The check to make before it is posted as checked; empty if there is none."""
     next_open: bool = False
-    """Whether it goes to the next person to be decided on."""
+    """True if it goes to the next person to be decided on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foot:
-    """How many can be approved and how many wait for a decision; what is done next."""
+    """The numbers that can be approved and that wait for a decision; the next act."""
 
     title: str
     lines: Sequence[str]
@@ -131,7 +131,7 @@ class AwardsPage:
     """Awards and promotions, a row a person; teams and single items under tabs of their own."""
 
     entrants: str
-    """How many take part: 30 人."""
+    """The number of people who take part: 30 人."""
     chips: Sequence[Chip]
     tabs: Sequence[View]
     """People, teams, single items; empty where there are people alone."""
@@ -141,7 +141,7 @@ class AwardsPage:
     people: Sequence[PersonRow]
     prizes: Sequence[PrizeRow]
     raises: bool
-    """Whether grades are given at all."""
+    """True if grades are given at all."""
     page: Paging
     warning: str | None
     """Why nothing can be decided, or why what is shown is not what is published."""
@@ -149,4 +149,4 @@ class AwardsPage:
     questions: Sequence[PackQuestion]
     foot: Foot | None
     listed: bool
-    """Whether there is a list for the certifying body."""
+    """True if there is a list for the certifying body."""

@@ -43,7 +43,7 @@ from compete.web.shapes import Chip
 from compete.web.templating import moment, plain
 
 MOST_LOOKED_UP = 6
-"""So many whose present grade wants a look are named before all are approved."""
+"""The most people named for a look at their present grade before all are approved."""
 
 LEFT = "left"
 """The state of a grade whose certificate is out though the results give it no more."""
@@ -60,7 +60,7 @@ _OF_THE_CONTEST = ("levels", "min_ranked")
 
 
 def all_ties(live: LiveScorer) -> dict[str, TiesTold]:
-    """By event what parted equal totals, as the standings tell it."""
+    """Return the tie-breaks by event, as the standings tell them."""
     return {
         event.code: ties_told(live.scorer.events[event.code], event)
         if any_parted(event)
@@ -76,37 +76,37 @@ class Sight:
     competition: Competition
     live: LiveScorer
     bundle: Bundle
-    """With the names under which the results went out."""
+    """The bundle with the names under which the results went out."""
     publication: Publication | None
     """The one that says just what the page says, or None."""
     honours: HonourBook
     editable: bool
     unasked: Collection[str] = ()
-    """Rule packs whose presumption nobody has confirmed: nothing of theirs is approved."""
+    """The rule packs whose presumption nobody has confirmed: nothing of theirs is approved."""
     early: Mapping[int, Message] = field(default_factory=dict)
-    """Events, by row, whose notice has not ended: nothing of theirs is approved, and why."""
+    """The events, by row, whose notice has not ended: nothing of theirs is approved, and why."""
     barred: Mapping[str, Message] = field(default_factory=dict)
-    """Whose grade would be a second one, with why."""
+    """The people whose grade would be a second one, with why."""
     changes: Changes | None = None
     changed: str = ""
-    """What is said of rows that `changes` touch."""
+    """The words for rows that `changes` touch."""
     show: str | None = None
     """The filter to which a decision leads back; None for all."""
     number: int | None = None
     """The page of it; None for the first."""
 
     def back_to(self, page: int) -> Sight:
-        """The same, with decisions that lead back to that page."""
+        """Return the same, with decisions that lead back to that page."""
         return replace(self, number=page) if page > 1 else self
 
     @cached_property
     def people(self) -> dict[str, Entrant]:
-        """Everybody by code, as published."""
+        """Return everybody by code, as published."""
         return {entrant.code: entrant for entrant in self.bundle.entrants}
 
     @cached_property
     def names_now(self) -> dict[str, Entrant]:
-        """Everybody by code, under the name of now."""
+        """Return everybody by code, under the present name."""
         return {entrant.code: entrant for entrant in self.live.bundle.entrants}
 
     @cached_property
@@ -121,7 +121,7 @@ class Sight:
 
     @cached_property
     def ties(self) -> dict[str, TiesTold]:
-        """What parted equal totals."""
+        """Return the tie-breaks that parted equal totals."""
         return all_ties(self.live)
 
 
@@ -216,7 +216,7 @@ def _participant(entrant: Entrant, member: str | None) -> Participant:
 
 
 def _called(entrant: Entrant, member: str | None) -> str:
-    """Who it is: the entrant, or a member of a crew."""
+    """Name the entrant, or a member of a crew."""
     if member is None:
         return called(entrant)
     person = next(person for person in entrant.members if person.code == member)
@@ -258,7 +258,7 @@ def _phrase(
     reason: Reason | None,
     conditions: Sequence[ConditionLine],
 ) -> Chip:
-    """The conditions in a phrase; what nobody knows is never said to be met."""
+    """Put the conditions in a phrase; an unknown one is never said to be met."""
     if reason is None:
         return Chip(text="—", kind="")
     short = [it for it in conditions if not it.met or it.unknown]
@@ -281,7 +281,7 @@ def _phrase(
 
 
 def _decisions(sight: Sight, now: GradeNow, doubt: Doubt | None) -> list[Act]:
-    """What may be decided of a proposed grade now."""
+    """List the possible decisions on a proposed grade now."""
     decision = now.decision
     event, code = decision.entrant.event, decision.person.code
     labels = {"approve": _("批准"), "hold": _("缓办"), "refuse": _("不批准")}
@@ -308,7 +308,7 @@ def _point(
     conditions: Sequence[ConditionLine],
     acts: Sequence[Act],
 ) -> OpenPoint | None:
-    """What stands against the rise or is not known, with its source and two acts."""
+    """Return the point against the rise, or unknown, with its source and two acts."""
     by_key = {act.key: act for act in acts}
     doubt = line.doubt
     if now is not None and now.is_left:
@@ -355,7 +355,7 @@ def _found(line: ConditionLine) -> str:
 
 
 def _source(keys: Set[str]) -> str:
-    """Where the facts of these conditions are written."""
+    """Say where the facts of these conditions are written."""
     if keys <= set(_OF_THE_PERSON):
         return _("见报名资料")
     return _("见竞赛资料") if keys <= set(_OF_THE_CONTEST) else _("见成绩")
@@ -368,7 +368,7 @@ def _look_up(line: Line, *, likely: bool) -> Act | None:
 
 
 def _left(now: GradeNow, publication: Publication | None) -> tuple[str, str | None]:
-    """What the results say where a certificate is out for a grade that they give no more.
+    """Explain a certificate that is out for a grade that the results give no more.
 
     And where it is settled, once it can be.
     """
@@ -387,7 +387,7 @@ def _left(now: GradeNow, publication: Publication | None) -> tuple[str, str | No
 def group_heads(
     sight: Sight, lines: Iterable[Line], sizes: Mapping[tuple[str, str | None], int]
 ) -> dict[tuple[str, str | None], GroupHead]:
-    """What stands over each award's people; over those without one, that they have none."""
+    """Build the heading over each award's people; over those without one, that they have none."""
     ranks: dict[tuple[str, str | None], list[int]] = {}
     for line in lines:
         own = ranks.setdefault(line.group, [])
@@ -429,7 +429,7 @@ def _ranks(award: Award | None, ranks: Sequence[int]) -> str:
 def prize_rows(
     sight: Sight, won: Sequence[tuple[str, Won]], sizes: Mapping[str, int]
 ) -> list[PrizeRow]:
-    """What teams or for single items was won, each prize over the first who has it."""
+    """List the prizes won by teams or for single items, each prize over the first who has it."""
     rows, above = [], ""
     for event, prize in won:
         title = prize_title(sight, event, prize)
@@ -462,7 +462,7 @@ def prize_title(sight: Sight, event: str, prize: Won) -> str:
 
 
 def looks_words(sight: Sight, lines: Sequence[Line]) -> str:
-    """Whose present grade is looked up before these are approved all at once."""
+    """Name the people whose present grade is looked up before all these are approved at once."""
     named = []
     for line in lines[:MOST_LOOKED_UP]:
         if line.decided is not None:

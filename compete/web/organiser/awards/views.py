@@ -34,7 +34,7 @@ _MOST_TOLD = 5
 @guard.of_contests_else("organiser.verdicts")
 @guard.may(Right.DECIDE_AWARDS)
 def awards(competition: Competition) -> ResponseReturnValue:
-    """Who gets what and rises to what, by which conditions, and what is to be decided."""
+    """Show the awards and promotions, by which conditions, and what is to be decided."""
     return render_template("organiser/awards/awards.html", **fields_of(awards_page(competition)))
 
 
@@ -58,7 +58,7 @@ def promotions_workbook(competition: Competition) -> ResponseReturnValue:
 @guard.of_contests
 @guard.may(Right.DECIDE_AWARDS)
 def confirm_pack_rules(competition: Competition) -> ResponseReturnValue:
-    """It is as a rule pack presumes: from now on grades can be approved by it."""
+    """Confirm that it is as a rule pack presumes: from now on grades can be approved by it."""
     confirm_pack(competition, request.form.get("pack", ""), current_user)
     flash(_("确认了，可以批准"), "ok")
     return redirect(url_for("organiser.awards"))

@@ -44,7 +44,7 @@ class YearRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearForm:
-    """What is typed, and what was wrong with it."""
+    """The typed form of a year, and its problem."""
 
     year: str
     source: str
@@ -52,7 +52,7 @@ class YearForm:
     problem: str | None = None
 
 
-def describe_calendar(asked: str = "", refused: YearForm | None = None) -> str:
+def _describe_calendar(asked: str = "", refused: YearForm | None = None) -> str:
     """The page; `asked` is a year to be filled in, `refused` what was typed and not taken."""
     entered = {row.year: row for row in entered_years()}
     known = [*entered, *(year for year in brought_years() if year not in entered)]
@@ -108,7 +108,7 @@ _LARGEST = 20_000
 def calendar() -> ResponseReturnValue:
     """The years that are known; a post enters one, typed or as a text file."""
     if request.method == "GET":
-        return describe_calendar(request.args.get("year", ""))
+        return _describe_calendar(request.args.get("year", ""))
     year, source = request.form.get("year", "").strip(), request.form.get("source", "")
     days = request.form.get("days", "")
     file = request.files.get("file")
@@ -119,6 +119,6 @@ def calendar() -> ResponseReturnValue:
         enter_year(number, days[:_LARGEST], source, current_user)
     except Refused as refused:
         typed = YearForm(year=year, source=source, days=days, problem=say(refused.message))
-        return describe_calendar(refused=typed), status_of(refused)
+        return _describe_calendar(refused=typed), status_of(refused)
     flash(_("%(year)s 年的放假安排存好了，以后的公示照它算", year=number), "ok")
     return redirect(url_for("organiser.calendar"))

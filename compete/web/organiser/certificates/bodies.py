@@ -79,7 +79,7 @@ class BodyForm(FlaskForm):  # type: ignore[misc]
 @guard.may(Right.ADMINISTER)
 @only_once
 def all_bodies() -> ResponseReturnValue:
-    """The bodies that are registered, with what they are filed for; the form registers another."""
+    """Show the registered bodies, with their filed scopes; the form registers another."""
     form = BodyForm()
     problem, status = None, 200
     if form.validate_on_submit():
@@ -106,7 +106,7 @@ def _all_bodies(
     problem: str | None = None,
     refused: tuple[IssuingBody, str, str] | None = None,
 ) -> str:
-    """The page; `refused` is a scope that was not filed: whose, what was written, and why not."""
+    """Render the page; `refused` is a scope that was not filed: whose, its text, and why not."""
     return render_template(
         "organiser/certificates/bodies.html",
         form=form,

@@ -1,4 +1,4 @@
-"""What of the register is looked for, as its addresses say it."""
+"""Search of the register, as its addresses say it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def looked_for() -> dict[str, str]:
 
 
 def narrowing(wanted: dict[str, str]) -> dict[str, str]:
-    """What is looked for but the state."""
+    """Return the wanted filters without the state."""
     return {key: value for key, value in wanted.items() if key != "state"}
 
 
@@ -36,7 +36,7 @@ def register_url(
     after: int | None = None,
     opened: int | None = None,
 ) -> str:
-    """The register with what is looked for, before or after a row of it, one row opened."""
+    """Address of the register with a search, before or after a row of it, one row opened."""
     return url_for(
         page,
         before=before,

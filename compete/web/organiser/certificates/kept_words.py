@@ -1,4 +1,4 @@
-"""How many hold a prize where two keep what a new version gives to another, in words."""
+"""Words on how many hold a prize if two keep what a new version gives to another."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from compete.web.language import in_a_row, say
 
 
 def kept_words(competition: Competition) -> str | None:
-    """What has been kept until now leaves; nothing where as many hold each prize as are to."""
+    """Say what the kept certificates leave; None if as many hold each prize as are to."""
     said, lost = _prizes(competition)
     found = []
     if said and (open_consequences(competition) or unissued_awards(competition, everywhere=True)):
@@ -32,7 +32,7 @@ def kept_words(competition: Competition) -> str | None:
 
 
 def kept_notes(competition: Competition) -> dict[int, str]:
-    """What keeping each certificate came to, by the certificate's row."""
+    """Say what keeping each certificate came to, by the certificate's row."""
     found = {}
     for row in consequences_of(competition):
         if row.state is ConsequenceState.KEPT and row.certificate_id is not None:
@@ -43,7 +43,7 @@ def kept_notes(competition: Competition) -> dict[int, str]:
 
 
 def words_if_kept(row: Consequence) -> str | None:
-    """What it means to keep this one, for whoever is to; of a kept one what it came to."""
+    """Say what it means to keep this one; of a kept one, what it came to."""
     said, lost = _prizes(row.competition, row)
     if lost:
         return _("保留以后又撤销了，所以%(prizes)s", prizes=lost)
@@ -51,7 +51,7 @@ def words_if_kept(row: Consequence) -> str | None:
 
 
 def _prizes(competition: Competition, also: Consequence | None = None) -> tuple[str, str]:
-    """What is so since certificates were kept, and since kept ones were made void."""
+    """List the prizes held since certificates were kept, and lost since kept ones are void."""
     several = len(competition.events) > 1
     kept: list[str] = []
     lost: list[str] = []

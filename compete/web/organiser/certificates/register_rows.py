@@ -47,7 +47,7 @@ def register_row(
     opened: bool = False,
     lacks: Sequence[str] = (),
 ) -> RegisterRow:
-    """One certificate as the list shows it, with its addresses; the one that is `opened` with
+    """Describe a certificate as the list shows it, with addresses; the one that is `opened` with
     the form by which it is issued anew. `kept`: what it came to that two kept it; `lacks`: why
     it is not printed whole.
     """
@@ -88,7 +88,7 @@ def register_row(
 
 
 def _reissue_form(certificate: Certificate) -> ReissueForm:
-    """What the opened row shows: the change that a new one would bring, and its number."""
+    """Build the opened row's form: the change that a new one would bring, and its number."""
     entrant, person = certificate.entrant, certificate.person
     was, each = certificate.face["name"], each_to_come(certificate)
     now = say(listed(member.name for member in each)) if each else _name_now(certificate) or was
@@ -127,7 +127,7 @@ def _reissue_form(certificate: Certificate) -> ReissueForm:
 
 
 def _correct_url(certificate: Certificate) -> str | None:
-    """Where the name of a holder who takes no part is corrected."""
+    """Address to correct the name of a holder who takes no part."""
     examinee = certificate.claim.examinee if certificate.claim is not None else None
     if examinee is None:
         return None
@@ -206,7 +206,7 @@ def _unit_on(certificate: Certificate) -> str:
 
 
 def _crew_on(certificate: Certificate) -> list[str]:
-    """What the crew is called whose member has it, where it says so."""
+    """Return the name of the crew whose member has it, if the paper says so."""
     return [certificate.face["crew"]] if "crew" in certificate.face else []
 
 
@@ -236,7 +236,7 @@ def _successors(certificate: Certificate) -> str:
 
 
 def _asked(revocation: Revocation | None) -> list[str]:
-    """That somebody has asked for it to be made void or given again, until another agrees."""
+    """Say that somebody has asked to void or reissue it, until another agrees."""
     if revocation is None:
         return []
     who = say(signed_as(revocation.asker, revocation.asked_at))
@@ -253,7 +253,7 @@ def _asked(revocation: Revocation | None) -> list[str]:
 
 
 def _others(certificate: Certificate) -> list[str]:
-    """What it gave way to, and what it took the place of: lines that keep their numbers whole."""
+    """Name the one it gave way to, and the one it replaced: lines that keep their numbers whole."""
     others = [_("换成 %(number)s", number=shown_number(new)) for new in certificate.replaced_by]
     if certificate.replaces is not None:
         others.append(_("替换 %(number)s", number=shown_number(certificate.replaces)))

@@ -1,4 +1,4 @@
-"""What the pages of certificates show."""
+"""Shapes of the pages of certificates."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ class ReissueForm:
     chosen: str
     """The reason that is likely."""
     by_two: bool
-    """Whether a second person has to agree: it was made void."""
+    """True if a second person has to agree: it was made void."""
     was: str | None
     """The name that it bears, where the new one bears another."""
     now: str
     corrected: bool
-    """Whether the ID number is another, too."""
+    """True if the ID number is another, too."""
     number: str
     """The numbers to come."""
     count: int
-    """How many: one, but each member's in the stead of one for a crew."""
+    """The number of papers: one, but each member's if there is none for a crew."""
     correct_url: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterRow:
-    """A certificate; an address is given only for what may be done with it."""
+    """A certificate; an address is given only for possible acts."""
 
     certificate: Certificate
     number: str
@@ -44,7 +44,7 @@ class RegisterRow:
     unit: str
     title: str
     ground: str
-    """On what ground a grade was given; empty for an award."""
+    """The ground of a grade; empty for an award."""
     """The grade, or the award."""
     state: str
     """`valid`, `review`, `replacing`, `replaced` or `revoked`."""
@@ -52,11 +52,11 @@ class RegisterRow:
     """`换成 …` and `替换 …`, each number in one piece."""
     notes: Sequence[str]
     settles: bool
-    """Whether it waits to be settled, or for a second person."""
+    """True if it waits to be settled, or for a second person."""
     reissue_url: str | None
     revokes: bool
     strikes: bool = False
-    """Whether the result can be struck with it."""
+    """True if the result can be struck with it."""
     reissue: ReissueForm | None = None
 
 
@@ -73,39 +73,39 @@ class RefusedIssue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindCard:
-    """What can be issued of one kind."""
+    """The certificates of one kind that can be issued."""
 
     key: str
     """`grade` or `award`."""
     name: str
     ready: int | None
-    """How many wait; None while what a new version left decides how many will."""
+    """The number that wait; None while it depends on what a new version left to decide."""
     printed: bool
-    """Whether there are any to print."""
+    """True if there are any to print."""
     blocked: str | None
     """Why none can be issued yet."""
     note: str | None
     waits: Sequence[Link] = ()
-    """What of it waits for something else than this page, and where that is done."""
+    """The ones that wait for something else than this page, and where that is done."""
     dates: str = ""
-    """What awards are dated, in words; empty for what is not."""
+    """The dates on awards, in words; empty if there are none."""
     dated: str = ""
     """The date as a form sends it; empty where it is the day of issue."""
     wants_body: bool = False
-    """Whether nobody can issue it until that is put right."""
+    """True if nobody can issue it until that is put right."""
     refused: RefusedIssue | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AsideNote:
-    """What a file of all certificates lacks, or has without the photo."""
+    """The certificates that a file of all lacks, or has without the photo."""
 
     said: str
     count: int
     url: str
     """The register with these alone."""
     shown: bool
-    """Whether it is shown so now."""
+    """True if it is shown so now."""
     back_url: str
 
 
@@ -115,12 +115,12 @@ class UnderWay:
 
     title: str
     word: str
-    """That it waits or runs."""
+    """Says that it waits or runs."""
     step: str
     done: int
     total: int
     url: str
-    """Where it is followed and stopped."""
+    """The address to follow and stop it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +132,7 @@ class BodyChoice:
     """The lines of its scope."""
     chosen: bool
     fits: bool
-    """Whether the competition's occupation is in its scope."""
+    """True if the competition's occupation is in its scope."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +141,6 @@ class BodyRow:
 
     body: IssuingBody
     scope: str
-    """As filed; as it was written where that was refused."""
+    """The scope as filed; as it was written if that was refused."""
     error: str | None
     """Why it was refused."""

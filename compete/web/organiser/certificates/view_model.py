@@ -1,4 +1,4 @@
-"""What keeps certificates back, and what they may be for."""
+"""Reasons that keep certificates back, and what certificates may be for."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from compete.web.templating import day, state_word
 
 
 def why_blocked(competition: Competition, published: bool, waiting: int) -> str | None:
-    """Why nothing can be issued now; `waiting` consequences of a new version are open."""
+    """Say why nothing can be issued now; `waiting` consequences of a new version are open."""
     if waiting:
         return _("新一版公布后还有 %(n)s 件没办，办完才能发", n=waiting)
     if not published:
@@ -52,7 +52,7 @@ def why_blocked(competition: Competition, published: bool, waiting: int) -> str 
 
 
 def _honours_note(competition: Competition) -> str | None:
-    """Which honours would be certified as the organiser's own, and how many wait for others."""
+    """Name the honours to certify as the organiser's own, and count those that wait for others."""
     titles, count = honours_as_own(competition)
     said = []
     if count:
@@ -98,12 +98,12 @@ def _grades_waiting(competition: Competition, *, published: bool) -> list[Link]:
 
 @dataclass(frozen=True)
 class GradeBody:
-    """Who issues the grade certificates, and what stands in the way of it."""
+    """The issuer of the grade certificates, and what stands in the way of it."""
 
     name: str | None
     blocked: str | None
     missing: str | None
-    """What the head of the page says where there is no body at all."""
+    """The words at the head of the page if there is no body at all."""
 
 
 def grade_body(competition: Competition) -> GradeBody:
@@ -129,7 +129,7 @@ def grade_body(competition: Competition) -> GradeBody:
 
 
 def jobs_under_way(competition: Competition) -> list[UnderWay]:
-    """What is issued or printed of certificates just now."""
+    """List the certificate jobs that run just now: issuing or printing."""
     found = [
         (job, face_of(job)) for job in open_jobs(competition) if face_of(job).area == "certificates"
     ]
@@ -194,7 +194,7 @@ _NAMED = 3
 
 
 def aside_note(aside: SetAside, wanted: dict[str, str]) -> AsideNote | None:
-    """Who, why, and where they stand; None where all are printed whole."""
+    """Say who is set aside, why, and where they stand; None if all are printed whole."""
     lacking = list(aside.not_drawn.values())
     count = len(lacking) + aside.no_photo
     if not count:
@@ -227,7 +227,7 @@ def aside_note(aside: SetAside, wanted: dict[str, str]) -> AsideNote | None:
 
 
 def what_it_lacks(aside: SetAside, row: int, *, no_photo: bool) -> list[str]:
-    """Of one row."""
+    """List the parts that one row lacks."""
     said = []
     if row in aside.not_drawn:
         each = with_code_points(aside.not_drawn[row][1])

@@ -73,7 +73,7 @@ from compete.web.templating import day
 @guard.of_any_kind
 @guard.may(Right.ISSUE)
 def certificates(competition: Competition) -> ResponseReturnValue:
-    """What can be issued and what has been."""
+    """Show the certificates that can be issued and that have been."""
     return _certificates(competition)
 
 
@@ -154,7 +154,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
 
 
 def _opened(competition: Competition, blocked: str | None) -> Certificate | None:
-    """The certificate that the address asks to issue anew, where that can be done."""
+    """Return the certificate that the address asks to reissue, if that can be done."""
     asked = asked_number("open")
     opened = _certificate(competition, asked) if asked else None
     if opened is None or why_none_to_come(opened) is not None:
@@ -219,7 +219,7 @@ def print_all(competition: Competition, kind: str) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.ISSUE)
 def print_one(competition: Competition, number: int) -> Response:
-    """One certificate as PDF."""
+    """Print one certificate as PDF."""
     certificate = _certificate(competition, number)
     return send_pdf(
         print_certificates([certificate]), f"{certificate.face['name']}_{certificate.number}.pdf"
@@ -244,7 +244,7 @@ def revoke(competition: Competition, number: int) -> ResponseReturnValue:
 @guard.may(Right.ISSUE)
 @only_once
 def reissue(competition: Competition, number: int) -> ResponseReturnValue:
-    """Issue one anew under a new number; the old one lapses in the same step.
+    """Issue one again under a new number; the old one lapses in the same step.
 
     For one that is void it is asked for here, and a second person agrees.
     """
@@ -273,7 +273,7 @@ def reissue(competition: Competition, number: int) -> ResponseReturnValue:
 @face.route("/<code>/certificates/body", methods=["GET", "POST"])
 @guard.may(Right.ISSUE)
 def body(competition: Competition) -> ResponseReturnValue:
-    """Which of the registered issuing bodies issues this competition's grade certificates."""
+    """Choose the registered body that issues this competition's grade certificates."""
     if request.method == "POST":
         wanted = request.form.get("body", "")
         found = next((body for body in bodies() if str(body.id) == wanted), None)
@@ -323,7 +323,7 @@ def register_workbook(competition: Competition) -> Response:
 @face.post("/<code>/certificates/upload.xlsx")
 @guard.may(Right.ISSUE)
 def upload_workbook(competition: Competition) -> ResponseReturnValue:
-    """What the authority's system takes in; by a press, since whole ID numbers are recorded."""
+    """Download the authority's upload workbook; by a press, since whole ID numbers are recorded."""
     return print_or_follow(competition, UPLOAD_BOOK, f"证书上传数据_{competition.name}.xlsx")
 
 

@@ -1,4 +1,4 @@
-"""Who takes no part and has a grade in the book: corrected, photographed, erased on their wish."""
+"""Examinees: they take no part but have a grade; correct, photograph, erase on their wish."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _FIELDS = ("name", "id_number", "unit", "reason")
 @guard.of_contests
 @guard.may(Right.SEE)
 def examinee(competition: Competition, number: int) -> ResponseReturnValue:
-    """Who it is, with every grade proposed; what can be corrected."""
+    """Show a person with every grade proposed, and what can be corrected."""
     return _page(_found(competition, number))
 
 
@@ -57,7 +57,7 @@ def examinee_photo(competition: Competition, number: int) -> Response:
 @guard.of_contests
 @guard.may(Right.DECIDE_AWARDS)
 def correct_one(competition: Competition, number: int) -> ResponseReturnValue:
-    """Correct name, number or unit, or keep a photo; certificates stay until issued anew."""
+    """Correct name, number or unit, or keep a photo; certificates stay until reissued."""
     found, form, sent = _found(competition, number), request.form, request.files.get("photo")
     try:
         changed = correct_examinee(
@@ -80,7 +80,7 @@ def correct_one(competition: Competition, number: int) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 @only_once
 def ask_to_erase_examinee(competition: Competition, number: int) -> ResponseReturnValue:
-    """What the person wants: written down, and asked for or answered at once."""
+    """Record the person's wish to be erased: asked for or answered at once."""
     found = _found(competition, number)
     try:
         asked = ask_erasure(competition, found, request.form.get("reason", ""), current_user)

@@ -1,4 +1,4 @@
-"""Grades on other grounds in words: whose, from what to what, on what ground, how far."""
+"""Grades on other grounds in words: the person, the grades, the ground, the state."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ class ClaimRow:
     paper: Certificate | None
     name: str
     examinee: int | None
-    """The number of who takes no part; None of who does."""
+    """The number of an examinee; None of a contestant."""
     job: str
-    """For which occupation, where no event says it."""
+    """The occupation, if no event says it."""
     present: str
     to: str
     ground: str
@@ -65,13 +65,13 @@ class ClaimRow:
     """The key of `state` in `_parts/states.html`."""
     notes: Sequence[str]
     may: str
-    """What the rows ticked with it can go on to: `notice`, `decide`, `drop`, or nothing."""
+    """The next act for the rows ticked with it: `notice`, `decide`, `drop`, or nothing."""
     why_not: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroundRow:
-    """What one ground needs here."""
+    """The needs of one ground here."""
 
     key: str
     name: str
@@ -81,7 +81,7 @@ class GroundRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimTyped:
-    """What was sent and refused, and why; a file has to be chosen again."""
+    """The form that was sent and refused, and why; a file has to be chosen again."""
 
     problem: str
     where: str
@@ -97,11 +97,11 @@ class FiledOccupation:
     code: str
     name: str
     grades: Sequence[int]
-    """As they were filed, the lowest grade (5) first as a rule."""
+    """The grades as filed, the lowest grade (5) first as a rule."""
 
 
 def claim_rows(competition: Competition, claims: Sequence[GradeClaim]) -> list[ClaimRow]:
-    """These as the list shows them."""
+    """Return the rows of these claims as the list shows them."""
     papers = certificates_of_claims(claims)
     barred = {
         number: SecondWord(competition, number).why_not(current_user)
@@ -140,7 +140,7 @@ def _row(
 
 
 def _next(row: GradeClaim, barred: Message | None) -> tuple[str, str | None]:
-    """What who looks can do with it, or why nothing; `barred`: why they are no second person."""
+    """Return the viewer's next act, or why none; `barred`: why they are no second person."""
     decides = guard.may_do(Right.DECIDE_AWARDS)
     if row.state is _C.PROPOSED:
         return ("notice", None) if decides else ("", None)
@@ -180,7 +180,7 @@ def _notes(competition: Competition, row: GradeClaim) -> list[str]:
 
 
 def examinee_url(competition: Competition, examinee: Examinee) -> str:
-    """The page of who takes no part."""
+    """Address of the page of an examinee, who takes no part."""
     number = examinee_number(examinee)
     return url_for("organiser.examinee", code=competition.code, number=number)
 
@@ -188,7 +188,7 @@ def examinee_url(competition: Competition, examinee: Examinee) -> str:
 def ground_rows(
     competition: Competition, typed: Mapping[str, str] | None = None
 ) -> list[GroundRow]:
-    """What each ground needs, or what was typed of it."""
+    """List the needs of each ground, or the typed ones."""
     rows = []
     for ground in OFFERED_GROUNDS:
         terms = terms_of(competition, ground)
@@ -224,7 +224,7 @@ def grade_choices(competition: Competition) -> list[Choice]:
 
 
 def occupations_filed(competition: Competition) -> dict[str, FiledOccupation]:
-    """What the issuing body is filed for, the competition's own first, by code and name.
+    """List the body's filed occupations, the competition's own first, by code and name.
 
     Not by their places: another body may be chosen while somebody fills in the form.
     """
@@ -261,7 +261,7 @@ def occupation_choices(competition: Competition) -> list[Choice]:
 
 
 def _grades_in_words(grades: Sequence[int], ladder: Ladder) -> str:
-    """All of them, or from where to where: five names are longer than any field."""
+    """Name all grades, or the first and the last: five names are longer than any field."""
     names = [say(grade_label(grade, ladder)) for grade in grades]
     steps = {one - other for one, other in pairwise(grades)}
     if len(names) > 2 and (steps == {1} or steps == {-1}):

@@ -184,7 +184,7 @@ def _proposed(competition: Competition, made: Sequence[GradeClaim] | Job) -> Res
 
 
 def _claim() -> Claim:
-    """What the form says beside whom it is about. Aborts for a ground that there is not."""
+    """Read the claim from the form, without its people. Aborts for an unknown ground."""
     form, sent = request.form, request.files.get("document")
     if form.get("ground", "") not in set(GradeGround):
         abort(400)
@@ -242,7 +242,7 @@ def decide_claim(competition: Competition, act: str) -> ResponseReturnValue:
 @guard.of_contests
 @guard.may(Right.DECIDE_AWARDS)
 def drop_claim(competition: Competition) -> ResponseReturnValue:
-    """Those that are ticked are not proposed any more."""
+    """Withdraw the proposals of the ticked people."""
     try:
         count = drop_claims(competition, _ids(), request.form.get("reason", ""), current_user)
     except (Refused, MoveError) as refused:
@@ -274,7 +274,7 @@ def issue_claims(competition: Competition) -> ResponseReturnValue:
 @guard.of_contests
 @guard.may(Right.DECIDE_AWARDS)
 def claim_grounds(competition: Competition) -> ResponseReturnValue:
-    """What each ground needs: evidence, and how long a notice."""
+    """Set what each ground needs: evidence, and how long a notice."""
     terms = {}
     try:
         for ground in OFFERED_GROUNDS:

@@ -58,25 +58,25 @@ class BlindEvent:
     people: str
     drawn: int
     kept: Sequence[str]
-    """A sentence for each layer: who keeps it; none where nobody was named."""
+    """The keepers of each layer, a sentence each; none if nobody was named."""
     opened: bool
     prints: bool
-    """Whether the record is printed: not before codes were drawn, nor for who knows none."""
+    """True if the record is printed: not before the draw, nor for a viewer without the codes."""
     chosen: Sequence[str]
-    """What stands in each of the three fields of the form."""
+    """The values of the form's three fields."""
     anew: bool
-    """Whether there are codes and no sheet bears them yet: they can be drawn again."""
+    """True if there are codes and no sheet bears them yet: they can be drawn again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosedEvent:
-    """A blind event whose codes are kept, and what who looks may do about them."""
+    """A blind event whose codes are kept, and what the viewer may do about them."""
 
     name: str
     kept: Sequence[str]
     chip: Chip
     said: Sequence[str]
-    """Who asked and agreed, when; why not yet."""
+    """The people who asked and agreed, when; why not yet."""
     code: str
     may_ask: bool
     may_agree: bool
@@ -85,21 +85,21 @@ class ClosedEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnblindingPage:
-    """What `organiser/coding/unblinding.html` wants; `shown` once the list was asked for."""
+    """The values of `organiser/coding/unblinding.html`; `shown` once the list was asked for."""
 
     events: Sequence[ClosedEvent]
     shown: Sequence[CodedPerson] | None
     opened: bool
-    """Whether the codes of any are."""
+    """True if the codes of any are."""
 
 
-def coding_page(
+def _coding_page(
     competition: Competition,
     shown: Sequence[CodedPerson] | None,
     problem: str | None = None,
     typed: tuple[str, Sequence[str]] = ("", ()),
 ) -> str:
-    """How many codes each blind event has; `shown` is the list where it was asked for.
+    """Render the count of codes of each blind event; `shown` is the list if it was asked for.
 
     `typed` are the keepers that were sent for an event and refused.
     """
@@ -134,7 +134,7 @@ def coding_page(
     )
 
 
-def unblinding_page(
+def _unblinding_page(
     competition: Competition, shown: Sequence[CodedPerson] | None
 ) -> UnblindingPage:
     """The blind events whose codes are kept, and how far each is from being opened."""
@@ -209,21 +209,21 @@ _UNBLINDING = "organiser/coding/unblinding.html"
 @face.route("/<code>/coding", methods=["GET", "POST"])
 @guard.may(Right.CODE)
 def coding(competition: Competition) -> ResponseReturnValue:
-    """How many codes are drawn; the list itself at the press of a button, which is recorded."""
+    """Show the count of drawn codes; the list itself at a press, which is recorded."""
     shown = show_codes(competition, current_user) if request.method == "POST" else None
-    return coding_page(competition, shown)
+    return _coding_page(competition, shown)
 
 
 @face.post("/<code>/coding/keepers")
 @guard.may(Right.APPOINT)
 def coding_keepers(competition: Competition) -> ResponseReturnValue:
-    """Who keeps each layer of an event's codes: one to three coders, or nobody by name."""
+    """Name the keepers of each layer of an event's codes: one to three coders, or nobody."""
     event = _event(competition)
     typed = [request.form.get(f"layer{n}", "") for n in range(1, MOST_LAYERS + 1)]
     try:
         set_keepers(event, [keeper for keeper in typed if keeper], current_user)
     except Refused as refused:
-        page = coding_page(competition, None, say(refused.message), (event.code, typed))
+        page = _coding_page(competition, None, say(refused.message), (event.code, typed))
         return page, status_of(refused)
     flash(_("存好了"), "ok")
     return redirect(url_for("organiser.coding"))
@@ -232,12 +232,12 @@ def coding_keepers(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/coding/anew")
 @guard.may(Right.APPOINT)
 def coding_anew(competition: Competition) -> ResponseReturnValue:
-    """All codes of an event drawn again, before sheets bear them; with the reason."""
+    """Draw all codes of an event again, before sheets bear them; with the reason."""
     event = _event(competition)
     try:
         draw_codes_anew(event, request.form.get("reason", ""), current_user)
     except Refused as refused:
-        page = coding_page(competition, None, say(refused.message))
+        page = _coding_page(competition, None, say(refused.message))
         return page, status_of(refused)
     flash(_("重抽了，以前印的加密记录作废"), "ok")
     return redirect(url_for("organiser.coding"))
@@ -257,25 +257,25 @@ def coding_form(competition: Competition) -> Response:
 @face.get("/<code>/unblinding")
 @guard.may(Right.SEE)
 def unblinding(competition: Competition) -> ResponseReturnValue:
-    """How far each blind event is from being opened by chief judge and supervisor."""
-    return render_template(_UNBLINDING, **fields_of(unblinding_page(competition, None)))
+    """Show how near each blind event is to being opened by chief judge and supervisor."""
+    return render_template(_UNBLINDING, **fields_of(_unblinding_page(competition, None)))
 
 
 @face.post("/<code>/unblinding/codes")
 @guard.may(Right.SEE)
 def show_unblinded(competition: Competition) -> ResponseReturnValue:
-    """Who stood behind each code, layer by layer; the look is recorded."""
-    page = unblinding_page(competition, None)
+    """Show the person behind each code, layer by layer; the look is recorded."""
+    page = _unblinding_page(competition, None)
     if not page.opened:
         abort(404)
-    page = unblinding_page(competition, show_codes(competition, current_user))
+    page = _unblinding_page(competition, show_codes(competition, current_user))
     return render_template(_UNBLINDING, **fields_of(page))
 
 
 @face.post("/<code>/unblinding/ask", endpoint="ask_unblinding")
 @guard.may(Right.SEE)
 def post_ask_unblinding(competition: Competition) -> ResponseReturnValue:
-    """The first of chief judge and supervisor."""
+    """Ask to open the codes, as the first of chief judge and supervisor."""
     ask_unblinding(_event(competition), current_user)
     flash(_("提出了，等另一个人同意"), "ok")
     return redirect(url_for("organiser.unblinding"))
@@ -284,7 +284,7 @@ def post_ask_unblinding(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/unblinding/agree", endpoint="agree_unblinding")
 @guard.may(Right.SEE)
 def post_agree_unblinding(competition: Competition) -> ResponseReturnValue:
-    """The second of them: the codes are open."""
+    """Agree, as the second of them: the codes are open."""
     agree_unblinding(_event(competition), current_user)
     flash(_("解密了，可以锁定评分"), "ok")
     return redirect(url_for("organiser.unblinding"))
@@ -293,7 +293,7 @@ def post_agree_unblinding(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/unblinding/drop", endpoint="drop_unblinding")
 @guard.may(Right.SEE)
 def post_drop_unblinding(competition: Competition) -> ResponseReturnValue:
-    """It is not asked for any more."""
+    """Withdraw the request to unblind."""
     drop_unblinding(_event(competition), current_user)
     flash(_("收回了"), "ok")
     return redirect(url_for("organiser.unblinding"))

@@ -1,1 +1,1 @@
-"""What will happen, before what one hand cannot take back."""
+"""Confirmation: the effects of an act, shown before what one hand cannot take back."""

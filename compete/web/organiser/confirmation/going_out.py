@@ -1,4 +1,4 @@
-"""What of a competition goes out with its results, shown before it does."""
+"""The facts that go out with a competition's results, shown before they do."""
 
 from __future__ import annotations
 
@@ -42,16 +42,16 @@ from compete.web.organiser.confirmation.shapes import (
 )
 from compete.web.words import group_word, outcome_word
 
-# What is noted beside a competition, in words: before it goes out somebody reads what it says.
+# The notes beside a competition, in words: before they go out somebody reads them.
 
 _MOST = 8
 _MOMENT = re.compile(r"\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d)")
 _LONGEST = 60
-"""Of one text, in characters; the whole is in the file."""
+"""The longest shown text, in characters; the whole is in the file."""
 
 
-def key_word(key: str) -> str:
-    """What is noted under a key that our own pages write; any other as it is written."""
+def _key_word(key: str) -> str:
+    """Name a note by its key if our own pages write it; any other key as it is written."""
     known = {
         "note": _("备注"),
         "contact": _("联系人"),
@@ -95,7 +95,7 @@ def code_names(bundle: Bundle) -> Codes:
 
 
 def extra_words(value: object, names: Codes | None = None) -> str:
-    """A value of an `extra` as people read it, the first few of what it holds."""
+    """Show a value of an `extra` as people read it, the first few of its items."""
     said = list(_said(value, names or {}))
     shown = [
         _("%(name)s：%(text)s", name=name, text=text) if name else text
@@ -109,7 +109,7 @@ def extra_words(value: object, names: Codes | None = None) -> str:
 
 
 def _said(value: object, names: Codes, name: str = "") -> Iterator[tuple[str, str]]:
-    """Each text, number and so on within, with the names that lead to it."""
+    """List each text, number and so on within, with the names that lead to it."""
     if isinstance(value, Mapping):
         around = [str(value.get(key)) for key in ("event", "stage")]
         for key, inside in value.items():
@@ -117,7 +117,7 @@ def _said(value: object, names: Codes, name: str = "") -> Iterator[tuple[str, st
             if isinstance(inside, str):
                 within = around[: {"stage": 1, "module": 2}.get(str(key), 0)]
                 known = names.get((str(key), *within, inside), inside)
-            yield from _said(known, names, f"{name} {key_word(str(key))}".strip())
+            yield from _said(known, names, f"{name} {_key_word(str(key))}".strip())
     elif isinstance(value, list) and all(not isinstance(each, dict | list) for each in value):
         if value:
             yield name, _short(say(listed([_word(each) for each in value])))
@@ -227,7 +227,7 @@ def _names() -> dict[str, str]:
 
 
 def _births_told(competition: Competition) -> frozenset[str] | None:
-    """Whose birth goes out; None where no rule compares by age."""
+    """Return the people whose birth goes out; None if no rule compares by age."""
     if competition.kind == "labour" or not any(
         "birth" in needed_columns(rules_of(event)) for event in competition.events
     ):
@@ -315,7 +315,7 @@ def _reasons(bundle: Bundle) -> Iterator[ToldRow]:
 
 
 def _extras(bundle: Bundle) -> Iterator[ToldRow]:
-    """What is noted beside the competition, its units and teams, as it stands in the file."""
+    """List the notes on the competition, its units and teams, as they stand in the file."""
     noted = [(bundle.competition.code, _("竞赛"), bundle.competition.extra)]
     noted.append((bundle.competition.code, _("竞赛文件"), bundle.extra))
     noted += [(unit.code, _("单位"), unit.extra) for unit in bundle.units]
@@ -325,5 +325,5 @@ def _extras(bundle: Bundle) -> Iterator[ToldRow]:
     names = code_names(bundle)
     for code, what, extra in noted:
         for key, value in (extra or {}).items():
-            said = _("%(what)s，%(key)s", what=what, key=key_word(key))
+            said = _("%(what)s，%(key)s", what=what, key=_key_word(key))
             yield ToldRow(code=code, what=said, text=extra_words(value, names))

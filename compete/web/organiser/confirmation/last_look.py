@@ -26,7 +26,7 @@ def last_look(
     act: str = "",
     going_out: GoingOut | None = None,
 ) -> str:
-    """What `url` will do; where something stands in its way, that alone.
+    """Show what `url` will do; if something stands in its way, that alone.
 
     `area` is the part of the desk that the page belongs to, `act` what the button says where it
     is not the title; `asks_why` wants a reason, `asks_note` what changed.

@@ -1,4 +1,4 @@
-"""What the last look before an act shows."""
+"""Shapes of the last look before an act."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from compete.web.organiser.shapes import Link
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """What will happen."""
+    """A thing that will happen."""
 
     what: str
     detail: str
-    """What stands under it; may be empty."""
+    """The line under it; may be empty."""
     link: Link | None = None
-    """Where something is to be done about it first."""
+    """The link to something that is to be done about it first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,38 +25,38 @@ class Blocking:
 
     what: str
     link: Link | None = None
-    """Where it is dealt with, if that is another page than the one before."""
+    """The link to deal with it, if that is another page than the one before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldColumn:
-    """What may be told of people."""
+    """A column about people that may be published."""
 
     key: str
     name: str
     needed: str
-    """Whether `all`, `some` or `none` of the events' rules ask for it."""
+    """`all`, `some` or `none`: how many of the events' rules ask for it."""
     checked: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldCell:
-    """What would be told of a person."""
+    """A published cell about a person."""
 
     key: str
     text: str
     needed: bool
-    """Whether it is told in any case."""
+    """True if it is told in any case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldPerson:
-    """A person as they would be told of."""
+    """A person as they would be published."""
 
     code: str
     name: str
     cells: Sequence[ToldCell]
-    """One for each column."""
+    """The cells, one for each column."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ class ToldRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldRows:
-    """The first reasons or notes, of `count`, and whether they are told."""
+    """The first reasons or notes, of `count`, and whether they go out."""
 
     key: str
     checked: bool
@@ -80,7 +80,7 @@ class ToldRows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldPanel:
-    """Whose marks are whose, or not: a panel as it would be told either way."""
+    """A panel as it would be published, with its judges' names or without."""
 
     key: str
     checked: bool
@@ -92,7 +92,7 @@ class ToldPanel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoingOut:
-    """What of a competition goes out with its results."""
+    """The parts of a competition that go out with its results."""
 
     columns: Sequence[ToldColumn]
     people: Sequence[ToldPerson]
@@ -100,14 +100,14 @@ class GoingOut:
     extras: ToldRows
     panel: ToldPanel | None
     births: str | None
-    """Of how many people births go out and why, where a rule compares by age."""
+    """The number of people whose births go out and why, if a rule compares by age."""
     never: Sequence[str]
-    """What does not go out."""
+    """The parts that do not go out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmUrls:
-    """Where the act is posted, and the way back."""
+    """The address that the act is posted to, and the way back."""
 
     act: str
     back: str

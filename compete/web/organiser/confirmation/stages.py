@@ -1,4 +1,4 @@
-"""Before the next stage begins, or follows the one before: who goes on, who stays, the act."""
+"""Confirmation of the next stage: who goes on, who stays, and the act."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ from compete.web.words import heads_in
 @face.get("/<code>/next-stage")
 @guard.may(Right.AGREE)
 def confirm_stage(competition: Competition) -> ResponseReturnValue:
-    """Who goes on, and what beginning the stage will do."""
+    """Show who goes on, and what beginning the stage will do."""
     back = url_for("organiser.overview", code=competition.code)
     stages = next_stages(competition)
     asked = request.args.get("event")
@@ -72,7 +72,7 @@ def confirm_stage(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.OPEN_MARKING)
 @only_once
 def begin_stage(competition: Competition) -> ResponseReturnValue:
-    """Sheets for whoever goes on."""
+    """Make sheets for whoever goes on."""
     form = request.form
     event, stage = form.get("event", ""), form.get("stage", "")
     made = open_stage(competition, event, stage, form.get("seen", ""), current_user)
@@ -83,7 +83,7 @@ def begin_stage(competition: Competition) -> ResponseReturnValue:
 @face.get("/<code>/next-stage/successor")
 @guard.may(Right.SET_UP)
 def confirm_successor(competition: Competition) -> ResponseReturnValue:
-    """Who would follow somebody that leaves before the stage begins."""
+    """Show who would follow somebody that leaves before the stage begins."""
     back = url_for("organiser.confirm_stage", code=competition.code)
     event, who = request.args.get("event", ""), request.args.get("who", "")
     found = (it for it in successors(competition) if (it.event, it.leaver) == (event, who))
@@ -115,7 +115,7 @@ def confirm_successor(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/next-stage/successor")
 @guard.may(Right.SET_UP)
 def ask_for_successor(competition: Competition) -> ResponseReturnValue:
-    """One more is to go on in the stead of who leaves."""
+    """Ask that one more goes on instead of the one who leaves."""
     form = request.form
     change = ask_successor(competition, form.get("event", ""), form.get("who", ""), current_user)
     flash(_("提出了，等裁判长和监督同意"), "ok")
@@ -125,7 +125,7 @@ def ask_for_successor(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/next-stage/follow")
 @guard.may(Right.AGREE)
 def follow_stage_before(competition: Competition) -> ResponseReturnValue:
-    """Sheets for who newly goes on, none for who no longer does; by two where that has marks."""
+    """Make sheets for those who newly go on, none for the others; by two if those have marks."""
     form = request.form
     event, stage = form.get("event", ""), form.get("stage", "")
     why = form.get("why", "")
@@ -150,7 +150,7 @@ def _followed_words(done: Followed) -> str:
 
 
 def _look_at_moves(competition: Competition, stage: NextStage, back: str) -> ResponseReturnValue:
-    """Who comes and who leaves; what was asked for, where it takes two."""
+    """Show who comes and who leaves; the reason, if it takes two people."""
     asked = asked_stage(competition, stage)
     barred = SecondWord(competition, asked.by).why_not(current_user) if asked else None
     blocking = _blocking(competition, stage)
@@ -221,7 +221,7 @@ def _move_facts(competition: Competition, stage: NextStage) -> Facts:
 
 
 def _names(competition: Competition, stage: NextStage, codes: Sequence[str]) -> str:
-    """Who that is; nobody is named beside results to who must not see it."""
+    """Name the people of these codes, unless the viewer must not see names beside results."""
     if not _may_see(competition, stage):
         return ""
     found = named_in_stage(competition, stage, codes)
@@ -229,7 +229,7 @@ def _names(competition: Competition, stage: NextStage, codes: Sequence[str]) -> 
 
 
 def _tied_facts(competition: Competition, stage: NextStage) -> Facts:
-    """That the last rank is shared, which rule or number alone tells apart."""
+    """Warn that the last rank is shared, if a rule or a number alone tells them apart."""
     facts = []
     if stage.tied:
         who = heads_in(len(stage.tied), competition)
@@ -255,7 +255,7 @@ def _tied_facts(competition: Competition, stage: NextStage) -> Facts:
 
 
 def _successor_facts(competition: Competition, stage: NextStage) -> Facts:
-    """Who goes on and does not take part, with the way to let the next in order follow."""
+    """Name those who go on and do not take part, with the way to let the next in order follow."""
     facts = []
     for it in successors(competition):
         if (it.event, it.stage) != (stage.event, stage.code):
@@ -274,7 +274,7 @@ def _successor_facts(competition: Competition, stage: NextStage) -> Facts:
 
 
 def _handed_fact(competition: Competition, stage: NextStage) -> Facts:
-    """Which places that somebody leaves go to whom; nobody is named who must not be."""
+    """Say which left places go to whom; nobody is named who must not be."""
     handed = handed_by(competition, stage)
     if not handed:
         return []
@@ -299,7 +299,7 @@ def _may_see(competition: Competition, stage: NextStage) -> bool:
 
 
 def _results_link(competition: Competition, stage: NextStage) -> Link | None:
-    """To the results of its event, for who may see them."""
+    """Link to the results of its event, for those who may see them."""
     if not _may_see(competition, stage):
         return None
     url = url_for("organiser.standings", code=competition.code, event=stage.event)

@@ -48,7 +48,7 @@ NAMES_SHOWN = 12
 
 
 def sheets_fact(count: int, unsigned: int, whose: str = "", *, locked: int = 0) -> Fact:
-    """How many sheets there are, how many of them nobody has signed, and how many were locked."""
+    """Count the sheets, those that nobody has signed, and those that were locked."""
     what = _("锁住 %(n)s 张评分表", n=count)
     if locked:
         if not count:
@@ -63,7 +63,7 @@ def sheets_fact(count: int, unsigned: int, whose: str = "", *, locked: int = 0) 
 
 
 def _without_place(competition: Competition) -> str:
-    """What becomes of who has no station, by how the judges of the first stages sit."""
+    """Say what becomes of people without a station, by how the judges of the first stages sit."""
     at_stations = {
         bool(stations_judged(event, stage.code, module.code))
         for event in competition.events
@@ -78,7 +78,7 @@ def _without_place(competition: Competition) -> str:
 
 
 def opening_facts(competition: Competition) -> Facts:
-    """For whom sheets are made, who has no place, which panels are short, what stays as it is."""
+    """Say for whom sheets are made, who has no place, which panels are short, what stays."""
     places, kinds = drawn_so_far(competition), crewed_in(competition)
     facts = [
         make_fact(
@@ -161,7 +161,7 @@ def _first_stages(competition: Competition) -> list[str]:
 
 
 def placed_facts(competition: Competition, live: Live) -> Facts:
-    """How many are ranked, who is not, and what the rules then give; or how many passed."""
+    """Count the ranked, name the others, and say what the rules then give; or count the passed."""
     if competition.kind == Kind.EVALUATION:
         return _passed_facts(live)
     ranked, awards, honours, promoted = 0, 0, 0, 0
@@ -216,7 +216,7 @@ def _passed_facts(live: Live) -> Facts:
 
 
 def foreseen_facts(competition: Competition, live: Live) -> Facts:
-    """How many certificates that are out would be up for settling, told before it is published."""
+    """Count the issued certificates that would be up for settling, told before it is published."""
     found = foreseen(competition, live.bundle, live.results)
     if not found.all:
         return []
@@ -231,7 +231,7 @@ def foreseen_facts(competition: Competition, live: Live) -> Facts:
 
 
 def unreached_facts(competition: Competition) -> Facts:
-    """That under the first version of the file who reached no later stage may pass all the same."""
+    """Warn that the file's first version may pass people who reached no later stage."""
     events = passes_unreached(competition)
     if not events:
         return []
@@ -311,7 +311,7 @@ def paper_facts(competition: Competition) -> Facts:
 
 
 def second_fact(competition: Competition, *, published: bool = False) -> Fact:
-    """Who could be the second person for what comes after, and until when others could not.
+    """Name the possible second persons for later acts, and until when others could not be one.
 
     Of what is `published` marks are opened by who counts for what is grave.
     """
@@ -324,5 +324,5 @@ def second_fact(competition: Competition, *, published: bool = False) -> Fact:
 
 
 def make_fact(what: str, detail: str | Message, link: Link | None = None) -> Fact:
-    """One line of what will happen, with what stands under it and where to mend it."""
+    """Return one line of what will happen, with what stands under it and where to mend it."""
     return Fact(what=what, detail=say(detail), link=link)

@@ -1,4 +1,4 @@
-"""Before what one hand cannot take back: what will happen, to how many, who is left out."""
+"""Confirmation pages: what will happen, to how many, who is left out."""
 
 from __future__ import annotations
 
@@ -61,11 +61,11 @@ from compete.web.shown_standings import AWARDS, own_url
 from compete.web.templating import day
 from compete.web.words import heads_in, ranked_here
 
-# What a lock or its opening means for who goes on to a later stage that is being judged.
+# Effects of a lock or its opening on those in a later stage that is being judged.
 
 
-def moved_by_lock(competition: Competition, event: Event, stage: str) -> Facts:
-    """That others go on than are judged in the next stage, where the marks of now say so."""
+def _moved_by_lock(competition: Competition, event: Event, stage: str) -> Facts:
+    """Warn that others go on than are judged in the next stage, if the present marks say so."""
     moved = [
         it
         for it in next_stages(competition)
@@ -87,7 +87,7 @@ def moved_by_lock(competition: Competition, event: Event, stage: str) -> Facts:
 @face.get("/<code>/open")
 @guard.may(Right.OPEN_MARKING)
 def confirm_open(competition: Competition) -> ResponseReturnValue:
-    """What beginning to judge will do."""
+    """Show what beginning to judge will do."""
     back = url_for("organiser.overview", code=competition.code)
     if competition.state is not CompetitionState.REGISTERING:
         return redirect(back)
@@ -119,7 +119,7 @@ def _overruled(competition: Competition, short: ExaminersShort) -> Fact:
 @face.get("/<code>/lock")
 @guard.may(Right.LOCK)
 def confirm_lock(competition: Competition) -> ResponseReturnValue:
-    """What locking all marks will do."""
+    """Show what locking all marks will do."""
     back = url_for("organiser.overview", code=competition.code)
     if competition.state is not CompetitionState.JUDGING:
         return redirect(back)
@@ -157,7 +157,7 @@ def _exempt_of(competition: Competition, counts: SheetCounts) -> int:
 
 
 def _exempt(competition: Competition, counts: SheetCounts) -> Facts:
-    """How many of those without a signature need none."""
+    """Count the sheets without a signature that need none."""
     exempt = _exempt_of(competition, counts)
     if not exempt:
         return []
@@ -167,7 +167,7 @@ def _exempt(competition: Competition, counts: SheetCounts) -> Facts:
 @face.get("/<code>/locks")
 @guard.may(Right.LOCK)
 def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
-    """What locking one module, or one session of it, will do."""
+    """Show what locking one module, or one session of it, will do."""
     place = chosen_place(places_of(competition))
     back = place_url(place)
     if competition.state is not CompetitionState.JUDGING:
@@ -192,7 +192,7 @@ def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
         )
     facts.append(make_fact(_("分数不能再改"), _("要改由两个人写明理由解锁，再锁定就是新的一版。")))
     facts.append(second_fact(competition, published=was_published(competition)))
-    facts += moved_by_lock(competition, event, stage)
+    facts += _moved_by_lock(competition, event, stage)
     blockers = [
         _blocking(
             competition,
@@ -228,7 +228,7 @@ def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
 @face.get("/<code>/publish")
 @guard.may(Right.PUBLISH)
 def confirm_publish(competition: Competition) -> ResponseReturnValue:
-    """What announcing the results will do."""
+    """Show what announcing the results will do."""
     back = own_url(competition, AWARDS)
     if competition.state is not CompetitionState.LOCKED:
         return redirect(back)
@@ -315,6 +315,6 @@ def _notice_fact(competition: Competition) -> Fact:
 
 
 def _blocking(competition: Competition, kind: str, what: str, place: str | None = None) -> Blocking:
-    """`place`: the board of the module that it is about, for what is about its sheets."""
+    """Describe a blocker with its link; `place`: the module's board, for blockers of sheets."""
     link = Link(label=_("去看"), url=blocker_url(competition, kind, place))
     return Blocking(what=what, link=link)

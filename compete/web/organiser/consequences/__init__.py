@@ -1,1 +1,1 @@
-"""What a new version leaves to be done: withdraw, replace or keep, one by one."""
+"""Consequences of a new version: withdraw, replace or keep certificates, one by one."""

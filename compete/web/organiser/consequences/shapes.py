@@ -1,4 +1,4 @@
-"""What the page of a new version shows, and the notice of a correction."""
+"""Shapes of the page of a new version, and of the notice of a correction."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ class SettleWay:
     """`replace`, `withdraw` or `keep`."""
     name: str
     hint: str
-    """What it does, or why it can't be taken."""
+    """The effect of it, or why it can't be taken."""
     blocked: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
-    """What was filled in for a row, and what is wrong with it."""
+    """The typed values of a row, and their problem."""
 
     row: int
     act: str
@@ -36,7 +36,7 @@ class ConsequenceRow:
     state: str
     who: str
     number: str
-    """Of the contestant; empty for a team."""
+    """The number of the contestant; empty for a team."""
     paper: str
     """The certificate's number, or that there is none yet."""
     was: str
@@ -45,26 +45,26 @@ class ConsequenceRow:
     reason: str | None
     """Why it was settled as it was."""
     settled: str | None
-    """By whom, and when."""
+    """The person who settled it, and when."""
     agreed: str | None
     if_kept: str | None
-    """How many hold the prize then, where that is not as many as the version gives it to."""
+    """The number who hold the prize then, if that is not as many as the version gives it to."""
     earlier: Sequence[str]
-    """What was decided before it was decided anew."""
+    """The earlier decisions on it."""
     open_url: str | None
-    """Where the row is opened, for whoever may settle it."""
+    """The address that opens the row, for whoever may settle it."""
     anew: bool
-    """Whether it is settled and may be settled otherwise."""
+    """True if it is settled and may be settled otherwise."""
     acts: Sequence[SettleWay] | None
-    """Of the opened row alone."""
+    """The acts, of the opened row alone."""
     seen: str
-    """How it stood when the page was made: what another settles meanwhile is not overturned."""
+    """The state when the page was made: a settlement by another meanwhile is not overturned."""
     chosen: str
-    """Which of them is chosen: what was sent before, else the first that can be taken."""
+    """The chosen one of them: the one sent before, else the first that can be taken."""
     typed: Typed | None
     agree_url: str | None
     agree_why_not: str | None
-    """Why who looks is not the second who agrees, and who is."""
+    """The reason the viewer is not the second who agrees, and who is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ class KindFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueLine:
-    """What goes out next, and to whom."""
+    """The next papers to go out, and to whom."""
 
     what: str
     who: str
@@ -87,7 +87,7 @@ class DueLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedCell:
-    """What was said before, and what is said now."""
+    """The former words, and the present ones."""
 
     was: str
     now: str
@@ -110,7 +110,7 @@ class ChangedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedEvent:
-    """An event, and whom the newest version places otherwise in it."""
+    """An event, and the people whom the newest version places otherwise in it."""
 
     name: str
     rows: Sequence[ChangedRow]
@@ -124,15 +124,15 @@ class RevocationRow:
     number: str
     reason: str
     again: bool
-    """Whether it is to be given again."""
+    """True if it is to be given again."""
     strike: bool
-    """Whether the result is to be struck with it."""
+    """True if the result is to be struck with it."""
     asked: str | None
-    """By whom, and when."""
+    """The person who asked, and when."""
     agree_url: str | None
     """An address is given only to whoever may."""
     agree_why_not: str | None
-    """Why who looks is not the second who agrees, and who is."""
+    """The reason the viewer is not the second who agrees, and who is."""
     drop_url: str | None
 
 
@@ -151,7 +151,7 @@ class AlikeRows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedFact:
-    """How much moved."""
+    """A count of moves."""
 
     label: str
     value: str
@@ -176,5 +176,5 @@ class StillGivenRow:
     paper: str
     left: Sequence[str]
     url: str | None
-    """Where the next step is done."""
+    """The address of the next step."""
     label: str

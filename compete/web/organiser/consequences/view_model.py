@@ -1,4 +1,4 @@
-"""Consequences of a new version in words: whose paper, from what to what, and why."""
+"""Consequences of a new version in words: the paper, the change, and why."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ NAMED = 6
 
 
 def filter_key(row: Consequence) -> str:
-    """Under which of the page's filters a row stands."""
+    """Return the filter of the page that a row comes under."""
     return "open" if row.state in UNSETTLED else row.state.value
 
 
@@ -75,7 +75,7 @@ def row_words(
     kind: str | None,
     typed: Typed | None = None,
 ) -> ConsequenceRow:
-    """One row as the page lists it; `me` is the account that looks."""
+    """Describe a row as the page lists it; `me` is the account that looks."""
     waiting = row.state in UNSETTLED
     anew = not waiting and may_decide_anew(row)
     code, may = competition.code, may_settle and (waiting or anew)
@@ -121,12 +121,12 @@ def row_words(
 
 
 def _signed(account: Account | None, at: datetime | None) -> str | None:
-    """Who and when; by whose card, where it was another's."""
+    """Name the signer and the time; and the card's owner, if it was another's."""
     return f"{say(signed_as(account, at))} {moment(at)}" if account is not None else None
 
 
 def _earlier(decided: Mapping[str, str]) -> str:
-    """What was decided before it was decided anew: how, by whom, when and why."""
+    """Describe an earlier decision: how, by whom, when and why."""
     names = {
         "withdrawn": _("撤回"),
         "replaced": _("换发"),
@@ -160,7 +160,7 @@ def kind_filters(
 
 
 def due_words(replacing: Sequence[str], fresh: Sequence[str], grades: int) -> list[DueLine]:
-    """What goes out next: certificates that replace others, and new ones."""
+    """Describe the next papers to go out: certificates that replace others, and new ones."""
     found = [
         DueLine(what=text, who=say(some_of(names, NAMED)))
         for names, text in (
@@ -175,7 +175,7 @@ def due_words(replacing: Sequence[str], fresh: Sequence[str], grades: int) -> li
 
 
 def changed_row(line: ChangedLine) -> ChangedRow:
-    """One person or team of the correction: old and new of what moved."""
+    """Describe one person or team of the correction: the old and new values that moved."""
     was, now = line.was, line.now
     known = now or was
     return ChangedRow(
@@ -217,7 +217,7 @@ def _grade_of(line: Line | None) -> str:
 def revocation_words(
     competition: Competition, asked: Revocation, me: Account, *, may_drop: bool
 ) -> RevocationRow:
-    """What one person wants of a certificate (void, or given again), waiting for a second.
+    """Describe a request to void a certificate or give it again, waiting for a second person.
 
     `me` looks.
     """
@@ -243,7 +243,7 @@ def revocation_words(
 
 
 def still_given_row(competition: Competition, row: StillGiven) -> StillGivenRow:
-    """What making it void left as it was, and the page of the next step."""
+    """Describe what voiding it left as it was, with the page of the next step."""
     version = _("公布的成绩里，名次、奖项和拟晋升还在")
     papers = [_("%(paper)s 还有效", paper=shown_number(each)) for each in row.valid]
     code, striking = competition.code, row.certificate.entrant_id is not None and not row.struck
@@ -283,7 +283,7 @@ def alike(rows: Sequence[Consequence]) -> list[AlikeRows]:
 
 
 def open_rows(rows: Sequence[Consequence]) -> list[OpenRow]:
-    """What one act may settle as the version has it; none where it is one alone."""
+    """List the rows that one act may settle as the version has it; none if it is one alone."""
     waiting = [row for row in rows if row.state is _Q.OPEN]
     acts = {"withdraw": _("撤回"), "replace": _("换发")}
     return [
@@ -300,7 +300,7 @@ def open_rows(rows: Sequence[Consequence]) -> list[OpenRow]:
 
 
 def summary(publication: Publication) -> list[MovedFact]:
-    """How many ranks, awards, grades and totals moved since the version before."""
+    """Count the ranks, awards, grades and totals that moved since the version before."""
     moved = version_changes(publication)
     if moved is None:
         return []
@@ -335,7 +335,7 @@ def summary(publication: Publication) -> list[MovedFact]:
 
 
 def counts_of(rows: Sequence[Consequence]) -> dict[str, int]:
-    """How many rows stand under each filter."""
+    """Count the rows under each filter."""
     counted = Counter(filter_key(row) for row in rows)
     return {"all": len(rows)} | {key: counted[key] for key in SHOWN[1:]}
 

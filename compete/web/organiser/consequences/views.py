@@ -1,4 +1,4 @@
-"""The page of a new version: what it leaves to be settled, by whom it was, what waits for it."""
+"""The page of a new version: what it leaves to settle, who settled it, what waits for it."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _STANDING = (*UNSETTLED, ConsequenceState.KEPT)
 @guard.of_any_kind
 @guard.may(Right.SEE)
 def consequences(competition: Competition) -> ResponseReturnValue:
-    """What the newest version leaves to be done, and who did what of it."""
+    """Show what the newest version leaves to be done, and who did what of it."""
     asked = asked_number("open") or asked_number("anew")
     return _page(competition, request.args, asked)
 
@@ -76,7 +76,7 @@ def _page(
     asked: int | None,
     typed: Typed | None = None,
 ) -> ResponseReturnValue:
-    """The page with one row opened; what was `typed` into it stands, with what is wrong."""
+    """Render the page with one row opened; `typed` values stand in it, with their faults."""
     code = competition.code
     publication = latest_publication(competition)
     if publication is None:
@@ -165,7 +165,7 @@ def _page(
 @guard.of_any_kind
 @guard.may(Right.SEE)
 def version_changes(competition: Competition) -> ResponseReturnValue:
-    """The notice of a correction: whom the newest version places otherwise."""
+    """Show the notice of a correction: the people whom the newest version places otherwise."""
     publication = latest_publication(competition)
     if publication is None or publication.version == 1:
         return redirect(url_for("organiser.overview", code=competition.code))
@@ -195,7 +195,7 @@ def version_changes(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.SEE)
 def version_changes_book(competition: Competition) -> Response:
-    """Whom the newest version places otherwise: what was and what is, in columns."""
+    """Download whom the newest version places otherwise: the old and the new, in columns."""
     publication = latest_publication(competition)
     if publication is None or publication.version == 1:
         abort(404)
@@ -276,7 +276,7 @@ def compare_consequences(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.AGREE)
 def agree_consequence(competition: Competition, number: int) -> ResponseReturnValue:
-    """The second person agrees that a certificate is kept."""
+    """Agree, as the second person, that a certificate is kept."""
     row = find_consequences(competition, [number])[0]
     agree(row, current_user, seen=request.args.get("asked"))
     flash(_("同意了，这一张保留"), "ok")
@@ -287,7 +287,7 @@ def agree_consequence(competition: Competition, number: int) -> ResponseReturnVa
 @guard.of_any_kind
 @guard.may(Right.AGREE)
 def agree_to_revoke(competition: Competition, number: int) -> ResponseReturnValue:
-    """The second person agrees that a certificate is made void, or given again."""
+    """Agree, as the second person, that a certificate is made void, or given again."""
     certificate = own_row(Certificate, competition, number)
     asked = standing_revocation(certificate)
     strike = asked is not None and asked.strike
@@ -307,7 +307,7 @@ def agree_to_revoke(competition: Competition, number: int) -> ResponseReturnValu
 @guard.of_any_kind
 @guard.may(Right.ISSUE)
 def drop_revoke(competition: Competition, number: int) -> ResponseReturnValue:
-    """A certificate is not to be made void, or given again, after all."""
+    """Drop the request to make a certificate void, or to give it again."""
     certificate = own_row(Certificate, competition, number)
     drop_revocation(certificate, current_user)
     number_words = shown_number(certificate)
@@ -321,7 +321,7 @@ def drop_revoke(competition: Competition, number: int) -> ResponseReturnValue:
 
 
 def _page_of(rows: Sequence[Consequence], number: int) -> int:
-    """On which page a row stands."""
+    """Return the number of the page that has the row."""
     return next((at for at, row in enumerate(rows) if row.id == number), 0) // PAGE_SIZE + 1
 
 

@@ -1,1 +1,1 @@
-"""Until when a labour competition's periods are entered, and who is missing."""
+"""Deadlines of a labour competition's periods, and the people who are missing."""

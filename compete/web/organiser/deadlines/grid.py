@@ -21,13 +21,13 @@ from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
 
 COMPLETE_FIRST = 5
-"""So many complete units are shown; the others are one tap away."""
+"""The number of complete units that are shown; the others are one tap away."""
 WORST = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What a unit lacks in a leaf period, who fills it in, and what comes of it."""
+    """A unit's gap in a leaf period, the person to fill it in, and its effect."""
 
     row: FilledRow
     leaf: str
@@ -61,7 +61,7 @@ class FilledGrid:
         self.names = {each.code: each.name for each in live.labour.periods}
 
     def url(self, **other: str | None) -> str:
-        """The page with something of what it shows otherwise; None leaves it away."""
+        """Address of the page with some values changed; None leaves one away."""
         asked = {
             "period": self.period,
             "group": self.group,
@@ -74,7 +74,7 @@ class FilledGrid:
 
     @property
     def gap(self) -> Gap | None:
-        """What the unit that the address names lacks; else the first that lacks anything."""
+        """Return the gap of the unit that the address names; else the first unit with a gap."""
         named = next((row for row in self.every if row.unit == self.unit), None)
         row = named or next(iter(self.lacking), None)
         if row is None:
@@ -91,7 +91,7 @@ class FilledGrid:
         )
 
     def what(self, unit: str, leaf: str, found: Filled | None) -> str:
-        """How much is missing, and of scores which indicators."""
+        """Say how much is missing, and of scores which indicators."""
         if found is None:
             return _("没有参加")
         if not found.lacking:
@@ -107,7 +107,7 @@ class FilledGrid:
         return self.live.outcome.totals[leaf, unit].missing
 
     def who(self, unit: str, leaf: str) -> str:
-        """Who has to fill it in: departments with their people, or the unit's contact."""
+        """Name those who have to fill it in: departments with people, or the unit's contact."""
         if self.own:
             numbers = {each.code: each.id for each in self.competition.units}
             return contacts_of(self.competition).get(numbers[unit]) or _("还没发链接")
@@ -119,7 +119,7 @@ class FilledGrid:
         )
 
     def then(self) -> str:
-        """What comes of it if it stays so."""
+        """Say what happens if the gap stays."""
         if self.own:
             return _("没有自评也照样打分，只是少一个比照。")
         if self.live.labour.missing is Missing.BLOCKS:
@@ -128,7 +128,7 @@ class FilledGrid:
 
     @property
     def worst(self) -> list[tuple[str, int, float]]:
-        """The periods in which most units lack something, in how many; per cent of the worst."""
+        """List the periods that most units lack something in: count, per cent of the worst."""
         counts = Counter(
             leaf
             for row in self.every

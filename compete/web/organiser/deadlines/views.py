@@ -1,4 +1,4 @@
-"""Until when each period is entered, and who is missing."""
+"""Deadlines of each period, and the people who are missing."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ from compete.web.templating import moment, zone
 # Deadlines and who is missing, in words.
 
 
-def late_page(
+def _late_page(
     competition: Competition,
     period: str,
     *,
     typed: Mapping[str, str] | None = None,
     problem: str | None = None,
 ) -> str:
-    """Who is missing in a leaf period; `typed` deadlines stand in place of what is set."""
+    """Render who is missing in a leaf period; `typed` deadlines stand in place of what is set."""
     found, labour = late_list(competition, period), labour_of(competition)
     names = {each.code: each.name for each in labour.periods}
     fields = _fields(competition)
@@ -80,7 +80,7 @@ def late_page(
     )
 
 
-def late_workbook(competition: Competition, period: str) -> bytes:
+def _late_workbook(competition: Competition, period: str) -> bytes:
     """The list to send: whom, what is missing, until when, and a sentence."""
     found = late_list(competition, period)
     name = {each.code: each.name for each in labour_of(competition).periods}[period]
@@ -173,7 +173,7 @@ def _to_unit(competition: Competition, period: str, found: LateList, each: LateU
 
 
 def _ended(said: str, wanted: str, until: datetime | None, *, late: bool) -> str:
-    """The reminder with what is asked for: filling in, a sign-off, or one after the other."""
+    """Return the reminder with the request: filling in, a sign-off, or one after the other."""
     if until is None:
         return _("%(said)s，请尽快%(wanted)s。", said=said, wanted=wanted)
     at = moment(until)
@@ -190,18 +190,18 @@ _MONTHS = frozenset(str(n) for n in range(1, 13))
 @guard.may(Right.SEE)
 def late(competition: Competition) -> ResponseReturnValue:
     """Departments and units that lack something in a leaf period, and the deadlines of all."""
-    return late_page(competition, _leaf(competition))
+    return _late_page(competition, _leaf(competition))
 
 
 @face.get("/<code>/labour/late.xlsx")
 @guard.of_labour
 @guard.may(Right.SEE)
 def late_book(competition: Competition) -> Response:
-    """Whom to remind of what, as a workbook."""
+    """Download whom to remind of what, as a workbook."""
     leaf = _leaf(competition)
     name = {each.code: each.name for each in labour_of(competition).periods}[leaf]
     return send_workbook(
-        late_workbook(competition, leaf), f"谁还没交_{competition.name}_{name}.xlsx"
+        _late_workbook(competition, leaf), f"谁还没交_{competition.name}_{name}.xlsx"
     )
 
 
@@ -239,7 +239,7 @@ def save_deadlines(competition: Competition) -> ResponseReturnValue:
     else:
         flash(_("截止定好了") if changed else _("没有改动"), "ok")
         return redirect(url_for("organiser.late", code=competition.code, period=leaf))
-    return late_page(competition, leaf, typed=request.form, problem=problem), status
+    return _late_page(competition, leaf, typed=request.form, problem=problem), status
 
 
 def _moment(name: str) -> datetime | None:

@@ -1,4 +1,4 @@
-"""What the page of penalties and absences shows."""
+"""Shapes of the page of penalties and absences."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from compete.web.shapes import Choice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionRow:
-    """A decision; an address is given only for what the reader may do with it."""
+    """A decision; an address is given only for the reader's possible acts."""
 
     id: int
     who: str
@@ -25,10 +25,10 @@ class DecisionRow:
     evidence: str
     photo: str | None
     proposed: str
-    """Who proposed it, and when."""
+    """The proposer, and when."""
     confirmed: str | None
     ended: str | None
-    """Who took it back, when and why."""
+    """The person who took it back, when and why."""
     confirm_url: str | None
     why_not: str | None
     """Why the reader cannot confirm what waits, and who can."""
@@ -37,7 +37,7 @@ class DecisionRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedRow:
-    """What came with the competition's file."""
+    """A row that came with the competition's file."""
 
     who: str
     what: str
@@ -50,21 +50,21 @@ class DecisionForm:
     """The form for the next."""
 
     values: Mapping[str, str]
-    """What was typed, by the field's name."""
+    """The typed values, by the field's name."""
     kinds: Sequence[Choice]
     effects: Sequence[str]
-    """What each kind does to marks and place."""
+    """The effects of each kind on marks and place."""
     places: Sequence[Choice]
     locked: Sequence[Link]
-    """What is locked already, where nothing can be written down."""
+    """The parts that are locked already, so that nothing can be written down."""
     blind: str | None
-    """In blind events: what the reader writes, and who knows it; None where there is none."""
+    """The name to write in blind events, and who knows it; None if there are none."""
     codes_url: str | None
-    """Where the codes stand, for who may see them."""
+    """The address of the codes, for whoever may see them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionUrls:
-    """Where the page leads to."""
+    """The links of the page."""
 
     back: Link

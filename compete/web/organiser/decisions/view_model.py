@@ -1,4 +1,4 @@
-"""扣罚、缺考、退出、取消 in words: what is proposed, by whom, and where it counts."""
+"""扣罚、缺考、退出、取消 in words: the proposal, the proposer, and where it counts."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def known_places(competition: Competition, locks: Sequence[LockEntry]) -> list[C
 
 
 def locked_places(competition: Competition, locks: Sequence[LockEntry]) -> list[Link]:
-    """What is locked, said before anybody fills the form in for it; each leads to its lock."""
+    """List the locked parts, before anybody fills the form in for them; each leads to its lock."""
     return [
         Link(
             label=" ".join(
@@ -71,7 +71,7 @@ def locked_places(competition: Competition, locks: Sequence[LockEntry]) -> list[
 
 
 def how_to_name(competition: Competition) -> str | None:
-    """What somebody is called here in a blind event, and what to do who knows the number alone."""
+    """Say how to name a person in a blind event, and what to do if only the number is known."""
     if not any(is_coded(event) for event in competition.events):
         return None
     if guard.may_do(Right.SEE_BLIND):
@@ -85,7 +85,7 @@ def how_to_name(competition: Competition) -> str | None:
 
 
 def effects_here() -> list[str]:
-    """What each kind of decision does, in the order in which they are offered."""
+    """List the effects of each kind of decision, in the order in which they are offered."""
     return [
         _("扣罚：扣分从模块成绩里减，最低到 0；罚时加到用时上。"),
         *(
@@ -105,7 +105,7 @@ def effects_here() -> list[str]:
 
 
 def why_closed(competition: Competition) -> str | None:
-    """That nothing can be written down here any more, and who could change that."""
+    """Say that nothing can be written down here any more, and who could change that."""
     if competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
         return None
     if guard.may_do(Right.UNLOCK):
@@ -114,7 +114,7 @@ def why_closed(competition: Competition) -> str | None:
 
 
 def way_to_open(competition: Competition) -> Link | None:
-    """Where whoever may opens the marks again once they are locked."""
+    """Link to open the marks again once they are locked, for whoever may."""
     if why_closed(competition) is None or not guard.may_do(Right.UNLOCK):
         return None
     home = url_for("organiser.overview", code=competition.code, _anchor="unlock-why")
@@ -124,13 +124,13 @@ def way_to_open(competition: Competition) -> Link | None:
 def way_to_unlock(
     competition: Competition, entrant: Entrant, stage: str, module: str | None
 ) -> Link | None:
-    """Where two open the module whose lock covers the entrant."""
+    """Link to the page on which two people open the module whose lock covers the entrant."""
     lock = lock_over(entrant, stage, module)
     return Link(label=_("去解锁"), url=locks_url(lock)) if lock else None
 
 
 def is_alone(decision: Decision) -> bool:
-    """Whether it is an absence that whoever typed marks wrote alone, as no grade hangs on it."""
+    """True if it is an absence that one person typed alone, as no grade hangs on it."""
     return decision.confirmed_by == decision.proposed_by
 
 
@@ -149,7 +149,7 @@ def decision_row(
     photo: bool,
     locks: Sequence[LockEntry],
 ) -> DecisionRow:
-    """One decision: what, whom, why, whose, and what the reader may do with it."""
+    """Describe one decision: what, whom, why, whose, and what the reader may do with it."""
     code = competition.code
     place = decision.entrant, decision.stage, decision.module
     waits = decision.state is DecisionState.PROPOSED
@@ -198,7 +198,7 @@ def decision_row(
 
 
 def loaded_rows(entry: OutcomeEntry | PenaltyEntry) -> LoadedRow:
-    """What came with the competition's file: to be read, not changed here."""
+    """Describe an entry that came with the competition's file: to be read, not changed here."""
     if isinstance(entry, PenaltyEntry):
         what = _what("penalty", entry.points, entry.seconds)
     else:
@@ -209,7 +209,7 @@ def loaded_rows(entry: OutcomeEntry | PenaltyEntry) -> LoadedRow:
 
 
 def _whom(decision: Decision) -> str:
-    """As who proposed it named them, where coders keep the codes: nobody learns the other name."""
+    """Name the person as the proposer did, if coders keep the codes; the other name is hidden."""
     entrant = decision.entrant
     if not are_codes_kept(entrant.event):
         return _who(entrant)

@@ -57,7 +57,7 @@ _FIELDS = ("who", "kind", "place", "points", "seconds", "reason", "evidence")
 @guard.may(Right.SEE)
 @only_once
 def decisions(competition: Competition) -> ResponseReturnValue:
-    """Everything decided about people, and the form for the next."""
+    """Show everything decided about people, and the form for the next."""
     if request.method == "POST":
         if not guard.may_do(Right.LEAD):
             abort(404)
@@ -79,7 +79,7 @@ def decisions(competition: Competition) -> ResponseReturnValue:
 @face.get("/<code>/decisions/list.xlsx")
 @guard.may(Right.SEE)
 def decisions_book(competition: Competition) -> Response:
-    """Everything decided about people, and what came with the competition's file."""
+    """Download everything decided about people, and what came with the competition's file."""
     rows = [
         [
             *(row.who, row.what, row.where, row.word, row.reason, row.evidence),
@@ -145,7 +145,7 @@ def _page(
 def _way_on(
     competition: Competition, refused: Refused, entrant: Entrant, stage: str, module: str | None
 ) -> Link | None:
-    """Where the lock is opened that it was refused for, if it was."""
+    """Link to the lock because of which it was refused, if that was the reason."""
     if refused.kind is not Refusal.CONFLICT:
         return None
     return way_to_open(competition) or way_to_unlock(competition, entrant, stage, module)
@@ -154,7 +154,7 @@ def _way_on(
 @face.post("/<code>/decisions/<int:number>/confirm")
 @guard.may(Right.AGREE)
 def confirm_decision(competition: Competition, number: int) -> ResponseReturnValue:
-    """The second signature; a supervisor may give it."""
+    """Give the second signature; a supervisor may give it."""
     decision = own_row(Decision, competition, number)
     try:
         confirm_proposal(decision, current_user)
@@ -179,7 +179,7 @@ def withdraw_decision(competition: Competition, number: int) -> ResponseReturnVa
 
 
 def _refused(competition: Competition, decision: Decision, refused: Refused) -> ResponseReturnValue:
-    """What may not be done with one that stands on the list."""
+    """Show why an act on a listed decision was refused."""
     place = decision.entrant, decision.stage, decision.module
     return _page(competition, refused, _way_on(competition, refused, *place)), status_of(refused)
 
@@ -196,7 +196,7 @@ def decision_photo(competition: Competition, number: int) -> Response:
 
 
 def _wanted(competition: Competition) -> tuple[Entrant, Proposal]:
-    """Whom the form is about, and what it says."""
+    """Read from the form the person it is about, and what it proposes."""
     form = request.form
     event, stage, module = _place(competition, form.get("place", ""))
     upload = request.files.get("photo")

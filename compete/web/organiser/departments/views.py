@@ -44,7 +44,7 @@ from compete.web.refusals import status_of
 
 @dataclass(frozen=True, slots=True)
 class DepartmentRow:
-    """A department in the list, with what it enters, who for it, what it has signed off."""
+    """A department in the list: its indicators, its people, its sign-offs."""
 
     id: int
     name: str
@@ -55,7 +55,7 @@ class DepartmentRow:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentForm:
-    """What is set of a department, as it stands or as it was typed."""
+    """The settings of a department, as they stand or as they were typed."""
 
     name: str = ""
     over: str = ""
@@ -65,8 +65,8 @@ class DepartmentForm:
     problem: str | None = None
 
 
-def department_rows(competition: Competition) -> list[DepartmentRow]:
-    """All of them, with who enters for each."""
+def _department_rows(competition: Competition) -> list[DepartmentRow]:
+    """List all departments, with those who enter for each."""
     known, labour = recorders_of(competition), labour_of(competition)
     indicators = {each.code: each.name for each in labour.indicators}
     periods = {each.code: each.name for each in labour.periods}
@@ -83,7 +83,7 @@ def department_rows(competition: Competition) -> list[DepartmentRow]:
 
 
 def form_of(department: LabourDepartment) -> DepartmentForm:
-    """What stands in the form of a department."""
+    """Return the form of a department."""
     over = "" if department.reason_over is None else plain(department.reason_over)
     return DepartmentForm(department.name, over, department.indicators)
 
@@ -91,7 +91,7 @@ def form_of(department: LabourDepartment) -> DepartmentForm:
 def taken_by_others(
     competition: Competition, department: LabourDepartment | None = None
 ) -> dict[str, str]:
-    """By indicator the other department that enters it."""
+    """Return the other department that enters an indicator, by indicator."""
     return {
         code: row.name
         for row in departments_of(competition)
@@ -104,7 +104,7 @@ def taken_by_others(
 @guard.of_labour
 @guard.may(Right.SET_UP)
 def departments(competition: Competition) -> ResponseReturnValue:
-    """Which department enters which indicators."""
+    """List the departments and the indicators they enter."""
     return _listed(competition, DepartmentForm())
 
 
@@ -112,11 +112,11 @@ def departments(competition: Competition) -> ResponseReturnValue:
 @guard.of_labour
 @guard.may(Right.SET_UP)
 def departments_book(competition: Competition) -> Response:
-    """Which department enters which indicators, who for it, what it has signed off."""
+    """Download the departments: their indicators, their people, and what is signed off."""
     heads = (_("部门"), _("打分的指标"), _("打分的人"), _("签核了"))
     rows = [
         [row.name, row.indicators, row.recorder or _("还没发链接"), row.signed or "—"]
-        for row in department_rows(competition)
+        for row in _department_rows(competition)
     ]
     return send_list(competition, msg("打分部门"), heads, rows)
 
@@ -126,7 +126,7 @@ def departments_book(competition: Competition) -> Response:
 @guard.may(Right.SET_UP)
 @only_once
 def add_department(competition: Competition) -> ResponseReturnValue:
-    """One more; its page, where its link is made, comes next."""
+    """Add one department; its page, where its link is made, comes next."""
     typed = _typed()
     try:
         made = _save(competition, typed)
@@ -139,7 +139,7 @@ def add_department(competition: Competition) -> ResponseReturnValue:
 @guard.of_labour
 @guard.may(Right.SET_UP)
 def department(competition: Competition, number: int) -> ResponseReturnValue:
-    """One department; links while nobody has opened them, and who looks at them is noted."""
+    """Show one department; links while nobody has opened them, and who looks at them is noted."""
     found = _found(competition, number)
     tokens = department_links(found, competition, current_user)
     return _shown(competition, found, tokens)
@@ -149,7 +149,7 @@ def department(competition: Competition, number: int) -> ResponseReturnValue:
 @guard.of_labour
 @guard.may(Right.SET_UP)
 def change_department(competition: Competition, number: int) -> ResponseReturnValue:
-    """Its name, its indicators, over what loss a reason is wanted."""
+    """Change its name, its indicators, and over what loss a reason is wanted."""
     found = _found(competition, number)
     typed = _typed()
     try:
@@ -165,7 +165,7 @@ def change_department(competition: Competition, number: int) -> ResponseReturnVa
 @guard.may(Right.SET_UP)
 @only_once
 def new_department_link(competition: Competition, number: int) -> ResponseReturnValue:
-    """A link for one more who enters, or a new one for who does: that one's earlier ends."""
+    """Make a link for one more recorder, or a new one for a known one, whose earlier link ends."""
     found, recorder = _found(competition, number), request.form.get("recorder", "")
     try:
         make_department_link(found, competition, recorder, current_user)
@@ -179,7 +179,7 @@ def new_department_link(competition: Competition, number: int) -> ResponseReturn
 @guard.of_labour
 @guard.may(Right.SET_UP)
 def end_department_recorder(competition: Competition, number: int) -> ResponseReturnValue:
-    """One of those who enter does so no more."""
+    """End the part of one of those who enter."""
     found, form = _found(competition, number), request.form
     try:
         end_recorder(
@@ -195,7 +195,7 @@ def end_department_recorder(competition: Competition, number: int) -> ResponseRe
 @guard.of_labour
 @guard.may(Right.SET_UP)
 def withdraw_labour_sign(competition: Competition, number: int, period: str) -> ResponseReturnValue:
-    """The department's squares of the period are open again."""
+    """Open the department's squares of the period again."""
     found = _found(competition, number)
     try:
         withdraw_sign_off(found, period, request.form.get("reason", ""), current_user)
@@ -251,7 +251,7 @@ def _listed(competition: Competition, form: DepartmentForm) -> str:
     return render_template(
         "organiser/departments/departments.html",
         competition=competition,
-        rows=department_rows(competition),
+        rows=_department_rows(competition),
         form=form,
         indicators=indicators,
         taken=taken,

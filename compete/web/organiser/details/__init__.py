@@ -1,1 +1,1 @@
-"""The page on which a competition's own details are set: dates, place, whom to ask, the notice."""
+"""The details of a competition, on their page: dates, place, whom to ask, the notice."""

@@ -1,4 +1,4 @@
-"""What of the notice waits for a second person, as pages show it."""
+"""Changes of the notice that wait for a second person, as pages show them."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from compete.web.templating import moment, plain
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedTermsCard:
-    """Less time to object or earlier certificates, which one person wants."""
+    """The card of a request for less time to object or for earlier certificates."""
 
     what: Sequence[str]
     who: str
-    """Who asked, and when."""
+    """The person who asked, and when."""
     why: str
     agree_url: str | None
     """An address is given only to whoever may."""
@@ -34,7 +34,7 @@ class AskedTermsCard:
 
 
 def asked_terms_card(competition: Competition) -> AskedTermsCard | None:
-    """What waits, or None."""
+    """Return the card of the waiting changes, or None."""
     asked = waiting_terms(competition)
     if asked is None:
         return None
@@ -78,7 +78,7 @@ def asked_terms_card(competition: Competition) -> AskedTermsCard | None:
 
 
 def recheck_words(shares: RecheckShares) -> str:
-    """How much is to be re-checked."""
+    """Say how much is to be re-checked."""
     if not shares.required:
         return _("免复核")
     return _(

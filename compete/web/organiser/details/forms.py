@@ -57,7 +57,7 @@ def _items(_form: object, field: Field) -> None:
 
 LONGEST_COUNT, LONGEST_REASON = 100, 500
 OF_LABOUR = ("low_share",)
-"""Fields for what a labour competition alone has."""
+"""The fields that a labour competition alone has."""
 OF_PEOPLE = (
     "contact",
     "place",
@@ -92,7 +92,7 @@ class CountField(IntegerField):  # type: ignore[misc]
 
 
 class DetailsForm(FlaskForm):  # type: ignore[misc]
-    """Its fields are those of `Details`."""
+    """The form of the fields of `Details`."""
 
     name = StringField(
         _W["name"],
@@ -255,7 +255,7 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
         return problem
 
     def read(self, stands: Details) -> Details:
-        """What was typed, without blanks at the ends; what was not asked for as it stands."""
+        """Return the typed details, without outer blanks; fields not asked keep their value."""
         wanted = stands
         for field in self:
             # A choice that was not sent, by an older page, is none.

@@ -22,7 +22,7 @@ from compete.web.organiser.last_act import undone
 @guard.may(Right.SET_UP)
 @only_once
 def move_whole_plan(competition: Competition) -> ResponseReturnValue:
-    """All sessions by the days that the page offered."""
+    """Move all sessions by the days that the page offered."""
     days = request.form.get("days", type=int)
     if not days:
         abort(400)
@@ -35,6 +35,6 @@ def move_whole_plan(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SET_UP)
 @only_once
 def undo_whole_plan(competition: Competition) -> ResponseReturnValue:
-    """All sessions on the days where they were."""
+    """Put all sessions back on their former days."""
     undo = partial(undo_plan_move, competition)
     return undone(undo, "organiser.details", code=competition.code)

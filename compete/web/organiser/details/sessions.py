@@ -42,7 +42,7 @@ class SessionRow:
     name: str
     when: str
     outside: bool
-    """Whether it is on none of the competition's days."""
+    """True if it is on none of the competition's days."""
     mark: str
     at: str
     problem: str
@@ -59,7 +59,7 @@ def sessions(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SET_UP)
 @only_once
 def move_one_session(competition: Competition) -> ResponseReturnValue:
-    """One of them begins at another time, its turns and people with it."""
+    """Move one session to another time, with its turns and people."""
     mark, typed = request.form.get("session", ""), request.form.get("at", "").strip()
     at = read_wall_clock(typed)
     if at is None:
@@ -77,7 +77,7 @@ def move_one_session(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SET_UP)
 @only_once
 def undo_moved_session(competition: Competition) -> ResponseReturnValue:
-    """The last one moved begins again when it did."""
+    """Put the last moved session back to its former time."""
     undo = partial(undo_session_move, competition)
     return undone(undo, "organiser.sessions", code=competition.code)
 

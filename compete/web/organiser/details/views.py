@@ -49,14 +49,14 @@ from compete.web.templating import day, moment
 from compete.web.typed import is_typed
 from compete.web.words import moved_days_words
 
-# What the page of a competition's details says beside its fields.
+# Words of the page of a competition's details beside its fields.
 
 _NAMED_DAYS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanMove:
-    """By how many days the plan can be moved along (0: it cannot, `why_not`), and its last move."""
+    """The days by which the plan can be moved (0: it cannot, `why_not`), and its last move."""
 
     days: int
     label: str
@@ -64,7 +64,7 @@ class PlanMove:
     last: LastAct | None
 
 
-def show_details(
+def _show_details(
     competition: Competition,
     form: DetailsForm,
     problem: str | None,
@@ -72,7 +72,7 @@ def show_details(
     was: str,
     theirs: str,
 ) -> str:
-    """The page; `whose` asks of what two set, by field; `was` and `theirs` the form carries."""
+    """Render the page; `whose` asks about double changes; the form has `was` and `theirs`."""
     return render_template(
         "organiser/details/details.html",
         form=form,
@@ -103,8 +103,8 @@ def _last(competition: Competition) -> LastAct | None:
     return last_act(last, said, url_for("organiser.undo_last_details", code=competition.code))
 
 
-def detail_words(details: Details) -> dict[str, str]:
-    """Each of them in words."""
+def _detail_words(details: Details) -> dict[str, str]:
+    """Return the details in words."""
     found = {}
     for part in fields(Details):
         stands = detail_value(part.name, getattr(details, part.name))
@@ -156,7 +156,7 @@ def _outside(competition: Competition) -> str | None:
 @guard.of_any_kind
 @guard.may(Right.SET_UP)
 def details(competition: Competition) -> ResponseReturnValue:
-    """What may be set, as it stands; what cannot be taken stays in its field."""
+    """Show the details that may be set; a refused value stays in its field."""
     form = DetailsForm()
     form.offer_levels()
     form.leave_out(_not_asked(competition))
@@ -187,7 +187,7 @@ def details(competition: Competition) -> ResponseReturnValue:
         except BothChangedError as both:
             problem, status = say(both.message), status_of(both)
             form.show(both.merged)
-            asked = whose(competition, DETAILS_SET, both, detail_words(both.now))
+            asked = whose(competition, DETAILS_SET, both, _detail_words(both.now))
             was, theirs = still_seen(both, was), carried(both.now)
         except NotThisDetailError as wrong:
             problem, status = form.mark(wrong.field, say(wrong.message)), status_of(wrong)
@@ -196,7 +196,7 @@ def details(competition: Competition) -> ResponseReturnValue:
     else:
         was = settle(request.form, stands)[1] or stands
         status = 400
-    page = show_details(competition, form, problem, asked, carried(was), theirs)
+    page = _show_details(competition, form, problem, asked, carried(was), theirs)
     return page, status
 
 
@@ -213,7 +213,7 @@ def undo_last_details(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/details/agree")
 @guard.may(Right.AGREE)
 def agree_asked_terms(competition: Competition) -> ResponseReturnValue:
-    """The second person agrees to less time to object, or to certificates before the end of it."""
+    """Agree, as the second person, to less time to object, or to earlier certificates."""
     agree_terms(competition, current_user, seen=request.args.get("asked"))
     flash(_("同意了，从现在起照这样"), "ok")
     return redirect(url_for("organiser.results", code=competition.code))
@@ -222,7 +222,7 @@ def agree_asked_terms(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/details/drop")
 @guard.may(Right.SET_UP)
 def drop_asked_terms(competition: Competition) -> ResponseReturnValue:
-    """It stays as it is."""
+    """Drop the asked change: all stays as it is."""
     drop_terms(competition, current_user)
     flash(_("不改了，还和原来一样"), "ok")
     return redirect(url_for("organiser.details", code=competition.code))

@@ -1,4 +1,4 @@
-"""What the details of a competition are called, on their form and in the record."""
+"""Names of a competition's details, on their form and in the record."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ _CHOICES = {
 
 
 def detail_value(name: str, value: Any) -> Any:
-    """What a detail says, in words where its value is none; else as it is."""
+    """Return a detail's value, in words if it has no value of its own; else as it is."""
     if name == "level" and value:
         return level_word(value)
     return str(_CHOICES[name][not value]) if name in _CHOICES else value

@@ -68,12 +68,12 @@ _S = CeremonyState
 
 
 class Entered(NamedTuple):
-    """What was typed into the page's forms, with what is wrong with it."""
+    """The typed values of the page's forms, and their faults."""
 
     layout: LayoutForm | None = None
     paper: PaperForm = PaperForm()
     marks: Mapping[str, Sequence[str]] | None = None
-    """By place who was typed there of a draw on paper."""
+    """The typed people of a draw on paper, by place."""
     swap: SwapForm = SwapForm()
     way: str = ""
     why: str = ""
@@ -86,7 +86,7 @@ NOTHING_ENTERED = Entered()
 
 
 class _Found(NamedTuple):
-    """What is known of the module."""
+    """The known facts of the module."""
 
     event: Event
     stage: str
@@ -102,7 +102,7 @@ class _Found(NamedTuple):
 
     @property
     def key(self) -> str:
-        """How addresses name the module."""
+        """Name of the module in addresses."""
         return module_key(self.event, self.stage, self.module)
 
     @property
@@ -112,7 +112,7 @@ class _Found(NamedTuple):
 
     @property
     def drawn(self) -> bool:
-        """Whether people stand where a draw put them."""
+        """True if people stand where a draw put them."""
         return self.paper is not None or (self.last is not None and self.last.state is _S.DRAWN)
 
 
@@ -121,7 +121,7 @@ def describe_draws(
     module: tuple[Event, str, str],
     entered: Entered = NOTHING_ENTERED,
 ) -> str:
-    """What `organiser/draws/draws.html` wants."""
+    """Render `organiser/draws/draws.html`."""
     found = _look(*module)
     way = entered.way or _way(found)
     slots = placed_in(*module)
@@ -177,7 +177,7 @@ def describe_draws(
 
 
 def _warned(found: _Found, slots: Sequence[tuple[Entrant, Slot]]) -> list[str]:
-    """Who is, or would be, in two places at one time, and how that is changed."""
+    """Warn of people in two places at one time, now or soon, and say how that is changed."""
     module = found.place
     if slots:
         spans = {who.code: (at.starts_at, at.ends_at) for who, at in slots if at.starts_at}
@@ -246,7 +246,7 @@ def _look(event: Event, stage: str, module: str) -> _Found:
 
 
 def _takes_paper(found: _Found) -> bool:
-    """Whether a draw on paper can be put on record, or entered anew until it is signed."""
+    """Say if a draw on paper can be put on record, or entered again until it is signed."""
     return found.last is None and (found.paper is None or found.paper.signed_by is None)
 
 

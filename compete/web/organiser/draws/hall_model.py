@@ -42,7 +42,7 @@ class HallShare:
     time: str
     refused: bool
     missed: bool
-    """Whether it can no longer open."""
+    """True if it can no longer open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ class HallPlace:
     where: str
     time: str
     person: str
-    """The code of who got it; empty before the draw, and where nobody did."""
+    """The code of the person drawn; empty before the draw, and if there is none."""
     name: str
     unit: str
     moved: bool
@@ -83,10 +83,10 @@ class HallBoard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HallScreen:
-    """What the big screen of a draw wants."""
+    """The values of a draw's big screen."""
 
     key: str
-    """Under which the screen keeps how far it is."""
+    """The key under which the screen keeps how far it is."""
     competition: str
     title: str
     note: str
@@ -101,7 +101,7 @@ class HallScreen:
     boards: Sequence[HallBoard]
     rule: str
     adjusted: str
-    """What was moved by the rule, and what could not be met; empty before the draw."""
+    """The moves by the rule, and the places that could not meet it; empty before the draw."""
     ended: str
     """Why it is void or was ended; empty while it stands."""
     check_url: str | None
@@ -115,7 +115,7 @@ _UNIT_COLUMNS, _UNIT_ROWS = 4, 8
 
 
 def describe_screen(ceremony: DrawCeremony) -> HallScreen:
-    """The screen as it is now; who got which place is in it once the spare is opened."""
+    """Build the present screen; the places have names once the spare is opened."""
     published = file = published_file(ceremony)
     if ceremony.state in (_S.VOID, _S.ENDED):
         file = None
@@ -183,12 +183,12 @@ def _share(ceremony: DrawCeremony, share: DrawShare) -> HallShare:
 
 
 def _clipped(share: str | None) -> str | None:
-    """What fits beside the others; the whole of it stands in the file."""
+    """Cut a share to the length that fits beside the others; the file has the whole of it."""
     return f"{share[:_SHARE_SHOWN]}…" if share and len(share) > _SHARE_SHOWN else share
 
 
 def _turns(ceremony: DrawCeremony, places: list[Place]) -> list[HallTurn]:
-    """One row for each turn; the session stands where it begins."""
+    """List a row for each turn; the session stands where it begins."""
     turns: list[HallTurn] = []
     last_order, last_session, number = None, None, 0
     for place in places:
@@ -261,7 +261,7 @@ def _units(ceremony: DrawCeremony, drawn: DrawFile | None) -> HallBoard:
 
 
 def _adjusted(ceremony: DrawCeremony, places: list[HallPlace], file: DrawFile | None) -> str:
-    """Whom the rule moved, and where it could not be met."""
+    """Count the people whom the rule moved, and the places that could not meet it."""
     if file is None or ceremony.layer in LAYERS or not any(place.person for place in places):
         return ""
     unmet = {code for draw in file.draws for code in draw.unmet}

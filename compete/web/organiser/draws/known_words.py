@@ -1,4 +1,4 @@
-"""What is known of a competition's draws and of who has a place, in words."""
+"""Words on the known facts of a competition's draws and of who has a place."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from compete.web.words import heads_in
 
 
 def known_words(competition: Competition, known: DrawnSoFar) -> str:
-    """What is known of the places, and how many have none; of which stage after the first."""
+    """Describe the places, how many people have none, and of which stage after the first."""
     said = _known(competition, known)
     if not known.stages:
         return said

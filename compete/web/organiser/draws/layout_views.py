@@ -87,7 +87,7 @@ def lay_out_places(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/draws/timetable/close")
 @guard.may(Right.DRAW)
 def close_draw_place(competition: Competition) -> ResponseReturnValue:
-    """不用: nobody is put at a place, for a reason; once more, and it is one again.
+    """Close a place (不用) with a reason, so that nobody is put there; or open it again.
 
     Of several places the page says of each what it is to be: nothing, or why it is not used.
     """
@@ -112,7 +112,7 @@ def close_draw_place(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.DRAW)
 @only_once
 def undo_layout(competition: Competition) -> ResponseReturnValue:
-    """One step of it back."""
+    """Undo one step of the layout."""
     module = _module(competition)
     undo_timetable(*module, current_user)
     return _back(module)
@@ -122,7 +122,7 @@ def undo_layout(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.DRAW)
 @only_once
 def swap_drawn(competition: Competition) -> ResponseReturnValue:
-    """Two people change places, with a reason."""
+    """Swap the places of two people, with a reason."""
     module = _module(competition)
     typed = {key: request.form.get(key, "").strip() for key in ("first", "second", "reason")}
     try:
@@ -135,7 +135,7 @@ def swap_drawn(competition: Competition) -> ResponseReturnValue:
 
 
 def _reason(text: str) -> str | None:
-    """Why a place is not used, by what was pasted into it; None where it is one."""
+    """Return why a place is not used, by its pasted text; None if it is one."""
     text = " ".join(text.split())
     return None if not text else "" if text in (_("不用"), "不用") else text
 
@@ -149,7 +149,7 @@ def _back(module: Module) -> ResponseReturnValue:
 
 
 def _most(text: str, faults: dict[str, Message]) -> int | None:
-    """How many of a unit a session may have; None for no bound."""
+    """Read the most people of a unit in a session; None for no bound."""
     text = text.strip()
     if not text:
         return None
@@ -160,7 +160,7 @@ def _most(text: str, faults: dict[str, Message]) -> int | None:
 
 
 def _person(competition: Competition, module: Module, code: str) -> Entrant:
-    """Who has that number in the module's event. Raises `Refused` (INVALID) for nobody."""
+    """Find the contestant of that number in the event. Raises `Refused` (INVALID) for nobody."""
     found = entrants_by_code(competition, [code]).get(code)
     if found is None or found.event_id != module[0].id:
         raise invalid(msg("这个模块没有参赛号 %(code)s", code=code[:40] or _("（空）")))

@@ -22,7 +22,7 @@ def paper_lines(competition: Competition) -> list[PaperLine]:
 
 
 def asked_ends(competition: Competition) -> list[tuple[DrawCeremony, Ending]]:
-    """The draws that somebody wants to count no more."""
+    """List the draws that somebody wants to count no more."""
     return [
         (ceremony, ending)
         for ceremony in ceremonies_of(competition)

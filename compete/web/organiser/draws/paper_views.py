@@ -1,4 +1,4 @@
-"""Draws held on paper: entered with what was drawn, and signed by a supervisor."""
+"""Draws held on paper: their results entered, and signed by a supervisor."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def paper_photo(competition: Competition, number: int) -> Response:
 @face.post("/<code>/draws/paper/<int:number>/sign")
 @guard.may(Right.OVERSEE)
 def sign_paper(competition: Competition, number: int) -> ResponseReturnValue:
-    """The supervisor's name under it."""
+    """Put the supervisor's name under it."""
     paper = own_row(PaperDraw, competition, number)
     sign_paper_draw(paper, current_user)
     flash(_("签了名"), "ok")

@@ -1,4 +1,4 @@
-"""What the pages of draws show."""
+"""Shapes of the pages of draws."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class PaperLine:
 
     paper: PaperDraw
     signed: str
-    """Who of the supervisors signed it and when; empty where nobody did."""
+    """The supervisor who signed it and when; empty if nobody did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +38,9 @@ class Cell:
     place: str = ""
     """Its code, while it can be closed."""
     person: str = ""
-    """Who stands there, by number."""
+    """The person who stands there, by number."""
     moved_from: str = ""
-    """Where they stood until the rule moved them."""
+    """The place where they stood until the rule moved them."""
     found: bool = False
 
 
@@ -74,7 +74,7 @@ class LayoutForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperForm:
-    """What is typed of a draw on paper."""
+    """The typed record of a draw on paper."""
 
     drawn_on: str = ""
     supervisor: str = ""
@@ -84,16 +84,16 @@ class PaperForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """What may be done to have a draw count no more."""
+    """The ways to have a draw count no more."""
 
     number: int
     two: bool
     why: str = ""
     error: str = ""
     asked: str = ""
-    """Who wants it and why, while nobody has agreed."""
+    """The person who wants it and why, while nobody has agreed."""
     barred: str = ""
-    """Why who looks cannot agree, and who can."""
+    """The reason the viewer cannot agree, and who can."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +121,7 @@ class SwapForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foot:
-    """What comes next. `form` is sent by its button, or `url` opened, or `post` sent alone."""
+    """The next step. `form` is sent by its button, or `url` opened, or `post` sent alone."""
 
     title: str
     text: str = ""
@@ -129,7 +129,7 @@ class Foot:
     form: str = ""
     url: str = ""
     post: str = ""
-    """Where the button alone is sent."""
+    """The address that the button alone is sent to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +138,7 @@ class PaperToSign(PaperLine):
 
     places: Sequence[tuple[Entrant, Slot]]
     barred: str
-    """Why who looks cannot be the one to sign."""
+    """The reason the viewer cannot be the one to sign."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +162,7 @@ class HashText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpeningForm:
-    """What is typed to open a share, as it was typed; `error` says why it counts as none."""
+    """The form that opens a share, as typed; `error` says why it counts as none."""
 
     name: str
     share: str
@@ -172,7 +172,7 @@ class OpeningForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealForm:
-    """What is typed to take a seal in."""
+    """The form that takes a seal in."""
 
     name: str
     seal: str
@@ -182,7 +182,7 @@ class SealForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceRow:
-    """A place and who got it."""
+    """A place and the person drawn for it."""
 
     position: int
     place: str

@@ -114,7 +114,7 @@ def standing_table(
     find: str,
     laid: Timetable | None,
 ) -> TimetableView:
-    """Where everybody stands, and what was closed as it was `laid` out.
+    """Show everybody's place, with the closed ones as they were `laid` out.
 
     `moved` are the numbers of those whom the rule put elsewhere.
     """
@@ -143,14 +143,14 @@ def _stands(people: Sequence[Entrant], moved: Mapping[str, str], find: str) -> C
 
 
 def is_found(person: Entrant, find: str) -> bool:
-    """Whether somebody is whom the words look for."""
+    """True if the search words are found in a person."""
     return any(find in text for text in (person.name, person.code, person.unit.name))
 
 
 def moved_in(
     ceremony: DrawCeremony | None, slots: Sequence[tuple[Entrant, Slot]]
 ) -> dict[str, str]:
-    """Whom the rule moved and nobody since, by number, each with where they stood until then."""
+    """Return the people moved by the rule alone, by number, each with their former place."""
     file = published_file(ceremony) if ceremony and ceremony.state is CeremonyState.DRAWN else None
     if file is None:
         return {}
@@ -204,7 +204,7 @@ def _table(cells: Mapping[_At, Cell]) -> TimetableView:
 
 
 def _head(turn: Turn, *, several: bool) -> Head:
-    """When it is; with its day where the timetable has `several`."""
+    """Return the time of a turn; with its day if the timetable has `several`."""
     starts, ends = clock(turn.starts), f"–{clock(turn.ends)}" if turn.ends else ""
     when = (moment(turn.starts) if several else starts) + ends if turn.starts else ""
     return Head(label=turn.session, note=when) if turn.session else Head(label=when or "—")

@@ -45,13 +45,13 @@ from compete.web.words import heads_in
 
 
 def people_of(ceremony: DrawCeremony) -> dict[str, Entrant]:
-    """Who was drawn, by code."""
+    """Return the people of the draw, by code."""
     codes = [person["code"] for person in ceremony.people]
     return entrants_by_code(ceremony.event.competition, codes)
 
 
 def starts_at(ceremony: DrawCeremony, place: str) -> str:
-    """When a place begins, by the hall's clock."""
+    """Time at which a place begins, by the hall's clock."""
     text = ceremony.times.get(place, {}).get("starts")
     return clock(datetime.fromisoformat(text)) if text else ""
 
@@ -72,14 +72,14 @@ def units_of(ceremony: DrawCeremony, drawn: DrawFile) -> Sequence[UnitRow]:
 
 
 def moved_by_rule(ceremony: DrawCeremony, drawn: DrawFile | None) -> int | None:
-    """How many the rule moved; None where there is no rule."""
+    """Count the people whom the rule moved; None if there is no rule."""
     if not (ceremony.rule or {}).keys() & {"apart", "per_session"}:
         return None
     return sum(row.moved for draw in drawn.draws for row in draw.result) if drawn else 0
 
 
 def turns_of(places: Iterable[Place]) -> dict[str, str]:
-    """By its code which turn of its session a place is, in words."""
+    """Name the turn of its session that each place is, by its code."""
     numbers: dict[str | None, dict[int | None, int]] = {}
     said = {}
     for place in places:
@@ -100,7 +100,7 @@ def _unmet_of(drawn: DrawFile) -> Sequence[str]:
 
 
 def rows_of(ceremony: DrawCeremony, drawn: DrawFile) -> Sequence[PlaceRow]:
-    """Who got which place, in the order of places."""
+    """List the places with their people, in the order of places."""
     people = people_of(ceremony)
     order = {place["code"]: number for number, place in enumerate(ceremony.places)}
     rows = []
@@ -134,7 +134,7 @@ _CHIPS = {
 
 
 class Typed(NamedTuple):
-    """What was typed into the ceremony's forms, with what is wrong with it."""
+    """The typed values of the ceremony's forms, and their faults."""
 
     seal: SealForm = SealForm(name="", seal="", spare=False)
     opening: OpeningForm = OpeningForm(name="", share="", key="")
@@ -142,7 +142,7 @@ class Typed(NamedTuple):
     why_error: str = ""
     party: PartyCard = PartyCard()
     status: int = 400
-    """Of an answer that says what is wrong."""
+    """The status of an answer that says what is wrong."""
 
 
 NOTHING_TYPED = Typed()
@@ -158,7 +158,7 @@ def ceremony_lines(competition: Competition) -> list[tuple[DrawCeremony, str, Ch
 
 
 def state_chip_of(ceremony: DrawCeremony) -> Chip:
-    """Where the ceremony stands."""
+    """Show the state of the ceremony."""
     if ceremony.end_asked:
         return Chip(text=_("作废等另一个人"), kind="warn", icon="half-circle")
     return Chip(text=say(state_words(ceremony.state)), kind=_CHIPS[ceremony.state])
@@ -179,12 +179,12 @@ def check_url(ceremony: DrawCeremony) -> str | None:
 
 
 def drawn_file(ceremony: DrawCeremony) -> DrawFile | None:
-    """What was drawn; None before, and of a draw that was made void."""
+    """Return the file of the draw; None before, and if the draw was made void."""
     return published_file(ceremony) if ceremony.state in (_S.DRAWN, _S.ENDED) else None
 
 
 def describe_ceremony(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> str:
-    """What `organiser/draws/ceremony.html` wants."""
+    """Render `organiser/draws/ceremony.html`."""
     event = ceremony.event
     file = published_file(ceremony)
     why_late = why_no_draw(event, ceremony.stage, ceremony.module)
@@ -236,7 +236,7 @@ def describe_ceremony(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> s
 
 
 def ending_of(ceremony: DrawCeremony, why: str = "", error: str = "") -> Ending | None:
-    """What may be done to have it count no more; None where nothing is out, or it is over."""
+    """Offer the ways to make it count no more; None if nothing is published, or it is over."""
     if ceremony.state not in (_S.OPENING, _S.FIXED, _S.DRAWN):
         return None
     asker = ceremony.ender if ceremony.end_asked else None
@@ -252,7 +252,7 @@ def ending_of(ceremony: DrawCeremony, why: str = "", error: str = "") -> Ending 
 
 
 def ended_words(ceremony: DrawCeremony) -> str:
-    """When and why it was made void or ended, and by whom."""
+    """Say when and why it was made void or ended, and by whom."""
     if ceremony.ended_at is None:
         return ""
     who = _("、").join(person.name for person in (ceremony.ender, ceremony.agreer) if person)
@@ -301,7 +301,7 @@ def _lacking(ceremony: DrawCeremony, old: bool) -> str:
 
 
 def heads_of(ceremony: DrawCeremony, n: int) -> str:
-    """So many of those who are drawn, by the word for what takes part in the event."""
+    """Count people or crews of the draw, by the word for those who take part in the event."""
     return heads_in(n, ceremony.event.competition, ceremony.event)
 
 
@@ -369,7 +369,7 @@ def _hash_text(label: str, digits: str) -> HashText:
 
 
 def _share_note(ceremony: DrawCeremony, share: DrawShare) -> str:
-    """When it opened; or that what was handed in counted as none, and when."""
+    """Say when a share opened; or that it counted as none when handed in, and when."""
     if share.opened_at:
         return _("%(at)s 拆的，和封签对上了", at=moment_said(share.opened_at))
     if share.refused_at:

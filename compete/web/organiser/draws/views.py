@@ -88,7 +88,7 @@ _ACTS = {
 @face.get("/<code>/draws")
 @guard.may(Right.DRAW)
 def draws(competition: Competition) -> ResponseReturnValue:
-    """One module's draw: how it is drawn, its timetable, what comes next."""
+    """Show one module's draw: how it is drawn, its timetable, what comes next."""
     if not competition.events:
         flash(_("先设赛项，再抽签"), "info")
         return redirect(url_for("organiser.events"))
@@ -155,7 +155,7 @@ def draws_book(competition: Competition) -> Response:
 @face.get("/<code>/draws/<int:number>")
 @guard.may(Right.DRAW)
 def draw_ceremony(competition: Competition, number: int) -> ResponseReturnValue:
-    """One ceremony: where it stands, and the next act; with `party` that party's own link."""
+    """Show one ceremony: its state, and the next act; with `party` that party's own link."""
     ceremony = _find_ceremony(competition, number)
     return _page(ceremony, NOTHING_TYPED._replace(party=_party_card(ceremony)))
 
@@ -163,7 +163,7 @@ def draw_ceremony(competition: Competition, number: int) -> ResponseReturnValue:
 @face.get("/<code>/draws/<int:number>/list.xlsx")
 @guard.may(Right.DRAW)
 def draw_book(competition: Competition, number: int) -> Response:
-    """What was drawn, as it is shown: the places, and the units where those are drawn first."""
+    """Download the draw as it is shown: the places, and the units if those are drawn first."""
     ceremony = _find_ceremony(competition, number)
     drawn = or_404(drawn_file(ceremony))
     heads = (_("第几签"), _("场次"), _("时间"), _("工位"), _("编号"), _("选手"), _("单位"))
@@ -188,7 +188,7 @@ def draw_book(competition: Competition, number: int) -> Response:
 @face.get("/<code>/draws/<int:number>/<act>")
 @guard.may(Right.DRAW)
 def confirm_draw(competition: Competition, number: int, act: str) -> ResponseReturnValue:
-    """What publishing the head, or fixing the openings, will do; once done, the draw's page."""
+    """Show what publishing the head, or fixing the openings, will do; then the draw's page."""
     ceremony = _find_ceremony(competition, number)
     if act in _ASKED and ceremony.state is not _ASKED[act]:
         return redirect(ceremony_url(ceremony))
@@ -266,7 +266,7 @@ def act_on_draw(competition: Competition, number: int, act: str) -> ResponseRetu
 @face.post("/<code>/draws/<int:number>/end/agree")
 @guard.may(Right.AGREE)
 def agree_draw_end(competition: Competition, number: int) -> ResponseReturnValue:
-    """The second person: the draw counts no more."""
+    """Agree, as the second person, that the draw counts no more."""
     ceremony = _find_ceremony(competition, number)
     agree_end(ceremony, current_user)
     flash(_("第 %(n)s 次抽签作废了", n=ceremony.number), "ok")
@@ -276,7 +276,7 @@ def agree_draw_end(competition: Competition, number: int) -> ResponseReturnValue
 @face.post("/<code>/draws/<int:number>/end/keep")
 @guard.may(Right.AGREE)
 def keep_drawn(competition: Competition, number: int) -> ResponseReturnValue:
-    """The draw stands: taken back by who asked, or not agreed to."""
+    """Keep the draw: the request was taken back, or not agreed to."""
     ceremony = _find_ceremony(competition, number)
     keep_draw(ceremony, current_user)
     return redirect(_after_end(ceremony))
@@ -354,12 +354,12 @@ def _page(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> Response:
 
 
 def draws_page(competition: Competition, module: Module, entered: Entered = NOTHING_ENTERED) -> str:
-    """The page of draws, with what was typed where it is shown again."""
+    """Render the page of draws, with typed values if it is shown again."""
     return describe_draws(competition, module, entered)
 
 
 def _name(module: Module) -> str:
-    """What a draw is called: it tells whose it is."""
+    """Name a draw, with the competition that it belongs to."""
     event, stage, code = module
     return _(
         "%(competition)s %(module)s抽签",

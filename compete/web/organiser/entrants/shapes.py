@@ -1,4 +1,4 @@
-"""What the pages of contestants show."""
+"""Shapes of the pages of contestants."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class EntrantRow:
     number: str
     name: str
     members: str
-    """Who is in it, of a crew; empty for a person."""
+    """The members of a crew; empty for a person."""
     unit: str
     event: str
     group: str
@@ -31,7 +31,7 @@ class EntrantRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntrantColumns:
-    """Which of the columns there are."""
+    """The optional columns of the list."""
 
     group: bool
     event: bool
@@ -48,7 +48,7 @@ class SortLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntrantUrls:
-    """Where the list leads to."""
+    """The links of the list."""
 
     upload: str
     add: str
@@ -59,18 +59,18 @@ class EntrantUrls:
     units: str
     """The units that send them."""
     applications: str
-    """Those whom units handed in."""
+    """The address of the units' applications."""
     withdraw: str = ""
-    """Where those go who are ticked to withdraw; empty once judging has begun."""
+    """The address that withdraws the ticked people; empty once judging has begun."""
     bring_back: str = ""
-    """And those whose withdrawals are taken back."""
+    """The address that takes back the withdrawals of the ticked people."""
     photos: str = ""
     self_entry: str = ""
-    """Whether people enter themselves from a phone."""
+    """The page on which people enter themselves from a phone."""
     book: str = ""
     """The list as it is asked for, with all its pages, as a workbook."""
     conditions: str = ""
-    """What the events ask of their people, and who does not meet it."""
+    """The address of the events' conditions, and who does not meet them."""
     forms: Sequence[Link] = ()
     """Forms to sign on at the venue."""
 
@@ -83,7 +83,7 @@ class EntrantsPage:
     entrants: Sequence[EntrantRow]
     ticked: Collection[str]
     tickable: Collection[str]
-    """The numbers of those with whom something can be done at once."""
+    """The numbers of those who can be ticked for an act."""
     reason: str
     problem: str
     """Why nothing was done."""
@@ -91,7 +91,7 @@ class EntrantsPage:
     units: Sequence[Choice]
     events: Sequence[Choice]
     total: int
-    """How many were found."""
+    """The number of people found."""
     everyone: int
     page: Paging
     urls: EntrantUrls

@@ -48,7 +48,7 @@ def entrants_page(
     reason: str = "",
     problem: str = "",
 ) -> EntrantsPage:
-    """Those whom the request asks for: searched, filtered, sorted and paged in the database.
+    """List the contestants of the request: searched, filtered, sorted and paged in the database.
 
     What was ticked and typed stands where it was.
     """
@@ -132,7 +132,7 @@ def _heads() -> list[str]:
 def _rows(
     competition: Competition, found: Sequence[Entrant], kept: str | None = None
 ) -> list[EntrantRow]:
-    """The rows of the list; without `kept` nobody's page is led to."""
+    """Build the rows of the list; without `kept` there are no links to anybody's page."""
     code = competition.code
     away = withdrawn_codes(competition)
     marks = marks_of_people(competition, found) if has_portraits(competition) else None
@@ -163,7 +163,7 @@ def _rows(
 
 
 def _sorts(competition: Competition, wanted: Mapping[str, str]) -> dict[str, SortLink]:
-    """By column where a click on its head leads: this way, and where it stands so, the other."""
+    """Return the link of each column's head: this order, or the other if it is the present one."""
     now = wanted["sort"] or ListOrder.NUMBER
     found = {}
     for order in ListOrder:
@@ -177,7 +177,7 @@ def _sorts(competition: Competition, wanted: Mapping[str, str]) -> dict[str, Sor
 
 
 def _lacks_photo(row: Entrant, marks: Mapping[tuple[str, int], str] | None) -> bool:
-    """Whether anybody of the row has none, where others of the competition have one."""
+    """True if anybody of the row has no photo, while others of the competition have one."""
     if marks is None:
         return False
     if row.members:
@@ -186,12 +186,12 @@ def _lacks_photo(row: Entrant, marks: Mapping[tuple[str, int], str] | None) -> b
 
 
 def _numbered(row: Entrant) -> bool:
-    """Whether everybody who may get a certificate has an ID number."""
+    """True if everybody who may get a certificate has an ID number."""
     return all(member.id_number for member in row.members) if row.members else bool(row.id_number)
 
 
 def _unmet(competition: Competition, rows: Sequence[Entrant]) -> dict[int, list[str]]:
-    """By row what nobody waived of what somebody does not meet."""
+    """Return the unmet conditions that nobody waived, by row."""
     found: dict[int, list[str]] = {}
     for unfit in still_unfit(competition, rows):
         holder = unfit.holder

@@ -38,7 +38,7 @@ _TOLD = 5
 @face.get("/<code>/entrants")
 @guard.may(Right.REGISTER)
 def entrants(competition: Competition) -> ResponseReturnValue:
-    """Who takes part: searched, filtered, sorted and paged in the database."""
+    """List the contestants: searched, filtered, sorted and paged in the database."""
     page = entrants_page(competition, ticked=request.args.get("ticked", "").split())
     return render_template("organiser/entrants/entrants.html", **fields_of(page))
 
@@ -46,7 +46,7 @@ def entrants(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/entrants/withdraw")
 @guard.may(Right.REGISTER)
 def withdraw_ticked(competition: Competition) -> ResponseReturnValue:
-    """Those who were ticked withdraw, for one reason."""
+    """Withdraw the ticked people, for one reason."""
     codes, reason = request.form.getlist("who"), request.form.get("reason", "")
     try:
         done, stayed = withdraw_people(competition, codes, reason, current_user)
@@ -74,7 +74,7 @@ def withdraw_ticked(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/entrants/return")
 @guard.may(Right.REGISTER)
 def return_ticked(competition: Competition) -> ResponseReturnValue:
-    """The withdrawals of those who were ticked are taken back; who has their places is named."""
+    """Take back the withdrawals of the ticked people; name those who have their places."""
     codes = request.form.getlist("who")
     try:
         done, stayed, beside = return_people_to_list(competition, codes, current_user)
@@ -100,7 +100,7 @@ def _tell_stayed(stayed: Sequence[Stayed]) -> None:
 
 
 def _here(competition: Competition, ticked: Sequence[Entrant] = ()) -> str:
-    """The list as it was asked for, those ticked who can be taken back."""
+    """Address of the list as it was asked for, with those ticked who can be taken back."""
     asked = list_filters() | {"page": request.args.get("page", "")}
     asked["ticked"] = " ".join(each.code for each in ticked)
     kept = {key: text for key, text in asked.items() if text}

@@ -1,1 +1,1 @@
-"""What each event asks of its people, and who does not meet it."""
+"""Conditions of each event for its people, and the people who do not meet them."""

@@ -54,19 +54,19 @@ class TypedConditions:
     opens: str
     closes: str
     seen: str
-    """The mark of what the page showed."""
+    """The mark of the values that the page showed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventConditions:
-    """One event: what it asks in words, and its form."""
+    """An event's conditions in words, and its form."""
 
     code: str
     name: str
     asked: Sequence[Message]
     typed: TypedConditions
     grades: Sequence[Choice]
-    """By the names that the event has for them."""
+    """The grades, by the event's own names."""
     problem: str | None
     open: bool
 
@@ -77,7 +77,7 @@ def show_conditions(
     typed: TypedConditions | None = None,
     problem: str | None = None,
 ) -> str:
-    """All events; `typed` stands in the form of the event whose code is `of`."""
+    """Render all events; `typed` stands in the form of the event whose code is `of`."""
     stands = conditions_of(competition)
     unfit = without_exempted(unfit_in(competition))
     events = [
@@ -120,7 +120,7 @@ def _last(competition: Competition) -> LastAct | None:
 
 
 def shown(conditions: Conditions | None) -> TypedConditions:
-    """What stands, as a form has it."""
+    """Return the conditions in force as a form has them."""
     it = conditions or Conditions()
     return TypedConditions(
         age_from=_text(it.age_from),

@@ -1,4 +1,4 @@
-"""What each event asks of its people: set, and held against everybody who is registered."""
+"""Conditions of each event for its people: set, and checked against everybody registered."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ _MOST_DIGITS = 4
 @face.get("/<code>/conditions")
 @guard.may(Right.REGISTER)
 def entry_conditions(competition: Competition) -> ResponseReturnValue:
-    """What the events ask, and who does not meet it."""
+    """Show the events' conditions, and who does not meet them."""
     return show_conditions(competition)
 
 
 @face.post("/<code>/conditions/<event_code>")
 @guard.may(Right.REGISTER)
 def set_entry_conditions(competition: Competition, event_code: str) -> ResponseReturnValue:
-    """Set what one event asks; nobody is dropped, who no longer fits is listed."""
+    """Set the conditions of one event; nobody is dropped, those who no longer fit are listed."""
     event = _event(competition, event_code)
     typed = _typed()
     try:
@@ -72,7 +72,7 @@ def set_entry_conditions(competition: Competition, event_code: str) -> ResponseR
 @face.post("/<code>/entry-fields")
 @guard.may(Right.REGISTER)
 def set_entry_fields(competition: Competition) -> ResponseReturnValue:
-    """Which fields the registration asks for besides."""
+    """Set the further fields of the registration."""
     seen = [key for key in request.form.get("seen", "").split(",") if key]
     try:
         changed = change_entry_fields(
@@ -114,7 +114,7 @@ def _typed() -> TypedConditions:
 
 
 def _read(typed: TypedConditions, stands: Conditions) -> Conditions:
-    """With the places that stand, which are set on the event's card.
+    """Read a form, with the present places, which are set on the event's card.
 
     Raises `ValueError` with the sentence for what is no number or no day.
     """

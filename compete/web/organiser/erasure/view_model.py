@@ -1,4 +1,4 @@
-"""What goes and what stays when personal data are erased, and who asked for it, in words."""
+"""Words on erasing personal data: what goes, what stays, and who asked for it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from compete.web.paging import Paging, part_of
 from compete.web.shapes import Chip
 from compete.web.templating import day, moment_said
 
-# What the pages about keeping and erasing personal data show.
+# Shapes of the pages about keeping and erasing personal data.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,36 +51,36 @@ class KeptRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeepingPage:
-    """What `organiser/erasure/keeping.html` wants."""
+    """The values of `organiser/erasure/keeping.html`."""
 
     rows: Sequence[KeptRow]
     page: Paging
     past: int
-    """Of how many the time is over."""
+    """The number of people whose time is over."""
     rule: str
     book_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedRow:
-    """What somebody asked to be erased, and what became of it."""
+    """A request for erasure, and its outcome."""
 
     what: str
     reason: str
     asked: str
     chip: Chip
     ended: str | None
-    """Who ended it, and what was answered."""
+    """The person who ended it, and the answer."""
     agree_url: str | None
     agree_why_not: str | None
     refuse_url: str | None
     mine: bool
-    """Whether who looks is who asked: an answer is not wanted of them."""
+    """True if the viewer is the one who asked: no answer is wanted of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthsForm:
-    """How long they are kept here."""
+    """The months for which data are kept here."""
 
     url: str
     typed: str
@@ -90,24 +90,24 @@ class MonthsForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErasurePage:
-    """What `organiser/erasure/erasure.html` wants."""
+    """The values of `organiser/erasure/erasure.html`."""
 
     competition: CompetitionLink
     state_chip: Chip
     stands: Sequence[str]
-    """How long they are kept, of how many people."""
+    """The months for which data are kept, and of how many people."""
     goes: Sequence[str]
     stays: Sequence[str]
     warning: str | None
-    """What will not be possible any more."""
+    """The things that will not be possible any more."""
     why_not: str | None
     alone: bool
-    """Whether one person's data can go by themselves."""
+    """True if one person's data can go by themselves."""
     ask_url: str | None
     asked: Sequence[AskedRow]
     months: MonthsForm | None
     problem: str | None
-    """What is wrong with the reason that was sent."""
+    """The fault of the reason that was sent."""
 
 
 PAGE_SIZE = 50
@@ -127,7 +127,7 @@ def keeping_page() -> KeepingPage:
 
 
 def kept_rows() -> list[KeptRow]:
-    """All of them, those of the page and of those after it."""
+    """List all rows, those of the page and of those after it."""
     return [_row(kept) for kept in kept_by(current_user)]
 
 

@@ -1,4 +1,4 @@
-"""Personal data: whose keeping time is over, erased by two, and what becomes of single wishes."""
+"""Personal data: erased by two after the keeping time, or on a person's wish."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def keeping_book() -> Response:
 @guard.of_any_kind
 @guard.may(Right.SEE)
 def personal_data(competition: Competition) -> ResponseReturnValue:
-    """What goes, what stays, who asked."""
+    """Show what goes, what stays, and who asked."""
     return render_template(_PAGE, **fields_of(erasure_page(competition)))
 
 
@@ -82,7 +82,7 @@ def ask_to_erase(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.REGISTER)
 def keep_for(competition: Competition) -> ResponseReturnValue:
-    """How many months they are kept here; nothing: as long as the installation says."""
+    """Set the months for which data are kept here; nothing: as long as the installation says."""
     typed = request.form.get("months", "").strip()
     months = int(typed) if typed.isascii() and typed.isdigit() else 0
     try:
@@ -102,7 +102,7 @@ def keep_for(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.AGREE)
 def agree_to_erase(competition: Competition, number: int) -> ResponseReturnValue:
-    """The second person agrees: the data go."""
+    """Agree, as the second person, that the data go."""
     gone = agree_erasure(own_row(Erasure, competition, number), current_user)
     if isinstance(gone, Job):
         return redirect(job_url(gone))
@@ -114,7 +114,7 @@ def agree_to_erase(competition: Competition, number: int) -> ResponseReturnValue
 @guard.of_any_kind
 @guard.may(Right.AGREE)
 def refuse_to_erase(competition: Competition, number: int) -> ResponseReturnValue:
-    """They stay: with an answer, or taken back by who asked."""
+    """Refuse the erasure: with an answer, or taken back by the person who asked."""
     try:
         refuse_erasure(
             own_row(Erasure, competition, number), request.form.get("answer", ""), current_user
@@ -132,7 +132,7 @@ def refuse_to_erase(competition: Competition, number: int) -> ResponseReturnValu
 @guard.may(Right.REGISTER)
 @only_once
 def ask_to_erase_one(competition: Competition, who: str) -> ResponseReturnValue:
-    """What one person wants: written down, and asked for or answered at once."""
+    """Record one person's wish to be erased: asked for or answered at once."""
     entrant = find_entrant(competition, who)
     holder = find_holder(entrant, request.form.get("of", who))
     try:

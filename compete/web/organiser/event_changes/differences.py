@@ -75,7 +75,7 @@ def differences(competition: Competition, before: Event, after: Event) -> list[D
 
 
 def _stages(sides: Sides) -> list[DifferenceGroup]:
-    """For each stage what it says of itself and its parts, then each module with its sheet."""
+    """List the differences of each stage and its parts, then of each module with its sheet."""
     old = {stage.was: stage for stage in sides[0].draft.stages}
     groups = []
     named = Counter(it.name for stage in sides[1].draft.stages for it in stage.modules)
@@ -104,7 +104,7 @@ def _stages(sides: Sides) -> list[DifferenceGroup]:
 
 
 class _Side:
-    """One of the two: a draft of its rules, and what its choices are called."""
+    """One side of the two: a draft of its rules, and the names of its choices."""
 
     def __init__(self, competition: Competition, rules: Event) -> None:
         self.draft: RulesDraft = draft_of(definition_of(rules)[0])
@@ -134,7 +134,7 @@ class _Side:
         }
 
     def stage(self, stage: StageDraft) -> Said:
-        """Who goes on, what is carried along."""
+        """Describe a stage: who goes on, what is carried along."""
         return Said(stage.name, _parts(stage, self.stages))
 
     def module(self, module: ModuleDraft, stage: StageDraft) -> Said:
@@ -142,13 +142,13 @@ class _Side:
         return Said(module.name, _parts(module, self.rankings | {"parts": _counted(stage.parts)}))
 
     def ranking(self) -> Mapping[str, str]:
-        """How people are ranked, and how points are rounded."""
+        """Describe how people are ranked, and how points are rounded."""
         names = [name for name in rule_fields(RankingDraft) if name not in _TEAMS]
         draft = self.draft
         return _parts(draft, self.rankings, ("ties",)) | _parts(draft.ranking, self.rankings, names)
 
     def teams(self) -> Mapping[str, str]:
-        """How teams and units are ranked."""
+        """Describe how teams and units are ranked."""
         ranking = self.draft.ranking
         silent = () if ranking.best else ("method", "require_full")
         return _parts(ranking, self.rankings, _TEAMS, silent)
@@ -174,7 +174,7 @@ def _parts(
     only: Collection[str] | None = None,
     silent: Collection[str] = (),
 ) -> dict[str, str]:
-    """What each field of a draft says by its label; nothing of those that are `silent`."""
+    """Return the fields of a draft by their labels; none of those that are `silent`."""
     parts: dict[str, str] = {}
     for name, each in rule_fields(type(draft)).items():
         now = getattr(draft, name)
@@ -187,7 +187,7 @@ def _parts(
 
 
 def _told(kind: RuleField, now: Any, labels: Mapping[str, str]) -> str:
-    """What stands in a field, in words."""
+    """Return a field's content in words."""
     if isinstance(kind, FlagField):
         return _("是") if now else _("否") if kind.tells_no else ""
     if isinstance(kind, ListField):
@@ -201,7 +201,7 @@ def _told(kind: RuleField, now: Any, labels: Mapping[str, str]) -> str:
 
 
 def _own(own: Own) -> Iterator[tuple[str, str]]:
-    """What stands in the fields of a row's type."""
+    """List the fields of a row's type."""
     for field in every_field():
         text = own.get(field.key, "")
         words = dict(field.choices).get(text)
@@ -211,7 +211,7 @@ def _own(own: Own) -> Iterator[tuple[str, str]]:
 def _single(
     sides: Sides, name: str, said: Callable[[_Side], Mapping[str, str]]
 ) -> list[DifferenceRow]:
-    """What differs of a thing that there is once."""
+    """List the differences of a thing that there is once."""
     return difference_rows(*({"": Said(name, said(side))} for side in sides))
 
 
@@ -220,7 +220,7 @@ def _rows(
     of: Callable[[_Side], Sequence[K]],
     said: Callable[[_Side, K], Said],
 ) -> list[DifferenceRow]:
-    """What differs of a list."""
+    """List the differences of two lists."""
     return difference_rows(*({row.was: said(side, row) for row in of(side)} for side in sides))
 
 
@@ -229,7 +229,7 @@ def _by_code(rows: Iterable[PartDraft | AspectDraft], labels: Words) -> dict[str
 
 
 def _labels(words: Words) -> dict[str, Mapping[str, str]]:
-    """Those of each list but what is not chosen at all."""
+    """Return the labels of each list, without the empty choice."""
     return {
         name: {value: label for value, label in listed.items() if value}
         for name, listed in words.items()

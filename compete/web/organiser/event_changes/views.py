@@ -53,11 +53,11 @@ from compete.web.refusals import status_of
 from compete.web.shapes import Chip
 from compete.web.templating import moment
 
-# What a change of an event's rules scores anew and what became of it, in words.
+# The sheets that a change of an event's rules scores again and its outcome, in words.
 
 
-def holds_words(change: RuleChange) -> str:
-    """By which rules all is scored."""
+def _holds_words(change: RuleChange) -> str:
+    """Say by which rules all is scored."""
     if change.state is CorrectionState.ASKED:
         return _("裁判长和监督都同意才生效；生效以前都照原来的规则算。")
     if change.number is None:
@@ -68,8 +68,8 @@ def holds_words(change: RuleChange) -> str:
     return _("名次、成绩、奖项都照这一版算。")
 
 
-def touched_words(found: Touched) -> Iterator[str]:
-    """What is scored anew: how many, never whose."""
+def _touched_words(found: Touched) -> Iterator[str]:
+    """Say how many sheets are scored again, never whose."""
     if found.sheets:
         yield ngettext("%(num)s 张评分表的得分重新算", "%(num)s 张评分表的得分重新算", found.sheets)
     if Redone.TOTALS in found.redone:
@@ -106,12 +106,12 @@ def touched_words(found: Touched) -> Iterator[str]:
 
 # A change of an event's rules in words; who moved once it is in force alone.
 
-# What the page about a change of an event's rules shows.
+# Shapes of the page about a change of an event's rules.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedRow:
-    """Somebody whose rank or total became another as the rules took effect."""
+    """A person whose rank or total changed as the rules took effect."""
 
     stage: str
     """Its name, where the event has several."""
@@ -135,7 +135,7 @@ class BesidesRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedTable:
-    """Who moved. `hidden`: why not shown to who looks; `more`: how many stand in no row."""
+    """The people who moved. `hidden`: why the viewer may not see; `more`: how many have no row."""
 
     rows: Sequence[MovedRow]
     several: bool
@@ -152,9 +152,9 @@ class SeatLine:
     title: str
     chip_of: Chip
     said: str
-    """Who agreed when, or why who looks cannot."""
+    """The person who agreed and when, or why the viewer cannot."""
     act_url: str | None
-    """Where who looks agrees or refuses; None for who may not."""
+    """The address at which the viewer agrees or refuses; None for those who may not."""
     key: str
 
 
@@ -164,27 +164,27 @@ class EventChangePage:
 
     competition: CompetitionLink
     event: Link
-    """The event with its form of rules; an empty address for who may not open it."""
+    """The event with its form of rules; an empty address for those who may not open it."""
     title: str
     below: str
-    """What holds now: these rules, those before, or later ones."""
+    """Words on the present rules: these, those before, or later ones."""
     chip_of: Chip
     """Its state; `chip` is the macro that draws it."""
     reason: str
     said: Sequence[str]
-    """Who asked and who ended it, when, with why."""
+    """The people who asked and who ended it, when, with why."""
     asked: bool
-    """Whether it waits."""
+    """True if it waits."""
     touched: Sequence[str]
-    """What is scored anew, in numbers alone; empty once that is done."""
+    """The numbers of sheets scored again; empty once that is done."""
     misfits: Sequence[str]
     """Why it does not fit any more as things stand now."""
     differences: Sequence[DifferenceGroup]
     moved: MovedTable | None
-    """None until it is in force: nobody is to agree by who gains."""
+    """The people moved; None until it is in force: nobody is to agree by who gains."""
     seats: Sequence[SeatLine]
     people_url: str | None
-    """Where somebody is added, where a seat is vacant and who looks may."""
+    """The address to add somebody, if a seat is vacant and the viewer may."""
     withdraw_url: str | None
     standings_url: str | None
     others: Sequence[ChangeLine]
@@ -193,15 +193,15 @@ class EventChangePage:
     typed: str
     """Why it is refused, as it was typed."""
     typed_in: str
-    """In which seat."""
+    """The seat in which it was typed."""
 
 
 _SHOWN = 200
-"""So many who moved stand in the table."""
+"""The most of those who moved that stand in the table."""
 _NONE = "—"
 
 
-def describe_event_change(
+def _describe_event_change(
     competition: Competition,
     change: RuleChange,
     *,
@@ -209,7 +209,7 @@ def describe_event_change(
     typed: str = "",
     typed_in: str = "",
 ) -> EventChangePage:
-    """One change. Who may agree sees how, all others who can."""
+    """Describe one change. Those who may agree see how, all others see who can."""
     before, after = both_rules(change)
     event, code = change.event, competition.code
     asked = change.state is CorrectionState.ASKED
@@ -219,12 +219,12 @@ def describe_event_change(
         competition=competition_link(competition),
         event=Link(label=event.name, url=form or ""),
         title=change_title(change),
-        below=holds_words(change),
+        below=_holds_words(change),
         chip_of=change_chip(change),
         reason=change.reason,
         said=ended_words(change, _("%(at)s 生效", at=moment(change.ended_at))),
         asked=asked,
-        touched=list(touched_words(touched_by(change))) if asked else [],
+        touched=list(_touched_words(touched_by(change))) if asked else [],
         misfits=[say(why) for why in why_not_fit(change)] if asked else [],
         differences=differences(competition, before, after),
         moved=_moved(change) if change.state is CorrectionState.AGREED else None,
@@ -344,8 +344,8 @@ _PAGE = "organiser/event_changes/change.html"
 @guard.of_contests
 @guard.may(Right.SEE)
 def event_change(competition: Competition, number: int) -> ResponseReturnValue:
-    """Old rules beside new ones; once they are in force, who moved."""
-    page = describe_event_change(competition, own_row(RuleChange, competition, number))
+    """Show old rules beside new ones; once they are in force, who moved."""
+    page = _describe_event_change(competition, own_row(RuleChange, competition, number))
     return render_template(_PAGE, **fields_of(page))
 
 
@@ -353,7 +353,7 @@ def event_change(competition: Competition, number: int) -> ResponseReturnValue:
 @guard.of_contests
 @guard.may(Right.RULE)
 def event_change_chief(competition: Competition, number: int) -> ResponseReturnValue:
-    """The chief judge agrees, or says no and why."""
+    """Agree as the chief judge, or refuse with a reason."""
     return _answered(competition, number, Seat.CHIEF)
 
 
@@ -361,7 +361,7 @@ def event_change_chief(competition: Competition, number: int) -> ResponseReturnV
 @guard.of_contests
 @guard.may(Right.OVERSEE)
 def event_change_supervisor(competition: Competition, number: int) -> ResponseReturnValue:
-    """The supervisor agrees, or says no and why."""
+    """Agree as the supervisor, or refuse with a reason."""
     return _answered(competition, number, Seat.SUPERVISOR)
 
 
@@ -369,7 +369,7 @@ def event_change_supervisor(competition: Competition, number: int) -> ResponseRe
 @guard.of_contests
 @guard.may(Right.SET_UP)
 def withdraw_event_change(competition: Competition, number: int) -> ResponseReturnValue:
-    """Who asked takes it back."""
+    """Withdraw the change, as the person who asked for it."""
     change = withdraw_change(own_row(RuleChange, competition, number), current_user)
     flash(_("撤回了，规则不变"), "ok")
     return _back(competition, change)
@@ -386,7 +386,7 @@ def _answered(competition: Competition, number: int, seat: Seat) -> ResponseRetu
     except Refused as refused:
         if refused.kind is not Refusal.INVALID and not isinstance(refused, NoLongerFitsError):
             raise
-        page = describe_event_change(
+        page = _describe_event_change(
             competition, change, problem=say(refused.message), typed=why, typed_in=seat.value
         )
         return render_template(_PAGE, **fields_of(page)), status_of(refused)

@@ -1,4 +1,4 @@
-"""Single items and prizes in the form of rules: of what, for whom, under which conditions."""
+"""Single items and prizes in the form of rules: their kinds, holders and conditions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def item_words(rules: Event, items: Sequence[ItemDraft]) -> Mapping[str, str]:
 
 
 def item_views(items: Sequence[ItemDraft], blank: int, *, adds: bool) -> list[ItemView]:
-    """Each row, and `blank` new ones; where it `adds`, each with one more tie."""
+    """List the rows, and `blank` new ones; if it `adds`, each with one more tie."""
     return [
         ItemView(path=f"items[{n}]", draft=item, ties=[*item.ties, *([""] if adds else [])])
         for n, item in enumerate((*items, *[ItemDraft()] * blank))
@@ -37,7 +37,7 @@ def item_views(items: Sequence[ItemDraft], blank: int, *, adds: bool) -> list[It
 
 
 def award_words(*, newest: bool) -> Words:
-    """What can be chosen of a prize, as the version of the file has it."""
+    """Return the choices for a prize, as the version of the file has them."""
     passing = {"": _("不看"), "all": _("有合格线的都要合格")}
     if newest:
         passing = {
@@ -55,7 +55,7 @@ def award_words(*, newest: bool) -> Words:
 def award_views(
     awards: Sequence[AwardDraft], told: Mapping[str, str], blank: int
 ) -> list[AwardView]:
-    """Each row, and `blank` new ones; `told` are sentences beside fields."""
+    """List the rows, and `blank` new ones; `told` are sentences beside fields."""
     return [
         AwardView(path=path, draft=award, more=list(_more(award)), opens=_opens(path, told))
         for path, award in (
@@ -65,7 +65,7 @@ def award_views(
 
 
 def award_fault(path: str) -> str | None:
-    """What is wrong at this place of a file, in the words of the form; None for other places."""
+    """Explain a fault at this place of a file in the form's words; None for other places."""
     found = _AWARD.fullmatch(path)
     if found is None:
         return None
@@ -81,7 +81,7 @@ def _opens(path: str, told: Mapping[str, str]) -> bool:
 
 
 def _more(award: AwardDraft) -> Iterator[str]:
-    """What is said of a prize beyond its sentence."""
+    """List the parts of a prize beyond its sentence."""
     choices = award_words(newest=True)
     for key in ("scope", "round", "pass_modules"):
         said = getattr(award, key)

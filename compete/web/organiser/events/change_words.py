@@ -16,21 +16,21 @@ from compete.web.shapes import Chip
 
 
 def change_title(change: RuleChange) -> str:
-    """Its version where it has one."""
+    """Name the change by its version, if it has one."""
     if change.number:
         return _("%(event)s 第 %(n)s 版规则", event=change.event.name, n=change.number)
     return _("%(event)s 改规则", event=change.event.name)
 
 
 def change_chip(change: RuleChange) -> Chip:
-    """Its state in a coloured frame."""
+    """Show its state in a coloured frame."""
     if change.number is not None and change.number < change.event.rules.number:
         return replaced_chip(change.event.rules.number)
     return asked_chip(change.state, _waits(change), change.ended_why)
 
 
 def change_line(change: RuleChange) -> ChangeLine:
-    """One of an event's changes, as a list has it."""
+    """Describe one of an event's changes, as a list has it."""
     code = change.competition.code
     return ChangeLine(
         title=change_title(change),

@@ -1,4 +1,4 @@
-"""The example beside the rules: fields for its marks, and what they come to."""
+"""The example beside the rules: fields for its marks, and its results."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from compete.web.shapes import Choice
 
 _FIRST = 5
 _SHOWN = 30
-"""So many who moved are named."""
+"""The most of those who moved that are named."""
 
 
 def example_card(event: Event, draft: RulesDraft, tried: Mapping[Place, TriedMark]) -> ExampleCard:

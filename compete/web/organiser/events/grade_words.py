@@ -27,7 +27,7 @@ _PRIZES = re.compile(r"grades\[\d+\]\.when\.awards\[\d+\]")
 def grade_words(
     rules: Event, competition: Competition, grades: Sequence[GradeDraft], ladder: Ladder
 ) -> Words:
-    """What can be chosen, and whatever the drafts of `grades` choose besides.
+    """Return the possible choices, and whatever the drafts of `grades` choose besides.
 
     Grades are those of the `ladder`, and what it has no name for only where it was chosen.
     """
@@ -81,7 +81,7 @@ def _named(grades: Sequence[GradeDraft]) -> set[str]:
 
 
 def rank_starts(grades: Sequence[GradeDraft]) -> list[int]:
-    """From which rank each rule adds to those above that ask for the same and give no less.
+    """Return the rank from which each rule adds to like rules above that give no less.
 
     0 where it is of no range of ranks.
     """
@@ -104,7 +104,7 @@ def rank_starts(grades: Sequence[GradeDraft]) -> list[int]:
 def grade_views(
     grades: Sequence[GradeDraft], told: Mapping[str, str], blank: int, *, adds: bool
 ) -> list[GradeView]:
-    """Each rule, and `blank` new ones; `told` are sentences beside fields."""
+    """List the rules, and `blank` new ones; `told` are sentences beside fields."""
     every = (*grades, *[GradeDraft()] * blank)
     starts = rank_starts(every)
     return [
@@ -122,7 +122,7 @@ def grade_views(
 
 
 def _opens(path: str, rule: GradeDraft, told: Mapping[str, str]) -> bool:
-    """Whether something is wrong that the rule's sentence has no field for."""
+    """True if something is wrong that the rule's sentence has no field for."""
     rank = "top_percent" if rule.top_percent and not rule.max_rank else "max_rank"
     given = ("up", "floor") if rule.up and not rule.to else ("to",)
     shown = {f"{path}.when.{key}" for key in (rank, "pass_modules")}
@@ -131,7 +131,7 @@ def _opens(path: str, rule: GradeDraft, told: Mapping[str, str]) -> bool:
 
 
 def _more(rule: GradeDraft) -> Iterator[str]:
-    """What a rule asks and gives that its sentence has no field for."""
+    """List the conditions and gifts of a rule that its sentence has no field for."""
     groups = _groups()
     yield from (level_word(level) for level in rule.levels if level in set(Level))
     yield from (groups[group] for group in rule.groups if group in groups)
@@ -152,7 +152,7 @@ def _more(rule: GradeDraft) -> Iterator[str]:
 
 
 def grade_fault(path: str) -> str | None:
-    """What is wrong at this place of a file, in the words of the form; None for other places."""
+    """Explain a fault at this place of a file in the form's words; None for other places."""
     if _GRANT.fullmatch(path):
         return _("“升到”和“升几级”写一样，也只写一样；都不写，就要写荣誉称号")
     if _SOME.fullmatch(path):

@@ -1,4 +1,4 @@
-"""What the form of rules showed before anything was typed, by names that outlive moved rows."""
+"""Fields of the form of rules before anything was typed, by names that outlive moved rows."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _USUAL = {
     for each in rule_fields(RankingDraft).values()
     if isinstance(each, UnsaidField)
 } | {f".{field.key}": field.usual for field in every_field() if field.choices}
-"""What a list of choices shows where nothing was said."""
+"""The usual choice of each list, if nothing was said."""
 
 
 def fields_in_force(event: Event) -> dict[str, str]:
-    """What the rules in force put into each field.
+    """Return the text of each field under the rules in force.
 
     Each row is named by its code, as `awards{w1}.name`.
 

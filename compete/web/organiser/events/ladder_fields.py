@@ -60,7 +60,7 @@ def with_ladder(form: Mapping[str, str], before: RulesDraft, draft: RulesDraft) 
 
 
 def ladder_card(event: Event, draft: RulesDraft, why: Message | None) -> LadderCard:
-    """What can be chosen, what stands, and how the table differs from it by now."""
+    """Build the card of the ladder: the choices, the chosen one, and how it now differs."""
     chosen, taken = ladder_chosen(draft), _as_written(draft)
     now = ladder_differs(taken) if taken is not None and chosen not in ("", OWN) else None
     why = (why or why_not_taken(event)) if now is not None else None
@@ -82,7 +82,7 @@ def ladder_card(event: Event, draft: RulesDraft, why: Message | None) -> LadderC
 
 
 def ladder_of_draft(draft: RulesDraft) -> Ladder:
-    """The ladder that a draft says; the state's for none, or for what is none."""
+    """Return a draft's ladder; the state's for none, or for one that is not valid."""
     return (_as_written(draft) if draft.ladder else None) or NATIONAL
 
 

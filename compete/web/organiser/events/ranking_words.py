@@ -1,4 +1,4 @@
-"""How people, teams and units are ranked, in the words of the form of rules."""
+"""Words on how people, teams and units are ranked, as in the form of rules."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from compete.web.organiser.events.tie_words import time_words
 
 
 def ranking_words(rules: Event, draft: RankingDraft, *, newest: bool) -> Words:
-    """All of it, and what the draft says besides.
+    """Return all words, and those of the draft besides.
 
     `newest`: as the newest version of the file has them.
     """

@@ -29,10 +29,10 @@ from compete.web.organiser.events.ladder_fields import OWN, ladder_chosen, with_
 # Stages of a form of rules read back: their parts, modules and sheets.
 
 
-def stages_in(
+def _stages_in(
     form: Mapping[str, str], before: Sequence[StageDraft], keep: str = ""
 ) -> list[tuple[str, StageDraft]]:
-    """Each with its path; empty new ones and those marked to go are left out.
+    """Read the stages, each with its path, without empty new ones and those marked to go.
 
     A form without stages has those `before`. What is counted among the sent ones (the stage
     that is carried from, a module's part) counts among those that are left.
@@ -58,7 +58,7 @@ def stages_in(
 def _unsent(form: Mapping[str, str], path: str, stage: StageDraft, keep: str) -> StageDraft:
     """The stage with the modules that were sent, each in its part."""
     parts = {module.was: module.part for module in stage.modules if module.was}
-    modules = (module for _path, module in modules_in(form, path, keep))
+    modules = (module for _path, module in _modules_in(form, path, keep))
     return replace(
         stage, modules=tuple(replace(module, part=parts.get(module.was)) for module in modules)
     )
@@ -73,14 +73,14 @@ def _stage(
         read_row(form, path, StageDraft(), known),
         modules=tuple(
             replace(module, part=_counted(form, f"{own}.part", f"{path}.parts", places))
-            for own, module in modules_in(form, path, keep)
+            for own, module in _modules_in(form, path, keep)
         ),
         parts=tuple(part for _path, part in parts),
     )
 
 
 def _parts(form: Mapping[str, str], stage: str) -> list[tuple[str, PartDraft]]:
-    """Each with its path; blank ones are left out."""
+    """Read the parts, each with its path, without blank ones."""
     paths = rows(form, f"{stage}.parts", "weight")
     read = ((path, read_row(form, path, PartDraft())) for path in paths)
     return [(path, part) for path, part in read if not part.is_blank]
@@ -89,23 +89,23 @@ def _parts(form: Mapping[str, str], stage: str) -> list[tuple[str, PartDraft]]:
 def _counted(
     form: Mapping[str, str], name: str, list_: str, places: Mapping[str, int]
 ) -> int | None:
-    """Which of a list's kept rows a field means by the number that its row was sent with."""
+    """Find the kept row that a field means, by the number its row was sent with."""
     return places.get(f"{list_}[{form.get(name, '')}]")
 
 
-def modules_in(
+def _modules_in(
     form: Mapping[str, str], stage: str, keep: str = ""
 ) -> Iterator[tuple[str, ModuleDraft]]:
-    """Each with its path; blank ones are left out."""
+    """Read the modules, each with its path, without blank ones."""
     for path in rows(form, f"{stage}.modules", "weight", keep):
-        rows_in = tuple(row for _path, row in aspects_in(form, path) if not row.is_blank)
+        rows_in = tuple(row for _path, row in _aspects_in(form, path) if not row.is_blank)
         module = replace(read_row(form, path, ModuleDraft()), aspects=rows_in)
         if path == keep or not module.is_blank:
             yield path, module
 
 
-def aspects_in(form: Mapping[str, str], module: str) -> Iterator[tuple[str, AspectDraft]]:
-    """Each with its path."""
+def _aspects_in(form: Mapping[str, str], module: str) -> Iterator[tuple[str, AspectDraft]]:
+    """Read the aspects, each with its path."""
     for path in rows(form, f"{module}.aspects", "type"):
         row = read_row(form, path, AspectDraft())
         if row.criterion and not (row.name or row.was):
@@ -136,15 +136,15 @@ _TICKED = {
     for each in rule_fields(GradeDraft).values()
     if isinstance(each, TicksField)
 }
-"""Lists of a grade rule: a box for each thing, one place for what is wrong."""
+"""Lists of a grade rule: a box for each thing, one place for their faults."""
 
 
 def read_draft(form: Mapping[str, str], before: RulesDraft, keep: str = "") -> RulesDraft:
-    """What was typed; empty new rows and those marked to go are left out, but the module `keep`."""
+    """Read the typed rules, without empty new rows and rows marked to go, but the module `keep`."""
     terms, ranking = before.terms, before.ranking
     draft = replace(
         read_fields(form, before),
-        stages=tuple(stage for _path, stage in stages_in(form, before.stages, keep)),
+        stages=tuple(stage for _path, stage in _stages_in(form, before.stages, keep)),
         ranking=read_fields(form, ranking) if "ranking.style" in form else ranking,
         items=_items(form, before),
         awards=_awards(form, before),
@@ -181,17 +181,17 @@ def _grades(form: Mapping[str, str], before: RulesDraft) -> tuple[GradeDraft, ..
 
 
 def place_of(form: Mapping[str, str], before: RulesDraft, path: str) -> tuple[int, int] | None:
-    """Which stage and module of the draft that was read the form calls `path`; None for none."""
-    for s, (stage, _read) in enumerate(stages_in(form, before.stages, keep=path)):
-        for m, (known, _module) in enumerate(modules_in(form, stage, keep=path)):
+    """Find the stage and module of the read draft that the form calls `path`; None for none."""
+    for s, (stage, _read) in enumerate(_stages_in(form, before.stages, keep=path)):
+        for m, (known, _module) in enumerate(_modules_in(form, stage, keep=path)):
             if known == path:
                 return s, m
     return None
 
 
 def stage_place(form: Mapping[str, str], before: RulesDraft, path: str) -> int | None:
-    """Which stage of the draft that was read the form calls `path`; None for none."""
-    paths = [known for known, _stage in stages_in(form, before.stages)]
+    """Find the stage of the read draft that the form calls `path`; None for none."""
+    paths = [known for known, _stage in _stages_in(form, before.stages)]
     return paths.index(path) if path in paths else None
 
 
@@ -203,9 +203,9 @@ def read_tried(
     Those of an aspect whose type was changed since are left out.
     """
     found = {}
-    for s, (stage, _stage) in enumerate(stages_in(form, before.stages, keep)):
-        for m, (module, _read) in enumerate(modules_in(form, stage, keep)):
-            kept = ((path, row) for path, row in aspects_in(form, module) if not row.is_blank)
+    for s, (stage, _stage) in enumerate(_stages_in(form, before.stages, keep)):
+        for m, (module, _read) in enumerate(_modules_in(form, stage, keep)):
+            kept = ((path, row) for path, row in _aspects_in(form, module) if not row.is_blank)
             for a, (path, row) in enumerate(kept):
                 mark = tried_mark(form, path, row.type)
                 if mark is not None:
@@ -249,12 +249,12 @@ def field_of(problem: Problem, draft: RulesDraft) -> str | None:
 
 
 def is_left_empty(field: str, draft: RulesDraft) -> bool:
-    """Whether a number or a list that is wanted was not written at all."""
+    """True if a required number or list was not written at all."""
     return not fields_of_draft(draft)[field] and not field.endswith((".name", "]", ".top"))
 
 
 def rows_of(draft: RulesDraft) -> Iterator[tuple[str, Row]]:
-    """Each row of each list with how its fields begin."""
+    """List each row of each list with the beginning of its fields' names."""
     for name, listed in (
         ("items", draft.items),
         ("awards", draft.awards),
@@ -274,7 +274,7 @@ def _numbered(name: str, listed: Iterable[R]) -> Iterator[tuple[str, R]]:
 
 
 def fields_of_draft(draft: RulesDraft) -> dict[str, str]:
-    """What stands in each field; a list of boxes of a grade rule stands as a whole."""
+    """Return the text of each field; the ticks of a grade rule's boxes as a whole."""
     chosen_ladder = ladder_chosen(draft)
     own = chosen_ladder == OWN
     names = texts_of(draft) | texts_of(draft.ranking)

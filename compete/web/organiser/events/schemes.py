@@ -45,7 +45,7 @@ from compete.web.organiser.events.view_model import rules_page, type_choices
 from compete.web.pages import or_404
 
 ACTS = ("scheme", "take", "leave")
-"""What a button of the form may ask for: look at a file, put it into the form, or not."""
+"""The acts of the form's buttons: look at a file, put it into the form, or not."""
 
 
 @face.get("/<code>/events/scheme.xlsx")

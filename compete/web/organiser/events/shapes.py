@@ -1,4 +1,4 @@
-"""What the pages that set up events show."""
+"""Shapes of the pages that set up events."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from compete.web.organiser.shapes import CompetitionLink, WorkedRow
 from compete.web.shapes import Choice
 
 Words = Mapping[str, Mapping[str, str]]
-"""By the name of a list of choices: by value, what each is called."""
+"""The words of each list of choices: the list's name, then value and word."""
 Choices = Mapping[str, Sequence[Choice]]
 """The same, to choose from."""
 
 
 def choices_of(words: Mapping[str, str]) -> list[Choice]:
-    """Values with what each is called, to choose from."""
+    """List values with their words, to choose from."""
     return [Choice(value=value, label=label) for value, label in words.items()]
 
 
@@ -36,10 +36,10 @@ class EventRow:
     name: str
     occupation: str
     hints: Sequence[str]
-    """What the catalogue says against it."""
+    """The catalogue's objections to it."""
     modules: str
     weight: str
-    """What the weights add up to, where that is not 100."""
+    """The sum of the weights, if that is not 100."""
     entrants: int
     blind: bool
     url: str
@@ -48,19 +48,19 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventsPage:
-    """What `organiser/events/events.html` wants."""
+    """The values of `organiser/events/events.html`."""
 
     competition: CompetitionLink
     events: Sequence[EventRow]
     likes: Sequence[Choice]
-    """From what a new one may begin."""
+    """The bases that a new one may begin from."""
     typed: str
     like: str
     problem: str | None
     add_url: str | None
     scheme_url: str | None = None
     removed: str = ""
-    """What brings the event back that was just taken away, at `back_url` (post)."""
+    """The form's value that brings back the event just removed, at `back_url` (post)."""
     back_url: str | None = None
 
 
@@ -100,16 +100,16 @@ class ModuleView:
     path: str
     draft: ModuleDraft
     judges_added: bool
-    """Whether the judges' marks are added up, so that full marks count each of them."""
+    """True if the judges' marks are added up, so that full marks count each of them."""
     aspects: Sequence[RowView[AspectDraft]]
     marked: bool
-    """Whether somebody was marked by it, so that no row comes or goes."""
+    """True if somebody was marked by it, so that no row comes or goes."""
     sheets: Sequence[Choice]
     """Its marking scheme in force as workbooks; none of one that is not saved yet."""
     more: Sequence[str]
-    """What is said of its panel beyond the sentence."""
+    """The parts of its panel beyond the sentence."""
     opens: bool
-    """Whether its sheet is shown: something is wrong with it, or rows were asked for."""
+    """True if its sheet is shown: something is wrong with it, or rows were asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +129,7 @@ class StageView:
     carry_choices: Sequence[Choice]
     """Stages before it, and none first."""
     tie_choices: Sequence[Choice]
-    """What becomes of those who share the last place that goes on."""
+    """The choices for those who share the last place that goes on."""
     modules: Sequence[ModuleView]
     gone_too: bool
 
@@ -150,9 +150,9 @@ class AwardView:
     path: str
     draft: AwardDraft
     more: Sequence[str]
-    """What is said beyond the sentence."""
+    """The parts beyond the sentence."""
     opens: bool
-    """Whether its conditions are shown: something is wrong with them."""
+    """True if its conditions are shown: something is wrong with them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +165,7 @@ class SchemeRow:
     type: str
     max: str
     words: Sequence[str]
-    """How marks are given, a line each."""
+    """The ways of giving marks, a line each."""
     state: str
     """`added`, `same` (it stays this aspect) or `refused`."""
     reasons: Sequence[str]
@@ -187,7 +187,7 @@ class SchemeCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkedView:
-    """What the example comes to. `differs`: whether the form says other than what is in force."""
+    """The worked example. `differs`: whether the form says other than what is in force."""
 
     rows: Sequence[WorkedRow]
     differs: bool
@@ -219,14 +219,14 @@ class StandingView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExampleCard:
-    """A made-up contestant's marks beside the rules, and what they come to."""
+    """The marks of a made-up contestant beside the rules, and the results."""
 
     try_url: str
     modules: Sequence[TriedModule]
     worked: WorkedView
     standing: StandingView | None
     editions: Sequence[Choice]
-    """Earlier editions whose published marks may be ranked by what the form says."""
+    """Earlier editions whose published marks may be ranked by the form's rules."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,21 +240,21 @@ class MovedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedView:
-    """An earlier edition ranked by what the form says; `problem`: why it is not."""
+    """An earlier edition ranked by the form's rules; `problem`: why it is not."""
 
     title: str
     ranks: int
     awards: int
     rows: Sequence[MovedRow]
     more: int
-    """How many further ones moved."""
+    """The number of further ones that moved."""
     notes: Sequence[str]
     problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """What is wrong somewhere in the form; `field` shows it too, or is empty where none does."""
+    """A fault somewhere in the form; `field` shows it too, or is empty if none does."""
 
     place: str
     what: str
@@ -271,14 +271,14 @@ class AskedField:
     key: str
     name: str
     about: str
-    """How its name begins: fields stand together by it."""
+    """The start of its name: fields stand together by it."""
     input: str
     label: str
     hint: str
     choices: str
-    """Which list it is chosen from."""
+    """The list it is chosen from."""
     usual: str
-    """What is chosen where nothing was said."""
+    """The choice if nothing was said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,9 +288,9 @@ class GradeView:
     path: str
     draft: GradeDraft
     start: int
-    """From which rank it adds to those above it, where they ask for the same; else 0."""
+    """The rank from which it adds to like rules above it; else 0."""
     more: Sequence[str]
-    """What is said beyond the sentence."""
+    """The parts beyond the sentence."""
     under: Sequence[str]
     opens: bool
 
@@ -314,7 +314,7 @@ class NearTie:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalForm:
-    """The reason as it was typed, who is missing to agree and where somebody is added."""
+    """The typed reason, the people missing to agree and the link to add somebody."""
 
     reason: str
     lacking: Sequence[str]
@@ -333,24 +333,24 @@ class StepView:
     state: str
     """`empty`, `done`, `doubt`, `other` than the edition before, or `locked`."""
     before: str
-    """What the edition before said, where it is other."""
+    """The text of the edition before, if it is different."""
     doubts: Sequence[str]
     facts: Sequence[str]
     opens: bool
     stuck: bool
-    """Whether it stays open beside another that is open too."""
+    """True if it stays open beside another that is open too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LadderCard:
-    """How the event's grades are called."""
+    """The names of the event's grades."""
 
     choices: Sequence[Choice]
-    """From where the ladder is: the state's, one of the table, one's own."""
+    """The sources of the ladder: the state's, one of the table, one's own."""
     chosen: str
     title: str
     rungs: str
-    """Of the event's copy, from the lowest to the highest; empty for the state's."""
+    """The rungs of the event's copy, lowest to highest; empty for the state's."""
     now: str
     """The same of the table, where it differs by now; else empty."""
     now_name: str
@@ -365,23 +365,23 @@ class LadderCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermsCard:
-    """Which grade an evaluation tries people for, and who may apply."""
+    """The grade that an evaluation tests for, and who may apply."""
 
     draft: TermsDraft
     grades: Sequence[Choice]
     conditions: Sequence[Choice]
     """The editions that can be taken, the event's own lines where it has any, none."""
     lines: Sequence[str]
-    """What the lines are called that stand now."""
+    """The names of the present lines."""
     unconfirmed: bool
     differs: bool
-    """Whether the edition says something else by now than the copy."""
+    """True if the edition says something else by now than the copy."""
     usual_day: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulesPage:
-    """What `organiser/events/rules.html` wants. `problems` are sentences by the name of a field."""
+    """The values of `organiser/events/rules.html`. `problems` are sentences by a field's name."""
 
     competition: CompetitionLink
     events_url: str
@@ -392,19 +392,19 @@ class RulesPage:
     earlier: Sequence[Choice]
     """Versions before the one in force, the newest first: what each is called, its address."""
     in_force: Mapping[str, str]
-    """What the rules in force put into each field; see `fields_in_force`."""
+    """The text of each field under the rules in force; see `fields_in_force`."""
     stays: str | None
     """Why nothing can be changed."""
     proposes: ProposalForm | None
-    """What saving asks for once judging has begun; None while it is saved at once."""
+    """The form that saving asks for once judging has begun; None while it is saved at once."""
     changes: Sequence[ChangeLine]
-    """What was asked for since, newest first."""
+    """The changes that were asked for since, newest first."""
     problem: str | None
     done: str | None
-    """What was just put into the form, not saved yet."""
+    """The part that was just put into the form, not saved yet."""
     scheme: SchemeCard | None
     terms: TermsCard | None
-    """Of an evaluation, in the stead of ranks, awards and the example."""
+    """The card of an evaluation, instead of ranks, awards and the example."""
     example: ExampleCard | None
     moved: MovedView | None
     problems: Mapping[str, str]
@@ -420,17 +420,17 @@ class RulesPage:
     ranking_choices: Choices
     items: Sequence[ItemView]
     item_choices: Sequence[Choice]
-    """What of the last stage can be ranked by itself."""
+    """The parts of the last stage that can be ranked by themselves."""
     awards: Sequence[AwardView]
     award_choices: Choices
     asks_within: bool
-    """Whether those may have an award who are a little below the last one."""
+    """True if people a little below the last one may have an award."""
     grade_choices: Sequence[Choice]
-    """From where the rules of grades are: those below, none, a pack."""
+    """The sources of the rules of grades: those below, none, a pack."""
     grade_rules: Sequence[GradeView]
     grade_words: Choices
     asked_fields: Mapping[str, Sequence[AskedField]]
-    """What may be said of `awards`, `grades` and `ranking`, in the order of the form."""
+    """The possible fields of `awards`, `grades` and `ranking`, in the order of the form."""
     ladder: LadderCard
     types: Sequence[TypeView]
     longest_name: int

@@ -45,7 +45,7 @@ class StageForm:
     marked: Container[tuple[str, str]] = ()
 
     def views(self) -> list[StageView]:
-        """Each of them."""
+        """List the views, one for each stage."""
         return [self._stage(s, stage) for s, stage in enumerate(self.stages)]
 
     def _stage(self, s: int, draft: StageDraft) -> StageView:
@@ -108,7 +108,7 @@ class StageForm:
 
 
 def stage_fault(path: str) -> str | None:
-    """What is wrong at this place of a file, in the words of the form; None for other places."""
+    """Explain a fault at this place of a file in the form's words; None for other places."""
     if _NO_MODULES.fullmatch(path):
         return _("赛段里至少要有一个模块")
     return None
@@ -122,7 +122,7 @@ def _numbered(none: str, names: Sequence[str]) -> list[Choice]:
 
 
 def _more(module: ModuleDraft, words: Words) -> Iterator[str]:
-    """What is said of a module's panel beyond its sentence."""
+    """List the parts of a module's panel beyond its sentence."""
     if module.pass_:
         yield _("%(n)s 分合格", n=module.pass_)
     for said, usual, offered in (

@@ -1,4 +1,4 @@
-"""The steps of the form of rules: each told in a sentence, with what is in doubt about it."""
+"""The steps of the form of rules: each in a sentence, with its doubts."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def step_views(
     more: str = "",
     stays: bool = False,
 ) -> dict[str, StepView]:
-    """Each step by its key; one is open, or all with a `wrong` field.
+    """Return the steps by their keys; one is open, or all with a `wrong` field.
 
     `more` is the list that gets further rows, or the field that was just changed.
     """
@@ -86,7 +86,7 @@ def step_views(
 
 
 def _step_of(field: str) -> str:
-    """In which step the field, or the list, stands."""
+    """Return the step that the field, or the list, belongs to."""
     head = re.split(r"[.\[]", field, maxsplit=1)[0]
     if head == "stages":
         inside = ".modules" in field and _SHEET.search(field)
@@ -112,7 +112,7 @@ def _titles() -> Mapping[str, str]:
 
 
 def _sentences(event: Event, draft: RulesDraft, terms: TermsCard | None) -> dict[str, str]:
-    """Each step in a sentence, in order; empty where nothing is said."""
+    """Put each step into a sentence, in order; empty if nothing is said."""
     found = {
         "stages": _("；").join(_stage(it, draft.stages) for it in draft.stages),
         "sheets": _("；").join(
@@ -138,7 +138,7 @@ def _unsaid(key: str) -> str:
 
 
 def _counted(stage: StageDraft) -> list[ModuleDraft | PartDraft]:
-    """What a stage's total is made of."""
+    """List the parts of a stage's total."""
     return [*stage.parts, *(module for module in stage.modules if module.part is None)]
 
 
@@ -214,7 +214,7 @@ def _label(choices: Sequence[Choice], value: str) -> str:
 
 
 def _others(draft: RulesDraft) -> str:
-    """What nine in ten never touch, by name, with what of it says something."""
+    """Name the settings that nine in ten never touch, with those that are set."""
     words = [draft.occupation_name or _("职业没填")]
     if draft.blind:
         words.append(_("盲评"))
@@ -226,7 +226,7 @@ def _others(draft: RulesDraft) -> str:
 
 
 def _doubts(draft: RulesDraft) -> dict[str, list[str]]:
-    """What does not fit in each step, as sentences."""
+    """Return the doubts about each step, as sentences."""
     found: dict[str, list[str]] = {"stages": [], "sheets": [], "awards": [], "grades": []}
     for stage in draft.stages:
         if not draft.terms:
@@ -274,7 +274,7 @@ def _points(module: ModuleDraft) -> str:
 
 
 def _rounding(awards: Iterable[AwardDraft], people: int) -> list[str]:
-    """What shares come to in people, with so many entered."""
+    """Work the shares out in people, with so many entered."""
     found = []
     for award in awards:
         percent = number_in_text(award.percent)

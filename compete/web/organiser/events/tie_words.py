@@ -1,4 +1,4 @@
-"""What equal totals go by, in the words of the form of rules."""
+"""Words on tie-breaks, as in the form of rules."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from compete.web.organiser.events.shapes import ChoiceGroup, NearTie, choices_of
 
 
 def tie_keys(draft: RulesDraft) -> list[str]:
-    """All that stand in a draft, those of its single items too."""
+    """List all tie keys of a draft, those of its single items too."""
     return [*draft.ties, *(key for item in draft.items for key in item.ties)]
 
 
 def tie_groups(rules: Event, chosen: Sequence[str]) -> list[ChoiceGroup]:
-    """All that the rules in force have to compare, and the `chosen` keys whatever they name."""
+    """List all that the rules in force can compare, and the `chosen` keys in any case."""
     groups = [("", {"": _("不再比")}), *_groups(rules, chosen)]
     known = {key for _label, words in groups for key in words}
     groups.append((_("现在找不到的"), {key: key for key in chosen if key not in known}))
@@ -30,7 +30,7 @@ def tie_groups(rules: Event, chosen: Sequence[str]) -> list[ChoiceGroup]:
 
 
 def near_ties(rules: Event, ties: Sequence[str]) -> list[NearTie]:
-    """What the rules in force leave equal once rounded, where equals go by the `ties`."""
+    """List the totals that may be equal once rounded, under the rules in force and the `ties`."""
     rules = replace(rules, ranking=replace(rules.ranking, ties=tuple(ties)))
     return [
         NearTie(module=module.name, aspect=aspect.name, key=f"aspect:{aspect.code}")
@@ -41,7 +41,7 @@ def near_ties(rules: Event, ties: Sequence[str]) -> list[NearTie]:
 def time_words(
     modules: Sequence[Module], words: Callable[[str], str], chosen: Sequence[str]
 ) -> dict[str, str]:
-    """Their working times, of those that are timed; a `chosen` one that is not says so."""
+    """Return the working times of timed modules; a `chosen` one that is not timed says so."""
     found = {}
     for module in modules:
         key = f"time:{module.code}"
@@ -82,7 +82,7 @@ def _groups(rules: Event, chosen: Sequence[str]) -> Iterator[tuple[str, Mapping[
 
 
 def _aspects(modules: Sequence[Module]) -> Iterator[tuple[str, str]]:
-    """Each code that aspects bear: where several do, their marks are added up."""
+    """List the codes of aspects: if several share one, their marks are added up."""
     named: dict[str, dict[str, None]] = {}
     for module in modules:
         for row in module.aspects:

@@ -145,7 +145,7 @@ def rules_page(
     moved: MovedView | None = None,
     reason: str = "",
 ) -> RulesPage:
-    """The form with what the draft says.
+    """Build the form with the draft's values.
 
     `more` names the list that gets further empty rows, `told` are sentences beside fields,
     `tried` the example's marks, `moved` an earlier edition ranked anew, `reason` why rules are
@@ -233,7 +233,7 @@ def _choices(words: Words) -> Choices:
 
 
 def _asked_fields(kind: type[Draft]) -> list[AskedField]:
-    """What may be said of it, in the order of the form."""
+    """List the possible fields, in the order of the form."""
     return [
         AskedField(
             key=key,
@@ -250,7 +250,7 @@ def _asked_fields(kind: type[Draft]) -> list[AskedField]:
 
 
 def _terms_card(event: Event, draft: TermsDraft) -> TermsCard:
-    """What is chosen of the grade and of the conditions of application."""
+    """Build the card of the chosen grade and conditions of application."""
     rules, starts = rules_of(event), event.competition.starts
     offered = {row.key: row.name for row in find_editions()}
     if taken := edition_of(rules):
@@ -304,7 +304,7 @@ def _hints(draft: RulesDraft) -> list[str]:
 
 
 def _words(path: str) -> str | None:
-    """What is wrong at a place of a file, where the form has words of its own for it."""
+    """Explain a fault at a place of a file, if the form has words of its own for it."""
     return award_fault(path) or stage_fault(path) or grade_fault(path)
 
 
@@ -362,7 +362,7 @@ def _likes(competition: Competition) -> Iterator[Choice]:
 
 
 def _grade_choices(rules: event_types.Event, level: str) -> Iterator[Choice]:
-    """What stands below, none, or a pack: those for contests of this level first."""
+    """List the choices of grades: the present ones, none, or a pack, those for this level first."""
     yield Choice(value=KEPT_RULES, label=_("照下面写的，没有写就不晋升"))
     if rules.grades:
         yield Choice(value="", label=_("不晋升，下面的都去掉"))

@@ -80,7 +80,7 @@ def events(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SET_UP)
 @only_once
 def new_event(competition: Competition) -> ResponseReturnValue:
-    """One more, which leads to its rules."""
+    """Add one event, and lead to its rules."""
     name, key = request.form.get("name", ""), request.form.get("like", "")
     try:
         like, units = chosen_like(competition, key)
@@ -159,7 +159,7 @@ def event_rules(competition: Competition) -> ResponseReturnValue:
 
 
 def _with_median(form: Mapping[str, str], path: str) -> Mapping[str, str]:
-    """The form as if it said of one module that the middle mark counts and none is dropped."""
+    """Return the form as if one module's middle mark counted and none were dropped."""
     panel = {"combine": "median", "drop_high": "0", "drop_low": "0"}
     return {**form, **{f"{path}.panel.{key}": text for key, text in panel.items()}}
 
@@ -168,7 +168,7 @@ def _with_median(form: Mapping[str, str], path: str) -> Mapping[str, str]:
 @guard.of_contests
 @guard.may(Right.SET_UP)
 def try_rules(competition: Competition) -> ResponseReturnValue:
-    """What the example comes to under what the form says now; nothing is stored."""
+    """Work the example out under what the form says now; nothing is stored."""
     event = _event(competition)
     before = _begun_with(event)
     if why_rules_stay(event) and why_no_change(event):
@@ -201,7 +201,7 @@ def _begun_with(event: Event) -> RulesDraft:
 def _with_stage(
     draft: RulesDraft, tried: Mapping[Place, TriedMark], place: int
 ) -> tuple[RulesDraft, dict[Place, TriedMark]]:
-    """Both with a new stage before that at `place`; named, it stays where another is added."""
+    """Put a new stage into both before that at `place`; named, it stays where another is added."""
     names = (_("复赛"), _("半决赛")) if place else (_("预赛"), _("初赛"))
     stages = with_new_stage(draft.stages, place, names)
     marks = {(s + (s >= place), m, a): mark for (s, m, a), mark in tried.items()}
@@ -224,7 +224,7 @@ def _tried_in_force(before: RulesDraft) -> dict[Place, TriedMark]:
 @guard.of_contests
 @guard.may(Right.SET_UP)
 def confirm_event_removal(competition: Competition) -> ResponseReturnValue:
-    """What goes with the event; while somebody is registered for it, why it stays."""
+    """Show what goes with the event; while somebody is registered for it, why it stays."""
     event = _event(competition)
     why = why_not_removed(event)
     facts = [
@@ -261,7 +261,7 @@ def drop_event(competition: Competition) -> ResponseReturnValue:
 @guard.of_contests
 @guard.may(Right.SET_UP)
 def bring_event_back(competition: Competition) -> ResponseReturnValue:
-    """The event that was taken away, as it was."""
+    """Bring back the event that was removed, as it was."""
     event = restore_event(competition, request.form.get("removed", ""), current_user)
     flash(_("赛项 %(name)s 回来了，裁判的分工要重新排", name=event.name), "ok")
     return redirect(url_for("organiser.events", code=competition.code))
@@ -282,7 +282,7 @@ def _event(competition: Competition) -> Event:
 
 
 def _number(seen: str) -> int:
-    """The version that the form showed; 0, which none is, for what is no such number."""
+    """Return the version that the form showed; 0, which none has, for what is no such number."""
     return int(seen) if seen.isdecimal() and len(seen) <= _MOST_DIGITS else 0
 
 

@@ -69,7 +69,7 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpertRow:
-    """One row of the pool, and what is said of it."""
+    """A row of the pool, and the words about it."""
 
     expert: Expert
     kind: str
@@ -77,13 +77,13 @@ class ExpertRow:
     days: str
     expired: bool
     away: str
-    """Whether they cannot come on the days of the competition that asks."""
+    """Says if they cannot come on the days of the competition that asks."""
     taken: bool
-    """Whether they are in it already."""
+    """True if they are in it already."""
 
 
-def show_experts(refused: Refused | None = None) -> str:
-    """A page of the pool, or of what is looked for in it."""
+def _show_experts(refused: Refused | None = None) -> str:
+    """Show a page of the pool, or of a search in it."""
     query, number = request.args.get("q", "").strip()[:100], asked_page()
     kind = request.args.get("kind", "")
     kind = kind if kind in EXPERT_KINDS else ""
@@ -135,8 +135,8 @@ def _last() -> LastAct | None:
     return last_act(last, said, url_for("organiser.undo_last_expert"))
 
 
-def show_expert(expert: Expert, refused: Refused | None = None) -> str:
-    """One row, with its form for whoever may change it."""
+def _show_expert(expert: Expert, refused: Refused | None = None) -> str:
+    """Show one row, with its form for whoever may change it."""
     stands = fields_of_expert(expert)
     return render_template(
         "organiser/experts/expert.html",
@@ -152,7 +152,7 @@ def show_expert(expert: Expert, refused: Refused | None = None) -> str:
 
 
 def preview(sent: SentRows, problem: str | None) -> RowsPreview:
-    """What a workbook would do, row by row; those that are known are shown, too."""
+    """Preview what a workbook would do, row by row; known rows are shown, too."""
     plan = partial(plan_experts, by=current_user)
     return fields_preview("experts", EXPERT_FIELDS, plan, sent, problem)
 
@@ -172,7 +172,7 @@ def _row(expert: Expert, asking: Competition | None, taken: bool) -> ExpertRow:
 
 
 def _away(expert: Expert, asking: Competition | None) -> str:
-    """On which of the competition's days they cannot come; empty where they can on each."""
+    """Name the days of the competition on which they cannot come; empty if they can on each."""
     days = days_of(asking) if asking else []
     away = days_away(expert, days)
     if not away:
@@ -183,7 +183,7 @@ def _away(expert: Expert, asking: Competition | None) -> str:
 
 
 def _asking() -> Competition | None:
-    """The competition that looks for judges, where it is one's own to appoint in."""
+    """Return the competition that looks for judges, if the viewer may appoint in it."""
     competition = find_competition(request.args.get("asking", ""))
     if competition is None or not may(current_user, competition, Right.APPOINT):
         return None
@@ -202,18 +202,18 @@ def _levels() -> list[Choice]:
 @guard.may(Right.DIRECTORY)
 def experts() -> ResponseReturnValue:
     """The pool; with `asking`, for a competition that looks for judges."""
-    return show_experts()
+    return _show_experts()
 
 
 @face.post("/experts")
 @guard.may(Right.DIRECTORY)
 @only_once
 def add_expert() -> ResponseReturnValue:
-    """One more row of the pool."""
+    """Add one row to the pool."""
     try:
         made = add(request.form, current_user)
     except Refused as refused:
-        return show_experts(refused), status_of(refused)
+        return _show_experts(refused), status_of(refused)
     flash(_("加了 %(name)s", name=made.person.name), "ok")
     return redirect(url_for("organiser.experts"))
 
@@ -221,19 +221,19 @@ def add_expert() -> ResponseReturnValue:
 @face.get("/experts/<int:expert_id>")
 @guard.may(Right.DIRECTORY)
 def expert(expert_id: int) -> ResponseReturnValue:
-    """One row of the pool."""
-    return show_expert(_found(expert_id))
+    """Show one row of the pool."""
+    return _show_expert(_found(expert_id))
 
 
 @face.post("/experts/<int:expert_id>")
 @guard.may(Right.DIRECTORY)
 def change_expert(expert_id: int) -> ResponseReturnValue:
-    """Write it anew."""
+    """Change a row of the pool."""
     found = _own(expert_id)
     try:
         changed = change(found, request.form, current_user)
     except WrongFieldsError as refused:
-        return show_expert(found, refused), status_of(refused)
+        return _show_expert(found, refused), status_of(refused)
     flash(_("存下了") if changed else _("和原来一样"), "ok")
     return redirect(url_for("organiser.expert", expert_id=expert_id))
 

@@ -63,11 +63,11 @@ class HonourPerson:
     nobody has said yet who is."""
     word: str
     note: str
-    """By which document it was approved, or why it was not."""
+    """The document that approved it, or why it was not approved."""
     document: int | None
     """The number of that word, where it came with a document."""
     open: bool
-    """Whether a word on it can be entered."""
+    """True if a decision on it can be entered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,28 +80,28 @@ class HonourCard:
     event_name: str
     title: str
     body: str | None
-    """Who approves it; None where it is the organiser's to give, or `unsaid`."""
+    """The body that approves it; None if it is the organiser's to give, or `unsaid`."""
     unsaid: bool
-    """Whether others give it by its name, and nobody has said who."""
+    """True if others give it by its name, and nobody has said who."""
     people: Sequence[HonourPerson]
     waiting: int
-    """How many cannot be certified yet."""
+    """The number that cannot be certified yet."""
     may_need: bool
-    """Whether it can be said that another body approves it."""
+    """True if it can be said that another body approves it."""
     asked: str
     """Why somebody says that it is the organiser's, until a second person agrees; or empty."""
     asked_by: str
     agree: bool
-    """Whether who looks may be that second person."""
+    """True if the viewer may be that second person."""
     agree_why_not: str | None
     waive: bool
-    """Whether who looks may say that nobody else has to approve it."""
+    """True if the viewer may say that nobody else has to approve it."""
     waive_why_not: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HonourTyped:
-    """What was sent for a card and refused, and why; the file has to be chosen again."""
+    """The card that was sent and refused, and why; the file has to be chosen again."""
 
     event: str
     title: str
@@ -113,7 +113,7 @@ class HonourTyped:
     people: Sequence[str]
 
 
-def honour_cards(competition: Competition) -> list[HonourCard]:
+def _honour_cards(competition: Competition) -> list[HonourCard]:
     """Every honour of the version in force, in the published order, then those given by hand.
 
     Of the latter, titles that somebody granted, of which it is said who approves them, or that by
@@ -163,7 +163,7 @@ def _who(need: HonourNeed) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Holder:
-    """Somebody who has an honour: whose it is as the services say it, and as it is shown."""
+    """A holder of an honour: as the services name them, and as shown."""
 
     key: str
     name: str
@@ -265,7 +265,7 @@ def honours(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
 def need_honour(competition: Competition) -> ResponseReturnValue:
-    """Another body approves this honour."""
+    """Record that another body approves this honour."""
     title, body = request.form.get("title", ""), request.form.get("body", "")
     return _settled(competition, need_approval, title, body, _("写明了，核准以后才能发证"))
 
@@ -275,7 +275,7 @@ def need_honour(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.AGREE)
 def waive_honour(competition: Competition) -> ResponseReturnValue:
-    """A second person: nobody else has to approve it."""
+    """Record, as the second person, that nobody else has to approve it."""
     title, why = request.form.get("title", ""), request.form.get("reason", "")
     return _settled(competition, waive_approval, title, why, _("定了，不用核准"))
 
@@ -285,7 +285,7 @@ def waive_honour(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
 def ask_own_honour(competition: Competition) -> ResponseReturnValue:
-    """One person: the organiser gives this honour itself."""
+    """Ask, as the first person, that the organiser gives this honour itself."""
     title, why = request.form.get("title", ""), request.form.get("reason", "")
     return _settled(competition, ask_own, title, why, _("提出了，等另一位同意"))
 
@@ -295,7 +295,7 @@ def ask_own_honour(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.AGREE)
 def agree_own_honour(competition: Competition) -> ResponseReturnValue:
-    """A second person agrees that the organiser gives it."""
+    """Agree, as the second person, that the organiser gives it."""
     title, seen = request.form.get("title", ""), request.form.get("seen", "")
     return _settled(competition, agree_own, title, seen, _("定了，由组委会自己授予"))
 
@@ -334,7 +334,7 @@ def decide_honour(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
 def honours_book(competition: Competition) -> Response:
-    """Who is put forward; asked for by a press, since whole ID numbers are recorded."""
+    """Download the people put forward; by a press, since whole ID numbers are recorded."""
     content = write_honours(competition, current_user, _)
     return send_workbook(content, f"荣誉称号报送名单_{competition.name}.xlsx")
 
@@ -356,7 +356,7 @@ def _page(competition: Competition, typed: HonourTyped | None = None) -> str:
     return render_template(
         "organiser/honours/honours.html",
         competition=competition,
-        cards=honour_cards(competition),
+        cards=_honour_cards(competition),
         published=latest_publication(competition) is not None,
         typed=typed,
     )
@@ -390,7 +390,7 @@ def _date(text: str) -> date | None:
 
 
 def _event(competition: Competition) -> Event | Competition:
-    """Where it was won; the competition itself for what was given by hand."""
+    """Find the event where it was won; the competition itself for honours given by hand."""
     wanted = request.form.get("event", "")
     if wanted == BY_HAND:
         return competition
@@ -404,7 +404,7 @@ def _settled(
     said: str,
     done: str,
 ) -> ResponseReturnValue:
-    """Do it to the honour of that title, with what was said of it; the page again where refused."""
+    """Do it to the honour of that title, with the reason; the page again if it is refused."""
     try:
         act(competition, title, said, current_user)
     except Refused as refused:

@@ -1,1 +1,1 @@
-"""Which version of the file format a competition goes by, and how one under way moves on."""
+"""The version of a competition's file format, and the move to a new one while it is under way."""

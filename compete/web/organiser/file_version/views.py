@@ -26,7 +26,7 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.refusals import status_of
 
-# What moving a competition to the newest version of the file would change, in words.
+# Effects of moving a competition to the newest version of the file, in words.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class MovedRow:
 _SHOWN = 300
 
 
-def file_version_page(
+def _file_version_page(
     competition: Competition, problem: str | None = None, reason: str = ""
 ) -> str:
     """The version of now, and where it can move what that does."""
@@ -100,15 +100,15 @@ def _said(what: str, value: str | None) -> str:
 @guard.of_any_kind
 @guard.may(Right.SET_UP)
 def file_version(competition: Competition) -> ResponseReturnValue:
-    """By which version it goes, and what moving on would change."""
+    """Show the file's version, and what moving on would change."""
     if request.method == "POST":
         form = request.form
         reason = form.get("reason", "")
         try:
             move_to_newest(competition, reason, form.get("seen", ""), current_user)
         except Refused as refused:
-            page = file_version_page(competition, say(refused.message), reason)
+            page = _file_version_page(competition, say(refused.message), reason)
             return page, status_of(refused)
         flash(_("以后照竞赛文件第 2 版算"), "ok")
         return redirect(url_for("organiser.file_version"))
-    return file_version_page(competition)
+    return _file_version_page(competition)

@@ -1,4 +1,4 @@
-"""What the pages of the floor show."""
+"""Shapes of the pages of the floor."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class FloorCard:
     note: str
     note_bad: bool
     stopped: str
-    """What stopped and since when, while it is not settled."""
+    """The thing that stopped and since when, while it is not settled."""
     given: str
-    """What they got for the time that they lost."""
+    """The time given for the time that they lost."""
     stop_url: str | None
 
 
@@ -46,7 +46,7 @@ class FloorColumn:
     coming: Sequence[FloorCard]
     """The next few."""
     more: int
-    """How many come after those."""
+    """The number of those who come after."""
     done: int
     all: int
     marks: Sequence[str]
@@ -55,7 +55,7 @@ class FloorColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToSee:
-    """What wants somebody."""
+    """A matter on the floor that needs somebody."""
 
     title: str
     where: str
@@ -66,7 +66,7 @@ class ToSee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndOfSession:
-    """Until when a session goes, as planned and as things are."""
+    """The end of a session, as planned and as likely."""
 
     name: str
     planned: str
@@ -81,13 +81,13 @@ class LiveFloor:
     counts: Sequence[StateCount]
     columns: Sequence[FloorColumn]
     as_rows: bool
-    """Whether the stations are too many to stand side by side."""
+    """True if the stations are too many to stand side by side."""
     chosen: Sequence[FloorCard] | None
     """The first of one state, where one is asked for."""
     beyond: int
-    """How many are in it besides."""
+    """The number of further ones in it."""
     to_see: Sequence[ToSee]
-    """The first of what wants somebody."""
+    """The first matters that need somebody."""
     beyond_to_see: int
     waited: str
     ends: Sequence[EndOfSession]
@@ -100,7 +100,7 @@ class LiveFloor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopRow:
-    """Equipment that stopped under somebody, and what they got for it."""
+    """Equipment that stopped during somebody's work, and the time given for it."""
 
     number: int
     text: str

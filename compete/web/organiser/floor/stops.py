@@ -62,7 +62,7 @@ def floor_stop(competition: Competition, who: str) -> ResponseReturnValue:
 
 
 def _do(competition: Competition, entrant: Entrant, place: tuple[str, str]) -> str:
-    """What the form asks for; returns what to say of it."""
+    """Do what the form asks for; return the message."""
     form, name = request.form, entrant.name
     act = form.get("act", "")
     if act == "note":

@@ -1,4 +1,4 @@
-"""The hall of a day in words: stations, who is there, who comes next, what wants somebody."""
+"""The hall of a day in words: stations, people there, the next ones, matters to see to."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def asked_day() -> date | None:
 
 
 def describe_floor(competition: Competition, floor: Floor) -> str:
-    """What `organiser/floor/floor.html` wants."""
+    """Render `organiser/floor/floor.html`."""
     days = [
         View(
             label=near_day(day),
@@ -81,7 +81,7 @@ def describe_floor(competition: Competition, floor: Floor) -> str:
 
 
 def describe_live(competition: Competition, floor: Floor) -> LiveFloor:
-    """The parts that follow what is recorded."""
+    """Build the parts that follow the records."""
     now = utc_now()
     wanted = request.args.get("state", "")
     counts = floor.counts()
@@ -107,7 +107,7 @@ def describe_live(competition: Competition, floor: Floor) -> LiveFloor:
 
 
 def station_rows(competition: Competition, floor: Floor) -> list[tuple[FloorCard, str, str]]:
-    """Everybody at each station in the order of the plan, or those of the state asked for; each
+    """List everybody at each station in the plan's order, or those of the state asked for; each
     with event and module."""
     now, wanted = utc_now(), request.args.get("state", "")
     rows = []
@@ -132,7 +132,7 @@ def _chosen(competition: Competition, floor: Floor, wanted: str, now: datetime) 
 
 
 def word(state: FloorState, recorded: bool) -> str:
-    """A state in a word; who is not checked in is only known where check-ins are recorded."""
+    """Put a state into a word; a missing check-in is known only if check-ins are recorded."""
     words = {
         _S.MISSING: _("没检录") if recorded else _("没开始"),
         _S.PRESENT: _("已检录"),

@@ -54,7 +54,7 @@ _MOST_ROWS = 200
 
 @dataclass(frozen=True, slots=True)
 class AskedTimes:
-    """What the form says: texts as they were written, and what they mean where they can be read."""
+    """The form's values: texts as they were written, and their meaning if they can be read."""
 
     batch: Batch
     since: str
@@ -119,7 +119,7 @@ def describe_times(competition: Competition, asked: AskedTimes, problem: str = "
 
 
 def _planned(competition: Competition, asked: AskedTimes) -> tuple[list[Shift], str, str]:
-    """Who would move, why they can't, and what is wrong with the minutes."""
+    """Plan the moves: who, why they can't, and the fault of the minutes."""
     if asked.number is None:
         return [], "", _("写整数分钟，提早写负数，如 -10") if asked.minutes else ""
     try:
@@ -143,14 +143,14 @@ _PARTS = ("counts", "hall")
 @face.get("/<code>/floor")
 @guard.may(Right.CHECK_IN)
 def floor(competition: Competition) -> ResponseReturnValue:
-    """Who is at which station, who comes next, what wants somebody."""
+    """Show who is at which station, who comes next, what needs somebody."""
     return describe_floor(competition, floor_of(competition, asked_day()))
 
 
 @face.get("/<code>/floor/list.xlsx")
 @guard.may(Right.CHECK_IN)
 def floor_book(competition: Competition) -> Response:
-    """Everybody at each station as the page shows them, of the day and the state asked for."""
+    """Download everybody at each station as shown, of the day and the state asked for."""
     now = floor_of(competition, asked_day())
     heads = (_("工位"), _("赛项"), _("模块"), _("现在"), _("编号"), _("姓名"), _("单位"))
     rows = [
@@ -183,7 +183,7 @@ def floor_live(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.RUN_HALL)
 @only_once
 def floor_times(competition: Competition) -> ResponseReturnValue:
-    """Who would be moved, then moved with a reason; what was written stays."""
+    """Show who would be moved, then move them with a reason; the typed text stays."""
     form = request.form if request.method == "POST" else request.args
     day = asked_day() or floor_of(competition).day or local_today()
     asked = read_times(form, day)

@@ -1,4 +1,4 @@
-"""What on the floor wants somebody, longest wait first."""
+"""Matters on the floor that need somebody, longest wait first."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from compete.web.templating import clock, moment_said
 from compete.web.words import heads_in
 
 LATE = timedelta(minutes=5)
-"""From so much on who comes later is worth telling."""
+"""The delay from which the next ones should be told."""
 _MOST_NAMES = 4
 
 
 def to_see(
     competition: Competition, floor: Floor, now: datetime
 ) -> list[tuple[datetime, Callable[[], ToSee]]]:
-    """What wants somebody, longest wait first; put into words only where it is shown."""
+    """List the matters that need somebody, longest wait first; worded only if they are shown."""
     found: list[tuple[datetime, Callable[[], ToSee]]] = []
     today = floor.day == local_time(now).date()
     for station in floor.stations:
@@ -115,7 +115,7 @@ def _links(*offered: tuple[str, str | None]) -> list[Link]:
 
 
 def times_url(competition: Competition, floor: Floor, **filled: str) -> str | None:
-    """Where the times of many are moved, the form filled in; None where nobody may."""
+    """Address to move the times of many, the form filled in; None if nobody may."""
     if floor.day is None or why_times_stay(competition) is not None:
         return None
     kept = {key: value for key, value in filled.items() if value}
@@ -123,7 +123,7 @@ def times_url(competition: Competition, floor: Floor, **filled: str) -> str | No
 
 
 def waited(waits: Sequence[tuple[datetime, object]], now: datetime) -> str:
-    """How long the first of them waits."""
+    """Say how long the first of them has waited."""
     if not waits:
         return ""
     return _("最早的等了 %(n)s 分钟", n=whole_minutes(now - waits[0][0]))
@@ -132,7 +132,7 @@ def waited(waits: Sequence[tuple[datetime, object]], now: datetime) -> str:
 def stop_url(
     competition: Competition, floor: Floor, station: AtOneStation, it: OnFloor
 ) -> str | None:
-    """Where a stop is written down: of who is at work or next, in a blind event of who came."""
+    """Address to record a stop: of whoever is at work or next, in a blind event of who came."""
     # Equipment may stop before the one who is next has begun.
     at_work = it.state in (FloorState.AT, FloorState.NEXT)
     if station.event in floor.blind:

@@ -52,16 +52,16 @@ _CHIPS = {
 
 @dataclass(frozen=True, slots=True)
 class BoardOnDesk:
-    """What the page says of a board beside its row."""
+    """The desk's facts on a board beside its row."""
 
     url: str
     chip: Chip
     """The phase in words."""
     left: int
-    """How many rows the ceremony opens yet."""
+    """The number of rows that the ceremony has yet to open."""
     frozen: BoardSnapshot | None
     opens_at: str
-    """As the field takes it; empty where no time is set."""
+    """The time as the field takes it; empty if none is set."""
 
 
 def describe_board(competition: Competition, board: HallBoard) -> BoardOnDesk:
@@ -90,7 +90,7 @@ _ACTS: dict[str, Callable[[HallBoard, Account], Any]] = {
 @guard.of_contests
 @guard.may(Right.RUN_HALL)
 def hall(competition: Competition) -> ResponseReturnValue:
-    """One event's board: what it shows, how to open it, what can be done with it."""
+    """Show one event's board: what it shows, how to open it, what can be done with it."""
     event = _event(competition)
     board = board_of(event)
     return render_template(

@@ -1,1 +1,1 @@
-"""How many workers of each unit take part in a labour competition."""
+"""Head counts: the workers of each unit who take part in a labour competition."""

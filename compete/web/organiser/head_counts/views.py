@@ -1,4 +1,4 @@
-"""How many workers of each unit take part: looked at, put down, out to Excel and in again."""
+"""Head counts of each unit: looked at, put down, out to Excel and in again."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.refusals import status_of
 
-# How many workers take part, as the desk's page shows it.
+# The head counts as the desk's page shows them.
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What was typed or read out of a workbook, by the units' codes, and what is wrong."""
+    """The counts typed or read from a workbook, by the units' codes, and their faults."""
 
     texts: Mapping[str, str] = field(default_factory=dict)
     wrong: Mapping[str, str] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class HeadRow:
     text: str
     stands: str
     changed: bool
-    """Whether a workbook would put down something else than stands."""
+    """True if a workbook would put down something else than stands."""
     problem: str | None
 
 
@@ -97,7 +97,7 @@ def head_counts_page(competition: Competition, period: str, typed: Typed) -> str
 
 
 def wrong_texts(texts: Mapping[str, str]) -> dict[str, str]:
-    """By the units' codes why a text is no count."""
+    """Explain each text that is no count, by the units' codes."""
     found = {}
     for unit, text in texts.items():
         try:
@@ -110,7 +110,7 @@ def wrong_texts(texts: Mapping[str, str]) -> dict[str, str]:
 def _sums(
     competition: Competition, groups: Mapping[str, str], heads: Heads
 ) -> list[tuple[str, str]]:
-    """What all of them, then each group, come to."""
+    """Sum the head counts of all units, then of each group."""
     units = [unit.code for unit in competition.units if not groups or unit.code in groups]
     by_group = [
         (name, [each for each in units if groups[each] == name])

@@ -1,4 +1,4 @@
-"""What the desk's home shows."""
+"""Shapes of the desk's home."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from compete.web.shapes import Chip
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """One thing that waits for who looks, in one competition."""
+    """A thing that waits for the viewer, in one competition."""
 
     icon: str
     what: str
     detail: str
     label: str
-    """What the button says."""
+    """The text of the button."""
     url: str
     post: bool = False
-    """Whether the button sends a form, with `fields` beside the token."""
+    """True if the button sends a form, with `fields` beside the token."""
     fields: Mapping[str, str] | None = None
     due: datetime | None = None
-    """Until when, where that is set."""
+    """The deadline, if there is one."""
     at_once: bool = False
-    """Whether others wait for it, or judging goes on."""
+    """True if others wait for it, or judging goes on."""
     day: date | None = None
     """The day that it is for, where no time is set."""
     competition: str
@@ -34,7 +34,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coming:
-    """What is still to come in a competition, and when."""
+    """An event to come in a competition, and when."""
 
     on: date
     what: str
@@ -47,7 +47,7 @@ class WaitingLine:
 
     waiting: Waiting
     due: str
-    """Until when, in words; empty for no day."""
+    """The deadline in words; empty for no day."""
     urgent: bool
 
 
@@ -59,7 +59,7 @@ class CompetitionRow:
     level: str
     state: Chip
     entrants: str
-    """How many take part; empty for nobody."""
+    """The number of people who take part; empty for nobody."""
     units: int
     may_bring: bool
-    """Whether one that was put away is brought back by who looks."""
+    """True if the viewer can bring back one that was put away."""

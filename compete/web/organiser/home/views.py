@@ -1,4 +1,4 @@
-"""The desk's home: what waits for who looks, then the competitions, also as a workbook."""
+"""The desk's home: the viewer's tasks, then the competitions, also as a workbook."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from compete.web.organiser.list_book import send_list
 from compete.web.templating import day, moment_said, near_day
 from compete.web.words import heads_in
 
-# What waits in words and groups, and the competitions in rows.
+# The viewer's tasks in words and groups, and the competitions in rows.
 
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 BY_COMPETITION = "competition"
 
 
 def describe_home(competitions: Sequence[Competition], order: str) -> str:
-    """What `organiser/home/home.html` wants; `order` is by urgency unless by competition."""
+    """Render `organiser/home/home.html`; `order` is by urgency unless by competition."""
     found = what_waits(competitions)
     rows, gone = competition_rows(competitions)
     lines = sorted(map(_line, found.waiting), key=_urgency)
@@ -55,7 +55,7 @@ def describe_home(competitions: Sequence[Competition], order: str) -> str:
 def competition_rows(
     competitions: Iterable[Competition],
 ) -> tuple[list[CompetitionRow], list[CompetitionRow]]:
-    """Those under way, and those that were put away."""
+    """List the competitions under way, and those that were put away."""
     rows: list[CompetitionRow] = []
     gone: list[CompetitionRow] = []
     for competition in competitions:
@@ -96,7 +96,7 @@ def _day_of(waiting: Waiting) -> date:
 
 
 def _urgency(line: WaitingLine) -> tuple[bool, date, float]:
-    """What is urgent first, then by the day; what has a time of day by that."""
+    """Sort key: the urgent first, then by the day, and by the time of day if it has one."""
     due = line.waiting.due
     return not line.urgent, _day_of(line.waiting), due.timestamp() if due else float("inf")
 
@@ -116,7 +116,7 @@ def _by_urgency(lines: Sequence[WaitingLine]) -> list[tuple[str, Sequence[Waitin
 
 
 def _by_competition(lines: Sequence[WaitingLine]) -> list[tuple[str, Sequence[WaitingLine]]]:
-    """Competitions in the order of what is most urgent in each."""
+    """Sort competitions by the most urgent task in each."""
     order = list(dict.fromkeys(line.waiting.competition for line in lines))
     rows = sorted(lines, key=lambda line: order.index(line.waiting.competition))
     return [
@@ -141,7 +141,7 @@ def _coming(coming: Iterable[Coming]) -> str:
 @face.get("/")
 @guard.may(Right.OPEN_DESK)
 def competitions() -> ResponseReturnValue:
-    """What waits for this account in all its competitions, and their list."""
+    """Show what waits for this account in all its competitions, and their list."""
     return describe_home(competitions_for(current_user), request.args.get("by", ""))
 
 

@@ -1,4 +1,4 @@
-"""What waits for whoever looks in each competition, from what stands in it and by their roles."""
+"""Tasks that wait for the viewer in each competition, from its state and by their roles."""
 
 from __future__ import annotations
 
@@ -54,21 +54,21 @@ _STEPS = {
     _C.NOTICE: Right.PUBLISH,
     _C.FINAL: Right.ISSUE,
 }
-"""Whose the next step of a competition is."""
+"""The right that the next step of a competition takes, by its state."""
 _WEEK = timedelta(days=7)
 _TURN = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What waits in all competitions, and what is still to come."""
+    """The waiting tasks in all competitions, and the events to come."""
 
     waiting: list[Waiting]
     coming: list[Coming]
 
 
 def what_waits(competitions: Iterable[Competition]) -> Found:
-    """For who looks: at the desk of these competitions, and in others where they have a part."""
+    """List the viewer's tasks: at the desk of these competitions, and in others with a part."""
     roles: defaultdict[Competition, set[Role]] = defaultdict(set)
     parts = memberships_with(current_user, set(Role))
     for part in parts:
@@ -88,7 +88,7 @@ def what_waits(competitions: Iterable[Competition]) -> Found:
 
 
 def _known(competition: Competition, roles: frozenset[Role]) -> Found:
-    """Worked out once a version of the competition for who looks, and again some minutes later:
+    """Return the viewer's tasks, worked out once a version and again some minutes later:
     days and deadlines pass without an act."""
     turn = int(utc_now().timestamp() // _TURN)
     name = ("home", current_user.id, current_user.is_admin, roles, chosen().code, turn)
@@ -135,7 +135,7 @@ def _step(competition: Competition, step: NextStep) -> Waiting:
 
 
 def _lines(competition: Competition, rows: Iterable[Missing]) -> Iterator[Waiting]:
-    """Those that wait for who looks, and lead somewhere."""
+    """List the tasks that wait for the viewer, and lead somewhere."""
     for row in rows:
         if row.mine and row.url is not None and row.label is not None:
             yield _to_do(
@@ -148,7 +148,7 @@ def _lines(competition: Competition, rows: Iterable[Missing]) -> Iterator[Waitin
 
 
 def _day_of(competition: Competition) -> date | None:
-    """The day that what is still to be prepared is for."""
+    """Return the day for which the rest has to be prepared."""
     starts = competition.starts
     return starts if starts is not None and starts >= local_today() else None
 
@@ -187,7 +187,7 @@ def _in_small(competition: Competition) -> Iterator[Waiting]:
 
 
 def _late(competition: Competition, leaves: Iterable[str]) -> Iterator[Waiting]:
-    """Who has not handed in a period whose deadline is near or over, or that it can be closed."""
+    """List who is late with a period whose deadline nears or is over, or that it can be closed."""
     names = {each.code: each.name for each in labour_of(competition).periods}
     for leaf in leaves:
         limits = deadlines_of(competition).get(leaf)
@@ -214,7 +214,7 @@ def _late(competition: Competition, leaves: Iterable[str]) -> Iterator[Waiting]:
 
 
 def _of_units(parts: list[Membership]) -> Iterator[Waiting]:
-    """What a contact of units has still to enter, to correct or to confirm."""
+    """List the tasks of a contact of units: to enter, to correct or to confirm."""
     counts = count_by_unit([part.unit_id for part in parts if part.unit_id is not None])
     for part in parts:
         competition, states = part.competition, counts.get(part.unit_id or 0, {})

@@ -1,1 +1,1 @@
-"""What goes on beside the pages: how far it is, and where it ended."""
+"""Jobs that run beside the pages: their progress, and their result."""

@@ -1,4 +1,4 @@
-"""How one kind of job is spoken of."""
+"""The words about one kind of job."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from compete.models import Job
 
 @dataclass(frozen=True)
 class JobFace:
-    """One kind of job: `area` of the desk, its title, and what is told when it is done.
+    """A kind of job: `area` of the desk, its title, and the message when it is done.
 
     `done` gives the sentence and the address of the page that shows the result,
     `back` the address from which it was asked for. Without `done` its own page shows it.
@@ -23,7 +23,7 @@ class JobFace:
     title: Callable[[Job], str]
     back: Callable[[Job], str]
     right: Right
-    """Who may stop it; whoever asked for it may as well."""
+    """The right to stop it; whoever asked for it may as well."""
     done: Callable[[Job], tuple[str, str]] | None = None
     stayed: Callable[[Job], str] = lambda _job: _("什么都没有写入")
-    """What a job that was stopped has done so far."""
+    """Says what a stopped job has done so far."""

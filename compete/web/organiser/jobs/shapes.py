@@ -1,4 +1,4 @@
-"""What the page of a job shows."""
+"""Shapes of the page of a job."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ class JobFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobProgress:
-    """How far a job is: what `organiser/jobs/_progress.html` wants."""
+    """The progress of a job, for `organiser/jobs/_progress.html`."""
 
     open: bool
-    """Whether it is still to be done."""
+    """True if it is still to be done."""
     state: str
     word: str
     """The state in words."""
     done: int
     total: int
     step: str
-    """What is being done; may be empty."""
+    """The present step; may be empty."""
     error: str
     """Why it could not be done; empty where it could."""
     asked: str
-    """Who asked for it, and when."""
+    """The person who asked for it, and when."""
     stopped: str
-    """Who stopped it, and when; empty where nobody did."""
+    """The person who stopped it, and when; empty if nobody did."""
     stays: str = ""
-    """What of one that could not be done to its end is written."""
+    """The part that stays written of a job that could not be finished."""
     files: Sequence[JobFile] = ()
-    """What the reader can fetch of it."""
+    """The files that the reader can fetch of it."""
     note: str = ""
-    """Until when, and for whom; may be empty."""
+    """The date until which the files stay, and for whom; may be empty."""

@@ -1,4 +1,4 @@
-"""Jobs in words: what is done, how far it is, what came of it and where to look."""
+"""Jobs in words: the title, the progress, the result and the link to it."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ from compete.web.templating import moment, moment_said, state_word
 
 
 def paper_face(job: Job) -> JobFace:
-    """How its page speaks of a paper that is printed. A new kind of paper gets its line here."""
+    """Return the words about a printed paper. A new kind of paper gets its line here."""
     return _PAPERS[job.arguments["kind"]]
 
 
 def files_of(job: Job) -> list[JobFile]:
-    """What can be fetched of it so far."""
+    """List the files that can be fetched of it so far."""
     return [
         JobFile(
             label=file.name,
@@ -74,7 +74,7 @@ def files_of(job: Job) -> list[JobFile]:
 
 
 def files_note(job: Job, reader: Account) -> str:
-    """Until when they lie there and for whom; what has to be looked at on them."""
+    """Say until when the files lie there and for whom; and what to check on them."""
     until = papers_until(job)
     if until is None:
         return "" if job.ended_at is None else _("文件已经删了，要的话再印一次")
@@ -164,12 +164,12 @@ _PAPERS = {
 
 
 def face_of(job: Job) -> JobFace:
-    """How its page speaks of a job. A new kind gets its line here."""
+    """Return the words about a job. A new kind gets its line here."""
     return paper_face(job) if job.kind == PRINT else _FACES[job.kind]
 
 
 def job_title(job: Job) -> str:
-    """What is done."""
+    """Title of the job."""
     return face_of(job).title(job)
 
 
@@ -179,7 +179,7 @@ def job_url(job: Job) -> str:
 
 
 def describe_job(job: Job, reader: Account) -> JobProgress:
-    """What `organiser/jobs/_progress.html` wants."""
+    """Build the progress of `organiser/jobs/_progress.html`."""
     printed = job.kind == PRINT
     step, error = job_step(job), job_error(job)
     return JobProgress(
@@ -301,7 +301,7 @@ def _approved(job: Job) -> tuple[str, str]:
 
 
 def published(competition: Competition, version: object) -> tuple[str, str]:
-    """What is told after publishing, and the page to look at next."""
+    """Return the message after publishing, and the page to look at next."""
     where = None
     if open_consequences(competition):
         where = allowed_url("organiser.consequences", code=competition.code)

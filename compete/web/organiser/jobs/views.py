@@ -25,7 +25,7 @@ from compete.web.pages import or_404
 @guard.of_any_kind
 @guard.may(Right.SEE)
 def job(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """How far it is; who looks when it is done is led to what came of it."""
+    """Show a job's progress; once it is done, lead the viewer to its result."""
     found = _job(competition, public_id)
     speaks = face_of(found)
     if found.state is JobState.DONE and speaks.done is not None:
@@ -63,7 +63,7 @@ def job_live(competition: Competition, public_id: str) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.SEE)
 def job_file(competition: Competition, public_id: str, number: int) -> ResponseReturnValue:
-    """A paper that it has printed; for who asked for it alone, and while they may print it."""
+    """Send a printed paper; only to the person who asked, and while they may print it."""
     found = _job(competition, public_id)
     file = None
     if found.kind == PRINT and guard.may_do(face_of(found).right):
@@ -78,7 +78,7 @@ def job_file(competition: Competition, public_id: str, number: int) -> ResponseR
 @guard.of_any_kind
 @guard.may(Right.SEE)
 def post_stop(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """Do nothing more of it; for who asked for it, and who may ask for such."""
+    """Stop a job; for the person who asked, and for those who may ask for such."""
     found = _job(competition, public_id)
     if not _may_stop(found):
         abort(404)

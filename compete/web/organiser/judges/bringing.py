@@ -61,7 +61,7 @@ def upload_officials(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.APPOINT)
 @only_once
 def write_officials(competition: Competition) -> ResponseReturnValue:
-    """What was looked at goes on the list."""
+    """Write the rows that were looked at onto the list."""
 
     def written(rows: Sequence[Mapping[str, str]]) -> ResponseReturnValue:
         made = write(competition, rows, current_user)

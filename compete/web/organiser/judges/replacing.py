@@ -1,4 +1,4 @@
-"""换裁判, the page: what would go over to whom, looked at, then done and told."""
+"""The page of 换裁判: what would go over to whom, looked at, then done."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ MOST_NAMED = 5
 @guard.may(Right.APPOINT)
 @only_once
 def replace(competition: Competition, judge_code: str) -> ResponseReturnValue:
-    """Who takes over, known or new, and why; then it is done."""
+    """Ask who takes over, known or new, and why; then do it."""
     judge = find_official(competition, judge_code)
     if not is_replaceable(judge) or competition.state not in REPLACEABLE:
         abort(404)

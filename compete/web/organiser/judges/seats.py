@@ -31,7 +31,7 @@ _CLOSED = (CompetitionState.LOCKED, CompetitionState.NOTICE, CompetitionState.FI
 @guard.may(Right.APPOINT)
 @only_once
 def assign(competition: Competition) -> ResponseReturnValue:
-    """Who marks what and who takes the time; one judge put to a module, at a station or at all."""
+    """Assign judges: who marks what and who takes the time; at a module, a station or at all."""
     if request.method == "GET":
         return _shown(competition, assignment_form(competition, {}))
     typed = {key: request.form.get(key, "") for key in ("judge", "module", "station", "reason")}

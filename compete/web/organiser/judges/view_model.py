@@ -40,17 +40,17 @@ class OfficialRow:
     """Sheets in total, and those handed in."""
     done: int
     card: str
-    """Whether the card in use was used; empty where there is none."""
+    """The state of the card in use: used or not; empty if there is none."""
     no_card: str
     """Why there is none in use."""
     warning: str | None
     replaceable: bool
-    """Whether another may take over."""
+    """True if another may take over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignmentForm:
-    """The form that puts a judge to a module, with what was chosen and written."""
+    """The form that puts a judge to a module, with its chosen and written values."""
 
     judges: Sequence[Choice]
     modules: Sequence[Choice]
@@ -66,18 +66,18 @@ class OfficialForm:
 
     roles: Sequence[Choice]
     units: Sequence[Choice]
-    """Of which one they may be; empty where the competition has none."""
+    """The units that they may be of; empty if the competition has none."""
     role: str
     name: str
     unit: str
     error: str | None
-    """What is wrong with the name that was typed."""
+    """The fault of the name that was typed."""
     more: bool
-    """Whether somebody was added just now, and others may follow."""
+    """True if somebody was added just now, and others may follow."""
 
 
 def judge_row(competition: Competition, line: JudgeLine) -> OfficialRow:
-    """One official as the list shows them."""
+    """Describe one official as the list shows them."""
     judge, card = line.judge, line.card
     role, used = judge.role or Role.JUDGE, _("没用过")
     if card is not None and card.used_at:
@@ -98,7 +98,7 @@ def judge_row(competition: Competition, line: JudgeLine) -> OfficialRow:
 
 
 def cards_warning(lines: Sequence[JudgeLine]) -> str | None:
-    """Who does not count as another person for a day once cards are printed now; None: nobody.
+    """Name those who are no second person for a day once cards are printed now; None: nobody.
 
     A card that was used has its PIN: whoever prints that one has nothing in hand.
     """
@@ -120,12 +120,12 @@ def cards_warning(lines: Sequence[JudgeLine]) -> str | None:
 
 
 def _no_seat(line: JudgeLine) -> str:
-    """Who marked and was taken off is told from who never sat anywhere."""
+    """Say that a judge was taken off after marking, or never had a seat."""
     return _("现在没有席位") if any(line.sheets.values()) else _("还没分工")
 
 
 def _no_card(line: JudgeLine) -> str:
-    """Why an official has no card in use."""
+    """Say why an official has no card in use."""
     if line.lost is not None:
         return _("%(at)s 收回了职责", at=moment(line.lost.at))
     if line.void is not None:
@@ -204,7 +204,7 @@ def official_form(
     error: str | None = None,
     unit: str = "",
 ) -> OfficialForm:
-    """The form that adds an official, with what was typed where that was refused."""
+    """Build the form that adds an official, with the typed values if it was refused."""
     offered = roles_to_add(competition)
     # The chief is wanted first, and after him it is judges, one by one.
     usual = Role.CHIEF if Role.CHIEF in offered else Role.JUDGE
@@ -236,7 +236,7 @@ def official_lines(text: str, role: Role, unit: Unit | None) -> list[dict[str, s
 
 
 def is_timed(event: Event, stage: str, module: str) -> bool:
-    """Whether a watch belongs to the module."""
+    """True if the module has a watch."""
     return any(
         bool(timed_aspects(candidate))
         for known_stage in rules_of(event).stages

@@ -1,4 +1,4 @@
-"""Judges: who marks what, their sign-in cards, and how far the sheets are."""
+"""Judges: their modules, their sign-in cards, and the state of their sheets."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ _CLOSED = (CompetitionState.LOCKED, CompetitionState.NOTICE, CompetitionState.FI
 @face.get("/<code>/judges")
 @guard.may(Right.SEE)
 def judges(competition: Competition) -> ResponseReturnValue:
-    """Everybody who judges, their modules and cards."""
+    """Show everybody who judges, their modules and cards."""
     code = competition.code
     begun = competition.state is not CompetitionState.REGISTERING
     if begun and "people" not in request.args:
@@ -264,14 +264,14 @@ def new_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
 @face.get("/<code>/judges/<judge_code>/card/renew")
 @guard.may(Right.GIVE_CARDS)
 def confirm_renewal(competition: Competition, judge_code: str) -> ResponseReturnValue:
-    """What another card does to the one in use."""
+    """Show what another card does to the one in use."""
     return ask_first(competition, find_official(competition, judge_code), renewing=True)
 
 
 @face.get("/<code>/judges/<judge_code>/cancel")
 @guard.may(Right.GIVE_CARDS)
 def confirm_cancelling(competition: Competition, judge_code: str) -> ResponseReturnValue:
-    """What cancelling a card does."""
+    """Show what cancelling a card does."""
     return ask_first(competition, find_official(competition, judge_code), renewing=False)
 
 

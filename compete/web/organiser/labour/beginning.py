@@ -1,4 +1,4 @@
-"""What is still to be done before the first period of a labour competition can be closed."""
+"""Steps to take before the first period of a labour competition can be closed."""
 
 from __future__ import annotations
 

@@ -37,9 +37,9 @@ from compete.web.organiser.labour.shapes import (
 from compete.web.templating import day
 
 LINES = 6
-"""So many causes stand on a card; the rest are one line."""
+"""The most causes on a card; the rest are one line."""
 MOST_EQUAL = 4
-"""So many units with one total stand side by side."""
+"""The most units with one total that stand side by side."""
 
 
 def flag_cards(
@@ -50,7 +50,7 @@ def flag_cards(
     still_open: Collection[str] = (),
     brief: bool = False,
 ) -> list[FlagCard]:
-    """Who holds the flag of each group, and who held it in the periods alike.
+    """Build the cards of each group's flag: who holds it now, and held it in the periods alike.
 
     Of periods that are `still_open` nobody has lost it yet.
     A `brief` card leaves the line away where somebody is above it.
@@ -107,13 +107,13 @@ def _flag_card(
 
 
 def given_days(journey: FlagJourney, period: str, rows: Sequence[LabourRow]) -> dict[str, date]:
-    """On which day the flag was handed over, by the units that hold it in these rows."""
+    """Return the day the flag was handed over, by the units that hold it in these rows."""
     found = {row.unit: journey.days_of(period, row.unit).given for row in rows}
     return {unit: at for unit, at in found.items() if at is not None}
 
 
 def _stays(journey: FlagJourney, period: str, holders: Sequence[LabourRow]) -> list[str]:
-    """Who keeps the flag for good, or may, a sentence each."""
+    """Name those who keep the flag for good, or may, a sentence each."""
     told = {row.unit: journey.told(period, row.unit) for row in holders}
     said = {unit: say(words) for unit, words in told.items() if words is not None}
     if len(holders) == 1:
@@ -155,7 +155,7 @@ def lifted_lines(live: LabourLive, period: str, unit: str | None = None) -> list
 
 
 def head_words(live: LabourLive, period: str, group: str | None = None) -> str | None:
-    """How many workers take part in a period, of a group or of all; None where none reported."""
+    """Count the workers who take part in a period, of a group or of all; None if none reported."""
     heads = heads_in(live.labour, live.outcome.field.tree, period)
     rows = live.standings[period]
     units = [row.unit for row in rows if group in (None, row.group)]
@@ -164,13 +164,13 @@ def head_words(live: LabourLive, period: str, group: str | None = None) -> str |
 
 
 def own_heads(live: LabourLive, period: str, unit: str) -> str | None:
-    """How many of a unit's workers take part; None where it reported none."""
+    """Count the workers of a unit who take part; None if it reported none."""
     people = heads_in(live.labour, live.outcome.field.tree, period).get(unit)
     return None if people is None else _("参赛 %(people)s 人", people=grouped(people))
 
 
 def why_card(live: LabourLive, period: str, unit: str, *, alone: bool = False) -> WhyCard | None:
-    """What moved a unit since the period before; None where there is nothing to compare.
+    """Explain what moved a unit since the period before; None if there is nothing to compare.
 
     `alone` on the unit's own page, which needs no way there and names every cause.
     """
@@ -236,7 +236,7 @@ def _line(text: str, hundredths: int) -> WhyLine:
 
 
 def tie_card(live: LabourLive, period: str, rows: Sequence[LabourRow]) -> TieCard | None:
-    """How the first units that share a total are put in order; None where none do.
+    """Explain the order of the first units that share a total; None if none do.
 
     Where a vetoed unit comes behind all others, its total is not compared with theirs.
     """
@@ -288,7 +288,7 @@ def _tie_card(live: LabourLive, period: str, total: str, units: Sequence[str]) -
 
 
 def flag_distance(journey: FlagJourney, period: str, unit: str) -> str | None:
-    """How far the flag of its group is from a unit, in words; None where no flags go."""
+    """Say how far the flag of its group is from a unit; None if there are no flags."""
     live = journey.live
     flags = live.labour.flags
     field = live.outcome.field

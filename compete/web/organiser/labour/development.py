@@ -1,4 +1,4 @@
-"""How units did from period to period: lines over the shortest periods, and places won or lost."""
+"""Development of units by period: lines over the shortest periods, and places won or lost."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from compete.web.organiser.labour.shapes import Move, TrendCard
 from compete.web.words import stretch_words
 
 LINES_DRAWN = 5
-"""So many units of a group get a line of their own."""
+"""The most units of a group that get a line of their own."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Development:
     steps: Sequence[Period]
     """The shortest periods up to the end of the one that is shown, in order."""
     totals: dict[str, dict[str, Decimal]]
-    """By period and unit."""
+    """The totals by period and unit."""
     before: dict[str, int]
     """Ranks in the period before this one, by unit; empty in the first."""
 
@@ -89,7 +89,7 @@ class Development:
 
 
 def development(live: LabourLive, period: str) -> Development:
-    """What led to the standings of `period`."""
+    """Show the way to the standings of `period`."""
     before = live.standings.get(before_of(live.outcome, period) or "", ())
     return Development(
         live.labour,

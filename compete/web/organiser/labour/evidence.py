@@ -1,4 +1,4 @@
-"""What stands on a unit's squares beside their values, for the desk."""
+"""Evidence on a unit's squares beside their values, for the desk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A period for who has a minute: the first of each group, headings, who moved and why."""
+"""A period at a glance: the first of each group, headings, who moved and why."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _Url = Callable[[str], str]
 
 
 class Leading:
-    """One period's figures, each unit's shares worked out once."""
+    """The figures of one period, with each unit's shares worked out once."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class Leading:
         self.least = Fraction(flags.min) if flags is not None and goes else None
 
     def shares(self, unit: str) -> Shares | None:
-        """What a unit's total is made of."""
+        """Return the shares of a unit's total."""
         if unit not in self._shares:
             self._shares[unit] = shares_of(self.live.outcome, self.period, unit)
         return self._shares[unit]
@@ -179,7 +179,7 @@ class Leading:
         return HeatCell(share=int(share), level=level, low=share < self.low)
 
     def movers(self, rows: Sequence[LabourRow], led: Development) -> list[MoverCard]:
-        """Who rose and who fell most in a group, with what moved it and who scores that."""
+        """List those who rose and fell most in a group, and what moved them, scored by whom."""
         before = before_of(self.live.outcome, self.period)
         if before is None:
             return []

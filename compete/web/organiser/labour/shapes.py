@@ -1,4 +1,4 @@
-"""What the standings of a labour competition show."""
+"""Shapes of a labour competition's standings."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ class LabourHead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodName:
-    """The period that is shown; on the desk with how far it is."""
+    """The period that is shown; on the desk with its progress."""
 
     name: str
     chip: Chip | None = None
     stale: str | None = None
-    """That what is announced is not what stands here."""
+    """Says that the announced standings are not those here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeginningStep:
-    """Something to be done before the first period is closed, and how far it is."""
+    """A task before the first period is closed, and its progress."""
 
     what: str
     detail: str
     done: bool
     url: str | None
-    """Where it is done, for whoever may."""
+    """The address to do it, for whoever may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowResult:
-    """What a unit got, in words."""
+    """The result of a unit, in words."""
 
     text: str
     kind: str
@@ -78,7 +78,7 @@ class UnitRow:
     url: str
     """Its own page."""
     flag: bool
-    """Whether it holds the red flag."""
+    """True if it holds the red flag."""
     move: Move | None
     """None where there is nothing to compare with."""
     spark: Sequence[str]
@@ -98,13 +98,13 @@ class TrendCard:
     title: str
     note: str
     side: str
-    """What the grey line is."""
+    """The meaning of the grey line."""
     shape: Trend
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlagHolder:
-    """Who held a flag in a period; `now` for the one that is shown."""
+    """The holder of a flag in a period; `now` for the one that is shown."""
 
     period: str
     name: str
@@ -113,18 +113,18 @@ class FlagHolder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlagCard:
-    """Who holds the red flag of a group."""
+    """The holder of a group's red flag."""
 
     group: str
     name: str | None
-    """None where nobody does; `text` says why."""
+    """The name; None if there is nobody, and `text` says why."""
     text: str
     history: Sequence[FlagHolder] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhyLine:
-    """What moved a unit, and by how much."""
+    """A cause that moved a unit, and by how much."""
 
     text: str
     value: str
@@ -162,7 +162,7 @@ class LeaderCard:
     url: str
     current: bool
     flag: str | None
-    """Who holds it, that nobody does, or None where none goes."""
+    """The holder of the flag, or that nobody is; None if there is no flag."""
     given: bool
     line: float | None
     rows: Sequence[LeaderRow]
@@ -170,7 +170,7 @@ class LeaderCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeatCell:
-    """What a unit reached under a heading, in per cent; `level` from 0 (least) to 4."""
+    """The score of a unit under a heading, in per cent; `level` from 0 (least) to 4."""
 
     share: int | None
     level: int
@@ -192,7 +192,7 @@ class HeatTable:
 
     group: str | None
     headings: Sequence[tuple[str, str]]
-    """What indicators belong to, with its full marks in points of the total."""
+    """The headings of indicators, each with its full marks in points of the total."""
     line: float | None
     first: Sequence[HeatRow]
     middle: int
@@ -210,7 +210,7 @@ class Mover:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoverCard:
-    """Who rose most, or fell most, since the period before."""
+    """The units that rose most, or fell most, since the period before."""
 
     title: str
     note: str
@@ -219,7 +219,7 @@ class MoverCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TieRow:
-    """What was compared, for each of the units."""
+    """A compared value, for each of the units."""
 
     key: str
     values: Sequence[str]
@@ -228,7 +228,7 @@ class TieRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TieCard:
-    """How units with the same total were put in order."""
+    """The order of units with the same total."""
 
     title: str
     names: Sequence[str]
@@ -237,7 +237,7 @@ class TieCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepBlock:
-    """A period: what it came to, how, and the periods inside it."""
+    """A period: its total, the way to it, and the periods inside it."""
 
     title: str
     lines: Sequence[tuple[str, int]]
@@ -247,7 +247,7 @@ class StepBlock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LostLine:
-    """What an indicator still has to give in a period, most first."""
+    """The points that an indicator still has to give in a period, most first."""
 
     name: str
     heading: str | None
@@ -257,7 +257,7 @@ class LostLine:
     share: int
     """Per cent of the most that was reached, for the bar."""
     why: Sequence[str] = ()
-    """What was written beside its scores, period by period."""
+    """The reasons beside its scores, period by period."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,19 +277,19 @@ class UnitPage:
     move: Move | None
     result: RowResult | None
     people: str | None
-    """How many of its workers take part, in words."""
+    """The number of its workers who take part, in words."""
     missing: Sequence[str]
     lifted: Sequence[str]
     """Vetoes that were taken back."""
     to_flag: str | None
-    """How far the flag is, or that it stays for good, in words."""
+    """The distance to the flag, or that it stays for good, in words."""
     trend: TrendCard | None
     why: WhyCard | None
     lost_under: str | None
     """The heading whose losses alone are asked for."""
     lost: Sequence[LostLine]
     more_lost: Sequence[LostLine]
-    """Those after the first few."""
+    """The further ones after the first few."""
     steps: StepBlock | None
     back_url: str
 
@@ -303,10 +303,10 @@ class EvidenceRow:
     text: str
     file: str
     url: str | None
-    """Of the file; None for a comment, or for what was taken back."""
+    """The address of the file; None for a comment, or if it was taken back."""
     by: str
     own: bool
-    """Whether the unit's own contact made it."""
+    """True if the unit's own contact made it."""
     when: str
     gone: str
     """Why it was taken back."""

@@ -33,12 +33,12 @@ from compete.web.organiser.labour.view_model import has_parts, missing_words, re
 from compete.web.organiser.shapes import View
 
 LOST_FIRST = 6
-"""So many indicators are named at once, the rest one tap away."""
+"""The number of indicators that are named at once; the rest are one tap away."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnitUrls:
-    """Where a unit's page leads: the same of its other `periods`, and back."""
+    """The links of a unit's page: the same of its other `periods`, and back."""
 
     periods: Collection[str]
     of_period: Callable[[str], str]
@@ -109,7 +109,7 @@ def describe_unit(
 
 
 def _to_flag(journey: FlagJourney, row: LabourRow, period: str) -> str | None:
-    """How far its group's flag is; of who has it, that it stays, since the page says the rest."""
+    """Say how far its group's flag is; of the holder, that it stays."""
     if not row.flag:
         return flag_distance(journey, period, row.unit)
     words = journey.told(period, row.unit)
@@ -122,7 +122,7 @@ def lost_lines(
     unit: str,
     reasons: Mapping[tuple[str, str], str] = MappingProxyType({}),
 ) -> list[LostLine]:
-    """The indicators by what they still had to give in this period, in points of its total."""
+    """List the indicators by the points they still had to give in this period."""
     shares = shares_of(live.outcome, period, unit)
     if shares is None:
         return []

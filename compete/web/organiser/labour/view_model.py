@@ -37,7 +37,7 @@ def period_head(competition: Competition, live: LabourLive, period: str) -> Peri
 
 
 def has_parts(labour: Labour, code: str) -> bool:
-    """Whether a period is made of others."""
+    """True if a period is made of others."""
     return any(period.part_of == code for period in labour.periods)
 
 
@@ -49,7 +49,7 @@ def standings_row(
     led: Development,
     url: str,
 ) -> UnitRow:
-    """One unit: what it had in the periods inside this one, and how it got here."""
+    """Describe one unit: its points in the periods inside this one, and how it got here."""
     return UnitRow(
         rank=row.rank,
         name=live.units[row.unit],
@@ -65,7 +65,7 @@ def standings_row(
 
 
 def result_words(live: LabourLive, period: str, row: LabourRow) -> RowResult | None:
-    """What a unit got, or why it has no rank."""
+    """Return the result of a unit, or why it has no rank."""
     if row.vetoed:
         return RowResult(text=say(barred_words()), kind="bad")
     if row.flag:

@@ -179,7 +179,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.SEE)
 def labour_unit(competition: Competition, unit: str) -> ResponseReturnValue:
-    """One unit in one period: its place, what moved it, where every point comes from."""
+    """Show one unit in one period: its place, what moved it, where every point comes from."""
     if competition.kind != "labour":
         return redirect(url_for("organiser.overview", code=competition.code))
     now = labour_live(competition)
@@ -276,7 +276,7 @@ def labour_bulletin_book(competition: Competition) -> Response:
 
 
 def _notes(competition: Competition, live: LabourLive, *people: str | None) -> list[str]:
-    """Its level, how many units there are, and who takes part."""
+    """List its level, the number of units, and who takes part."""
     return [
         level_word(competition.level),
         _("%(n)s 个单位", n=len(live.bundle.units)),
@@ -299,7 +299,7 @@ def _row_of(rows: Sequence[LabourRow], unit: str) -> LabourRow:
 
 
 def _running_words(live: LabourLive, period: str) -> str | None:
-    """Of a whole that goes on: over which of its parts it is not yet."""
+    """Name the open parts that a running whole does not contain yet."""
     if live.running(period) is live:
         return None
     tree = live.outcome.field.tree
@@ -320,7 +320,7 @@ def _last_seen(competition: Competition) -> tuple[str | None, str | None]:
 
 
 def _lacking(live: LabourLive, period: str, rows: Sequence[LabourRow]) -> str | None:
-    """Who has no rank for what is missing."""
+    """Name the units without a rank because of gaps."""
     names = [
         live.units[row.unit]
         for row in rows

@@ -1,1 +1,1 @@
-"""Who wrote what into which square of a labour competition."""
+"""Changes of the squares of a labour competition, by whom."""

@@ -1,4 +1,4 @@
-"""Who changed which square of a labour competition, as the desk lists it."""
+"""Changes of the squares of a labour competition, as the desk lists them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from compete.web.paging import Paging, asked_page, describe_page
 from compete.web.shapes import Choice
 from compete.web.templating import moment
 
-# What the page of changes to squares shows.
+# Shapes of the page of changes to squares.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class ChangeRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """What the filters say; empty for all."""
+    """The chosen filters; empty for all."""
 
     unit: str
     period: str
@@ -117,7 +117,7 @@ def changes_page(competition: Competition) -> ChangesPage:
 
 
 def list_filters() -> dict[str, str]:
-    """What the request asks for, as an address says it."""
+    """Return the request's filters as an address says them."""
     return _kept(_chosen())
 
 

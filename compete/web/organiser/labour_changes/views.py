@@ -1,4 +1,4 @@
-"""Who wrote what into which square of a labour competition: by unit, period, indicator."""
+"""Changes of the squares of a labour competition: by unit, period, indicator."""
 
 from __future__ import annotations
 

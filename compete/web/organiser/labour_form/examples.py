@@ -34,7 +34,7 @@ _NONE = "—"
 def labour_example(
     competition: Competition, draft: LabourDraft, form: Form | None, before: LabourDraft
 ) -> ExampleView:
-    """The example with what a form says of it; where it says nothing, with usual values."""
+    """Build the example with a form's values; without any, with usual ones."""
     leaves = leaves_in(draft)
     leaf, points, tried = first_leaf(draft), "", dict[int, TriedValue]()
     if form is not None:

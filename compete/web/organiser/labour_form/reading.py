@@ -32,7 +32,7 @@ _TICKS = re.compile(r"(indicators\[\d+\]\.periods|flags\.periods)\[\d+\]")
 
 
 def read_labour_draft(form: Form, before: LabourDraft) -> LabourDraft:
-    """What was typed; empty new rows and those marked to go are left out.
+    """Read the typed form; empty new rows and those marked to go are left out.
 
     New periods and indicators have codes: what was typed, else the next free ones.
     """
@@ -93,7 +93,7 @@ _ALONE = (
 
 
 def text_in(field: str, draft: LabourDraft) -> str:
-    """What stands in a field of a row or of the whole; empty for what has no text."""
+    """Return the text of a field of a row or of the whole; empty for what has no text."""
     found = _IN_ROW.fullmatch(field)
     if found is not None:
         row = getattr(draft, found[1])[int(found[2])]
@@ -157,6 +157,6 @@ def _units(form: Form, before: LabourDraft) -> Iterator[UnitDraft]:
 
 
 def _ticked(form: Form, name: str, before: tuple[str, ...]) -> tuple[str, ...]:
-    """What was ticked; in the order in which it stood where it is the same."""
+    """Return the ticked values; in their former order if they are the same."""
     found = tuple(dict.fromkeys(form.getlist(name)))
     return before if set(found) == set(before) else found

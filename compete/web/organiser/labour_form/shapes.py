@@ -1,4 +1,4 @@
-"""What the form of a labour competition's rules shows."""
+"""Shapes of the form of a labour competition's rules."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class PeriodFields:
     path: str
     draft: PeriodDraft
     gone: bool
-    """Whether it was ticked to go, which was refused."""
+    """True if it was ticked to go, which was refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class IndicatorFields:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabourChoices:
-    """What can be chosen, and what is proposed where one types."""
+    """The choices, and the proposals for typed fields."""
 
     kinds: Sequence[Choice]
     better: Sequence[Choice]
@@ -55,7 +55,7 @@ class LabourChoices:
     departments: Sequence[str]
     groups: Sequence[str]
     starts: Sequence[Choice]
-    """From when changed rules could hold."""
+    """The periods from which changed rules could hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,14 +67,14 @@ class TriedField:
     type: str
     value: str
     note: str
-    """What may stand there."""
+    """The values that may stand there."""
     target: str | None
     problem: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkedView:
-    """What the example comes to; `said` are its consequences: flag, warning."""
+    """The worked example; `said` are its consequences: flag, warning."""
 
     rows: Sequence[WorkedRow]
     differs: bool
@@ -97,19 +97,19 @@ class ExampleView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormUrls:
-    """Where the page leads."""
+    """The links of the page."""
 
     here: str
     rules: str
     departments: str | None
     units: str | None
     periods: str | None
-    """Where vetoes and points are given."""
+    """The address to give vetoes and points."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabourFormPage:
-    """What `organiser/labour_form/form.html` wants. `problems` are sentences by field."""
+    """The values of `organiser/labour_form/form.html`. `problems` are sentences by field."""
 
     competition: CompetitionLink
     urls: FormUrls
@@ -127,7 +127,7 @@ class LabourFormPage:
     indicators: Sequence[IndicatorFields]
     units: Sequence[RowView[UnitDraft]]
     units_open: bool
-    """Whether they are shown at once: few, or something is wrong with one."""
+    """True if they are shown at once: few, or something is wrong with one."""
     ties: Sequence[str]
     choices: LabourChoices
     typed: Mapping[str, str]

@@ -57,7 +57,7 @@ from compete.web.shapes import Choice
 
 # The form of a labour competition's rules: rows, choices, and what is wrong beside its field.
 
-# What was entered or closed against a form of rules, told at the row that it is about.
+# Entries and closed periods that contradict a form of rules, told at the row concerned.
 
 Row = TypeVar("Row", IndicatorDraft, PeriodDraft)
 STARTS = "starts"
@@ -66,7 +66,7 @@ STARTS = "starts"
 def with_refused_rows(
     draft: LabourDraft, before: LabourDraft, misfits: Sequence[Misfit]
 ) -> tuple[LabourDraft, set[str]]:
-    """The draft with the rows that were to go and may not, and the codes of these."""
+    """Return the draft with the rows that had to stay though marked to go, and their codes."""
     there = {each.code for each in draft.indicators} | {each.code for each in draft.periods}
     gone = {each.code for each in misfits if each.of and each.code not in there}
     indicators = _standing_again(draft.indicators, before.indicators, gone)
@@ -108,7 +108,7 @@ def _standing_again(
 
 _SHOWN = 20
 FEW, MORE = 1, 5
-"""So many empty rows a list ends with, and once more were asked for."""
+"""The number of empty rows that end a list, and of those once more were asked for."""
 
 
 def labour_form_page(
@@ -121,7 +121,7 @@ def labour_form_page(
     misfits: Sequence[Misfit] = (),
     more: str = "",
 ) -> LabourFormPage:
-    """The form with what the draft says; `more` names the list that gets further empty rows.
+    """Build the form from the draft; `more` names the list that gets further empty rows.
 
     `misfits` are what was entered or closed against it: a row that may not go stands again.
     """
@@ -258,7 +258,7 @@ def _told(problems: Sequence[Problem], draft: LabourDraft) -> tuple[dict[str, st
 
 
 def _words(field: str, draft: LabourDraft) -> str | None:
-    """What is wrong in the form's own words; None where the reader's are as good."""
+    """Explain a fault in the form's own words; None if the reader's are as good."""
     if field == "warn_below" and not draft.flags:
         return _("没有评流动红旗，不能写黄牌线")
     text = text_in(field, draft)
@@ -340,7 +340,7 @@ def labour_form(competition: Competition) -> ResponseReturnValue:
 @guard.of_labour
 @guard.may(Right.SET_UP)
 def try_labour_form(competition: Competition) -> ResponseReturnValue:
-    """What the example comes to under what the form says now; nothing is stored."""
+    """Work the example out under what the form says now; nothing is stored."""
     _refuse_too_much()
     before = labour_draft_in_force(competition)
     # A form that is closed sends its example alone.

@@ -25,7 +25,7 @@ from compete.services.scoring.live_labour import LabourLive
 
 
 class Shown(StrEnum):
-    """What stands in the squares."""
+    """The kind of value in the squares."""
 
     SCORE = "score"
     OWN = "own"
@@ -43,7 +43,7 @@ SHOWN_WORDS: Mapping[Shown, Message] = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for; `cell` is a unit and an indicator with a colon between."""
+    """The address's choices; `cell` is a unit and an indicator with a colon between."""
 
     group: str | None
     shown: Shown
@@ -51,7 +51,7 @@ class Asked:
     cell: str = ""
 
     def address(self, **other: str) -> dict[str, str]:
-        """As an address says it, and what else it says."""
+        """Return the choices as an address says them, with other values."""
         order = "rank" if self.by_rank else "unit"
         found = {"group": self.group or "", "show": str(self.shown), "order": order, **other}
         return {key: value for key, value in found.items() if value}
@@ -82,7 +82,7 @@ class Matrix:
         return self.grid.indicators
 
     def value(self, unit: str, indicator: Indicator) -> Fraction | None:
-        """What is shown in a square; None where it cannot be."""
+        """Value of a square; None if there can be none."""
         square = self.numbers[unit], indicator.code
         score, own = self.scores.get(square), self.own.get(square)
         match self.asked.shown:
@@ -111,7 +111,7 @@ class Matrix:
         return {each.code: _places(self.values(each)) for each in self.indicators}
 
     def values(self, indicator: Indicator) -> list[Fraction]:
-        """What stands in a column, without what is lacking."""
+        """List the values of a column, without missing ones."""
         found = (self.value(row.unit, indicator) for row in self.rows)
         return [each for each in found if each is not None]
 
@@ -126,7 +126,7 @@ class Matrix:
         return f"{median(totals):.{PLACES}f}" if totals else "—"
 
     def kind(self, row: LabourRow, indicator: Indicator) -> str:
-        """Whether a square is `low`, `lacking` or `away`; else nothing is to be said of it."""
+        """Return `low`, `lacking` or `away` for a square; empty if nothing is to be said of it."""
         square = self.numbers[row.unit], indicator.code
         if row.unit in self.live.away[self.period] or row.unit in self._later:
             return "away"
@@ -141,14 +141,14 @@ class Matrix:
         return frozenset(unit.code for unit in self.grid.units if unit.joined is not None)
 
     def figure(self, row: LabourRow, indicator: Indicator) -> str:
-        """What a square says: a figure, that it is lacking, or that the unit takes no part."""
+        """Text of a square: a figure, that it is lacking, or that the unit takes no part."""
         if self.kind(row, indicator) == "lacking":
             return _("缺")
         return self.text(self.value(row.unit, indicator), indicator)
 
 
 def _places(values: Sequence[Fraction]) -> int:
-    """As few decimals as write every value exactly, at most two."""
+    """Return the fewest decimals that write every value exactly, at most two."""
     return next(
         (n for n in range(PLACES) if all((value * 10**n).denominator == 1 for value in values)),
         PLACES,

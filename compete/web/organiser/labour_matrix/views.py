@@ -47,7 +47,7 @@ from compete.web.templating import moment
 # The page of a leaf period: every unit under every indicator, and how each square came about.
 
 _SIZES = ((8, 13.0), (16, 11.0), (inf, 8.5))
-"""How large a paper's letters are, by the most indicators."""
+"""Sizes of a paper's letters, by the most indicators."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class MatrixCell:
 
     @property
     def key(self) -> str:
-        """As the address names it."""
+        """Return the square's name in addresses."""
         return f"{self.row.unit}:{self.indicator.code}"
 
 
@@ -92,7 +92,7 @@ def matrix_page(competition: Competition, live: LabourLive, period: str, asked: 
 
 
 def heads_of(matrix: Matrix) -> list[Message]:
-    """What stands over each column on paper and in a workbook."""
+    """List the heads of the columns on paper and in a workbook."""
     full = [
         msg("%(name)s 满 %(full)s", name=each.name, full=plain(each.max))
         for each in matrix.indicators
@@ -101,7 +101,7 @@ def heads_of(matrix: Matrix) -> list[Message]:
 
 
 def figures_of(matrix: Matrix) -> list[list[str]]:
-    """What is seen as texts: the units in their order, then the middle of each column."""
+    """Return the shown figures as texts: the units in order, then the median of each column."""
     rows = [
         [
             matrix.live.units[row.unit],
@@ -116,7 +116,7 @@ def figures_of(matrix: Matrix) -> list[list[str]]:
 
 
 def title_of(matrix: Matrix) -> Message:
-    """What a workbook or a paper of it is called."""
+    """Title of a workbook or a paper of it."""
     return msg(
         "%(period)s%(group)s%(shown)s",
         period=matrix.live.outcome.field.tree.periods[matrix.period].name,
@@ -158,7 +158,7 @@ def _cells(matrix: Matrix, stories: _Stories, row: LabourRow) -> list[MatrixCell
 
 
 class _Stories:
-    """How squares came about: who scored, with what, why, and what stands beside it."""
+    """The stories of squares: who scored, with what, why, and the evidence."""
 
     def __init__(self, matrix: Matrix) -> None:
         competition, grid = matrix.competition, matrix.grid
@@ -217,7 +217,7 @@ def _chosen(cells: Sequence[MatrixCell], key: str) -> MatrixCell | None:
 
 
 def _signed(competition: Competition, matrix: Matrix) -> Chip | None:
-    """How many of the departments that score in the period have signed it off."""
+    """Count the departments that score in the period and have signed it off."""
     codes = {each.code for each in matrix.indicators}
     asked = [row for row in departments_of(competition) if codes & set(row.indicators)]
     if not asked:
@@ -232,7 +232,7 @@ def _signed(competition: Competition, matrix: Matrix) -> Chip | None:
 
 
 def _headings(indicators: Sequence[Indicator]) -> list[tuple[str, str, int]]:
-    """What indicators beside each other belong to, its full marks, over how many columns."""
+    """List the headings over indicators side by side: full marks and the number of columns."""
     if all(each.heading is None for each in indicators):
         return []
     parted = [list(group) for _heading, group in groupby(indicators, lambda each: each.heading)]

@@ -1,4 +1,4 @@
-"""What the page about a labour competition's rules shows."""
+"""Shapes of the page about a labour competition's rules."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from compete.web.shapes import Choice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorRow:
-    """An indicator, with what it gives for one value."""
+    """An indicator, with the points of one value."""
 
     heading: str
     name: str
     most: str
     kind: str
-    """How a value becomes points, in words."""
+    """The way from a value to points, in words."""
     example: str
     department: str
-    """Empty where none enters it."""
+    """The department; empty if none enters it."""
     own: bool
-    """Whether units assess themselves in it."""
+    """True if units assess themselves in it."""
     asked: str
-    """In which periods, where not in all."""
+    """The periods that ask for it, if not all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class PeriodLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookFault:
-    """What was not understood of a workbook, and where."""
+    """A part of a workbook that was not understood, with its place."""
 
     place: str
     what: str
@@ -62,7 +62,7 @@ class LabourRulesPage:
     back_url: str
     indicators: Sequence[IndicatorRow]
     most: str
-    """Of all indicators that are asked in the first leaf period together."""
+    """The most points of all indicators asked in the first leaf period together."""
     periods: Sequence[PeriodLine]
     facts: Sequence[tuple[str, str]]
     groups: Sequence[tuple[str, str]]
@@ -73,19 +73,19 @@ class LabourRulesPage:
     scheme_url: str | None
     """All that another one can be begun from."""
     form_url: str | None
-    """Where they are changed one by one."""
+    """The address to change them one by one."""
     upload_url: str | None
     by_two: str | None
     """Why a second person is asked; None while one may change them."""
     waiting: ChangeLine | None
     """The change that waits for a second person: none is asked for beside it."""
     changes: Sequence[ChangeLine]
-    """Those before, newest first."""
+    """The earlier changes, newest first."""
     version: str
     starts: Sequence[Choice]
-    """From when new rules could hold."""
+    """The periods from which new rules could hold."""
     typed: Mapping[str, str]
-    """By the fields' names."""
+    """The typed values by the fields' names."""
     preview: RulesPreview | None
     problem: str | None
     faults: Sequence[BookFault]

@@ -42,7 +42,7 @@ from compete.web.shapes import Choice
 from compete.web.upload_limit import limit_words
 
 ALL, FROM = "all", "from:"
-"""What a form says of when rules hold: in every period, or from the leaf of that code."""
+"""Form values for the time that rules hold: in every period, or from the leaf of that code."""
 
 
 def describe_rules(
@@ -52,7 +52,7 @@ def describe_rules(
     typed: Mapping[str, str] | None = None,
     preview: RulesPreview | None = None,
 ) -> LabourRulesPage:
-    """What is in force, and whether it may be changed."""
+    """Describe the rules in force, and whether they may be changed."""
     rules = labour_rules(competition)
     labour = rules.labour
     why = why_labour_rules_stay(competition)
@@ -102,7 +102,7 @@ def describe_rules(
 
 
 def start_choices(competition: Competition, labour: Labour) -> list[Choice]:
-    """All periods, or from one of the leaves that are open and stand after all closed ones."""
+    """List the starts: all periods, or one of the open leaves after all closed ones."""
     leaves, closed = leaves_of(labour), set(closed_periods(competition))
     last = max((place for place, leaf in enumerate(leaves) if leaf in closed), default=-1)
     names = {each.code: each.name for each in labour.periods}
@@ -120,7 +120,7 @@ def start_choices(competition: Competition, labour: Labour) -> list[Choice]:
 
 
 def _with_kept(competition: Competition, labour: Labour) -> Labour:
-    """With what an older competition has as a setting of the flags that are kept."""
+    """Add an older competition's setting for flags that are kept."""
     keep = kept_after(competition, labour)
     return labour if keep is None else with_flag_keep(labour, keep)
 

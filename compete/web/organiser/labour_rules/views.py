@@ -36,7 +36,7 @@ from compete.web.refusals import status_of
 @guard.of_labour
 @guard.may(Right.SEE)
 def labour_rules(competition: Competition) -> ResponseReturnValue:
-    """What is in force, with examples."""
+    """Show the rules in force, with examples."""
     page = describe_rules(competition)
     return render_template("organiser/labour_rules/rules.html", **fields_of(page))
 
@@ -103,7 +103,7 @@ def save_labour_rules_book(competition: Competition) -> ResponseReturnValue:
 
 
 def _save(competition: Competition, text: str) -> ResponseReturnValue:
-    """What was looked at is put in force."""
+    """Put the rules that were looked at in force."""
     try:
         rules = rules_of_text(text)
         if rules_problems(competition, rules.labour):

@@ -27,7 +27,7 @@ from compete.web.shapes import Chip
 def fact_words(
     labour: Labour, names: Mapping[str, str], vetoed: VetoRank | None = None
 ) -> list[tuple[str, str]]:
-    """What holds for all indicators, each with its name; `names` are the periods' by code.
+    """List the facts that hold for all indicators, each with its name; `names` are periods by code.
 
     `vetoed` is what becomes of a vetoed unit's rank where the file's version says another.
     """
@@ -73,7 +73,7 @@ def fact_words(
 
 
 def _keep_words(keep: FlagKeep | None, names: Mapping[str, str]) -> str:
-    """After how many in a row a flag may be kept."""
+    """Say after how many in a row a flag may be kept."""
     if keep is None:
         return _("红旗一直流动，哪家都不永久保留")
     period = names.get(keep.of, keep.of)
@@ -81,12 +81,12 @@ def _keep_words(keep: FlagKeep | None, names: Mapping[str, str]) -> str:
 
 
 def change_title(change: LabourRuleChange) -> str:
-    """Its version where it has one."""
+    """Name the change by its version, if it has one."""
     return _("第 %(n)s 版规则", n=change.number) if change.number else _("改规则")
 
 
 def change_chip(change: LabourRuleChange) -> Chip:
-    """Its state in a coloured frame."""
+    """Show its state in a coloured frame."""
     now = rules_version(change.competition)
     if change.number is not None and change.number < now:
         return replaced_chip(now)
@@ -94,7 +94,7 @@ def change_chip(change: LabourRuleChange) -> Chip:
 
 
 def change_line(change: LabourRuleChange) -> ChangeLine:
-    """One of the competition's changes, as a list has it."""
+    """Describe one of the competition's changes, as a list has it."""
     return ChangeLine(
         title=change_title(change),
         url=url_for("organiser.rule_change", code=change.competition.code, number=change.id),

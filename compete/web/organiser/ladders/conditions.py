@@ -76,7 +76,7 @@ def _lines(texts: EditionTexts) -> list[Mapping[str, str]]:
 
 
 def _grades(row: ConditionEdition) -> str:
-    """For which grades it has lines, the lowest first."""
+    """Name the grades it has lines for, the lowest first."""
     grades = sorted({it["grade"] for it in row.lines}, reverse=True)
     return _("、").join(say(grade_label(grade)) for grade in grades)
 

@@ -40,7 +40,7 @@ def show_ladders(refused: Refused | None) -> str:
 
 
 def show_ladder(row: GradeLadder | None, typed: LadderTexts | None, refused: Refused | None) -> str:
-    """One row, or the form of one more, for administrators."""
+    """Show one row, or the form of one more, for administrators."""
     texts = typed or (texts_of(row) if row is not None else LadderTexts())
     wanted = max(_LEAST_LINES, len(texts.rungs) + _FREE_LINES)
     lines = [{**dict.fromkeys(_RUNG, ""), **said} for _number, said in texts.rungs]
@@ -76,7 +76,7 @@ def links_of_events(row: GradeLadder | ConditionEdition) -> list[Link]:
 
 
 def preview(sent: SentRows, problem: str | None) -> RowsPreview:
-    """What a workbook would do, ladder by ladder."""
+    """Preview what a workbook would do, ladder by ladder."""
     words = {"name": _("名称"), "whose": _("归谁"), "rungs": _("等级"), "note": _("说明")}
     headings = [_("名称"), _("归谁"), _("从低到高")]
     planned = [
@@ -87,7 +87,7 @@ def preview(sent: SentRows, problem: str | None) -> RowsPreview:
 
 
 def sent_texts() -> LadderTexts:
-    """What the form sent."""
+    """Read the form that was sent."""
     form = request.form
     rungs = [
         (n, {key: form.get(f"rungs[{n}].{key}", "") for key in _RUNG})

@@ -1,4 +1,4 @@
-"""Days of the flag, talks and what is put right: the form of what came of a closed period."""
+"""The form of a closed period's follow-up: days of the flag, talks, things put right."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def after_form(
 
 
 def _fields(found: Followed) -> dict[str, str]:
-    """What stands, by the fields' names, days and times as such fields have them."""
+    """Return the present values by the fields' names, days and times as such fields have them."""
     fields = {}
     for unit, days in found.flags.items():
         for name in ("given", "back", "kept"):
@@ -81,7 +81,7 @@ def _fields(found: Followed) -> dict[str, str]:
 
 
 def _too_long(fields: Mapping[str, str]) -> dict[str, str]:
-    """By field what is wrong, of the text as it is stored: without what is white at its ends."""
+    """Return the faults by field, of the text as it is stored: without blanks at its ends."""
     texts = {
         name: " ".join(text.split())
         for name, text in fields.items()
@@ -95,7 +95,7 @@ def _too_long(fields: Mapping[str, str]) -> dict[str, str]:
 
 
 def _stays(journey: FlagJourney, period: str, unit: str, days: FlagDays) -> str:
-    """Why its flag may stay for good; that a correction took from what was left to it."""
+    """Say why its flag may stay for good; or that a correction shortened the rest."""
     words = journey.told(period, unit)
     if words is None:
         return ""
@@ -106,7 +106,7 @@ def _stays(journey: FlagJourney, period: str, unit: str, days: FlagDays) -> str:
 
 
 def _helpers(competition: Competition) -> list[str]:
-    """A department, and who enters for it where somebody does."""
+    """List the departments, each with the people who enter for it."""
     known = recorders_of(competition)
     return [
         row.name + _("、").join(each.account.name for each in known.get(row.id, ()))
@@ -119,7 +119,7 @@ def _day(day: date | None) -> str:
 
 
 def read_after(form: Mapping[str, str]) -> Followed:
-    """What the fields say. Raises ValueError for what is no day or time."""
+    """Read the fields. Raises ValueError for what is no day or time."""
     flags, talks = {}, {}
     for name in form:
         key, _colon, unit = name.partition(":")

@@ -27,7 +27,7 @@ from compete.web.shapes import Choice
 from compete.web.templating import moment
 
 SHOWN = 12
-"""So many units that moved stand on a card, the unit itself first."""
+"""The most units that moved on a card, the unit itself first."""
 _NONE = "—"
 
 
@@ -61,7 +61,7 @@ def correction_form(competition: Competition, live: LabourLive, period: str) -> 
 def correction_card(
     competition: Competition, live: LabourLive, row: PeriodCorrection
 ) -> CorrectionCard:
-    """One correction. Who may agree sees the button, all others who can."""
+    """Describe one correction. Those who may agree see the button, all others see who can."""
     asked = row.state is CorrectionState.ASKED
     why_not = SecondWord(competition, row.asked_by).why_not(current_user) if asked else None
     shifts = [] if row.state is CorrectionState.DROPPED else what_it_moves(competition, row)
@@ -82,7 +82,7 @@ def correction_card(
 
 
 def _step(shift: Shift) -> int:
-    """Those that moved most places first."""
+    """Sort key: those that moved most places first."""
     was, now = shift.ranks
     return -abs((was or 0) - (now or 0))
 
@@ -109,7 +109,7 @@ def _said(row: PeriodCorrection) -> str:
 def shift_rows(
     units: Mapping[str, str], periods: Mapping[str, str], shifts: Sequence[Shift]
 ) -> list[ShiftRow]:
-    """What moved, in words; names by code of who or which is still there."""
+    """Describe the moves in words; names by code of units and periods that are still there."""
     return [
         ShiftRow(
             period=periods.get(each.period, each.period),

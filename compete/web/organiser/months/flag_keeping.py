@@ -1,4 +1,4 @@
-"""After how many periods in a row a flag may be kept for good: the form."""
+"""The form of flags kept for good: after how many periods in a row."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def flag_keep_form(
 
 
 def read_flag_keep(form: Mapping[str, str]) -> FlagKeep | None:
-    """What was typed, None for an empty number. Raises ValueError for what is no number."""
+    """Read the typed number, None for an empty one. Raises ValueError for what is no number."""
     text = form.get("after", "").strip()
     return FlagKeep(int(text), form.get("of", "")) if text else None
 

@@ -1,4 +1,4 @@
-"""What the second look at a period found, in coloured frames."""
+"""Results of the second look at a period, in coloured frames."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from compete.web.templating import state_word
 
 
 def count_chips(look: LabourLook) -> list[Chip]:
-    """How far it is, a chip for each number that is not 0."""
+    """Show the progress of the look, a chip for each number that is not 0."""
     counts = counts_of(look)
     chips = [
         state_chip(result, _("%(word)s %(n)s", word=state_word(result), n=number))
@@ -30,5 +30,5 @@ def count_chips(look: LabourLook) -> list[Chip]:
 
 
 def result_chip(finding: LabourFinding) -> Chip:
-    """What was found, in a coloured frame."""
+    """Show the result in a coloured frame."""
     return state_chip(finding.result)

@@ -1,4 +1,4 @@
-"""What the pages about the periods of a labour competition show."""
+"""Shapes of the pages about the periods of a labour competition."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ class PeriodRow:
     depth: int
     state: PeriodState
     said: str
-    """When it was closed and by whom, and what was missing."""
+    """The time it was closed and by whom, and what was missing."""
     next: bool
-    """Whether it can be closed now."""
+    """True if it can be closed now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlagKeepForm:
-    """After how many periods in a row a flag may be kept for good, as it was typed."""
+    """The periods in a row after which a flag may be kept for good, as typed."""
 
     after: str
     of: str
     sorts: Sequence[Choice]
-    """By the first period of each sort."""
+    """The sorts of periods, by the first of each."""
     said: str
-    """What holds now, in words."""
+    """The rules in force, in words."""
     reason: str | None
     """Why, as it was typed; None while one person alone may set it."""
     problem: str | None = None
@@ -42,7 +42,7 @@ class FlagKeepForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShiftRow:
-    """What a correction moves for one unit in one period; texts before and after."""
+    """The moves by a correction, of one unit in one period; texts before and after."""
 
     period: str
     unit: str
@@ -54,29 +54,29 @@ class ShiftRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionCard:
-    """A correction, with what it moves."""
+    """A correction, with its moves."""
 
     row: PeriodCorrection
     title: str
     said: str
-    """Who asked and who ended it, when."""
+    """The people who asked and who ended it, when."""
     shifts: Sequence[ShiftRow]
     more: int
-    """How many units moved besides those that are shown."""
+    """The number of units that moved besides those shown."""
     waits: bool
     why_not: str | None
-    """Why who looks cannot be the second person."""
+    """The reason the viewer cannot be the second person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionForm:
-    """What is to be corrected, as it was typed."""
+    """The form of a correction, as it was typed."""
 
     kinds: Sequence[Choice]
     units: Sequence[Choice]
     indicators: Sequence[Choice]
     typed: Mapping[str, str] = field(default_factory=dict)
-    """By the fields' names."""
+    """The typed values by the fields' names."""
     problem: str | None = None
     reason_problem: str | None = None
 
@@ -90,22 +90,22 @@ class FlagRow:
     note: str
     """The group, or that a correction gave the flag to another since."""
     keeps: bool
-    """Whether it may stay for good, or somebody has said so."""
+    """True if it may stay for good, or somebody has said so."""
     stays: str
-    """For how long the unit has had it, and that it may stay, in words."""
+    """Words on how long the unit has had it, and that it may stay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AfterForm:
-    """What came of a closed period; it stands in the bulletin."""
+    """The follow-up of a closed period; it stands in the bulletin."""
 
     flags: Sequence[FlagRow]
     talks: Sequence[tuple[str, str, str]]
     """Units with a warning or a veto: code, name, why."""
     fields: Mapping[str, str]
-    """By the fields' names, as they stand or were typed."""
+    """The values by the fields' names, as they stand or were typed."""
     problems: Mapping[str, str]
-    """The same of what is wrong with them."""
+    """The faults, by the same names."""
     helpers: Sequence[str]
-    """Who may be named: departments with who enters for them."""
+    """The people who may be named: departments with those who enter for them."""
     problem: str | None = None

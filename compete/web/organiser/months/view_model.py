@@ -1,4 +1,4 @@
-"""The periods of a labour competition in words: how far each is, and what comes next."""
+"""The periods of a labour competition in words: the progress of each, and what comes next."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def months_page(competition: Competition, keep: FlagKeepForm | None = None) -> s
 
 
 def units_words(changes: Sequence[UnitChange]) -> list[str]:
-    """What the version in force does not know of the units yet, a sentence each; the first few."""
+    """Say which changes of units the rules do not know yet, a sentence each; the first few."""
     said = []
     for change in changes[:_NAMED]:
         if change.was is None:
@@ -124,7 +124,7 @@ def month_page(
     form: CorrectionForm | None = None,
     after: AfterForm | None = None,
 ) -> str:
-    """One period; KeyError for an unknown one. What was refused stays in its form."""
+    """Render one period; KeyError for an unknown one. A refused text stays in its form."""
     live = labour_live(competition)
     stand = period_stands(competition).get(period)
     state = stand.state if stand is not None else PeriodState.OPEN
@@ -155,7 +155,7 @@ def month_page(
 
 
 def _look_chips(competition: Competition, period: str) -> list[Chip]:
-    """How far the second look is; none while nothing was drawn."""
+    """Show the progress of the second look; nothing while nothing was drawn."""
     look = look_of(competition, period)
     return count_chips(look) if look is not None else []
 

@@ -88,7 +88,7 @@ def months_book(competition: Competition) -> Response:
 @guard.of_labour
 @guard.may(Right.SEE)
 def month(competition: Competition, period: str) -> ResponseReturnValue:
-    """One period: what is missing, closing it, corrections since."""
+    """Show one period: what is missing, closing it, corrections since."""
     _require_period(competition, period)
     return month_page(competition, period)
 
@@ -115,7 +115,7 @@ def close_month(competition: Competition, period: str) -> ResponseReturnValue:
 @guard.may(Right.PUBLISH)
 @only_once
 def ask_period_correction(competition: Competition, period: str) -> ResponseReturnValue:
-    """A correction is asked for."""
+    """Ask for a correction."""
     _require_period(competition, period)
     typed = {name: request.form.get(name, "") for name in _FIELDS}
     try:
@@ -138,7 +138,7 @@ def ask_period_correction(competition: Competition, period: str) -> ResponseRetu
 @guard.of_labour
 @guard.may(Right.PUBLISH)
 def save_follow_ups(competition: Competition, period: str) -> ResponseReturnValue:
-    """When flags went and came, and what warnings and vetoes ask for."""
+    """Save when flags went and came, and what warnings and vetoes ask for."""
     _require_period(competition, period)
 
     def again(problem: str) -> str:
@@ -161,7 +161,7 @@ def save_follow_ups(competition: Competition, period: str) -> ResponseReturnValu
 @guard.of_labour
 @guard.may(Right.SET_UP)
 def save_flag_keep(competition: Competition) -> ResponseReturnValue:
-    """After how many periods in a row a flag may be kept for good: a rule, by two once it holds."""
+    """Set after how many periods in a row a flag is kept for good: by two once the rule holds."""
 
     def again(problem: str | None, reason_problem: str | None = None) -> ResponseReturnValue:
         live = labour_live(competition)
@@ -192,7 +192,7 @@ def save_flag_keep(competition: Competition) -> ResponseReturnValue:
 @guard.of_labour
 @guard.may(Right.AGREE)
 def agree_period_correction(competition: Competition, number: int) -> ResponseReturnValue:
-    """The second person agrees: it takes effect."""
+    """Agree, as the second person: the correction takes effect."""
     row = agree_correction(own_row(PeriodCorrection, competition, number), current_user)
     flash(_("同意了，更正生效。公布过的要再公布一版"), "ok")
     return redirect(url_for("organiser.month", code=competition.code, period=row.period))
@@ -202,7 +202,7 @@ def agree_period_correction(competition: Competition, number: int) -> ResponseRe
 @guard.of_labour
 @guard.may(Right.PUBLISH)
 def drop_period_correction(competition: Competition, number: int) -> ResponseReturnValue:
-    """It is not made after all."""
+    """Drop the correction."""
     row = drop_correction(own_row(PeriodCorrection, competition, number), current_user)
     flash(_("不更正了"), "ok")
     return redirect(url_for("organiser.month", code=competition.code, period=row.period))
@@ -212,7 +212,7 @@ def drop_period_correction(competition: Competition, number: int) -> ResponseRet
 @guard.of_labour
 @guard.may(Right.PUBLISH)
 def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
-    """What announcing the closed periods will do."""
+    """Show what announcing the closed periods will do."""
     waiting, back = (
         unpublished_periods(competition),
         url_for("organiser.months", code=competition.code),

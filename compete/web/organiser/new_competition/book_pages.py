@@ -1,4 +1,4 @@
-"""What a workbook would begin, and what keeps it from that, in words."""
+"""Words on what a workbook would begin, and what keeps it from that."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def scheme_page(token: str, filename: str, start: SchemeStart, problem: str | No
 
 
 def start_problem(fault: StartFault) -> FileProblem:
-    """What is wrong with a workbook, with its cell or row."""
+    """Explain the fault of a workbook, with its cell or row."""
     if fault.cell:
         place = _(
             "“%(sheet)s”页 %(cell)s 格，“%(what)s”",

@@ -1,4 +1,4 @@
-"""What comes along into a new competition and what stays, counted where it is known."""
+"""Parts that come along into a new competition and parts that stay, counted if it is known."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NAMED = 4
 
 
 def carried_of_edition(old: Competition | None) -> list[Carried]:
-    """From an earlier edition; without one, what comes along in general."""
+    """List what comes from an earlier edition; without one, what comes along in general."""
     stays = [
         _stays(_("裁判和工作人员"), _("勾上才带来；登录卡重新发")),
         _stays(_("选手和代表队"), _("今年重新报")),
@@ -77,7 +77,7 @@ def carried_of_edition(old: Competition | None) -> list[Carried]:
 
 
 def carried_of_template(chosen: Template | LabourTemplate | None) -> list[Carried]:
-    """From a template; without one, what comes along in general."""
+    """List what comes from a template; without one, what comes along in general."""
     stays = [
         _stays(_("单位、选手、裁判"), _("自己加")),
         _stays(_("日期、地点、主办"), _("自己填")),
@@ -95,7 +95,7 @@ def carried_of_template(chosen: Template | LabourTemplate | None) -> list[Carrie
 
 
 def carried_of_file() -> list[Carried]:
-    """From a file."""
+    """List what comes from a file."""
     return [
         _comes(_("竞赛文件"), _("里面写的全部；别的竞赛“导出方案”得到的，或者手写的")),
         _comes(
@@ -111,7 +111,7 @@ def carried_of_file() -> list[Carried]:
 
 
 def carried_of_levels() -> list[Carried]:
-    """Of an evaluation that begins with its levels."""
+    """List what comes with an evaluation that begins with its levels."""
     return [
         _comes(_("每级一个“赛项”"), _("理论、技能各 100 分，60 分合格；二级、一级再加综合评审")),
         _comes(_("申报条件"), _("选的那一版里这一级的几条路")),
@@ -120,7 +120,7 @@ def carried_of_levels() -> list[Carried]:
 
 
 def carried_of_nothing() -> list[Carried]:
-    """From nothing."""
+    """List what comes from nothing."""
     return [_stays(_("什么都没有"), _("建好以后，首页列着要补的，一样一样补"))]
 
 
@@ -175,7 +175,7 @@ def _of_labour(labour: Labour) -> list[Carried]:
 
 
 def _vetoed(old: Competition) -> Carried:
-    """What becomes of a vetoed unit's rank: what is made anew goes by the newest version."""
+    """Say what becomes of a vetoed unit's rank: new competitions go by the newest version."""
     words = _(VETO_WORDS[labour_of(old).veto_rank])
     if not is_newest(old):
         words = _("不再有名次；要照旧排的，建好以后在规则里改")
@@ -194,7 +194,7 @@ def _some(names: Sequence[str]) -> str:
 
 
 def _counted(what: str, count: int, detail: str) -> Carried:
-    """So many come along; where there are none, that there are none."""
+    """Count what comes along; if there are none, say that there are none."""
     if not count:
         return _stays(what, _("没有"))
     return Carried(what=what, detail=detail, comes=True, count=count)

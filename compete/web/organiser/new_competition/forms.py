@@ -37,7 +37,7 @@ def _named(
 
 
 class NameForm(FlaskForm):  # type: ignore[misc]
-    """What each of the ways asks."""
+    """The form that all the ways to begin share."""
 
     name = StringField(
         _l("新的名称"),
@@ -67,7 +67,7 @@ class NameForm(FlaskForm):  # type: ignore[misc]
 
 
 class DatedForm(NameForm):
-    """With the days."""
+    """The form of the ways that have days."""
 
     starts = DateField(_l("哪天开始"), validators=[Optional()])
     ends = DateField(_l("哪天结束"), validators=[Optional()])
@@ -80,12 +80,12 @@ class DatedForm(NameForm):
     level = SelectField(_l("级别"), description=_l("晋升和复核看它"), validators=[Optional()])
 
     def offer_levels(self, *, as_before: bool) -> None:
-        """The levels in the reader's language; `as_before`: also that of what it is made after."""
+        """Offer the levels in the reader's language; `as_before`: also that of its model."""
         known = [(level.value, level_word(level.value)) for level in reversed(Level)]
         self.level.choices = [("", _("照原来的")), *known] if as_before else known
 
     def beginnings(self) -> Beginnings:
-        """What was typed."""
+        """Return the typed beginnings."""
         return Beginnings(
             name=self.title,
             code=self.wanted_code,
@@ -97,11 +97,11 @@ class DatedForm(NameForm):
 
 
 class RulesBookForm(DatedForm):
-    """From a workbook of a labour competition's rules."""
+    """The form to begin from a workbook of a labour competition's rules."""
 
 
 class SchemeBookForm(DatedForm):
-    """From a marking scheme, which is that of the one module of the one event."""
+    """The form to begin from the marking scheme of the one module of the one event."""
 
     event = _named(_l("赛项"), _l("名称要写"))
     module = _named(_l("模块"), _l("名称要写"), _l("表里的评分点都在这个模块里；别的模块建好再加"))
@@ -163,17 +163,17 @@ class EvaluationForm(DatedForm):
 
 
 class EditionForm(DatedForm):
-    """From an earlier edition."""
+    """The form to begin from an earlier edition."""
 
     of = RadioField(_l("照哪一届"), validators=[InputRequired(_l("选一届"))])
     officials = BooleanField(_l("裁判和工作人员也带来"))
 
 
 class TemplateForm(DatedForm):
-    """From a template."""
+    """The form to begin from a template."""
 
     of = RadioField(_l("照哪一套"), validators=[InputRequired(_l("选一套"))])
 
 
 class BlankForm(DatedForm):
-    """From nothing."""
+    """The form to begin from nothing."""

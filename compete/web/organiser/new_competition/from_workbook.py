@@ -29,7 +29,7 @@ from compete.web.refusals import status_of
 
 
 def workbook_page(token: str, upload: BundleUpload) -> ResponseReturnValue:
-    """What the workbook would bring; sent, it is written."""
+    """Preview what the workbook would bring; once sent, write it."""
     start = read_start(upload.data, other_languages())
     form = RulesBookForm() if isinstance(start, RulesStart) else SchemeBookForm()
     form.offer_levels(as_before=False)
@@ -56,7 +56,7 @@ def workbook_page(token: str, upload: BundleUpload) -> ResponseReturnValue:
 def _made(
     form: RulesBookForm | SchemeBookForm, start: RulesStart | SchemeStart, filename: str
 ) -> tuple[Competition | None, str | None, int]:
-    """The draft, or what is said of why there is none, beside what stands at the fields."""
+    """Make the draft; or return the reason there is none, beside the fields' faults."""
     valid, wanted = form.validate(), form.beginnings()
     faults = check_beginnings(wanted)
     for fault in faults:

@@ -1,4 +1,4 @@
-"""What is likely meant by a competition that is to be made, and what does not fit in it."""
+"""The likely meaning of a competition that is to be made, and what does not fit in it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def propose(form: DatedForm, start: str, editions: Sequence[Competition]) -> Seq
 
 
 def asked_again(form: EditionForm, old: Competition) -> AskedAgain | None:
-    """What somebody should see before this edition is made; None: it fits, or they have seen it."""
+    """Return the doubts to see before this edition is made; None: it fits, or they were seen."""
     wanted = form.beginnings()
     starts = wanted.starts
     year = wanted.year or (starts.year if starts else None)
@@ -86,7 +86,7 @@ def _first_day(old: Competition, year: int) -> date | None:
 
 
 def _years_later(old: Competition) -> int:
-    """How many years after the year it is of it begins: an edition of 2025 may be held in 2026."""
+    """Years from the year it belongs to until it begins: an edition of 2025 may be held in 2026."""
     return old.starts.year - old.year if old.starts and old.year else 0
 
 

@@ -1,4 +1,4 @@
-"""What the pages that make a competition show."""
+"""Shapes of the pages that make a competition."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ class StartingPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
-    """What comes along, or stays."""
+    """A part that comes along, or stays."""
 
     what: str
     detail: str
     comes: bool
     count: int = 0
-    """How many of them come, where that is counted."""
+    """The number of them that come, if that is counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,28 +38,28 @@ class Source:
     title: str
     detail: str
     fill_url: str | None = None
-    """Where name, code and days are proposed after this one."""
+    """The address that proposes name, code and days after this one."""
     carried_url: str = ""
-    """Where this one is chosen, to see what it brings."""
+    """The address that chooses this one, to see what it brings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileProblem:
-    """What is wrong with the file, where."""
+    """A fault of the file, with its place."""
 
     place: str
-    """In people's words; empty for the file as a whole."""
+    """The place in people's words; empty for the file as a whole."""
     path: str
     what: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedAgain:
-    """Nothing was made yet: what does not fit, and what would."""
+    """The doubts before anything was made: what does not fit, and what would."""
 
     doubts: Sequence[str]
     sure: str
-    """What was asked for; sent again with it, it is made as it stands."""
+    """The mark of the doubts; sent again with it, it is made as it stands."""
     name: str = ""
     """A name that fits, where another than was asked for; the year goes with it."""
     year: int | None = None
@@ -67,7 +67,7 @@ class AskedAgain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewUrls:
-    """Where the page leads to."""
+    """The links of the page."""
 
     act: str
     back: str
@@ -75,14 +75,14 @@ class NewUrls:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPage:
-    """What `organiser/new_competition/new.html` wants beside its form."""
+    """The values of `organiser/new_competition/new.html` beside its form."""
 
     starts: Sequence[StartingPoint]
     start: str
     sources: Sequence[Source]
     carried: Sequence[Carried]
     brings: int
-    """How many things come along; 0 where that is not counted."""
+    """The number of things that come along; 0 if that is not counted."""
     problem: str | None
     file_problems: Sequence[FileProblem]
     limit: str
@@ -95,7 +95,7 @@ class NewPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileCount:
-    """How many of something the file brings."""
+    """The number of some thing that the file brings."""
 
     what: str
     count: int
@@ -104,7 +104,7 @@ class FileCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilePage:
-    """What `organiser/new_competition/file.html` wants beside its form."""
+    """The values of `organiser/new_competition/file.html` beside its form."""
 
     filename: str
     head: Sequence[str]

@@ -52,11 +52,11 @@ from compete.web.words import heads_in
 
 _NAMED = 4
 LABOUR = "labour:"
-"""Before the key of a template of a labour competition."""
+"""The prefix of the key of a labour competition's template."""
 
 
 def templates() -> tuple[Template, ...]:
-    """Those that ship with the program."""
+    """Return the templates that ship with the program."""
     return shipped_templates(resource_dir("sample_events"))
 
 
@@ -138,7 +138,7 @@ def _labour_source(template: LabourTemplate) -> Source:
 
 
 def file_problem(problem: Problem) -> FileProblem:
-    """What the reader found, with its place in words."""
+    """Show the reader's problem, with its place in words."""
     return FileProblem(
         place=place_words(problem.path), path=problem.path, what=say(problem.message)
     )
@@ -147,7 +147,7 @@ def file_problem(problem: Problem) -> FileProblem:
 def file_page(
     token: str, filename: str, bundle: Bundle, warnings: Sequence[Problem], problem: str | None
 ) -> FilePage:
-    """What a file would bring, before any of it is written."""
+    """Show what a file would bring, before any of it is written."""
     competition = bundle.competition
     head = [
         _("劳动竞赛") if competition.kind is Kind.LABOUR else _("技能竞赛"),
@@ -288,7 +288,7 @@ def template_of(key: str) -> Template | LabourTemplate | None:
 
 
 def earlier_of(competition: Competition) -> Earlier | None:
-    """From what parts are taken over: the edition, for who has a part in it, or the template."""
+    """Return the source of parts: the edition, if the viewer has a part in it, or the template."""
     told = set_up_of(competition)
     if told.template:
         template = template_of(told.of)

@@ -134,7 +134,7 @@ def make_competition(start: str) -> ResponseReturnValue:
 @guard.may(Right.MAKE)
 @only_once
 def bundle_file(token: str) -> ResponseReturnValue:
-    """What the file would bring; sent, it is written."""
+    """Preview what the file would bring; once sent, write it."""
     upload = open_bundle_upload(token, current_user)
     if upload.is_workbook:
         return workbook_page(token, upload)
@@ -177,7 +177,7 @@ def discard_bundle(token: str) -> ResponseReturnValue:
 
 
 def _editions() -> list[Competition]:
-    """Those to begin from."""
+    """List the competitions to begin from."""
     return competitions_for(current_user)
 
 

@@ -1,4 +1,4 @@
-"""What speaks against an award of a labour competition since it was granted, in words."""
+"""Objections to an award of a labour competition since it was granted, in words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from compete.services.publication.snapshots import latest_publication
 
 
 def ground_words(lost: LostGround) -> str:
-    """As `ground_lost` has it."""
+    """Say what was lost, as `ground_lost` has it."""
     if lost.vetoed:
         return _("%(period)s 一票否决", period=lost.period)
     if lost.now is None:
@@ -25,7 +25,7 @@ def ground_words(lost: LostGround) -> str:
 
 
 def ground_notes(row: Distinction, paper: Certificate | None) -> list[str]:
-    """Why what was granted is not certified; empty where a certificate was issued before."""
+    """Say why what was granted is not certified; empty where a certificate was issued before."""
     if row.state is not DistinctionState.GRANTED or paper is not None:
         return []
     publication = latest_publication(row.competition)

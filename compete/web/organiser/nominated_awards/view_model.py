@@ -1,4 +1,4 @@
-"""Awards given by hand in words: whose, for what, granted by whom, with which certificate."""
+"""Awards given by hand in words: the holder, the title, the giver, the certificate."""
 
 from __future__ import annotations
 
@@ -58,22 +58,22 @@ class Given:
     """The key of `state` in `_parts/states.html`."""
     word: str
     place: str
-    """Where its unit stands: before it is agreed, or where a veto came since."""
+    """The place of its unit: before it is agreed, or if a veto came since."""
     barred: str
-    """What the unit's veto in that version says of it."""
+    """The words on the unit's veto in that version."""
     notes: Sequence[str]
-    """Who nominated and granted it, by which place, why it was taken back."""
+    """Notes on who nominated and granted it, by which place, why it was taken back."""
     waits: bool
-    """Whether it waits for a second person."""
+    """True if it waits for a second person."""
     out: bool
-    """Whether a valid certificate is out."""
+    """True if a valid certificate is out."""
     why_not: str | None
-    """Why who looks is not that person."""
+    """The reason the viewer is not that person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """Somebody whom an award may be given to; `why_not`: others come first, a veto."""
+    """A person whom an award may be given to; `why_not`: others come first, a veto."""
 
     code: str
     name: str
@@ -83,17 +83,17 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contest:
-    """One event's ranked people whom an award by age or gender fits."""
+    """The ranked people of one event who fit an award by age or gender."""
 
     event: Event
     candidates: Sequence[Candidate]
     unknown: str | None
-    """Of whom nobody knows whether it fits, in words."""
+    """The people of whom nobody knows whether it fits, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DistinctionCard:
-    """One title: whom it is for, who has it, and the form by which it is given."""
+    """A title: its possible holders, its holders, and the form that gives it."""
 
     mark: str
     rule: DistinctionRule
@@ -103,7 +103,7 @@ class DistinctionCard:
     candidates: Sequence[Candidate]
     """Units or officials to tick."""
     units: Sequence[Choice]
-    """Of which one is a coach's."""
+    """The units, one of which is a coach's."""
     contests: Sequence[Contest]
     not_yet: str | None
     """Why nobody can be nominated yet."""
@@ -123,7 +123,7 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DistinctionTyped:
-    """What was sent and refused, and why; by the title that it was for."""
+    """The form that was sent and refused, and why; by the title that it was for."""
 
     title: str
     problem: str
@@ -133,7 +133,7 @@ class DistinctionTyped:
 
 
 def kind_words() -> dict[str, str]:
-    """Whom an award is for, by kind."""
+    """Return the words for an award's holders, by kind."""
     return {
         _K.UNIT: _("单位"),
         _K.OFFICIAL: _("裁判和工作人员"),
@@ -155,7 +155,7 @@ def kinds_here(competition: Competition) -> dict[str, str]:
 
 
 def gender_words() -> dict[str, str]:
-    """Whom an award by gender is for."""
+    """Return the words for the holders of an award by gender."""
     return {"": _("不限"), "female": _("女"), "male": _("男")}
 
 
@@ -190,7 +190,7 @@ def distinction_cards(competition: Competition) -> list[DistinctionCard]:
 
 
 def _order(row: Distinction) -> tuple[bool, bool, int]:
-    """What waits first, what is over last."""
+    """Sort key: what waits first, what is over last."""
     return row.state in (_D.DROPPED, _D.RECALLED), row.state not in _WAITING, row.id
 
 
@@ -239,7 +239,7 @@ def _asks(competition: Competition, rule: DistinctionRule) -> str:
 
 
 def _barred(row: Distinction) -> str:
-    """What a veto of its unit says of an award: `propose_distinctions` refuses it to the unit."""
+    """Say what a veto of its unit means for an award: `propose_distinctions` may refuse it."""
     if row.kind is _K.UNIT:
         return _("被一票否决的，这一期不评优")
     return _("这是所在单位的，定以前想一想")
@@ -270,14 +270,14 @@ def _candidates(competition: Competition, rule: DistinctionRule) -> list[Candida
 
 @dataclass(frozen=True, slots=True)
 class UnitPlace:
-    """Where a unit stands, in words; `vetoed`: it is barred from awards."""
+    """The place of a unit, in words; `vetoed`: it is barred from awards."""
 
     words: str
     vetoed: bool
 
 
 def _labour_places(competition: Competition) -> dict[str, UnitPlace]:
-    """By code, where each unit of a labour competition stands by the version in force.
+    """Return the place of each unit of a labour competition by the version in force, by code.
 
     Groups one after another, the best first.
     """

@@ -65,7 +65,7 @@ def distinctions(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.SEE)
 def distinctions_book(competition: Competition) -> Response:
-    """Who has which award and who is nominated, as it is shown."""
+    """Download who has which award and who is nominated, as it is shown."""
     heads = (_("奖项"), _("评给"), _("单位"), _("理由"), _("状态"), _("说明"), _("证书"))
     rows = [
         [
@@ -110,7 +110,7 @@ def nominate(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.AGREE)
 def agree_to_distinction(competition: Competition, number: int) -> ResponseReturnValue:
-    """The second person grants it, or agrees that it is taken back."""
+    """Grant it as the second person, or agree that it is taken back."""
     row = own_row(Distinction, competition, number)
     if row.new_name is not None:
         paper = agree_correction(row, current_user)
@@ -133,7 +133,7 @@ def agree_to_distinction(competition: Competition, number: int) -> ResponseRetur
 @guard.of_any_kind
 @guard.may(Right.AGREE)
 def drop_one_distinction(competition: Competition, number: int) -> ResponseReturnValue:
-    """It is not granted after all; or what was to be taken back stays."""
+    """Drop a nomination; or leave what was to be taken back."""
     row = own_row(Distinction, competition, number)
     if row.new_name is not None:
         drop_correction(row, current_user)
@@ -176,7 +176,7 @@ def correct_distinction(competition: Competition, number: int) -> ResponseReturn
 @guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
 def distinction_rules(competition: Competition) -> ResponseReturnValue:
-    """Which titles are given by hand, and what each asks; a line without a title is none."""
+    """Set the titles given by hand and their conditions; a line without a title is none."""
     columns = [request.form.getlist(name) for name in _COLUMNS]
     if len({len(column) for column in columns}) != 1 or len(columns[0]) > MOST_RULES + 2:
         abort(400)
@@ -193,7 +193,7 @@ def distinction_rules(competition: Competition) -> ResponseReturnValue:
 
 
 def _rule(row: RuleRow) -> DistinctionRule:
-    """The line as a rule. Raises `Refused` (INVALID), with the title, for what cannot be read."""
+    """Read a line as a rule. Raises `Refused` (INVALID), with the title, if it cannot be read."""
     if row.kind not in {kind.value for kind in DistinctionKind} or row.gender not in gender_words():
         abort(400)
     return DistinctionRule(
@@ -225,7 +225,7 @@ def _day(row: RuleRow) -> date | None:
 
 
 def _nominees() -> list[Nominee]:
-    """Who was ticked, typed by number, or named as a coach."""
+    """Read the nominees: ticked, typed by number, or named as a coach."""
     form = request.form
     full = form.get("full_name") == "yes"
     codes = [*form.getlist("people"), *_BETWEEN.split(form.get("numbers", "").strip())]

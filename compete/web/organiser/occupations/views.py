@@ -54,11 +54,11 @@ _MOST_SHOWN = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposedRow:
-    """What somebody may mean who types an occupation."""
+    """A proposal for a typed occupation."""
 
     name: str
     code: str
-    """待核 where nobody knows it."""
+    """The code; 待核 if nobody knows it."""
     track: str
     under: str
     to_check: bool
@@ -76,7 +76,7 @@ class OccupationForm:
 
 
 def show_occupations(refused: Refused | None) -> str:
-    """A page of the catalogue, or of what is looked for in it."""
+    """Show a page of the catalogue, or of a search in it."""
     query, number = request.args.get("q", "").strip()[:100], asked_page()
     wanted = request.args.get("view", "")
     view = OccupationView(wanted) if wanted in list(OccupationView) else OccupationView.STANDING
@@ -108,7 +108,7 @@ def show_occupations(refused: Refused | None) -> str:
 def show_occupation(
     row: Occupation | None, typed: Mapping[str, str] | None, refused: Refused | None
 ) -> str:
-    """One row, with its form for administrators."""
+    """Show one row, with its form for administrators."""
     assert row is not None, "one more is written beside the list"
     stands, opens = fields_of(row), current_user.is_admin and row.ended_at is None
     return render_template(
@@ -121,12 +121,12 @@ def show_occupation(
 
 
 def preview(sent: SentRows, problem: str | None) -> RowsPreview:
-    """What a workbook would do, row by row."""
+    """Preview what a workbook would do, row by row."""
     return fields_preview("occupations", FIELDS, plan_occupations, sent, problem, most=_MOST_SHOWN)
 
 
 def proposed_rows(found: Sequence[Proposed]) -> list[ProposedRow]:
-    """As they are offered under the field."""
+    """Return the rows as they are offered under the field."""
     rows = []
     for each in found:
         row = each.occupation
@@ -171,7 +171,7 @@ _LONGEST_TYPED = 200
 @face.get("/occupations/proposed")
 @guard.may(Right.DIRECTORY)
 def proposed_occupations() -> Response:
-    """What may be meant by what was typed (`q`), or what speaks against `code` and `name`."""
+    """Propose occupations for typed text (`q`), or say what speaks against `code` and `name`."""
     typed, code, name = (
         request.args.get(key, "").replace("\0", "")[:_LONGEST_TYPED]
         for key in ("q", "code", "name")

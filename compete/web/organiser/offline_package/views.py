@@ -1,4 +1,4 @@
-"""Where marks are brought that a tablet could not send."""
+"""The page that takes marks a tablet could not send."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ class BroughtRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brought:
-    """What became of a package."""
+    """The outcome of a package."""
 
     judge: str
     new: int
-    """How many acts are new; `before` were known, `refused` were not taken."""
+    """The number of new acts; `before` were known, `refused` were not taken."""
     before: int
     refused: int
     rows: Sequence[BroughtRow]
@@ -74,7 +74,7 @@ class ReadRow:
 
 
 def describe_handed(handed: TakenPackage) -> Brought:
-    """What became of a package: whose it is, how many are new, and each act."""
+    """Describe the outcome of a package: whose it is, how many are new, and each act."""
     return Brought(
         judge=_("裁判 %(code)s %(name)s", code=handed.judge.code, name=handed.judge.name),
         new=handed.new,
@@ -95,7 +95,7 @@ def describe_handed(handed: TakenPackage) -> Brought:
 
 
 def describe_read(read: list[ReadSheet]) -> list[ReadRow]:
-    """What became of the sheets in a file that counts as paper."""
+    """Describe the outcome of the sheets in a file that counts as paper."""
     return [
         ReadRow(
             sheet=row.sheet,
@@ -132,7 +132,7 @@ def _value(act: ActIn) -> str:
 
 
 def _told(value: str) -> str:
-    """A time as people read it; what a file has instead, as it stands there."""
+    """Show a time as people read it; other content of a file as it stands."""
     seconds = kept_number(value)
     return value if seconds is None else say(told_time(seconds))
 

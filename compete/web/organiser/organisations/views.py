@@ -69,14 +69,14 @@ NEW = "new"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationForm:
-    """What is typed of an organisation, and what is wrong with it."""
+    """The typed values of an organisation, and their faults."""
 
     name: str = ""
     credit_code: str = ""
     parent: str = ""
     problem: str | None = None
     code_problem: str | None = None
-    """What is wrong with the credit code."""
+    """The fault of the credit code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ class UnitRow:
     choices: Sequence[Choice]
     chosen: str
     sure: bool
-    """Whether it is ticked from the start: its credit code says which it is."""
+    """True if it is ticked from the start: its credit code says which it is."""
     hint: str
 
 
@@ -112,7 +112,7 @@ def show_tree(form: OrganisationForm | None = None) -> str:
 
 
 def tree_rows() -> list[list[Value]]:
-    """All of the tree, or all that is looked for in it, each with what it stands beneath."""
+    """List the tree, or the rows found in it, each with the one above it."""
     above: list[str] = []
     rows: list[list[Value]] = []
     sought = {line.organisation.id for line in find_organisations(current_user, _query())}
@@ -134,7 +134,7 @@ def show_organisation(
     form: OrganisationForm | None = None,
     problems: Mapping[str, str] | None = None,
 ) -> str:
-    """One of them, with what stands beneath it and what may be done with it."""
+    """Show one organisation, with those beneath it and what may be done with it."""
     beneath = organisation_tree(current_user, organisation)[1:]
     stands = OrganisationForm(name=organisation.name, credit_code=organisation.credit_code or "")
     return render_template(
@@ -161,7 +161,7 @@ def show_organisation(
 
 
 def _certificates(unit: Unit, competition: Competition, organisation: Organisation) -> int:
-    """How many bear the unit's name, where that is not the organisation's."""
+    """Count the certificates with the unit's name, if that is not the organisation's."""
     same = unit.name == organisation.name
     return 0 if same else certificates_by_unit(competition)[unit.id]
 
@@ -219,7 +219,7 @@ def _path_label(organisation: Organisation) -> str:
 
 
 def _places(lines: Sequence[OrganisationLine]) -> list[Choice]:
-    """Where one may stand, and what one may be merged into."""
+    """List the places it may have, and those it may be merged into."""
     return choices(
         {
             line.organisation.id: "\N{IDEOGRAPHIC SPACE}" * line.depth + line.organisation.name
@@ -241,7 +241,7 @@ def organisations() -> ResponseReturnValue:
 @face.get("/organisations/list.xlsx")
 @guard.may(Right.DIRECTORY)
 def organisations_book() -> Response:
-    """The tree, or what is looked for in it, each with what it stands beneath."""
+    """Download the tree, or the rows found in it, each with the one above it."""
     heads = (_("上级"), _("名称"), _("统一社会信用代码"), _("单位"))
     return send_list(None, msg("组织"), heads, tree_rows())
 
@@ -250,7 +250,7 @@ def organisations_book() -> Response:
 @guard.may(Right.DIRECTORY)
 @only_once
 def new_organisation() -> ResponseReturnValue:
-    """One more place in the tree."""
+    """Add one place to the tree."""
     typed = _typed()
     try:
         row = add_organisation(
@@ -265,7 +265,7 @@ def new_organisation() -> ResponseReturnValue:
 @face.get("/organisations/units")
 @guard.may(Right.DIRECTORY)
 def organisation_units() -> ResponseReturnValue:
-    """Units of own competitions that are no organisation yet, with what they may be."""
+    """Show units of own competitions that are no organisation yet, with proposals."""
     return show_units()
 
 
@@ -289,7 +289,7 @@ def connect() -> ResponseReturnValue:
 @face.get("/organisations/<int:organisation_id>")
 @guard.may(Right.DIRECTORY)
 def organisation(organisation_id: int) -> ResponseReturnValue:
-    """One of them; of one that was merged, that for which it counts."""
+    """Show one organisation; instead of a merged one, that for which it counts."""
     row = _found(organisation_id)
     if row.merged_into_id is not None:
         return redirect(url_for("organiser.organisation", organisation_id=standing(row).id))
@@ -299,7 +299,7 @@ def organisation(organisation_id: int) -> ResponseReturnValue:
 @face.post("/organisations/<int:organisation_id>/change")
 @guard.may(Right.DIRECTORY)
 def changed_organisation(organisation_id: int) -> ResponseReturnValue:
-    """Another name or credit code."""
+    """Change the name or credit code."""
     row = _found(organisation_id)
     typed = _typed()
     try:
@@ -316,7 +316,7 @@ def changed_organisation(organisation_id: int) -> ResponseReturnValue:
 @face.post("/organisations/<int:organisation_id>/move")
 @guard.may(Right.DIRECTORY)
 def moved_organisation(organisation_id: int) -> ResponseReturnValue:
-    """Under another, with all beneath it."""
+    """Move it under another, with all beneath it."""
     row = _found(organisation_id)
     try:
         move_organisation(row, _chosen(request.form.get("parent", "")), current_user)
@@ -367,7 +367,7 @@ def _found(number: int) -> Organisation:
 
 
 def _chosen(text: str, new: str = "") -> Organisation | None:
-    """What a list's choice names; None for a new one, or for the top."""
+    """Return the organisation chosen in a list; None for a new one, or for the top."""
     if text == new:
         return None
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

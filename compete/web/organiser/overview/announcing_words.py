@@ -1,4 +1,4 @@
-"""Audit rows about results announced and appealed against, and what is given besides."""
+"""Audit rows about results announced and appealed against, and about gifts besides."""
 
 from __future__ import annotations
 

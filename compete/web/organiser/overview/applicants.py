@@ -1,4 +1,4 @@
-"""Whom records about entries mean: the chain has no name of who is not on the list."""
+"""The people in records about entries: the chain has no name of those not on the list."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _UNIT = "unit/"
 
 
 def applicants_in(competition: Competition, entries: Iterable[AuditEntry]) -> Mapping[str, str]:
-    """By public number the names of those who are still kept; whoever was erased is nobody.
+    """Return the names of those still kept, by public number; whoever was erased is nobody.
 
     And those of the units, as `unit_in` asks for them.
     """
@@ -25,7 +25,7 @@ def unit_in(code: str, applicants: Mapping[str, str]) -> str:
 
 
 def named_in(after: object, applicants: Mapping[str, str]) -> Sequence[str]:
-    """The names of whom a record means, in its order."""
+    """Return the names of the people whom a record means, in its order."""
     return [applicants[each] for each in _meant(after) if each in applicants]
 
 

@@ -21,7 +21,7 @@ ABSENT_NAMED = 2
 
 
 def check_in_step(competition: Competition, seen: Overview) -> Step:
-    """Who has a record of checking in: what nobody wrote down is not said to have happened."""
+    """Step of checking in: it counts records alone, and claims nothing that nobody wrote down."""
     absent = _absent_words(competition, seen.absent)
     url = allowed_url("organiser.arrivals", code=competition.code)
     if seen.arrivals is None:

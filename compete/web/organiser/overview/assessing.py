@@ -37,7 +37,7 @@ class LevelRow:
     short: int
     modules: str
     counts: Mapping[str, int]
-    """How many have each verdict."""
+    """The number of people with each verdict."""
 
 
 def evaluation_steps(competition: Competition, seen: Overview, past: int) -> list[Step]:
@@ -85,7 +85,7 @@ def evaluation_steps(competition: Competition, seen: Overview, past: int) -> lis
 
 
 def describe_levels(competition: Competition) -> list[LevelRow]:
-    """The events, each with how many applied and what became of them."""
+    """List the events, each with the count of applicants and of outcomes."""
     results, found = _counts(competition), []
     met = Counter((each.event, each.eligible) for each in who_meets(competition))
     for event in competition.events:
@@ -120,7 +120,7 @@ def describe_examiners(competition: Competition) -> list[Missing]:
 
 
 def _counts(competition: Competition) -> dict[str, dict[str, int]]:
-    """By event how many have each verdict; nobody while people are still entered."""
+    """Count each verdict by event; nothing while people are still entered."""
     if competition.state is CompetitionState.REGISTERING:
         return {}
     events = live_results(competition).results.events

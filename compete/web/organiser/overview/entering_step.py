@@ -20,7 +20,7 @@ from compete.web.words import heads_in
 
 
 def entering_step(competition: Competition, seen: Standing) -> NextStep | None:
-    """What is to be done next while people are registered."""
+    """Return the next step while people are registered."""
     code = competition.code
     if not competition.events:
         return go_to(
@@ -74,7 +74,7 @@ def _draws_url(competition: Competition, seen: Standing) -> str | None:
 
 
 def _opening_step(competition: Competition) -> NextStep | None:
-    """Units and people themselves enter nobody before it; the desk's own workbook goes besides."""
+    """Return the step that opens registration: units and people enter nobody before it."""
     left = count_left(competition)
     lacks = (
         ngettext(
@@ -103,7 +103,7 @@ def _people_step(code: str) -> NextStep | None:
 
 
 def _judging_words(competition: Competition, seen: Standing) -> str:
-    """What opening does, and who is left without a place: then it is too late to draw or move."""
+    """Say what opening does, and who stays without a place: then it is too late to move."""
     everybody = heads_in(seen.draws.expected, competition)
     said = _("给 %(who)s生成评分表，裁判扫码就能评。", who=everybody)
     if until := open_until(competition):

@@ -37,7 +37,7 @@ def _set_up_kept(act: Act) -> str:
 
 
 def _people(key: str) -> Value:
-    """How many, and who, as far as that is known still."""
+    """Count the people and name them, as far as that is known still."""
 
     def named(act: Act) -> str:
         n, names = counted(act.after.get(key)), act.after.get("names")

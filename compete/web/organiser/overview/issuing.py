@@ -46,7 +46,7 @@ _WAITING = {
     "appeals": _l("申诉了结以后定为最终成绩"),
     "window": _l("过了申诉时间定为最终成绩"),
 }
-"""What comes next while results cannot be final yet, by what they wait for."""
+"""The next steps while results cannot be final yet, by what they wait for."""
 
 
 def notice_step(competition: Competition, seen: Standing) -> Step:
@@ -74,7 +74,7 @@ def notice_step(competition: Competition, seen: Standing) -> Step:
 
 
 def final_step(competition: Competition) -> NextStep | None:
-    """What the notices want done next; None where certificates can be seen to."""
+    """Return the next step of the notices; None if certificates can be seen to."""
     stands = [each for each in stands_of(competition).values() if not each.stands]
     withdrawn = [each for each in stands if each.withdrawn_why]
     over = [each for each in stands if each.is_announced and not each.runs]
@@ -106,7 +106,7 @@ def final_step(competition: Competition) -> NextStep | None:
 
 
 def settling_step(competition: Competition, seen: Standing) -> NextStep | None:
-    """What a new version left to be settled, by whoever may; others can only look."""
+    """Step that settles what a new version left, for whoever may; others can only look."""
     count = seen.certificates.to_settle
     if not count:
         return None
@@ -185,7 +185,7 @@ def _left(counts: CertificateCounts) -> list[str]:
 
 
 def left_to_issue(competition: Competition, seen: Standing) -> list[Missing]:
-    """What the newest version leaves to be settled, then what is still to decide and to issue."""
+    """List what the newest version leaves to settle, then what is still to decide and to issue."""
     counts, code = seen.certificates, competition.code
     rows = []
     if counts.to_settle:
@@ -246,7 +246,7 @@ def left_to_issue(competition: Competition, seen: Standing) -> list[Missing]:
 
 
 def _correction(competition: Competition, correction: Correction) -> Missing:
-    """A corrected name or ID number that certificates or the version announced do not bear yet."""
+    """Describe a corrected name or ID number that certificates or the version do not bear yet."""
     version = correction.publication.version if correction.publication else 0
     if correction.certificates and version:
         detail = _(
@@ -270,7 +270,7 @@ def _correction(competition: Competition, correction: Correction) -> Missing:
 
 
 def _renaming(competition: Competition, renaming: Renaming) -> Missing:
-    """A unit that certificates or the version announced call otherwise."""
+    """Describe a unit that certificates or the announced version call by another name."""
     number = len(renaming.certificates)
     version = renaming.publication.version if renaming.publication else 0
     if number and version:

@@ -1,4 +1,4 @@
-"""What a draft lacks, in words, each with the page that settles it."""
+"""Words on what a draft lacks, each with the page that settles it."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _ICONS = {
 
 
 def describe_lacking(competition: Competition, lacking: Lacking) -> Missing:
-    """One thing that is missing."""
+    """Describe one thing that is missing."""
     what, detail = _words(lacking)
     url = _where(competition, lacking)
     return Missing(
@@ -92,7 +92,7 @@ def _to_look_at(
     mine: bool = True,
     due: datetime | None = None,
 ) -> Missing:
-    """What waits for somebody and stops nobody else."""
+    """Describe a task that waits for somebody and stops nobody else."""
     return Missing(
         icon=icon,
         what=what,
@@ -139,7 +139,7 @@ def describe_paper_draws(competition: Competition) -> list[Missing]:
 
 
 def describe_corrected(competition: Competition) -> list[Missing]:
-    """Periods whose announced version says something else than was corrected since."""
+    """List the periods whose announced version was corrected since."""
     states = period_states(competition).values()
     waiting = sum(state is PeriodState.CORRECTED for state in states)
     if not waiting:
@@ -156,7 +156,7 @@ def describe_corrected(competition: Competition) -> list[Missing]:
 
 
 def describe_accidents(competition: Competition) -> list[Missing]:
-    """Accidents that units reported and two have not settled, for who sees them."""
+    """List the reported accidents that two have not settled, for those who may see them."""
     waiting = count_unsettled_accidents(competition)
     if not waiting:
         return []
@@ -171,7 +171,7 @@ def describe_accidents(competition: Competition) -> list[Missing]:
 
 
 def _describe_opening(competition: Competition) -> list[Missing]:
-    """That registration waits to be opened, for who may."""
+    """Say that registration waits to be opened, to whoever may."""
     url = allowed_url("organiser.set_up", code=competition.code)
     if url is None or not is_shut(competition):
         return []
@@ -190,7 +190,7 @@ def _describe_opening(competition: Competition) -> list[Missing]:
 
 
 def describe_voided(competition: Competition) -> list[Missing]:
-    """Whose results are open since a mark from an earlier sitting is void; who is not published
+    """List whose results are open since an earlier sitting's mark is void; who is not published
     without it yet is named by a blocker, too."""
     if competition.kind != Kind.EVALUATION:
         return []
@@ -210,7 +210,7 @@ def describe_voided(competition: Competition) -> list[Missing]:
 
 
 def describe_waiting(competition: Competition) -> list[Missing]:
-    """Registration to be opened, who was handed in and not looked at, files with rows left."""
+    """List registrations to open, applications not looked at, files with rows left."""
     return [
         *_describe_opening(competition),
         *_describe_handed_in(competition),
@@ -278,7 +278,7 @@ def describe_keeping(competition: Competition) -> list[Missing]:
 
 
 def describe_unapproved(competition: Competition) -> list[Missing]:
-    """Honours that wait for another body's word, or for somebody to say whose they are to give."""
+    """List honours that wait for another body's approval, or for somebody to say whose they are."""
     waiting = honours_to_approve(competition)
     if not waiting or not honours_concern(competition):
         return []
@@ -294,12 +294,12 @@ def describe_unapproved(competition: Competition) -> list[Missing]:
 
 
 def honours_concern(competition: Competition) -> bool:
-    """Whether the reader sees to them, or one of them waits for a second person."""
+    """True if the reader sees to them, or one of them waits for a second person."""
     return may_do(Right.DECIDE_AWARDS) or bool(asked_as_own(competition))
 
 
 def honours_detail(competition: Competition) -> str:
-    """What they wait for; where one has said that they are the organiser's own, who could agree."""
+    """Say what they wait for; if they were called the organiser's own, who could agree."""
     asked = asked_as_own(competition)
     others = who_can(competition, asked)[1] if asked else ""
     return _("；").join(filter(None, (_("核准文件录入以后才发证"), others)))
@@ -330,7 +330,7 @@ def _may_be_past(competition: Competition) -> bool:
 
 
 def describe_appeals(competition: Competition) -> list[Missing]:
-    """What arbiters have to answer and the chief judge to carry out: neither waits for long."""
+    """List what arbiters have to answer and the chief judge to carry out; both are urgent."""
     url = allowed_url("organiser.appeals", code=competition.code)
     found = appeals_of(competition) if url is not None else []
     rows = []
@@ -364,7 +364,7 @@ def describe_appeals(competition: Competition) -> list[Missing]:
 
 
 def describe_arbiters(competition: Competition) -> list[Missing]:
-    """Arbiters who could not answer in time: told while a card can still be given a day before."""
+    """List arbiters who could not answer in time, while a card can still be given a day before."""
     soon = competition.starts is not None and competition.starts <= local_today() + _WEEK
     if not may_do(Right.APPOINT) or is_put_away(competition) or competition.kind == "labour":
         return []
@@ -389,7 +389,7 @@ def describe_arbiters(competition: Competition) -> list[Missing]:
 
 
 def describe_photos(competition: Competition) -> list[Missing]:
-    """Those without a photo, where others have one: who prints no photos is not told of them."""
+    """Count those without a photo, if others have one: without photos in print, nothing is said."""
     url = allowed_url("organiser.portraits", code=competition.code)
     early = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
     if url is None or competition.state not in early or not has_portraits(competition):

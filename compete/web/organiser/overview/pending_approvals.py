@@ -1,4 +1,4 @@
-"""What waits for a second person: on every home, with who could agree and where."""
+"""Tasks that wait for a second person: on every home, with who could agree and where."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from compete.web.organiser.overview.shapes import Missing
 
 
 def describe_seconds(competition: Competition) -> list[Missing]:
-    """Every act of this competition that one person asked for and another has to agree to."""
+    """List every act that one person asked for and another has to agree to."""
     if competition.kind == Kind.LABOUR:
         found = [*_corrections(competition), *_labour_rules(competition)]
     else:
@@ -93,7 +93,7 @@ def _panels(competition: Competition) -> list[Missing]:
 
 
 def who_can(competition: Competition, firsts: Collection[int | None]) -> tuple[str, str]:
-    """Beside what these people began: what the button says, and who could agree instead."""
+    """Return the button's text beside what these began, and who could agree instead."""
     # Who began twenty of them is asked about once.
     different = dict.fromkeys(firsts)
     return told_second(
@@ -102,7 +102,7 @@ def who_can(competition: Competition, firsts: Collection[int | None]) -> tuple[s
 
 
 def told_second(whys: Collection[Message | None]) -> tuple[str, str]:
-    """The same, where it is known of each why this person cannot; None: can."""
+    """Return the same from the known reasons of each: why this person cannot; None: can."""
     barred = [why for why in whys if why is not None]
     if len(barred) < len(whys) or not barred:
         return _("去同意"), ""
@@ -110,13 +110,13 @@ def told_second(whys: Collection[Message | None]) -> tuple[str, str]:
 
 
 def blocker_detail(competition: Competition, blocker: Blocker) -> str:
-    """What is said of it; of penalties and outcomes that wait, who could confirm them."""
+    """Describe a blocker; of waiting penalties and outcomes, also who could confirm them."""
     others = who_confirms(competition) if blocker.kind == "decision" else ""
     return _("；").join(filter(None, (say(blocker.detail), others)))
 
 
 def who_confirms(competition: Competition) -> str:
-    """Who could confirm penalties and outcomes that wait; empty for who can."""
+    """Name those who could confirm waiting penalties and outcomes; empty if the viewer can."""
     # What bars somebody is who proposed: one of each is enough.
     waiting = {
         row.proposed_by: row
@@ -127,7 +127,7 @@ def who_confirms(competition: Competition) -> str:
 
 
 def rule_change_told(change: RuleChange) -> str:
-    """Who could agree in the seats that nobody has taken; empty for who can take one."""
+    """Name those who could agree in the vacant seats; empty if the viewer can take one."""
     seats = [seat for seat in seats_of(change, current_user) if seat.agreed is None]
     if any(seat.open for seat in seats):
         return ""
@@ -150,7 +150,7 @@ def _waits(
     why: str = "",
     who: str = "",
 ) -> list[Missing]:
-    """A line for what waits, with who could agree; none where nothing does."""
+    """Describe a waiting act, with who could agree; none if nothing waits."""
     if not firsts:
         return []
     return [_line(icon, what, url, who_can(competition, firsts), why=why, who=who)]
@@ -159,7 +159,7 @@ def _waits(
 def _line(
     icon: str, what: str, url: str | None, told: tuple[str, str], *, why: str = "", who: str = ""
 ) -> Missing:
-    """With what is `told` of who could agree (`told_second`)."""
+    """Describe a waiting act, with what is `told` of who could agree (`told_second`)."""
     label, others = told
     reason = _("理由：%(why)s", why=why) if why else ""
     return Missing(
@@ -175,7 +175,7 @@ def _line(
 
 
 def _terms(competition: Competition) -> list[Missing]:
-    """Less time to object, earlier certificates: agreed to beside the results."""
+    """List asked changes of terms: less time to object, earlier certificates."""
     asked, card = waiting_terms(competition), asked_terms_card(competition)
     if asked is None or card is None:
         return []
@@ -202,7 +202,7 @@ def _stages(competition: Competition) -> Iterator[Missing]:
 
 
 def _early(competition: Competition) -> Iterator[Missing]:
-    """Results that somebody wants final before the notice has ended."""
+    """List the results that somebody wants final before the notice has ended."""
     for stand in stands_of(competition).values():
         if stand.asked_by is None:
             continue
@@ -213,7 +213,7 @@ def _early(competition: Competition) -> Iterator[Missing]:
 
 
 def _kept(competition: Competition) -> list[Missing]:
-    """What is to stay as it is though a new version says otherwise."""
+    """List what is to stay as it is though a new version says otherwise."""
     rows = consequences_of(competition)
     firsts = [row.settled_by for row in rows if row.state is ConsequenceState.KEEPING]
     what = _("保留原来的 %(n)s 件，等第二个人同意", n=len(firsts))
@@ -222,7 +222,7 @@ def _kept(competition: Competition) -> list[Missing]:
 
 
 def _revocations(competition: Competition) -> list[Missing]:
-    """Certificates to be made void, or given again; until then they are as they are."""
+    """List certificates to be made void, or given again; until then they are as they are."""
     rows = open_revocations(competition)
     url = url_for("organiser.consequences", code=competition.code)
     void, again = (

@@ -1,4 +1,4 @@
-"""Everything that was recorded of a competition as a workbook: when, who, what, why."""
+"""The workbook of all records of a competition: when, who, what, why."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def records_book(competition: Competition) -> ResponseReturnValue:
 
 
 def names_of(competition: Competition) -> tuple[Mapping[str, str], Mapping[int, str]]:
-    """What the sentences call modules and events, and the judges."""
+    """Return the names of modules and events, and of the judges, for the sentences."""
     modules = module_names(competition) | {event.code: event.name for event in competition.events}
     return modules, {judge.id: f"{judge.code} {judge.name}" for judge in competition.judges}
 

@@ -46,7 +46,7 @@ _TO_THE_SECOND = re.compile(r"\d\d:\d\d:00")
 
 
 def details_words(who: str, before: Any, after: dict[str, Any]) -> str:
-    """What was changed, with what stood, where that is on record, and what stands."""
+    """Say what was changed: the old value, if it is on record, and the new one."""
     stood = before if isinstance(before, dict) else {}
     said = [_change(key, stood, after) for key in after if key in DETAIL_WORDS]
     if stood == {} and not said and before is not None:
@@ -75,7 +75,7 @@ def record_text(
     judges: Mapping[int, str] = MappingProxyType({}),
     applicants: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
-    """Who did what to whom; the row's own names where no sentence is known.
+    """Tell who did what to whom; the row's own names if no sentence is known.
 
     `modules` as from `module_names`, in place of codes; `judges` have a name for each row,
     `applicants` those who are still kept of whom the chain has no name.
@@ -100,7 +100,7 @@ def record_text(
 
 
 def _seats(seats: Any, judges: Mapping[int, str]) -> list[str]:
-    """Who sits where, of a record's list of judges and stations."""
+    """List the seats of a record: judges and stations."""
     named = [(judges.get(judge, "?"), station) for judge, station in seats or ()]
     return [
         _("%(name)s（%(more)s）", name=name, more=station) if station else name
@@ -109,7 +109,7 @@ def _seats(seats: Any, judges: Mapping[int, str]) -> list[str]:
 
 
 def _assigned(who: str, what: str, before: list[str], after: list[str]) -> str:
-    """Who came to a module and who left it."""
+    """Say who came to a module and who left it."""
     come = [seat for seat in after if seat not in before]
     gone = [seat for seat in before if seat not in after]
     if come and gone:
@@ -136,7 +136,7 @@ def _named(subject: str, modules: Mapping[str, str]) -> str:
 
 
 def _terms(after: dict[str, Any]) -> str:
-    """What of the time to object was to be shorter, and what earlier."""
+    """Say which time to object was to be shorter, and which earlier."""
     days, hours = after.get("notice_days"), after.get("appeal_hours")
     said = [
         _("公示 %(n)s 个工作日", n=days) if days is not None else "",
@@ -319,7 +319,7 @@ SENTENCES: Sentences = {
 
 
 def _made(who: str, what: str, origin: Mapping[str, str]) -> str:
-    """Where a competition came from."""
+    """Say where a competition came from."""
     of = origin.get("of", "")
     match origin.get("from"):
         case "file":

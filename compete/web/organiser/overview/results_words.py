@@ -25,7 +25,7 @@ from compete.web.words import ranked_here
 
 
 def _doubted(act: Act) -> str:
-    """The value that was looked at: an aspect's, or the sheet's total."""
+    """Name the value that was looked at: an aspect's, or the sheet's total."""
     after = act.after
     if not after.get("aspect"):
         return _("总分 %(value)s", value=after["value"])

@@ -1,4 +1,4 @@
-"""What the sentences of audit rows have in common: their shape, and what fills them."""
+"""The common parts of audit sentences: their shape, and what fills them."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class Act:
 
 
 Value = Callable[[Act], object]
-"""What fills a hole."""
+"""The value that fills a hole."""
 
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """One sentence where the row tells something under `key` (or, for `why`, a reason), else the
+    """One sentence if the row has a value under `key` (or, for `why`, a reason), else the
     other."""
 
     key: str
@@ -37,7 +37,7 @@ class Either:
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """The sentence of what the row tells under `key`, else the other."""
+    """The sentence chosen by the row's value under `key`, else the other."""
 
     key: str
     each_of: Mapping[str, Message]
@@ -48,9 +48,9 @@ Sentence = Message | Either | By | Callable[[Act], str]
 """A hole is filled by the sentence's own value, its table's, who, what or why, else by what the
 row tells under its name."""
 Sentences = Mapping[str, Sentence]
-"""By action."""
+"""The sentences by action."""
 Values = Mapping[str, Value]
-"""By hole, of all sentences of a table."""
+"""The values by hole, of all sentences of a table."""
 
 _HOLES = re.compile(r"%\((\w+)\)s")
 
@@ -75,15 +75,15 @@ def _filled(act: Act, hole: str, known: Mapping[str, object]) -> object:
 
 
 def told(key: str, default: object = "") -> Value:
-    """What the row tells under this name."""
+    """Return the row's value under this name."""
     return lambda act: default if (found := act.after.get(key)) is None else found
 
 
 def number_of(key: str) -> Value:
-    """How many there are of what the row tells under this name."""
+    """Return the count of the row's value under this name."""
     return lambda act: counted(act.after.get(key))
 
 
 def counted(found: Any) -> int:
-    """How many there are of what one row lists; another tells their number under that key."""
+    """Count the items that one row lists; another row has their number under that key."""
     return len(found) if isinstance(found, list | dict) else found or 0

@@ -1,4 +1,4 @@
-"""What the page of a competition shows."""
+"""Shapes of the page of a competition."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ class Step:
     """`done`, `now` or `later`."""
     count: int
     of: int | None = None
-    """How many there could be."""
+    """The number that there could be."""
     unit: str
     note: str
     url: str | None = None
     tick_counts: Mapping[str, int] | None = None
-    """How many sheets there are in each state."""
+    """The number of sheets in each state."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextStep:
-    """What to do now."""
+    """The next step to take now."""
 
     title: str
     text: str
     label: str
-    """What the button says."""
+    """The text of the button."""
     url: str
     until: date | None = None
-    """It can only be looked at before; None: it can be taken now."""
+    """The day before which it can only be looked at; None: it can be taken now."""
     besides: str | None = None
-    """Where judging is begun all the same."""
+    """The address that begins judging all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +47,16 @@ class Missing:
     what: str
     detail: str = ""
     who: str = ""
-    """Whom it waits for."""
+    """The people it waits for."""
     label: str | None
-    """What the button says; None for whoever may not go there."""
+    """The text of the button; None for whoever may not go there."""
     url: str | None
     post: bool = False
-    """Whether the button sends a form, with `fields` beside the token."""
+    """True if the button sends a form, with `fields` beside the token."""
     fields: Mapping[str, str] | None = None
     blocker: bool = False
-    """Whether the next step waits for it."""
+    """True if the next step waits for it."""
     mine: bool = True
-    """Whether it waits for who looks, and not for others."""
+    """True if it waits for the viewer, and not for others."""
     due: datetime | None = None
-    """Until when it has to be done, where that is set."""
+    """The deadline, if there is one."""

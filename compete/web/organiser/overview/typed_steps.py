@@ -1,4 +1,4 @@
-"""What one person typed within some minutes, told as one change from what stood to what stands.
+"""Changes that one person typed within some minutes, told as one from old value to new.
 
 The chain has every step of it, as the workbook of all records does.
 """
@@ -30,11 +30,11 @@ TYPED = frozenset(
 """Records of forms that are saved as they are typed."""
 
 REST = timedelta(minutes=10)
-"""Who rests longer has begun another change."""
+"""The rest after which a person has begun another change."""
 
 
 def in_one(entries: Iterable[AuditEntry]) -> Iterator[AuditEntry]:
-    """The records, the newest first, with steps that follow on each other as one of them."""
+    """List the records, the newest first, with consecutive steps as one of them."""
     newest: AuditEntry | None = None
     last: AuditEntry | None = None
     for entry in entries:
@@ -50,7 +50,7 @@ def in_one(entries: Iterable[AuditEntry]) -> Iterator[AuditEntry]:
 
 
 def _goes_on(newest: AuditEntry, last: AuditEntry, entry: AuditEntry) -> bool:
-    """Whether `entry` is the step before `last`, of the change of which `newest` is the end."""
+    """Say whether `entry` is the step before `last`, of the change of which `newest` is the end."""
     return (
         entry.action in TYPED
         and (entry.action, entry.subject, entry.actor_id, entry.reason)
@@ -60,7 +60,7 @@ def _goes_on(newest: AuditEntry, last: AuditEntry, entry: AuditEntry) -> bool:
 
 
 def _together(earlier: AuditEntry, later: AuditEntry) -> AuditEntry:
-    """Both as one, which is no row of any table."""
+    """Return both as one, which is no row of any table."""
     before: Any = earlier.before
     after: Any = later.after
     between: tuple[Any, Any] = (earlier.after, later.before)

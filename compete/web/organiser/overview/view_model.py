@@ -72,7 +72,7 @@ from compete.web.words import heads_in
 
 
 def stage_step(competition: Competition, seen: Standing) -> NextStep | None:
-    """To lock the stage before, or to begin this one, as soon as nothing else is open."""
+    """Return the step that locks the stage before, or begins this one, if nothing else is open."""
     waiting = [blocker for blocker in seen.blockers if blocker.kind == "stage"]
     if not waiting:
         return None
@@ -143,7 +143,7 @@ def overview_page(competition: Competition, seen: Overview) -> str:
 
 
 def _unlock_hint(competition: Competition, seen: Overview) -> str | None:
-    """What becomes of what was worked out, once marks are locked, for whoever may unlock them."""
+    """Say what becomes of the results once marks are locked, to whoever may unlock them."""
     if not may_open("organiser.unlock") or competition.state in (_C.REGISTERING, _C.JUDGING):
         return None
     if seen.publication:
@@ -208,7 +208,7 @@ def _steps(competition: Competition, seen: Overview) -> list[Step]:
 def _nothing_missing(
     competition: Competition, seen: Overview, leads_on: bool
 ) -> tuple[str, str, bool]:
-    """What stands where nothing is missing, and whether all is there: not before judging."""
+    """Return the words if nothing is missing, and whether all is there: not before judging."""
     if competition.state is not _C.REGISTERING:
         return _("都齐了"), _("可以走下一步。") if leads_on else "", True
     if not seen.entrants:
@@ -217,14 +217,14 @@ def _nothing_missing(
 
 
 def _worked_out(competition: Competition) -> str:
-    """What follows from locked marks."""
+    """Name what follows from locked marks."""
     if competition.kind == Kind.EVALUATION:
         return _("谁合格、拟认定等级")
     return _("名次、奖项和拟晋升等级")
 
 
 def next_step_of(competition: Competition, seen: Standing) -> NextStep | None:
-    """What who looks could do next, or look at while it waits; None where there is nothing."""
+    """Return the viewer's next step, or one to look at while it waits; None for nothing."""
     code, state = competition.code, competition.state
     left = sum(blocker.count for blocker in seen.blockers)
     if state is _C.REGISTERING:
@@ -309,7 +309,7 @@ def next_step_of(competition: Competition, seen: Standing) -> NextStep | None:
 
 
 def missing_in(competition: Competition, seen: Standing) -> list[Missing]:
-    """What is still to be done, and what waits for somebody."""
+    """List what is still to be done, and what waits for somebody."""
     names = module_names(competition)
     allot = allowed_url("organiser.allot_missing_sheets", code=competition.code)
     return (
@@ -345,7 +345,7 @@ def missing_in(competition: Competition, seen: Standing) -> list[Missing]:
 
 
 def _blocker(competition: Competition, blocker: Blocker, allot: str | None) -> Missing:
-    """What the next step waits for; who lacks sheets is given them by `allot`."""
+    """Describe what the next step waits for; sheets that are lacking are given by `allot`."""
     given = allot is not None and blocker.kind == "sheetless"
     return Missing(
         icon=_ICONS.get(blocker.kind, "half-circle"),
@@ -361,7 +361,7 @@ def _blocker(competition: Competition, blocker: Blocker, allot: str | None) -> M
 
 
 def _is_mine(competition: Competition, blocker: Blocker, *, given: bool) -> bool:
-    """Whether who looks deals with it alone; sheets wait for judges."""
+    """True if the viewer deals with it alone; sheets wait for judges."""
     match blocker.kind:
         case "dispute":
             return may_do(Right.RULE)
@@ -404,7 +404,7 @@ def _asked(competition: Competition, lock: LockEntry, names: dict[str, str]) -> 
 
 
 def _series(entry: AuditEntry) -> tuple[str, str]:
-    """What is told in one line where it follows on itself."""
+    """Return the key of records that are told in one line if they follow each other."""
     return entry.action, entry.actor if entry.action == "checkin.pass" else entry.subject
 
 

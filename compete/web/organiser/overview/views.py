@@ -33,7 +33,7 @@ from compete.web.words import heads_in
 @guard.of_any_kind
 @guard.may(Right.SEE)
 def overview(competition: Competition) -> ResponseReturnValue:
-    """Where the competition stands and what to do next."""
+    """Show the state of the competition and what to do next."""
     if competition.kind == "labour":
         return redirect(url_for("organiser.labour", code=competition.code))
     if settings_of(competition).small and "all" not in request.args:
@@ -63,7 +63,7 @@ def open_marks(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.APPOINT)
 @only_once
 def allot_missing_sheets(competition: Competition) -> ResponseReturnValue:
-    """Sheets for those who came after the others had been allotted theirs."""
+    """Allot sheets to those who came after the others had theirs."""
     count = allot_missing(competition, current_user)
     flash(_("补了 %(count)s 张评分表", count=count), "ok")
     return redirect(url_for("organiser.overview", code=competition.code))
@@ -72,7 +72,7 @@ def allot_missing_sheets(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/lock")
 @guard.may(Right.LOCK)
 def lock(competition: Competition) -> ResponseReturnValue:
-    """Nothing changes from here; awards and grades are worked out."""
+    """Lock all marks: nothing changes from here; awards and grades are worked out."""
     job = lock_marks_or_ask(competition, current_user)
     if job is not None:
         return redirect(job_url(job))

@@ -1,1 +1,1 @@
-"""One entrant's panel side by side."""
+"""The panel of one entrant, side by side."""

@@ -1,4 +1,4 @@
-"""One entrant's panel side by side, and the chief judge's ruling on what is too far apart."""
+"""The panel of one entrant, and the chief judge's ruling on what is too far apart."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ from compete.web.templating import moment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulingField:
-    """Where the chief judge writes a ruling on an aspect."""
+    """The field for the chief judge's ruling on an aspect."""
 
     hint: str
-    """What may stand there."""
+    """The values that may stand there."""
     value: str
-    """What was typed."""
+    """The typed value."""
     options: Sequence[Choice] | None
     """None where a number is typed."""
 
@@ -70,15 +70,15 @@ class AspectRow:
     code: str
     name: str
     values: Sequence[str]
-    """Empty texts before all are in."""
+    """The values; empty texts before all are in."""
     brought: Sequence[str]
-    """For each judge who brought the mark, empty where the tablet sent it."""
+    """The people who brought each judge's mark; empty if the tablet sent it."""
     apart: str | None
-    """How far the values are apart, where that is too far."""
+    """The distance of the values, if it is too great."""
     doubt: str | None
-    """Between what a doubtful one among them would be expected."""
+    """The bounds between which a doubtful one of them would be expected."""
     ruling_stands: bool
-    """Which the chief judge may correct until it is locked."""
+    """True if a ruling stands, which the chief judge may correct until it is locked."""
     field: RulingField | None
     """None where there is nothing to rule on, and for whoever may not."""
 
@@ -92,20 +92,20 @@ class PanelTime:
     sentence: str
     has_ruling: bool
     value: str
-    """What was typed."""
+    """The typed value."""
     reason: str
-    """What was typed with it."""
+    """The typed reason."""
     may_rule: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulingRow:
-    """What was ruled."""
+    """A ruling."""
 
     what: str
     value: str
     before: str
-    """What the judges had."""
+    """The values that the judges had."""
     who: str
     at: str
     reason: str
@@ -114,7 +114,7 @@ class RulingRow:
 def describe_panel(
     competition: Competition, sheet: Sheet, view: PanelView, problem: str | None
 ) -> str:
-    """What `panel.html` wants: a column a judge, a row an aspect, sums, rulings, the form."""
+    """Render `panel.html`: a column a judge, a row an aspect, sums, rulings, the form."""
     aspects = {aspect.code: aspect for aspect in view.module.aspects}
     apart = {
         spread.aspect: spread_text(view, spread, aspects.get(spread.aspect or ""))
@@ -170,13 +170,13 @@ def describe_panel(
 def _brought(
     view: PanelView, aspect: Aspect, brought: Mapping[int, Mapping[str, Message]]
 ) -> list[str]:
-    """For each judge who brought the mark, empty where the tablet sent it."""
+    """List who brought each judge's mark; empty if the tablet sent it."""
     found = [brought.get(sheet.id, {}).get(aspect.code) for sheet in view.sheets]
     return [say(words) if words is not None and view.revealed else "" for words in found]
 
 
 def _on_time() -> bool:
-    """Whether what was sent is a ruling on the time, and no other."""
+    """True if the sent ruling is one on the time, and no other."""
     return "seconds" in request.form
 
 
@@ -239,7 +239,7 @@ def _row(
 
 
 def _field(aspect: Aspect) -> RulingField:
-    """Where the chief writes a ruling on the aspect."""
+    """Return the field for the chief judge's ruling on the aspect."""
     kind = kind_of(aspect)
     options = None
     if kind.levels is not None:
@@ -256,7 +256,7 @@ def _field(aspect: Aspect) -> RulingField:
 
 
 def _time_ruling(competition: Competition, sheet: Sheet, view: PanelView) -> list[RulingRow]:
-    """The ruling on the time that stands, with what the watches read."""
+    """List the ruling on the time that stands, with the watches' readings."""
     if not view.revealed or not timed_aspects(view.module):
         return []
     taken = taken_time(sheet.entrant, sheet.stage, sheet.module)
@@ -332,7 +332,7 @@ def panel_page(competition: Competition, public_id: str) -> ResponseReturnValue:
 @guard.may(Right.SEE)
 @only_once
 def rule_on_time(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """The chief judge rules on the working time, or takes the ruling back."""
+    """Rule on the working time as the chief judge, or take the ruling back."""
     sheet = sheet_of(competition, public_id)
     if not is_chief(competition):
         abort(404)

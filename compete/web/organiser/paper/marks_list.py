@@ -58,7 +58,7 @@ def upload_marks_list(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.READ_AGAIN)
 @only_once
 def write_marks_list(competition: Competition) -> ResponseReturnValue:
-    """The list that was looked at is this recorder's reading of each sheet."""
+    """Write the list as this recorder's reading of each sheet."""
     place = _place(competition)
 
     def written(rows: HeadedRows) -> ResponseReturnValue:
@@ -75,7 +75,7 @@ def write_marks_list(competition: Competition) -> ResponseReturnValue:
 @face.get("/<code>/marks-list/workbook.xlsx")
 @guard.may(Right.READ_AGAIN)
 def marks_list_workbook(competition: Competition) -> Response:
-    """Who of the module has no mark yet, for the marks to be written beside the names."""
+    """Download those of the module without a mark, for the marks to be written beside the names."""
     place = _place(competition)
     if why_no_list(_module(place), current_user) is not None:
         abort(403)

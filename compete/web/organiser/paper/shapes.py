@@ -1,4 +1,4 @@
-"""What the pages of paper sheets show."""
+"""Shapes of the pages of paper sheets."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class PaperRow:
     """The state's key in `_parts/states.html`, and its `word`."""
     word: str
     page: str
-    """Where something is done about it, `sheet` or `paper_sheet`; empty for nowhere."""
+    """The page to do something about it, `sheet` or `paper_sheet`; empty for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,6 @@ class ReadRow:
     name: str
     differs: bool
     readings: Sequence[tuple[int, str]]
-    """What each recorder read: the number of the entry, and the value."""
+    """The reading of each recorder: the number of the entry, and the value."""
     tablet: str
-    """What the judge's tablet has sent of it itself; empty for nothing."""
+    """The value that the judge's tablet itself has sent; empty for none."""

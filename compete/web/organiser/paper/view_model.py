@@ -66,12 +66,12 @@ def marks_lists(competition: Competition) -> list[Link]:
 
 
 def page_head(competition: Competition) -> CompetitionHead:
-    """What every paper page has at its head."""
+    """Return the head of every paper page."""
     return CompetitionHead(name=competition.name, url=guard.allowed_url("organiser.overview"))
 
 
 def sheet_row(sheet: Sheet) -> PaperRow:
-    """One paper sheet in the list: its state, and where it is typed in or settled."""
+    """Describe one paper sheet in the list: its state, and where it is typed in or settled."""
     state = paper_state(sheet, current_user)
     words = {
         "none": state_word(sheet.state),
@@ -93,7 +93,7 @@ def sheet_row(sheet: Sheet) -> PaperRow:
 
 
 def otherwise_row(sheet: Sheet) -> PaperRow:
-    """A sheet of which a file says otherwise: what is on it, and what the file has, is its page."""
+    """Describe a sheet that a file contradicts; its page shows both."""
     return _row(sheet, sheet.state.value, state_word(sheet.state), "sheet")
 
 
@@ -104,7 +104,7 @@ def _row(sheet: Sheet, key: str, word: str, page: str) -> PaperRow:
 def entry_form(
     sheet: Sheet, typed: Mapping[str, str], faults: Mapping[str, str], problem: str | None
 ) -> str:
-    """The recorder's fields, with what this recorder wrote before; never the other's."""
+    """Render the recorder's fields, with this recorder's own values; never the other's."""
     state = paper_state(sheet, current_user)
     mine = state.mine
     if not typed and mine is not None:

@@ -71,7 +71,7 @@ def paper(competition: Competition) -> ResponseReturnValue:
 @face.get("/<code>/paper.pdf")
 @guard.may(Right.LEAD)
 def blank_sheets(competition: Competition) -> ResponseReturnValue:
-    """Empty sheets of one module to write on, each with its own code; none for who is out."""
+    """Print empty sheets of one module, each with its own code; none for people who are out."""
     place = chosen_place(places_of(competition))
     return print_or_follow(
         competition,
@@ -87,7 +87,7 @@ def blank_sheets(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.FOLLOW_PAPER)
 @only_once
 def paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """One paper sheet: its fields for a recorder, both readings for the chief judge."""
+    """Show one paper sheet: its fields for a recorder, both readings for the chief judge."""
     sheet = sheet_of(competition, public_id)
     if not _is_recorder():
         if is_chief(competition):
@@ -116,7 +116,7 @@ def paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue
 @guard.may(Right.RULE)
 @only_once
 def settle_paper_sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """The chief judge says whose reading holds, row by row."""
+    """Settle which reading holds, row by row, as the chief judge."""
     sheet = sheet_of(competition, public_id)
     form = request.form
     choice = {

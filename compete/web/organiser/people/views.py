@@ -51,7 +51,7 @@ from compete.web.templating import moment_said, role_word
 
 # People and pairs of them in rows: numbers masked, what they are in own competitions.
 
-# What the pages of people show.
+# Shapes of the pages of people.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +66,12 @@ class PersonRow:
     unit: str | None
     """The unit they came from last."""
     parts: Sequence[str]
-    """What they are in which competitions."""
+    """The parts they have, and in which competitions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeoplePage:
-    """What `organiser/people/people.html` wants."""
+    """The values of `organiser/people/people.html`."""
 
     rows: Sequence[PersonRow]
     page: Paging
@@ -87,7 +87,7 @@ class PeoplePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartRow:
-    """What somebody is in one competition, as it was called that day."""
+    """The part of a person in one competition, as it was called that day."""
 
     competition: Link
     what: str
@@ -109,7 +109,7 @@ class MergedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApartRow:
-    """Somebody of whom it was said that they are another."""
+    """A person of whom it was said that they are another."""
 
     name: str
     url: str
@@ -118,7 +118,7 @@ class ApartRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonPage:
-    """What `organiser/people/person.html` wants."""
+    """The values of `organiser/people/person.html`."""
 
     name: str
     number: str | None
@@ -128,7 +128,7 @@ class PersonPage:
     merged: Sequence[MergedRow]
     others: Sequence[ApartRow]
     records: Sequence[tuple[str, str]]
-    """When, and what was decided."""
+    """The decisions, each with its time."""
     people_url: str
 
 
@@ -146,7 +146,7 @@ class PairRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SamePage:
-    """What `organiser/people/same.html` wants."""
+    """The values of `organiser/people/same.html`."""
 
     pairs: Sequence[PairRow]
     page: Paging
@@ -178,7 +178,7 @@ def people_page() -> PeoplePage:
 
 
 def whole_list() -> Sequence[PersonRow]:
-    """All people who may be seen, or those looked for."""
+    """List all people who may be seen, or those looked for."""
     query = _query()
     numbers = numbers_of_persons(current_user, query)
     return all_of(numbers, lambda part: _rows(persons_listed(part)))
@@ -189,7 +189,7 @@ def _query() -> str:
 
 
 def person_page(person: Person) -> PersonPage:
-    """One person: what they are where, what was merged, what was decided."""
+    """Build the page of one person: what they are where, what was merged, what was decided."""
     parts = parts_of([person.id], current_user).get(person.id, [])
     decides = may_decide(person, current_user)
     known = known_as([person], current_user).get(person.id)
@@ -287,7 +287,7 @@ def _unit_in_pool(experts: Sequence[Expert]) -> str | None:
 
 
 def _of_pool(experts: Sequence[Expert]) -> list[str]:
-    """What somebody is in the pool of experts, each kind once."""
+    """List a person's kinds in the pool of experts, each once."""
     kinds = dict.fromkeys(say(EXPERT_KINDS[expert.kind]) for expert in experts)
     return [_("专家库 · %(kind)s", kind=kind) for kind in kinds]
 
@@ -370,7 +370,7 @@ def same_people() -> ResponseReturnValue:
 @face.get("/people/<int:person_id>")
 @guard.may(Right.DIRECTORY)
 def directory_person(person_id: int) -> ResponseReturnValue:
-    """One person; of a record that was merged, that for which it counts."""
+    """Show one person; instead of a merged record, that for which it counts."""
     person = _found(person_id)
     if person.id != person_id:
         return redirect(url_for("organiser.directory_person", person_id=person.id))

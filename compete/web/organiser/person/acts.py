@@ -1,4 +1,4 @@
-"""What is written down of one person: the badge, the whole name, 特准, the photo, 补考."""
+"""Records of one person: the badge, the whole name, 特准, the photo, 补考."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from compete.web.refusals import status_of
 @guard.may(Right.REGISTER)
 @only_once
 def another_badge(competition: Competition, who: str) -> ResponseReturnValue:
-    """A badge with another link; the old one opens nothing from now on. `of`: whose of a crew."""
+    """Make a badge with another link; the old one opens nothing now. `of`: whose in a crew."""
     entrant = find_entrant(competition, who)
     holder = find_holder(entrant, request.form.get("of", who))
     replace_badge(holder, request.form.get("reason", ""), current_user)
@@ -96,7 +96,7 @@ def exempt(competition: Competition, who: str) -> ResponseReturnValue:
 @face.post("/<code>/entrants/<who>/exempt/end")
 @guard.may(Right.REGISTER)
 def end_exempt(competition: Competition, who: str) -> ResponseReturnValue:
-    """The word taken back; the person stays on the list and does not fit."""
+    """Take the exemption back; the person stays on the list and does not fit."""
     entrant, rule = find_entrant(competition, who), _rule()
     holder = find_holder(entrant, request.form.get("of", who))
     end_exemption(holder, rule, current_user)
@@ -151,7 +151,7 @@ def drop_portrait(competition: Competition, who: str) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 @only_once
 def bring(competition: Competition, who: str) -> ResponseReturnValue:
-    """What an earlier sitting keeps counts here."""
+    """Bring along a result that an earlier sitting keeps."""
     kept = bring_module(find_entrant(competition, who), request.form.get("key", ""), current_user)
     flash(_("%(module)s的成绩带来了，这里不用再考", module=kept.name), "ok")
     return _back(competition, who, "#sittings")
@@ -162,7 +162,7 @@ def bring(competition: Competition, who: str) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 @only_once
 def take_brought_back(competition: Competition, who: str) -> ResponseReturnValue:
-    """It is examined here after all."""
+    """Take back a brought result: it is examined here after all."""
     take_module_back(find_entrant(competition, who), request.form.get("of", ""), current_user)
     flash(_("收回了，这一科在这里考"), "ok")
     return _back(competition, who, "#sittings")
@@ -172,7 +172,7 @@ def take_brought_back(competition: Competition, who: str) -> ResponseReturnValue
 @guard.of_evaluations
 @guard.may(Right.REGISTER)
 def make_brought_void(competition: Competition, who: str) -> ResponseReturnValue:
-    """What is from this competition and does not hold any more counts no longer."""
+    """Make a result brought from this competition void, if it does not hold any more."""
     void_module(find_entrant(competition, who), request.form.get("of", ""), current_user)
     flash(_("作废了，这一科在这里考，或者重新带"), "ok")
     return _back(competition, who, "#sittings")
@@ -183,7 +183,7 @@ def make_brought_void(competition: Competition, who: str) -> ResponseReturnValue
 @guard.may(Right.REGISTER)
 @only_once
 def note_resit(competition: Competition, who: str) -> ResponseReturnValue:
-    """The person tries again what was proposed."""
+    """Record that the person tries again what was proposed."""
     record_resit(find_entrant(competition, who), current_user)
     flash(_("记为补考了"), "ok")
     return _back(competition, who, "#sittings")
@@ -194,7 +194,7 @@ def note_resit(competition: Competition, who: str) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 @only_once
 def drop_noted_resit(competition: Competition, who: str) -> ResponseReturnValue:
-    """The person tries for the first time after all."""
+    """Record that the person tries for the first time after all."""
     drop_resit(find_entrant(competition, who), current_user)
     flash(_("收回了，不算补考"), "ok")
     return _back(competition, who, "#sittings")

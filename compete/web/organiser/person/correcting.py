@@ -1,4 +1,4 @@
-"""Correcting a person's fields: first what it changes and touches, then it is written."""
+"""Correction of a person's fields: first what it changes and touches, then it is written."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ from compete.web.refusals import status_of
 from compete.web.shapes import Choice
 from compete.web.words import gender_word, group_word
 
-# What the page of a correction shows: the fields, what would change, what that touches.
+# Shapes of the page of a correction: the fields, their changes, and the effects.
 
 _GRADES = (5, 4, 3, 2, 1)
 
@@ -67,7 +67,7 @@ class CorrectField:
     hint: str | None
     error: str | None
     locked: bool
-    """It cannot be corrected any more; then `value` is in words."""
+    """True if it cannot be corrected any more; then `value` is in words."""
 
 
 TouchedThing = tuple[str, str]
@@ -131,7 +131,7 @@ def _ladder(holder: Entrant | Member) -> Ladder:
 
 
 def _in_words(holder: Entrant | Member, key: str) -> str:
-    """What stands, for a field that is locked."""
+    """Return the value of a locked field in words."""
     if isinstance(holder, Entrant) and key == "unit":
         return holder.unit.name
     if isinstance(holder, Entrant) and key == "team":
@@ -220,7 +220,7 @@ def _changes(plan: PlannedCorrection, ladder: Ladder) -> list[ChangedField]:
 def _touched(
     holder: Entrant | Member, entrant: Entrant, changed: frozenset[str]
 ) -> list[TouchedThing]:
-    """What else says or follows from these fields, with how many there are."""
+    """List what else says or follows from these fields, with the number of them."""
     found: list[TouchedThing] = []
     named = changed & {"name", "unit", "group"}
     if named:
@@ -249,7 +249,7 @@ def _touched(
 def _issued(
     holder: Entrant | Member, entrant: Entrant, changed: frozenset[str]
 ) -> list[TouchedThing]:
-    """What was issued or published, which stays as it is."""
+    """List the issued and published papers, which stay as they are."""
     found: list[TouchedThing] = []
     if not changed & {"name", "id_number", "id_type"}:
         return found

@@ -1,4 +1,4 @@
-"""Whose page an address asks for, and within which list."""
+"""The person whose page an address asks for, and the list around them."""
 
 from __future__ import annotations
 

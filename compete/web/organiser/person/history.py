@@ -1,4 +1,4 @@
-"""What the audit chain tells of a person: what was done, by whom, from what to what, why."""
+"""History of a person from the audit chain: what was done, by whom, from what to what, why."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from compete.web.organiser.person.words import field_words, shown_value
 from compete.web.words import length_words, ranked_here, shift_words
 
 ChangedField = tuple[str, str, str]
-"""A field, what it said before and what it says now."""
+"""A changed field: its name, its former and its present value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ def _fields(record: AuditEntry, ladder: Ladder) -> list[ChangedField]:
 
 
 def _is_part_shown(key: str, after: Collection[str]) -> bool:
-    """Whether what is told of a changed field may be the same before and after.
+    """Say if the shown value of a changed field may be the same before and after.
 
     A record has of a birth the month, of numbers the masked form. A birth that follows
     a new ID number is no change of its own.

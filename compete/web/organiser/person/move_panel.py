@@ -1,4 +1,4 @@
-"""Where a person could be moved, as a form: what is impossible stands grey with its reason."""
+"""The form to move a person: what is impossible stands grey with its reason."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ OWN_TIME = "own"
 
 
 def asked_place(entrant: Entrant, asked: str | None) -> tuple[str, str] | None:
-    """Stage and module of `final/practice` in an address or a form; 404 for what is none."""
+    """Read stage and module of `final/practice` in an address or a form; 404 if there is none."""
     if not asked:
         return None
     places = {
@@ -53,9 +53,9 @@ class MovePanel:
     options: Sequence[tuple[Move, str]]
     """Somewhere to move to, and whether it is free, shared, or with whom to swap."""
     own_time: bool
-    """For who came late, to whom no draw gave a time."""
+    """True for a person who came late, to whom no draw gave a time."""
     stations: Sequence[Choice]
-    """Where a time of somebody's own can be."""
+    """The stations at which somebody can have a time of their own."""
     problem: str | None
 
 

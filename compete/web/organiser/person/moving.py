@@ -26,7 +26,7 @@ from compete.web.pages import or_404
 @face.post("/<code>/entrants/<who>/move")
 @guard.may(Right.REGISTER)
 def move(competition: Competition, who: str) -> ResponseReturnValue:
-    """Another place for one module; whom one swaps with is named."""
+    """Move a person to another place for one module; whom one swaps with is named."""
     entrant = find_entrant(competition, who)
     place = or_404(asked_place(entrant, request.form.get("place")))
     key, reason = request.form.get("to", ""), request.form.get("reason", "")

@@ -1,4 +1,4 @@
-"""What earlier sittings leave a person of an evaluation: 补考, and marks to bring along."""
+"""Earlier sittings of a person in an evaluation: 补考, and marks to bring along."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from compete.web.shapes import Chip
 
 @dataclass(frozen=True, slots=True)
 class EarlierSittings:
-    """What earlier sittings of an evaluation leave a person: 补考 and 单科保留."""
+    """The results of a person's earlier sittings of an evaluation: 补考 and 单科保留."""
 
     resit: TriedAgain | None
     chip: Chip | None
     drops: bool
-    """Whether 补考 is on record and can be taken back."""
+    """True if 补考 is on record and can be taken back."""
     brought: Sequence[BroughtModule]
     kept: Sequence[KeptModule]
 
 
 def sittings_card(entrant: Entrant) -> EarlierSittings | None:
-    """None where there is nothing to say, as in every contest."""
+    """Build the card; None if there is nothing to say, as in every contest."""
     if entrant.competition.kind != Kind.EVALUATION:
         return None
     again = tried_again([entrant]).get(entrant.code)
@@ -45,7 +45,7 @@ def sittings_card(entrant: Entrant) -> EarlierSittings | None:
 
 
 def resit_chip(again: TriedAgain) -> Chip:
-    """Which attempt it is on record, or would be."""
+    """Show which attempt it is on record, or would be."""
     if again.attempt is not None:
         return Chip(text=_("补考，第 %(n)s 次", n=again.attempt), kind="", icon="return")
     return Chip(text=_("像是补考，第 %(n)s 次", n=again.proposed), kind="warn", icon="warn")

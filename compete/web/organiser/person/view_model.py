@@ -1,4 +1,4 @@
-"""What the page of a contestant says, part by part."""
+"""The page of a contestant, part by part."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def photo_card(holder: Entrant | Member, problems: Mapping[str, str]) -> PhotoCa
 
 
 def out_words(entrant: Entrant) -> list[str]:
-    """What is out of the ordinary: absent, out or disqualified, and where."""
+    """List what is out of the ordinary: absent, out or disqualified, and where."""
     words = []
     withdrawal = standing_withdrawal(entrant)
     if withdrawal is not None:
@@ -131,7 +131,7 @@ def out_words(entrant: Entrant) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class ModulePlace:
-    """When and where somebody is expected for a module; `place` is what the address calls it."""
+    """The time and place of somebody for a module; `place` is its name in addresses."""
 
     place: str
     title: str
@@ -224,7 +224,7 @@ def sheet_lines(entrant: Entrant, verdict: Verdict | None) -> list[SheetLine]:
 
 
 def _away(entrant: Entrant, stage: str, module: str) -> str:
-    """What keeps somebody from the module: left, absent, disqualified; empty for who takes part."""
+    """Say what keeps somebody from the module: left, absent, disqualified; else empty."""
     if standing_withdrawal(entrant) is not None:
         return _("已退赛")
     for outcome in standing_outcomes(entrant):
@@ -234,7 +234,7 @@ def _away(entrant: Entrant, stage: str, module: str) -> str:
 
 
 def _is_last(verdict: Verdict, stage: str) -> bool:
-    """Whether the stage is the one whose scores a publication shows of this person."""
+    """True if the stage is the one whose scores a publication shows of this person."""
     return any(
         known.code == stage and known.name == verdict.stage for known in verdict.rules.stages
     )
@@ -242,7 +242,7 @@ def _is_last(verdict: Verdict, stage: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ResultLine:
-    """One line of what was published or issued."""
+    """A line about something published or issued."""
 
     label: str
     text: str
@@ -302,7 +302,7 @@ def _placed_lines(entrant: Entrant, verdict: Verdict) -> list[ResultLine]:
 
 
 def _judged_lines(entrant: Entrant, verdict: Verdict) -> list[ResultLine]:
-    """What an evaluation came to and why, and the grade."""
+    """Describe the verdict of an evaluation and why, and the grade."""
     row, event = verdict.judged, entrant.event
     assert row is not None
     verdicts = allowed_url(
@@ -331,7 +331,7 @@ def _grade_lines(
 
 
 def _doubt(certificate: Certificate) -> str | None:
-    """What a later version or a notice taken down makes of it, as its check page says."""
+    """Say how a later version or a notice taken down puts it in doubt, as its check page does."""
     doubt = doubts_about([certificate]).get(certificate.id)
     return say(DOUBTS[doubt]) if doubt else None
 
@@ -349,7 +349,7 @@ def _place(verdict: Verdict) -> str:
 
 
 def sheets_note(entrant: Entrant, verdict: Verdict | None) -> str | None:
-    """What the page keeps back until results are out, or which version it shows."""
+    """Say what the page keeps back until results are out, or which version it shows."""
     if verdict is None:
         without = version_without(entrant)
         if without is not None:

@@ -1,4 +1,4 @@
-"""One contestant's page, and looking at a whole ID number."""
+"""The page of one contestant, and looking at a whole ID number."""
 
 from __future__ import annotations
 
@@ -65,25 +65,25 @@ from compete.web.organiser.person.view_model import (
 from compete.web.organiser.person.words import facts_of
 from compete.web.shapes import Choice
 
-# What withdrawing would mean for a person now, or why it cannot be done.
+# Effects of withdrawing a person now, or why it cannot be done.
 
 
 @dataclass(frozen=True, slots=True)
 class WithdrawCard:
-    """Withdrawing, or taking it back: what comes of it, said before.
+    """The act of withdrawing, or taking it back, with its effects.
 
     Where it is not `possible`, `then` says why; where it `asks_evidence`, a second person decides.
     """
 
     then: Sequence[str]
-    """What becomes of places, sheets and lists."""
+    """The effects on places, sheets and lists."""
     possible: bool = False
     back: bool = False
     asks_evidence: bool = False
 
 
 def withdraw_card(entrant: Entrant) -> WithdrawCard:
-    """The act that is possible now, with what becomes of places, sheets and lists."""
+    """Build the card of the possible act, with its effects on places, sheets and lists."""
     if standing_withdrawal(entrant) is not None:
         why = why_not_returned(entrant)
         then = [say(why)] if why else _back(entrant)
@@ -143,7 +143,7 @@ def _back(entrant: Entrant) -> list[str]:
 @face.get("/<code>/entrants/<who>/")
 @guard.may(Right.REGISTER)
 def person(competition: Competition, who: str) -> ResponseReturnValue:
-    """All that is known of one contestant."""
+    """Show all that is known of one contestant."""
     return person_html(find_entrant(competition, who))
 
 
@@ -165,7 +165,7 @@ def show_whole_number(competition: Competition, who: str) -> ResponseReturnValue
 @guard.may(Right.REGISTER)
 @only_once
 def give_appeal_word(competition: Competition, who: str) -> ResponseReturnValue:
-    """The page with the word that proves who holds the badge, which no cache keeps."""
+    """Show the word that proves who holds the badge; no cache keeps the page."""
     entrant = find_entrant(competition, who)
     return _not_kept(person_html(entrant, word=give_word(entrant, current_user)))
 
@@ -179,7 +179,7 @@ def _not_kept(html: str, status: int = 200) -> Response:
 def refused_page(
     entrant: Entrant, refused: Refused, asked: str, move: tuple[str, str] | None = None
 ) -> tuple[str, int]:
-    """The page that says beside the form `asked` what was wrong; other refusals go on."""
+    """Show beside the form `asked` what was wrong; other refusals go on."""
     if refused.kind is not Refusal.INVALID:
         raise refused
     return person_html(entrant, asked=asked, problem=say(refused.message), move=move), 400

@@ -31,7 +31,7 @@ from compete.web.words import outcome_word
 @face.post("/<code>/entrants/<who>/withdraw")
 @guard.may(Right.REGISTER)
 def withdraw(competition: Competition, who: str) -> ResponseReturnValue:
-    """Out of the lists before judging; afterwards an outcome that waits for the second person."""
+    """Withdraw a person before judging; afterwards propose an outcome to the second person."""
     entrant = find_entrant(competition, who)
     reason = request.form.get("reason", "")
     try:
@@ -52,7 +52,7 @@ def withdraw(competition: Competition, who: str) -> ResponseReturnValue:
 @face.post("/<code>/entrants/<who>/return")
 @guard.may(Right.REGISTER)
 def return_to_list(competition: Competition, who: str) -> ResponseReturnValue:
-    """The withdrawal taken back; who has come to the same place is named."""
+    """Take the withdrawal back; name the person who has come to the same place."""
     entrant = find_entrant(competition, who)
     beside = return_person(entrant, current_user)
     flash(_("%(name)s 回到名单了", name=entrant.name), "ok")

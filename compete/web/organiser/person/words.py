@@ -18,7 +18,7 @@ from compete.web.language import say
 from compete.web.words import gender_word, group_word, ranked_here
 
 Fact = tuple[str, str, str]
-"""What is known: the field, what it says, a note."""
+"""A known fact: the field, its value, a note."""
 
 _COLUMNS = {"id_type": "paper"}
 _ORDER = (
@@ -28,13 +28,13 @@ _ORDER = (
 
 
 def field_words() -> dict[str, str]:
-    """By key, in the order in which a page shows them."""
+    """Return the words of fields by key, in the order in which a page shows them."""
     titles = {key: say(PEOPLE_BY_KEY[_COLUMNS.get(key, key)].title) for key in _ORDER}
     return titles | {"birth": _("出生"), "place": _("工位")}
 
 
 def birth_words(holder: Entrant | Member) -> str | None:
-    """When somebody was born, without the day; where the ID number tells it, without the month.
+    """Say when somebody was born, without the day; if the ID number tells it, without the month.
 
     Beside the masked number they would leave little of it to guess.
     """
@@ -60,7 +60,7 @@ def shown_value(key: str, value: object, ladder: Ladder = NATIONAL) -> str:
 
 
 def facts_of(entrant: Entrant) -> list[Fact]:
-    """What is known of a person beside the ID number, or of a crew as a whole."""
+    """List the known facts of a person beside the ID number, or of a crew as a whole."""
     names = [entrant.name, *(member.name for member in entrant.members)]
     notes = [note for note in map(made_up_note, names) if note]
     place = [(_("赛项"), entrant.event.name, ""), (_("单位"), entrant.unit.name, "")]

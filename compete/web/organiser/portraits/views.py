@@ -39,12 +39,12 @@ from compete.web.refusals import status_of
 
 PAGE_SIZE = 100
 MOST_NAMED = 60
-# What the form around the file takes at most.
+# The most bytes of the form around the file.
 _FORM_BYTES = 4096
 
 
 def largest() -> str:
-    """How large an upload may be."""
+    """Greatest size of an upload, in words."""
     return f"{current_app.config['MAX_CONTENT_LENGTH'] // MIB} MB"
 
 
@@ -65,7 +65,7 @@ def zip_html(competition: Competition, by: int, problem: str | None) -> str:
 
 
 def preview_html(upload: PortraitUpload, plan: PortraitPlan, shown: str, number: int) -> str:
-    """What the zip would do, file by file, the refused ones first."""
+    """Preview what the zip would do, file by file, the refused ones first."""
     rows = [photo for photo in plan.photos if shown in ("all", photo.status)]
     return render_template(
         "organiser/portraits/preview.html",
@@ -95,12 +95,12 @@ def preview_html(upload: PortraitUpload, plan: PortraitPlan, shown: str, number:
 
 
 def shown_kind(asked: str) -> str:
-    """Which files the page is to show; all of them for what is unknown."""
+    """Return the kind of files that the page is to show; all of them for an unknown one."""
     return asked if asked in _words() else "all"
 
 
 def _words() -> dict[str, str]:
-    """By the kind of file, in the order of the page."""
+    """Return the words by the kind of file, in the order of the page."""
     return {
         "all": _("全部"),
         "added": _("新增"),
@@ -115,7 +115,7 @@ def _words() -> dict[str, str]:
 @guard.may(Right.REGISTER)
 @only_once
 def portraits(competition: Competition) -> ResponseReturnValue:
-    """Who has a photo and who has none; take a zip or several photos in."""
+    """Show who has a photo and who has none; take a zip or several photos in."""
     problem = None
     if request.method == "POST":
         sent = [
@@ -154,7 +154,7 @@ def _page(competition: Competition, problem: str | None, status: int) -> Respons
 @face.get("/<code>/photos/<int:upload_id>")
 @guard.may(Right.REGISTER)
 def preview_portraits(competition: Competition, upload_id: int) -> ResponseReturnValue:
-    """Whose each file is; nothing is written."""
+    """Preview the owner of each file; nothing is written."""
     upload = _upload(competition, upload_id)
     if upload.state is not ImportState.PREVIEWED:
         return _done_already(competition)
@@ -165,7 +165,7 @@ def preview_portraits(competition: Competition, upload_id: int) -> ResponseRetur
 @face.get("/<code>/photos/<int:upload_id>/<int:number>.jpg")
 @guard.may(Right.REGISTER)
 def zipped_portrait(competition: Competition, upload_id: int, number: int) -> Response:
-    """One photo of a zip that waits."""
+    """Send one photo of a zip that waits."""
     return send_portrait(find_portrait_file(_upload(competition, upload_id), number))
 
 

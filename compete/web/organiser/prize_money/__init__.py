@@ -1,1 +1,1 @@
-"""What awards and grades bring: amounts, and the list of who is to be paid."""
+"""Prize money of awards and grades: amounts, and the list of people to be paid."""

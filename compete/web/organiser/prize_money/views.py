@@ -1,4 +1,4 @@
-"""Prize money and allowances: the amounts, and the list of who is to be paid."""
+"""Prize money and allowances: the amounts, and the list of people to be paid."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ MOST_LISTED = 200
 
 @dataclass(frozen=True, slots=True)
 class MoneyLine:
-    """A title or a grade, and what it brings in yuan as it is typed; empty for nothing."""
+    """A title or a grade, and its money in yuan as typed; empty for nothing."""
 
     field: str
     """Its field's name; a title's own text is in a hidden field beside it."""
@@ -53,7 +53,7 @@ def prize_money_page(
     wrong: Collection[str] = (),
     problem: str | None = None,
 ) -> str:
-    """The amounts as they stand, or as `typed` with what is `wrong` among it; who gets them."""
+    """Render the amounts as set, or as `typed` with the `wrong` ones; and those who get them."""
     money, payments = settings_of(competition).money, payments_of(competition)
     ladders = [ladder_of(event) for event in competition.events] or [NATIONAL]
 
@@ -102,7 +102,7 @@ _YUAN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
 @guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
 def prize_money(competition: Competition) -> ResponseReturnValue:
-    """What each title and grade brings, and who is to be paid."""
+    """Show the money for each title and grade, and who is to be paid."""
     return prize_money_page(competition)
 
 
@@ -142,13 +142,13 @@ def save_prize_money(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.DECIDE_AWARDS)
 def prize_money_book(competition: Competition) -> Response:
-    """Who is to be paid what, as a workbook with room to sign."""
+    """Download who is to be paid how much, as a workbook with room to sign."""
     content = write_payments(competition, current_user, say)
     return send_workbook(content, f"奖金和补贴发放表_{competition.name}.xlsx")
 
 
 def _cents(text: str) -> int | None:
-    """In any width, with or without thousands' commas; None for what is no amount."""
+    """Read an amount in any width, with or without thousands' commas; None if it is none."""
     text = ungrouped(unicodedata.normalize("NFKC", text).strip())
     if not text:
         return 0

@@ -53,7 +53,7 @@ def describe_locks(
 
 
 def signing_url(competition: Competition, place: Place, whole: LockRow) -> str | None:
-    """Where it is chosen whether a lock wants signatures; None where that decides nothing.
+    """Address to choose if a lock wants signatures; None if that decides nothing.
 
     So it is of a module or competition that is locked, and where coders keep the codes.
     """

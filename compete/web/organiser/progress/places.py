@@ -51,17 +51,17 @@ def place_url(place: Place) -> str:
 
 
 def marks_list_url(place: Place) -> str | None:
-    """Where this module's list is brought; None for a module of another kind, or who may not."""
+    """Address to bring this module's list; None if it takes none, or if the viewer may not."""
     if not takes_list(place.module):
         return None
     return guard.allowed_url("organiser.upload_marks_list", module=place_key(place))
 
 
 def place_label(place: Place) -> str:
-    """What the module is called, with its event's name where there are several."""
+    """Name the module, with its event if there are several."""
     return module_title(*place.codes)
 
 
 def place_key(place: Place) -> str:
-    """How an address names a module."""
+    """Name of a module in addresses."""
     return module_key(*place.codes)

@@ -1,4 +1,4 @@
-"""What the progress board shows: view models of `organiser/progress/*.html`."""
+"""Shapes of the progress board: view models of `organiser/progress/*.html`."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ class ModuleView:
     key: str
     label: str
     waits: int
-    """How many things wait there."""
+    """The number of things that wait there."""
     lacking: int
-    """How many sheets are not in or not signed yet, where they have to be."""
+    """The number of sheets that are not in or not signed yet, if they have to be."""
     asked: bool
-    """Whether somebody asked to unlock it."""
+    """True if somebody asked to unlock it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,20 +27,20 @@ class Dispute:
     """A panel that is too far apart."""
 
     code: str
-    """How the contestant is called on the board."""
+    """The contestant's code or number on the board."""
     where: str
     """The station, or the module."""
     name: str
-    """What is disputed: an aspect, or the total."""
+    """The disputed part: an aspect, or the total."""
     levels: Sequence[tuple[str, Sequence[str]]]
-    """Rungs of a ladder, each with the judges who stand on it; empty for what is no judgement."""
+    """Rungs of a ladder, each with the judges who stand on it; empty if it is no judgement."""
     text: str
-    """How far apart, and how far they may be."""
+    """The distance, and the greatest allowed one."""
     sheets: Sequence[Sheet]
     remark: Mapping[str, str] | None
-    """What is sent to have them marked anew; None for whoever may not."""
+    """The form's values to have them marked again; None for whoever may not."""
     chiefs: str
-    """Who may, by name."""
+    """The chief judges who may, by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,25 +48,25 @@ class Waiting:
     """One thing that waits for somebody, beside the disputes."""
 
     code: str
-    """What it is about, in bold."""
+    """The subject, in bold."""
     where: str
     state: str
     """`returned`, `odd`, `missing`, or the state of a sheet."""
     text: str
     word: str | None = None
-    """What stands in place of the state's own word."""
+    """The word in place of the state's own."""
     label: str | None = None
     url: str | None = None
-    """Where it is dealt with; None for whoever may not."""
+    """The address to deal with it; None for whoever may not."""
     reminded: str | None = None
-    """When its judge was reminded, as `10:31`."""
+    """The time its judge was reminded, as `10:31`."""
     public_id: str = ""
     """The sheet, where something can be done about it here."""
     may_remind: bool = False
     wait: int = 0
     """Seconds until its judge may be reminded again."""
     right: Mapping[str, str] | None = None
-    """What is sent to find a doubtful value right."""
+    """The form's values to find a doubtful value right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,17 +75,17 @@ class Tick:
 
     state: str
     label: str
-    """Whose it is and how far, for a reader of screens."""
+    """The person and the progress, for a reader of screens."""
     url: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """When a judge's tablet was last heard of."""
+    """The last contact of a judge's tablet."""
 
     seen: str
     offline: bool
-    """Whether it is missed."""
+    """True if it is missed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,12 +94,12 @@ class Cell:
 
     judge: str
     done: int
-    """How many sheets were handed in, of `all`."""
+    """The number of sheets handed in, of `all`."""
     all: int
     ticks: Sequence[Tick] | None
     """None where there are too many."""
     counts: Mapping[str, int]
-    """How many sheets there are in each state."""
+    """The number of sheets in each state."""
     contact: Contact
 
 
@@ -115,11 +115,11 @@ class Station:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lacking:
-    """A contestant and whose sheets are missing."""
+    """A contestant, and the judges whose sheets are missing."""
 
     number: str
     name: str
-    """Empty in a blind event."""
+    """The name; empty in a blind event."""
     missing: Sequence[str]
 
 
@@ -132,21 +132,21 @@ class LockRow:
     text: str
     """Why it can't be locked yet, or who locked it and when."""
     words: str | None = None
-    """The hash of what was locked, in words."""
+    """The hash of the locked content, in words."""
     blocked: bool = False
-    """Whether `text` says what is missing; `faults` are all of it."""
+    """True if `text` says what is missing; `faults` are all of it."""
     faults: Sequence[str] = ()
     number: int | None = None
     """The lock's own."""
     session: str | None = None
     may_lock: bool = False
     may_ask: bool = False
-    """Whether who looks may be the first of two who unlock it."""
+    """True if the viewer may be the first of two who unlock it."""
     asked: str | None = None
-    """Who asked, and why."""
+    """The person who asked, and why."""
     may_confirm: bool = False
     why_not: str | None = None
-    """Why who looks cannot be the second of two, and who can."""
+    """The reason the viewer cannot be the second of two, and who can."""
     may_keep: bool = False
 
 
@@ -155,7 +155,7 @@ class Live:
     """The parts of the board that change while people mark."""
 
     counts: Mapping[str, int]
-    """How many sheets there are in each state, in the order of the ticks; `all` in total."""
+    """The number of sheets in each state, in the order of the ticks; `all` in total."""
     all: int
     ticks_all: Sequence[Tick] | None
     """None where there are too many."""
@@ -167,16 +167,16 @@ class Live:
     returned: Sequence[Waiting]
     odd_total: int
     found_right: Sequence[tuple[Sheet, str, str | None]]
-    """What lies outside in the module shown: its sheet, whose value it is and who found it
+    """The outliers of the module shown: the sheet, whose value it is and who found it
     right, and which aspect can be doubted again (empty for the total, None for who may not).
     The last; `right_total` is how many there are."""
     right_total: int
     oldest: str | None
-    """How long the oldest dispute has waited."""
+    """The time that the oldest dispute has waited."""
     restored: tuple[str, str] | None
     stations: Sequence[Station]
     judge_columns: int
-    """How many cells the longest row has."""
+    """The number of cells in the longest row."""
     contestants: Sequence[Lacking]
     """The first who lack sheets; `contestants_total` is how many do."""
     contestants_total: int
@@ -184,10 +184,10 @@ class Live:
     """The module's first, then its sessions'."""
     must_sign: bool
     exempt: int
-    """How many sheets came with the competition and need no signature."""
+    """The number of sheets that came with the competition and need no signature."""
     must_sign_url: str | None
     module: str
     key: str
-    """How addresses name the module."""
+    """The name of the module in addresses."""
     may_lock: bool
-    """Whether who looks may lock the module once nothing is missing."""
+    """True if the viewer may lock the module once nothing is missing."""

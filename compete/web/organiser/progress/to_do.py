@@ -1,4 +1,4 @@
-"""What the chief judge must deal with first: disputes, then whatever waits, then what is odd."""
+"""Tasks of the chief judge: disputes first, then whatever waits, then what is odd."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def describe_disputes(
 
 
 def oldest_wait(watches: Iterable[ModuleWatch], now: datetime) -> str | None:
-    """How long the oldest dispute has waited, in words."""
+    """Say how long the oldest dispute has waited."""
     times = [at for watch in watches for at in watch.disputes.values() if at is not None]
     if not times:
         return None
@@ -120,13 +120,13 @@ def _dispute(competition: Competition, view: PanelView, station: str, *, chief: 
 
 
 def _chiefs_of(competition: Competition) -> str:
-    """Who rules on disputes, by name."""
+    """Name those who rule on disputes."""
     chiefs = [judge.name for judge in competition.judges if judge.role is Role.CHIEF]
     return " ".join(chiefs)
 
 
 def _remark(view: PanelView) -> dict[str, str]:
-    """What is sent to have the panel mark anew: which aspects, and why."""
+    """Return the form's values to have the panel mark again: which aspects, and why."""
     aspects = {aspect.code: aspect.name for aspect in view.module.aspects}
     named = [spread.aspect for spread in view.apart if spread.aspect]
     reason = _("总分和同组差得多，请再看一次")
@@ -173,7 +173,7 @@ def shown_apart(numbers: Sequence[Decimal], limit: Decimal) -> tuple[list[str], 
 
 
 def _number(view: PanelView, sheet: Sheet, aspect: Aspect | None) -> Decimal | None:
-    """What is compared: the rung, the marks, or the sheet's total."""
+    """Return the compared number: the rung, the marks, or the sheet's total."""
     values = view.values[sheet.id]
     if aspect is None:
         total = provisional_total(view.module, values)
@@ -190,7 +190,7 @@ def _number(view: PanelView, sheet: Sheet, aspect: Aspect | None) -> Decimal | N
 
 
 def levels_of(aspect: Aspect, view: PanelView) -> list[tuple[str, Sequence[str]]]:
-    """The ladder with who stands on which rung; empty for what is no judgement."""
+    """Return the ladder with the judges on each rung; empty if it is no judgement."""
     return [
         (
             label,
@@ -239,7 +239,7 @@ def _unlocking(competition: Competition) -> list[Waiting]:
 
 
 def _ordered(competition: Competition) -> list[Waiting]:
-    """What arbiters decided and the chief judge has not put onto the sheets yet."""
+    """List the arbiters' decisions that the chief judge has not put onto the sheets yet."""
     return [
         _row(
             _("申诉 %(number)s", number=f"{appeal.number:02}"),
@@ -272,7 +272,7 @@ def place_of(lock: LockEntry) -> tuple[str, str, str]:
 
 
 def locks_url(lock: LockEntry) -> str:
-    """Where a lock is opened: the card 锁定 of its module's board."""
+    """Address to open a lock: the card 锁定 of its module's board."""
     return f"{board_url(lock.event, lock.stage, lock.module)}#locks"
 
 
@@ -296,7 +296,7 @@ def _short(competition: Competition, acting: bool) -> list[Waiting]:
 def _returned(
     competition: Competition, back: list[Sheet], acting: bool, shown: Place
 ) -> list[Waiting]:
-    """What was sent back and has not come in again; who may act there may remind its judge."""
+    """List sheets sent back and not in again; whoever may act there may remind the judge."""
     reminded, now = standing_reminders(back), utc_now()
     return [
         Waiting(
@@ -338,11 +338,11 @@ def _why_back(sheet: Sheet) -> str:
 
 
 MOST_SHOWN = 20
-"""So many disputes and odd sheets stand on the page; the rest follow when these are settled."""
+"""The most disputes and odd sheets on the page; the rest follow when these are settled."""
 
 
 def describe_right(watch: ModuleWatch, *, ruling: bool) -> list[tuple[Sheet, str, str | None]]:
-    """What was looked at and found right, by whom and when; the last first."""
+    """List the values looked at and found right, by whom and when; the last first."""
     first = watch.found_right[:MOST_SHOWN]
     sheets = sheets_by_row([each.sheet for each in first])
     return [

@@ -61,16 +61,16 @@ from compete.web.pages import fields_of
 from compete.web.templating import moment_said, state_word
 
 MOST_TICKS = 200
-"""With more sheets than that their ticks would be a page of their own: a bar tells more."""
+"""The number of sheets above which a bar stands for the ticks."""
 MOST_LACKING = 40
 MOST_ANALYSED = 1500
-"""With more sheets the board does not wait for the figures of its judges."""
+"""The number of sheets above which the board does not wait for its judges' figures."""
 SentBack = Mapping[tuple[int, str, str], list[Sheet]]
 _UNDER_WAY = (SheetState.BEGUN, SheetState.COMPLETE, SheetState.RETURNED)
 
 
 def describe_board(competition: Competition) -> str:
-    """What `organiser/progress/progress.html` wants for the module the address asks for."""
+    """Render `organiser/progress/progress.html` for the module that the address asks for."""
     places = places_of(competition)
     back = sent_back(competition)
     waits = _waits_of(competition, places, back)
@@ -185,7 +185,7 @@ def _opened_place(places: list[Place], *works: Mapping[str, int]) -> Place:
 
 
 def _lacking_of(competition: Competition, places: list[Place]) -> dict[str, int]:
-    """How many sheets locking each module waits for, by `place_key`."""
+    """Count the sheets that locking each module waits for, by `place_key`."""
     if competition.state is not CompetitionState.JUDGING:
         return dict.fromkeys(map(place_key, places), 0)
     every = sheet_counts(competition)
@@ -195,7 +195,7 @@ def _lacking_of(competition: Competition, places: list[Place]) -> dict[str, int]
 
 
 def _waits_of(competition: Competition, places: list[Place], back: SentBack) -> dict[str, int]:
-    """How many disputes and sheets sent back wait in each module, by `place_key`."""
+    """Count the disputes and sheets sent back that wait in each module, by `place_key`."""
     live = live_results(competition)
     counts = {}
     for place in places:
@@ -210,7 +210,7 @@ def _row_of(place: Place) -> tuple[int, str, str]:
 
 
 def _waiting(row: LockRow, *, judging: bool) -> str:
-    """Why this module is not to be locked yet, or that it is; empty when it can be."""
+    """Say why this module is not to be locked yet, or that it is; empty when it can be."""
     if row.locked or not judging:
         return _("这个模块已经锁定") if row.locked else _("开始评分以后才能锁定")
     return _("锁定前还差：%(what)s", what=_("，").join(row.faults)) if row.faults else ""
@@ -267,7 +267,7 @@ class _Ticks:
             )
 
     def all(self) -> list[Tick] | None:
-        """All of them; None where they are too many."""
+        """Return all ticks; None if they are too many."""
         if not self.few:
             return None
         order = [state.value for state in TICK_ORDER]
@@ -275,7 +275,7 @@ class _Ticks:
         return sorted(found, key=lambda tick: (order.index(tick.state), tick.label))
 
     def of(self, station: str | None, judge: int) -> list[Tick] | None:
-        """Those of one judge at one station; None where all are too many."""
+        """Return the ticks of one judge at one station; None if all are too many."""
         return self.by_place[station, judge] if self.few else None
 
 
@@ -320,7 +320,7 @@ def _cell(
 
 
 class _Contact:
-    """When each judge's tablet was last heard of, in words."""
+    """The last contact of each judge's tablet, in words."""
 
     def __init__(self, competition: Competition) -> None:
         self.sent = last_uploads(competition)
@@ -344,7 +344,7 @@ class _Contact:
 
 
 def _describe_restored(restored: Restored | None) -> tuple[str, str] | None:
-    """That it was, and what that means; None for nothing restored."""
+    """Say that data were restored, and what that means; None for nothing restored."""
     if restored is None:
         return None
     head = _(

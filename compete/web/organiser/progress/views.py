@@ -1,4 +1,4 @@
-"""What the chief judge does from the console: re-marks, reminders, locks; and the live board."""
+"""The chief judge's acts at the console: re-marks, reminders, locks; and the live board."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _PARTS = ("ticks", "first", "stations", "right", "lacking", "locks", "lock_butto
 @face.get("/<code>/progress")
 @guard.may(Right.SEE)
 def progress(competition: Competition) -> ResponseReturnValue:
-    """Which sheets are missing, by judge and contestant; without an event there are none."""
+    """Show which sheets are missing, by judge and contestant; without an event there are none."""
     if not competition.events:
         flash(_("还没有赛项，没有评分表"), "info")
         return redirect(url_for("organiser.judges", people=1))
@@ -99,7 +99,7 @@ def send_back(competition: Competition, public_id: str) -> ResponseReturnValue:
 @guard.may(Right.RULE)
 @only_once
 def remark(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """Send all sheets of the sheet's panel back; the named aspects are marked anew."""
+    """Send all sheets of the sheet's panel back; the named aspects are marked again."""
     sheet = sheet_of(competition, public_id)
     named = [code for code in request.form.get("aspects", "").split(",") if code]
     sent = return_panel(sheet, named, request.form.get("reason", ""), current_user)
@@ -121,7 +121,7 @@ def post_remind(competition: Competition, public_id: str) -> ResponseReturnValue
 @face.post("/<code>/sheets/<public_id>/right", endpoint="find_right")
 @guard.may(Right.RULE)
 def post_right(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """A doubtful value was looked at and is right: an aspect's, or the sheet's total."""
+    """Mark a doubtful value as looked at and right: an aspect's, or the sheet's total."""
     sheet, form = sheet_of(competition, public_id), request.form
     find_right(sheet, form.get("aspect") or None, form.get("value", ""), current_user)
     flash(_("记下了：%(label)s 看过，没错", label=sheet.label), "ok")
@@ -172,7 +172,7 @@ def post_lock(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/locks/<int:number>/ask", endpoint="ask_unlock")
 @guard.may(Right.LOCK)
 def post_ask(competition: Competition, number: int) -> ResponseReturnValue:
-    """The first of two who open a lock, with a reason."""
+    """Ask to open a lock, as the first of two, with a reason."""
     lock = _lock(competition, number)
     ask_unlock(lock, request.form.get("reason", ""), current_user)
     flash(_("申请了。要另一个人在这里确认，才会解锁"), "ok")
@@ -182,7 +182,7 @@ def post_ask(competition: Competition, number: int) -> ResponseReturnValue:
 @face.post("/<code>/locks/<int:number>/confirm", endpoint="confirm_unlock")
 @guard.may(Right.AGREE)
 def post_confirm(competition: Competition, number: int) -> ResponseReturnValue:
-    """The second of two; a supervisor may be that one."""
+    """Agree to open it, as the second of two; a supervisor may be that one."""
     lock = _lock(competition, number)
     confirm_unlock(lock, current_user)
     flash(_("解锁了，可以退回评分表。改完再锁定，就是新的一版"), "ok")
@@ -201,7 +201,7 @@ def post_keep(competition: Competition, number: int) -> ResponseReturnValue:
 @face.post("/<code>/must-sign")
 @guard.may(Right.SET_UP)
 def must_sign_setting(competition: Competition) -> ResponseReturnValue:
-    """Whether a module is locked only when every sheet is signed."""
+    """Set whether a module is locked only when every sheet is signed."""
     set_must_sign(competition, request.form.get("wanted") == "yes", current_user)
     return redirect(url_for("organiser.progress") + "#locks")
 

@@ -1,4 +1,4 @@
-"""A sheet entered again: one field for each aspect, nothing of what it says now."""
+"""A sheet that is entered again: one field for each aspect, nothing of its present marks."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def read_values(
 def read_fields(
     module: Module, typed: Mapping[str, str]
 ) -> tuple[dict[str, Decimal], dict[str, str]]:
-    """As `read_values`, for the fields of any sheet of the module."""
+    """Read the fields of any sheet of the module, as `read_values`."""
     values: dict[str, Decimal] = {}
     faults: dict[str, str] = {}
     for aspect in module.aspects:
@@ -63,7 +63,7 @@ def describe_sheet(
     *,
     looked_again: bool = False,
 ) -> RecheckForm:
-    """What `organiser/recheck/sheet.html` wants; whatever was typed stays in its field."""
+    """Render `organiser/recheck/sheet.html`; whatever was typed stays in its field."""
     typed, faults = typed or {}, faults or {}
     competition = entry.round.event.competition
     sheet, module = entry.sheet, _module(entry)
@@ -97,7 +97,7 @@ def describe_sheet(
 def field_row(
     aspect: Aspect, typed: Mapping[str, str], error: str | None, note: str = ""
 ) -> EntryField:
-    """One field of `organiser/_entry_fields.html`: what stands in it, what may, what is wrong."""
+    """Describe one field of `organiser/_entry_fields.html`: its value, choices and fault."""
     extra = aspect.extra or {}
     kind = kind_of(aspect)
     choices: list[Choice] = []

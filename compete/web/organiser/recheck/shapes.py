@@ -1,4 +1,4 @@
-"""What the pages of 复核 show, and the fields of a sheet that is typed in again."""
+"""Shapes of the pages of 复核, and the fields of a sheet that is typed in again."""
 
 from __future__ import annotations
 
@@ -25,57 +25,57 @@ class EntryField:
     name: str
     label: str
     value: str
-    """What was typed."""
+    """The typed value."""
     choices: Sequence[Choice]
-    """Empty where a number is typed."""
+    """The choices; empty if a number is typed."""
     unit: str
     wanted: str
-    """What may stand there; empty beside choices."""
+    """The values that may stand there; empty beside choices."""
     note: str
-    """What to mind about what the paper has; empty mostly."""
+    """A warning about the value on paper; empty mostly."""
     error: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecheckForm:
-    """What `organiser/recheck/sheet.html` wants."""
+    """The values of `organiser/recheck/sheet.html`."""
 
     competition: CompetitionHead
-    """With the way back to the list."""
+    """The competition, with the way back to the list."""
     code: str
     module: str
     judge: str
     fields: Sequence[EntryField]
     doubts: int
-    """How many fields are in question."""
+    """The number of fields in question."""
     faults: int
-    """How many fields are wrong."""
+    """The number of fields that are wrong."""
     looked_again: bool
     left: int
-    """How many sheets of the round are not entered yet."""
+    """The number of sheets of the round that are not entered yet."""
     url: str
     back_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecheckRule:
-    """How much is re-checked, in per cent."""
+    """The share of sheets that is re-checked, in per cent."""
 
     required: bool
-    """Whether nothing is published before it is done."""
+    """True if nothing is published before it is done."""
     top: str
     rest: str
     limit: str
-    """So many sheets may be wrong."""
+    """The share of sheets that may be wrong."""
     url: str | None
-    """Where it is changed; None where it no longer may be, and for whoever may not."""
+    """The address to change it; None if it no longer may be, and for whoever may not."""
     by_two: bool
-    """Whether judging has begun: less of it takes a reason and a second person, and nothing is
+    """True if judging has begun: less of it takes a reason and a second person, and nothing is
     saved as it is typed."""
     why: str = ""
     """The reason as it was typed."""
     asked: AskedTermsCard | None = None
-    """What waits for a second person."""
+    """The change that waits for a second person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,54 +91,54 @@ class LineRow:
     """The state's key in `_parts/states.html`, and its `word`."""
     word: str
     who: str
-    """Who entered it and when; empty before."""
+    """The person who entered it and when; empty before."""
     url: str | None
     act: str
-    """What the button says."""
+    """The text of the button."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """By what the sample can be drawn again."""
+    """The proof by which the sample can be drawn again."""
 
     seed: str
     said: str | None
-    """What the supervisor said."""
+    """The text that the supervisor said."""
     when: str
-    """Who drew, and when."""
+    """The person who drew, and when."""
     top: int
-    """How many contestants were taken for their rank."""
+    """The number of contestants taken for their rank."""
     sampled: str
     of: int
-    """How many contestants there are."""
+    """The number of contestants."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """What a round has once it was drawn."""
+    """The progress of a round once it was drawn."""
 
     done: bool
     left: int
-    """How many sheets wait for somebody."""
+    """The number of sheets that wait for somebody."""
     rate: str
-    """So many per cent of the sheets were wrong."""
+    """The per cent of the sheets that were wrong."""
     wrong: int
     limit: str
     forced: bool
-    """Whether every sheet is to be re-checked."""
+    """True if every sheet is to be re-checked."""
     counts: Mapping[str, int]
     ticks: Sequence[Tick]
     first_url: str | None
-    """The next sheet for who looks."""
+    """The next sheet for the viewer."""
     moved: str
-    """Who has come into the top since."""
+    """The contestants who have come into the top since."""
     add_url: str | None
     proof: Proof
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawForm:
-    """What was typed to draw a stage, and why it was not drawn."""
+    """The typed form to draw a stage, and why it was not drawn."""
 
     event: str
     stage: str
@@ -157,15 +157,15 @@ class RoundRow:
 
     title: str
     draw_url: str | None
-    """Where it is drawn, while it is not, for whoever may."""
+    """The address to draw it, while it is not drawn, for whoever may."""
     said: str
-    """What was typed there."""
+    """The typed text."""
     error: str | None
     """Why it was not drawn."""
     drawn: Drawn | None
     lines: Sequence[LineRow]
     oversees: bool = False
-    """Whether who looks is a supervisor, and gives the number under the own sign-in."""
+    """True if the viewer is a supervisor, and gives the number under the own sign-in."""
     overseers: Sequence[Choice] = ()
     """Supervisors who can give it here, by their own PIN."""
     overseer: str = ""
@@ -174,7 +174,7 @@ class RoundRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecheckPage:
-    """What `organiser/recheck/recheck.html` wants."""
+    """The values of `organiser/recheck/recheck.html`."""
 
     competition: CompetitionHead
     rule: RecheckRule
@@ -182,12 +182,12 @@ class RecheckPage:
     book_url: str | None
     """The sheets as a workbook; None while no stage is drawn."""
     barred: str | None
-    """Why who looks cannot enter sheets now, though it is their part, and who can."""
+    """The reason the viewer cannot enter sheets now, though it is their part, and who can."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What has become of a sheet: the state's key, and its word."""
+    """The outcome of a sheet: the state's key, and its word."""
 
     key: str
     word: str
@@ -201,15 +201,15 @@ class ReadingRow:
     entered: str
     found: str
     now: str
-    """What its judge gives now."""
+    """The judge's present value."""
     ruling: str | None
-    """What the chief judge's ruling says, which stands above it; on no judge's paper."""
+    """The value of the chief judge's ruling, which stands above it; on no judge's paper."""
     differs: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulingWords:
-    """Who said which reading was wrong."""
+    """The ruling on which reading was wrong, and the person who made it."""
 
     text: str
     who: str
@@ -219,25 +219,25 @@ class RulingWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultPage:
-    """What `organiser/recheck/result.html` wants."""
+    """The values of `organiser/recheck/result.html`."""
 
     competition: CompetitionHead
-    """With the way back to the list."""
+    """The competition, with the way back to the list."""
     code: str
     module: str
     judge: str
     outcome: Outcome
     person: str
-    """Who entered it and when."""
+    """The person who entered it and when."""
     rows: Sequence[ReadingRow]
     ruling: RulingWords | None
     earlier: Sequence[RulingWords]
-    """What was ruled before it was corrected, the first one first."""
+    """The rulings before it was corrected, the first one first."""
     rule_url: str | None
     correct_url: str | None
-    """Where the chief judge rules otherwise."""
+    """The address for the chief judge to rule otherwise."""
     correct_to: str
-    """What it can be corrected to: `error` or `misread`."""
+    """The ruling it can be corrected to: `error` or `misread`."""
     own: bool
-    """Whether who looks entered it, so that another has to rule."""
+    """True if the viewer entered it, so that another has to rule."""
     locked: bool

@@ -57,7 +57,7 @@ from compete.web.organiser.recheck.shapes import (
 from compete.web.shapes import Choice
 from compete.web.templating import moment, plain
 
-# What a line of the list looks like: the state's key in the parts, and its order.
+# The look of a line of the list: the state's key in the parts, and its order.
 _KEYS = {
     RecheckStanding.DIFFERS: "disputed",
     RecheckStanding.WRONG: "returned",
@@ -74,7 +74,7 @@ _TICKS = _KEYS | dict.fromkeys(
 
 
 def _standing_word(standing: RecheckStanding) -> str:
-    """What has become of a sheet."""
+    """Return the words for the outcome of a sheet."""
     return {
         RecheckStanding.WAITING: _("没录"),
         RecheckStanding.SAME: _("一致"),
@@ -93,7 +93,7 @@ def describe_queue(
     leads: bool,
     typed: DrawForm = NOTHING_SAID,
 ) -> RecheckPage:
-    """What `recheck.html` wants; `officiates` may draw and rule, `leads` set rules."""
+    """Build `recheck.html`'s page; `officiates` may draw and rule, `leads` set rules."""
     code = competition.code
     settings = recheck_settings(competition)
     stages = judged_stages(competition)
@@ -179,7 +179,7 @@ def _round(
     officiates: bool,
     typed: DrawForm,
 ) -> RoundRow:
-    """`by`: for whom entering is offered, or nobody."""
+    """Describe a round; `by`: the person to whom entering is offered, or nobody."""
     code, round = competition.code, state.round
     lines = sorted(state.lines, key=lambda line: _ORDER.index(line.standing))
     first = next(
@@ -265,7 +265,7 @@ def _line(code: str, line: RecheckLine, by: Account | None, officiates: bool) ->
 
 
 def describe_result(competition: Competition, entry: RecheckEntry, by: Account) -> ResultPage:
-    """What `organiser/recheck/result.html` wants."""
+    """Build the page of `organiser/recheck/result.html`."""
     line = next(
         known_line
         for known_line in recheck_state_of(entry.round).lines

@@ -90,7 +90,7 @@ def recheck_book(competition: Competition) -> Response:
 @face.post("/<code>/recheck/settings")
 @guard.may(Right.SET_UP)
 def recheck_rules(competition: Competition) -> ResponseReturnValue:
-    """Whether re-checking is required, and how much of it."""
+    """Set whether re-checking is required, and how much of it."""
     required = bool(request.form.get("required"))
     typed = {name: request.form.get(name, "") for name in ("top", "rest", "limit")}
     why = request.form.get("why", "")
@@ -163,7 +163,7 @@ def recheck_sheet(competition: Competition, entry_id: int) -> ResponseReturnValu
 @guard.may(Right.FOLLOW_PAPER)
 @only_once
 def recheck_enter(competition: Competition, entry_id: int) -> ResponseReturnValue:
-    """Take what was entered; whatever is wrong with it is said beside the field."""
+    """Take what was entered; show each fault beside its field."""
     entry = _entry(competition, entry_id)
     typed = request.form.to_dict()
     values, faults = read_values(entry, typed)
@@ -188,7 +188,7 @@ def recheck_enter(competition: Competition, entry_id: int) -> ResponseReturnValu
 @face.get("/<code>/recheck/<int:entry_id>/result")
 @guard.may(Right.RECHECK)
 def recheck_result(competition: Competition, entry_id: int) -> ResponseReturnValue:
-    """What the sheet said and what the second person read, side by side."""
+    """Show the sheet and the second person's reading, side by side."""
     entry = _entry(competition, entry_id)
     if entry.entered is None:
         abort(404)
@@ -218,7 +218,7 @@ def recheck_rule(competition: Competition, entry_id: int) -> ResponseReturnValue
 @face.post("/<code>/recheck/<int:entry_id>/correct")
 @guard.may(Right.RULE)
 def recheck_correct(competition: Competition, entry_id: int) -> ResponseReturnValue:
-    """The chief judge rules otherwise; both rulings stay."""
+    """Rule otherwise as the chief judge; both rulings stay."""
     entry = _entry(competition, entry_id)
     try:
         ruling = Ruling(request.form.get("ruling", ""))
@@ -232,7 +232,7 @@ def recheck_correct(competition: Competition, entry_id: int) -> ResponseReturnVa
 def _next(
     competition: Competition, entry: RecheckEntry, standing: RecheckStanding
 ) -> ResponseReturnValue:
-    """On to the next sheet that this person may enter, or back to the list."""
+    """Go to the next sheet that this person may enter, or back to the list."""
     code = entry.sheet.label
     if standing is RecheckStanding.SAME:
         flash(_("%(code)s 一致", code=code), "ok")
@@ -271,12 +271,12 @@ def _stage(competition: Competition, event: str, stage: str) -> Event:
 
 
 def _officiates() -> bool:
-    """Whether this person may draw, rule and see differences."""
+    """True if this person may draw, rule and see differences."""
     return guard.may_do(Right.RECHECK)
 
 
 def _leads() -> bool:
-    """Whether this person may change the rule."""
+    """True if this person may change the rule."""
     return guard.may_do(Right.SET_UP)
 
 

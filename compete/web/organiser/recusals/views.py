@@ -46,13 +46,13 @@ class RecusalRow:
     judge: str
     whom: str
     count: int
-    """How many sheets it closed."""
+    """The number of sheets it closed."""
     reason: str
     at: str
 
 
 def is_a_marker(judge: Judge) -> bool:
-    """Whether an official marks, and so may withdraw or step in."""
+    """True if an official marks, and so may withdraw or step in."""
     return (judge.role or Role.JUDGE) in MARKING_ROLES
 
 
@@ -72,12 +72,12 @@ def free_judges(competition: Competition, sheet: Sheet) -> list[Choice]:
 
 
 def module_name(sheet: Sheet) -> str:
-    """What the module of a sheet is called."""
+    """Name the module of a sheet."""
     return module_title(sheet.entrant.event, sheet.stage, sheet.module)
 
 
 def recusal_row(recusal: Recusal, named: bool) -> RecusalRow:
-    """One recusal: who, from whom, why, when; names only where the reader may see them."""
+    """Describe one recusal: who, from whom, why, when; names only if the reader may see them."""
     unit = recusal.unit.name if recusal.unit and named else _("一个单位")
     return RecusalRow(
         judge=f"{recusal.judge.code} {recusal.judge.name}",
@@ -92,7 +92,7 @@ def recusal_row(recusal: Recusal, named: bool) -> RecusalRow:
 @guard.may(Right.LEAD)
 @only_once
 def recusals(competition: Competition) -> ResponseReturnValue:
-    """Who has withdrawn from what; a judge is taken off all of a unit by a POST."""
+    """Show who has withdrawn from what; a POST takes a judge off all of a unit."""
     problem = None
     if request.method == "POST":
         judge = _judge(competition, request.form.get("judge", ""))
@@ -132,7 +132,7 @@ def recusals(competition: Competition) -> ResponseReturnValue:
 @face.get("/<code>/recusals/list.xlsx")
 @guard.may(Right.LEAD)
 def recusals_book(competition: Competition) -> Response:
-    """Who has withdrawn from what, and the sheets that this closed, as they are shown."""
+    """Download who has withdrawn from what, and the sheets that this closed, as they are shown."""
     named = may_see_names(competition, competition.events, current_user)
     rows = [recusal_row(recusal, named) for recusal in recusals_of(competition)]
     closed = Table(
@@ -157,7 +157,7 @@ def recusals_book(competition: Competition) -> Response:
 @guard.may(Right.LEAD)
 @only_once
 def substitute_judge(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """Another judge steps in for one who has withdrawn from this sheet."""
+    """Let another judge step in for one who has withdrawn from this sheet."""
     sheet = sheet_of(competition, public_id)
     judge = _judge(competition, request.form.get("judge", ""))
     made = put_in_substitute(sheet, judge, current_user)
@@ -168,7 +168,7 @@ def substitute_judge(competition: Competition, public_id: str) -> ResponseReturn
 @face.post("/<code>/sheets/<public_id>/reopen")
 @guard.may(Right.LEAD)
 def reopen_sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """A sheet closed by mistake goes back to its judge."""
+    """Give a sheet closed by mistake back to its judge."""
     sheet = sheet_of(competition, public_id)
     reopen_recused(sheet, request.form.get("reason", ""), current_user)
     flash(_("%(code)s 又开了，退回给了裁判", code=sheet.label), "ok")

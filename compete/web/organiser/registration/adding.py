@@ -1,4 +1,4 @@
-"""加一个人: one person put on the list by hand, as who comes late or alone is."""
+"""加一个人: one person put on the list by hand, such as one who comes late or alone."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _NEEDED = frozenset({"unit", "name", "id_number", "event"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddPage:
-    """What `organiser/registration/add.html` wants."""
+    """The values of `organiser/registration/add.html`."""
 
     competition: CompetitionLink
     back: Link
@@ -45,9 +45,9 @@ class AddPage:
     closed: str | None
     """Why nobody can be put on the list any more; then there is nothing to fill in."""
     late: str | None
-    """By what rule a place is given, where others have theirs."""
+    """The rule that gives late people a place, if others have theirs."""
     unfit: bool
-    """Whether only a reason is missing."""
+    """True if only a reason is missing."""
     reason: str
 
 
@@ -112,7 +112,7 @@ def _shown(
 
 
 def registration_closed(competition: Competition) -> str | None:
-    """Why nobody can be registered any more, or None."""
+    """Say why nobody can be registered any more, or None."""
     try:
         check_registration_open(competition)
     except Refused as error:

@@ -51,7 +51,7 @@ _NEEDED = ("name", "id_number")
 @face.get("/<code>/entrants/upload/<int:batch_id>/columns")
 @guard.may(Right.REGISTER)
 def file_columns(competition: Competition, batch_id: int) -> ResponseReturnValue:
-    """Each column with its samples, what it is read as and by what."""
+    """Show each column with its samples, its meaning and the reason for that."""
     batch = _waiting_batch(competition, batch_id)
     return show_columns("organiser", competition_link(competition), batch)
 
@@ -67,7 +67,7 @@ def say_file_column(competition: Competition, batch_id: int) -> ResponseReturnVa
 @guard.may(Right.REGISTER)
 @only_once
 def forget_file_columns(competition: Competition, batch_id: int) -> ResponseReturnValue:
-    """Read this kind of file anew, now and from now on."""
+    """Read this kind of file from the start again, now and from now on."""
     batch = _waiting_batch(competition, batch_id)
     forget_arrangement(batch, current_user)
     flash(_("忘掉了，重新认这些列"), "ok")
@@ -77,7 +77,7 @@ def forget_file_columns(competition: Competition, batch_id: int) -> ResponseRetu
 @face.post("/<code>/entrants/upload/<int:batch_id>/cell")
 @guard.may(Right.REGISTER)
 def put_cell_right(competition: Competition, batch_id: int) -> ResponseReturnValue:
-    """Put a cell right, or say of a row whose it is."""
+    """Put a cell right, or say which person a row is."""
     batch = _waiting_batch(competition, batch_id)
     return take_cell("organiser", batch, partial(plan_with_places, batch))
 
@@ -89,7 +89,7 @@ def show_columns(face: str, home: CompetitionLink, batch: ImportBatch) -> str:
 
 
 def take_column(face: str, batch: ImportBatch) -> ResponseReturnValue:
-    """What was said of a column."""
+    """Take the answer about a column."""
     field = request.form.get("field", "")
     if field and field not in fields_of_columns():
         abort(400)
@@ -100,7 +100,7 @@ def take_column(face: str, batch: ImportBatch) -> ResponseReturnValue:
 def take_cell(
     face: str, batch: ImportBatch, plan: Callable[[], RegistrationPlan]
 ) -> ResponseReturnValue:
-    """What was said of a cell: as typed, as proposed in all rows alike, empty, or taken back."""
+    """Take the answer about a cell: as typed, as proposed in all like rows, empty, or undone."""
     form = request.form
     number, key, act = form.get("row", 0, int), form.get("key", ""), form.get("act", "")
     text = form.get("text", "").strip()

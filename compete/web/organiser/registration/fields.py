@@ -18,7 +18,7 @@ _GRADES = (5, 4, 3, 2, 1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonField:
-    """A field of the form, with what is wrong in it."""
+    """A field of the form, with its faults."""
 
     name: str
     label: str
@@ -30,7 +30,7 @@ class PersonField:
 
 
 def choices_of(key: str, offer: RegistrationOffer) -> list[Choice]:
-    """What a field offers to choose from; nothing for one to write in."""
+    """List the choices of a field; nothing for one to write in."""
     column = PEOPLE_BY_KEY[key]
     none = Choice(value="", label=_("没有问过") if key == "consent" else "—")
     if key == "grade" and offer.own_ladders:
@@ -47,6 +47,6 @@ def choices_of(key: str, offer: RegistrationOffer) -> list[Choice]:
 
 
 def hint_of(key: str) -> str | None:
-    """What is said below a field whoever fills it in."""
+    """Return the hint below a field for whoever fills it in."""
     hint = PEOPLE_BY_KEY[key].form_hint if key in PEOPLE_BY_KEY else None
     return say(hint) if hint is not None else None

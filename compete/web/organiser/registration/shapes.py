@@ -1,4 +1,4 @@
-"""What the preview of a registration workbook shows."""
+"""Shapes of the preview of a registration workbook."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class PreviewCell:
 
     text: str
     old: str | None = None
-    """What stood there before, where the workbook changes it."""
+    """The former value, if the workbook changes it."""
     bad: bool = False
-    """Whether something is wrong with it."""
+    """True if something is wrong with it."""
     fix: CellFix | None = None
-    """How it is put right on the page."""
+    """The way to put it right on the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,21 +37,21 @@ class CellFix:
     key: str
     label: str
     why: Sequence[str]
-    """What is wrong, to stand below it."""
+    """The faults, to stand below it."""
     value: str
-    """Empty where what stands there is not shown whole."""
+    """The value; empty if it is not shown whole."""
     hint: str
     best: str
-    """What most likely belongs there, and in how many rows."""
+    """The value that most likely belongs there, and in how many rows."""
     alike: int
     new_unit: bool
-    """Whether it may be a unit that there is not yet."""
+    """True if it may be a unit that does not exist yet."""
     empty: str
     """The words for leaving it empty, where a row can do without."""
     same: str
     """The row further up that is the same person's, if they say so; else empty."""
     twins: int
-    """Of how many rows the one further up says the same in every cell."""
+    """The number of rows that repeat one further up in every cell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +62,14 @@ class PreviewRow:
     state: str
     """`added`, `changed`, `same` or `refused`."""
     cells: Mapping[str, PreviewCell]
-    """By the key of the column."""
+    """The cells by the key of the column."""
     reasons: Sequence[str]
     place: int = 0
     """Its number among the rows of all sheets."""
     put_right: Sequence[str] = ()
     """Keys of the columns that were put right on the page."""
     left: bool = False
-    """Whether somebody said that another row of the same person is kept."""
+    """True if somebody said that another row of the same person is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ class PreviewFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewUrls:
-    """Where the preview leads to."""
+    """The links of the preview."""
 
     upload: str
     write: str
@@ -93,9 +93,9 @@ class PreviewUrls:
     again: str | None = None
     """Looking through it once more, where somebody changed the list meanwhile."""
     put_right: str | None = None
-    """Where a cell is put right."""
+    """The address to put a cell right."""
     columns: str | None = None
-    """The columns of the file, each with what it is read as."""
+    """The address of the file's columns, each with its meaning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +131,7 @@ class ShownColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnQuestion:
-    """What is asked of one column: whether it is what it seems to be."""
+    """A question about one column: is it what it seems to be?"""
 
     key: str
     title: str
@@ -154,7 +154,7 @@ class ColumnsPage:
     questions: int
     remembered: bool
     lacking: str
-    """Which fields nobody can be written without and no column is."""
+    """The fields without which nobody can be written and which no column is."""
     say_url: str
     forget_url: str | None
     next_url: str

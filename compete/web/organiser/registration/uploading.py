@@ -44,7 +44,7 @@ from compete.web.upload_limit import limit_words, most_bytes_of_a_file
 # A registration workbook in words: what would be added, changed or refused.
 
 _TWINS = ("", "")
-"""Under which those rows are counted that say the same as one further up."""
+"""The key that counts the rows that say the same as one further up."""
 _ALWAYS = ("name", "id_number", "unit", "group", "grade")
 
 
@@ -84,7 +84,7 @@ def columns_of(
 
 
 def alike_counts(plan: RegistrationPlan) -> Counter[tuple[str, str]]:
-    """By column and text in how many refused rows the same wrong text stands; and the twins."""
+    """Count the refused rows with the same wrong text, by column and text; and the twins."""
     found = Counter(
         (key, str(row.raw.cells.get(key, ""))) for row in plan.rows for key in row.bad_columns
     )
@@ -100,7 +100,7 @@ def plan_row(
     said: Answers = NOTHING_SAID,
     units: bool = True,
 ) -> PreviewRow:
-    """One row of the workbook: what it would do, and what is wrong with it.
+    """Describe one row of the workbook: what it would do, and what is wrong with it.
 
     `sheets` are those that people were read from. With the counts of `alike` texts wrong cells
     are fields; `said` has those that were put right; new units can be made with `units`.
@@ -185,7 +185,7 @@ class UploadPage:
     """Why nobody can be registered any more."""
     no_events: bool
     asks: bool = False
-    """Whether doubtful columns are asked."""
+    """True if doubtful columns are asked."""
     waiting: Sequence[WaitingFile] = ()
     """Files of which some rows wait to be put right."""
 
@@ -205,12 +205,12 @@ def receive(keep: Callable[[str, bytes], ImportBatch]) -> ImportBatch | str:
 
 
 def too_large_words() -> str:
-    """What to say of a workbook over the limit: it is pictures that make one so large."""
+    """Explain that a workbook is over the limit: it is pictures that make one so large."""
     return _("文件太大了，最大 %(limit)s。报名表里不要放照片", limit=limit_words())
 
 
 def show_upload(page: UploadPage, problem: str | None, status: int) -> ResponseReturnValue:
-    """The page, with what was wrong with the file that was sent."""
+    """Show the page, with the faults of the file that was sent."""
     shown = render_template(
         "organiser/registration/upload.html",
         problem=problem,
@@ -231,7 +231,7 @@ def show_preview(
     units: Sequence[str],
     notices: Sequence[str],
 ) -> str:
-    """What the workbook would do, row by row; `units` would be made, `notices` stand above."""
+    """Preview a workbook's effects, row by row; `units` would be made, `notices` stand above."""
     shown, number = request.args.get("show", "all"), asked_page()
 
     def here(what: str, show: str | None = None, plan: str | None = None) -> str:
@@ -285,7 +285,7 @@ def show_preview(
 
 
 def _absent(plan: RegistrationPlan) -> list[str]:
-    """Who is registered and not in the file."""
+    """Name those who are registered and not in the file."""
     if not plan.absent:
         return []
     names = [it.name for it in plan.absent]
@@ -358,7 +358,7 @@ def show_staged(batch: ImportBatch) -> str:
 
 
 def tell_written(plan: RegistrationPlan) -> None:
-    """How many rows were written, and how many were not."""
+    """Say how many rows were written, and how many were not."""
     flash(
         _(
             "%(written)s 行已写入，%(refused)s 行拒绝",
@@ -370,5 +370,5 @@ def tell_written(plan: RegistrationPlan) -> None:
 
 
 def tell_done_already() -> None:
-    """Another tab wrote it or threw it away."""
+    """Say that another tab wrote it or threw it away."""
     flash(_("这份报名表已经处理过了，名单就是现在这样"), "info")

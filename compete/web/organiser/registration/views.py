@@ -107,7 +107,7 @@ def _upload_page(competition: Competition, problem: str | None, status: int) -> 
 @face.get("/<code>/entrants/upload/<int:batch_id>")
 @guard.may(Right.REGISTER)
 def preview(competition: Competition, batch_id: int) -> ResponseReturnValue:
-    """What the workbook would do, row by row; nothing is written."""
+    """Preview what the workbook would do, row by row; nothing is written."""
     batch = _batch(competition, batch_id)
     if batch.state is not ImportState.PREVIEWED:
         return _done_already(competition)
@@ -164,7 +164,7 @@ def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
 
 
 def _late_notice(competition: Competition, plan: RegistrationPlan) -> list[str]:
-    """By what rule those who would be added get a place, where others have theirs."""
+    """Name the rule that gives late people a place, if others have theirs."""
     rule = rule_for_late(competition) if plan.count(RowStatus.ADDED) else None
     return [say(rule)] if rule else []
 

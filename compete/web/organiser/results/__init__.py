@@ -1,1 +1,1 @@
-"""How far the results of each event are: checked, under notice, final, corrected."""
+"""State of each event's results: checked, under notice, final, corrected."""

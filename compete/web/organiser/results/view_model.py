@@ -52,23 +52,23 @@ class NoticeDays:
     skipped: str
     """Days within it that do not count, or empty."""
     doubt: str
-    """Which years' holidays are not known, or empty."""
+    """The years whose holidays are not known, or empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlyEnd:
-    """Somebody wants the results final before the notice has ended."""
+    """A request to make the results final before the notice has ended."""
 
     who: str
     why: str
     agree_why_not: str | None
     asked: str
-    """What is agreed to, as it was shown."""
+    """The change that is agreed to, as it was shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """What was refused, beside what was typed."""
+    """The refusal of an act, beside what was typed."""
 
     act: str
     why: str
@@ -125,7 +125,7 @@ def _blockers(competition: Competition, event: Event, stand: Stand) -> list[Bloc
 
 
 def _settles(competition: Competition, stand: Stand) -> bool:
-    """Whether it stands corrected while an appeal, or the time for one, kept all from it."""
+    """True if it stands corrected while an appeal, or the time for one, kept all from it."""
     return stand.state is _R.CORRECTED and waits_to_settle(competition)
 
 
@@ -144,7 +144,7 @@ def _chips(stand: Stand, publication: Publication | None) -> list[Chip]:
 
 
 def _has_notice(competition: Competition, stand: Stand) -> bool:
-    """Whether it becomes final by the end of a notice: of its own, or of the one to come."""
+    """True if it becomes final by the end of a notice: of its own, or of the one to come."""
     if _ORDER.index(stand.state) < _ORDER.index(_R.NOTICE):
         return settings_of(competition).notice_days > 0
     return stand.notice_until is not None
@@ -228,7 +228,7 @@ def _lead(competition: Competition, stand: Stand, blockers: list[Blocker]) -> tu
 
 
 def _shut(competition: Competition, stand: Stand) -> bool:
-    """The notice was taken back, and nothing can be announced before the marks are opened."""
+    """True if the notice was taken back, and nothing can be announced before marks are opened."""
     announced = (CompetitionState.NOTICE, CompetitionState.FINAL)
     return stand.withdrawn_why is not None and competition.state in announced
 
@@ -251,7 +251,7 @@ def _lacking(competition: Competition, blocker: Blocker) -> Fact:
 
 
 def _without_days(event: Event, stand: Stand) -> str:
-    """Of a notice that has no days: it is to come, none was wanted, or it was ended early."""
+    """Explain a notice without days: it is to come, none was wanted, or it was ended early."""
     if _ORDER.index(stand.state) <= _ORDER.index(_R.NOTICE):
         return _("公布成绩后开始")
     moves = (entry.action for entry in moves_of(event) if entry.action != "results.publish")
@@ -294,7 +294,7 @@ def _days(first: date, last: date) -> list[date]:
 
 
 def _early(competition: Competition, stand: Stand) -> EarlyEnd | None:
-    """Who wants to end the notice, and whether who looks may agree."""
+    """Say who wants to end the notice, and whether the viewer may agree."""
     if stand.asked_by is None:
         return None
     why_not = final_word(competition, stand.asked_by).why_not(current_user)
@@ -307,7 +307,7 @@ def _early(competition: Competition, stand: Stand) -> EarlyEnd | None:
 
 
 def _open_acts(competition: Competition, stand: Stand, blockers: list[Blocker]) -> set[str]:
-    """What may be done now."""
+    """Return the acts that are possible now."""
     if stand.stands:
         return {"final"} if _settles(competition, stand) and not blockers else set()
     if stand.is_announced:

@@ -35,21 +35,21 @@ from compete.web.templating import day
 @face.get("/<code>/results")
 @guard.may(Right.SEE)
 def results(competition: Competition) -> ResponseReturnValue:
-    """Where the results of an event stand, what is missing, and what led here."""
+    """Show the state of an event's results, what is missing, and what led here."""
     return describe_results(competition, _event(competition))
 
 
 @face.post("/<code>/results/check")
 @guard.may(Right.CHECK_RESULTS)
 def check_results(competition: Competition) -> ResponseReturnValue:
-    """They were checked."""
+    """Record that the results were checked."""
     return _do(competition, "check", lambda event: check_event(event, current_user), _("核对好了"))
 
 
 @face.post("/<code>/results/final")
 @guard.may(Right.PUBLISH)
 def final_results(competition: Competition) -> ResponseReturnValue:
-    """They are final: the notice has ended."""
+    """Make the results final: the notice has ended."""
     said = _("定为最终成绩了")
     return _do(competition, "final", lambda event: make_final(event, current_user), said)
 
@@ -57,7 +57,7 @@ def final_results(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/results/early")
 @guard.may(Right.PUBLISH)
 def ask_final_results(competition: Competition) -> ResponseReturnValue:
-    """They are to be final before the notice has ended."""
+    """Ask to make the results final before the notice has ended."""
     why = request.form.get("reason", "")
     said = _("提出了，等第二个人同意")
     return _do(competition, "early", lambda event: ask_final(event, why, current_user), said)
@@ -66,7 +66,7 @@ def ask_final_results(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/results/agree")
 @guard.may(Right.AGREE)
 def agree_final_results(competition: Competition) -> ResponseReturnValue:
-    """The second person agrees."""
+    """Agree as the second person."""
     said, seen = _("同意了，定为最终成绩"), request.args.get("asked")
     return _do(
         competition, "agree", lambda event: agree_final(event, current_user, seen=seen), said
@@ -76,7 +76,7 @@ def agree_final_results(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/results/drop")
 @guard.may(Right.PUBLISH)
 def drop_final_results(competition: Competition) -> ResponseReturnValue:
-    """The notice runs to its end after all."""
+    """Drop the request: the notice runs to its end."""
     said = _("不提前了，公示到期满")
     return _do(competition, "drop", lambda event: drop_final(event, current_user), said)
 
@@ -85,7 +85,7 @@ def drop_final_results(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.PUBLISH)
 @only_once
 def extend_notice_days(competition: Competition) -> ResponseReturnValue:
-    """So many working days more."""
+    """Extend the notice by so many working days."""
     days, why = request.form.get("days", "").strip(), request.form.get("reason", "")
 
     def extend(event: Event) -> None:
@@ -99,7 +99,7 @@ def extend_notice_days(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/results/withdraw")
 @guard.may(Right.PUBLISH)
 def withdraw_results(competition: Competition) -> ResponseReturnValue:
-    """The notice is taken back."""
+    """Take the notice back."""
     why = request.form.get("reason", "")
     said = _("公示撤下了。改好以后重新公布，重新公示")
     return _do(
@@ -110,7 +110,7 @@ def withdraw_results(competition: Competition) -> ResponseReturnValue:
 def _do(
     competition: Competition, act: str, move: Callable[[Event], None], said: str | None
 ) -> ResponseReturnValue:
-    """Make the move; what is refused is said on the page, beside what was typed."""
+    """Make the move; show a refusal on the page, beside what was typed."""
     event = _event(competition)
     try:
         move(event)

@@ -1,1 +1,1 @@
-"""审核: who meets the conditions of an evaluation, and of whom something is missing."""
+"""审核: the people who meet the conditions of an evaluation, and those who lack something."""

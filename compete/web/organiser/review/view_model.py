@@ -36,7 +36,7 @@ class Road:
     chip: Chip
     near: bool
     conditions: Sequence[tuple[bool, str]]
-    """Whether it holds, and what is wanted and was found."""
+    """The conditions: whether each holds, and what is wanted and was found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +48,10 @@ class ReviewRow:
     grade: str
     conclusion: Chip
     resit: Chip | None
-    """Which attempt it is, or would be, where it is not the first."""
+    """The number of the attempt, on record or proposed, if it is not the first."""
     roads: Sequence[Road]
     helps: bool
-    """Whether it is still to be corrected, or left this time."""
+    """True if it is still to be corrected, or left this time."""
 
 
 PAGE = "organiser.review"
@@ -59,7 +59,7 @@ PAGE_SIZE = 50
 
 
 def review_page(competition: Competition) -> str:
-    """Those whom the address asks for; without a filter those of whom something is open."""
+    """List the people the address asks for; without a filter those with something open."""
     show, level = request.args.get("show", "open"), request.args.get("level", "")
     everybody = who_meets(competition)
     fit = sum(each.eligible for each in everybody)
@@ -114,7 +114,7 @@ def _row(
 
 
 def conclusion(state: LineState) -> Chip:
-    """What becomes of the application, by how much it is short and when it will be met."""
+    """Show the outcome of the application, how much is short and when it will be met."""
     if state.eligible:
         applies = state.applies
         if applies is None:
@@ -142,7 +142,7 @@ def conclusion(state: LineState) -> Chip:
 
 
 def _unknown(line: Line) -> bool:
-    """Whether a line may hold once more is known, and fails by nothing that is known."""
+    """True if a line may hold once more is known, and fails by nothing that is known."""
     lacks = [each for each in line.asked if not each.met]
     return bool(lacks) and all(each.found is None for each in lacks)
 

@@ -15,5 +15,5 @@ from compete.web.organiser.review.view_model import review_page
 @guard.of_evaluations
 @guard.may(Right.REGISTER)
 def review(competition: Competition) -> ResponseReturnValue:
-    """Those who apply, each with every line of conditions and what is short of it."""
+    """List the applicants, each with every line of conditions and what is short of it."""
     return review_page(competition)

@@ -40,12 +40,12 @@ from compete.web.templating import moment
 
 # A change to a labour competition's rules in words; who moved once it is in force alone.
 
-# What the page about a change of rules shows.
+# Shapes of the page about a change of rules.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedTable:
-    """Who moved in one period."""
+    """The units that moved in one period."""
 
     views: Sequence[View]
     """The periods in which somebody moved."""
@@ -54,7 +54,7 @@ class MovedTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleChangeUrls:
-    """What who looks may do; None for what they may not."""
+    """The acts open to the viewer; None for those that are not."""
 
     back: str
     agree: str | None
@@ -73,14 +73,14 @@ class RuleChangePage:
     """Its state; `chip` is the macro that draws it."""
     reason: str
     said: Sequence[str]
-    """Who asked and who ended it, when, with why."""
+    """The people who asked and who ended it, when, with why."""
     holds: str
-    """From when it holds."""
+    """The period from which it holds."""
     touched: Sequence[str]
-    """What is scored anew, in numbers alone; empty once that is done."""
+    """The numbers that are scored again; empty once that is done."""
     differences: Sequence[DifferenceGroup]
     moved: MovedTable | None
-    """None until it is in force: nobody is to agree by who gains."""
+    """The moves; None until it is in force: nobody is to agree by who gains."""
     urls: RuleChangeUrls
     why_not: str | None
     problem: str | None
@@ -96,7 +96,7 @@ def describe_change(
     problem: str | None = None,
     typed: str = "",
 ) -> RuleChangePage:
-    """One change. Who may end it sees how, all others who can."""
+    """Describe one change. Those who may end it see how, all others see who can."""
     before, after = both_rules(change)
     asked = change.state is CorrectionState.ASKED
     mine = change.asked_by == current_user.id
@@ -137,7 +137,7 @@ def describe_change(
 def _touched(
     competition: Competition, change: LabourRuleChange, names: dict[str, str]
 ) -> list[str]:
-    """What is scored anew: how many, never whose."""
+    """Say how many are scored again, never whose."""
     found = touched_by(competition, change)
     if not found.periods:
         said = [_("已经填的数一个也不重新算")]
@@ -196,7 +196,7 @@ def _moved(competition: Competition, change: LabourRuleChange, wanted: str) -> M
 
 
 def _step(shift: Shift) -> tuple[int, int, str]:
-    """Those that moved most places first, then most points."""
+    """Sort key: those that moved most places first, then most points."""
     places, points = shift.ranks, shift.totals
     return (
         -abs((places[0] or 0) - (places[1] or 0)),
@@ -209,7 +209,7 @@ def _step(shift: Shift) -> tuple[int, int, str]:
 @guard.of_labour
 @guard.may(Right.SEE)
 def rule_change(competition: Competition, number: int) -> ResponseReturnValue:
-    """Old rules beside new ones; once they are in force, who moved."""
+    """Show old rules beside new ones; once they are in force, who moved."""
     change = own_row(LabourRuleChange, competition, number)
     page = describe_change(competition, change, period=request.args.get("period", ""))
     return render_template("organiser/rule_changes/change.html", **fields_of(page))
@@ -219,7 +219,7 @@ def rule_change(competition: Competition, number: int) -> ResponseReturnValue:
 @guard.of_labour
 @guard.may(Right.AGREE)
 def agree_rule_change(competition: Competition, number: int) -> ResponseReturnValue:
-    """The second person agrees: the rules are in force."""
+    """Agree, as the second person: the rules are in force."""
     change = own_row(LabourRuleChange, competition, number)
     try:
         change = agree_rules(change, current_user)
@@ -237,7 +237,7 @@ def agree_rule_change(competition: Competition, number: int) -> ResponseReturnVa
 @guard.of_labour
 @guard.may(Right.AGREE)
 def refuse_rule_change(competition: Competition, number: int) -> ResponseReturnValue:
-    """The second person says no, and why."""
+    """Refuse as the second person, with a reason."""
     change, why = own_row(LabourRuleChange, competition, number), request.form.get("reason", "")
     try:
         refuse_rules(change, why, current_user)
@@ -254,7 +254,7 @@ def refuse_rule_change(competition: Competition, number: int) -> ResponseReturnV
 @guard.of_labour
 @guard.may(Right.SET_UP)
 def withdraw_rule_change(competition: Competition, number: int) -> ResponseReturnValue:
-    """Who asked takes it back."""
+    """Withdraw the change, as the person who asked for it."""
     change = withdraw_rules(own_row(LabourRuleChange, competition, number), current_user)
     flash(_("撤回了，规则不变"), "ok")
     return _back(competition, change)

@@ -1,1 +1,1 @@
-"""Since when each unit of a labour competition counts days without an accident."""
+"""Safe days: since when each unit of a labour competition had no accident."""

@@ -1,4 +1,4 @@
-"""Since when each unit counts days without an accident: looked at and set."""
+"""Safe days, counted from the last accident of each unit: looked at and set."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ BEGAN, ACCIDENT = "began", "accident"
 
 
 def kinds_of_days() -> dict[str, str]:
-    """What the days are counted from."""
+    """Return the kinds of events that days are counted from."""
     return {BEGAN: _("开工、进场"), ACCIDENT: _("上次事故")}
 
 
 def safe_rows(
     competition: Competition, typed: Mapping[str, str], wrong: Mapping[str, str]
 ) -> list[SafeRow]:
-    """The units with what stands or was typed; `wrong` is by unit what is wrong with its day."""
+    """List the units with set or typed days; `wrong` has the faults of the days by unit."""
     known, today = safe_since(competition), local_today()
     groups = labour_of(competition).groups or {}
     rows = []

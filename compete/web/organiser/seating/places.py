@@ -1,4 +1,4 @@
-"""Which module a page of panels is asked about."""
+"""The module that a page of panels is asked about."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class PanelsCard:
     facts: str
     seen: str
     why_not: str
-    """Why who reads cannot agree; empty for who can."""
+    """The reason the viewer cannot agree; empty if they can."""
     lacks: str
     """Why nobody can agree any more, only refuse; empty where it can be settled."""
 
@@ -59,7 +59,7 @@ class PanelsCard:
 @face.get("/<code>/seating/settling")
 @guard.may(Right.RULE)
 def settling(competition: Competition) -> ResponseReturnValue:
-    """What waits for the chief judge: who is to sit where."""
+    """Show the seats that wait for the chief judge: who is to sit where."""
     return _page(competition)
 
 
@@ -85,7 +85,7 @@ def drop_settling(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/seating/agree")
 @guard.may(Right.RULE)
 def agree_settling(competition: Competition) -> ResponseReturnValue:
-    """The chief judge agrees: the panels are settled."""
+    """Agree as the chief judge: the panels are settled."""
     module = posted_module(competition)
     try:
         agree_settled(*module, request.form.get("seen", ""), current_user)
@@ -98,7 +98,7 @@ def agree_settling(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/seating/refuse")
 @guard.may(Right.RULE)
 def refuse_settling(competition: Competition) -> ResponseReturnValue:
-    """The chief judge does not."""
+    """Refuse as the chief judge."""
     module = posted_module(competition)
     try:
         refuse_settled(*module, request.form.get("reason", ""), current_user)

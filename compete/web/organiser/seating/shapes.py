@@ -1,4 +1,4 @@
-"""What the page of panels shows."""
+"""Shapes of the page of panels."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from compete.services.schedule.suggestion_words import Shortfall
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Whether a judge may be put somewhere."""
+    """The answer to putting a judge somewhere."""
 
     kind: str
     """`ok`, `warn` (wants a sentence), `bad` (must not), `full`, `here` (sits there)."""
@@ -26,7 +26,7 @@ class Face:
     judge: Judge
     unit: str
     warned: str
-    """That the certificate has run out, or on which days they cannot come."""
+    """A warning that the certificate has run out, or on which days they cannot come."""
     bad: str
     """Numbers of the stations where they must not sit, and (`warn`) where it wants a sentence."""
     warn: str
@@ -47,7 +47,7 @@ class BenchJudge:
 
     face: Face
     note: str
-    """Where they can go."""
+    """The places they can go to."""
     kind: str
     picked: bool
 
@@ -58,14 +58,14 @@ class SeatedJudge:
 
     face: Face
     load: int
-    """How many sheets are theirs, in all modules."""
+    """The number of their sheets, in all modules."""
     trouble: str
-    """What stands between them and those who come there; empty for nothing."""
+    """The obstacle between them and those who come there; empty for none."""
     hard: bool
     explained: str
     """The sentence that was written for a soft one; empty for none."""
     swap: Verdict | None
-    """On the judge who is picked in this one's place; None while nobody is who could."""
+    """The answer on swapping in the picked judge; None if nobody is picked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,14 +73,14 @@ class StationCard:
     """A station: who sits there and what is free."""
 
     number: int
-    """From 1, the key that chooses it."""
+    """The number from 1, the key that chooses it."""
     value: str
     name: str
     people: str
     seated: Sequence[SeatedJudge]
     empty: int
     verdict: Verdict | None
-    """On the judge who is picked; None while nobody is."""
+    """The answer on the picked judge; None if nobody is picked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,36 +88,36 @@ class SuggestionCard:
     """A seating that is proposed."""
 
     moves: Sequence[tuple[str, str, str]]
-    """Who goes where, why, and what of it wants a sentence (empty for nothing)."""
+    """The moves: who goes where, why, and what of it wants a sentence (empty for nothing)."""
     short: Sequence[Shortfall]
     facts: Sequence[tuple[str, str, str]]
-    """What, how much, and its colour (`ok`, `warn` or empty)."""
+    """The facts: what, how much, and its colour (`ok`, `warn` or empty)."""
     best: str
-    """What is said where nobody would move."""
+    """The words if nobody would move."""
     told: str
-    """How long it took and whether there is a better one."""
+    """The time it took, and whether there is a better one."""
     seats: Sequence[str]
     seen: str
     explained: bool
     first: str
-    """What was put first, `loads` or `level`; `other` is the other one, empty for no choice."""
+    """The aim put first, `loads` or `level`; `other` is the other one, empty for no choice."""
     other: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettledCard:
-    """How far the settling of a module's panels is."""
+    """The progress of settling a module's panels."""
 
     chip: str
-    """Empty while nobody has asked."""
+    """The state in a word; empty while nobody has asked."""
     kind: str
     icon: str
     lacks: Sequence[str]
-    """What stands in the way of asking."""
+    """The obstacles to asking."""
     refused: str
     """Why the chief judge did not agree; empty where nobody has said so."""
     changed: Sequence[tuple[str, str]]
-    """What changed since it was settled, and why; newest first."""
+    """The changes since it was settled, and why; newest first."""
     told: str
     seen: str
     settled: bool

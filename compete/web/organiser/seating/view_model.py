@@ -58,7 +58,7 @@ _MOST_MOVES = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What the page is asked to show beside the panels, and what was refused."""
+    """The things the page is asked to show beside the panels, and the refused ones."""
 
     hold: str = ""
     """A judge's code; with a station after a bar, who is to leave it."""
@@ -72,7 +72,7 @@ class Asked:
     rules: Mapping[str, str] = field(default_factory=dict)
     """The rules of closeness as they were typed, where they were refused."""
     examiners: Mapping[str, str] = field(default_factory=dict)
-    """How many examiners are wanted, as it was typed, where that was refused."""
+    """The wanted numbers of examiners, as they were typed, if that was refused."""
 
 
 def seating_page(
@@ -168,7 +168,7 @@ class _Wording:
         )
 
     def _examiners(self, asked: Asked) -> dict[str, str] | None:
-        """How many an evaluation wants, as the form has it, until it opens."""
+        """Return the examiners that an evaluation wants, as the form has it, until it opens."""
         evaluation = self.competition.kind == Kind.EVALUATION
         if not evaluation or self.competition.state is not CompetitionState.REGISTERING:
             return None
@@ -176,7 +176,7 @@ class _Wording:
         return {name: asked.examiners.get(name, str(getattr(stands, name))) for name in EXAMINERS}
 
     def _stations(self) -> list[str]:
-        """With "" first where somebody sits at all of them."""
+        """List the stations, with "" first if somebody sits at all of them."""
         listed = list(self.panels.stations)
         return ["", *listed] if listed != [""] and self.panels.at("") else listed
 
@@ -200,13 +200,13 @@ class _Wording:
         return _("，").join(part for part in said if part)
 
     def _warned(self, judge: Judge) -> str:
-        """That the certificate has run out, and the days on which they cannot come."""
+        """Warn that the certificate has run out, and of the days on which they cannot come."""
         away = days_words(self.panels.away.get(judge.id, ()))
         said = [self._expired(judge), _("%(days)s来不了", days=away) if away else ""]
         return _("；").join(part for part in said if part)
 
     def _expired(self, judge: Judge) -> str:
-        """Whether the certificate has run out, or will have by then; empty where it has not."""
+        """Say that the certificate has run out, or will have by then; empty if it has not."""
         day = self.panels.expired.get(judge.id)
         if day is None:
             return ""
@@ -295,12 +295,12 @@ class _Wording:
         return Verdict(kind="ok", text=text)
 
     def _elsewhere(self, judge: Judge, station: str) -> str:
-        """That the judge sits in another module at a time of the station; empty where not."""
+        """Say that the judge sits in another module at a time of the station; empty if not."""
         other = self.panels.elsewhere.get((judge.id, station))
         return _("这时还坐在%(other)s", other=other.words) if other else ""
 
     def _undone(self, step: AuditEntry) -> str:
-        """Who came where and left by a step, and when."""
+        """Say who came where and left by a step, and when."""
         before, after = _seats_told(step.before), _seats_told(step.after)
         names = {judge.id: judge.code for judge in self.competition.judges}
         moves = [
@@ -417,7 +417,7 @@ def _who(judge: Judge) -> str:
 def _settled_card(
     event: Event, stage: str, module: str, panels: Panels, may_change: bool
 ) -> SettledCard:
-    """How far it is, in words."""
+    """Build the card of the settling's progress, in words."""
     done = panels_settled(event, stage, module)
     asked = asked_panels(event, stage, module, panels)
     chiefs = [judge.name for judge in event.competition.judges if judge.role is Role.CHIEF]
@@ -456,7 +456,7 @@ def _settled_card(
 
 
 def _told(row: AuditEntry, names: dict[str, str], judges: dict[int, str]) -> tuple[str, str]:
-    """What changed, and why where the sentence does not say it."""
+    """Tell a change, and its reason if the sentence does not say it."""
     text = f"{moment(row.at)} {record_text(row, names, judges)}"
     why = row.reason or ""
     return text, "" if why in text else why

@@ -53,7 +53,7 @@ _MOST_DIGITS = 2
 @face.get("/<code>/seating")
 @guard.may(Right.APPOINT)
 def seating(competition: Competition) -> ResponseReturnValue:
-    """The panels of a module; `hold` names the judge who is to be put somewhere."""
+    """Show the panels of a module; `hold` names the judge who is to be put somewhere."""
     module = module_of_page(competition, request.args.get("module"))
     hold = request.args.get("hold", "")
     return _page(competition, module, Asked(hold=hold, all_ties="ties" in request.args))
@@ -62,7 +62,7 @@ def seating(competition: Competition) -> ResponseReturnValue:
 @face.get("/<code>/seating.pdf")
 @guard.may(Right.APPOINT)
 def seating_paper(competition: Competition) -> Response:
-    """Who judges where in every module, on paper."""
+    """Print who judges where in every module."""
     return send_pdf(print_panels(competition, gettext), f"裁判分工表_{competition.name}.pdf")
 
 
@@ -117,7 +117,7 @@ def take_judge_away(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/seating/swap")
 @guard.may(Right.APPOINT)
 def swap_judges(competition: Competition) -> ResponseReturnValue:
-    """A judge in another's place, who takes the seat that is left, or none."""
+    """Put a judge in another's place, who takes the seat that is left, or none."""
     form, module = request.form, posted_module(competition)
     judge, other = (_judge(competition, form.get(name, "")) for name in ("judge", "other"))
     away_from = form.get("away_from", "") if "moving" in form else None
@@ -176,7 +176,7 @@ def use_seating(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.APPOINT)
 @only_once
 def seat_all_modules(competition: Competition) -> ResponseReturnValue:
-    """Each module as it is proposed; those that want a reason wait for somebody who writes it."""
+    """Seat each module as proposed; those that want a reason wait for somebody who writes it."""
     module = posted_module(competition)
     done, left = seat_all(competition, current_user)
     said = [ngettext("排好了 %(num)s 个模块", "排好了 %(num)s 个模块", done)]
@@ -188,7 +188,7 @@ def seat_all_modules(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/seating/rules")
 @guard.may(Right.APPOINT)
 def set_clash_rules(competition: Competition) -> ResponseReturnValue:
-    """What each kind of closeness means."""
+    """Set the meaning of each kind of closeness."""
     form, module = request.form, posted_module(competition)
     weights = {name: form.get(name, "") for name in RULES}
     if not set(weights.values()) <= {weight.value for weight in Weight}:
@@ -212,7 +212,7 @@ def set_clash_rules(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/seating/examiners")
 @guard.may(Right.APPOINT)
 def set_examiner_rules(competition: Competition) -> ResponseReturnValue:
-    """How many examiners an evaluation wants."""
+    """Set how many examiners an evaluation wants."""
     if competition.kind != Kind.EVALUATION:
         abort(404)
     form, module = request.form, posted_module(competition)
@@ -259,7 +259,7 @@ def declare_ties(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/seating/ties/<int:tie_id>/end")
 @guard.may(Right.APPOINT)
 def end_tie(competition: Competition, tie_id: int) -> ResponseReturnValue:
-    """A declared relation was a mistake, or is no more."""
+    """End a declared relation that was a mistake, or is no more."""
     tie = or_404(next((tie for tie in ties_of(competition) if tie.id == tie_id), None))
     module = module_of_page(competition, request.form.get("module"))
     return _changed(competition, module, lambda: end(tie, current_user))
@@ -273,7 +273,7 @@ def _changed(
     *,
     again: bool = False,
 ) -> ResponseReturnValue:
-    """Do it and go back to the panels; what is refused is said beside what was typed."""
+    """Do it and go back to the panels; a refusal shows beside what was typed."""
     try:
         act()
     except Refused as refused:
@@ -287,7 +287,7 @@ def _changed(
 
 
 def _suggested(module: ModulePlace) -> Asked:
-    """Worked out anew, with what the form puts first."""
+    """Return seats worked out again, by the aim that the form puts first."""
     loads_first = request.form.get("first") != "level"
     return Asked(
         suggestion=suggest_panels(*module, loads_first=loads_first), loads_first=loads_first

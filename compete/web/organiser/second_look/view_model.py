@@ -38,29 +38,29 @@ from compete.web.paging import Paging, part_of
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment, state_word
 
-# What the pages of the second look show.
+# Shapes of the pages of the second look.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookRulesForm:
-    """How many squares are drawn; `url` None where the reader may not change it."""
+    """The number of squares that are drawn; `url` None if the reader may not change it."""
 
     url: str | None
     share: str
     least: str
     first: bool
     asks_why: bool = False
-    """Whether a reason is wanted for less: a period is closed."""
+    """True if a reason is wanted for less: a period is closed."""
     why: str = ""
     problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookProof:
-    """With what anybody can draw again."""
+    """The proof with which anybody can draw again."""
 
     when: str
-    """Who drew, and when."""
+    """The person who drew, and when."""
     said: str | None
     seed: str
     pool: str
@@ -104,7 +104,7 @@ class LookPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundCard:
-    """What somebody found of a square."""
+    """A finding on a square, and the person who made it."""
 
     chip: Chip
     text: str
@@ -117,13 +117,13 @@ class FoundCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingForm:
-    """What is found, as it was typed."""
+    """The finding, as it was typed."""
 
     url: str
     results: Sequence[Choice]
     target: bool
     again: bool
-    """Whether there is a finding already, so that another wants a reason."""
+    """True if there is a finding already, so that another wants a reason."""
     typed: Mapping[str, str] = field(default_factory=dict)
     problem: str | None = None
 
@@ -229,7 +229,7 @@ def describe_square(
     typed: Mapping[str, str] | None = None,
     problem: str | None = None,
 ) -> LookedPage | None:
-    """One square that was drawn; None for a place that was not."""
+    """Describe one square that was drawn; None for a place that was not."""
     squares = looked_squares(competition, look)
     if not 0 <= place < len(squares):
         return None
@@ -317,7 +317,7 @@ def _value(row: LabourValueEntry | None) -> str:
 
 
 def _facts(square: LookedSquare, period: str) -> list[tuple[str, str]]:
-    """What stands in the square and who put it there, with the unit's own word."""
+    """List the square's value and who put it there, with the unit's own explanation."""
     rows = history_of(square.unit, period, square.indicator.code)
     names = names_of_writers(rows)
     own = next((row for row in rows if row.source == SELF), None)

@@ -38,7 +38,7 @@ _PLACE = "/<code>/labour/periods/<period>/second-look"
 @guard.of_labour
 @guard.may(Right.SEE)
 def second_look(competition: Competition, period: str) -> ResponseReturnValue:
-    """What was drawn of a leaf period, and what was found."""
+    """Show the squares drawn of a leaf period, and the findings."""
     _require_leaf(competition, period)
     page = describe_look(competition, period)
     return render_template("organiser/second_look/look.html", **fields_of(page))
@@ -48,7 +48,7 @@ def second_look(competition: Competition, period: str) -> ResponseReturnValue:
 @guard.of_labour
 @guard.may(Right.SEE)
 def second_look_file(competition: Competition, period: str) -> Response:
-    """All that is needed to draw it again."""
+    """Download all that is needed to draw it again."""
     return send_json(look_file(_look(competition, period)), f"{competition.code}_{period}.json")
 
 
@@ -56,7 +56,7 @@ def second_look_file(competition: Competition, period: str) -> Response:
 @guard.of_labour
 @guard.may(Right.SET_UP)
 def save_look_rules(competition: Competition, period: str) -> ResponseReturnValue:
-    """How many squares are drawn from now on."""
+    """Set how many squares are drawn from now on."""
     _require_leaf(competition, period)
     form = request.form
     share, least, first = form.get("share", ""), form.get("least", ""), "first" in form
@@ -101,7 +101,7 @@ def draw_second_look(competition: Competition, period: str) -> ResponseReturnVal
 @guard.of_labour
 @guard.may(Right.SEE)
 def looked_square(competition: Competition, period: str, number: int) -> ResponseReturnValue:
-    """One square that was drawn, with its evidence."""
+    """Show one square that was drawn, with its evidence."""
     page = or_404(describe_square(competition, _look(competition, period), number - 1))
     return render_template("organiser/second_look/square.html", **fields_of(page))
 
@@ -111,7 +111,7 @@ def looked_square(competition: Competition, period: str, number: int) -> Respons
 @guard.may(Right.RECHECK)
 @only_once
 def add_look_finding(competition: Competition, period: str, number: int) -> ResponseReturnValue:
-    """What was found; then the next that nobody looked at."""
+    """Record a finding; then show the next square that nobody looked at."""
     look = _look(competition, period)
     typed = {name: request.form.get(name, "") for name in ("result", "found", "target", "reason")}
     try:

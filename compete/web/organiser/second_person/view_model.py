@@ -1,4 +1,4 @@
-"""The second person: who counts beside who looks, what waits, which papers are open."""
+"""The second person: the people who count beside the viewer, waiting acts, open papers."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ from compete.web.organiser.shapes import CompetitionLink
 from compete.web.shapes import Choice
 from compete.web.templating import moment
 
-# What the page of the second person shows.
+# Shapes of the page of the second person.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondRow:
-    """Somebody who could be the second beside who looks."""
+    """A person who could be the second beside the viewer."""
 
     name: str
     able: bool
     text: str
-    """Why not, and from when; or that they are there."""
+    """The reason they cannot, and from when they can; or that they are there."""
     grave: str
     """Why never alone for the gravest acts, or empty."""
 
@@ -62,7 +62,7 @@ class PaperRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SameDayUrls:
-    """Where the forms of the same day go."""
+    """The addresses of the forms of the same day."""
 
     present: str
     in_person: str | None
@@ -71,18 +71,18 @@ class SameDayUrls:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondPage:
-    """The page: `acts` are what who looks asked for, `people` who could agree to them."""
+    """The page: `acts` are the viewer's requests, `people` who could agree to them."""
 
     competition: CompetitionLink
     now: str
     rows: list[SecondRow]
     here_until: str | None
     secret: str
-    """What the own secret is called: `PIN` or the password."""
+    """The name of the own secret: `PIN` or the password."""
     acts: list[Choice]
     people: list[Choice]
     together_acts: list[Choice]
-    """Those that can be done both being there, and with whom."""
+    """The acts that two people can do if both are there, and with whom."""
     together_people: list[Choice]
     papers: list[PaperRow]
     urls: SameDayUrls
@@ -91,7 +91,7 @@ class SecondPage:
 
 
 def page_of(competition: Competition, problem: str | None = None, chosen: str = "") -> SecondPage:
-    """The page as who is signed in sees it."""
+    """Build the page as the signed-in person sees it."""
     code = competition.code
     people = seconds_for(competition, current_user)
     acts = waiting_acts(competition, current_user)
@@ -135,7 +135,7 @@ def _named(people: Sequence[Account]) -> list[Choice]:
 
 
 def _told(act: WaitingAct, able: Sequence[Account], offered: Sequence[Account]) -> str:
-    """The act, with who can agree to it where not everybody can who is offered."""
+    """Describe the act, and who can agree to it if not all offered people can."""
     if len(able) == len(offered):
         return say(act.what)
     names = say(listed(person.name for person in able))
@@ -143,7 +143,7 @@ def _told(act: WaitingAct, able: Sequence[Account], offered: Sequence[Account]) 
 
 
 def _secret_word(account: Account) -> str:
-    """By what somebody says who they are: the PIN of a card, else the password."""
+    """Name the secret by which somebody proves who they are: a card's PIN, else the password."""
     return _("PIN") if account.pin_hash is not None else _("密码")
 
 

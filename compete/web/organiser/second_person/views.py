@@ -36,7 +36,7 @@ from compete.web.refusals import status_of
 @guard.of_any_kind
 @guard.may(Right.SAME_DAY)
 def second_person(competition: Competition) -> ResponseReturnValue:
-    """Who counts as the second person now, who not until when, and the ways of today."""
+    """Show who counts as the second person now, who not until when, and the ways of today."""
     return _page(competition)
 
 
@@ -44,7 +44,7 @@ def second_person(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.SAME_DAY)
 def say_present_here(competition: Competition) -> ResponseReturnValue:
-    """Who is signed in says by PIN or password that they are there."""
+    """Record that the signed-in person is there, as said by PIN or password."""
     try:
         _prove(current_user, request.form.get("secret", ""))
         say_present(competition, current_user)
@@ -57,7 +57,7 @@ def say_present_here(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/second/in-person")
 @guard.may(Right.SAME_DAY)
 def agree_together(competition: Competition) -> ResponseReturnValue:
-    """The second person agrees at this device; both give their own PIN or password."""
+    """Agree as the second person at this device; both give their own PIN or password."""
     form = request.form
     try:
         second = _chosen(competition)
@@ -74,7 +74,7 @@ def agree_together(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SAME_DAY)
 @only_once
 def hand_in_paper(competition: Competition) -> ResponseReturnValue:
-    """A paper that the second person signed, as a photo: done now, to be countersigned."""
+    """Hand in a paper that the second person signed, as a photo: done now, to be countersigned."""
     upload = request.files.get("photo")
     try:
         second = _chosen(competition)
@@ -97,7 +97,7 @@ def signed_paper_photo(competition: Competition, number: int) -> Response:
 @face.post("/<code>/second/papers/<int:number>/countersign")
 @guard.may(Right.SAME_DAY)
 def countersign_paper(competition: Competition, number: int) -> ResponseReturnValue:
-    """Somebody who counts as another person says that the paper is right."""
+    """Sign, as another person, that the paper is right."""
     countersign(_paper(competition, number), current_user)
     flash(_("补签了"), "ok")
     return redirect(url_for("organiser.second_person", code=competition.code))

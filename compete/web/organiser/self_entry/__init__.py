@@ -1,1 +1,1 @@
-"""Whether people enter themselves from a phone: switched on, its address, its poster."""
+"""Entry by people themselves from a phone: the switch, its address, its poster."""

@@ -20,7 +20,7 @@ from compete.web.pages import fields_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnLinkPage:
-    """What `organiser/self_entry/new_link.html` wants."""
+    """The values of `organiser/self_entry/new_link.html`."""
 
     name: str
     competition: CompetitionLink | None

@@ -45,12 +45,12 @@ from compete.web.templating import moment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelfEntryUrls:
-    """Where the page leads to."""
+    """The links of the page."""
 
     save: str
     poster: str
     window: str
-    """Where the time of registration is set, and where those are who came."""
+    """The page that sets the time of registration, and lists those who came."""
     units: str
     fields: str
     self: str
@@ -59,7 +59,7 @@ class SelfEntryUrls:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClearForm:
-    """Whom to clear, as typed; `count` once it was asked how many they are."""
+    """The people to clear, as typed; `count` once it was asked how many they are."""
 
     units: Sequence[Choice]
     unit: str
@@ -72,7 +72,7 @@ class ClearForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelfEntryPage:
-    """What `organiser/self_entry/self_entry.html` wants."""
+    """The values of `organiser/self_entry/self_entry.html`."""
 
     competition: CompetitionLink
     open: bool
@@ -88,7 +88,7 @@ class SelfEntryPage:
     unconfirmed: int
     units: int
     contacts: int
-    """How many of the units have a contact who confirms."""
+    """The number of units with a contact who confirms."""
     problem: str | None
     clear: ClearForm | None
     """None while nobody waits unseen."""
@@ -96,7 +96,7 @@ class SelfEntryPage:
 
 
 def asked_flood() -> Flood:
-    """Whom the form means; a time that can't be read is none."""
+    """Return the people that the form means; a time that can't be read is none."""
     return Flood(
         unit=request.values.get("unit", ""),
         since=_typed_moment(request.values.get("since", "")),
@@ -173,7 +173,7 @@ def self_entry_page(
 @face.get("/<code>/self-entry")
 @guard.may(Right.REGISTER)
 def self_entry(competition: Competition) -> str:
-    """Whether it is on, and what is to be posted."""
+    """Show whether it is on, and what is to be posted."""
     page = self_entry_page(competition)
     return render_template("organiser/self_entry/self_entry.html", **fields_of(page))
 
@@ -199,7 +199,7 @@ def set_self_entry(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/self-entry/clear")
 @guard.may(Right.REGISTER)
 def clear_self_entry(competition: Competition) -> ResponseReturnValue:
-    """Clear those whom nobody has seen yet, as many as were shown."""
+    """Clear the people whom nobody has seen yet, as many as were shown."""
     form = request.form
     try:
         done = clear_unseen(

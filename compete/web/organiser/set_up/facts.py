@@ -1,4 +1,4 @@
-"""What each part of the set-up says, in a few lines."""
+"""Facts of each part of the set-up, in a few lines."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _NAMED = 6
 
 
 def facts_of(competition: Competition, part: Part, event: Event | None) -> list[tuple[str, str]]:
-    """Labels and what stands; a dash for what is not said."""
+    """List labels and values; a dash for an empty one."""
     if event is not None:
         return [(label, text or "—") for label, text in _OF_EVENTS[part](event)]
     found = {Part.BASICS: _basics, Part.ENTRY: _entry, Part.SCHEDULE: _schedule}[part](competition)
@@ -41,7 +41,7 @@ def facts_of(competition: Competition, part: Part, event: Event | None) -> list[
 
 
 def links_of(competition: Competition, part: Part, event: Event | None) -> list[Link]:
-    """Where a part is changed."""
+    """List the links to change a part."""
     code = competition.code
     if event is not None:
         url = url_for("organiser.event_rules", code=code, event=event.code)

@@ -1,4 +1,4 @@
-"""How many an event takes, in all and from each unit, set on its card of the checklist."""
+"""Places of an event, in all and for each unit, set on its card of the checklist."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MOST_DIGITS = 4
 @face.post("/<code>/set-up/places")
 @guard.may(Right.SET_UP)
 def set_places(competition: Competition) -> ResponseReturnValue:
-    """How many the event that the address names takes; nobody is dropped by it."""
+    """Set how many the event of the address takes; nobody is dropped by it."""
     code, form = request.args.get("event", ""), request.form
     event = or_404(next((each for each in competition.events if each.code == code), None))
     typed = TypedPlaces(

@@ -1,4 +1,4 @@
-"""What the checklist shows."""
+"""Shapes of the checklist."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class KeepForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypedPlaces:
-    """How many an event takes, as it was typed, and why that cannot be."""
+    """The places of an event, as typed, and why that cannot be."""
 
     event: str
     of_unit: str
@@ -52,24 +52,24 @@ class PlacesForm:
     typed: TypedPlaces
     comes_to: str
     seen: str
-    """The mark of what the page showed."""
+    """The mark of the values that the page showed."""
     url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemCard:
-    """What a part says, of one event where each has its own."""
+    """The card of a part, of one event if each has its own."""
 
     title: str
     chip: Chip | None
     facts: Sequence[tuple[str, str]]
     links: Sequence[Link]
-    """Where it is changed."""
+    """The links to change it."""
     keep: KeepForm | None
     differences: Sequence[DifferenceGroup]
-    """What is other than earlier."""
+    """The differences from earlier."""
     places: PlacesForm | None = None
-    """How many the event takes."""
+    """The places of the event."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,27 +87,27 @@ class SetUpUrls:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetUpPage:
-    """What `organiser/set_up/set_up.html` wants."""
+    """The values of `organiser/set_up/set_up.html`."""
 
     competition: CompetitionLink
     standing: Chip
     came_from: str
-    """From what it was made, and how many parts of that stand; empty for from nothing."""
+    """The source it was made from, and how many parts of that stand; empty for none."""
     parts: Sequence[PartLine]
     title: str
     cards: Sequence[ItemCard]
     no_cards: str
     """Why a part has no card."""
     left: int
-    """How many things the opening waits for."""
+    """The number of things the opening waits for."""
     missing: Sequence[Missing]
     opened: str
-    """Since when registration is open; empty for not."""
+    """The time since which registration is open; empty if it is not."""
     told: str
-    """What opening does, and for whom."""
+    """The effects of opening, and for whom."""
     compared: Sequence[tuple[str, int]]
     compared_with: str
     editions: Sequence[Choice]
-    """From which edition parts may be taken over."""
+    """The editions from which parts may be taken over."""
     edition: str
     urls: SetUpUrls

@@ -42,7 +42,7 @@ def set_up(competition: Competition) -> ResponseReturnValue:
 @guard.of_contests
 @guard.may(Right.SET_UP)
 def keep_set_up(competition: Competition) -> ResponseReturnValue:
-    """照旧: a part says what it said earlier."""
+    """Keep a part as it was earlier (照旧)."""
     form = request.form
     if form.get("part") not in list(Part):
         abort(400)
@@ -67,7 +67,7 @@ def keep_set_up(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SET_UP)
 @only_once
 def set_up_edition(competition: Competition) -> ResponseReturnValue:
-    """From which edition parts are taken over."""
+    """Choose the edition from which parts are taken over."""
     wanted = request.form.get("of", "")
     choices = editions_to_choose(competition, current_user)
     old = next((each for each in choices if each.code == wanted), None)
@@ -82,7 +82,7 @@ def set_up_edition(competition: Competition) -> ResponseReturnValue:
 @face.post("/<code>/set-up/open")
 @guard.may(Right.SET_UP)
 def open_registration_now(competition: Competition) -> ResponseReturnValue:
-    """Units and people themselves may enter."""
+    """Open registration: units and people themselves may enter."""
     open_registration(competition, current_user)
     flash(_("报名开放了，拿到链接的单位就能报"), "ok")
     return redirect(url_for("organiser.set_up", code=competition.code))

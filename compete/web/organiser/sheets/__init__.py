@@ -1,1 +1,1 @@
-"""One judge's sheet on the desk."""
+"""The sheet of one judge on the desk."""

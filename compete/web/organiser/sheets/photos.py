@@ -17,6 +17,6 @@ from compete.web.pages import or_404
 @face.get("/<code>/sheets/<public_id>/photos/<uuid>")
 @guard.may(Right.SEE)
 def photo(competition: Competition, public_id: str, uuid: str) -> ResponseReturnValue:
-    """One photo of a sheet."""
+    """Send one photo of a sheet."""
     found = or_404(find_photo(sheet_of(competition, public_id), uuid))
     return send_photo(found)

@@ -1,4 +1,4 @@
-"""One judge's sheet on the desk: what it says, who signed it, and whether that still holds."""
+"""The sheet of one judge on the desk: its marks, who signed it, and whether that still holds."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ from compete.web.pages import or_404
 from compete.web.templating import moment
 from compete.web.words import extra_time_words, recorded_time, signed_stops
 
-# What the page of one judge's sheet shows.
+# Shapes of the page of one judge's sheet.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetHead:
-    """Whose sheet it is, and how far."""
+    """The owner and the state of a sheet."""
 
     code: str
     state: str
@@ -69,11 +69,11 @@ class SheetRow:
     value: str
     marks: str
     ruling: str
-    """Who ruled on it and why; empty where nobody did."""
+    """The person who ruled on it and why; empty if nobody did."""
     brought: str
-    """Who brought the mark; empty where the tablet sent it."""
+    """The person who brought the mark; empty if the tablet sent it."""
     otherwise: Sequence[str]
-    """What files say that were brought and do not count; for the chief judge."""
+    """The differing values of brought files that do not count; for the chief judge."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,19 +95,19 @@ class SignatureCard:
     who: str
     at: str
     words: str
-    """The hash of what was signed, in words."""
+    """The hash of the signed content, in words."""
     hash: str
     path: str | None
-    """The drawing as an SVG path in `box`; None for what was not drawn."""
+    """The drawing as an SVG path in `box`; None if nothing was drawn."""
     box: str | None
     paper: bool
-    """Whether it stands on paper."""
+    """True if it stands on paper."""
     typed: bool
-    """Whether the name was printed and a PIN typed."""
+    """True if the name was printed and a PIN typed."""
     superseded: str
-    """When and why it ceased to count; empty for what counts."""
+    """The time and reason it ceased to count; empty for one that counts."""
     faults: Sequence[str]
-    """What no longer agrees with it."""
+    """The parts that no longer agree with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,12 +128,12 @@ class FieldRecordCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetUrls:
-    """Where the page leads to."""
+    """The links of the page."""
 
     back: Link
     print: str
     send_back: str | None = None
-    """Where the sheet goes back to its judge; None where it may not."""
+    """The address that sends the sheet back to its judge; None if it may not go."""
     panel: Link | None = None
     """The panel's sheets side by side, where the chief judge rules on the time too."""
 
@@ -153,7 +153,7 @@ def aspect_rows(
     brought: Mapping[str, Message] | None = None,
     otherwise: Sequence[BroughtOtherwise] = (),
 ) -> list[SheetRow]:
-    """Each aspect with its value and marks, as they were signed or as they stand.
+    """List each aspect with its value and marks, as they were signed or as they stand.
 
     `judges` are names by code; `brought` says of marks that no tablet sent itself who brought
     them; `otherwise` is what files say that do not count.
@@ -223,7 +223,7 @@ def describe_time(sheet: Sheet, module: Module) -> str | None:
 
 
 def _signer(signed: SignedSheet) -> str:
-    """The judge, and by whose card; who typed in a paper sheet is told as that and no more."""
+    """Name the judge, and by whose card; of a paper sheet, just the person who typed it in."""
     if signed.method == "paper":
         return _(
             "%(judge)s（签在纸质表上，由%(who)s核定）",
@@ -234,7 +234,7 @@ def _signer(signed: SignedSheet) -> str:
 
 
 def describe_signature(signed: SignedSheet) -> SignatureCard:
-    """One signature: who, when, how, its four words, and whether it still holds."""
+    """Describe one signature: who, when, how, its four words, and whether it still holds."""
     drawing = kept_drawing(signed.drawing) if signed.drawing else None
     return SignatureCard(
         who=_signer(signed),
@@ -275,7 +275,7 @@ def describe_field_record(sheet: Sheet) -> FieldRecordCard | None:
 
 
 def way_to_return(competition: Competition, sheet: Sheet) -> str | None:
-    """Where a sheet that is in goes back to its judge, while marks are open."""
+    """Address that sends a handed-in sheet back to its judge, while marks are open."""
     if competition.state is not CompetitionState.JUDGING:
         return None
     if sheet.state not in HANDED_IN:
@@ -284,7 +284,7 @@ def way_to_return(competition: Competition, sheet: Sheet) -> str | None:
 
 
 def way_to_panel(competition: Competition, sheet: Sheet, module: Module) -> Link | None:
-    """Where the panel's sheets stand side by side; None where one judge marks alone."""
+    """Link to the panel's sheets side by side; None if one judge marks alone."""
     if module.panel.size < 2:
         return None
     rules = timed_aspects(module) and competition.state is CompetitionState.JUDGING
@@ -302,7 +302,7 @@ def sheet_of(competition: Competition, public_id: str) -> Sheet:
 @face.get("/<code>/sheets/<public_id>")
 @guard.may(Right.SEE)
 def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
-    """What a sheet says, its signatures, and whether they hold."""
+    """Show a sheet, its signatures, and whether they hold."""
     found = sheet_of(competition, public_id)
     module = module_of_sheet(found)
     signed = signatures(found)
@@ -350,6 +350,6 @@ def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
 @face.get("/<code>/sheets/<public_id>.pdf")
 @guard.may(Right.SEE)
 def sheet_pdf(competition: Competition, public_id: str) -> Response:
-    """The sheet on paper, with the words of what was signed in its foot."""
+    """Print the sheet, with the words of the signed content in its foot."""
     found = sheet_of(competition, public_id)
     return send_pdf(print_sheet(found, gettext), f"评分表_{found.label}_{found.judge.code}.pdf")

@@ -1,4 +1,4 @@
-"""What the pages of a small contest show."""
+"""Shapes of the pages of a small contest."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class PhonePoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What was read out of the form so far."""
+    """The values read out of the form so far."""
 
     people: int
     points: int
@@ -34,7 +34,7 @@ class Draft:
     phone: Sequence[PhonePoint]
     faults: Mapping[str, Sequence[str]]
     odd: Sequence[str]
-    """What of the names should be looked at."""
+    """The names that should be looked at."""
     first_wrong: str | None
     """The field to which the cursor goes."""
 
@@ -67,7 +67,7 @@ class CodesPage:
     marks_url: str
     blank_url: str
     refreshes: bool
-    """Whether a code still waits to be scanned."""
+    """True if a code still waits to be scanned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +83,9 @@ class MarkCell:
     handed_in: bool
     begun: bool
     open: bool
-    """Whether it is typed in here."""
+    """True if it is typed in here."""
     value: str
-    """What was typed and not stored yet, or stands there to be typed anew."""
+    """The value typed and not stored yet, or to be typed again."""
     fault: str | None
 
 
@@ -114,7 +114,7 @@ class JudgeHead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarksUrls:
-    """Where the page leads; None for what this person may not do, or not now."""
+    """The links of the page; None for what this person may not do, or not now."""
 
     codes: str | None
     here: str
@@ -128,7 +128,7 @@ class MarksUrls:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarksPage:
-    """Who has which marks, ranked as they stand."""
+    """The marks of all people, ranked as they stand."""
 
     competition: CompetitionLink
     people: int
@@ -144,14 +144,14 @@ class MarksPage:
     certified: int
     """Award certificates in force."""
     owed: int
-    """Certificates that do not agree with what is out: due, or not in order any more."""
+    """Certificates that contradict the published results: due, or not in order any more."""
     half_absent: Sequence[str]
-    """Who is 缺考 though a judge marked them."""
+    """The people who are 缺考 though a judge marked them."""
     version: int | None
     announced: bool
-    """Whether what is out counts; not while marks are opened again."""
+    """True if the published results count; not while marks are opened again."""
     anew: bool
-    """Whether marks are typed anew here."""
+    """True if marks are typed again here."""
     reason: str
     evidence: str
     evidences: Sequence[Choice]

@@ -65,7 +65,7 @@ from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment
 
 _FIELDS = ("name", "day", "people", "points", "judges", "prizes")
-"""In the order of the form."""
+"""The fields in the order of the form."""
 
 
 def _evidences() -> tuple[str, str]:
@@ -104,12 +104,12 @@ def event_of(competition: Competition) -> Event:
 
 
 def module_of_small(event: Event) -> Module:
-    """Its module."""
+    """Return its module."""
     return rules_of(event).stages[0].modules[0]
 
 
 def codes_page(competition: Competition) -> CodesPage:
-    """The codes, the order of appearance, and blank sheets for who has no phone."""
+    """Show the codes, the order of appearance, and blank sheets for those without a phone."""
     event, code = event_of(competition), competition.code
     sheets = sheets_to_type(event)
     cards = [_card(competition, judge) for judge in judges_of(sheets)]
@@ -125,7 +125,7 @@ def codes_page(competition: Competition) -> CodesPage:
 
 
 def judges_of(sheets: Sequence[Sheet]) -> list[Judge]:
-    """Who marks, in the order of their codes."""
+    """List the judges who mark, in the order of their codes."""
     return sorted({sheet.judge for sheet in sheets}, key=lambda judge: judge.code)
 
 
@@ -163,7 +163,7 @@ def marks_page(
     asks_over: bool = False,
     anew: bool = False,
 ) -> MarksPage:
-    """Who has which marks; `typed` and `faults` are what could not be stored, by sheet.
+    """Show everybody's marks; `typed` and `faults` are what could not be stored, by sheet.
 
     `anew`: what may be typed anew stands in fields.
     """
@@ -243,7 +243,7 @@ def _item(aspect: Aspect) -> str:
 
 
 def sheets_typed_anew(competition: Competition) -> set[int]:
-    """Sheets that this person may type anew: what they typed, and all once it is published."""
+    """Return the sheets this person may retype: their own, and all once it is published."""
     sheets = sheets_to_type(event_of(competition))
     if latest_publication(competition) is not None:
         alone = corrects_alone(competition, current_user)
@@ -256,7 +256,7 @@ def sheets_typed_anew(competition: Competition) -> set[int]:
 
 
 def _standing_text(sheet: Sheet, values: Mapping[str, Decimal], *, away: bool) -> str:
-    """What a cell says as it is typed: the points of each item, or 缺考."""
+    """Text of a cell as it is typed: the points of each item, or 缺考."""
     if away:
         return ABSENT
     return _items(module_of_small(sheet.entrant.event), values) if sheet.state in HANDED_IN else ""

@@ -57,7 +57,7 @@ _MOST_TYPED = 20_000
 
 
 class SmallForm(FlaskForm):  # type: ignore[misc]
-    """A name, a day, who, what, by how many judges, how many prizes."""
+    """The form: a name, a day, who, what, by how many judges, how many prizes."""
 
     name = StringField(
         _l("叫什么"), validators=[DataRequired(_l("名称要写")), Length(max=LONGEST_TITLE)]
@@ -78,7 +78,7 @@ class SmallForm(FlaskForm):  # type: ignore[misc]
             self.day.data = local_today()
 
     def wanted(self) -> SmallContest:
-        """What was typed; what is no number is none."""
+        """Return the typed contest; what is no number is none."""
         return SmallContest(
             name=" ".join((self.name.data or "").split()),
             day=self.day.data or local_today(),
@@ -91,7 +91,7 @@ class SmallForm(FlaskForm):  # type: ignore[misc]
         )
 
     def faults(self, wanted: SmallContest) -> dict[str, list[str]]:
-        """What is to be put right, by field."""
+        """Return the faults to put right, by field."""
         found = {key: [say(it) for it in faults] for key, faults in small_faults(wanted).items()}
         if self.day.errors:
             found["day"] = [str(it) for it in self.day.errors]
@@ -104,7 +104,7 @@ _PARTS = ("phone", "people-told", "points-told", "prizes-told", "judges-told", "
 @face.get("/new/small")
 @guard.may(Right.MAKE)
 def new_small() -> ResponseReturnValue:
-    """Everything that a small contest needs, on one page."""
+    """Set up a small contest, on one page."""
     return _shown_form(SmallForm())
 
 
@@ -128,7 +128,7 @@ def make_small() -> ResponseReturnValue:
 @face.post("/new/small/look")
 @guard.may(Right.MAKE)
 def look_at_small() -> ResponseReturnValue:
-    """What was read so far, as parts of the page."""
+    """Return the values read so far, as parts of the page."""
     form = SmallForm()
     wanted = form.wanted()
     draft = draft_of(wanted, form.faults(wanted))
@@ -152,7 +152,7 @@ def small_codes(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.GIVE_CARDS)
 @only_once
 def renew_small_code(competition: Competition, judge: str) -> ResponseReturnValue:
-    """Another code for a judge; the phone of the code before it is signed out."""
+    """Make another code for a judge; the phone of the code before it is signed out."""
     _require_small(competition)
     found = or_404(next((row for row in competition.judges if row.code == judge), None))
     renew_code(found, competition, current_user)
@@ -163,7 +163,7 @@ def renew_small_code(competition: Competition, judge: str) -> ResponseReturnValu
 @face.get("/<code>/small")
 @guard.may(Right.SEE)
 def small_marks(competition: Competition) -> ResponseReturnValue:
-    """Who has which marks, ranked as they stand."""
+    """Show everybody's marks, ranked as they stand."""
     _require_small(competition)
     return render_template("organiser/small/marks.html", **fields_of(marks_page(competition)))
 
@@ -181,7 +181,7 @@ def type_small_marks(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.LEAD)
 @only_once
 def retype_small_marks(competition: Competition) -> ResponseReturnValue:
-    """Type marks anew; sent, and once they are published, the next version goes out."""
+    """Type marks again; once sent, if they are published, the next version goes out."""
     _require_small(competition)
     if request.method == "POST":
         return _write(competition, anew=True)
@@ -234,7 +234,7 @@ def _write(competition: Competition, *, anew: bool) -> ResponseReturnValue:
 def _read_cells(
     competition: Competition, *, anew: bool
 ) -> tuple[dict[int, str], dict[int, str], list[TypedSheet]]:
-    """By sheet what was typed and what is wrong with it, and what is to be written."""
+    """Read by sheet what was typed and what is wrong with it, and what is to be written."""
     event = event_of(competition)
     module, sheets = module_of_small(event), sheets_to_type(event)
     may_anew = sheets_typed_anew(competition) if anew else set()
@@ -270,7 +270,7 @@ def _read_cells(
 
 
 def _went_out(done: Finished) -> str:
-    """What follows from a version: certificates issued, and withdrawn."""
+    """Say what follows from a version: certificates issued, and withdrawn."""
     said = _("公布了第 %(n)s 版，发了 %(issued)s 张奖状", n=done.version, issued=len(done.issued))
     if not done.withdrawn:
         return said
@@ -281,7 +281,7 @@ def _went_out(done: Finished) -> str:
 @guard.may(Right.PUBLISH)
 @only_once
 def publish_small(competition: Competition) -> ResponseReturnValue:
-    """The last look; sent, places are public and certificates can be printed."""
+    """Show the last look; once sent, places are public and certificates can be printed."""
     _require_small(competition)
     problem, status = None, 200
     if request.method == "POST":

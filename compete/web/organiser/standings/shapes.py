@@ -1,4 +1,4 @@
-"""What the standings show: view models of `organiser/standings/*.html`."""
+"""Shapes of the standings: view models of `organiser/standings/*.html`."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class Column:
     """`part:CODE`, `module:CODE` or `time:CODE`."""
     label: str
     least: Decimal | None = None
-    """What has to be reached there to pass."""
+    """The least value that has to be reached there to pass."""
     soft: bool = False
-    """Whether it stands back behind the others."""
+    """True if it stands back behind the others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +32,10 @@ class ComparedRow:
 
     key: str
     values: Sequence[str]
-    """In the order of the names."""
+    """The values in the order of the names."""
     result: str
     decided: bool
-    """Whether one is ahead by it."""
+    """True if one is ahead by it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class ExplainedRow:
 
     title: str
     sums: Sequence[tuple[str, str | None, str]]
-    """What is added up: what it is, how it came about (`91.00 × 20% =`), and its value."""
+    """The summands: what each is, how it came about (`91.00 × 20% =`), and its value."""
     compare: Comparison | None
     tree: Sequence[Step] = ()
 
@@ -72,11 +72,11 @@ class StandingRow(Named):
     """A contestant, or a unit, with rank and total."""
 
     id: str
-    """The number of who it is, or the code of a unit."""
+    """The number of the person, or the code of a unit."""
     rank: int | None
     total: str | None
     values: Mapping[str, Figure] = field(default_factory=dict)
-    """By the key of the column."""
+    """The values by the key of the column."""
     of_stage: str | None = None
     """The stage that the total is of, where it is an earlier one than the last."""
     award: str | None = None
@@ -88,9 +88,9 @@ class StandingRow(Named):
     note: str | None = None
     """The stage after which it was over, and whether it is under appeal."""
     open: bool = False
-    """Whether it is explained."""
+    """True if it is explained."""
     explains: bool = False
-    """Whether it can be opened."""
+    """True if it can be opened."""
     explained: ExplainedRow | None = None
 
 
@@ -112,31 +112,31 @@ class Teams:
     """The teams beside the standings."""
 
     note: str
-    """How their totals are made."""
+    """The way their totals are made."""
     rows: Sequence[TeamRow]
     """The first."""
     left: int
-    """How many there are besides."""
+    """The number of further ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HashWords:
-    """The hash of what was published."""
+    """The hash of the published content."""
 
     words: str
     digest: str
-    """How it begins and ends, in figures."""
+    """The first and last figures of the digest."""
     when: str
-    """When it was stored."""
+    """The time it was stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingsTable:
-    """What the page shows of live results."""
+    """The page of live results."""
 
     stage: str
     events: Sequence[Event]
-    """Those that may be looked at."""
+    """The events that the viewer may look at."""
     items: Sequence[Item]
     ranks_units: bool
     columns: Sequence[Column]
@@ -150,6 +150,6 @@ class StandingsTable:
     page: Paging | None
     event: str
     item: str | None
-    """What is shown besides the people: `units`, or a single item."""
+    """The side ranking that is shown: `units`, or a single item."""
     q: str
-    """What was looked for."""
+    """The search text."""

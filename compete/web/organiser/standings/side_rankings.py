@@ -23,7 +23,7 @@ UNITS = "units"
 def item_rows(
     rules: Event, results: EventResults, item: str, bundle: Bundle, appealed: Collection[str]
 ) -> list[StandingRow]:
-    """The ranking of one single item, with its own awards and whose an appeal may change.
+    """Rank one single item, with its own awards and those that an appeal may change.
 
     `KeyError` for an unknown one.
     """
@@ -112,7 +112,7 @@ def describe_teams(scorer: EventScorer, bundle: Bundle, event: EventResults) -> 
 
 
 def _why_unranked(rule: TeamRanking, ranked: int, people: int, kinds: Collection[bool]) -> str:
-    """Why a team is not ranked: the rule that it does not meet, with its own number."""
+    """Say why a team is not ranked: the rule that it does not meet, with its own number."""
     if people < rule.min_members:
         return _("报名 %(n)s 人，不到 %(least)s 人，不排名", n=people, least=rule.min_members)
     if not ranked:

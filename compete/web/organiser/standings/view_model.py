@@ -49,7 +49,7 @@ def describe_explained_row(
     rank: int | None,
     marks: Sequence[Mark] = (),
 ) -> ExplainedRow:
-    """What the opened row shows: sums, tie keys side by side, grade rules.
+    """Explain the opened row: sums, tie keys side by side, grade rules.
 
     `marks` are the entrant's, which a live scorer's bundle does not hold.
     """
@@ -90,7 +90,7 @@ def describe_explained_row(
 
 
 def _compared(line: Compared, names: dict[str, str], entrant: str, *, is_last: bool) -> ComparedRow:
-    """A tie key of two people: who is ahead by it, and by what."""
+    """Compare a tie key of two people: who is ahead by it, and by what."""
     key, values = say(line.key), [line.mine, line.other]
     if line.ahead is None:
         result = _("相同，没有下一项了") if is_last else _("相同，比下一项")
@@ -140,7 +140,7 @@ def module_columns(rules: event_types.Event) -> list[Column]:
 
 
 class Names:
-    """People and units of a bundle by their codes; who is called otherwise `now`, too."""
+    """People and units of a bundle by their codes; with the name of `now`, if it differs."""
 
     def __init__(self, bundle: Bundle, now: Bundle) -> None:
         self.people = {entrant.code: entrant for entrant in bundle.entrants}
@@ -154,7 +154,7 @@ class Names:
         return Named(name=name, unit=self.units[person.unit], now=now if now != name else "")
 
     def says(self, entrant: str, q: str) -> bool:
-        """Whether number, name or unit has the text in it."""
+        """True if number, name or unit has the text in it."""
         named = self.of(entrant)
         return not q or any(q in text for text in (entrant, named.name, named.unit, named.now))
 
@@ -190,7 +190,7 @@ class RowWriter:
             self.grades[row.entrant].append(row)
 
     def row(self, final: FinalRow, stage_row: StageRow) -> StandingRow:
-        """One row, to be opened."""
+        """Build one row, to be opened."""
         code, is_open = final.entrant, self.opened == final.entrant
         rows = self.grades.get(code, [])
         grade, refused = None, None
@@ -236,7 +236,7 @@ class RowWriter:
         ]
 
     def _stopped(self, final: FinalRow) -> bool:
-        """Whether it was over before the last stage: the total is none of that one."""
+        """True if it was over before the last stage: the total is none of that one."""
         return final.stage != self.rules.stages[-1].code
 
     def _note(self, final: FinalRow, stage_row: StageRow) -> str | None:
@@ -278,7 +278,7 @@ def _out_words(rules: event_types.Event, last: str, row: StageRow) -> list[str]:
 
 
 def why_unranked(final: FinalRow) -> str:
-    """Why somebody has no rank; empty for whoever has one."""
+    """Say why somebody has no rank; empty for whoever has one."""
     if final.status == "incomplete":
         return _("还没评完")
     return "" if final.status == "ranked" else outcome_word(final.status)
@@ -347,7 +347,7 @@ def state_chips(
 
 
 def grade_head(competition: Competition, event: str, publication: Publication | None) -> str:
-    """What stands over the grades: no longer proposed once the results that are shown stand."""
+    """Return the head over the grades: no longer proposed once the shown results stand."""
     row = next(known for known in competition.events if known.code == event)
     settled = publication is not None and stand_of(row).stands
     return _("晋升等级") if settled else _("拟晋升")

@@ -108,7 +108,7 @@ def _shown(
     live: LiveScorer,
     publication: Publication | None,
 ) -> StandingsTable:
-    """Everything on the page that the live results say; with the names of `publication`, if it
+    """Build the page from the live results; with the names of `publication`, if it
     says the same.
     """
     event, scorer = live.event(event_code), live.scorer
@@ -181,7 +181,7 @@ def _people(
 
 
 def _unranked(event: EventResults, names: Names) -> list[tuple[Named, str]]:
-    """Who is not ranked, and why."""
+    """List those who are not ranked, and why."""
     return [
         (names.of(final.entrant), why_unranked(final))
         for final in event.standings
@@ -229,7 +229,7 @@ def standings_book(competition: Competition) -> Response:
 @face.get("/<code>/standings.pdf")
 @guard.may(Right.SEE)
 def notice(competition: Competition) -> ResponseReturnValue:
-    """What is put up for the notice period, out of the publication; 暂定 before there is one."""
+    """Print the notice for the notice period, out of the publication; 暂定 before there is one."""
     require_unblinded(competition, competition.events, current_user)
     filename, event = f"成绩公示_{competition.name}.pdf", chosen_event(competition)
     return print_or_follow(competition, NOTICE, filename, event=event)
@@ -249,6 +249,6 @@ def score_summary(competition: Competition) -> ResponseReturnValue:
 @guard.of_contests
 @guard.may(Right.SEE)
 def results_book(competition: Competition) -> ResponseReturnValue:
-    """The whole of what is published on one paper, names as the public pages show them."""
+    """Print all of the published results on one paper, names as the public pages show them."""
     require_unblinded(competition, competition.events, current_user)
     return print_or_follow(competition, RESULTS_BOOK, f"成绩册_{competition.name}.pdf")

@@ -48,7 +48,7 @@ from compete.web.templating import moment, state_word
 
 # Equals in words, by name or, where names are not open yet, by what stands on their sheets.
 
-# What the page of equals shows.
+# Shapes of the page of ties.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +56,11 @@ class TieCard:
     """Equals, and the form by which they are parted."""
 
     mark: str
-    """What was looked at."""
+    """The mark of the tie that was looked at."""
     where: str
     """Stage and rank, with the event's name where there are several."""
     open: str | None
-    """Which places stay open because of it; None where none does."""
+    """The places that stay open because of it; None if none does."""
     people: Sequence[str]
     event: str
     stage: str
@@ -70,7 +70,7 @@ class TieCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayoffRow:
-    """One that was proposed; an address is given only for what the reader may do with it."""
+    """A proposed play-off; an address is given only for the reader's possible acts."""
 
     id: int
     what: str
@@ -95,21 +95,21 @@ class TiesPage:
     back: Link
     playoffs: Sequence[PlayoffRow]
     ties: Sequence[TieCard]
-    """Those that keep places open."""
+    """The ties that keep places open."""
     others: Sequence[TieCard]
     kinds: Sequence[Choice]
     propose_url: str | None
     closed: str | None
     """Why none can be proposed now."""
     way: Link | None
-    """Where that is put right."""
+    """The link to put that right."""
 
 
 _STATES = {"proposed": "missing", "confirmed": "approved", "withdrawn": "none"}
 
 
 def tie_mark(tie: Tie) -> str:
-    """What was looked at: another one as soon as others are equal."""
+    """Return a mark of the tie: another one as soon as others are equal."""
     return short_mark([tie.event, tie.stage, tie.rank, sorted(tie.entrants)])
 
 
@@ -125,7 +125,7 @@ def ties_page(
     typed: Mapping[str, str] | None = None,
     problem: str | None = None,
 ) -> TiesPage:
-    """All of it; what was `typed` into one of the forms stands there, with what is wrong."""
+    """Build the page; `typed` values stand in their form, with their faults."""
     ties = ties_of(live_results(competition).results)
     closed, way = _why_closed(competition)
     cards = [_card(competition, tie, typed or {}, problem) for tie in ties]
@@ -240,7 +240,7 @@ def _word(row: Playoff) -> str:
 
 
 def _order(row: Playoff, names: Mapping[str, str]) -> str:
-    """Who is before whom: 甲、乙 > 丙."""
+    """Name the order of the people: 甲、乙 > 丙."""
     places = [
         say(listed([names.get(code, "") or code for code in people])) for people in order_of(row)
     ]
@@ -272,7 +272,7 @@ def _signed(row: Playoff) -> Sequence[str]:
 @guard.may(Right.SEE)
 @only_once
 def ties(competition: Competition) -> ResponseReturnValue:
-    """Who is equal, and the form that says who is before whom."""
+    """Show who is equal, and the form that says who is before whom."""
     if request.method == "POST":
         if not guard.may_do(Right.AGREE):
             abort(404)
@@ -292,7 +292,7 @@ def ties(competition: Competition) -> ResponseReturnValue:
 @guard.of_contests
 @guard.may(Right.AGREE)
 def agree_playoff(competition: Competition, number: int) -> ResponseReturnValue:
-    """The second person confirms it."""
+    """Confirm it as the second person."""
     confirm_playoff(own_row(Playoff, competition, number), current_user)
     flash(_("确认了，名次照这个分开"), "ok")
     return redirect(url_for("organiser.ties", code=competition.code))
@@ -302,7 +302,7 @@ def agree_playoff(competition: Competition, number: int) -> ResponseReturnValue:
 @guard.of_contests
 @guard.may(Right.AGREE)
 def end_playoff(competition: Competition, number: int) -> ResponseReturnValue:
-    """It parts nobody any more, with the reason."""
+    """End a play-off, with the reason: it parts nobody any more."""
     withdraw_playoff(
         own_row(Playoff, competition, number), request.form.get("reason", ""), current_user
     )

@@ -37,7 +37,7 @@ from compete.web.refusals import status_of
 @guard.of_any_kind
 @guard.may(Right.REGISTER)
 def unit_link(competition: Competition, unit_code: str) -> ResponseReturnValue:
-    """The unit's link while nobody has opened it yet; who looks at it is noted."""
+    """Show the unit's link while nobody has opened it yet; each look at it is noted."""
     return _page(competition, find_unit(competition, unit_code))
 
 
@@ -59,7 +59,7 @@ def new_unit_link(competition: Competition, unit_code: str) -> ResponseReturnVal
 @guard.of_any_kind
 @guard.may(Right.REGISTER)
 def end_unit_link(competition: Competition, unit_code: str) -> ResponseReturnValue:
-    """It opens nothing any more."""
+    """End a unit's link: it opens nothing any more."""
     unit = find_unit(competition, unit_code)
     cancel_link(unit, competition, current_user)
     flash(_("%(unit)s 的链接作废了", unit=unit.name), "ok")
@@ -70,7 +70,7 @@ def end_unit_link(competition: Competition, unit_code: str) -> ResponseReturnVal
 @guard.of_any_kind
 @guard.may(Right.REGISTER)
 def unit_links(competition: Competition) -> Response:
-    """A card for each unit, made where there is none: an act, so no address to look at."""
+    """Print a card for each unit, made if there is none: an act, so no address to look at."""
     what = "自评链接" if competition.kind == "labour" else "报名链接"
     return send_pdf(
         print_unit_links(competition, current_user, gettext), f"{what}_{competition.name}.pdf"

@@ -43,17 +43,17 @@ class UnitRow:
     unit: Unit
     entrants: int
     group: str | None
-    """In which a labour competition ranks it."""
+    """The group in which a labour competition ranks it."""
     typed: str
-    """What stands in the field of its new name."""
+    """The text in the field of its new name."""
     problem: str | None
     bears: str
-    """What else bears the present name, in a sentence; empty for nothing."""
+    """The papers with the present name, in a sentence; empty for none."""
     old: bool
-    """Whether something bears another name."""
+    """True if something bears another name."""
     removable: bool
     link: str
-    """How its link stands, in a word."""
+    """The state of its link, in a word."""
 
 
 def show_units(
@@ -120,7 +120,7 @@ def unit_rows(competition: Competition, lines: Sequence[UnitLine]) -> list[UnitR
 
 
 def _is_open(competition: Competition) -> bool:
-    """Whether units can be added and removed."""
+    """True if units can be added and removed."""
     return competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 
 
@@ -134,7 +134,7 @@ def group_fields(competition: Competition) -> dict[str, Sequence[Choice] | str]:
 
 
 def _found(lines: Sequence[UnitLine], q: str) -> Sequence[UnitLine]:
-    """Whose name or code has it, in whichever case and width it was typed."""
+    """List the units whose name or code has the text, in any case and width."""
     wanted = same_name_key(q)
     units = ((line, line.unit) for line in lines)
     return [
@@ -159,7 +159,7 @@ def _last(competition: Competition) -> LastAct | None:
 
 
 def _bears(certificates: int, people: int, publication: Publication | None) -> str:
-    """What bears the present name and will not follow by itself."""
+    """Name the papers with the present name, which will not follow by themselves."""
     if publication is None and not certificates:
         return ""
     found = [_("已发的证书 %(n)s 张", n=certificates)] if certificates else []
@@ -171,7 +171,7 @@ def _bears(certificates: int, people: int, publication: Publication | None) -> s
 
 
 def show_name(competition: Competition, unit: Unit) -> str:
-    """What bears another name than the unit has now."""
+    """Show the papers with another name than the unit has now."""
     touched = touched_by_unit(unit, competition)
     shown = [find(Certificate, row) for row in touched.certificates[:PAPERS_SHOWN]]
     publication = touched.publication
@@ -193,7 +193,7 @@ def show_name(competition: Competition, unit: Unit) -> str:
 
 
 def competition_home(competition: Competition) -> CompetitionLink:
-    """Its name and first page: a labour competition's are its ranks."""
+    """Return its name and first page: a labour competition's are its ranks."""
     if competition.kind != "labour":
         return competition_link(competition)
     return CompetitionLink(
@@ -202,7 +202,7 @@ def competition_home(competition: Competition) -> CompetitionLink:
 
 
 def link_word(competition: Competition) -> str:
-    """What the links of its units are for."""
+    """Name the purpose of the units' links."""
     return _("自评链接") if competition.kind == "labour" else _("报名链接")
 
 

@@ -65,7 +65,7 @@ def units(competition: Competition) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.REGISTER)
 def units_workbook(competition: Competition) -> Response:
-    """All of the list, as it is shown."""
+    """Download the whole list, as it is shown."""
     units = unit_rows(competition, unit_lines(competition))
     heads: list[str] = [_("编号"), _("名称")]
     rows: list[list[Value]] = [[row.unit.code, row.unit.name] for row in units]
@@ -118,7 +118,7 @@ def upload_units(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 @only_once
 def write_units(competition: Competition) -> ResponseReturnValue:
-    """What was looked at goes on the list."""
+    """Write the rows that were looked at onto the list."""
 
     def written(rows: Sequence[Mapping[str, str]]) -> ResponseReturnValue:
         return _added(competition, _add(competition, [row["name"] for row in rows]))
@@ -183,7 +183,7 @@ def new_unit_name(competition: Competition, unit_code: str) -> ResponseReturnVal
 @guard.of_any_kind
 @guard.may(Right.REGISTER)
 def unit_name(competition: Competition, unit_code: str) -> ResponseReturnValue:
-    """What bears another name than the unit has now: certificates, badges, the version."""
+    """Show papers with another name than the unit has now: certificates, badges, the version."""
     return show_name(competition, find_unit(competition, unit_code))
 
 
@@ -191,7 +191,7 @@ def unit_name(competition: Competition, unit_code: str) -> ResponseReturnValue:
 @guard.of_any_kind
 @guard.may(Right.REGISTER)
 def drop_unit(competition: Competition, unit_code: str) -> ResponseReturnValue:
-    """Take away one that nobody belongs to."""
+    """Remove a unit that nobody belongs to."""
     unit = find_unit(competition, unit_code)
     name = unit.name
     remove_unit(unit, competition, current_user)
@@ -204,7 +204,7 @@ def drop_unit(competition: Competition, unit_code: str) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 @only_once
 def undo_last_units(competition: Competition) -> ResponseReturnValue:
-    """Put the list back to what it was before the last change."""
+    """Undo the last change of the list."""
     undo = partial(undo_units, competition)
     return undone(undo, "organiser.units", code=competition.code)
 

@@ -49,7 +49,7 @@ class PassLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictLine:
-    """Somebody's marks and what they come to."""
+    """A person's marks, and their total."""
 
     code: str
     name: str
@@ -59,11 +59,11 @@ class VerdictLine:
     verdict: Chip
     why: str
     grade: str
-    """What became of the grade: proposed, approved, certified; empty where none follows."""
+    """The state of the grade: proposed, approved, certified; empty if none follows."""
     seen: str
-    """How the grade stands, as a form says what it showed."""
+    """The grade's state that a form says it showed."""
     decide: Sequence[str]
-    """As `approve`; only what may be decided of this grade now."""
+    """The possible decisions on this grade now, as `approve`."""
 
 
 PAGE = "organiser.verdicts"
@@ -73,7 +73,7 @@ _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 
 
 def scored_of(rules: Event) -> list[Module | Part]:
-    """What has a mark of its own: modules outside parts, and parts."""
+    """List the parts with a mark of their own: modules outside parts, and parts."""
     stage = rules.stages[0]
     return [*(module for module in stage.modules if module.part is None), *stage.parts]
 
@@ -84,7 +84,7 @@ def judged(row: VerdictRow, code: str) -> Judged:
 
 
 def filters(event: EvaluationEvent) -> list[VerdictFilter]:
-    """Each verdict that somebody has, and the three that everybody looks for."""
+    """List each verdict that somebody has, and the three that everybody looks for."""
     entered = event.counts["entered"]
     found = []
     for verdict in _KINDS:
@@ -133,14 +133,14 @@ def pass_lines(rules: Event, event: EvaluationEvent) -> list[PassLine]:
 
 
 def _reaches(mark: Judged) -> bool:
-    """A brought mark without a verdict of its own, as of a part that somebody brought whole."""
+    """True for a brought mark without a verdict of its own, as of a part brought whole."""
     return mark.verdict is None and "carried" in mark.flags
 
 
 def found_among(
     competition: Competition, rows: Sequence[VerdictRow], query: str
 ) -> Sequence[VerdictRow]:
-    """Those whose number, name or unit has what is looked for in it."""
+    """List the people whose number, name or unit has the search text in it."""
     if not query:
         return rows
     people = entered_as(competition, [row.entrant for row in rows])
@@ -157,7 +157,7 @@ def found_among(
 def verdict_lines(
     competition: Competition, rules: Event, rows: Sequence[VerdictRow]
 ) -> list[VerdictLine]:
-    """These people, in the order given, with names and units as registered now."""
+    """Describe these people, in the order given, with names and units as registered now."""
     people = entered_as(competition, [row.entrant for row in rows])
     decided = decided_grades(competition)
     scored, early = scored_of(rules), why_notice_first(competition)
@@ -204,7 +204,7 @@ def _grade(state: GradeState) -> str:
 
 
 def proposed_grades(competition: Competition) -> int:
-    """How many grades can be approved now."""
+    """Count the grades that can be approved now."""
     if competition.state in _OPEN or why_notice_first(competition):
         return 0
     return sum(it.state is GradeState.PROPOSED for it in decided_grades(competition).values())

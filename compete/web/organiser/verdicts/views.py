@@ -41,7 +41,7 @@ PAGE_SIZE = 50
 @guard.of_evaluations
 @guard.may(Right.SEE)
 def verdicts(competition: Competition) -> ResponseReturnValue:
-    """Who passed, who did not and by how much, by number."""
+    """Show who passed, who did not and by how much, by number."""
     code = chosen_event(competition)
     wanted = [event for event in competition.events if event.code == code]
     require_unblinded(competition, wanted, current_user)
