@@ -54,7 +54,7 @@ class ModuleBar:
     note: str | None
 
 
-def module_bars(verdict: Verdict, appealed: Set[tuple[str, str]] = frozenset()) -> list[ModuleBar]:
+def _module_bars(verdict: Verdict, appealed: Set[tuple[str, str]] = frozenset()) -> list[ModuleBar]:
     """List the parts of the total: what an earlier stage brings stands first.
 
     `appealed` are the stages and modules about which an appeal of theirs is open.
@@ -246,7 +246,7 @@ def _after(entrant: Entrant, verdict: Verdict) -> Published:
             before=_before(verdict),
         ),
         team=verdict.team,
-        modules=module_bars(verdict, {(appeal.stage, appeal.module) for appeal in still_open}),
+        modules=_module_bars(verdict, {(appeal.stage, appeal.module) for appeal in still_open}),
         aspects=chart,
         radar=_drawn(chart) if chart is not None else None,
         grades=describe_grades(entrant, verdict)

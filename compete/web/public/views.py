@@ -88,7 +88,7 @@ class PassedPage:
     notice: bool
 
 
-def describe_passed(
+def _describe_passed(
     publication: Publication, asked: str, versions: Sequence[Publication]
 ) -> PassedPage:
     """The page of the event asked for or of the first; `versions` are all, newest first."""
@@ -216,7 +216,7 @@ def standings(code: str) -> ResponseReturnValue:
     if publication.competition.kind == "labour":
         return labour_page(code, None) or abort(404)
     if publication.competition.kind == Kind.EVALUATION:
-        passed = describe_passed(publication, request.args.get("event", ""), versions)
+        passed = _describe_passed(publication, request.args.get("event", ""), versions)
         if version is not None:
             pages = [str(number) for number in range(1, passed.page.pages + 1)]
             may_store(version, publication, named={"page": pages})

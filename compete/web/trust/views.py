@@ -46,7 +46,7 @@ MIMETYPE = "application/x-apple-aspen-config"
 _SPACE = uuid.UUID("5d1a0a5e-43a5-5d4b-9f0b-6b3c4b8d2c11")
 
 
-def profile_of(certificate: x509.Certificate, name: str, why: str) -> bytes:
+def _profile_of(certificate: x509.Certificate, name: str, why: str) -> bytes:
     """A profile that adds the authority; `name` and `why` are what the device shows of it.
 
     The same authority always has the same identifiers, so that a second
@@ -146,7 +146,7 @@ def profile() -> Response:
     """The same as a profile for iPads."""
     certificate = _present()
     why = _("让这台设备信任局域网里的竞赛台。只对局域网地址有效，比赛结束后请删掉。")
-    content = profile_of(certificate, called(certificate), why)
+    content = _profile_of(certificate, called(certificate), why)
     return send_file_bytes(content, "compete-ca.mobileconfig", MIMETYPE, show=True)
 
 

@@ -80,7 +80,7 @@ def beyond(rows: Sequence[PersonRow], used: int, most: int | None) -> int:
 # Rows of the unit's people who entered themselves.
 
 
-def row_of_own(
+def _row_of_own(
     row: Application,
     together: Sequence[Application],
     unmet: Sequence[str],
@@ -210,7 +210,7 @@ def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]
     asking = one_tick([row for row in applications if row.by_person], (_S.UNCONFIRMED,))
     problems = {row.id: problems_of(row, offer) for row in drafts if row.state in EDITABLE}
     entered = [
-        row_of_own(
+        _row_of_own(
             row,
             asking.get(row.public_id, ()),
             [say(finding.sentence) for finding in unmet.get(row.public_id, ())],

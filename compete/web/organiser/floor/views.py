@@ -63,7 +63,7 @@ class AskedTimes:
     reason: str = ""
 
 
-def read_times(form: MultiDict[str, str], day: date) -> AskedTimes:
+def _read_times(form: MultiDict[str, str], day: date) -> AskedTimes:
     """The form's fields; a time or number that can't be read counts as none."""
     since, minutes = form.get("since", "").strip(), form.get("minutes", "").strip()
     at = None
@@ -83,7 +83,7 @@ def read_times(form: MultiDict[str, str], day: date) -> AskedTimes:
     return AskedTimes(batch, since, minutes, number, form.get("reason", ""))
 
 
-def describe_times(competition: Competition, asked: AskedTimes, problem: str = "") -> str:
+def _describe_times(competition: Competition, asked: AskedTimes, problem: str = "") -> str:
     """The page; without minutes that can be read it lists nobody yet."""
     batch = asked.batch
     everybody = shifts(competition, Batch(day=batch.day), 0)
@@ -186,16 +186,16 @@ def floor_times(competition: Competition) -> ResponseReturnValue:
     """Show who would be moved, then move them with a reason; the typed text stays."""
     form = request.form if request.method == "POST" else request.args
     day = asked_day() or floor_of(competition).day or local_today()
-    asked = read_times(form, day)
+    asked = _read_times(form, day)
     if request.method == "GET":
-        return describe_times(competition, asked)
+        return _describe_times(competition, asked)
     try:
         done = delay(
             *(competition, asked.batch, asked.number or 0),
             *(asked.reason, form.get("seen", ""), current_user),
         )
     except Refused as refused:
-        page = describe_times(competition, asked, say(refused.message))
+        page = _describe_times(competition, asked, say(refused.message))
         return page, status_of(refused)
     moved = len((done.after or {})["moved"])
     flash(

@@ -62,7 +62,7 @@ class HeadRow:
     problem: str | None
 
 
-def head_counts_page(competition: Competition, period: str, typed: Typed) -> str:
+def _head_counts_page(competition: Competition, period: str, typed: Typed) -> str:
     """The units with what was reported for a leaf period, or as it was typed."""
     labour = labour_of(competition)
     groups, heads = labour.groups or {}, heads_of(competition, period)
@@ -96,7 +96,7 @@ def head_counts_page(competition: Competition, period: str, typed: Typed) -> str
     )
 
 
-def wrong_texts(texts: Mapping[str, str]) -> dict[str, str]:
+def _wrong_texts(texts: Mapping[str, str]) -> dict[str, str]:
     """Explain each text that is no count, by the units' codes."""
     found = {}
     for unit, text in texts.items():
@@ -153,7 +153,7 @@ def save_head_counts(competition: Competition) -> ResponseReturnValue:
         for unit in competition.units
         if f"people:{unit.code}" in form
     }
-    wrong = wrong_texts(texts)
+    wrong = _wrong_texts(texts)
     if wrong:
         problem = _("有 %(n)s 处要改，没有存", n=len(wrong))
         return _shown(competition, Typed(texts, wrong, problem)), 400
@@ -180,7 +180,7 @@ def read_head_counts(competition: Competition) -> ResponseReturnValue:
         told = read_heads_book(competition, content)
     except WorkbookError as error:
         return _shown(competition, Typed(problem=say(error.message))), 400
-    wrong = wrong_texts(told.texts)
+    wrong = _wrong_texts(told.texts)
     faults = [say(each) for each in told.problems]
     for notice in told.notices:
         flash(say(notice), "info")
@@ -188,7 +188,7 @@ def read_head_counts(competition: Competition) -> ResponseReturnValue:
 
 
 def _shown(competition: Competition, typed: Typed) -> str:
-    return head_counts_page(competition, _period(competition), typed)
+    return _head_counts_page(competition, _period(competition), typed)
 
 
 def _period(competition: Competition) -> str:

@@ -34,10 +34,10 @@ _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 BY_COMPETITION = "competition"
 
 
-def describe_home(competitions: Sequence[Competition], order: str) -> str:
+def _describe_home(competitions: Sequence[Competition], order: str) -> str:
     """Render `organiser/home/home.html`; `order` is by urgency unless by competition."""
     found = what_waits(competitions)
-    rows, gone = competition_rows(competitions)
+    rows, gone = _competition_rows(competitions)
     lines = sorted(map(_line, found.waiting), key=_urgency)
     together = order == BY_COMPETITION
     return render_template(
@@ -52,7 +52,7 @@ def describe_home(competitions: Sequence[Competition], order: str) -> str:
     )
 
 
-def competition_rows(
+def _competition_rows(
     competitions: Iterable[Competition],
 ) -> tuple[list[CompetitionRow], list[CompetitionRow]]:
     """List the competitions under way, and those that were put away."""
@@ -142,14 +142,14 @@ def _coming(coming: Iterable[Coming]) -> str:
 @guard.may(Right.OPEN_DESK)
 def competitions() -> ResponseReturnValue:
     """Show what waits for this account in all its competitions, and their list."""
-    return describe_home(competitions_for(current_user), request.args.get("by", ""))
+    return _describe_home(competitions_for(current_user), request.args.get("by", ""))
 
 
 @face.get("/list.xlsx")
 @guard.may(Right.OPEN_DESK)
 def competitions_book() -> Response:
     """Every competition this account has a part in, those that were put away last."""
-    rows, gone = competition_rows(competitions_for(current_user))
+    rows, gone = _competition_rows(competitions_for(current_user))
     lines = [
         [
             *(row.competition.name, row.competition.code, row.level or "—"),

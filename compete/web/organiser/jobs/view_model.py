@@ -51,7 +51,7 @@ from compete.web.templating import moment, moment_said, state_word
 # Long papers that jobs print: how their page speaks of them, and the files on it.
 
 
-def paper_face(job: Job) -> JobFace:
+def _paper_face(job: Job) -> JobFace:
     """Return the words about a printed paper. A new kind of paper gets its line here."""
     return _PAPERS[job.arguments["kind"]]
 
@@ -73,7 +73,7 @@ def files_of(job: Job) -> list[JobFile]:
     ]
 
 
-def files_note(job: Job, reader: Account) -> str:
+def _files_note(job: Job, reader: Account) -> str:
     """Say until when the files lie there and for whom; and what to check on them."""
     until = papers_until(job)
     if until is None:
@@ -165,7 +165,7 @@ _PAPERS = {
 
 def face_of(job: Job) -> JobFace:
     """Return the words about a job. A new kind gets its line here."""
-    return paper_face(job) if job.kind == PRINT else _FACES[job.kind]
+    return _paper_face(job) if job.kind == PRINT else _FACES[job.kind]
 
 
 def job_title(job: Job) -> str:
@@ -202,7 +202,7 @@ def describe_job(job: Job, reader: Account) -> JobProgress:
         if job.stopper
         else "",
         files=files_of(job) if printed and job.made_by == reader.id else [],
-        note=files_note(job, reader) if printed else "",
+        note=_files_note(job, reader) if printed else "",
     )
 
 

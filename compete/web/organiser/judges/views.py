@@ -54,7 +54,7 @@ from compete.web.templating import role_word
 # Before a card in use is replaced or cancelled: who is signed out, and how one gets back in.
 
 
-def ask_first(competition: Competition, judge: Judge, *, renewing: bool) -> str:
+def _ask_first(competition: Competition, judge: Judge, *, renewing: bool) -> str:
     """The page before the act; where there is no card in use, there is nothing to ask."""
     require_card_right(competition, judge)
     account = known_account_of(judge)
@@ -265,14 +265,14 @@ def new_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
 @guard.may(Right.GIVE_CARDS)
 def confirm_renewal(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Show what another card does to the one in use."""
-    return ask_first(competition, find_official(competition, judge_code), renewing=True)
+    return _ask_first(competition, find_official(competition, judge_code), renewing=True)
 
 
 @face.get("/<code>/judges/<judge_code>/cancel")
 @guard.may(Right.GIVE_CARDS)
 def confirm_cancelling(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Show what cancelling a card does."""
-    return ask_first(competition, find_official(competition, judge_code), renewing=False)
+    return _ask_first(competition, find_official(competition, judge_code), renewing=False)
 
 
 @face.post("/<code>/judges/<judge_code>/cancel")

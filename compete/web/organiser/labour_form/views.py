@@ -63,7 +63,7 @@ Row = TypeVar("Row", IndicatorDraft, PeriodDraft)
 STARTS = "starts"
 
 
-def with_refused_rows(
+def _with_refused_rows(
     draft: LabourDraft, before: LabourDraft, misfits: Sequence[Misfit]
 ) -> tuple[LabourDraft, set[str]]:
     """Return the draft with the rows that had to stay though marked to go, and their codes."""
@@ -74,7 +74,7 @@ def with_refused_rows(
     return replace(draft, indicators=indicators, periods=periods), gone
 
 
-def misfit_words(
+def _misfit_words(
     misfits: Sequence[Misfit], draft: LabourDraft, gone: Collection[str]
 ) -> dict[str, str]:
     """Sentences by field; where several are about one, all of them."""
@@ -111,7 +111,7 @@ FEW, MORE = 1, 5
 """The number of empty rows that end a list, and of those once more were asked for."""
 
 
-def labour_form_page(
+def _labour_form_page(
     competition: Competition,
     draft: LabourDraft,
     form: Form | None = None,
@@ -128,9 +128,9 @@ def labour_form_page(
     code = competition.code
     by_two, waiting = why_labour_rules_stay(competition), waiting_rules(competition)
     before = labour_draft_in_force(competition)
-    draft, gone = with_refused_rows(draft, before, misfits)
+    draft, gone = _with_refused_rows(draft, before, misfits)
     told, others = _told(problems, draft)
-    told |= misfit_words(misfits, draft, gone)
+    told |= _misfit_words(misfits, draft, gone)
     leaves = [Choice(value=each, label=name or each) for each, name in leaves_in(draft)]
 
     def blank(name: str) -> int:
@@ -303,18 +303,18 @@ def labour_form(competition: Competition) -> ResponseReturnValue:
     """The rules in force as a form; what cannot be saved stays in its field."""
     before = labour_draft_in_force(competition)
     if request.method == "GET":
-        return _shown(labour_form_page(competition, before))
+        return _shown(_labour_form_page(competition, before))
     _refuse_too_much()
     if waiting_rules(competition) is not None:
         raise Refused(msg("已经有一份规则改动在等第二个人，先同意或者撤回它"))
     draft = read_labour_draft(request.form, before)
     act, _colon, more = request.form.get("act", "save").partition(":")
     if act in ("more", "try"):
-        return _shown(labour_form_page(competition, draft, request.form, more=more))
+        return _shown(_labour_form_page(competition, draft, request.form, more=more))
     try:
         return _save(competition, draft)
     except RulesRefused as refused:
-        page = labour_form_page(
+        page = _labour_form_page(
             competition,
             draft,
             request.form,
@@ -323,7 +323,7 @@ def labour_form(competition: Competition) -> ResponseReturnValue:
         )
         return _shown(page, status_of(refused))
     except RulesMisfit as misfit:
-        page = labour_form_page(
+        page = _labour_form_page(
             competition,
             draft,
             request.form,
@@ -332,7 +332,7 @@ def labour_form(competition: Competition) -> ResponseReturnValue:
         )
         return _shown(page, status_of(misfit))
     except Refused as refused:
-        page = labour_form_page(competition, draft, request.form, problem=say(refused.message))
+        page = _labour_form_page(competition, draft, request.form, problem=say(refused.message))
         return _shown(page, status_of(refused))
 
 

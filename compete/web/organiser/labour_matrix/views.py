@@ -67,7 +67,7 @@ class MatrixCell:
         return f"{self.row.unit}:{self.indicator.code}"
 
 
-def matrix_page(competition: Competition, live: LabourLive, period: str, asked: Asked) -> str:
+def _matrix_page(competition: Competition, live: LabourLive, period: str, asked: Asked) -> str:
     """The page of a leaf period."""
     matrix = Matrix(competition, live, period, asked)
     stories = _Stories(matrix)
@@ -100,7 +100,7 @@ def heads_of(matrix: Matrix) -> list[Message]:
     return [msg("单位"), *full, msg("得分"), msg("名次")]
 
 
-def figures_of(matrix: Matrix) -> list[list[str]]:
+def _figures_of(matrix: Matrix) -> list[list[str]]:
     """Return the shown figures as texts: the units in order, then the median of each column."""
     rows = [
         [
@@ -135,7 +135,7 @@ def paper_of(matrix: Matrix, at: datetime) -> ListDocument:
             Column(unit, width=2.5),
             *(Column(head, width=1, align="right") for head in figures),
         ],
-        rows=[Row(tuple(row), row[0]) for row in figures_of(matrix)],
+        rows=[Row(tuple(row), row[0]) for row in _figures_of(matrix)],
         stamp=Stamp(at, provisional=True),
         lying=True,
         text_size=next(size for most, size in _SIZES if len(matrix.indicators) <= most),
@@ -249,7 +249,7 @@ def labour_matrix(competition: Competition) -> ResponseReturnValue:
     """Units by indicators of a leaf period."""
     live = labour_live(competition)
     period = _leaf(competition, live)
-    return matrix_page(competition, live, period, _asked(live, period))
+    return _matrix_page(competition, live, period, _asked(live, period))
 
 
 @face.get("/<code>/labour/month.xlsx")
@@ -258,7 +258,7 @@ def labour_matrix(competition: Competition) -> ResponseReturnValue:
 def labour_matrix_book(competition: Competition) -> Response:
     """The same as a workbook."""
     matrix = _matrix(competition)
-    rows: list[list[Value]] = [[row[0], *map(_as_number, row[1:])] for row in figures_of(matrix)]
+    rows: list[list[Value]] = [[row[0], *map(_as_number, row[1:])] for row in _figures_of(matrix)]
     return send_list(competition, title_of(matrix), [say(head) for head in heads_of(matrix)], rows)
 
 

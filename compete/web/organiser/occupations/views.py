@@ -75,7 +75,7 @@ class OccupationForm:
     flags: Sequence[Choice]
 
 
-def show_occupations(refused: Refused | None) -> str:
+def _show_occupations(refused: Refused | None) -> str:
     """Show a page of the catalogue, or of a search in it."""
     query, number = request.args.get("q", "").strip()[:100], asked_page()
     wanted = request.args.get("view", "")
@@ -105,7 +105,7 @@ def show_occupations(refused: Refused | None) -> str:
     )
 
 
-def show_occupation(
+def _show_occupation(
     row: Occupation | None, typed: Mapping[str, str] | None, refused: Refused | None
 ) -> str:
     """Show one row, with its form for administrators."""
@@ -125,7 +125,7 @@ def preview(sent: SentRows, problem: str | None) -> RowsPreview:
     return fields_preview("occupations", FIELDS, plan_occupations, sent, problem, most=_MOST_SHOWN)
 
 
-def proposed_rows(found: Sequence[Proposed]) -> list[ProposedRow]:
+def _proposed_rows(found: Sequence[Proposed]) -> list[ProposedRow]:
     """Return the rows as they are offered under the field."""
     rows = []
     for each in found:
@@ -176,7 +176,7 @@ def proposed_occupations() -> Response:
         request.args.get(key, "").replace("\0", "")[:_LONGEST_TYPED]
         for key in ("q", "code", "name")
     )
-    rows = proposed_rows(propose_occupations(typed))
+    rows = _proposed_rows(propose_occupations(typed))
     said = occupation_hints(NamedOccupation(code=code, name=name)) if code or name else []
     answer = jsonify(
         rows=render_template("organiser/occupations/_proposed.html", rows=rows),
@@ -193,8 +193,8 @@ CataloguePages(
     name="occupation",
     apart=False,
     sent=lambda: request.form,
-    show=show_occupations,
-    show_row=show_occupation,
+    show=_show_occupations,
+    show_row=_show_occupation,
     closed=lambda name: _("%(name)s 停用了，用过它的赛项和证书不变", name=name),
 ).hang()
 WorkbookPages(

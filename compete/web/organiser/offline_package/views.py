@@ -73,7 +73,7 @@ class ReadRow:
     """Why it was refused; empty where it was not."""
 
 
-def describe_handed(handed: TakenPackage) -> Brought:
+def _describe_handed(handed: TakenPackage) -> Brought:
     """Describe the outcome of a package: whose it is, how many are new, and each act."""
     return Brought(
         judge=_("裁判 %(code)s %(name)s", code=handed.judge.code, name=handed.judge.name),
@@ -94,7 +94,7 @@ def describe_handed(handed: TakenPackage) -> Brought:
     )
 
 
-def describe_read(read: list[ReadSheet]) -> list[ReadRow]:
+def _describe_read(read: list[ReadSheet]) -> list[ReadRow]:
     """Describe the outcome of the sheets in a file that counts as paper."""
     return [
         ReadRow(
@@ -158,8 +158,8 @@ def handover(competition: Competition) -> ResponseReturnValue:
         "organiser/offline_package/offline_package.html",
         problem=problem,
         codes=codes if problem else "",
-        handed=describe_handed(handed) if handed else None,
-        read=None if read is None else describe_read(read),
+        handed=_describe_handed(handed) if handed else None,
+        read=None if read is None else _describe_read(read),
     )
     return with_camera((page, status))
 

@@ -92,7 +92,7 @@ class UnitRow:
     hint: str
 
 
-def show_tree(form: OrganisationForm | None = None) -> str:
+def _show_tree(form: OrganisationForm | None = None) -> str:
     """The tree, or what was looked for in it; what was typed stands where it was typed."""
     query = _query()
     whole = organisation_tree(current_user)
@@ -111,7 +111,7 @@ def show_tree(form: OrganisationForm | None = None) -> str:
     )
 
 
-def tree_rows() -> list[list[Value]]:
+def _tree_rows() -> list[list[Value]]:
     """List the tree, or the rows found in it, each with the one above it."""
     above: list[str] = []
     rows: list[list[Value]] = []
@@ -129,7 +129,7 @@ def _query() -> str:
     return request.args.get("q", "").strip()[:100]
 
 
-def show_organisation(
+def _show_organisation(
     organisation: Organisation,
     form: OrganisationForm | None = None,
     problems: Mapping[str, str] | None = None,
@@ -235,7 +235,7 @@ _UNKNOWN = msg("名录里没有这个组织，重新选一个")
 @guard.may(Right.DIRECTORY)
 def organisations() -> ResponseReturnValue:
     """The tree, and what is looked for in it."""
-    return show_tree()
+    return _show_tree()
 
 
 @face.get("/organisations/list.xlsx")
@@ -243,7 +243,7 @@ def organisations() -> ResponseReturnValue:
 def organisations_book() -> Response:
     """Download the tree, or the rows found in it, each with the one above it."""
     heads = (_("上级"), _("名称"), _("统一社会信用代码"), _("单位"))
-    return send_list(None, msg("组织"), heads, tree_rows())
+    return send_list(None, msg("组织"), heads, _tree_rows())
 
 
 @face.post("/organisations")
@@ -257,7 +257,7 @@ def new_organisation() -> ResponseReturnValue:
             typed.name, typed.credit_code, _chosen(typed.parent), by=current_user
         )
     except Refused as refused:
-        return show_tree(_with(typed, refused)), status_of(refused)
+        return _show_tree(_with(typed, refused)), status_of(refused)
     flash(_("加了 %(name)s", name=row.name), "ok")
     return redirect(url_for("organiser.organisation", organisation_id=row.id))
 
@@ -400,4 +400,4 @@ def _shown(
         # Merged in another tab meanwhile; the page of the one for which it counts says so.
         flash((form and form.problem) or next(iter((problems or {}).values())), "warn")
         return redirect(url_for("organiser.organisation", organisation_id=standing(row).id))
-    return show_organisation(row, form, problems), status
+    return _show_organisation(row, form, problems), status

@@ -45,7 +45,7 @@ _LONGEST = 24
 _TO_THE_SECOND = re.compile(r"\d\d:\d\d:00")
 
 
-def details_words(who: str, before: Any, after: dict[str, Any]) -> str:
+def _details_words(who: str, before: Any, after: dict[str, Any]) -> str:
     """Say what was changed: the old value, if it is on record, and the new one."""
     stood = before if isinstance(before, dict) else {}
     said = [_change(key, stood, after) for key in after if key in DETAIL_WORDS]
@@ -92,7 +92,7 @@ def record_text(
     if entry.action in ("judges.assign", "judges.undo"):
         return _assigned(who, what, *(_seats(of, judges) for of in (entry.before, entry.after)))
     if entry.action == "competition.change":
-        return details_words(who, entry.before, after)
+        return _details_words(who, entry.before, after)
     found = _TOLD.get(entry.action)
     if found is None:
         return f"{who} {entry.action} {what}"

@@ -158,7 +158,7 @@ PAGE_SIZE = 50
 PAIRS_ON_A_PAGE = 20
 
 
-def people_page() -> PeoplePage:
+def _people_page() -> PeoplePage:
     """A page of the people who may be seen, or of those looked for."""
     query, number = _query(), asked_page()
     rows, total = find_persons(
@@ -188,7 +188,7 @@ def _query() -> str:
     return request.args.get("q", "").strip()[:100]
 
 
-def person_page(person: Person) -> PersonPage:
+def _person_page(person: Person) -> PersonPage:
     """Build the page of one person: what they are where, what was merged, what was decided."""
     parts = parts_of([person.id], current_user).get(person.id, [])
     decides = may_decide(person, current_user)
@@ -230,7 +230,7 @@ def person_page(person: Person) -> PersonPage:
     )
 
 
-def same_page(problem: str | None = None) -> SamePage:
+def _same_page(problem: str | None = None) -> SamePage:
     """A page of pairs that may be one person."""
     number = asked_page()
     pairs, total = possibly_same(
@@ -346,7 +346,7 @@ def _unit(parts: Sequence[Part]) -> str | None:
 @guard.may(Right.DIRECTORY)
 def people() -> ResponseReturnValue:
     """The people of own competitions, for an administrator all; what is looked for among them."""
-    return render_template("organiser/people/people.html", **fields_of(people_page()))
+    return render_template("organiser/people/people.html", **fields_of(_people_page()))
 
 
 @face.get("/people/list.xlsx")
@@ -374,7 +374,7 @@ def directory_person(person_id: int) -> ResponseReturnValue:
     person = _found(person_id)
     if person.id != person_id:
         return redirect(url_for("organiser.directory_person", person_id=person.id))
-    return render_template("organiser/people/person.html", **fields_of(person_page(person)))
+    return render_template("organiser/people/person.html", **fields_of(_person_page(person)))
 
 
 @face.post("/people/<int:person_id>/same/<int:other_id>")
@@ -431,4 +431,4 @@ def _found(number: int) -> Person:
 
 
 def _same(problem: str | None = None, status: int = 200) -> ResponseReturnValue:
-    return render_template("organiser/people/same.html", **fields_of(same_page(problem))), status
+    return render_template("organiser/people/same.html", **fields_of(_same_page(problem))), status

@@ -74,7 +74,7 @@ TouchedThing = tuple[str, str]
 """Something that the correction touches, and what becomes of it."""
 
 
-def correct_html(
+def _correct_html(
     holder: Entrant | Member,
     typed: Mapping[str, str],
     reason: str = "",
@@ -284,20 +284,20 @@ def identity(competition: Competition, who: str) -> ResponseReturnValue:
     entrant = find_entrant(competition, who)
     holder = find_holder(entrant, request.values.get("of", who))
     if request.method == "GET":
-        return _shown(correct_html(holder, current_fields(holder)))
+        return _shown(_correct_html(holder, current_fields(holder)))
     sent = {key: request.form[key] for key in current_fields(holder) if key in request.form}
     reason = request.form.get("reason", "")
     typed = current_fields(holder) | sent
     try:
         plan = plan_correction(holder, sent, reason.strip())
         if request.form.get("seen") != plan.mark:
-            return _shown(correct_html(holder, typed, reason, plan))
+            return _shown(_correct_html(holder, typed, reason, plan))
         correct_person(holder, sent, reason, current_user, seen=plan.mark)
     except WrongFieldsError as error:
         problems = {key: say(what) for key, what in error.problems.items()}
-        return _shown(correct_html(holder, typed, reason, problems=problems)), 400
+        return _shown(_correct_html(holder, typed, reason, problems=problems)), 400
     except Refused as refused:
-        html = correct_html(holder, typed, reason, problem=say(refused.message))
+        html = _correct_html(holder, typed, reason, problem=say(refused.message))
         return _shown(html), status_of(refused)
     flash(_("更正了。下面是它碰到的") if _touches(entrant) else _("更正了"), "ok")
     if "id_number" in plan.values and others_under_number(holder):

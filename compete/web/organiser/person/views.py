@@ -82,7 +82,7 @@ class WithdrawCard:
     asks_evidence: bool = False
 
 
-def withdraw_card(entrant: Entrant) -> WithdrawCard:
+def _withdraw_card(entrant: Entrant) -> WithdrawCard:
     """Build the card of the possible act, with its effects on places, sheets and lists."""
     if standing_withdrawal(entrant) is not None:
         why = why_not_returned(entrant)
@@ -237,7 +237,7 @@ def person_html(
         badges=[] if erased else badges_of(entrant),
         appeal_word=word,
         prints_badge=not erased and standing_withdrawal(entrant) is None,
-        withdrawing=None if erased else withdraw_card(entrant),
+        withdrawing=None if erased else _withdraw_card(entrant),
         consents=[(holder, consents_of(holder)) for holder in people],
         consent_words=consent_words,
         consent_sources=[Choice(value=key, label=say(it)) for key, it in DESK_SOURCES.items()],

@@ -94,7 +94,7 @@ def preview_html(upload: PortraitUpload, plan: PortraitPlan, shown: str, number:
     )
 
 
-def shown_kind(asked: str) -> str:
+def _shown_kind(asked: str) -> str:
     """Return the kind of files that the page is to show; all of them for an unknown one."""
     return asked if asked in _words() else "all"
 
@@ -158,7 +158,7 @@ def preview_portraits(competition: Competition, upload_id: int) -> ResponseRetur
     upload = _upload(competition, upload_id)
     if upload.state is not ImportState.PREVIEWED:
         return _done_already(competition)
-    shown = shown_kind(request.args.get("show", "all"))
+    shown = _shown_kind(request.args.get("show", "all"))
     return preview_html(upload, plan_portraits(upload), shown, asked_page())
 
 

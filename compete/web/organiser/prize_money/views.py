@@ -47,7 +47,7 @@ class MoneyLine:
     problem: str | None
 
 
-def prize_money_page(
+def _prize_money_page(
     competition: Competition,
     typed: Mapping[str, str] | None = None,
     wrong: Collection[str] = (),
@@ -103,7 +103,7 @@ _YUAN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
 @guard.may(Right.DECIDE_AWARDS)
 def prize_money(competition: Competition) -> ResponseReturnValue:
     """Show the money for each title and grade, and who is to be paid."""
-    return prize_money_page(competition)
+    return _prize_money_page(competition)
 
 
 @face.post("/<code>/prize-money")
@@ -121,7 +121,7 @@ def save_prize_money(competition: Competition) -> ResponseReturnValue:
     wrong = {name for name, text in (typed | grades).items() if _cents(text) is None}
     if wrong:
         # Beside its own field: what is said of the whole form would keep the rest unsaved.
-        return prize_money_page(competition, typed | grades, wrong), 400
+        return _prize_money_page(competition, typed | grades, wrong), 400
     try:
         changed = set_money(
             competition,
@@ -130,7 +130,7 @@ def save_prize_money(competition: Competition) -> ResponseReturnValue:
             current_user,
         )
     except Refused as refused:
-        return prize_money_page(
+        return _prize_money_page(
             competition, typed | grades, problem=say(refused.message)
         ), status_of(refused)
     flash(_("金额定好了") if changed else _("没有改动"), "ok")

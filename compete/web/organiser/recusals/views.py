@@ -51,23 +51,23 @@ class RecusalRow:
     at: str
 
 
-def is_a_marker(judge: Judge) -> bool:
+def _is_a_marker(judge: Judge) -> bool:
     """True if an official marks, and so may withdraw or step in."""
     return (judge.role or Role.JUDGE) in MARKING_ROLES
 
 
-def describe_choice(judge: Judge) -> Choice:
+def _describe_choice(judge: Judge) -> Choice:
     """A judge as a choice of a form."""
     return Choice(value=judge.code, label=f"{judge.code} {judge.name}")
 
 
-def free_judges(competition: Competition, sheet: Sheet) -> list[Choice]:
+def _free_judges(competition: Competition, sheet: Sheet) -> list[Choice]:
     """Judges without a sheet for this entrant in this module."""
     taken = judges_beside(sheet)
     return [
-        describe_choice(judge)
+        _describe_choice(judge)
         for judge in competition.judges
-        if is_a_marker(judge) and judge.id not in taken
+        if _is_a_marker(judge) and judge.id not in taken
     ]
 
 
@@ -76,7 +76,7 @@ def module_name(sheet: Sheet) -> str:
     return module_title(sheet.entrant.event, sheet.stage, sheet.module)
 
 
-def recusal_row(recusal: Recusal, named: bool) -> RecusalRow:
+def _recusal_row(recusal: Recusal, named: bool) -> RecusalRow:
     """Describe one recusal: who, from whom, why, when; names only if the reader may see them."""
     unit = recusal.unit.name if recusal.unit and named else _("一个单位")
     return RecusalRow(
@@ -110,15 +110,15 @@ def recusals(competition: Competition) -> ResponseReturnValue:
     page = render_template(
         "organiser/recusals/recusals.html",
         short=[
-            (short_panel, free_judges(competition, short_panel.sheet))
+            (short_panel, _free_judges(competition, short_panel.sheet))
             for short_panel in short_panels(competition)
         ]
         if judging
         else [],
-        recusals=[recusal_row(recusal, named) for recusal in recusals_of(competition)],
+        recusals=[_recusal_row(recusal, named) for recusal in recusals_of(competition)],
         closed=closed_sheets(competition),
         judging=judging,
-        judges=[describe_choice(judge) for judge in competition.judges if is_a_marker(judge)],
+        judges=[_describe_choice(judge) for judge in competition.judges if _is_a_marker(judge)],
         units=[Choice(value=unit.code, label=unit.name) for unit in competition.units]
         if named
         else [],
@@ -134,7 +134,7 @@ def recusals(competition: Competition) -> ResponseReturnValue:
 def recusals_book(competition: Competition) -> Response:
     """Download who has withdrawn from what, and the sheets that this closed, as they are shown."""
     named = may_see_names(competition, competition.events, current_user)
-    rows = [recusal_row(recusal, named) for recusal in recusals_of(competition)]
+    rows = [_recusal_row(recusal, named) for recusal in recusals_of(competition)]
     closed = Table(
         name=msg("停用的评分表"),
         title=msg("停用的评分表"),

@@ -56,7 +56,7 @@ STATES = {
 }
 
 
-def describe_columns(competition: Competition, plan: RegistrationPlan) -> list[PreviewColumn]:
+def _describe_columns(competition: Competition, plan: RegistrationPlan) -> list[PreviewColumn]:
     """The columns that matter, and any other in which something is wrong or would change."""
     touched = {key for row in plan.rows for key in row.bad_columns}
     touched |= {change.column for row in plan.rows for change in row.changes}
@@ -83,7 +83,7 @@ def columns_of(
     ]
 
 
-def alike_counts(plan: RegistrationPlan) -> Counter[tuple[str, str]]:
+def _alike_counts(plan: RegistrationPlan) -> Counter[tuple[str, str]]:
     """Count the refused rows with the same wrong text, by column and text; and the twins."""
     found = Counter(
         (key, str(row.raw.cells.get(key, ""))) for row in plan.rows for key in row.bad_columns
@@ -92,7 +92,7 @@ def alike_counts(plan: RegistrationPlan) -> Counter[tuple[str, str]]:
     return found
 
 
-def plan_row(
+def _plan_row(
     row: PlannedRow,
     sheets: Sequence[str],
     *,
@@ -240,7 +240,7 @@ def show_preview(
     rows = [row for row in plan.for_preview if shown in ("all", STATES[row.status])]
     counts = {word: plan.count(status) for status, word in STATES.items()}
     said = Answers.unpacked(batch.answers)
-    alike = alike_counts(plan)
+    alike = _alike_counts(plan)
     return render_template(
         "organiser/registration/preview.html",
         competition=competition,
@@ -251,9 +251,9 @@ def show_preview(
             word: here("preview", show=None if word == "all" else word)
             for word in ("all", *STATES.values())
         },
-        columns=describe_columns(batch.competition, plan),
+        columns=_describe_columns(batch.competition, plan),
         rows=[
-            plan_row(row, plan.people.sheets, alike=alike, said=said, units=face == "organiser")
+            _plan_row(row, plan.people.sheets, alike=alike, said=said, units=face == "organiser")
             for row in rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
         ],
         page=describe_page(
@@ -338,7 +338,7 @@ def show_staged(batch: ImportBatch) -> str:
             for word in ("all", *STATES.values())
         },
         columns=columns_of(competition, summary["touched"], crews=summary.get("crews", False)),
-        rows=[plan_row(row, summary.get("sheets", ())) for row in rows],
+        rows=[_plan_row(row, summary.get("sheets", ())) for row in rows],
         page=page,
         units=summary["units"],
         unknown_units=(),

@@ -88,7 +88,7 @@ class RuleChangePage:
     """Why it is refused, as it was typed."""
 
 
-def describe_change(
+def _describe_change(
     competition: Competition,
     change: LabourRuleChange,
     *,
@@ -211,7 +211,7 @@ def _step(shift: Shift) -> tuple[int, int, str]:
 def rule_change(competition: Competition, number: int) -> ResponseReturnValue:
     """Show old rules beside new ones; once they are in force, who moved."""
     change = own_row(LabourRuleChange, competition, number)
-    page = describe_change(competition, change, period=request.args.get("period", ""))
+    page = _describe_change(competition, change, period=request.args.get("period", ""))
     return render_template("organiser/rule_changes/change.html", **fields_of(page))
 
 
@@ -227,7 +227,7 @@ def agree_rule_change(competition: Competition, number: int) -> ResponseReturnVa
         if refused.kind is not Refusal.INVALID:
             raise
         # What was entered since does not fit any more.
-        page = describe_change(competition, change, problem=say(refused.message))
+        page = _describe_change(competition, change, problem=say(refused.message))
         return render_template("organiser/rule_changes/change.html", **fields_of(page)), 400
     flash(_("同意了，第 %(n)s 版规则生效。公布过、得分变了的要再公布一版", n=change.number), "ok")
     return _back(competition, change)
@@ -244,7 +244,7 @@ def refuse_rule_change(competition: Competition, number: int) -> ResponseReturnV
     except Refused as refused:
         if refused.kind is not Refusal.INVALID:
             raise
-        page = describe_change(competition, change, problem=say(refused.message), typed=why)
+        page = _describe_change(competition, change, problem=say(refused.message), typed=why)
         return render_template("organiser/rule_changes/change.html", **fields_of(page)), 400
     flash(_("没同意，规则不变"), "ok")
     return _back(competition, change)

@@ -46,12 +46,12 @@ class SafeRow:
 BEGAN, ACCIDENT = "began", "accident"
 
 
-def kinds_of_days() -> dict[str, str]:
+def _kinds_of_days() -> dict[str, str]:
     """Return the kinds of events that days are counted from."""
     return {BEGAN: _("开工、进场"), ACCIDENT: _("上次事故")}
 
 
-def safe_rows(
+def _safe_rows(
     competition: Competition, typed: Mapping[str, str], wrong: Mapping[str, str]
 ) -> list[SafeRow]:
     """List the units with set or typed days; `wrong` has the faults of the days by unit."""
@@ -88,10 +88,10 @@ def safe_days(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SEE)
 def safe_days_book(competition: Competition) -> Response:
     """The units with the days that they have by now."""
-    kinds = kinds_of_days()
+    kinds = _kinds_of_days()
     rows = [
         [row.name, row.group or "—", row.day or "—", kinds[row.kind] if row.day else "—", row.days]
-        for row in safe_rows(competition, {}, {})
+        for row in _safe_rows(competition, {}, {})
     ]
     heads = (_("单位"), _("组别"), _("从哪天起"), _("从什么算起"), _("到今天"))
     return send_list(competition, msg("安全生产天数"), heads, rows)
@@ -137,8 +137,8 @@ def _shown(
 ) -> str:
     return render_template(
         "organiser/safe_days/safe_days.html",
-        rows=safe_rows(competition, typed, wrong),
-        kinds=kinds_of_days(),
+        rows=_safe_rows(competition, typed, wrong),
+        kinds=_kinds_of_days(),
         today=local_today().isoformat(),
         rest=typed.get("rest", ""),
         problem=problem,

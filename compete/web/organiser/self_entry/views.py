@@ -95,7 +95,7 @@ class SelfEntryPage:
     urls: SelfEntryUrls
 
 
-def asked_flood() -> Flood:
+def _asked_flood() -> Flood:
     """Return the people that the form means; a time that can't be read is none."""
     return Flood(
         unit=request.values.get("unit", ""),
@@ -126,12 +126,12 @@ def _clear_form(competition: Competition, problem: str) -> ClearForm | None:
         since=values.get("since", ""),
         until=values.get("until", ""),
         reason=values.get("reason", ""),
-        count=count_unseen(competition, asked_flood()) if "since" in values else None,
+        count=count_unseen(competition, _asked_flood()) if "since" in values else None,
         problem=problem,
     )
 
 
-def self_entry_page(
+def _self_entry_page(
     competition: Competition,
     typed: SelfEntry | None = None,
     problem: str | None = None,
@@ -174,7 +174,7 @@ def self_entry_page(
 @guard.may(Right.REGISTER)
 def self_entry(competition: Competition) -> str:
     """Show whether it is on, and what is to be posted."""
-    page = self_entry_page(competition)
+    page = _self_entry_page(competition)
     return render_template("organiser/self_entry/self_entry.html", **fields_of(page))
 
 
@@ -189,7 +189,7 @@ def set_self_entry(competition: Competition) -> ResponseReturnValue:
     try:
         changed = change_self_entry(competition, wanted, current_user)
     except Refused as refused:
-        page = self_entry_page(competition, wanted, say(refused.message))
+        page = _self_entry_page(competition, wanted, say(refused.message))
         html = render_template("organiser/self_entry/self_entry.html", **fields_of(page))
         return html, status_of(refused)
     flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
@@ -204,13 +204,13 @@ def clear_self_entry(competition: Competition) -> ResponseReturnValue:
     try:
         done = clear_unseen(
             competition,
-            asked_flood(),
+            _asked_flood(),
             form.get("count", -1, type=int),
             form.get("reason", ""),
             current_user,
         )
     except Refused as refused:
-        page = self_entry_page(competition, clear_problem=say(refused.message))
+        page = _self_entry_page(competition, clear_problem=say(refused.message))
         html = render_template("organiser/self_entry/self_entry.html", **fields_of(page))
         return html, status_of(refused)
     flash(ngettext("清掉了 %(num)s 人", "清掉了 %(num)s 人", done), "ok")

@@ -146,7 +146,7 @@ def module_of_sheet(sheet: Sheet) -> Module:
     return module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
 
 
-def aspect_rows(
+def _aspect_rows(
     module: Module,
     content: dict[str, Any],
     judges: Mapping[str, str],
@@ -214,7 +214,7 @@ def describe_photos(competition: Competition, sheet: Sheet, module: Module) -> l
     ]
 
 
-def describe_time(sheet: Sheet, module: Module) -> str | None:
+def _describe_time(sheet: Sheet, module: Module) -> str | None:
     """The working time with its readings; while the others still mark, this judge's alone."""
     if not timed_aspects(module):
         return None
@@ -233,7 +233,7 @@ def _signer(signed: SignedSheet) -> str:
     return say(signed_by(signed.judge.name, signed.account_id, signed.signed_at))
 
 
-def describe_signature(signed: SignedSheet) -> SignatureCard:
+def _describe_signature(signed: SignedSheet) -> SignatureCard:
     """Describe one signature: who, when, how, its four words, and whether it still holds."""
     drawing = kept_drawing(signed.drawing) if signed.drawing else None
     return SignatureCard(
@@ -254,7 +254,7 @@ def describe_signature(signed: SignedSheet) -> SignatureCard:
     )
 
 
-def describe_field_record(sheet: Sheet) -> FieldRecordCard | None:
+def _describe_field_record(sheet: Sheet) -> FieldRecordCard | None:
     """The field record that the contestant signed, if there is one."""
     record = standing_record(sheet)
     if record is None:
@@ -274,7 +274,7 @@ def describe_field_record(sheet: Sheet) -> FieldRecordCard | None:
     )
 
 
-def way_to_return(competition: Competition, sheet: Sheet) -> str | None:
+def _way_to_return(competition: Competition, sheet: Sheet) -> str | None:
     """Address that sends a handed-in sheet back to its judge, while marks are open."""
     if competition.state is not CompetitionState.JUDGING:
         return None
@@ -283,7 +283,7 @@ def way_to_return(competition: Competition, sheet: Sheet) -> str | None:
     return allowed_url("organiser.send_back", code=competition.code, public_id=sheet.public_id)
 
 
-def way_to_panel(competition: Competition, sheet: Sheet, module: Module) -> Link | None:
+def _way_to_panel(competition: Competition, sheet: Sheet, module: Module) -> Link | None:
     """Link to the panel's sheets side by side; None if one judge marks alone."""
     if module.panel.size < 2:
         return None
@@ -322,7 +322,7 @@ def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
             judge=_("裁判 %(code)s %(name)s", code=found.judge.code, name=found.judge.name),
             reason=found.return_reason,
         ),
-        rows=aspect_rows(
+        rows=_aspect_rows(
             module,
             content,
             {judge.code: judge.name for judge in competition.judges},
@@ -331,18 +331,18 @@ def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
         ),
         total="—" if is_only_compared(module) else content["total"] or "—",
         doubts=doubts_on(found) if may_do(Right.LEAD) else [],
-        working_time=describe_time(found, module),
+        working_time=_describe_time(found, module),
         notes=[note["text"] for note in content["notes"]],
         photos=describe_photos(competition, found, module),
-        signatures=[describe_signature(signature) for signature in signed],
-        record=describe_field_record(found),
+        signatures=[_describe_signature(signature) for signature in signed],
+        record=_describe_field_record(found),
         urls=SheetUrls(
             back=board_link(
                 competition, module_key(found.entrant.event, found.stage, found.module)
             ),
             print=url_for("organiser.sheet_pdf", code=code, public_id=public_id),
-            send_back=way_to_return(competition, found),
-            panel=way_to_panel(competition, found, module),
+            send_back=_way_to_return(competition, found),
+            panel=_way_to_panel(competition, found, module),
         ),
     )
 

@@ -108,19 +108,19 @@ class TiesPage:
 _STATES = {"proposed": "missing", "confirmed": "approved", "withdrawn": "none"}
 
 
-def tie_mark(tie: Tie) -> str:
+def _tie_mark(tie: Tie) -> str:
     """Return a mark of the tie: another one as soon as others are equal."""
     return short_mark([tie.event, tie.stage, tie.rank, sorted(tie.entrants)])
 
 
-def people_of_tie(competition: Competition, tie: Tie) -> list[tuple[str, str]]:
+def _people_of_tie(competition: Competition, tie: Tie) -> list[tuple[str, str]]:
     """Code and what each is called here, in an order that tells no code where names are closed."""
     event = next(it for it in competition.events if it.code == tie.event)
     names = _names(competition, event)
     return sorted(((code, names.get(code, "")) for code in tie.entrants), key=lambda it: it[1])
 
 
-def ties_page(
+def _ties_page(
     competition: Competition,
     typed: Mapping[str, str] | None = None,
     problem: str | None = None,
@@ -174,13 +174,13 @@ def _card(
     competition: Competition, tie: Tie, typed: Mapping[str, str], problem: str | None
 ) -> TieCard:
     event = next(it for it in competition.events if it.code == tie.event)
-    mark = tie_mark(tie)
+    mark = _tie_mark(tie)
     mine = typed.get("seen") == mark
     return TieCard(
         mark=mark,
         where=_where(competition, event, tie.stage, tie.rank),
         open=_open(competition, tie),
-        people=[name for _code, name in people_of_tie(competition, tie)],
+        people=[name for _code, name in _people_of_tie(competition, tie)],
         event=tie.event,
         stage=tie.stage,
         typed=typed if mine else {},
@@ -279,13 +279,13 @@ def ties(competition: Competition) -> ResponseReturnValue:
         try:
             _propose(competition)
         except Refused as refused:
-            page = ties_page(competition, request.form, say(refused.message))
+            page = _ties_page(competition, request.form, say(refused.message))
             return render_template("organiser/ties/ties.html", **fields_of(page)), status_of(
                 refused
             )
         flash(_("记下了，等另一个人确认后生效"), "ok")
         return redirect(url_for("organiser.ties", code=competition.code))
-    return render_template("organiser/ties/ties.html", **fields_of(ties_page(competition)))
+    return render_template("organiser/ties/ties.html", **fields_of(_ties_page(competition)))
 
 
 @face.post("/<code>/ties/<int:number>/confirm")
@@ -314,7 +314,7 @@ def _propose(competition: Competition) -> None:
     form = request.form
     tie = _asked(competition, form.get("seen", ""))
     places: dict[int, list[str]] = {}
-    for n, (code, name) in enumerate(people_of_tie(competition, tie)):
+    for n, (code, name) in enumerate(_people_of_tie(competition, tie)):
         text = form.get(f"place-{n}", "").strip()
         if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= len(tie.entrants):
             raise invalid(
@@ -330,6 +330,6 @@ def _propose(competition: Competition) -> None:
 
 def _asked(competition: Competition, seen: str) -> Tie:
     for tie in ties_of(live_results(competition).results):
-        if tie_mark(tie) == seen:
+        if _tie_mark(tie) == seen:
             return tie
     raise Refused(msg("同分的人和刚才看到的不一样了，再看一遍"))
