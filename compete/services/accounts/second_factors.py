@@ -35,7 +35,7 @@ from compete.services.kernel.text_limits import check_text
 from compete.services.kernel.transactions import unit_of_work
 
 GRACE = timedelta(days=7)
-"""How long the desk stays open without a second factor after it was first asked for."""
+"""The time that the desk stays open without a second factor after it was first asked for."""
 RECOVERY_CODES = 10
 _STEP, _EARLY_OR_LATE = 30, 1
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"

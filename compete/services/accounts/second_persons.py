@@ -199,11 +199,11 @@ class SecondWord:
     right: Right = Right.AGREE
     grave: bool = False
     own: Message = _YOURS
-    """What is said to who asked."""
+    """The words for who asked."""
     whose: Message = _NOT_YOURS
-    """What is said to whoever has not the right."""
+    """The words for whoever has not the right."""
     of_either: bool = False
-    """Whether the right is wanted of either of the two, and the first has it not."""
+    """True if the right is wanted of either of the two, and the first has it not."""
     but: Collection[int] = ()
     """Accounts that may not for reasons of their own."""
 

@@ -24,13 +24,13 @@ from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 
 SEEN_EVERY = timedelta(minutes=5)
-"""How often it is written down that a session is in use; at every page it would be too often."""
+"""The time between two notes that a session is in use; at every page it would be too often."""
 LONGEST = timedelta(days=31)
 UNDATED = timedelta(days=7)
-"""How long judges stay signed in where nobody has said which days are the competition's."""
+"""The time that judges stay signed in if nobody has said the competition's days."""
 _KEPT = timedelta(days=30)
 _AT_DESKS = frozenset({Role.ORGANISER, Role.CONTACT})
-"""Who sits at a computer, a unit's contact often at a shared one: no tablet to be kept going."""
+"""The roles at a computer, a unit's contact often at a shared one: no tablet to be kept going."""
 
 
 @dataclass(frozen=True, slots=True)

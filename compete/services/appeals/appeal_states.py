@@ -59,7 +59,7 @@ OUTCOME_WORDS: dict[Outcome, Message] = {
     Outcome.DISMISSED: msg("不受理"),
 }
 ORDERING = (Outcome.CHANGED, Outcome.REDONE)
-"""What the chief judge has to carry out."""
+"""The outcomes that the chief judge has to carry out."""
 
 
 def appeals_of(competition: Competition, event: Event | None = None) -> list[Appeal]:

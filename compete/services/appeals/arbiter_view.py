@@ -98,7 +98,7 @@ class Matter:
     penalties: list[str]
     digest: str
     clauses: list[Clause] = field(default_factory=list)
-    """What the rules say of it."""
+    """The clauses of the rules on it."""
 
 
 def matter_of(appeal: Appeal, translate: Translate | None = None) -> Matter:

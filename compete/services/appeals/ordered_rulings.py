@@ -32,7 +32,7 @@ from compete.services.kernel.text_limits import LONGEST_REASON, reason_text
 from compete.services.kernel.transactions import unit_of_work
 
 AS_ORDERED = msg("照决定裁定")
-"""What the record says where the program itself ruled as ordered."""
+"""The record's words where the program itself ruled as ordered."""
 
 
 def carried_words(appeal: Appeal) -> Message:

@@ -13,7 +13,7 @@ from compete.services.appeals.appeal_states import ORDERING, OUTCOME_WORDS, Outc
 from compete.services.appeals.arbiter_recusals import FIRST, SECOND, instance_of
 
 UPHELD = "upheld"
-"""What is asked for where the second instance leaves the first's decision as it is."""
+"""The outcome where the second instance leaves the first's decision as it is."""
 _SAME = ("outcome", "value", "orders")
 
 

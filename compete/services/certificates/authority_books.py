@@ -85,7 +85,7 @@ def write_handing_out(
 
 
 def write_upload(competition: Competition, by: Account, translate: Translate) -> bytes:
-    """All grade certificates as the authority's system asks for them, with whole ID numbers.
+    """Write all grade certificates as the authority's system asks for, with whole ID numbers.
 
     Those that are valid on the first sheet, those that were annulled or replaced on a second.
     What is under review or to be replaced is on neither; the title says how many. It is

@@ -59,7 +59,7 @@ WITH_PEOPLE = (
     joinedload(GradeClaim.proposer),
     joinedload(GradeClaim.decider),
 )
-"""What a claim is read with where many are."""
+"""The relations that a claim is read with where many are."""
 
 
 def terms_of(competition: Competition, ground: GradeGround) -> GroundTerms:

@@ -24,7 +24,7 @@ from compete.services.kernel.installation import Page, address_of
 from compete.services.publication.snapshots import read_snapshot
 
 STANDARDS = "https://www.osta.org.cn/skillStandard"
-"""Where the national standards of occupations are read: 技能人才评价工作网, 国家职业标准.
+"""The page of the national standards of occupations: 技能人才评价工作网, 国家职业标准.
 
 Its former address, http://biaozhun.osta.org.cn/, has no HTTPS.
 """

@@ -45,7 +45,7 @@ from compete.services.publication.consequences import SPEAKS_AGAINST, doubts_abo
 from compete.services.publication.withdrawn_notices import on_taken_down
 
 LISTS = "/status"
-"""Where the status lists stand on the site: /status/NUMBER/PURPOSE."""
+"""The path of the status lists on the site: /status/NUMBER/PURPOSE."""
 
 LIST_HOLDS = timedelta(hours=24)
 """So long may a list that somebody fetched be relied on."""

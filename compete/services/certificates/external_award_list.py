@@ -67,7 +67,7 @@ class _Candidate:
 
 
 def write_honours(competition: Competition, by: Account, translate: Translate) -> bytes:
-    """Everybody with an honour that another body approves, with whole ID numbers, as an .xlsx.
+    """Write everybody with an honour that another body approves, as an .xlsx with ID numbers.
 
     Won by place in the version in force, or granted by hand; whoever writes it is recorded.
     Raises `Refused` where no honour is another body's, or nobody has one.

@@ -36,7 +36,7 @@ class PrizeHolders:
     given: int
     holding: int
     lost: bool = False
-    """Whether what was kept was made void afterwards, and nothing came in its stead."""
+    """True if the kept one was made void afterwards, and nothing came in its stead."""
 
     def words(self, *, with_event: bool) -> Message:
         """Say how many hold the prize: “二等奖”有 2 个得主的证书有效，第 2 版定的是 1 个."""

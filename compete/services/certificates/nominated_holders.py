@@ -21,7 +21,7 @@ _LACKING = {
     DistinctionKind.TEAM: (msg("要写班组的名称"), msg("要选班组的单位")),
     DistinctionKind.WORKER: (msg("要写姓名"), msg("要选这个人的单位")),
 }
-"""By whom one is given to by name: what is said where the name or the unit is lacking."""
+"""The words, by kind of holder given by name, where the name or the unit is lacking."""
 
 
 @dataclass(frozen=True, slots=True)

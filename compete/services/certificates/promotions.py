@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 PROMOTIONS, PROMOTIONS_BOOK = "promotions", "promotions_book"
 LISTED = (GradeState.PROPOSED, GradeState.APPROVED, GradeState.ISSUED)
-"""Who was put off or refused is not on the list."""
+"""The states on the list: who was put off or refused is not on it."""
 
 
 @dataclass(frozen=True, slots=True)

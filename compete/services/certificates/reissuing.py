@@ -233,7 +233,7 @@ def _award(competition: Competition, old: Certificate, why: str) -> list[Certifi
 
 
 _Paper = tuple[Member | None, str, dict[str, Any]]
-"""Whose of a crew a certificate is, what for, and what it says."""
+"""A certificate to issue: the crew's member whose it is, what for, and what it says."""
 
 
 def _papers(competition: Competition, old: Certificate) -> list[_Paper]:

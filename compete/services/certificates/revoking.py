@@ -37,9 +37,9 @@ class StillGiven:
 
     certificate: Certificate
     valid: Sequence[Certificate]
-    """What else the holder has by place, valid still."""
+    """The holder's other certificates by place that are valid still."""
     struck: bool
-    """Whether the result is struck already, so that a new version is all that lacks."""
+    """True if the result is struck already, so that a new version is all that lacks."""
 
 
 def open_revocations(competition: Competition) -> Sequence[Revocation]:

@@ -24,7 +24,7 @@ from compete.services.sheets.values import standing_values
 
 _BROUGHT = ("acts.hand_over", "acts.as_paper")
 _Refused = dict[str, list[tuple[AuditEntry, ActIn]]]
-"""What files had and was not taken, by the public number of its sheet."""
+"""The acts in files that were not taken, by the public number of the sheet."""
 _OPEN_FILE = (PaperEntry.settled_at.is_(None), PaperEntry.package.is_not(None))
 
 

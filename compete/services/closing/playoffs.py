@@ -27,7 +27,7 @@ from compete.services.sheets.locks_in_force import require_judging
 
 PLAYOFF_WORDS = {PlayoffKind.EXTRA: msg("加赛"), PlayoffKind.LOT: msg("抽签")}
 Order = Sequence[Sequence[str]]
-"""Who is before whom: those of one list stay equal."""
+"""The order of people: those of one list stay equal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

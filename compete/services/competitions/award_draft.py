@@ -38,7 +38,7 @@ class AwardDraft:
     scope: str = told(ChoiceField, "scope", msg("给谁"), usual="entrants")
     """`entrants`, `teams` or `items`."""
     round: str = told(ChoiceField, "round", msg("小数怎么取整"), usual="half_up")
-    """How a share is rounded: `floor`, `ceil` or `half_up`."""
+    """The rounding of a share: `floor`, `ceil` or `half_up`."""
     at_least: str = told(WholeField, "at_least", msg("至少几个"))
     """The fewest of them, whatever the share is."""
     min_total: str = told(NumberField, "min_total", msg("成绩至少多少分"))

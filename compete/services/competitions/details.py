@@ -34,7 +34,7 @@ _COLUMNS = ("name", "level", "year", "starts", "ends", "venue", "host", "series"
 DETAILS_SET = "competition.change"
 """The record of setting them."""
 UNTIL_JUDGING = ("level", "year")
-"""What grade rules go by: settled before anybody is judged."""
+"""The details that grade rules go by: settled before anybody is judged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

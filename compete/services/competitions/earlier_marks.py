@@ -27,7 +27,7 @@ from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.publication.snapshots import newest_publications, read_snapshot
 
 MOST_MARKS = 50_000
-"""What is worked out within a page; larger editions are not offered."""
+"""The most marks worked out within a page; larger editions are not offered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class NextEdition:
     settings: Mapping[str, Any]
     gave_way: tuple[MovedDay, ...]
     written: Sequence[Message] = ()
-    """What the newest version of the file wants said that the edition before was silent about."""
+    """The things that the file's newest version wants said and the edition before did not say."""
 
 
 def next_edition(

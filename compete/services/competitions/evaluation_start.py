@@ -19,9 +19,9 @@ from compete.services.ladders.conditions import taken_lines
 REVIEWED = frozenset({1, 2})
 """The levels that have a 综合评审 beside theory and practice."""
 EXAMINERS = 3
-"""How many mark a practical module, and a 综合评审: odd, so that they come to a middle."""
+"""The number who mark a practical module, and a 综合评审: odd, so there is a middle."""
 NO_CODE = "待核"
-"""What stands for an occupation's code that nobody knows yet."""
+"""The stand-in for an occupation's code that nobody knows yet."""
 
 
 def evaluation_of(

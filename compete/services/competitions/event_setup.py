@@ -50,7 +50,7 @@ from compete.services.schedule.slots import planned_sessions, put_plan
 
 LONGEST_EVENT_NAME = 200
 _GO_ALONG = {it.__tablename__ for it in (RuleVersion, Assignment, Team, HallBoard)}
-"""What is of an event and goes with it."""
+"""The tables of an event's rows that go with it."""
 
 
 def add_event(

@@ -63,7 +63,7 @@ class VersionMove:
     """The effects of moving to the newest version, as the competition stands now."""
 
     refused: Sequence[Problem]
-    """What the version does not take, by its place in the file: to be put right before."""
+    """The problems of the version, by place in the file: to be put right before."""
     written: Sequence[Message]
     moved: Sequence[Difference]
 

@@ -120,7 +120,7 @@ class IndicatorDraft:
     department: str = told(RuleField, "department", by_hand=True)
     periods: tuple[str, ...] = told(PeriodsField, "periods")
     own: bool = told(FlagField, f"extra.{SELF_ASSESSED}", named="own", usually=True)
-    """Whether units assess themselves in it."""
+    """True if units assess themselves in it."""
 
     @property
     def is_blank(self) -> bool:
@@ -154,7 +154,7 @@ class LabourDraft:
     veto_rank: str = told(ChoiceField, "veto_rank", usual="none")
     ties: tuple[str, ...] = told(TiesField, "ties")
     flags: bool = told(FlagField, "flags", by_hand=True)
-    """Whether there are flags at all; the four below say how."""
+    """True if there are flags at all; the four below say how."""
     count: str = told(WholeField, "flags.count")
     min: str = told(NumberField, "flags.min")
     min_leaves: str = told(WholeField, "flags.min_leaves")

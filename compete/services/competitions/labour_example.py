@@ -1,4 +1,4 @@
-"""One made-up unit's period under a draft of rules, beside the rules in force; nothing is kept.
+"""Labour example: a made-up unit's period under a draft of rules, beside those in force.
 
 The bundle is a file like any other: its reader says what a value cannot be, the domain scores it
 and its explanation says how. It has the one period alone, and neither flags nor ties, so that a

@@ -40,7 +40,7 @@ class _Asked(msgspec.Struct, frozen=True):
     scoring: Scoring
     department: str
     own: bool = True
-    """Whether units assess themselves in it."""
+    """True if units assess themselves in it."""
 
 
 class _Template(msgspec.Struct, frozen=True):

@@ -62,7 +62,7 @@ class AspectDraft:
     own: Own = field(default_factory=dict, metadata={"rule": OwnTextsField("own", by_hand=True)})
     unit: str = told(NoteField, "extra.unit", msg("单位"), named="unit")
     hint: str = told(TextField, "extra.hint", msg("评分标准"), named="hint")
-    """What a judge reads beside it."""
+    """The text that a judge reads beside it."""
     standard: str = told(RuleField, "standard", msg("职业标准哪一节"))
 
     @property
@@ -78,7 +78,7 @@ class ModuleDraft:
     was: str = ""
     name: str = told(RuleField, "name", msg("模块"), needed=True)
     part: int | None = told(PlaceField, "part", msg("属于哪个部分"), choices="parts")
-    """Which of the stage's parts it belongs to, counted from 0."""
+    """The place of its part among the stage's, counted from 0."""
     weight: str = told(WeightField, "weight", msg("权重"), needed=True)
     full: str = told(NumberField, "full", msg("满分"), needed=True)
     pass_: str = told(NumberField, "pass", msg("合格线"))
@@ -94,9 +94,9 @@ class ModuleDraft:
     reduced: str | None = told(
         ChoiceField, "panel.reduced", msg("评分表少于人数时"), usual="same", start=None
     )
-    """How marks become one, where, from how many sheets; None: nothing was said of it."""
+    """The way marks become one, where, from how many sheets; None: nothing was said of it."""
     review: bool = told(FlagField, "review")
-    """Whether it is the 综合评审 of an evaluation."""
+    """True if it is the 综合评审 of an evaluation."""
     aspects: tuple[AspectDraft, ...] = ()
 
     @property

@@ -60,10 +60,10 @@ class Standing:
     certificates: CertificateCounts
     left_locked: list[LockEntry]
     waits_locked: bool
-    """Whether a sheet is waited for where marks are still locked, or somebody has none yet."""
+    """True if a sheet is waited for while marks are still locked, or somebody has none yet."""
     publication: Publication | None
     lacking: list[Lacking]
-    """What is missing before people can be registered; once somebody is, when and where it is."""
+    """The lacks before people can be registered; once somebody is, when and where it is."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +71,11 @@ class Overview(Standing):
     """An overview: everything that the competition's page tells."""
 
     people: int
-    """Those of a crew each by themselves."""
+    """The number of people, those of a crew each by themselves."""
     crews: int
     absent: list[Message | str]
     arrivals: Counter[ArrivalState] | None
-    """Who came to what they were to check in for; None while nobody records that."""
+    """The arrivals of people who were to check in; None while nobody records that."""
     records: list[AuditEntry]
     record_count: int
 

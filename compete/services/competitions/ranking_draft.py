@@ -57,7 +57,7 @@ class RankingDraft:
     module: str = told(WholeField, "rounding.module", msg("模块成绩几位小数"), _TWO)
     total: str = told(WholeField, "rounding.total", msg("总成绩几位小数"), _TWO)
     mode: str = told(UnsaidField, "rounding.mode", msg("多出的小数"), usual="half_up")
-    """How all of them are rounded: `half_up` or `down`."""
+    """The rounding of all of them: `half_up` or `down`."""
     best: str = told(
         WholeField, "team_ranking.best", msg("取成绩最好的几名队员"), msg("不排团体就空着")
     )

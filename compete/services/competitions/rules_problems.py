@@ -22,7 +22,7 @@ LEAST_FOR_DROPPING = 5
 LEAST_PERCENT = 10
 """A factor of this much or more was meant as percent: the form asks for the weights so."""
 _MOST_DIGITS = 9
-"""What is longer is no panel's size; the file's checks say so."""
+"""The most digits of a panel's size; on longer ones the file's checks speak."""
 
 
 def odd_problems(event: Event, draft: RulesDraft) -> list[Problem]:

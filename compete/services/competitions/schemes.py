@@ -29,7 +29,7 @@ _COLUMNS = {
     "criterion": ("项目", "Sub Criteria Name or Description"),
     "standard": ("职业标准", "WSOS Section"),
 }
-"""Where a key of an aspect stands in either form; all else in the words about how it is marked."""
+"""The columns of an aspect's keys in either form; all else goes into the words on marking."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class ProposedRow:
     number: int
     draft: AspectDraft
     words: str
-    """How marks are given, with what judges read."""
+    """The words on how marks are given, with what judges read."""
     is_new: bool
     problems: Sequence[Message]
     notes: Sequence[Message]

@@ -54,7 +54,7 @@ from compete.services.registration.window import change_window, window_of
 from compete.services.schedule.slots import put_plan
 
 _LATER = (Lack.CHIEF, Lack.JUDGES, Lack.BODY)
-"""What registration does not wait for."""
+"""The lacks that registration does not wait for."""
 
 
 def _earlier_edition(competition: Competition) -> Earlier:

@@ -37,9 +37,9 @@ class Part(StrEnum):
 
 
 OF_EVENTS = (Part.EVENTS, Part.MODULES, Part.PANELS, Part.AWARDS, Part.GRADES)
-"""Those that each event has for itself."""
+"""The parts that each event has for itself."""
 OWN_DETAILS = ("name", "level", "year", "starts", "ends")
-"""What is said of each edition when it is made."""
+"""The details said of each edition when it is made."""
 KEYS = {
     Part.EVENTS: ("name", "occupation", "extra"),
     Part.MODULES: ("rounding", "ranking", "team_ranking", "unit_ranking", "items"),

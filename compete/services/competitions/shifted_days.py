@@ -1,4 +1,4 @@
-"""Days that move along with the first: the same distance, and off weekends and holidays."""
+"""Shifted days: they move along with the first: same distance, off weekends and holidays."""
 
 from __future__ import annotations
 

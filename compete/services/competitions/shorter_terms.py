@@ -48,7 +48,7 @@ LEAST_NOTICE_DAYS = 3
 
 Wanted = int | bool | tuple[str, ...] | RecheckShares
 OF_APPEALS = ("second_hours", "barred")
-"""Those that stand among the rules of appeals."""
+"""The terms that stand among the rules of appeals."""
 
 
 class Terms(Protocol):

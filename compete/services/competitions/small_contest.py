@@ -70,7 +70,7 @@ _PLAIN = {
     "check_in_items": (),
     "call_up": False,
 }
-"""What it does without; all of it can be asked for later."""
+"""The settings it does without; all of it can be asked for later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ class SmallContest:
     judges: int = 3
     prizes: tuple[int, int, int] = (1, 2, 3)
     drop: bool = False
-    """Whether the highest and the lowest mark are left out."""
+    """True if the highest and the lowest mark are left out."""
     as_written: bool = False
     """In the order in which they were written, not drawn."""
 

@@ -38,7 +38,7 @@ class PersonLine:
     id_number: str | None = None
     fault: Message | None = None
     odd: Message | None = None
-    """What somebody should look at; it may be so."""
+    """The thing that somebody should look at; it may be so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ class StageDraft:
     carry_from: int | None = told(
         PlaceField, "carry.from", msg("带上哪个赛段的总成绩"), choices="stages"
     )
-    """Which stage, counted from 0."""
+    """The place of the stage that a total is carried from, counted from 0."""
     carry_weight: str = told(FactorField, "carry.weight", msg("那个赛段的乘多少"), by_hand=True)
     carry_own: str = told(FactorField, "carry.own", msg("本赛段的乘多少"), by_hand=True)
 

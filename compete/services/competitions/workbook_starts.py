@@ -81,7 +81,7 @@ class RulesStart:
     title: str
     rules: LabourRules
     warnings: Sequence[Message] = ()
-    """What of the workbook was filled, and what was not read."""
+    """The notes on what of the workbook was filled, and what was not read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,12 +92,12 @@ class SchemeStart:
     form: SchemeForm
     rows: Sequence[ProposedRow]
     full: str
-    """What the maxima add up to."""
+    """The sum of the maxima."""
     warnings: Sequence[Message]
     title: str
-    """What stands above the scheme, else the sheet's name if somebody gave it one; may be empty."""
+    """The text above the scheme, else the sheet's name if somebody gave it one; may be empty."""
     heading: str
-    """What stands above the scheme alone."""
+    """The text above the scheme alone."""
 
 
 def read_start(data: bytes, others: Sequence[Translate] = ()) -> RulesStart | SchemeStart:

@@ -1,4 +1,4 @@
-"""One made-up contestant's marks under a draft of rules, beside the rules in force.
+"""Worked example: a made-up contestant's marks under a draft of rules, beside those in force.
 
 The bundle is a file like any other: its reader says which values an aspect does not take, the
 domain's scorer works the total out and its explanation says how. What has no part in a total
@@ -79,7 +79,7 @@ class WorkedExample:
 
     stages: Sequence[WorkedStage] = ()
     steps: Sequence[tuple[int, Message]] = ()
-    """How it came, each sentence with how deep it stands."""
+    """The steps to it, each sentence with how deep it stands."""
     problems: Mapping[Place, Message] = field(default_factory=dict)
     notes: Sequence[Message] = ()
 

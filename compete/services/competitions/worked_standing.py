@@ -1,4 +1,4 @@
-"""Ten made-up people under a draft of rules: their ranks, awards and grades.
+"""Worked standing: ten made-up people under a draft of rules: ranks, awards and grades.
 
 Each module counts as one score, so that all that is told is how scores become places; one of the
 ten does best in practice and is below the usual pass mark in theory. Nothing is kept.

@@ -1,4 +1,4 @@
-"""Circles that the program never makes: they come from writing behind its back.
+"""Circles: rows that lead back to themselves, made only by writing behind the program's back.
 
 Whoever follows mergers or goes up the tree asks here, so that no page runs for ever.
 """

@@ -1,4 +1,4 @@
-"""Two records that may be one person: proposed, put together by hand, and taken apart again."""
+"""Duplicates: two records that may be one person: proposed, put together, taken apart again."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ KINDS: Mapping[str, Message] = {
 LEVELS = ("国家级", "省级", "市级", "企业级")
 """From the highest; an empty one is none."""
 _LEVEL_ENDS = ("专家", "裁判员", "裁判", "考评员")
-"""What may follow a level: pages say 省级专家, certificates 国家级裁判员."""
+"""The words that may follow a level: pages say 省级专家, certificates 国家级裁判员."""
 FIELDS: Mapping[str, Message] = {
     "name": msg("姓名"),
     "kind": msg("类别"),

@@ -26,7 +26,7 @@ _ADDED, _CHANGED, _ENDED, _BACK = "expert.add", "expert.change", "expert.end", "
 TOGETHER = "together"
 """In a record, of how many that were done at once it is one."""
 SEVERAL = "several"
-"""What was done, where a workbook added some and corrected others."""
+"""The word of the act, where a workbook added some and corrected others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Letting go of who somebody is, once a competition knows them by a pseudonym alone."""
+"""Forgotten people: let go of once competitions know them by a pseudonym alone."""
 
 from __future__ import annotations
 

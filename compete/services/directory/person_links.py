@@ -35,7 +35,7 @@ from compete.services.kernel.row_seals import delete_noted
 from compete.services.kernel.sealed_inserts import insert_new
 from compete.sheets.texts import same_name_key
 
-# What a corrected number means for a record that was put together with others by hand.
+# Corrected numbers, and records that were put together with others by hand.
 
 
 def _merged_with(person: Person) -> list[Person]:

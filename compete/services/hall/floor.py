@@ -39,7 +39,7 @@ from compete.services.schedule.expected_people import came_on
 from compete.services.schedule.lost_time import stops_in
 from compete.services.sheets.locks_in_force import standing_locks
 
-# What is further from the plan is another day's, or was loaded: no delay of this hall.
+# The longest delay: anything further from the plan is another day's, or was loaded.
 _LONGEST_DELAY = timedelta(hours=12)
 SILENT_AFTER = timedelta(minutes=5)
 """A tablet that said nothing for so long may have lost the network: its clock is no news."""
@@ -87,7 +87,7 @@ class OnFloor:
     full_at: Decimal | None = None
     heard: datetime | None = None
     stops: Sequence[Stoppage] = ()
-    """What stopped under them, the first first."""
+    """The stops under them, the first first."""
 
     @property
     def stopped_by(self) -> Stoppage | None:
@@ -136,7 +136,7 @@ class Floor:
     days: Sequence[date]
     stations: Sequence[AtOneStation]
     recorded: bool
-    """Whether anybody records check-ins."""
+    """True if anybody records check-ins."""
     blind: frozenset[str]
     """Events of which only check-in is told: who works where would tell who is which code."""
 

@@ -34,7 +34,7 @@ class PlannedPlace(NamedTuple):
     starts_at: datetime
     ends_at: datetime | None
     occasion: tuple[int, *OccasionKey]
-    """What they check in for there."""
+    """The occasion that they check in for there."""
 
     @property
     def place(self) -> EntrantModule:

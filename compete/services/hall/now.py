@@ -32,7 +32,7 @@ from compete.services.kernel.slot_order import slot_order
 
 # A watch that was started longer ago was forgotten, not run.
 _LONGEST_TURN = timedelta(hours=4)
-# How far a tablet's clock may be off for its own time to be believed.
+# The most that a tablet's clock may be off for its own time to be believed.
 _CLOCK_OFF = timedelta(minutes=2)
 _MOST_STATIONS = 6
 

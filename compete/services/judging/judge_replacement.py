@@ -36,7 +36,7 @@ from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.clashes import Clashes, clashes_in, some_clashes
 from compete.services.sheets.locks_in_force import is_locked, must_sign
 
-# Who may take over a judge's seats and sheets: nobody who must step aside, or judges there.
+# Successors for a judge's seats and sheets: nobody who must step aside, or judges there.
 
 
 @dataclass(slots=True)
@@ -140,7 +140,7 @@ class Following:
     sheets: Sequence[Sheet]
     """Unsigned ones, which follow."""
     begun: int
-    """How many of those have something on them: the successor begins anew."""
+    """The number of those with something on them: the successor begins anew."""
     kept: int
     """Signed ones, and submitted ones where nobody signs: they stay the judge's."""
     locked: int

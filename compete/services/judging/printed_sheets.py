@@ -41,7 +41,7 @@ BLANK_SHEETS = "blank_sheets"
 
 
 def print_sheet(sheet: Sheet, translate: Translate | None = None) -> PrintedFile:
-    """One sheet with its marks as PDF; what was signed, with its four words in the foot."""
+    """Print one sheet with its marks as PDF; if signed, with its four words in the foot."""
     competition = _competition(sheet)
     signed = standing_signature(sheet)
     content = signed_content_of(signed) if signed else sheet_content(sheet, last_act(sheet))
@@ -70,7 +70,7 @@ def _open_sheets(asked: Asked) -> list[int]:
 
 @printed_as(BLANK_SHEETS, at_once=150, portion=250, keys=_open_sheets)
 def _print_blank_sheets(asked: Asked, rows: Sequence[int]) -> PrintedFile:
-    """Sheets to be filled in by hand, each with a code for those who type it in."""
+    """Print sheets to be filled in by hand, each with a code for those who type it in."""
     competition, translate = asked.competition, asked.translate
     query = select(Sheet).where(Sheet.id.in_(rows), Sheet.state.in_(OPEN_STATES))
     sheets = db.session.scalars(query.order_by(Sheet.judge_id, Sheet.label)).all()

@@ -37,12 +37,12 @@ class SheetBrief(TypedDict):
     clock: str | None
     aspect_count: int
     left: int
-    """How many aspects are still to be marked."""
+    """The number of aspects still to be marked."""
     total: str | None
-    """What the marks come to so far; None before the first."""
+    """The sum of the marks so far; None before the first."""
     returned_reason: str | None
     anew: bool
-    """Whether something was called back to be marked again."""
+    """True if something was called back to be marked again."""
 
 
 class HomeRow(SheetBrief):
@@ -51,7 +51,7 @@ class HomeRow(SheetBrief):
     locked: bool
     excused: bool
     reminded: str | None
-    """When the chief judge reminded of it, `10:31` by the hall's clock."""
+    """The time when the chief judge reminded of it, `10:31` by the hall's clock."""
 
 
 class HomeFrame(TypedDict):
@@ -90,16 +90,16 @@ class SheetData(SheetBrief):
     """The data of one whole sheet."""
 
     rules: str
-    """By which rules it is: another text once those of its module have changed."""
+    """The mark of its rules: another text once those of its module have changed."""
     reminded: str | None
     full: str | None
     rounding: int
     locked: bool
     early: bool
     excused: bool
-    """Who it is of was absent or withdrew, so that nobody waits for it."""
+    """True if who it is of was absent or withdrew, so that nobody waits for it."""
     stands: bool
-    """Whether it is handed in."""
+    """True if it is handed in."""
     timed: bool
     aspects: list[dict[str, Any]]
     """The keys of an aspect that its type has, with `plausible`."""
@@ -109,7 +109,7 @@ class SheetData(SheetBrief):
     watch: list[WatchAct]
     next: Pointer | None
     expected: Pointer | None
-    """Who is called before."""
+    """The sheet of who is called before."""
 
 
 class Answered(TypedDict):

@@ -42,7 +42,7 @@ from compete.services.sheets.totals import left_to_mark, running_total
 from compete.services.sheets.values import last_acts, standing_values
 from compete.services.sheets.working_times import timed_aspects
 
-# Who is called up before whom: so that a judge does not mark the wrong contestant.
+# Calling order: told so that a judge does not mark the wrong contestant.
 
 
 def called_before(sheet: Sheet, mine: Sequence[Sheet]) -> Sheet | None:

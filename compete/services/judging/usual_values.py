@@ -1,4 +1,4 @@
-"""Usual values: the bounds of a judge's plausible values, by the module's other sheets."""
+"""Usual values: the bounds between which a judge's values are plausible, by the other sheets."""
 
 from __future__ import annotations
 

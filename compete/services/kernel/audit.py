@@ -50,7 +50,7 @@ GENESIS = "0" * 64
 LAST_ENTRIES = "last records"
 _INSTALLATION_LOCK = 0x636F6D70
 LONGEST_SUBJECT = 200
-# What the hash of a row is over: the key in the canonical JSON, and the column.
+# The fields that a row's hash is over: the key in the canonical JSON, and the column.
 _HASHED = {
     "competition": "competition_id",
     "seq": "seq",
@@ -134,7 +134,7 @@ def record(
 
 
 ON_PAPER: ContextVar[tuple[int, str]] = ContextVar("signed paper", default=(0, ""))
-"""Whose act is done by a signed paper now, and who hands it in."""
+"""The person whose act is done by a signed paper now, and who hands it in."""
 
 
 def signer(by: Actor) -> str:

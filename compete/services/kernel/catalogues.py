@@ -42,7 +42,7 @@ class Planned(Generic[Row, Texts, Checked]):
     texts: Texts
     faults: Mapping[str, Message]
     changes: Mapping[str, str] | None
-    """What of a known one would be another: {field: as it stands}; None for one that is new."""
+    """The changes of a known one: {field: as it stands}; None for one that is new."""
     checked: Checked | None = None
     known: Row | None = None
 
@@ -79,24 +79,24 @@ class Catalogue(Generic[Kept, Texts, Checked]):
     kind: str
     """Its records in the chain are of `KIND.add`, `.change`, `.close`, `.reopen`, `.import`."""
     whole: str
-    """What the record of an import calls it."""
+    """The name of it in the record of an import."""
     not_yours: Message
     """Told to who is no administrator."""
     table: type[Kept]
     new: Callable[[], Kept]
     check: Callable[[Texts], tuple[Checked | None, dict[str, Message]]]
-    """What can be written, or what is wrong with which field."""
+    """The check: what can be written, or what is wrong with which field."""
     told: Callable[[Kept | Checked], dict[str, str]]
-    """What a row says, field by field; so the chain keeps it."""
+    """The row's fields as the chain keeps them."""
     put: Callable[[Kept, Checked], None]
     refuse_taken: Callable[[Kept | Checked, int | None], None]
     """Raise where another one stands in its place, but the one of that number."""
     match: Callable[
         [Sequence[tuple[int, Mapping[str, str]]]], list[Planned[Kept, Texts, Checked]]
     ] = lambda rows: []
-    """What the rows of a workbook would do; nothing is written. Not every catalogue reads any."""
+    """The plan of a workbook's rows; nothing is written. Not every catalogue reads any."""
     rows_told: str = ""
-    """Under which word an import's record keeps the rows; empty where it tells how many alone."""
+    """The word for rows in an import's record; empty if it tells how many alone."""
 
     def add(self, texts: Texts, by: Account) -> Kept:
         """Add a row. Raises `WrongFieldsError`; `Refused`: CONFLICT where it is there already,

@@ -157,13 +157,13 @@ USUAL_DISTINCTIONS = (
     DistinctionRule("优秀教练员", DistinctionKind.COACH),
     DistinctionRule("青年岗位能手", DistinctionKind.ENTRANT, age_to=35),
 )
-"""What most competitions give; an organiser adds, changes and takes away."""
+"""The titles that most competitions give; an organiser adds, changes and takes away."""
 USUAL_LABOUR_DISTINCTIONS = (
     DistinctionRule("优胜单位", DistinctionKind.UNIT),
     DistinctionRule("先进班组", DistinctionKind.TEAM),
     DistinctionRule("建功标兵", DistinctionKind.WORKER),
 )
-"""What most labour competitions give."""
+"""The titles that most labour competitions give."""
 
 
 class GroundTerms(msgspec.Struct, frozen=True):

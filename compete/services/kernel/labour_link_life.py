@@ -8,7 +8,7 @@ from compete.models import Competition, utc_now
 from compete.services.kernel.clock import local_zone
 
 UNDATED = timedelta(days=366)
-"""How long a link is good where no last day is known."""
+"""The time that a link is good if no last day is known."""
 AFTER = timedelta(days=90)
 """And after the last day: the last period is entered when it is over."""
 

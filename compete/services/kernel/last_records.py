@@ -20,7 +20,7 @@ class LastDone:
 
     entry: AuditEntry
     why_not: Message | None = None
-    """Why it cannot be taken back any more."""
+    """The reason why it cannot be taken back any more."""
 
     @property
     def action(self) -> str:

@@ -13,13 +13,13 @@ class Refusal(Enum):
     CONFLICT = auto()
     """It does not go with how things stand."""
     INVALID = auto()
-    """What was asked makes no sense by itself: something is missing, wrong or too long."""
+    """The request makes no sense by itself: something is missing, wrong or too long."""
     FORBIDDEN = auto()
     """Somebody else may, not who asked."""
     UNKNOWN = auto()
     """It speaks of what is not there."""
     GONE = auto()
-    """What it speaks of was there and is over."""
+    """The thing it speaks of was there and is over."""
     TOO_LARGE = auto()
     WRONG_FORMAT = auto()
     """A file of another kind than what is taken."""

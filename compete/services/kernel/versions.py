@@ -27,7 +27,7 @@ _KEY, _WORDS = "compete.remembered", "compete.remembered_words"
 _MARKS = frozenset({"acts.take"})
 """The record of marks, and of sheets that were submitted, from tablets."""
 CHECK_INS = _MARKS | {"checkin.pass", "checkin.came", "checkin.stop", "checkin.undo"}
-"""What changes nothing of who is expected where."""
+"""The acts that change nothing of who is expected where."""
 
 
 class Version(NamedTuple):

@@ -150,7 +150,7 @@ class HeadsRead:
     texts: Mapping[str, str]
     problems: list[Message]
     notices: Sequence[Message] = ()
-    """What of the workbook was filled, and what was not read."""
+    """The notes on what of the workbook was filled, and what was not read."""
 
 
 def read_heads_book(competition: Competition, content: bytes) -> HeadsRead:

@@ -26,7 +26,7 @@ from compete.services.publication.version_listeners import then_told
 from compete.services.scoring.live_labour import labour_live
 
 NEW = (PeriodState.CLOSED, PeriodState.CORRECTED)
-"""What the next version says and the one in force does not."""
+"""The states that the next version says and the one in force does not."""
 
 
 def unpublished_periods(competition: Competition) -> list[str]:

@@ -74,11 +74,11 @@ class ReadRules:
     rules: LabourRules | None
     problems: Sequence[BookProblem]
     title: str = ""
-    """What stands above the indicators."""
+    """The text above the indicators."""
     rows: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
     """Of periods, indicators and units the sheet and row of each."""
     notices: Sequence[Message] = ()
-    """What of the workbook was filled, and what was not read."""
+    """The notes on what of the workbook was filled, and what was not read."""
 
 
 def says_rules(content: bytes, others: Sequence[Translate] = ()) -> bool:

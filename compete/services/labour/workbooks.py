@@ -108,7 +108,7 @@ class BookPreview:
     """Columns to be asked about, or of which somebody said what they are: by key in `said`."""
     said: Mapping[str, str] = field(default_factory=dict)
     choices: Sequence[str] = ()
-    """What a column may be."""
+    """The possible meanings of a column."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from compete.services.kernel.transactions import unit_of_work
 from compete.sheets.texts import same_name_key
 
 CONDITIONS = "conditions"
-"""Under which key of its `extra` an event says of which edition its lines are a copy."""
+"""The key of an event's `extra` that says of which edition its lines are a copy."""
 MOST_LINES = 40
 _MOST = {"name": 60, "note": 200, "cite": 60}
 LINE_FIELDS = (

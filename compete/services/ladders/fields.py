@@ -52,7 +52,7 @@ LADDER_ROWS = RowsKind(
     as_in_file=tuple(FIELDS),
 )
 OF_STATE = "国家"
-"""What stands for the state where a workbook says whose a ladder is."""
+"""The word for the state where a workbook says whose a ladder is."""
 _MOST = {"name": 60, "note": 200}
 _RUNG = ("order", "code", "rung", "face", "grade")
 

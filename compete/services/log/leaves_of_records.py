@@ -1,4 +1,4 @@
-"""From records of the chain to leaves of the log: what each of them tells.
+"""Leaves of records: each record of the chain as a leaf of the log tells it.
 
 The chain is the queue. A record is written in the transaction of the act that it tells
 of, under its competition's lock, so none is lost and their numbers leave no gap. Whatever
@@ -45,7 +45,7 @@ from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.former_keys import first_look_up_key
 
 _SAYS_TOO_LITTLE = (LookupError, TypeError, ValueError, AttributeError)
-"""What reading a record ends in that is no such record; `LogTextError` is among them."""
+"""The errors of reading a record that is no such record; `LogTextError` is among them."""
 Step = Literal["head", "opening", "openings", "result"]
 
 

@@ -38,7 +38,7 @@ _HEAVY = 500
 """Leaves after which a piece ends; a record of many certificates has one for each of them."""
 
 LOGGING = msg("记进总账")
-"""What a job says while what it has done goes into the log."""
+"""The step of a job while what it has done goes into the log."""
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -35,7 +35,7 @@ _LETTERS = {
 }
 """With what the codes of those whom an organiser adds begin."""
 ADDED_ROLES = tuple(role for role in _LETTERS if role is not Role.CHIEF)
-"""Whom an organiser may add at any time, in this order."""
+"""The roles that an organiser may add at any time, in this order."""
 _MOST_DIGITS = 6
 """A longer number in a code is no place in a row of them."""
 

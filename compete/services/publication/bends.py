@@ -25,7 +25,7 @@ from compete.services.kernel.versions import remembered
 from compete.services.publication.version_notes import masked_words
 
 KEY = "bends"
-"""Where they stand in the `extra` of what is published."""
+"""The key of the bends in the `extra` of what is published."""
 _WHOLE = ("judging.open", "labour.close")
 _OPENINGS = (*_WHOLE, "stage.open", "competition.load")
 

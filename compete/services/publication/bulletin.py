@@ -55,7 +55,7 @@ from compete.services.publication.snapshots import latest_publication
 from compete.services.scoring.journeys import flag_journey
 from compete.services.scoring.live_labour import labour_live
 
-# What a bulletin says of the second look: how much was drawn, and what was found.
+# The bulletin on the second look: how much was drawn, and what was found.
 
 
 def _look_lines(competition: Competition, leaves: Sequence[tuple[str, str]]) -> list[Message]:
@@ -103,7 +103,7 @@ def _line(look: LabourLook, name: str, *, alone: bool) -> Message:
     )
 
 
-# What stands over a bulletin: which issue it is, and of which periods.
+# The bulletin's heading: its issue and its periods.
 
 
 def _issue_words(competition: Competition, told: Told) -> Message | str:

@@ -33,9 +33,9 @@ from compete.services.publication.withdrawn_notices import on_taken_down
 _Q = ConsequenceState
 UNSETTLED = (_Q.OPEN, _Q.KEEPING)
 SPEAKS_AGAINST = frozenset({*UNSETTLED, _Q.REPLACED})
-"""What of a new version keeps a valid certificate from holding: to be settled, or replaced."""
+"""The states that keep a valid certificate from holding: to be settled, or replaced."""
 DOUBTS: Mapping[str, Message] = {"review": msg("复核中"), "replacing": msg("待换发")}
-"""What such a certificate is called, by `doubt_about` it."""
+"""The words for such a certificate, by `doubt_about` it."""
 
 
 def work_out(competition: Competition, publication: Publication) -> int:

@@ -124,7 +124,7 @@ class Verdict:
     total: str | None
     ranked: int
     crewed: frozenset[bool]
-    """Whether crews are among the ranked, and single people."""
+    """The kinds among the ranked: True for crews, False for single people."""
     stage: str
     stopped: str | None
     """The same where it was over before the last one."""

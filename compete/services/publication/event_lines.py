@@ -294,7 +294,7 @@ class Announced:
     beside: Beside
     period: Notice | None
     places: Sequence[str] = ()
-    """How equals were parted by another contest or by lot, and who was called up."""
+    """The sentences on equals parted by another contest or by lot, and on who was called up."""
 
 
 def announced(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from compete.domain.values.messages import Message, Translate, msg
 
 _UNBROKEN = re.compile(r"[!-~]{10,}")
-"""What no line breaks: it would run over the next column."""
+"""The text that no line breaks: it would run over the next column."""
 
 
 def _item(number: int) -> Message:

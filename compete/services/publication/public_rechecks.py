@@ -27,7 +27,7 @@ from compete.services.kernel.last_records import newest_records
 from compete.services.publication.bends import put_beside
 
 KEY = "recheck"
-"""Where it stands in the `extra` of what is published."""
+"""The key of the re-check in the `extra` of what is published."""
 _SET = ("competition.agree_terms", "recheck.settings")
 
 

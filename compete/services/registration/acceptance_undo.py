@@ -48,7 +48,7 @@ _WAYS_BACK = {_S.ACCEPTED: frozenset({_S.UNCONFIRMED, _S.SUBMITTED, _S.WAITING})
 the list."""
 _JUST = timedelta(hours=1)
 _MADE_WITH_THEM = {"member", "slot", "consent", "exemption", "portrait", "application"}
-"""What accepting itself makes: it goes with them. Who stands in any other table stays."""
+"""The tables that accepting itself fills: they go with it. Who is in any other stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,7 +63,7 @@ _ASKED = (
     *(Entrant.trade, Entrant.registered_at, Entrant.papers, Entrant.birth),
     Entrant.group.label("group"),
 )
-"""What conditions are asked of, of an entrant on the list."""
+"""The columns of an entrant on the list that conditions look at."""
 
 
 def conditions_of_applications(

@@ -92,7 +92,7 @@ class BroughtModule:
     said: Plain
     why_stays: Message | None
     no_longer: Message | None
-    """Why it does not hold although it is not void: then it is to be made void."""
+    """The reason why it does not hold although it is not void: then it is to be made void."""
 
 
 def brought_modules(entrant: Entrant) -> list[BroughtModule]:

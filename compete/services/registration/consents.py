@@ -25,7 +25,7 @@ DESK_SOURCES: dict[str, Message] = {
     "told": msg("本人当面或来电"),
     "unit": msg("单位转达"),
 }
-"""How the desk may have heard of it."""
+"""The ways in which the desk may have heard of it."""
 SOURCE_WORDS: dict[str, Message] = {
     **DESK_SOURCES,
     OWN: msg("本人在自己的页面上"),
@@ -88,7 +88,7 @@ class Said(TypedDict):
 
     consent: bool | None
     took_back: bool
-    """Whether the person said it on the own page."""
+    """True if the person said it on the own page."""
 
 
 NOTHING_SAID: Said = {"consent": None, "took_back": False}

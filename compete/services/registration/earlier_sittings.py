@@ -86,7 +86,7 @@ class TriedAgain:
     recorded: str
     """The earlier sitting on record, as a file names it."""
     before: Sitting | None
-    """Whose attempt it would be after."""
+    """The sitting after which the attempt would be."""
 
     @property
     def proposed(self) -> int | None:

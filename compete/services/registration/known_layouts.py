@@ -112,7 +112,7 @@ class FileColumns:
     columns: Sequence[ColumnRead]
     asked: Sequence[ColumnRead]
     remembered: bool
-    """Whether they were read as an earlier file with the same headings."""
+    """True if they were read as an earlier file with the same headings."""
 
 
 def columns_of(batch: ImportBatch) -> FileColumns:

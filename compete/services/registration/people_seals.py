@@ -158,7 +158,7 @@ def newest_seal(competition: Competition) -> Mapping[str, str] | None:
 _OF_LIST = ("entrants", "members", "rules")
 _CHUNK, _FEW = 500, 10
 _BLOCK = 1000
-"""How many numbers a block has. Records are checked by it: it stays."""
+"""The numbers in a block. Records are checked by it: it stays."""
 
 
 _SEALED_BY = (

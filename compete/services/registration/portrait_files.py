@@ -18,7 +18,7 @@ _LEAST_WIDTH, _LEAST_HEIGHT = 150, 200
 _SLIMMEST, _WIDEST = 0.55, 1.0
 """Width to height. A 1-inch photo is 0.71; a phone held upright takes 0.56 to 0.75."""
 _CENTRE = (0.5, 0.35)
-"""Where what is too much is cut off evenly: a head stands above the middle."""
+"""The point around which the surplus is cut off evenly: a head stands above the middle."""
 
 
 class PortraitFault(StrEnum):

@@ -33,9 +33,9 @@ _SURNAMES = frozenset(
     "伊宁仇祖武符刘景龙叶司黎溥白蒲赖卓蔺屠乔阎牛温庄晏柴瞿闫欧肖代付涂丛岳齐桂耿关兰游隋"
 )
 _NOTES = ("照", "寸", "底", "高清", "正面", "免冠", "选手", "新", "副本", "最终", "修改", "电子")
-"""What is written beside a name and is none."""
+"""The words beside a name that are none."""
 _BEFORE_NAME = ("参赛选手", "选手", "姓名", "号")
-"""What is written right before a name and is none of it, beside the name of an event."""
+"""The words right before a name that are none of it, beside the name of an event."""
 _AFTER_NAME = (
     *("的", "白底", "蓝底", "红底", "一寸", "二寸", "两寸", "小寸", "大寸", "寸", "证件", "免冠"),
     *("近期", "登记", "照片", "照", "相片", "正面", "高清", "电子版", "电子", "选手", "新", "副本"),
@@ -44,7 +44,7 @@ _AFTER_NAME = (
 _SPACED = re.compile(rf"(?<!{_ONE_HAN})({_ONE_HAN})[ \u3000]+({_ONE_HAN})(?!{_ONE_HAN})")
 """A name of two signs, set apart so that it is as wide as one of three."""
 _COPY = re.compile(r"\([0-9]{1,2}\)$")
-"""What a system writes behind the second file of a name."""
+"""The mark that a system writes behind the second file of a name."""
 _COUNTED = re.compile(r"[0-9]{1,4}(?![0-9A-Za-z])")
 _LEAST_COUNTED = 5
 """So many files at least show that their numbers only count them."""
@@ -52,9 +52,9 @@ _CALLED_UNIT = re.compile(r".{2,}(?:公司|集团|厂|局|院|校|处|站|港|�
 _ON_FOLDER = re.compile(
     r"(?:[0-9]+|[人张份名个]|照片?|选手|报名|参赛|的|[一二]寸|证件|资料|单位|[\W_])*"
 )
-"""What is written beside a unit's name on its folder."""
+"""The words beside a unit's name on its folder."""
 _NO_UNIT = re.compile(r"照|相|图|选手|新建|资料|报名|证件|压缩|PHOTO|PIC|IMAGE|IMG|ZIP")
-"""What a folder is called that is nobody's."""
+"""The words in the name of a folder that is nobody's."""
 _LEAST_PART = 3
 """A shorter part of a name may be any counting number: it speaks only as the whole name."""
 _LEAST_PAPER = 5
@@ -89,9 +89,9 @@ class Meant:
     """The name, with numbers of papers masked."""
     whose: tuple[KnownHolder, ...] = ()
     why: Message | None = None
-    """Why nobody can be said to be."""
+    """The reason why nobody can be said to be."""
     doubt: Message | None = None
-    """What somebody has to say yes to before the photo is theirs."""
+    """The doubt that somebody has to say yes to before the photo is theirs."""
 
 
 def known_holders(competition: Competition) -> list[KnownHolder]:

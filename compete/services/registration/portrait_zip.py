@@ -57,7 +57,7 @@ class PhotoStatus(StrEnum):
 
 
 _FIRST = {PhotoStatus.REFUSED: 0, PhotoStatus.ASKED: 1}
-"""What is not written as it is stands first."""
+"""The order: what is not written as it is stands first."""
 
 
 @dataclass(frozen=True, slots=True)

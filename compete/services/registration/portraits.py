@@ -28,7 +28,7 @@ from compete.services.registration.window import why_units_cannot_enter
 
 Holder = Entrant | Member | Application
 NONE_YET = "none"
-"""What a form says it showed where there was no photo."""
+"""The form's word if it showed no photo."""
 _BY_UNIT = "unit"
 _BY_PERSON = "own"
 

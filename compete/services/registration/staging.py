@@ -49,7 +49,7 @@ from compete.sheets.workbook.limits import LARGE_LIMITS
 
 PREVIEW_IMPORT = "import.preview"
 LAST_OF_ALL = 10_000_000
-"""Those who are written only with a reason are written after all others."""
+"""The number of the last rows: those with a reason alone are written after all others."""
 _PIECE = 1000
 _ORDER = {status: place for place, status in enumerate(RowStatus)}
 _WRITES = (RowStatus.ADDED, RowStatus.CHANGED)

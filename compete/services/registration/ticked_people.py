@@ -43,7 +43,7 @@ class Accepted:
     entrants: Sequence[Entrant]
     left: Sequence[Left]
     waiting: Sequence[Application] = ()
-    """For whom there was no place: they wait for one."""
+    """The people for whom there was no place: they wait for one."""
 
 
 def still(

@@ -162,7 +162,7 @@ class Full(NamedTuple):
 
     what: Message
     now: bool
-    """Whether it is full already, and not only once those before them are accepted."""
+    """True if it is full already, and not only once those before them are accepted."""
 
 
 def would_wait(competition: Competition, chosen: Sequence[Application]) -> Mapping[str, Full]:

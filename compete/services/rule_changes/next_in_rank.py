@@ -30,7 +30,7 @@ class Successor:
     stage: str
     """The code of the stage that they leave."""
     name: str
-    """What it is called."""
+    """The name of the stage."""
     leaver: str
     """Their code."""
     before: Stage

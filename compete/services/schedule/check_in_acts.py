@@ -25,7 +25,7 @@ from compete.services.kernel.versions import CHECK_INS
 from compete.services.schedule.arrivals import OccasionKey, act_time, occasions_of
 
 UNDO_WITHIN = timedelta(minutes=10)
-"""How long the clerk's own device may take an act back; after that the desk does."""
+"""The time in which the clerk's own device may take an act back; after that the desk does."""
 LONGEST_NOTE = 200
 MOST_ACTS, MOST_ITEMS, LONGEST_ITEM = 200, 20, 40
 LONGEST_UUID = 36

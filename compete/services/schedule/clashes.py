@@ -40,13 +40,13 @@ class Clash:
     judge: int
     entrant: Entrant
     station: str
-    """Where the contestant is expected; empty: nowhere yet."""
+    """The station where the contestant is expected; empty: nowhere yet."""
     year: int | None = None
     note: str = ""
     over: str = ""
-    """Of what stands above both units, the name."""
+    """The name of what stands above both units."""
     by_name: bool = False
-    """Whether the registration names somebody of the judge's name: it may be another."""
+    """True if the registration names somebody of the judge's name: it may be another."""
 
     @property
     def words(self) -> Message:
@@ -78,7 +78,7 @@ class Clashes:
 
     def __init__(self, found: Iterable[Clash], people: Mapping[str, int]) -> None:
         self.people = people
-        """How many come to each station; under "" how many there are in all."""
+        """The number of people who come to each station; under "" of all."""
         self._by_judge: dict[int, list[Clash]] = defaultdict(list)
         for clash in found:
             self._by_judge[clash.judge].append(clash)

@@ -37,7 +37,7 @@ KIND_WORDS = {
     ClashKind.COACH: msg("教练"),
     ClashKind.UNIT: msg("所在单位"),
 }
-"""What can be declared; whoever has a unit's name in the second place is tied to all of it."""
+"""The kinds that can be declared; a unit's name in the second place ties to all of it."""
 LONGEST_NOTE = 200
 MOST_LINES = 500
 _OF_UNITS = (ClashKind.UNIT, ClashKind.COACH)

@@ -60,7 +60,7 @@ class Batch:
     station: str = ""
     session: str = ""
     since: datetime | None = None
-    """Who is planned to start then or later."""
+    """The first planned start: people who begin then or later."""
 
 
 @dataclass(frozen=True, slots=True)

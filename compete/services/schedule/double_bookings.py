@@ -1,4 +1,4 @@
-"""Nobody is in two places at one time: what a draw's places have against whom, and how they part.
+"""Double bookings: nobody is in two places at one time; a draw's places are parted for that.
 
 Who is elsewhere while some of the places are used is drawn among the others. Where people are
 elsewhere at different times, those of each time are drawn apart, over places of their own.
@@ -57,13 +57,13 @@ class Parted:
     """The places for a list, so that as few as can be are in two places at one time."""
 
     places: list[_Place]
-    """Those that are used stand first."""
+    """The places, the used ones first."""
     groups: list[dict[str, list[str]]]
     """The codes of `people` and `places` of those who are drawn apart; none where all are one."""
     meetings: Sequence[Message]
-    """Which sessions go on while the same people are elsewhere, in words."""
+    """The words on sessions that go on while the same people are elsewhere."""
     doubled: int
-    """How many are in two places whatever is drawn."""
+    """The number of people in two places whatever is drawn."""
 
 
 def overlap(slot: Slot | OtherTime, starts: datetime | None, ends: datetime | None) -> bool:

@@ -16,7 +16,7 @@ from compete.models import DrawCeremony, DrawShare
 
 STATION = "station"
 LAYERS = (IN_A_ROW, BY_ROUNDS)
-"""What `layer` says of a ceremony in which units are drawn first; one of stations has none."""
+"""The values of `layer` if units are drawn first; a ceremony of stations has none."""
 UNSEALED = "0" * 64
 """Stands for a seal that nobody has handed in yet; a file with it is never published."""
 

@@ -71,7 +71,7 @@ def _has_hidden_signs(text: str) -> bool:
 
 
 NOT_COMING = (OutcomeStatus.DNS.value, OutcomeStatus.DSQ.value)
-"""What keeps somebody out of a draw; who breaks off in the middle has come, and was drawn."""
+"""The outcomes that keep somebody out of a draw; who breaks off has come, and was drawn."""
 
 
 def people_to_draw(event: Event, stage: str, module: str) -> list[dict[str, str]]:

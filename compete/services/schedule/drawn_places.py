@@ -66,16 +66,16 @@ class DrawnSoFar:
     last_on: date | None
     """None where nothing was drawn."""
     ended_on: date | None = None
-    """When the places were drawn in a ceremony that was ended since; None where none was."""
+    """The day of drawn places whose ceremony was ended since; None where none was."""
     away: int = 0
-    """How many had a place and are absent, left or are disqualified: they are not expected."""
+    """The number with a place who are absent, left or disqualified: they are not expected."""
     stages: tuple[str, ...] = ()
     """The later stages that it is of, by name, once some event has come to one."""
 
     without_place: int = 0
-    """How many are expected and lack a place in a module in which there are places."""
+    """The number expected without a place in a module in which there are places."""
     arranged: bool = False
-    """Whether there are places, or they are laid out, in a module."""
+    """True if there are places, or they are laid out, in a module."""
     unplaced: tuple[EventModule, ...] = ()
     """The modules, in the order of the rules, in which somebody lacks one, or all do."""
 

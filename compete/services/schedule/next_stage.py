@@ -57,16 +57,16 @@ class NextStage:
     event: str
     code: str
     name: str
-    """What it is called, with its event's name where the competition has several."""
+    """The stage's name, with its event's name where the competition has several."""
     before: str
-    """What the stage before it is called, likewise."""
+    """The name of the stage before it, likewise."""
     before_code: str
     people: Sequence[str]
     """The codes of who goes on, as results stand; once it has begun those alone who newly do."""
     staying: int
-    """How many stay behind."""
+    """The number who stay behind."""
     unfinished: int
-    """How many sheets of the stage before are waited for, or are to be given out first."""
+    """The sheets of the stage before that are waited for, or are to be given out first."""
     unlocked: Sequence[str]
     """Modules of the stage before that are not locked."""
     unlocked_code: str
@@ -74,7 +74,7 @@ class NextStage:
     unjudged: Sequence[str]
     """Modules of this stage without a judge."""
     open_ties: int = 0
-    """How many places of it stay open among equals of the stage before."""
+    """The number of its places that stay open among equals of the stage before."""
     tied: Sequence[str] = ()
     """The codes of who goes on beyond the number, since they share the last rank."""
     tied_in_unit: Sequence[str] = ()
@@ -87,7 +87,7 @@ class NextStage:
     leaving: Sequence[str] = ()
     """The codes of who has sheets in it and does not go on any more."""
     marked: Sequence[str] = ()
-    """Those of them on whose sheets something stands: then it takes two."""
+    """The ones of them on whose sheets something stands: then it takes two."""
     locked: Sequence[str] = ()
     """Modules of this stage that are locked, where sheets of it close or are made."""
 

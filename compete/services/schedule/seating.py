@@ -45,7 +45,7 @@ from compete.services.schedule.examiners import qualified
 from compete.services.schedule.judging_days import away_by_judge, days_judged
 from compete.services.schedule.settled_panels import seats_subject, settled_at
 
-# Which judges sit in another module at a time at which people come to a station of this one.
+# Judges elsewhere: in another module at a time when people come to a station of this one.
 
 _Post = tuple[int, str, str]
 
@@ -119,7 +119,7 @@ class Panels:
     stations: Sequence[str]
     """In order; a single "" where nobody is expected at a station."""
     judges: Sequence[Judge]
-    """Who may judge, in the order of their codes; without those who were replaced."""
+    """The judges who may judge, in the order of their codes; without those who were replaced."""
     seats: frozenset[Seat]
     clashes: Clashes
     loads: dict[int, int]

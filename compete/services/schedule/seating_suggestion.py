@@ -39,14 +39,14 @@ class SuggestedSeating:
     loads: tuple[int, int]
     """The fewest and the most people that somebody with a seat judges in this module."""
     barred: int
-    """How many must not sit where they do, and stay: who has begun cannot be taken away."""
+    """The number who must not sit there, and stay: who has begun cannot be taken away."""
     twice: int
-    """How many sit in two places at one time, and stay for the same reason."""
+    """The number who sit in two places at one time, and stay for the same reason."""
     explained: int
-    """How many seats want a sentence."""
+    """The number of seats that want a sentence."""
     seconds: float
     proven: bool
-    """Whether there is nothing better."""
+    """True if there is nothing better."""
     seen: str
 
 

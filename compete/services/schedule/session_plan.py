@@ -46,9 +46,9 @@ class PlannedSession:
     name: str
     """As the plan names it; empty where it does not."""
     starts: datetime | None
-    """When its first turn begins, by the competition's clocks."""
+    """The begin of its first turn, by the competition's clocks."""
     last: datetime | None
-    """When its last turn begins."""
+    """The begin of its last turn."""
     entries: int
     mark: str
     """Tells it from every other, and from itself at another time."""

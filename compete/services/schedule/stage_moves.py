@@ -24,11 +24,11 @@ class StageMoves:
     """The moves of a stage that has begun, by entrants' codes; empty if sheets fit the results."""
 
     coming: tuple[str, ...] = ()
-    """Who goes on now and has no sheet in force there."""
+    """The people who go on now and have no sheet in force there."""
     leaving: tuple[str, ...] = ()
-    """Who has sheets in force there and does not go on any more."""
+    """The people with sheets in force there who do not go on any more."""
     marked: tuple[str, ...] = ()
-    """Those of them on whose sheets something stands."""
+    """The ones of them on whose sheets something stands."""
 
     def __bool__(self) -> bool:
         return bool(self.coming or self.leaving)

@@ -21,11 +21,11 @@ class Reached:
     code: str
     name: str
     first: bool
-    """Whether it is the first stage, in which everybody is."""
+    """True if it is the first stage, in which everybody is."""
     following: str | None
-    """What the stage after it is called; None where it is the last."""
+    """The name of the stage after it; None where it is the last."""
     stopped: bool
-    """Whether the one after it began without them, and what decided that is locked."""
+    """True if the one after it began without them, and what decided that is locked."""
 
 
 def how_far(entrant: Entrant) -> Reached | None:

@@ -33,7 +33,7 @@ _LEVEL_WORDS = {
     "市级": msg("市级"),
     "企业级": msg("企业级"),
 }
-"""What experts are called by; a text of its own stays as it is."""
+"""The words for experts' levels; a text of its own stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class SuggestedMove:
     comes: bool
     why: Message
     clashes: Sequence[Clash]
-    """Those that want a sentence."""
+    """The clashes that want a sentence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""One person's marks aspect by aspect beside the field's median, for the radar."""
+"""Aspect profile: one person's marks aspect by aspect beside the field's median, for the radar."""
 
 from __future__ import annotations
 

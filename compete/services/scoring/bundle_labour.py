@@ -202,7 +202,7 @@ def values_since(
 
 
 _ValueRow = tuple[str, str, str, Decimal | None, Decimal | None, str | None]
-"""What scoring wants of a row: unit, period and indicator, value and target, `extra` as JSON."""
+"""A row as scoring wants it: unit, period and indicator, value and target, `extra` as JSON."""
 
 
 def _rows_of_values(row: Competition, since: int = 0, last: int | None = None) -> list[_ValueRow]:

@@ -40,10 +40,10 @@ from compete.services.scoring.unnamed_judges import without_judges
 Told = TypeVar("Told", Outcome, Penalty, Adjustment, Veto)
 Beside = TypeVar("Beside", Competition, Overall, Unit, Team, LabourValue, Bundle, Overall)
 WITHHELD = {"withheld": ["reason"]}
-"""What stands in an `extra` where a reason was written and is not told; `explain` says so."""
+"""The `extra` of a reason that was written and is not told; `explain` says so."""
 
 _CONDITIONS = ("group", "grade", "birth")
-"""What lines of conditions look at, of what is masked in a contest."""
+"""The keys that lines of conditions look at, of those masked in a contest."""
 
 _Clean = Callable[[str | None], str | None]
 

@@ -8,14 +8,14 @@ from compete.domain.bundle.event_types import Event
 from compete.domain.scoring.event_scorer import grade_rules_of
 
 PERSONAL = ("group", "grade", "promoted", "birth")
-"""What is told of a person only where a rule asks for it, by its key in the bundle."""
+"""The keys in the bundle that are told of a person only where a rule asks for them."""
 
 REASONS = "reasons"
 EXTRAS = "extras"
 UNNAMED = "unnamed"
 """Marks go out without whose they are."""
 CHOICES = ("group", "grade", "promoted", REASONS, EXTRAS, UNNAMED)
-"""What an organiser may let go out although no rule asks for it, never a birth; and `UNNAMED`."""
+"""The keys an organiser may let go out though no rule asks, never a birth; and `UNNAMED`."""
 
 
 def needed_columns(event: Event) -> frozenset[str]:

@@ -17,7 +17,7 @@ from compete.services.kernel.event_rules import module_title
 
 _Place = tuple[str, str, str]
 _NAME = "裁判"
-"""What everybody bears who has a number alone."""
+"""The name of everybody who has a number alone."""
 _NO_VALUE = Decimal("-Infinity")
 
 

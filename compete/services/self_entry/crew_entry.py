@@ -23,7 +23,7 @@ OF_OTHERS = (
     *("name", "paper", "id_number", "gender", "birth", "phone", "role", "group"),
     *("grade", "certificate", "months", "post", "promoted"),
 )
-"""What is asked of each of them; whether the whole name is published they say themselves."""
+"""The fields asked of each of them; whether the whole name is published they say themselves."""
 TOGETHER = "together"
 """Among the fields as kept: of those who came from one phone, whose entry was the first."""
 _SHARED = ("event", "unit", "other_unit", "crew")

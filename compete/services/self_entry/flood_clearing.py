@@ -18,7 +18,7 @@ from compete.services.registration.portraits import drop_of
 from compete.services.self_entry.own_entry import UNSEEN
 
 NO_UNIT = "*"
-"""Those whose unit is not on the list."""
+"""The mark of those whose unit is not on the list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

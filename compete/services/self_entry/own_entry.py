@@ -53,11 +53,11 @@ from compete.services.self_entry.settings import (
 
 _S = ApplicationState
 CORRECTABLE = frozenset({_S.RETURNED, _S.TAKEN_BACK})
-"""In which states somebody writes their own fields again to hand them in once more."""
+"""The states in which somebody writes their own fields again to hand them in once more."""
 TAKEABLE = frozenset({_S.UNCONFIRMED, _S.SUBMITTED, _S.WAITING, _S.RETURNED})
-"""In which somebody may take it back."""
+"""The states in which somebody may take it back."""
 UNSEEN = (_S.UNCONFIRMED, _S.SUBMITTED)
-"""In which nobody has decided yet: what was handed in may still be changed."""
+"""The states before any decision: what was handed in may still be changed."""
 _LINK = re.compile(r"[A-Za-z0-9_-]{32}")
 
 

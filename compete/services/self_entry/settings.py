@@ -38,17 +38,17 @@ from compete.sheets.registration.fitting import COLUMN_OF
 from compete.sheets.registration.people import RegistrationOffer
 
 OTHER_UNIT = "*"
-"""What the form sends instead of a unit's code where the unit is not on the list."""
+"""The form's value instead of a unit's code where the unit is not on the list."""
 _BEFORE = (
     *("event", "unit", "other_unit", "name", "paper", "id_number", "gender", "birth", "phone"),
     *("group", "department", "education", "post", "grade", "certificate"),
     *("grade_since", "months", "promoted", "papers"),
 )
 OWN_FIELDS = (*_BEFORE, *(it for it in BACKGROUND if it not in _BEFORE), "consent", "crew", "role")
-"""What somebody says of themselves; teams are for the unit to say."""
+"""The fields somebody says of themselves; teams are for the unit to say."""
 LONGEST_FIELD = 200
 MOST_OF_ONE_UNIT = 2000
-"""Who entered themselves for one unit, or for none: who sends more has a machine do it."""
+"""The most self-entries for one unit, or for none: who sends more has a machine do it."""
 MOST_UNSEEN = 500
 """Of those so many may wait until somebody has looked at them."""
 _NOT_CELLS = ("unit", "other_unit")

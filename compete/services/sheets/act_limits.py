@@ -17,7 +17,7 @@ from compete.domain.values.numerals import plain
 
 LONGEST_NOTE = 2000
 LONGEST_SEEN = 100_000
-"""What a submission carries is no text of the judge's; it is read, not kept."""
+"""The longest text of a submission that is not the judge's; it is read, not kept."""
 
 
 def beyond(aspect: Aspect, value: bool | Decimal) -> Message | None:

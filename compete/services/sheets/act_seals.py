@@ -30,7 +30,7 @@ from compete.models import Act, AuditEntry, Competition, Sheet, db
 from compete.services.kernel.batch_seals import batch_seal, is_batch_seal
 
 SHEET_COLUMNS = ("entrant_id", "stage", "module")
-"""What of its sheet an act is sealed with."""
+"""The columns of its sheet that an act is sealed with."""
 
 _OF_ACTS = (
     *("id", "uuid", "sheet_id", "judge_id", "kind", "aspect", "value", "note", "said_at"),

@@ -23,9 +23,9 @@ LARGEST_FILM = 50 * 1024 * 1024
 _STILLS = HEIF | {b"avif", b"avis"}
 """Photos in the same wrapping."""
 _INSIDE = {b"moov": 0, b"trak": 1, b"mdia": 2, b"minf": 3, b"stbl": 4, b"moof": 0, b"traf": 1}
-"""How deep those lie that hold others; boxes within their own kind would cost their square."""
+"""The depth of boxes that hold others; boxes within their own kind would cost their square."""
 _BESIDE = {b"udta", b"meta", b"uuid", b"XMP_", b"free", b"skip"}
-"""What is said beside pictures and sound; a box of the same length without anything is `free`."""
+"""The boxes beside pictures and sound; an empty box of the same length is `free`."""
 _SEEN_OR_HEARD = {b"vide", b"soun"}
 _MOST_BOXES = 10_000
 _MOST_GOING = 20
@@ -40,7 +40,7 @@ class _Box:
     kind: bytes
     begins: int
     inside: int
-    """Where its content begins."""
+    """The begin of its content."""
     ends: int
     depth: int
 

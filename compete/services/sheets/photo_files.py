@@ -1,4 +1,4 @@
-"""Every picture that comes in: which kinds are taken, and how it is kept, upright and stripped."""
+"""Photo files: the kinds of pictures that are taken, and kept upright and stripped."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ that write HEIC take 24 million unless told to take more."""
 HEIF = frozenset(
     (*(b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"), b"mif1", b"msf1")
 )
-"""What stands at the ninth byte of a HEIC or HEIF."""
+"""The text at the ninth byte of a HEIC or HEIF."""
 _COMMENT, _FIRST_OF_OTHERS, _LAST_OF_OTHERS, _PICTURE = 0xFE, 0xE1, 0xEF, 0xDA
 _END = b"\xff\xd9"
-"""What parts of a JPEG begin with; of the parts for other programs only JFIF's (0xE0) is ours."""
+"""The start of a JPEG's parts; of those for other programs only JFIF's (0xE0) is ours."""
 _HASH = re.compile("[0-9a-f]{64}")
 _one_at_a_time = threading.Lock()
 _MOST_PIXELS_OF = {"JPEG": _MOST_PIXELS_OF_JPEG, "HEIF": _MOST_PIXELS_OF_HEIF}

@@ -11,7 +11,7 @@ from compete.domain.values.messages import msg
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.sheets.photo_files import clean_picture
 
-# Whether a PDF does anything by itself, also where that is packed away or written with escapes.
+# Active PDFs: they do something by themselves, even if packed away or written with escapes.
 
 _MOST_UNPACKED = 64 * 1024 * 1024
 """Bytes of all packed objects of one file."""
@@ -33,17 +33,17 @@ _ACTS = _one_of(
 _SCRIPT = rf"/{_name('JS')}(?:\s{{0,9}}[(<]|\s{{1,9}}\d{{1,9}}\s)".encode()
 """With the script after it: the three letters alone stand in many a large photo."""
 _BY_ITSELF = re.compile(_one_of("OpenAction", "AA"))
-"""What is done as soon as a reader opens the file, or a page or field of it."""
+"""The acts done as soon as a reader opens the file, or a page or field of it."""
 _GOES = rf"/{_name('S')}\s{{0,9}}".encode() + _one_of(
     "URI", "GoToR", "GoToE", "Thread", "Rendition"
 )
 _ADDRESS = re.compile(_GOES)
-"""What goes to an address, or to a file, which may be one of another machine."""
+"""The acts that go to an address, or to a file, which may be one of another machine."""
 _OF_A_LINK = re.compile(rb"/A\s{0,9}<<[^<>()%]{0,99}?" + _GOES)
-"""That somebody has to touch first, as letterheads have them."""
+"""The links that somebody has to touch first, as letterheads have them."""
 _PACKS, _WAYS = _one_of("ObjStm"), _one_of("Filter", "DecodeParms", "F")
 _ACTIVE = re.compile(_ACTS + b"|" + _SCRIPT)
-"""What a scanned letter has no use for: scripts, programs, files within, a password, forms sent."""
+"""The things a scanned letter has no use for: scripts, programs, files within, passwords, forms."""
 _OBJECTS = re.compile(_PACKS)
 _FILTER = re.compile(_WAYS)
 _WAY = rb"/(?:FlateDecode|Fl)(?![A-Za-z0-9])\s{0,9}"

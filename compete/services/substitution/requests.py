@@ -46,9 +46,9 @@ _S = ApplicationState
 _INSTEAD, _WHY = "instead", "instead_why"
 """In the fields of an application, beside those of the workbook."""
 _OLD = ("event", "team", "crew", "role")
-"""What the new one takes over from the old one."""
+"""The fields that the new one takes over from the old one."""
 REPLACED_FIELDS = tuple(key for key in FIELDS if key not in _OLD)
-"""What the unit says of the new one."""
+"""The fields that the unit says of the new one."""
 
 
 def instead_of(application: Application) -> str | None:

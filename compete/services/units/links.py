@@ -34,7 +34,7 @@ from compete.services.kernel.transactions import changing, for_update, unit_of_w
 from compete.services.registration.window import window_of
 
 UNDATED = timedelta(days=60)
-"""How long a link is good where no day is known after which nobody needs it."""
+"""The time that a link is good if no day is known after which nobody needs it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class UnitLink:
     until: datetime | None
     opened: bool
     standing: bool
-    """Whether it still lets somebody in."""
+    """True if it still lets somebody in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ class LastUnits(LastDone):
     names: Sequence[str]
     """Of the units; one that was renamed with its present name."""
     was: str
-    """What one that was renamed was called before."""
+    """The former name of one that was renamed."""
 
 
 def last_units_change(competition: Competition) -> LastUnits | None:

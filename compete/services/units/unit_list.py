@@ -66,7 +66,7 @@ OF_LABOUR_UNITS = (
     *(LabourValueEntry, AdjustmentEntry, VetoEntry, PeriodCorrection),
     *(LabourAccident, LabourHeadCount, LabourNote, LabourFinding, LabourReminder),
 )
-"""What may be of a unit besides entrants, contacts and the units under it: it stays with them."""
+"""The tables of a unit besides entrants, contacts and the units under it: they stay with it."""
 
 
 @dataclass(frozen=True, slots=True)
