@@ -67,7 +67,7 @@ SCOPES = {
             "tests/domain/robust",
             "tests/domain/test_against_reference.py",
             "tests/services/judging/test_act_limits.py",
-            "tests/services/panels/test_judge_analysis.py",
+            "tests/services/judging/panels/test_judge_analysis.py",
             "tests/services/sheets/test_wording.py",
         ),
     ),
@@ -100,8 +100,8 @@ SCOPES = {
         "labour",
         wider=(
             "tests/services/labour",
-            "tests/services/publication/test_bulletin.py",
-            "tests/services/publication/test_bulletin_figures.py",
+            "tests/services/results/test_bulletin.py",
+            "tests/services/results/test_bulletin_figures.py",
         ),
     ),
     "evaluation": _domain("evaluation", "evaluation"),
@@ -117,7 +117,7 @@ SCOPES = {
         wider=(
             "tests/domain/explanation/test_equations.py",
             "tests/domain/explanation/test_sentences.py",
-            "tests/services/publication/test_score_summary.py",
+            "tests/services/results/test_score_summary.py",
         ),
     ),
     "robust": _domain(
@@ -126,7 +126,9 @@ SCOPES = {
         wider=("tests/domain/robust/test_against_brute_force.py",),
     ),
     "reliability": _domain(
-        "reliability", "reliability", wider=("tests/services/panels/test_judge_analysis.py",)
+        "reliability",
+        "reliability",
+        wider=("tests/services/judging/panels/test_judge_analysis.py",),
     ),
     "identity": _domain("identity", "identity"),
     "values": _domain(

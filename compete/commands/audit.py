@@ -118,8 +118,8 @@ def _told(part: Part) -> bool:
 
 def _parts(competition: Competition, outside: tuple[Checkpoint, bytes] | None) -> Iterator[Part]:
     from compete.services.kernel.audit import chain_head
-    from compete.services.publication.snapshot_verification import check_certified, check_scores
-    from compete.services.publication.snapshots import publications
+    from compete.services.results.snapshot_verification import check_certified, check_scores
+    from compete.services.results.snapshots import publications
 
     def in_versions() -> Iterator[str]:
         faults = (check_scores(version) for version in publications(competition))
@@ -173,7 +173,7 @@ def _checkpoint(outside: tuple[Checkpoint, bytes] | None) -> Message:
 
 
 def _versions(competition: Competition) -> Message:
-    from compete.services.publication.snapshots import publications
+    from compete.services.results.snapshots import publications
 
     versions = publications(competition)
     if not versions:
@@ -183,8 +183,8 @@ def _versions(competition: Competition) -> Message:
 
 def _bends(competition: Competition) -> Part:
     """List re-checks and departures from the promised procedure: no fault, but to be known."""
-    from compete.services.publication.bends import bends_of
-    from compete.services.publication.public_rechecks import live_recheck_lines
+    from compete.services.results.bends import bends_of
+    from compete.services.results.public_rechecks import live_recheck_lines
 
     def lines() -> Iterator[str]:
         yield from map(say, live_recheck_lines(competition))

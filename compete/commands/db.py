@@ -66,17 +66,17 @@ def upgrade(app: Flask) -> SchemaState:
 
     from compete.services.backups.keys import settle_keys
     from compete.services.closing.photo_reencoding import redraw_old_photos
+    from compete.services.directory.ladders.conditions import fill_editions
+    from compete.services.directory.ladders.shipped import fill_ladders
+    from compete.services.directory.occupations.shipped import fill_catalogue
     from compete.services.directory.person_links import connect_everybody
     from compete.services.directory.search_columns import fill_person_keys
     from compete.services.kernel import audit
     from compete.services.kernel.row_seals import seal_what_has_none
     from compete.services.kernel.transactions import unit_of_work
-    from compete.services.ladders.conditions import fill_editions
-    from compete.services.ladders.shipped import fill_ladders
-    from compete.services.occupations.shipped import fill_catalogue
-    from compete.services.publication.result_moves import adopt_published
     from compete.services.registration.badges import give_members_badges
     from compete.services.registration.search_columns import fill_search_keys
+    from compete.services.results.result_moves import adopt_published
 
     before = schema_state(app)
     with app.app_context():

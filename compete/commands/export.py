@@ -34,8 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
     from compete.domain.bundle.writing import write_bundle
     from compete.domain.evaluation.passed import passed_list, write_passed
     from compete.services.accounts.access import find_competition
-    from compete.services.publication.publishing import with_procedure
-    from compete.services.publication.snapshots import also_told, latest_publication
+    from compete.services.results.publishing import with_procedure
+    from compete.services.results.snapshots import also_told, latest_publication
     from compete.services.scoring.bundle_out import export_bundle
 
     with create_app().app_context():

@@ -129,10 +129,10 @@ def serve(config: Config, options: dict[str, Any]) -> None:
     from compete import create_app
     from compete.models.checkpoints import keep_short
     from compete.server.limits import Limits
+    from compete.services.jobs.papers.kept import forget_papers
     from compete.services.jobs.workers import take_up_jobs
     from compete.services.kernel.transactions import unit_of_work
     from compete.services.log.background import keep_log_up
-    from compete.services.papers.kept import forget_papers
 
     def make() -> Any:
         app = create_app(config)

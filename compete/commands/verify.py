@@ -225,7 +225,7 @@ def _checks(
     """Check marks, records, publications and signatures against each other and the chain."""
     from compete.services.judging.proof import check_signatures
     from compete.services.log.checking import check_leaves
-    from compete.services.publication.record_checks import check_records
+    from compete.services.results.record_checks import check_records
     from compete.services.sheets.act_seals import check_acts
 
     if chain_holds:
@@ -243,7 +243,7 @@ def _checks(
 
 
 def _publications(competition: Competition, name: str) -> Iterator[tuple[str, Message]]:
-    from compete.services.publication.snapshots import publications, stored_fault
+    from compete.services.results.snapshots import publications, stored_fault
 
     for published in publications(competition):
         if (fault := stored_fault(published)) is not None:

@@ -13,7 +13,7 @@ class PrintedPiece(Base):
     """A piece of a file that a job has made, small enough that no writer waits long for it.
 
     `file` counts the job's files, `piece` those of a file, both from 0. Sealed: papers name
-    people. Gone within the hour (`services/papers`).
+    people. Gone within the hour (`services/jobs/papers`).
     """
 
     __tablename__ = "printed_piece"

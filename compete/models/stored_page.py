@@ -10,7 +10,7 @@ from compete.models.types import EncryptedBytes
 
 
 class StoredPage(Base):
-    """A stored answer: `key` says of what (`services.publication.stored_pages`), `content` is it.
+    """A stored answer: `key` says of what (`services.results.stored_pages`), `content` is it.
 
     All that decides whether it may be handed out stands inside the seal of `content`, so
     that a row that somebody changed or put in another's place is of no use.

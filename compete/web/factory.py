@@ -16,7 +16,7 @@ from compete.models import db, set_up_sqlite
 from compete.resources import resource_dir
 from compete.server.at_once import AtOnce
 from compete.services.kernel.installation import settle_installation
-from compete.services.publication.version_listeners import when_published
+from compete.services.results.version_listeners import when_published
 from compete.web import (
     errors,
     guard,

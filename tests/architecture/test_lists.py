@@ -15,9 +15,9 @@ CHINESE_ALONE = {
     "services/competitions/demonstration.py",
     "services/competitions/details.py",
     "services/directory/expert_fields.py",
-    "services/ladders/conditions.py",
-    "services/occupations/fields.py",
-    "services/occupations/shipped.py",
+    "services/directory/ladders/conditions.py",
+    "services/directory/occupations/fields.py",
+    "services/directory/occupations/shipped.py",
     "sheets/registration/reading.py",
     "web/organiser/details/forms.py",
 }

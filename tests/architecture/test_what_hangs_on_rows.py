@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from compete.models import Entrant, Membership, Unit
 from compete.services.kernel.row_references import columns_naming
-from compete.services.units.unit_list import OF_LABOUR_UNITS, OF_UNITS
+from compete.services.registration.units.unit_list import OF_LABOUR_UNITS, OF_UNITS
 
 
 def test_every_table_that_names_a_unit_is_asked_before_one_is_taken_away() -> None:

@@ -47,9 +47,9 @@ def steps(desk: Desk) -> Iterator[Step]:
     from compete.services.certificates.claims import claims_to_approve, claims_to_put_up
     from compete.services.closing.lock_jobs import lock_module_or_ask
     from compete.services.competitions.loading import load_bundle
+    from compete.services.jobs.papers.kinds import Wish
+    from compete.services.jobs.papers.printing import print_or_ask
     from compete.services.kernel.transactions import unit_of_work
-    from compete.services.papers.kinds import Wish
-    from compete.services.papers.printing import print_or_ask
     from compete.services.registration.preview import keep_upload, offer_of
     from compete.services.registration.staged_writing import ask_write
     from compete.services.registration.staging import ask_preview

@@ -32,17 +32,17 @@ from compete.services.certificates.issuing_bodies import bodies
 from compete.services.competitions.demonstration import announce_first_part, load_samples
 from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft
 from compete.services.competitions.loading import load_bundle
+from compete.services.directory.ladders.conditions import fill_editions
+from compete.services.directory.ladders.shipped import fill_ladders
+from compete.services.directory.occupations.shipped import fill_catalogue
 from compete.services.hall.board import change_board, make_board
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.closing import close_period
 from compete.services.labour.look_draws import draw_look, set_look_rules
 from compete.services.labour.sign_off import sign_off
-from compete.services.ladders.conditions import fill_editions
-from compete.services.ladders.shipped import fill_ladders
-from compete.services.occupations.shipped import fill_catalogue
 from compete.services.registration.preview import keep_upload, offer_of
+from compete.services.registration.units.links import contact_of, make_link
 from compete.services.registration.window import Window, change_window
-from compete.services.units.links import contact_of, make_link
 from compete.sheets.registration.template import write_registration_workbook
 from tests.services.labour.made_up import PIN, act, made_up
 from tests.support import drawing, self_entry

@@ -14,7 +14,7 @@ from compete.services.certificates.numbers import next_number
 from compete.services.certificates.rows import new_certificate
 from compete.services.kernel import audit
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.publication.record_checks import seal_certificate
+from compete.services.results.record_checks import seal_certificate
 from tests.sheets.people import citizen_id
 from tests.support.second_day import PRIZES
 from tests.support.small import all_marks, small

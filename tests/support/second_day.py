@@ -14,7 +14,7 @@ from compete.services.closing.penalties_and_outcomes import (
     confirm_proposal,
     propose_decision,
 )
-from compete.services.publication.publishing import publish
+from compete.services.results.publishing import publish
 from tests.support.announced import announce, approve_all, body_for, reopen
 from tests.support.signing_in import official
 from tests.support.small import all_marks, small

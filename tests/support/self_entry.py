@@ -6,8 +6,8 @@ from datetime import date
 
 from compete.models import Account, Application, Competition
 from compete.services.kernel.competition_settings import SelfEntry
-from compete.services.self_entry.own_entry import entry_under, hand_in_own, new_link
-from compete.services.self_entry.settings import change_self_entry
+from compete.services.registration.self_entry.own_entry import entry_under, hand_in_own, new_link
+from compete.services.registration.self_entry.settings import change_self_entry
 from tests.sheets.people import citizen_id
 
 NUMBERS = [citizen_id(date(1992, 3, 4), 21 + 2 * place) for place in range(6)]

@@ -11,8 +11,8 @@ from compete.commands.verify import all_faults
 from compete.models import Account, Competition
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.publishing import publish
 from compete.services.registration.consents import consenting, consents_of, set_consent
+from compete.services.results.publishing import publish
 from tests.support.announced import lock
 from tests.support.second_day import person
 from tests.support.signing_in import signed_in

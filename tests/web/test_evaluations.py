@@ -21,9 +21,9 @@ from compete.models import Account, Certificate, Competition, Entrant, db
 from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.closing.grade_proposals import grade_decisions_of
 from compete.services.kernel.refusal import Refused
-from compete.services.publication.contestants import find_by_badge
-from compete.services.publication.publishing import publish
-from tests.services.publication.test_evaluations import settled
+from compete.services.results.contestants import find_by_badge
+from compete.services.results.publishing import publish
+from tests.services.results.test_evaluations import settled
 from tests.sheets.reading.files import id_of
 from tests.support.announced import announce, approve_all, body_for, end_appeals, lock, plain
 from tests.support.signing_in import signed_in

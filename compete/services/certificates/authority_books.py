@@ -27,12 +27,12 @@ from compete.services.certificates.part_scores import part_scores
 from compete.services.certificates.people_words import ground_words, sex_of
 from compete.services.certificates.printing import handing_out_lines, still_valid
 from compete.services.certificates.register import register_ids, register_query
+from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.kernel import audit
 from compete.services.kernel.clock import date_text, local_today
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.papers.kinds import Asked, printed_as
-from compete.services.publication.snapshots import publications, read_snapshot
+from compete.services.results.snapshots import publications, read_snapshot
 
 if TYPE_CHECKING:
     from compete.sheets.workbook.tables import Value

@@ -44,11 +44,11 @@ from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.kernel.versions import remembered_beside_check_ins
 from compete.services.log.sequencing import then_logged
-from compete.services.publication.distinctions import distinctions_in_force
-from compete.services.publication.honours_approved import distinction_prize, honour_book
-from compete.services.publication.labour_grounds import ground_lost
-from compete.services.publication.record_checks import seal_certificate
-from compete.services.publication.snapshots import latest_publication, read_snapshot
+from compete.services.results.distinctions import distinctions_in_force
+from compete.services.results.honours_approved import distinction_prize, honour_book
+from compete.services.results.labour_grounds import ground_lost
+from compete.services.results.record_checks import seal_certificate
+from compete.services.results.snapshots import latest_publication, read_snapshot
 
 
 @dataclass(frozen=True)

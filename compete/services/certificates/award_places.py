@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from compete.domain.awards.won import prize_key
 from compete.domain.values.states import CertificateState, ConsequenceState
 from compete.models import Certificate, Competition, Consequence, db
-from compete.services.publication.consequences import consequence_of
+from compete.services.results.consequences import consequence_of
 
 Holder = tuple[int | None, int | None]
 

@@ -15,7 +15,7 @@ from compete.services.certificates.award_faces import (
     words_on,
 )
 from compete.services.kernel.installation import Page, address_of
-from compete.services.publication.consequences import DOUBTS
+from compete.services.results.consequences import DOUBTS
 
 
 def paper_of_grade(

@@ -39,6 +39,7 @@ from compete.services.certificates.rows import (
     record_issued,
     take_out_of_force,
 )
+from compete.services.directory.occupations.proposals import printed_code
 from compete.services.directory.registered_grades import claim_grades, grades_held
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import local_today
@@ -46,7 +47,6 @@ from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.log.sequencing import then_logged
-from compete.services.occupations.proposals import printed_code
 
 
 @then_logged

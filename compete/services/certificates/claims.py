@@ -44,7 +44,7 @@ from compete.services.kernel.event_rules import own_name
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
-from compete.services.publication.notice_term import put_up_for
+from compete.services.results.notice_term import put_up_for
 
 MOST_DAYS = 60
 _C = ClaimState

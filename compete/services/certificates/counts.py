@@ -19,8 +19,8 @@ from compete.services.certificates.nominated_awards import waiting_distinctions
 from compete.services.certificates.outdated_names import Correction, open_corrections
 from compete.services.certificates.outdated_units import Renaming, open_renamings
 from compete.services.certificates.revoking import open_revocations
-from compete.services.publication.consequences import open_consequences
-from compete.services.publication.snapshots import latest_publication
+from compete.services.results.consequences import open_consequences
+from compete.services.results.snapshots import latest_publication
 
 
 @dataclass(frozen=True)

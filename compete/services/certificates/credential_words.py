@@ -21,7 +21,7 @@ from compete.services.certificates.award_faces import approval_words
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.former_keys import first_look_up_key
 from compete.services.kernel.installation import Page, address_of
-from compete.services.publication.snapshots import read_snapshot
+from compete.services.results.snapshots import read_snapshot
 
 STANDARDS = "https://www.osta.org.cn/skillStandard"
 """The page of the national standards of occupations: 技能人才评价工作网, 国家职业标准.

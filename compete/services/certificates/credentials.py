@@ -41,8 +41,8 @@ from compete.services.kernel.former_keys import first_look_up_key
 from compete.services.kernel.installation import memory_of
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.publication.consequences import SPEAKS_AGAINST, doubts_about
-from compete.services.publication.withdrawn_notices import on_taken_down
+from compete.services.results.consequences import SPEAKS_AGAINST, doubts_about
+from compete.services.results.withdrawn_notices import on_taken_down
 
 LISTS = "/status"
 """The path of the status lists on the site: /status/NUMBER/PURPOSE."""

@@ -41,9 +41,9 @@ from compete.services.kernel.competition_settings import (
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
-from compete.services.publication.distinctions import distinctions_in_force
-from compete.services.publication.honours_approved import BY_HAND, distinction_prize, honour_book
-from compete.services.publication.snapshots import latest_publication, read_snapshot
+from compete.services.results.distinctions import distinctions_in_force
+from compete.services.results.honours_approved import BY_HAND, distinction_prize, honour_book
+from compete.services.results.snapshots import latest_publication, read_snapshot
 from compete.services.sheets.sent_documents import read_document
 
 LONGEST_BODY = LONGEST_NUMBER = 100

@@ -39,13 +39,13 @@ from compete.services.certificates.rows import (
     take_out_of_force,
 )
 from compete.services.closing.grade_proposals import check_not_held
+from compete.services.directory.occupations.proposals import printed_code
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import changing
 from compete.services.log.sequencing import then_logged
-from compete.services.occupations.proposals import printed_code
 
 
 @then_logged

@@ -14,7 +14,7 @@ from compete.domain.values.states import CertificateState, ConsequenceState
 from compete.models import Certificate, Competition, Consequence, Entrant, Team, db
 from compete.services.certificates.award_places import Holder, withdrawn_in
 from compete.services.kernel.versions import remembered_beside_check_ins
-from compete.services.publication.snapshots import latest_publication, read_snapshot
+from compete.services.results.snapshots import latest_publication, read_snapshot
 
 _V = CertificateState
 

@@ -38,10 +38,10 @@ from compete.services.kernel.competition_settings import DistinctionRule, distin
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.publication.distinctions import contenders
-from compete.services.publication.labour_grounds import vetoed_period
-from compete.services.publication.snapshots import latest_publication, read_snapshot
 from compete.services.registration.eligibility import day_of
+from compete.services.results.distinctions import contenders
+from compete.services.results.labour_grounds import vetoed_period
+from compete.services.results.snapshots import latest_publication, read_snapshot
 
 _D = DistinctionState
 _OWN = msg("这是评给你自己的，请另一位来同意")

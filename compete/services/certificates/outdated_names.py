@@ -22,8 +22,8 @@ from compete.models import (
     db,
 )
 from compete.services.kernel.versions import remembered_beside_check_ins
-from compete.services.publication.consequences import UNSETTLED
-from compete.services.publication.snapshots import latest_publication, published_names
+from compete.services.results.consequences import UNSETTLED
+from compete.services.results.snapshots import latest_publication, published_names
 
 
 @dataclass(frozen=True)

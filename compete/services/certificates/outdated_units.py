@@ -24,7 +24,7 @@ from compete.models import (
 )
 from compete.services.certificates.outdated_names import settled_certificates
 from compete.services.kernel.versions import remembered_beside_check_ins
-from compete.services.publication.snapshots import latest_publication, read_snapshot
+from compete.services.results.snapshots import latest_publication, read_snapshot
 
 _SETTLED_AS = frozenset({"unit", "name"})
 

@@ -9,7 +9,7 @@ from compete.domain.identity.errors import IdentityError
 from compete.domain.identity.papers import Paper
 from compete.domain.values.messages import Message, Translate, msg
 from compete.models import Certificate, Entrant, Examinee, Member
-from compete.services.occupations.proposals import is_code_unsure
+from compete.services.directory.occupations.proposals import is_code_unsure
 
 _GENDERS = {"male": msg("男"), "female": msg("女")}
 

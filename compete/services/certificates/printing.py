@@ -18,13 +18,13 @@ from compete.models import Certificate, Competition, db, utc_now
 from compete.services.certificates.certificate_face import paper_of_award, paper_of_grade
 from compete.services.certificates.examinees import photos_of
 from compete.services.certificates.register import register_ids
+from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.installation import fonts
 from compete.services.kernel.refusal import Refused
-from compete.services.papers.kinds import Asked, printed_as
-from compete.services.publication.consequences import doubts_about
 from compete.services.registration.portraits import pictures_of
+from compete.services.results.consequences import doubts_about
 
 ALL_OF_A_KIND, HANDING_OUT = "certificates", "handing_out"
 

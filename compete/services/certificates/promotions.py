@@ -27,15 +27,15 @@ from compete.services.certificates.claim_list import claim_section, claim_table
 from compete.services.certificates.grades_in_force import GradeNow, grades_now
 from compete.services.certificates.part_scores import part_scores
 from compete.services.certificates.people_words import job_of, present_words, sex_of
+from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.installation import fonts
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.papers.kinds import Asked, printed_as
-from compete.services.publication.notice import stamp_of
-from compete.services.publication.shown_version import edition_of
-from compete.services.publication.snapshots import published_names
+from compete.services.results.notice import stamp_of
+from compete.services.results.shown_version import edition_of
+from compete.services.results.snapshots import published_names
 from compete.services.scoring.grade_rules import find_rule
 from compete.services.scoring.live import live_results
 

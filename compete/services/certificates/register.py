@@ -20,8 +20,8 @@ from compete.services.certificates.missing_from_export import (
 from compete.services.certificates.register_numbers import is_whole, levels_of, years_of
 from compete.services.certificates.search import number_key
 from compete.services.kernel.versions import remembered_beside_check_ins
-from compete.services.publication.consequences import UNSETTLED
-from compete.services.publication.withdrawn_notices import on_taken_down
+from compete.services.results.consequences import UNSETTLED
+from compete.services.results.withdrawn_notices import on_taken_down
 
 REGISTER_STATES = ("all", "valid", "review", "replacing", "replaced", "revoked")
 SET_ASIDE = "aside"

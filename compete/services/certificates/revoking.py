@@ -28,7 +28,7 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.log.sequencing import then_logged
-from compete.services.publication.snapshots import latest_publication, read_snapshot
+from compete.services.results.snapshots import latest_publication, read_snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,8 +43,8 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.log.sequencing import then_logged
-from compete.services.publication.consequences import UNSETTLED, consequence_of
-from compete.services.publication.record_checks import seal_certificate
+from compete.services.results.consequences import UNSETTLED, consequence_of
+from compete.services.results.record_checks import seal_certificate
 
 
 def new_certificate(

@@ -23,8 +23,8 @@ from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.log.sequencing import then_logged
-from compete.services.publication.consequences import UNSETTLED
-from compete.services.publication.snapshots import read_snapshot
+from compete.services.results.consequences import UNSETTLED
+from compete.services.results.snapshots import read_snapshot
 
 _Q = ConsequenceState
 ACTS = {"withdraw": _Q.WITHDRAWN, "replace": _Q.REPLACED, "keep": _Q.KEEPING}

@@ -35,6 +35,7 @@ from compete.models import (
 )
 from compete.services.closing.grade_approval_gate import require_notice_over, why_notice_first
 from compete.services.closing.rule_pack_confirmations import require_confirmed
+from compete.services.directory.ladders.conditions import why_not_confirmed
 from compete.services.directory.registered_grades import (
     HeldGrade,
     approved_grade,
@@ -49,7 +50,6 @@ from compete.services.kernel.numbering import add_numbered
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.ladders.conditions import why_not_confirmed
 
 _SETTLED = {GradeState.ISSUED, GradeState.REVOKED}
 

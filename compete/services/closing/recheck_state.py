@@ -22,8 +22,8 @@ from compete.domain.bundle.results import Results
 from compete.domain.recheck import Ruling, Why, error_rate, top_by_rank
 from compete.domain.values.states import HANDED_IN
 from compete.models import Competition, Entrant, Event, RecheckEntry, RecheckRound, Sheet, db
+from compete.services.judging.panels.rulings import StandingRuling, standing_rulings
 from compete.services.kernel.event_rules import module_of, rules_of
-from compete.services.panels.rulings import StandingRuling, standing_rulings
 from compete.services.sheets.values import standing_values
 
 

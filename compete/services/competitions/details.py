@@ -22,7 +22,7 @@ from compete.services.kernel.edit_conflicts import merged
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import changing
-from compete.services.publication.snapshots import publications
+from compete.services.results.snapshots import publications
 
 LONGEST_TEXT, LONGEST_HINT = 200, 500
 MOST_NOTICE_DAYS, MOST_APPEAL_HOURS = 60, 240

@@ -28,7 +28,7 @@ from compete.services.kernel.competition_settings import SetUp, change_settings
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.departments import save_department
-from compete.services.publication.indicator_departments import DEPARTMENTS
+from compete.services.results.indicator_departments import DEPARTMENTS
 
 LONGEST_CODE = 40
 LONGEST_TITLE = 200

@@ -24,7 +24,7 @@ from compete.models import Event
 from compete.services.competitions.rules_draft import RulesDraft, tree_of
 from compete.services.competitions.rules_saving import why_rules_stay
 from compete.services.kernel.refusal import Refusal, Refused, invalid
-from compete.services.publication.snapshots import newest_publications, read_snapshot
+from compete.services.results.snapshots import newest_publications, read_snapshot
 
 MOST_MARKS = 50_000
 """The most marks worked out within a page; larger editions are not offered."""

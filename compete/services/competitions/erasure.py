@@ -47,14 +47,14 @@ from compete.services.competitions.labour_people import (
 )
 from compete.services.competitions.retention import kept_of
 from compete.services.directory.forgotten_people import forget_people
+from compete.services.jobs.papers.kept import forget_papers_of
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.pinyin import name_key
 from compete.services.kernel.row_seals import delete_noted
-from compete.services.papers.kept import forget_papers_of
-from compete.services.publication.snapshots import forget_names
 from compete.services.registration.badges import new_badge
 from compete.services.registration.people_seals import seal_people
+from compete.services.results.snapshots import forget_names
 from compete.services.scoring.public_columns import needed_columns
 
 PART = 100

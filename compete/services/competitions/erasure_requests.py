@@ -35,7 +35,7 @@ from compete.services.kernel.participants import standing_withdrawal
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.publication.consequences import open_consequences
+from compete.services.results.consequences import open_consequences
 
 ERASE = "people.erase"
 Holder = Entrant | Member | Examinee

@@ -14,7 +14,7 @@ from compete.domain.bundle.types import Bundle
 from compete.domain.grades.ladder import grade_label
 from compete.domain.values.kinds import Kind
 from compete.services.competitions.drafts import Beginnings, blank
-from compete.services.ladders.conditions import taken_lines
+from compete.services.directory.ladders.conditions import taken_lines
 
 REVIEWED = frozenset({1, 2})
 """The levels that have a 综合评审 beside theory and practice."""

@@ -31,7 +31,7 @@ from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.publication.snapshots import latest_publication
+from compete.services.results.snapshots import latest_publication
 from compete.services.scoring.bundle_out import export_bundle
 
 

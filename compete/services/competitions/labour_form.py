@@ -24,7 +24,7 @@ from compete.services.competitions.rules_saving import RulesRefused
 from compete.services.labour.departments import LONGEST_NAME
 from compete.services.labour.rules import long_rule_names
 from compete.services.labour.stored_rules import LabourRules, labour_rules
-from compete.services.units.unit_list import LONGEST_UNIT
+from compete.services.registration.units.unit_list import LONGEST_UNIT
 
 _BEGINS = "labour."
 

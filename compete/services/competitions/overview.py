@@ -31,7 +31,7 @@ from compete.services.competitions.readiness import Lack, Lacking, what_lacks
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_title, rules_of
 from compete.services.kernel.participants import takes_part
-from compete.services.publication.snapshots import latest_publication
+from compete.services.results.snapshots import latest_publication
 from compete.services.schedule.arrivals import ArrivalState, is_check_in_recorded
 from compete.services.schedule.drawn_places import DrawnSoFar, drawn_now
 from compete.services.schedule.expected_people import count_whole

@@ -10,8 +10,8 @@ from compete.domain.values.roles import Role
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event
 from compete.services.certificates.issuing_bodies import body_for
+from compete.services.directory.ladders.conditions import holds_another_text, unconfirmed_editions
 from compete.services.kernel.event_rules import rules_of
-from compete.services.ladders.conditions import holds_another_text, unconfirmed_editions
 
 
 class Lack(StrEnum):

@@ -36,7 +36,7 @@ from compete.services.competitions.ranking_draft import (
     ranking_draft_of,
 )
 from compete.services.competitions.stage_draft import StageDraft, stage_drafts_of, stage_trees
-from compete.services.ladders.conditions import CONDITIONS, taken_lines
+from compete.services.directory.ladders.conditions import CONDITIONS, taken_lines
 
 _USUAL_RANKING = RankingDraft()
 KEPT_RULES = "kept"

@@ -51,9 +51,9 @@ from compete.services.kernel.clock import moment_words
 from compete.services.kernel.event_rules import module_title, rules_of
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing, unit_of_work
-from compete.services.publication.consequences import consequences_of
-from compete.services.publication.result_moves import agree_final, final_word
-from compete.services.publication.result_stands import stands_of
+from compete.services.results.consequences import consequences_of
+from compete.services.results.result_moves import agree_final, final_word
+from compete.services.results.result_stands import stands_of
 from compete.services.schedule.draw_ceremonies import agree_end, ceremonies_of, draw_end_word
 from compete.services.sheets.locks_in_force import standing_locks
 from compete.services.sheets.photo_files import clean_picture

@@ -10,7 +10,7 @@ from compete.models import Competition
 from compete.services.competitions.drafts import Beginnings
 from compete.services.competitions.editions import next_edition
 from compete.services.competitions.labour_starts import rules_of_edition
-from compete.services.publication.indicator_departments import with_departments
+from compete.services.results.indicator_departments import with_departments
 
 
 def scheme_of(competition: Competition) -> Bundle:

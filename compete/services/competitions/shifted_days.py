@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from compete.models import Competition
-from compete.services.publication.working_calendar import WorkingDays, working_days
+from compete.services.results.working_calendar import WorkingDays, working_days
 from compete.services.schedule.session_plan import sessions_of
 from compete.services.schedule.slots import planned_sessions
 

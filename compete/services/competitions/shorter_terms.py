@@ -39,8 +39,8 @@ from compete.services.kernel.competition_settings import (
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
-from compete.services.publication.snapshots import latest_publication, publications
-from compete.services.publication.stored_versions import publish_bends
+from compete.services.results.snapshots import latest_publication, publications
+from compete.services.results.stored_versions import publish_bends
 
 LEAST_NOTICE_DAYS = 3
 """From here on an organiser sets the days alone."""

@@ -19,12 +19,12 @@ from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.transactions import changing
 from compete.services.log.sequencing import then_logged
-from compete.services.publication.consequences import UNSETTLED, consequences_of
-from compete.services.publication.publishing import publish
-from compete.services.publication.result_moves import final_blockers, make_final
-from compete.services.publication.result_stands import stand_of
-from compete.services.publication.snapshots import latest_publication
-from compete.services.publication.version_notes import check_nobody_named
+from compete.services.results.consequences import UNSETTLED, consequences_of
+from compete.services.results.publishing import publish
+from compete.services.results.result_moves import final_blockers, make_final
+from compete.services.results.result_stands import stand_of
+from compete.services.results.snapshots import latest_publication
+from compete.services.results.version_notes import check_nobody_named
 
 _ANNOUNCED = (CompetitionState.NOTICE, CompetitionState.FINAL)
 

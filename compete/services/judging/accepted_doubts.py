@@ -10,14 +10,14 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
 from compete.models import Account, Competition, Sheet
 from compete.services.judging.disputes import chief_judge
+from compete.services.judging.panels.accepted_doubts import FOUND_RIGHT, TAKEN_BACK
+from compete.services.judging.panels.implausible_values import Implausible
+from compete.services.judging.panels.module_watch import ModuleWatch, watch_module
+from compete.services.judging.panels.outliers import Outlier
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_of, rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.panels.accepted_doubts import FOUND_RIGHT, TAKEN_BACK
-from compete.services.panels.implausible_values import Implausible
-from compete.services.panels.module_watch import ModuleWatch, watch_module
-from compete.services.panels.outliers import Outlier
 from compete.services.sheets.locks_in_force import require_open
 from compete.services.sheets.totals import Totals
 from compete.services.sheets.values import standing_values

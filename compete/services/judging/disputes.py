@@ -15,6 +15,10 @@ from compete.domain.values.rights import Right, roles_for
 from compete.domain.values.states import SHEET_MOVES, SheetState, move
 from compete.models import Account, Act, Competition, Judge, Ruling, Sheet, db
 from compete.services.accounts.access import membership_of
+from compete.services.judging.panels.module_watch import watch_module
+from compete.services.judging.panels.previous_round import TOTAL_KIND
+from compete.services.judging.panels.reveal import PanelView, panel_of
+from compete.services.judging.panels.rulings import StandingRuling, standing_rulings
 from compete.services.judging.signed_content import last_act
 from compete.services.judging.signing import supersede_signature
 from compete.services.judging.tablet_view import as_sent
@@ -22,10 +26,6 @@ from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.panels.module_watch import watch_module
-from compete.services.panels.previous_round import TOTAL_KIND
-from compete.services.panels.reveal import PanelView, panel_of
-from compete.services.panels.rulings import StandingRuling, standing_rulings
 from compete.services.sheets.act_limits import beyond
 from compete.services.sheets.act_rules import act_value
 from compete.services.sheets.act_seals import seal_acts

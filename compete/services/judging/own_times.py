@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compete.models import Sheet
-from compete.services.panels.reveal import panel_of
+from compete.services.judging.panels.reveal import panel_of
 from compete.services.sheets.working_times import TakenTime, taken_time
 
 

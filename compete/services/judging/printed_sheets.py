@@ -20,17 +20,17 @@ from compete.domain.bundle.naming import name_in_stage
 from compete.domain.values.equations import shortened
 from compete.domain.values.messages import Message, Translate, msg
 from compete.models import Competition, Event, Sheet, SignedSheet, db, utc_now
+from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.judging.drawn_signature import kept_drawing
 from compete.services.judging.own_times import known_time
+from compete.services.judging.panels.judge_progress import module_sheets
+from compete.services.judging.panels.rulings import standing_rulings
 from compete.services.judging.signed_content import last_act, sheet_content
 from compete.services.judging.signing import signed_content_of, standing_signature
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.event_rules import module_of, rules_of
 from compete.services.kernel.installation import Page, address_of, fonts
 from compete.services.kernel.refusal import Refused
-from compete.services.panels.judge_progress import module_sheets
-from compete.services.panels.rulings import standing_rulings
-from compete.services.papers.kinds import Asked, printed_as
 from compete.services.sheets.absences import excused_sheets
 from compete.services.sheets.act_rules import OPEN_STATES
 from compete.services.sheets.totals import is_only_compared

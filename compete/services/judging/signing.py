@@ -15,11 +15,11 @@ from compete.domain.values.states import HANDED_IN, SHEET_MOVES, CompetitionStat
 from compete.models import Account, Competition, Sheet, SignedSheet, db, utc_now
 from compete.services.accounts.pins import check_pin
 from compete.services.judging.drawn_signature import drawing_text, read_drawing
+from compete.services.judging.panels.reveal import PanelView, panel_of
 from compete.services.judging.signed_content import last_act, sheet_content
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.panels.reveal import PanelView, panel_of
 from compete.services.sheets.locks_in_force import is_locked
 
 

@@ -19,10 +19,10 @@ from compete.services.labour.period_progress import (
     state_of,
 )
 from compete.services.log.sequencing import then_logged
-from compete.services.publication.announced_periods import announced_labour
-from compete.services.publication.publishing import publish
-from compete.services.publication.snapshots import latest_publication, published_already
-from compete.services.publication.version_listeners import then_told
+from compete.services.results.announced_periods import announced_labour
+from compete.services.results.publishing import publish
+from compete.services.results.snapshots import latest_publication, published_already
+from compete.services.results.version_listeners import then_told
 from compete.services.scoring.live_labour import labour_live
 
 NEW = (PeriodState.CLOSED, PeriodState.CORRECTED)

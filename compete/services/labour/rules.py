@@ -46,8 +46,8 @@ from compete.services.kernel.transactions import changing
 from compete.services.labour.departments import departments_of
 from compete.services.labour.period_progress import period_states
 from compete.services.labour.stored_rules import LabourRules, labour_rules, require_seen
+from compete.services.registration.units.unit_list import add_units
 from compete.services.scoring.bundle_out import bundle_around
-from compete.services.units.unit_list import add_units
 
 _ANY = Period(code="p", name="p")
 

@@ -16,6 +16,7 @@ from compete.domain.values.messages import Message, Translate, msg
 from compete.domain.values.roles import CREW_ROLE_WORDS
 from compete.models import Account, Competition, Entrant, Member, ReplacedBadge, db
 from compete.models.types import token_hash
+from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.installation import Page, address_of, fonts
@@ -23,7 +24,6 @@ from compete.services.kernel.participants import standing_withdrawal, takes_part
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.papers.kinds import Asked, printed_as
 from compete.services.registration.portraits import pictures_of
 
 BADGES = "badges"

@@ -12,13 +12,13 @@ from compete.documents.lists import Stamp
 from compete.documents.typesetting import PrintedFile
 from compete.domain.values.messages import Message, Translate, msg
 from compete.models import Competition, Entrant, Event, Member, Slot, db, utc_now
+from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.installation import fonts
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused
-from compete.services.papers.kinds import Asked, printed_as
 from compete.services.registration.day_forms import (
     draw_lines,
     field_lines,

@@ -33,8 +33,8 @@ from compete.services.appeals.windows import items_of, window_of
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_title, rules_of
-from compete.services.publication.contestants import Verdict, verdict_for
-from compete.services.publication.published_aspects import own_aspects, own_scores
+from compete.services.results.contestants import Verdict, verdict_for
+from compete.services.results.published_aspects import own_aspects, own_scores
 from compete.services.sheets.films import FILM, LARGEST_FILM
 from compete.services.sheets.sent_documents import PDF
 from compete.web.appeal_form.shapes import (

@@ -39,8 +39,8 @@ from compete.services.hall.table import names_open
 from compete.services.kernel import audit
 from compete.services.kernel.installation import memory_of
 from compete.services.kernel.participants import crewed_in
-from compete.services.publication.result_stands import stand_of, stand_words
-from compete.services.publication.snapshots import latest_publication
+from compete.services.results.result_stands import stand_of, stand_words
+from compete.services.results.snapshots import latest_publication
 from compete.services.sheets.locks_in_force import standing_locks
 from compete.web.language import say
 from compete.web.templating import clock, day, moment_said

@@ -17,6 +17,12 @@ from compete.services.judging.called_back_aspects import previous_values
 from compete.services.judging.double_marks import counted_apart, marked_apart
 from compete.services.judging.field_records import stops_on
 from compete.services.judging.own_times import known_time
+from compete.services.judging.panels.previous_round import (
+    previous_round_totals,
+    previous_round_values,
+)
+from compete.services.judging.panels.reveal import PanelView, panel_key_of, panel_of, panels_of
+from compete.services.judging.panels.rulings import StandingRuling, standing_rulings
 from compete.services.judging.signing import (
     SigningState,
     panel_obstacle,
@@ -33,9 +39,6 @@ from compete.services.judging.tablet_view import (
 )
 from compete.services.kernel.event_rules import module_of, rules_of
 from compete.services.kernel.rows_by_number import get_row
-from compete.services.panels.previous_round import previous_round_totals, previous_round_values
-from compete.services.panels.reveal import PanelView, panel_key_of, panel_of, panels_of
-from compete.services.panels.rulings import StandingRuling, standing_rulings
 from compete.services.sheets.act_rules import OpenSheet
 from compete.services.sheets.provenance import brought_marks
 from compete.services.sheets.sheet_photos import photos_of

@@ -19,7 +19,7 @@ from compete.models import Entrant, Judge, utc_now
 from compete.services.judging.field_records import standing_record
 from compete.services.judging.recusal import closing_of
 from compete.services.judging.tablet_view import find_sheet, home_data, sheets_of_entrant
-from compete.services.publication.contestants import find_by_badge
+from compete.services.results.contestants import find_by_badge
 from compete.services.sheets.stage_closings import not_in_stage
 from compete.web import guard
 from compete.web.assets.packed import packed_page

@@ -35,8 +35,8 @@ from compete.services.labour.period_progress import closed_periods
 from compete.services.labour.reminders import last_reminder
 from compete.services.labour.sign_off import sign_off, sign_offs
 from compete.services.labour.squares import names_of_writers
-from compete.services.publication.announced_periods import announced_labour, newest_period
-from compete.services.publication.snapshots import latest_publication, publications
+from compete.services.results.announced_periods import announced_labour, newest_period
+from compete.services.results.snapshots import latest_publication, publications
 from compete.web import guard
 from compete.web.errors import answer
 from compete.web.extensions import limiter

@@ -11,11 +11,11 @@ from compete.domain.aspects.kind import Reckoning
 from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.types import Aspect
 from compete.models import Sheet
+from compete.services.judging.panels.accepted_doubts import LookedAt
+from compete.services.judging.panels.implausible_values import Implausible
+from compete.services.judging.panels.module_watch import watch_module
+from compete.services.judging.panels.outliers import Outlier
 from compete.services.judging.tablet_view import as_sent
-from compete.services.panels.accepted_doubts import LookedAt
-from compete.services.panels.implausible_values import Implausible
-from compete.services.panels.module_watch import watch_module
-from compete.services.panels.outliers import Outlier
 from compete.services.sheets.wording import shown_value
 from compete.web.templating import moment_said, plain
 

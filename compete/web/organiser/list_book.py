@@ -13,9 +13,9 @@ from flask_babel import gettext as _
 from compete.domain.values.messages import Message, msg
 from compete.language import LANGUAGES
 from compete.models import Competition
+from compete.services.jobs.papers.kinds import Asked
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.refusal import invalid
-from compete.services.papers.kinds import Asked
 from compete.sheets.workbook.tables import Table, Value, write_tables
 from compete.web.downloads import send_workbook
 from compete.web.language import say

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from compete.models import Appeal, Entrant
 from compete.services.appeals.appeal_states import appeals_of_entrant
-from compete.services.publication.contestants import find_by_badge
+from compete.services.results.contestants import find_by_badge
 from compete.web import guard
 from compete.web.appeal_form.reading import ACTS, refuse, take_act, take_filing, typed
 from compete.web.appeal_form.view_model import appeal_page

@@ -19,12 +19,12 @@ from compete.models import Competition, Entrant, Publication, utc_now
 from compete.services.appeals.appeal_states import appeals_of_entrant, is_open, open_appeals
 from compete.services.appeals.windows import why_over
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.publication.bends import bends_of
-from compete.services.publication.contestants import ModuleLine, TeamLine, Verdict, verdict_for
-from compete.services.publication.result_stands import stand_words
-from compete.services.publication.snapshots import is_unchanged, read_snapshot
-from compete.services.publication.version_notes import public_note
 from compete.services.registration.list_pages import brought_by
+from compete.services.results.bends import bends_of
+from compete.services.results.contestants import ModuleLine, TeamLine, Verdict, verdict_for
+from compete.services.results.result_stands import stand_words
+from compete.services.results.snapshots import is_unchanged, read_snapshot
+from compete.services.results.version_notes import public_note
 from compete.services.scoring.aspect_profile import AspectChart, aspect_chart
 from compete.services.scoring.grade_rules import scorer_of
 from compete.web.drawing.charts import Radar, radar, share

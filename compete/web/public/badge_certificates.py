@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from compete.domain.values.states import CertificateState
 from compete.models import Certificate, Entrant
 from compete.services.certificates.credentials import may_have_credential
-from compete.services.publication.consequences import DOUBTS
-from compete.services.publication.contestants import certificates_of_entrant
+from compete.services.results.consequences import DOUBTS
+from compete.services.results.contestants import certificates_of_entrant
 from compete.web.certificate_words import kind_word, shown_number, title_of
 from compete.web.language import say
 from compete.web.public.certificate import standing_of

@@ -14,8 +14,8 @@ from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.participants import standing_withdrawal
 from compete.services.kernel.results_plan import planned_results
-from compete.services.publication.contestants import version_without
-from compete.services.publication.result_stands import stand_of
+from compete.services.results.contestants import version_without
+from compete.services.results.result_stands import stand_of
 from compete.services.schedule.stage_reached import Reached, how_far
 from compete.web.language import in_a_row
 from compete.web.templating import clock, day, moment, near_day, zone

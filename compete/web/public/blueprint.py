@@ -10,7 +10,7 @@ from compete.models import Competition, Publication
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.rows_by_number import competition_by_code
 from compete.services.kernel.versions import Version, version_of
-from compete.services.publication.snapshots import standing_publications
+from compete.services.results.snapshots import standing_publications
 from compete.web.headers import let_search_engines_in
 from compete.web.paging import asked_number
 from compete.web.public.stored_pages import store

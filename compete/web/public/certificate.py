@@ -11,7 +11,7 @@ from compete.domain.values.messages import listed
 from compete.domain.values.states import CertificateState
 from compete.models import Certificate
 from compete.services.certificates.credentials import may_have_credential
-from compete.services.publication.consequences import consequence_of, doubt_about, doubts_about
+from compete.services.results.consequences import consequence_of, doubt_about, doubts_about
 from compete.web.certificate_words import (
     approval_of,
     ground_of,

@@ -16,8 +16,8 @@ from compete.services.certificates.claims import claims_in_notice
 from compete.services.certificates.double_grades import claim_place, ladder_of_claim
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.rows_by_number import competition_by_code
-from compete.services.publication.event_lines import objections_to
 from compete.services.registration.consents import consenting
+from compete.services.results.event_lines import objections_to
 from compete.web import guard
 from compete.web.extensions import limiter
 from compete.web.language import say

@@ -16,7 +16,7 @@ from compete.services.certificates.credentials import (
 )
 from compete.services.certificates.issuer_keys import issuer_did, issuer_document
 from compete.services.certificates.search import find_by_token
-from compete.services.publication.contestants import certificates_of_entrant, find_by_badge
+from compete.services.results.contestants import certificates_of_entrant, find_by_badge
 from compete.web import guard
 from compete.web.downloads import send_file_bytes
 from compete.web.extensions import csrf, limiter

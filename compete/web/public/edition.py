@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from compete.domain.values.hashwords import hash_phrase
 from compete.models import Publication
 from compete.services.kernel.printed_hashes import ChainRecord, publication_record
-from compete.services.publication.bends import bends_of
+from compete.services.results.bends import bends_of
 from compete.web.language import say
 from compete.web.shapes import Chip
 from compete.web.templating import dated_moment

@@ -18,9 +18,9 @@ from compete.domain.values.states import GradeState
 from compete.models import Entrant
 from compete.services.certificates.grades_in_force import is_kept
 from compete.services.closing.grade_proposals import grade_decision_on
-from compete.services.publication.contestants import GradeVerdict, Verdict
-from compete.services.publication.result_stands import stand_of
-from compete.services.publication.snapshots import read_snapshot
+from compete.services.results.contestants import GradeVerdict, Verdict
+from compete.services.results.result_stands import stand_of
+from compete.services.results.snapshots import read_snapshot
 from compete.services.scoring.grade_rules import find_rule, scorer_of
 from compete.web.conditions import ConditionLine, describe_conditions
 from compete.web.language import in_a_row, say

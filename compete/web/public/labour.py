@@ -14,12 +14,12 @@ from compete.models import Publication
 from compete.services.labour.look_draws import look_of
 from compete.services.labour.period_progress import corrected_periods
 from compete.services.labour.rule_changes import rules_since
-from compete.services.publication.announced_periods import (
+from compete.services.results.announced_periods import (
     announced_labour,
     announced_periods,
     newest_period,
 )
-from compete.services.publication.distinctions import distinction_lines
+from compete.services.results.distinctions import distinction_lines
 from compete.services.scoring.journeys import flag_journey
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.labour_words import periods_words

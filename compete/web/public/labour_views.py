@@ -11,11 +11,11 @@ from msgspec.structs import replace
 
 from compete.models import Publication
 from compete.services.labour.look_draws import look_file, look_of
-from compete.services.publication.announced_periods import announced_labour, announced_periods
-from compete.services.publication.bulletin import print_bulletin
-from compete.services.publication.bulletin_sheets import bulletin_book
-from compete.services.publication.distinctions import distinction_lines
-from compete.services.publication.shown_version import edition_words
+from compete.services.results.announced_periods import announced_labour, announced_periods
+from compete.services.results.bulletin import print_bulletin
+from compete.services.results.bulletin_sheets import bulletin_book
+from compete.services.results.distinctions import distinction_lines
+from compete.services.results.shown_version import edition_words
 from compete.sheets.results_workbook import write_results_book
 from compete.web import guard
 from compete.web.downloads import send_json, send_pdf, send_workbook

@@ -18,7 +18,7 @@ from compete.domain.labour.rows import barred_words
 from compete.models import Publication
 from compete.services.kernel.clock import local_today
 from compete.services.labour.without_accident import safe_days, safe_since
-from compete.services.publication.announced_periods import announced_labour
+from compete.services.results.announced_periods import announced_labour
 from compete.services.scoring.journeys import FlagJourney, flag_journey
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say

@@ -37,9 +37,9 @@ from compete.services.log.store import (
     require_leaf,
     verifier_key,
 )
-from compete.services.publication.announced_periods import announced_periods
-from compete.services.publication.event_lines import objections_to
-from compete.services.publication.snapshots import standing_publications
+from compete.services.results.announced_periods import announced_periods
+from compete.services.results.event_lines import objections_to
+from compete.services.results.snapshots import standing_publications
 from compete.web import guard
 from compete.web.addresses import public_url
 from compete.web.extensions import limiter

@@ -19,16 +19,14 @@ from compete.services.kernel.installation import config_here
 from compete.services.kernel.participants import standing_withdrawal
 from compete.services.registration.applications import HIDDEN, cells_of, unit_name_of
 from compete.services.registration.portraits import portrait_mark, portrait_of
-from compete.services.registration.waiting_list import places_of
-from compete.services.registration.window import window_of
-from compete.services.self_entry.crew_entry import (
+from compete.services.registration.self_entry.crew_entry import (
     OF_OTHERS,
     OTHERS,
     field_of,
     others_under,
     partners_of,
 )
-from compete.services.self_entry.own_entry import (
+from compete.services.registration.self_entry.own_entry import (
     CORRECTABLE,
     TAKEABLE,
     UNSEEN,
@@ -38,14 +36,16 @@ from compete.services.self_entry.own_entry import (
     was_returned_by_unit,
     why_not_take_back,
 )
-from compete.services.self_entry.own_photo import photo_holder, why_no_own_photo
-from compete.services.self_entry.settings import (
+from compete.services.registration.self_entry.own_photo import photo_holder, why_no_own_photo
+from compete.services.registration.self_entry.settings import (
     OTHER_UNIT,
     has_contact,
     own_offer,
     self_entry_of,
     why_nobody_can_enter,
 )
+from compete.services.registration.waiting_list import places_of
+from compete.services.registration.window import window_of
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.people import RegistrationOffer
 from compete.web.addresses import public_url

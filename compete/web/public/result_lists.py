@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 
 from compete.documents.standings_list import ItemLine, StandingsRow, TeamLine, UnitLine
 from compete.models import Publication
-from compete.services.publication.event_lines import Announced, announced
-from compete.services.publication.published_sums import PlacesBefore
-from compete.services.publication.snapshots import read_snapshot
+from compete.services.results.event_lines import Announced, announced
+from compete.services.results.published_sums import PlacesBefore
+from compete.services.results.snapshots import read_snapshot
 from compete.web.public.results_shapes import (
     FIRST,
     Award,

@@ -16,18 +16,18 @@ from compete.domain.values.kinds import Kind
 from compete.models import Publication
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.publication.change_counts import VersionChanges, version_changes
-from compete.services.publication.event_lines import announced
-from compete.services.publication.public_rechecks import recheck_lines
-from compete.services.publication.published_sums import (
+from compete.services.results.change_counts import VersionChanges, version_changes
+from compete.services.results.event_lines import announced
+from compete.services.results.public_rechecks import recheck_lines
+from compete.services.results.published_sums import (
     WorkedLine,
     moved_places,
     places_before,
     worked_totals,
 )
-from compete.services.publication.result_stands import Stand, stand_words, stands_of
-from compete.services.publication.snapshots import read_snapshot
-from compete.services.publication.working_calendar import working_days
+from compete.services.results.result_stands import Stand, stand_words, stands_of
+from compete.services.results.snapshots import read_snapshot
+from compete.services.results.working_calendar import working_days
 from compete.web.language import say
 from compete.web.paging import part_of
 from compete.web.public.edition import edition_of, published_chip, version_chip

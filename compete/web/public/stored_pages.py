@@ -34,8 +34,8 @@ from compete.services.appeals.appeal_states import next_window_end
 from compete.services.kernel.clock import local_zone
 from compete.services.kernel.rows_by_number import get_row
 from compete.services.kernel.versions import Version
-from compete.services.publication.result_stands import stands_of
-from compete.services.publication.stored_pages import Answer, Asked, Shelf, answer_of, store_answers
+from compete.services.results.result_stands import stands_of
+from compete.services.results.stored_pages import Answer, Asked, Shelf, answer_of, store_answers
 from compete.web import headers, request_ids
 from compete.web.api.rate_limit import RateLimit
 from compete.web.language import asked_for

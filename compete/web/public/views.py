@@ -22,18 +22,18 @@ from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.results_plan import planned_results
 from compete.services.kernel.rows_by_number import competition_by_code
 from compete.services.kernel.versions import version_of
-from compete.services.publication.contestants import certificates_of_entrant, find_by_badge
-from compete.services.publication.event_lines import announced
-from compete.services.publication.notice import is_logged, print_notice
-from compete.services.publication.result_stands import all_stand_words, stands_of
-from compete.services.publication.snapshots import (
+from compete.services.registration.badges import holder_of, is_replaced_badge
+from compete.services.results.contestants import certificates_of_entrant, find_by_badge
+from compete.services.results.event_lines import announced
+from compete.services.results.notice import is_logged, print_notice
+from compete.services.results.result_stands import all_stand_words, stands_of
+from compete.services.results.snapshots import (
     latest_publication,
     newest_publications,
     public_files,
     read_snapshot,
 )
-from compete.services.publication.version_notes import public_note
-from compete.services.registration.badges import holder_of, is_replaced_badge
+from compete.services.results.version_notes import public_note
 from compete.web import guard
 from compete.web.downloads import send_file_bytes, send_json
 from compete.web.extensions import limiter

@@ -27,8 +27,8 @@ from compete.services.registration.applications import (
 )
 from compete.services.registration.corrections import WrongFieldsError
 from compete.services.registration.submission import drop_application, take_back
+from compete.services.registration.substitution.requests import instead_of, take_request_back
 from compete.services.registration.window import why_units_cannot_enter
-from compete.services.substitution.requests import instead_of, take_request_back
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.people import RegistrationOffer
 from compete.web import guard

@@ -15,7 +15,7 @@ from compete.models import Application, Competition, Entrant
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.applications import HIDDEN, cells_of, offer_for
 from compete.services.registration.corrections import WrongFieldsError
-from compete.services.substitution.requests import (
+from compete.services.registration.substitution.requests import (
     REPLACED_FIELDS,
     ask_replacement,
     reason_of,

@@ -18,7 +18,6 @@ from compete.domain.values.states import ApplicationState, CompetitionState
 from compete.models import Application, Competition, Entrant, Slot, Unit, utc_now
 from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.kernel.participants import withdrawn_codes
-from compete.services.publication.snapshots import latest_publication
 from compete.services.registration.applicant_eligibility import unmet_by
 from compete.services.registration.applications import (
     EDITABLE,
@@ -31,15 +30,16 @@ from compete.services.registration.applications import (
 )
 from compete.services.registration.consents import words_of_unit
 from compete.services.registration.portraits import marks_of_applications, marks_of_people
-from compete.services.registration.waiting_list import places_of, quota_of
-from compete.services.registration.window import why_units_cannot_enter, window_of
-from compete.services.self_entry.settings import is_decided_still
-from compete.services.substitution.requests import (
+from compete.services.registration.self_entry.settings import is_decided_still
+from compete.services.registration.substitution.requests import (
     instead_of,
     reason_of,
     replaceable_of,
     requests_of,
 )
+from compete.services.registration.waiting_list import places_of, quota_of
+from compete.services.registration.window import why_units_cannot_enter, window_of
+from compete.services.results.snapshots import latest_publication
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.web.entry_condition_words import describe_asked
 from compete.web.language import say

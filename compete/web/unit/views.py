@@ -13,8 +13,8 @@ from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.applications import find_application
+from compete.services.registration.self_entry.confirmation import confirm_own, return_own
 from compete.services.registration.submission import submit_people
-from compete.services.self_entry.confirmation import confirm_own, return_own
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition, db
 from compete.services.appeals.appeal_states import appeals_of
-from compete.services.units.links import make_link
+from compete.services.registration.units.links import make_link
 from tests.support.announced import announce
 from tests.support.appealing import nothing_follows, official, person
 from tests.support.films import recorded

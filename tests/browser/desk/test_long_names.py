@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 
 from compete.models import Account, Competition, Sheet, db
 from compete.services.accounts.accounts import create_account
+from compete.services.registration.units.links import make_link
 from compete.services.registration.window import Window, change_window
-from compete.services.units.links import make_link
 from tests.support.signing_in import carry_in, official
 from tests.support.small import all_marks, small
 

@@ -12,8 +12,8 @@ from compete.models import Account
 from compete.services.accounts.accounts import create_account
 from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft
 from compete.services.competitions.event_setup import add_event
+from compete.services.directory.occupations.shipped import fill_catalogue
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.occupations.shipped import fill_catalogue
 from tests.support.signing_in import carry_in
 from tests.support.unfolded import unfold
 

@@ -13,8 +13,8 @@ from compete.domain.values.states import CompetitionState
 from compete.models import AuditEntry, Competition, db
 from compete.services.accounts.accounts import create_account
 from compete.services.competitions.details import details_of
+from compete.services.directory.occupations.shipped import fill_catalogue
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.occupations.shipped import fill_catalogue
 from tests.support.browser import wait_on_page
 from tests.support.signing_in import carry_in
 from tests.support.unfolded import unfold

@@ -12,7 +12,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from compete.models import Account, Competition
-from compete.services.publication.consequences import open_consequences
+from compete.services.results.consequences import open_consequences
 from tests.support.second_day import certify, second_version, with_prizes
 from tests.support.signing_in import carry_in
 

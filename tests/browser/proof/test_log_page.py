@@ -26,9 +26,9 @@ from compete.services.labour.closing import close_period
 from compete.services.labour.publishing import publish_closed
 from compete.services.log import store
 from compete.services.log.sequencing import catch_up
-from compete.services.publication import publishing
-from compete.services.publication.publishing import publish
-from compete.services.publication.snapshots import latest_publication, snapshot_files
+from compete.services.results import publishing
+from compete.services.results.publishing import publish
+from compete.services.results.snapshots import latest_publication, snapshot_files
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.support.announced import announce, announce_again, lock
 from tests.support.axe import violations

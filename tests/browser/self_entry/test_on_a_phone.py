@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from compete.models import Account, Application, Competition, db
 from compete.services.accounts.sign_in_cards import use_card
-from compete.services.self_entry.confirmation import return_own
-from compete.services.units.links import make_link
+from compete.services.registration.self_entry.confirmation import return_own
+from compete.services.registration.units.links import make_link
 from tests.support.pictures import photo
 from tests.support.self_entry import NUMBERS, switch_on
 

@@ -13,9 +13,13 @@ from playwright.sync_api import expect
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Entrant, db
 from compete.services.accounts.accounts import create_account
+from compete.services.directory.ladders.conditions import (
+    confirm_edition,
+    fill_editions,
+    find_editions,
+)
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.ladders.conditions import confirm_edition, fill_editions, find_editions
-from compete.services.officials.new_officials import add_official
+from compete.services.registration.officials.new_officials import add_official
 from compete.services.schedule.allocation import assign_judges
 from tests.browser.story.people import Contestant, Judge, Organiser
 from tests.browser.story.test_one_day import PASSWORD

@@ -39,8 +39,8 @@ from compete.services.kernel.competition_settings import AppealRules
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.moves_by_appeals import moved_by_appeal
-from compete.services.publication.result_moves import final_blockers
+from compete.services.results.moves_by_appeals import moved_by_appeal
+from compete.services.results.result_moves import final_blockers
 from compete.services.sheets.entry_seals import seal_entry
 from tests.support.announced import announce, reopen
 from tests.support.appealing import Bench, appealed, decided, lodged, person

@@ -24,7 +24,7 @@ from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.competition_settings import AwardStyle, AwardWords
 from compete.services.kernel.refusal import Refused
-from compete.services.publication.record_checks import check_records
+from compete.services.results.record_checks import check_records
 from tests.documents.reading import pages
 from tests.support.announced import announce
 from tests.support.second_day import with_prizes

@@ -27,9 +27,9 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.competition_settings import AwardWords, HonourNeed, change_settings
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.consequences import consequences_of
-from compete.services.publication.publishing import publish
-from compete.services.publication.record_checks import check_records
+from compete.services.results.consequences import consequences_of
+from compete.services.results.publishing import publish
+from compete.services.results.record_checks import check_records
 from compete.services.sheets.photo_files import clean_picture, picture_path
 from tests.documents.reading import NO_FONT_HAS, pages
 from tests.support.pictures import photo

@@ -53,8 +53,8 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.competition_settings import GroundTerms
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.consequences import consequences_of
-from compete.services.publication.record_checks import check_records
+from compete.services.results.consequences import consequences_of
+from compete.services.results.record_checks import check_records
 from tests.documents.reading import pages
 from tests.services.certificates.test_external_awards import PDF
 from tests.support.announced import announce, body_for

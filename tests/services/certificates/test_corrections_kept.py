@@ -12,7 +12,7 @@ from compete.services.certificates.outdated_names import open_corrections, touch
 from compete.services.certificates.outdated_units import open_renamings
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.kernel.installation import installation_here
-from compete.services.units.unit_list import rename_unit
+from compete.services.registration.units.unit_list import rename_unit
 from tests.sheets.people import ID_2
 from tests.support.people import correct_identity
 from tests.support.second_day import certify, person, with_prizes

@@ -31,9 +31,9 @@ from compete.services.certificates.settling import agree, settle
 from compete.services.competitions.erasure import erase_one
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.consequences import consequences_of
-from compete.services.publication.record_checks import check_records
 from compete.services.registration.corrections import correct_person
+from compete.services.results.consequences import consequences_of
+from compete.services.results.record_checks import check_records
 from tests.support.announced import announce, announce_again
 from tests.support.crewed import NAMES, certified_as_one, member, with_a_crew
 from tests.support.second_day import certify, person, second_version

@@ -17,7 +17,7 @@ from compete.services.certificates.printing import print_certificates
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.competitions.erasure_requests import agree_erasure, ask_erasure
 from compete.services.kernel.refusal import Refused
-from compete.services.publication.record_checks import check_records
+from compete.services.results.record_checks import check_records
 from tests.services.certificates.test_examinees import OTHER, approved, exam
 from tests.support.announced import body_for
 from tests.support.portraits import portrait

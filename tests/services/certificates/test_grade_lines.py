@@ -9,7 +9,7 @@ from flask import Flask
 from compete.models import Account, Competition
 from compete.services.certificates.grades_in_force import grade_lines, grades_now
 from compete.services.certificates.settling import agree, settle
-from compete.services.publication.consequences import consequences_of
+from compete.services.results.consequences import consequences_of
 from compete.services.scoring.live import live_results
 from tests.support.second_day import certify, second_version, with_prizes
 from tests.support.signing_in import official

@@ -17,7 +17,7 @@ from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.result_moves import make_final, withdraw_notice
+from compete.services.results.result_moves import make_final, withdraw_notice
 from tests.support.announced import announce, approve_all, body_for, end_notice
 from tests.support.second_day import PRIZES
 from tests.support.signing_in import signed_in

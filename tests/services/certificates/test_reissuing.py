@@ -30,11 +30,11 @@ from compete.services.certificates.settling import settle
 from compete.services.closing.competition_lock import lock_marks
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused
-from compete.services.publication.consequences import consequences_of
-from compete.services.publication.publishing import publish_names
-from compete.services.publication.record_checks import check_records
-from compete.services.publication.snapshots import latest_publication, published_names
 from compete.services.registration.person_record import records_about
+from compete.services.results.consequences import consequences_of
+from compete.services.results.publishing import publish_names
+from compete.services.results.record_checks import check_records
+from compete.services.results.snapshots import latest_publication, published_names
 from tests.support.announced import reopen
 from tests.support.people import correct_identity
 from tests.support.second_day import PRIZES, certify, person, second_version, with_prizes

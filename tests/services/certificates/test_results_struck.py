@@ -30,7 +30,7 @@ from compete.services.closing.competition_lock import lock_marks
 from compete.services.competitions.same_day_approvals import agree_on_paper, why_not_countersign
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.publishing import publish
+from compete.services.results.publishing import publish
 from compete.services.scoring.live import live_results
 from compete.web.organiser.overview.record_words import record_text
 from tests.support.announced import announce, approve_all

@@ -35,14 +35,14 @@ from compete.services.closing.grade_proposals import decide_grades
 from compete.services.closing.penalties_and_outcomes import withdraw_proposal
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.change_counts import version_changes
-from compete.services.publication.consequences import (
+from compete.services.results.change_counts import version_changes
+from compete.services.results.consequences import (
     compare_again,
     consequences_of,
     open_consequences,
 )
-from compete.services.publication.publishing import publish
-from compete.services.publication.record_checks import check_records
+from compete.services.results.publishing import publish
+from compete.services.results.record_checks import check_records
 from tests.documents.reading import pages
 from tests.support.announced import announce, announce_again, approve_all, reopen
 from tests.support.second_day import certify, person, second_version, with_prizes

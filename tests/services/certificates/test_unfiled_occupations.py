@@ -19,10 +19,10 @@ from compete.services.certificates.issuing_bodies import (
     read_scope,
 )
 from compete.services.certificates.people_words import job_of
+from compete.services.directory.occupations.shipped import fill_catalogue
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.occupations.shipped import fill_catalogue
 from tests.support.announced import announce, approve_all
 from tests.support.second_day import PRIZES, person
 from tests.support.signing_in import signed_in

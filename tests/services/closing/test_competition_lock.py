@@ -28,7 +28,7 @@ from compete.services.closing.competition_lock import unlock_marks
 from compete.services.judging.act_intake import return_sheet
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.publishing import publish
+from compete.services.results.publishing import publish
 from compete.services.scoring.live import live_results
 from tests.support.announced import announce, lock
 from tests.support.judging import Tablet, seat_and_open

@@ -16,7 +16,7 @@ from compete.services.closing.recheck import correct_ruling, enter_recheck, rule
 from compete.services.closing.recheck_state import recheck_state_of
 from compete.services.competitions.loading import load_bundle
 from compete.services.kernel.refusal import Refused
-from compete.services.publication.publishing import publish
+from compete.services.results.publishing import publish
 from tests.services.closing.test_recheck import (
     differ,
     drawn,

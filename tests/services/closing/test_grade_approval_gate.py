@@ -16,7 +16,7 @@ from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.result_moves import withdraw_notice
+from compete.services.results.result_moves import withdraw_notice
 from tests.support.announced import announce, lock
 from tests.support.signing_in import signed_in
 

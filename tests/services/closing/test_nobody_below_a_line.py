@@ -16,10 +16,10 @@ from compete.services.closing.grade_proposals import decide_grades, grade_decisi
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
-from compete.services.publication.publishing import publish
-from compete.services.publication.snapshots import publications
 from compete.services.registration.earlier_sittings import verdicts_of_version
 from compete.services.registration.withdrawals import return_person, withdraw_person
+from compete.services.results.publishing import publish
+from compete.services.results.snapshots import publications
 from tests.support.announced import body_for, end_appeals, lock, reopen
 from tests.support.sittings import Load, of, put_back, sitting, take_off, verdict
 

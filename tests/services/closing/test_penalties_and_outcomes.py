@@ -23,7 +23,7 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.bends import bends_of
+from compete.services.results.bends import bends_of
 from compete.services.scoring.bundle_out import export_bundle
 from tests.support.panels import Panel
 from tests.support.pictures import photo

@@ -29,13 +29,13 @@ from compete.services.competitions.loading import load_bundle
 from compete.services.competitions.same_day_approvals import waiting_acts
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.bends import bends_of
-from compete.services.publication.notice import print_notice
+from compete.services.results.bends import bends_of
+from compete.services.results.notice import print_notice
 from compete.services.schedule.next_stage import next_stages
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
 from tests.domain.scoring.build import entrant, event, mark, module, stage
-from tests.services.publication.test_notice import text_of
+from tests.services.results.test_notice import text_of
 from tests.support.announced import announce, plain
 from tests.support.second_day import person
 from tests.support.signing_in import official, signed_in

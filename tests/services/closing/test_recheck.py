@@ -51,10 +51,10 @@ from compete.services.competitions.shorter_terms import agree_terms, change_rech
 from compete.services.judging.act_intake import return_sheet, take_acts
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.bends import bends_of
-from compete.services.publication.public_rechecks import live_recheck_lines, recheck_lines
-from compete.services.publication.publishing import publish
-from compete.services.publication.snapshots import read_snapshot, snapshot_files
+from compete.services.results.bends import bends_of
+from compete.services.results.public_rechecks import live_recheck_lines, recheck_lines
+from compete.services.results.publishing import publish
+from compete.services.results.snapshots import read_snapshot, snapshot_files
 from compete.services.scoring.live import live_results
 from compete.services.sheets.act_rules import ActIn
 from compete.services.sheets.values import standing_values

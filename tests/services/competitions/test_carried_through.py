@@ -18,7 +18,7 @@ from compete.domain.values.states import CompetitionState
 from compete.models import AuditEntry, Certificate, Competition, Entrant, Publication, Sheet, db
 from compete.services.competitions.demonstration import demo_links, load_samples
 from compete.services.kernel.chain_checks import verify_chain
-from compete.services.publication.snapshots import read_snapshot
+from compete.services.results.snapshots import read_snapshot
 from compete.services.scoring.bundle_out import export_bundle
 from tests.support.begun import Begin
 from tests.support.competitions import sample, sample_file

@@ -20,7 +20,7 @@ from compete.services.competitions.file_versions import (
     why_stays,
 )
 from compete.services.kernel.refusal import Refused
-from compete.services.publication.bends import bends_of
+from compete.services.results.bends import bends_of
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
 from tests.domain.scoring.build import entrant, event, mark, module, panel, stage

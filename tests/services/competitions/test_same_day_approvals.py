@@ -29,8 +29,8 @@ from compete.services.competitions.same_day_approvals import (
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.publishing import publish
-from compete.services.publication.result_moves import agree_final, ask_final
+from compete.services.results.publishing import publish
+from compete.services.results.result_moves import agree_final, ask_final
 from compete.services.sheets.locks_in_force import standing_locks
 from tests.support.announced import end_appeals, plain
 from tests.support.panels import PIN, Panel

@@ -32,8 +32,8 @@ from compete.services.directory.persons import (
     records_of_person,
 )
 from compete.services.kernel.refusal import Refused
-from compete.services.officials.new_officials import add_official
 from compete.services.registration.corrections import correct_person
+from compete.services.registration.officials.new_officials import add_official
 from tests.services.directory.test_person_links import NEW_ID, another, assert_whole, entrant
 from tests.sheets.people import citizen_id
 from tests.support.small import IDS, small

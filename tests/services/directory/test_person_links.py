@@ -18,8 +18,8 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.chains import known_chains
 from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.officials.new_officials import add_official
 from compete.services.registration.corrections import correct_person
+from compete.services.registration.officials.new_officials import add_official
 from compete.services.registration.people_seals import check_people
 from tests.services.registration.test_registration import row, sent, written
 from tests.sheets.people import citizen_id

@@ -25,10 +25,10 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.log import sequencing
 from compete.services.log.sequencing import is_behind
-from compete.services.publication import publishing_jobs
-from compete.services.publication.consequences import consequences_of
-from compete.services.publication.publishing import publish
-from compete.services.publication.record_checks import check_records
+from compete.services.results import publishing_jobs
+from compete.services.results.consequences import consequences_of
+from compete.services.results.publishing import publish
+from compete.services.results.record_checks import check_records
 from tests.services.jobs.conftest import KilledError
 from tests.support.announced import announce, approve_all, body_for, lock, reopen
 from tests.support.people import visitor

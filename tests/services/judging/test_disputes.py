@@ -11,13 +11,13 @@ from compete.models import Act, AuditEntry, Ruling, db
 from compete.services.accounts.pins import set_pin
 from compete.services.judging.called_back_aspects import previous_values
 from compete.services.judging.disputes import return_panel, rule_dispute
+from compete.services.judging.panels.previous_round import previous_round_totals
+from compete.services.judging.panels.reveal import panel_of
 from compete.services.judging.proof import check_signatures
 from compete.services.judging.signing import sign_sheet, signing_state, standing_signature
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.event_rules import module_of, rules_of
 from compete.services.kernel.refusal import Refused
-from compete.services.panels.previous_round import previous_round_totals
-from compete.services.panels.reveal import panel_of
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.sheets.act_seals import check_acts
 from compete.services.sheets.values import standing_values

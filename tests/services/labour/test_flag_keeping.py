@@ -30,7 +30,7 @@ from compete.services.labour.publishing import publish_closed
 from compete.services.labour.rule_changes import agree_rules
 from compete.services.labour.rules import save_labour_rules
 from compete.services.labour.stored_rules import labour_rules
-from compete.services.publication.bulletin import bulletin_of
+from compete.services.results.bulletin import bulletin_of
 from compete.services.scoring.journeys import flag_journey
 from compete.services.scoring.live_labour import labour_live
 from compete.web.organiser.labour_rules.differences import differences

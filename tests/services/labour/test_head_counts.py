@@ -29,8 +29,8 @@ from compete.services.labour.head_counts import (
     set_heads,
 )
 from compete.services.labour.publishing import publish_closed
-from compete.services.publication.announced_periods import announced_labour
-from compete.services.publication.snapshots import latest_publication
+from compete.services.results.announced_periods import announced_labour
+from compete.services.results.snapshots import latest_publication
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live_labour import LabourLive, labour_live
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value

@@ -21,10 +21,10 @@ from compete.services.labour.period_progress import closed_periods, corrected_pe
 from compete.services.labour.publishing import publish_closed
 from compete.services.labour.rule_changes import agree_rules, ask_rules
 from compete.services.labour.stored_rules import labour_rules
+from compete.services.registration.units.unit_list import add_units, rename_unit
 from compete.services.scoring import live_labour
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live_labour import keep_labour_live, labour_live
-from compete.services.units.unit_list import add_units, rename_unit
 from tests.domain.labour.build import one_month
 from tests.services.labour.made_up import act, made_up, same_as_anew
 from tests.support.statements import statements

@@ -31,29 +31,29 @@ from compete.services.labour.entry import Writer, enter_cells
 from compete.services.labour.period_progress import closed_periods, period_stands, state_of
 from compete.services.labour.publishing import UnitChange, publish_closed, unpublished_units
 from compete.services.labour.sign_off import sign_off, withdraw_sign_off
-from compete.services.publication.announced_periods import (
-    announced_labour,
-    announced_periods,
-    announcing,
-)
-from compete.services.publication.bulletin import print_bulletin
-from compete.services.publication.publishing import prepare
-from compete.services.publication.record_checks import check_records
-from compete.services.publication.shown_version import edition_of_labour, edition_of_period
-from compete.services.publication.snapshot_verification import check_scores
-from compete.services.publication.snapshots import (
-    read_snapshot,
-    snapshot_files,
-    standing_publications,
-)
-from compete.services.scoring.live_labour import labour_live
-from compete.services.units.unit_list import (
+from compete.services.registration.units.unit_list import (
     add_units,
     labour_groups,
     remove_unit,
     rename_unit,
     unit_lines,
 )
+from compete.services.results.announced_periods import (
+    announced_labour,
+    announced_periods,
+    announcing,
+)
+from compete.services.results.bulletin import print_bulletin
+from compete.services.results.publishing import prepare
+from compete.services.results.record_checks import check_records
+from compete.services.results.shown_version import edition_of_labour, edition_of_period
+from compete.services.results.snapshot_verification import check_scores
+from compete.services.results.snapshots import (
+    read_snapshot,
+    snapshot_files,
+    standing_publications,
+)
+from compete.services.scoring.live_labour import labour_live
 from tests.documents.reading import pages
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.services.labour.made_up import PIN, act, made_up, recorder

@@ -22,9 +22,9 @@ from compete.services.labour.publishing import publish_closed
 from compete.services.labour.rule_changes import agree_rules, ask_rules
 from compete.services.labour.sign_off import sign_off
 from compete.services.labour.stored_rules import LabourRules, labour_rules
+from compete.services.registration.units.unit_list import add_units, rename_unit
 from compete.services.scoring import live_labour
 from compete.services.scoring.live_labour import labour_live
-from compete.services.units.unit_list import add_units, rename_unit
 from tests.services.labour.made_up import PIN, Contest, act, everything, made_up, same_as_anew
 
 SEEN = 10**6

@@ -23,7 +23,7 @@ from compete.services.labour.period_progress import period_stands, state_of
 from compete.services.labour.publishing import publish_closed
 from compete.services.labour.second_look import add_finding, looked_squares
 from compete.services.labour.sign_off import sign_off
-from compete.services.publication.bulletin import print_bulletin
+from compete.services.results.bulletin import print_bulletin
 from compete.services.scoring.live_labour import labour_live
 from tests.documents.reading import pages
 from tests.services.labour.made_up import PIN, Contest, act, made_up

@@ -37,8 +37,8 @@ from compete.services.log.checking import check_against, check_leaves, check_log
 from compete.services.log.proving import continued, leaf_of_publication, proof_of
 from compete.services.log.sequencing import catch_up, is_behind
 from compete.services.log.store import checkpoint_at, verifier_key
-from compete.services.publication.result_moves import withdraw_notice
-from compete.services.publication.snapshots import latest_publication
+from compete.services.results.result_moves import withdraw_notice
+from compete.services.results.snapshots import latest_publication
 from tests.support.announced import announce
 from tests.support.drawing import drawn
 from tests.support.together import together

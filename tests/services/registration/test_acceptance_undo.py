@@ -44,6 +44,7 @@ from compete.services.registration.people_seals import check_people
 from compete.services.registration.person_record import records_about
 from compete.services.registration.portraits import keep_picture
 from compete.services.registration.submission import submit_people
+from compete.services.registration.units.links import make_link
 from compete.services.registration.waiting_list import places_of
 from compete.services.registration.window import Window, change_window
 from compete.services.registration.withdrawals import (
@@ -51,7 +52,6 @@ from compete.services.registration.withdrawals import (
     withdraw_people,
     withdraw_person,
 )
-from compete.services.units.links import make_link
 from tests.services.registration.test_waiting_list import seen
 from tests.sheets.people import citizen_id
 

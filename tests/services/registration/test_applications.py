@@ -52,9 +52,9 @@ from compete.services.registration.unit_upload import (
     plan_unit_upload,
     write_unit_upload,
 )
+from compete.services.registration.units.links import cancel_link, links_of, make_link, show_link
 from compete.services.registration.waiting_list import quota_of
 from compete.services.registration.window import Window, change_window
-from compete.services.units.links import cancel_link, links_of, make_link, show_link
 from compete.sheets.registration.plan import RowStatus
 from compete.sheets.registration.template import write_registration_workbook
 from tests.sheets.people import RegistrationRow, citizen_id

@@ -17,9 +17,6 @@ from compete.services.closing.penalties_and_outcomes import Proposal, propose_de
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
-from compete.services.publication.consequences import compare_again, doubts_about, open_consequences
-from compete.services.publication.publishing import publish
-from compete.services.publication.result_moves import final_blockers
 from compete.services.registration.carried_modules import (
     bring_module,
     kept_modules,
@@ -28,6 +25,9 @@ from compete.services.registration.carried_modules import (
 )
 from compete.services.registration.corrections import WrongFieldsError, correct_person
 from compete.services.registration.earlier_sittings import drop_resit, record_resit, tried_again
+from compete.services.results.consequences import compare_again, doubts_about, open_consequences
+from compete.services.results.publishing import publish
+from compete.services.results.result_moves import final_blockers
 from compete.services.schedule.allocation import assign_judges, open_judging
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results

@@ -17,8 +17,8 @@ from compete.services.registration.crews import names_of
 from compete.services.registration.preview import offer_of
 from compete.services.registration.submission import submit_people, take_back
 from compete.services.registration.unit_upload import keep_unit_upload, plan_unit_upload
+from compete.services.registration.units.links import make_link
 from compete.services.registration.waiting_list import places_of
-from compete.services.units.links import make_link
 from compete.sheets.registration.plan import RowStatus
 from compete.sheets.registration.template import write_registration_workbook
 from tests.services.registration.test_waiting_list import seen

@@ -23,10 +23,10 @@ from compete.services.registration.exemptions import rules_held
 from compete.services.registration.people import find_entrants
 from compete.services.registration.preview import find_batch, keep_upload, offer_of, plan_mark
 from compete.services.registration.submission import submit_people
+from compete.services.registration.units.links import make_link
 from compete.services.registration.waiting_list import quota_of
 from compete.services.registration.writing import write_plan
 from compete.services.scoring.bundle_out import export_bundle
-from compete.services.units.links import make_link
 from compete.sheets.registration.plan import RowStatus
 from compete.sheets.registration.template import write_registration_workbook
 from tests.sheets.people import RegistrationRow, citizen_id

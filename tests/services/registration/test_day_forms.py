@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from compete.documents.forms import Form
 from compete.models import Account, Competition, Entrant, Slot, db
+from compete.services.jobs.papers.kinds import Asked, paper_kinds
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.papers.kinds import Asked, paper_kinds
 from compete.services.registration.day_forms import field_lines, schedule_lines
 from compete.services.registration.printed_forms import PEOPLE_FORM, print_people_form
 from compete.services.sheets.blind_codes import draw_blind_codes, drawn_codes

@@ -40,9 +40,9 @@ from compete.services.registration.unit_upload import (
     plan_unit_upload,
     write_unit_upload,
 )
+from compete.services.registration.units.links import make_link
 from compete.services.registration.window import Window, change_window
 from compete.services.registration.writing import write_plan
-from compete.services.units.links import make_link
 from compete.sheets.registration.plan import RowStatus
 from compete.sheets.registration.template import write_registration_workbook
 from tests.sheets.people import RegistrationRow, citizen_id

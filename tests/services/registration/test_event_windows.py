@@ -25,8 +25,8 @@ from compete.services.registration.eligibility import (
 from compete.services.registration.preview import offer_of
 from compete.services.registration.submission import submit_people, take_back
 from compete.services.registration.unit_upload import keep_unit_upload, plan_unit_upload
+from compete.services.registration.units.links import make_link
 from compete.services.registration.window import Window, change_window, why_units_cannot_enter
-from compete.services.units.links import make_link
 from compete.sheets.registration.plan import RowStatus
 from compete.sheets.registration.template import write_registration_workbook
 from tests.sheets.people import RegistrationRow, citizen_id

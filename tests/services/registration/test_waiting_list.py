@@ -15,10 +15,10 @@ from compete.services.registration.acceptance import accept_people, return_peopl
 from compete.services.registration.applications import applications_of, save_person
 from compete.services.registration.eligibility import change_conditions, mark_of
 from compete.services.registration.submission import submit_people, take_back
+from compete.services.registration.units.links import make_link
 from compete.services.registration.waiting_list import next_in_line, places_of, would_wait
 from compete.services.registration.window import Window, change_window
 from compete.services.registration.withdrawals import withdraw_person
-from compete.services.units.links import make_link
 from tests.sheets.people import citizen_id
 
 _S = ApplicationState

@@ -23,13 +23,13 @@ from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.notice import print_notice
+from compete.services.results.notice import print_notice
 from compete.services.rule_changes.changes import Seat, agree_change
 from compete.services.rule_changes.next_in_rank import ask_successor, successors
 from compete.services.rule_changes.taking_effect import besides_of
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
-from tests.services.publication.test_notice import text_of
+from tests.services.results.test_notice import text_of
 from tests.support.announced import plain
 from tests.support.signing_in import official, signed_in
 from tests.support.two_stages import next_of, person, two_stages

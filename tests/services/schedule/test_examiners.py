@@ -29,7 +29,7 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.bends import bends_of
+from compete.services.results.bends import bends_of
 from compete.services.schedule.allocation import assign_judges, open_judging
 from compete.services.schedule.declared_ties import declare_ties
 from compete.services.schedule.examiners import Mend, examiners_short, set_examiner_rules

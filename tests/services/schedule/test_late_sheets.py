@@ -30,7 +30,6 @@ from compete.services.judging.signing import signing_state
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.publishing import publish
 from compete.services.registration.event_capacity import plan_with_places
 from compete.services.registration.preview import plan_mark
 from compete.services.registration.withdrawals import (
@@ -39,6 +38,7 @@ from compete.services.registration.withdrawals import (
     withdraw_person,
 )
 from compete.services.registration.writing import write_plan
+from compete.services.results.publishing import publish
 from compete.services.schedule.allocation import assign_judges, open_judging
 from compete.services.schedule.late_sheets import allot_missing
 from compete.services.schedule.station_moves import (

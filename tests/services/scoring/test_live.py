@@ -18,13 +18,13 @@ from compete.services.closing.penalties_and_outcomes import (
     propose_decision,
 )
 from compete.services.judging.act_intake import take_acts
+from compete.services.judging.panels import module_watch
+from compete.services.judging.panels.module_watch import watch_module
 from compete.services.judging.recusal import recuse_from_entrant
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.kernel.versions import remembered, remembered_beside_marks
-from compete.services.panels import module_watch
-from compete.services.panels.module_watch import watch_module
 from compete.services.scoring import live
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results, live_scorer

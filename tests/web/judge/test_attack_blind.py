@@ -15,9 +15,9 @@ from compete.services.closing.penalties_and_outcomes import (
     confirm_proposal,
     propose_decision,
 )
+from compete.services.judging.panels.judge_analysis import NamedJudge, _seats
 from compete.services.judging.recusal import recuse_from_entrant
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.panels.judge_analysis import NamedJudge, _seats
 from tests.support.panels import Panel, bundle_of, client_of, open_panel
 
 NAMES = ("王一", "李二")

@@ -24,8 +24,8 @@ from compete.models import (
     db,
     utc_now,
 )
+from compete.services.judging.panels.judge_progress import stations_by_entrant
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.panels.judge_progress import stations_by_entrant
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.people import visitor
 from tests.support.signing_in import signed_in

@@ -22,7 +22,7 @@ from compete.services.labour.closing import close_period
 from compete.services.labour.departments import departments_of
 from compete.services.labour.entry import MOST_AT_ONCE
 from compete.services.labour.sign_off import sign_off
-from compete.services.units.links import good_until, links_of
+from compete.services.registration.units.links import good_until, links_of
 from tests.services.labour.made_up import PIN, Contest, everything, made_up, not_asked
 from tests.services.labour.made_up import act as cell
 from tests.support.signing_in import signed_in

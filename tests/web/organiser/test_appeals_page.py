@@ -37,8 +37,8 @@ from compete.services.appeals.rules import appeal_rules
 from compete.services.closing.competition_lock import unlock_marks
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.notice import print_notice
-from compete.services.units.links import make_link
+from compete.services.registration.units.links import make_link
+from compete.services.results.notice import print_notice
 from compete.web.organiser.progress import view_model
 from compete.web.organiser.progress.to_do import ordered_places
 from tests.documents.reading import pages as pages_of

@@ -14,7 +14,7 @@ from compete.models import Account, Competition, db
 from compete.services.closing.competition_lock import lock_marks
 from compete.services.closing.grade_proposals import decide_grades, grade_decisions_of
 from compete.services.competitions.set_up import later_lacks
-from compete.services.publication.publishing import publish
+from compete.services.results.publishing import publish
 from compete.web.conditions import describe_conditions
 from compete.web.organiser.awards import page as awards_page
 from tests.domain.scoring.build import event, mark, module, stage

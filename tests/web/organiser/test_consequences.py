@@ -21,7 +21,7 @@ from compete.services.certificates.rows import revoke_certificate
 from compete.services.certificates.settling import agree, settle
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.consequences import consequences_of
+from compete.services.results.consequences import consequences_of
 from tests.support.announced import announce, announce_again
 from tests.support.second_day import certify, second_version, strike_out, with_prizes
 from tests.support.signing_in import official, signed_in

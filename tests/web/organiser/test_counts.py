@@ -49,11 +49,11 @@ from compete.services.closing.penalties_and_outcomes import (
 )
 from compete.services.hall.table import board_table
 from compete.services.judging.act_intake import return_sheet
+from compete.services.judging.panels import module_watch
+from compete.services.judging.panels.module_watch import watch_module
 from compete.services.judging.recusal import recuse_from_entrant
 from compete.services.judging.tablet_view import home_data
 from compete.services.kernel.refusal import Refused
-from compete.services.panels import module_watch
-from compete.services.panels.module_watch import watch_module
 from compete.services.schedule.late_sheets import allot_missing
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results

@@ -16,11 +16,11 @@ from compete.models import Account, Competition, Entrant, Member, db
 from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.row_seals import seal_what_has_none
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.contestants import find_by_badge
-from compete.services.publication.stored_pages import badge_tokens
 from compete.services.registration import badges
 from compete.services.registration.badges import give_members_badges
 from compete.services.registration.consents import DESK_SOURCES, set_consent
+from compete.services.results.contestants import find_by_badge
+from compete.services.results.stored_pages import badge_tokens
 from tests.support.second_day import person
 from tests.support.signing_in import signed_in
 from tests.web.organiser.test_crews_counted import crews

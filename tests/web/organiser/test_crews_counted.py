@@ -20,9 +20,9 @@ from compete.domain.values.roles import Role
 from compete.domain.values.states import CheckInKind
 from compete.models import Account, Competition, utc_now
 from compete.services.kernel.participants import crewed_in
-from compete.services.officials.new_officials import add_official
-from compete.services.publication.change_counts import VersionChanges
-from compete.services.publication.publishing import publish
+from compete.services.registration.officials.new_officials import add_official
+from compete.services.results.change_counts import VersionChanges
+from compete.services.results.publishing import publish
 from compete.services.schedule.check_in_acts import CheckInIn, take_check_ins
 from compete.web.organiser.consequences import view_model
 from tests.support.announced import lock

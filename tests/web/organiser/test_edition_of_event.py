@@ -14,7 +14,7 @@ from compete.services.closing.penalties_and_outcomes import (
     confirm_proposal,
     propose_decision,
 )
-from compete.services.publication.shown_version import edition_of
+from compete.services.results.shown_version import edition_of
 from compete.services.scoring.live import live_results
 from tests.support.announced import announce, reopen
 from tests.support.second_day import person

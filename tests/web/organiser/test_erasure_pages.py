@@ -14,7 +14,7 @@ from compete.models import Account, Competition, ResultStand, db, utc_now
 from compete.services.competitions.erasure_requests import erasures_of
 from compete.services.kernel import audit
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.publishing import publish
+from compete.services.results.publishing import publish
 from tests.support.announced import lock
 from tests.support.signing_in import official, signed_in
 from tests.support.small import all_marks, small

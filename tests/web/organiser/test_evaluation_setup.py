@@ -13,15 +13,15 @@ from flask.testing import FlaskClient
 from compete.models import Account, Competition, db
 from compete.services.accounts.accounts import create_account
 from compete.services.competitions.details import NotThisDetailError, change_details, details_of
-from compete.services.kernel.event_rules import rules_of
-from compete.services.kernel.transactions import unit_of_work
-from compete.services.ladders.conditions import (
+from compete.services.directory.ladders.conditions import (
     EDITIONS,
     confirm_edition,
     edition_texts,
     fill_editions,
     find_editions,
 )
+from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.transactions import unit_of_work
 from tests.support.signing_in import signed_in
 
 FIELDS = {

@@ -14,10 +14,10 @@ from compete.models import Account, Competition, db
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.bends import bends_of
-from compete.services.publication.notice import print_notice
-from tests.services.publication.test_bends import text_of
-from tests.services.publication.test_evaluations import settled
+from compete.services.results.bends import bends_of
+from compete.services.results.notice import print_notice
+from tests.services.results.test_bends import text_of
+from tests.services.results.test_evaluations import settled
 from tests.services.schedule.test_examiners import (
     PRACTICE,
     REVIEW,

@@ -20,8 +20,8 @@ from compete.services.kernel.competition_settings import SelfEntry, SetUp, chang
 from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.people_seals import check_people
+from compete.services.registration.self_entry.settings import change_self_entry
 from compete.services.registration.window import change_window, window_of
-from compete.services.self_entry.settings import change_self_entry
 from tests.sheets.people import citizen_id
 from tests.support.signing_in import signed_in
 from tests.support.small import small

@@ -20,9 +20,9 @@ from compete.services.competitions.archive import put_away
 from compete.services.competitions.details import change_details, details_of
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.result_moves import ask_final
 from compete.services.registration.acceptance import return_people
-from compete.services.units.links import make_link
+from compete.services.registration.units.links import make_link
+from compete.services.results.result_moves import ask_final
 from tests.services.registration.test_waiting_list import hand_in, seen
 from tests.support.announced import announce, end_appeals, plain
 from tests.support.signing_in import official, signed_in

@@ -20,8 +20,8 @@ from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.certificates.settling import settle
 from compete.services.closing.competition_lock import lock_marks
-from compete.services.publication.consequences import consequences_of
-from compete.services.publication.publishing import publish, publish_names
+from compete.services.results.consequences import consequences_of
+from compete.services.results.publishing import publish, publish_names
 from tests.support.people import correct_identity
 from tests.support.second_day import certify, person, second_version, strike_out, with_prizes
 from tests.support.signing_in import signed_in

@@ -30,7 +30,7 @@ from compete.services.competitions.retention import kept_of
 from compete.services.labour.closing import close_period
 from compete.services.labour.corrections import corrections_of
 from compete.services.labour.publishing import publish_closed
-from compete.services.units.unit_list import rename_unit
+from compete.services.registration.units.unit_list import rename_unit
 from tests.documents.reading import pages
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.services.certificates.test_external_awards import PDF

@@ -17,7 +17,7 @@ from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.kernel.event_rules import labour_of
 from compete.services.labour.departments import departments_of
 from compete.services.labour.stored_rules import labour_rules
-from compete.services.units.unit_list import add_units
+from compete.services.registration.units.unit_list import add_units
 from tests.services.labour.made_up import Contest, made_up
 from tests.support.every_rule import LONG
 from tests.support.signing_in import signed_in

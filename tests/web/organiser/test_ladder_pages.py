@@ -7,9 +7,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.models import Competition, GradeLadder, db
+from compete.services.directory.ladders.shipped import fill_ladders
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.ladders.shipped import fill_ladders
 from tests.support.people import visitor
 from tests.web.organiser.brought_rows import (
     again,

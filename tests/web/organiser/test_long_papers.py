@@ -18,8 +18,8 @@ from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Entrant, Job, db
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.jobs import queue
-from compete.services.papers import kinds, printing
-from compete.services.papers.kinds import paper_kinds
+from compete.services.jobs.papers import kinds, printing
+from compete.services.jobs.papers.kinds import paper_kinds
 from compete.web.organiser.jobs.view_model import _PAPERS
 from tests.services.labour.made_up import act, made_up
 from tests.support.self_entry import enter, switch_on

@@ -14,7 +14,7 @@ from compete.services.accounts.sign_in_cards import use_card
 from compete.services.registration.acceptance import accept_people
 from compete.services.registration.corrections import correct_person
 from compete.services.registration.entrant_lookup import entrant_by_code
-from compete.services.units.links import make_link
+from compete.services.registration.units.links import make_link
 from tests.services.registration.test_acceptance_undo import hand_in
 from tests.services.registration.test_waiting_list import seen
 from tests.support.signing_in import signed_in

@@ -22,7 +22,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.event_rules import module_key
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.publishing import publish
+from compete.services.results.publishing import publish
 from compete.web.organiser import list_book
 from tests.services.certificates.test_external_awards import PDF
 from tests.services.labour.made_up import made_up

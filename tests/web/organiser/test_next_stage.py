@@ -23,7 +23,7 @@ from compete.services.closing.module_locks import lock_module, standing_lock
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.notice import print_notice
+from compete.services.results.notice import print_notice
 from compete.services.schedule.next_stage import next_stages, open_stage
 from compete.services.scoring.live import live_results
 from compete.web.organiser.competition_words import subtitle_of

@@ -9,7 +9,7 @@ from flask import Flask
 
 from compete.models import Account, Certificate, Competition, db
 from compete.services.certificates.printing import print_certificates
-from compete.services.publication.result_moves import withdraw_notice
+from compete.services.results.result_moves import withdraw_notice
 from tests.documents.reading import pages as paper_pages
 from tests.support.announced import announce_again
 from tests.support.second_day import certify, with_prizes

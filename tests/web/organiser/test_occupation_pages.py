@@ -7,8 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.models import Competition, Occupation, db
+from compete.services.directory.occupations.shipped import fill_catalogue
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.occupations.shipped import fill_catalogue
 from tests.support.people import visitor
 from tests.web.organiser.brought_rows import (
     again,

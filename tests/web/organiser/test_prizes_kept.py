@@ -16,7 +16,7 @@ from compete.services.certificates.revoking import agree_revocation, ask_again
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.certificates.settling import agree
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.consequences import consequences_of
+from compete.services.results.consequences import consequences_of
 from tests.support.second_day import certify, second_version, with_prizes
 from tests.support.signing_in import official, signed_in
 

@@ -22,9 +22,9 @@ from compete.services.certificates.register_numbers import COUNTED_ANEW
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.jobs import queue
+from compete.services.jobs.papers.printing import PRINT
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.installation import installation_here
-from compete.services.papers.printing import PRINT
 from compete.services.registration.portraits import put_portrait
 from tests.documents.reading import pages
 from tests.support.portraits import portrait

@@ -18,12 +18,12 @@ from compete.services.closing.competition_lock import lock_marks, unlock_marks
 from compete.services.directory.unit_links import connect_units
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.row_checks import check_rows
-from compete.services.publication import snapshot_verification
-from compete.services.publication.consequences import consequences_of
-from compete.services.publication.publishing import publish
-from compete.services.publication.snapshot_verification import check_certified
 from compete.services.registration.people_seals import check_people
-from compete.services.units.unit_list import rename_unit
+from compete.services.registration.units.unit_list import rename_unit
+from compete.services.results import snapshot_verification
+from compete.services.results.consequences import consequences_of
+from compete.services.results.publishing import publish
+from compete.services.results.snapshot_verification import check_certified
 from tests.support.people import correct_identity
 from tests.support.second_day import certify, person, strike_out, with_prizes
 from tests.support.signing_in import official, signed_in

@@ -15,9 +15,9 @@ from compete.models import Account, Competition, Entrant, ResultStand, db
 from compete.services.accounts.accounts import create_account
 from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.publishing import publish
-from compete.services.publication.result_moves import withdraw_notice
-from compete.services.publication.result_stands import stand_of
+from compete.services.results.publishing import publish
+from compete.services.results.result_moves import withdraw_notice
+from compete.services.results.result_stands import stand_of
 from tests.support.announced import announce, end_appeals, lock
 from tests.support.signing_in import official, signed_in
 

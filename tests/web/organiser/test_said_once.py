@@ -9,8 +9,8 @@ from flask import Flask
 
 from compete.domain.values.roles import Role
 from compete.models import Account, Assignment, Sheet, db
+from compete.services.judging.panels.judge_progress import judge_lines
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.panels.judge_progress import judge_lines
 from tests.support.competitions import load_sample
 from tests.support.signing_in import signed_in
 

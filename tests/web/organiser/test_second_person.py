@@ -29,7 +29,7 @@ from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.rows_by_number import find_own
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.publishing import publish
+from compete.services.results.publishing import publish
 from compete.services.sheets.locks_in_force import standing_locks
 from tests.support.announced import end_appeals, lock
 from tests.support.panels import Panel, client_of

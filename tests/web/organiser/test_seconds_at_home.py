@@ -22,7 +22,7 @@ from compete.services.competitions.details import change_details, details_of
 from compete.services.competitions.shorter_terms import change_appeal_rules
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.corrections import Wanted, ask_correction
-from compete.services.publication.result_moves import ask_final
+from compete.services.results.result_moves import ask_final
 from tests.services.labour.made_up import made_up
 from tests.support.announced import announce, end_appeals
 from tests.support.signing_in import official, signed_in

@@ -18,7 +18,7 @@ from compete.services.closing.penalties_and_outcomes import (
     confirm_proposal,
     propose_decision,
 )
-from compete.services.publication.consequences import consequences_of, open_consequences
+from compete.services.results.consequences import consequences_of, open_consequences
 from tests.support.announced import plain, reopen
 from tests.support.second_day import certify, person, second_version, with_prizes
 from tests.support.signing_in import official, signed_in

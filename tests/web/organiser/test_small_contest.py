@@ -17,8 +17,8 @@ from compete.services.accounts.sign_in_cards import one_time_card
 from compete.services.closing.competition_lock import lock_marks
 from compete.services.judging.act_intake import return_sheet
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.bends import bends_of
-from compete.services.publication.publishing import publish
+from compete.services.results.bends import bends_of
+from compete.services.results.publishing import publish
 from compete.services.sheets.values import standing_values
 from tests.support.signing_in import signed_in
 

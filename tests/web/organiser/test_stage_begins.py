@@ -17,8 +17,8 @@ from compete.services.hall.table import board_table
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import Coding, change_settings
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.changed_lines import lines_of_event
-from compete.services.publication.snapshots import latest_publication, read_snapshot
+from compete.services.results.changed_lines import lines_of_event
+from compete.services.results.snapshots import latest_publication, read_snapshot
 from compete.services.schedule.allocation import assign_judges
 from compete.services.schedule.arrivals import ArrivalState, arrivals_of, occasions_of
 from compete.services.schedule.drawn_places import drawn_now, drawn_so_far

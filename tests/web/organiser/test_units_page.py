@@ -20,7 +20,7 @@ from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.closing import close_period
 from compete.services.labour.publishing import publish_closed
 from compete.services.registration.people_seals import check_people
-from compete.services.units.unit_list import labour_groups
+from compete.services.registration.units.unit_list import labour_groups
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.sheets.reading.files import book_of
 from tests.support.signing_in import signed_in

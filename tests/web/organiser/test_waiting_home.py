@@ -7,9 +7,9 @@ from flask import Flask
 from compete.models import Account, Competition
 from compete.services.accounts.sign_in_cards import use_card
 from compete.services.registration.acceptance import accept_people
+from compete.services.registration.units.links import make_link
 from compete.services.registration.window import Window, change_window
 from compete.services.registration.withdrawals import withdraw_person
-from compete.services.units.links import make_link
 from tests.services.registration.test_waiting_list import hand_in, seen
 from tests.support.people import visitor
 

@@ -25,7 +25,7 @@ from compete.services.competitions.overview import overview_of
 from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.publishing import publish
+from compete.services.results.publishing import publish
 from compete.services.sheets.locks_in_force import standing_locks
 from compete.web.certificate_words import shown_number
 from compete.web.organiser.overview import record_words

@@ -20,7 +20,7 @@ from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel.competition_settings import change_settings, settings_of
 from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.snapshots import read_snapshot
+from compete.services.results.snapshots import read_snapshot
 from compete.web.public import badge_plan
 from compete.web.templating import near_day
 from tests.domain.scoring.build import bundle, event, mark, module, people, stage

@@ -32,8 +32,8 @@ from compete.services.certificates.rows import revoke_certificate
 from compete.services.certificates.settling import settle
 from compete.services.kernel import audit
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.publication.consequences import consequence_of
-from compete.services.publication.result_moves import withdraw_notice
+from compete.services.results.consequences import consequence_of
+from compete.services.results.result_moves import withdraw_notice
 from tests.support.announced import announce_again
 from tests.support.axe import violations
 from tests.support.browser import wait_on_page

@@ -18,10 +18,14 @@ from compete.services.kernel.installation import config_here
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.acceptance import accept_people, return_people
 from compete.services.registration.badges import replace_badge
+from compete.services.registration.self_entry.confirmation import return_own
+from compete.services.registration.self_entry.own_entry import (
+    entrant_of_application,
+    entry_under,
+    new_link,
+)
+from compete.services.registration.units.links import contact_of, make_link
 from compete.services.registration.window import Window, change_window
-from compete.services.self_entry.confirmation import return_own
-from compete.services.self_entry.own_entry import entrant_of_application, entry_under, new_link
-from compete.services.units.links import contact_of, make_link
 from compete.web.extensions import limiter
 from compete.web.public import self_entry
 from tests.support.pictures import photo

@@ -26,8 +26,8 @@ from compete.services.registration.consents import consents_of
 from compete.services.registration.eligibility import change_conditions, mark_of
 from compete.services.registration.entrant_lookup import entrant_by_code
 from compete.services.registration.preview import offer_of
+from compete.services.registration.units.links import contact_of, make_link
 from compete.services.registration.withdrawals import withdraw_person
-from compete.services.units.links import contact_of, make_link
 from compete.sheets.registration.template import write_registration_workbook
 from tests.sheets.people import RegistrationRow, citizen_id
 from tests.support.announced import announce, announce_again

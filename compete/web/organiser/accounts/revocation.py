@@ -14,7 +14,7 @@ from compete.services.accounts.roles import memberships_in
 from compete.services.accounts.sessions import sessions_of
 from compete.services.certificates.revoking import open_revocations
 from compete.services.closing.open_proposals import begun_by
-from compete.services.publication.consequences import consequences_of
+from compete.services.results.consequences import consequences_of
 from compete.services.sheets.counts import sheet_counts
 from compete.web.organiser.confirmation.shapes import Fact
 from compete.web.organiser.confirmation.view_model import make_fact

@@ -14,8 +14,13 @@ from compete.domain.reliability.advice import Advice
 from compete.domain.reliability.estimate import Estimate
 from compete.domain.reliability.report import JudgeReport
 from compete.models import Competition, Event
+from compete.services.judging.panels.judge_analysis import (
+    Analysis,
+    PanelFigures,
+    analyse,
+    last_analysis,
+)
 from compete.services.kernel.event_rules import module_key
-from compete.services.panels.judge_analysis import Analysis, PanelFigures, analyse, last_analysis
 from compete.web.drawing.intervals import Intervals, Span, intervals, signed
 from compete.web.language import say
 from compete.web.organiser.board_link import board_link

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from compete.domain.bundle.event_types import Module
 from compete.domain.values.rights import Right
 from compete.models import Competition, Event
+from compete.services.judging.panels.judge_analysis import analyse
 from compete.services.kernel.event_rules import module_key, rules_of
-from compete.services.panels.judge_analysis import analyse
 from compete.web import guard
 from compete.web.organiser.analysis.view_model import describe_analysis
 from compete.web.organiser.blueprint import face

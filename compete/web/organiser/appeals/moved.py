@@ -12,8 +12,8 @@ from flask_login import current_user
 
 from compete.models import Appeal
 from compete.services.appeals.appeal_states import standing_decision
-from compete.services.publication.changed_lines import ChangedLine, Line
-from compete.services.publication.moves_by_appeals import Moved, moved_by_appeal
+from compete.services.results.changed_lines import ChangedLine, Line
+from compete.services.results.moves_by_appeals import Moved, moved_by_appeal
 from compete.services.sheets.blind_codes import may_see_names
 from compete.web.language import say
 from compete.web.organiser.appeals.shapes import MovedCard, MovedCell, MovedSide

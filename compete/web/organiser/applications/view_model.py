@@ -14,7 +14,7 @@ from compete.domain.identity.masks import mask_id
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import ApplicationState, state_words
 from compete.models import Application, Competition
-from compete.services.papers.kinds import Asked, printed_as
+from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.registration.acceptance_undo import last_accepted, why_accepted_stay
 from compete.services.registration.applicant_eligibility import unmet_by
 from compete.services.registration.application_conditions import conditions_of_applications
@@ -23,6 +23,7 @@ from compete.services.registration.entrant_lookup import codes_by_number, entran
 from compete.services.registration.list_pages import numbers_handed_in, rows_listed
 from compete.services.registration.portraits import marks_of_applications
 from compete.services.registration.submitted_people import find_applications
+from compete.services.registration.substitution.requests import instead_of, reason_of
 from compete.services.registration.waiting_list import (
     next_in_line,
     places_of,
@@ -30,7 +31,6 @@ from compete.services.registration.waiting_list import (
     would_wait,
 )
 from compete.services.registration.window import Window, window_of
-from compete.services.substitution.requests import instead_of, reason_of
 from compete.sheets.workbook.tables import Value
 from compete.web.edit_conflicts import Whose, carried
 from compete.web.language import say

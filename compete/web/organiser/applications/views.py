@@ -19,10 +19,10 @@ from compete.services.registration.acceptance import return_people
 from compete.services.registration.acceptance_undo import undo_accepting
 from compete.services.registration.applications import unit_name_of
 from compete.services.registration.portraits import portrait_of_application
+from compete.services.registration.self_entry.confirmation import assign_unit, find_own_application
+from compete.services.registration.substitution.accepting import accept_with_replacements
 from compete.services.registration.ticked_people import Left
 from compete.services.registration.window import WINDOW_SET, Window, change_window, window_of
-from compete.services.self_entry.confirmation import assign_unit, find_own_application
-from compete.services.substitution.accepting import accept_with_replacements
 from compete.web import guard
 from compete.web.edit_conflicts import carried, settle, still_seen, whose
 from compete.web.language import say

@@ -8,7 +8,7 @@ from compete.domain.values.states import ConsequenceState
 from compete.models import Competition, Consequence
 from compete.services.certificates.award_certificates import unissued_awards
 from compete.services.certificates.kept_prizes import kept_prizes
-from compete.services.publication.consequences import consequences_of, open_consequences
+from compete.services.results.consequences import consequences_of, open_consequences
 from compete.web.language import in_a_row, say
 
 

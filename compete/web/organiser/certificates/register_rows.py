@@ -16,7 +16,7 @@ from compete.services.certificates.examinees import examinee_number
 from compete.services.certificates.reissuing import numbers_to_come, why_none_to_come
 from compete.services.certificates.revoking import can_strike
 from compete.services.certificates.rows import each_to_come, is_of_erased
-from compete.services.publication.consequences import DOUBTS
+from compete.services.results.consequences import DOUBTS
 from compete.sheets.workbook.tables import Table, write_tables
 from compete.web.certificate_words import ground_of, kind_word, shown_number, title_of
 from compete.web.language import say

@@ -27,10 +27,10 @@ from compete.services.certificates.settling import (
 )
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.participants import crewed_in
-from compete.services.publication.change_counts import version_changes
-from compete.services.publication.changed_lines import ChangedLine, Line
-from compete.services.publication.consequences import UNSETTLED
-from compete.services.publication.labour_grounds import LostGround
+from compete.services.results.change_counts import version_changes
+from compete.services.results.changed_lines import ChangedLine, Line
+from compete.services.results.consequences import UNSETTLED
+from compete.services.results.labour_grounds import LostGround
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.guard import allowed_url
 from compete.web.language import say

@@ -26,9 +26,9 @@ from compete.services.certificates.revoking import (
 )
 from compete.services.certificates.settling import agree, find_consequences, settle, settle_as_given
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.publication.changed_lines import changed_lines
-from compete.services.publication.consequences import UNSETTLED, compare_again, consequences_of
-from compete.services.publication.snapshots import latest_publication
+from compete.services.results.changed_lines import changed_lines
+from compete.services.results.consequences import UNSETTLED, compare_again, consequences_of
+from compete.services.results.snapshots import latest_publication
 from compete.web import guard
 from compete.web.certificate_words import shown_number
 from compete.web.guard import may_open

@@ -13,9 +13,9 @@ from compete.domain.identity.masks import mask_id
 from compete.domain.values.messages import msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Entrant, Member
+from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.participants import withdrawn_codes
-from compete.services.papers.kinds import Asked, printed_as
 from compete.services.registration.exemptions import still_unfit
 from compete.services.registration.list_pages import numbers_listed, rows_listed
 from compete.services.registration.people import ListOrder, find_entrants

@@ -26,7 +26,7 @@ from compete.services.competitions.retention import Kept, count_erased, kept_by,
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.installation import config_here
-from compete.services.publication.snapshots import latest_publication
+from compete.services.results.snapshots import latest_publication
 from compete.services.scoring.public_columns import needed_columns
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import say

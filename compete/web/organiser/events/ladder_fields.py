@@ -12,7 +12,7 @@ from compete.domain.values.messages import Message
 from compete.models import Event
 from compete.services.competitions.draft_fields import line, lines
 from compete.services.competitions.rules_draft import RulesDraft
-from compete.services.ladders.copies_in_events import (
+from compete.services.directory.ladders.copies_in_events import (
     ladder_differs,
     ladder_to_take,
     ladders_offered,

@@ -30,14 +30,14 @@ from compete.services.competitions.ranking_draft import RankingDraft
 from compete.services.competitions.rules_draft import KEPT_RULES, OWN_LINES, RulesDraft, TermsDraft
 from compete.services.competitions.rules_saving import checked_rules, why_rules_stay
 from compete.services.competitions.worked_example import Place, TriedMark
-from compete.services.kernel.event_rules import rules_of
-from compete.services.ladders.conditions import (
+from compete.services.directory.ladders.conditions import (
     edition_differs,
     edition_of,
     find_editions,
     unconfirmed_editions,
 )
-from compete.services.occupations.proposals import occupation_hints
+from compete.services.directory.occupations.proposals import occupation_hints
+from compete.services.kernel.event_rules import rules_of
 from compete.services.rule_changes.approvals import vacant_seats
 from compete.services.rule_changes.changes import rule_changes, why_no_change
 from compete.services.rule_changes.marked_counts import marked_in

@@ -45,7 +45,10 @@ from compete.services.directory.experts_upload import plan_experts, write_expert
 from compete.services.kernel.catalogues import WrongFieldsError
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused
-from compete.services.officials.new_officials import add_from_pool, people_among_officials
+from compete.services.registration.officials.new_officials import (
+    add_from_pool,
+    people_among_officials,
+)
 from compete.services.schedule.judging_days import days_of
 from compete.web import guard
 from compete.web.language import say

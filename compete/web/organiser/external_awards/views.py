@@ -29,15 +29,15 @@ from compete.services.certificates.external_awards import (
 from compete.services.kernel.competition_settings import HonourNeed, distinction_rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import find_own, get_row
-from compete.services.publication.distinctions import distinctions_in_force
-from compete.services.publication.honours_approved import (
+from compete.services.results.distinctions import distinctions_in_force
+from compete.services.results.honours_approved import (
     BY_HAND,
     HonourBook,
     distinction_prize,
     honour_book,
 )
-from compete.services.publication.shown_version import named_as_published
-from compete.services.publication.snapshots import latest_publication, read_snapshot
+from compete.services.results.shown_version import named_as_published
+from compete.services.results.snapshots import latest_publication, read_snapshot
 from compete.services.sheets.sent_documents import LARGEST_DOCUMENT
 from compete.web import guard
 from compete.web.downloads import send_file_bytes, send_workbook

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from compete.models import Competition, Job
-from compete.services.papers.kinds import Wish
-from compete.services.papers.printing import print_or_ask
+from compete.services.jobs.papers.kinds import Wish
+from compete.services.jobs.papers.printing import print_or_ask
 from compete.web.addresses import asked_at
 from compete.web.downloads import send_pdf, send_workbook
 from compete.web.language import chosen

@@ -19,21 +19,21 @@ from compete.services.closing.approving_jobs import APPROVE_GRADES
 from compete.services.closing.lock_jobs import LOCK_MARKS, LOCK_MODULE
 from compete.services.closing.marks_lists import ENTER_LIST
 from compete.services.competitions.erasure_requests import ERASE
+from compete.services.jobs.papers.kept import paper_files, papers_until
+from compete.services.jobs.papers.printing import PRINT
 from compete.services.jobs.queue import job_error, job_step
 from compete.services.jobs.sentences import unpacked
 from compete.services.judging.printed_sheets import BLANK_SHEETS
 from compete.services.kernel.event_rules import module_key, module_title
-from compete.services.papers.kept import paper_files, papers_until
-from compete.services.papers.printing import PRINT
-from compete.services.publication.consequences import open_consequences
-from compete.services.publication.notice import NOTICE
-from compete.services.publication.publishing_jobs import PUBLISH
-from compete.services.publication.results_booklet import RESULTS_BOOK
-from compete.services.publication.score_summary import SCORE_SUMMARY
 from compete.services.registration.badges import BADGES
 from compete.services.registration.printed_forms import FORM_TITLES, PEOPLE_FORM
 from compete.services.registration.staged_writing import WRITE_IMPORT
 from compete.services.registration.staging import PREVIEW_IMPORT
+from compete.services.results.consequences import open_consequences
+from compete.services.results.notice import NOTICE
+from compete.services.results.publishing_jobs import PUBLISH
+from compete.services.results.results_booklet import RESULTS_BOOK
+from compete.services.results.score_summary import SCORE_SUMMARY
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.board_link import stage_board_url

@@ -10,9 +10,9 @@ from flask_login import current_user
 from compete.domain.values.rights import Right
 from compete.domain.values.states import JobState
 from compete.models import Competition, Job
+from compete.services.jobs.papers.kept import paper_bytes
+from compete.services.jobs.papers.printing import PRINT
 from compete.services.jobs.queue import find_job, stop_job
-from compete.services.papers.kept import paper_bytes
-from compete.services.papers.printing import PRINT
 from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook
 from compete.web.organiser.blueprint import face

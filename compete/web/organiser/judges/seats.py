@@ -9,9 +9,9 @@ from flask_login import current_user
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event
+from compete.services.judging.panels.judge_progress import assignments_of
 from compete.services.kernel.event_rules import module_title, rules_of
 from compete.services.kernel.refusal import Refused
-from compete.services.panels.judge_progress import assignments_of
 from compete.services.schedule.allocation import assign_judges
 from compete.services.schedule.settled_panels import panels_settled
 from compete.services.schedule.timekeepers import name_timekeeper

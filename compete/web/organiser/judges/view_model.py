@@ -15,9 +15,9 @@ from compete.domain.values.states import HANDED_IN, CompetitionState
 from compete.models import Competition, Event, Judge, Unit, utc_now
 from compete.services.accounts.second_persons import NOT_TWO
 from compete.services.judging.judge_replacement import is_replaceable
+from compete.services.judging.panels.judge_progress import JudgeLine, assignments_of, stations_of
 from compete.services.kernel.event_rules import module_key, rules_of
-from compete.services.officials.new_officials import roles_to_add
-from compete.services.panels.judge_progress import JudgeLine, assignments_of, stations_of
+from compete.services.registration.officials.new_officials import roles_to_add
 from compete.services.schedule.allocation import full_stations
 from compete.services.sheets.working_times import timed_aspects
 from compete.web.organiser.competition_words import module_choices

@@ -22,10 +22,10 @@ from compete.services.accounts.sessions import sessions_of
 from compete.services.accounts.sign_in_cards import cancel_cards, issue_card, lasting_card
 from compete.services.competitions.officials_upload import plan_officials, write_officials
 from compete.services.competitions.overview import unjudged_modules
+from compete.services.judging.panels.judge_progress import judge_lines
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.officials.new_officials import add_official, roles_to_add
-from compete.services.panels.judge_progress import judge_lines
+from compete.services.registration.officials.new_officials import add_official, roles_to_add
 from compete.services.schedule.examiners import examiners_short
 from compete.sheets.workbook.tables import Value
 from compete.web import guard

@@ -13,8 +13,8 @@ from compete.services.labour.deadlines import deadlines_of
 from compete.services.labour.departments import departments_of, recorders_of
 from compete.services.labour.period_progress import closed_periods
 from compete.services.labour.rules import why_labour_rules_stay
+from compete.services.registration.units.links import links_of
 from compete.services.scoring.live_labour import LabourLive
-from compete.services.units.links import links_of
 from compete.web.guard import allowed_url
 from compete.web.organiser.labour.shapes import BeginningStep
 

@@ -14,8 +14,8 @@ from compete.domain.values.period_states import PeriodState
 from compete.domain.values.points import shown
 from compete.models import Competition
 from compete.services.labour.period_progress import period_states
-from compete.services.publication.announced_periods import announcing
-from compete.services.publication.shown_version import edition_of_period
+from compete.services.results.announced_periods import announcing
+from compete.services.results.shown_version import edition_of_period
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
 from compete.web.organiser.labour.development import Development

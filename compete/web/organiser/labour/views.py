@@ -20,10 +20,10 @@ from compete.services.labour.departments import departments_of
 from compete.services.labour.notes import find_note
 from compete.services.labour.period_progress import closed_periods
 from compete.services.labour.squares import leaves_of, reasons_of
-from compete.services.publication.bulletin import print_bulletin
-from compete.services.publication.bulletin_sheets import bulletin_book
-from compete.services.publication.distinctions import distinction_lines
-from compete.services.publication.shown_version import edition_of_labour
+from compete.services.results.bulletin import print_bulletin
+from compete.services.results.bulletin_sheets import bulletin_book
+from compete.services.results.distinctions import distinction_lines
+from compete.services.results.shown_version import edition_of_labour
 from compete.services.scoring.journeys import flag_journey
 from compete.services.scoring.live_labour import LabourLive, labour_live
 from compete.sheets.results_workbook import write_results_book

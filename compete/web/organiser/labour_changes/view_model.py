@@ -13,6 +13,7 @@ from compete.domain.bundle.labour_types import Labour
 from compete.domain.values.messages import msg
 from compete.domain.values.numerals import plain
 from compete.models import SELF, Competition, LabourValueEntry
+from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.kernel.event_rules import labour_of
 from compete.services.labour.changes import (
     ChangeFilter,
@@ -24,7 +25,6 @@ from compete.services.labour.changes import (
 )
 from compete.services.labour.departments import departments_of
 from compete.services.labour.squares import leaves_of
-from compete.services.papers.kinds import Asked, printed_as
 from compete.sheets.workbook.tables import Value
 from compete.web.organiser.list_book import AT_ONCE, CHANGES_BOOK, long_list
 from compete.web.organiser.shapes import CompetitionLink, competition_link

@@ -12,8 +12,7 @@ from flask_login import current_user
 from compete.domain.grades.ladder import GRADES, grade_label
 from compete.domain.values.rights import Right
 from compete.models import ConditionEdition
-from compete.services.kernel.refusal import Refused
-from compete.services.ladders.conditions import (
+from compete.services.directory.ladders.conditions import (
     EDITIONS,
     LINE_FIELDS,
     MOST_LINES,
@@ -22,6 +21,7 @@ from compete.services.ladders.conditions import (
     edition_texts,
     find_editions,
 )
+from compete.services.kernel.refusal import Refused
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face

@@ -11,11 +11,11 @@ from flask_login import current_user
 from compete.domain.grades.ladder import GRADES, grade_label
 from compete.domain.values.messages import msg
 from compete.models import ConditionEdition, GradeLadder
+from compete.services.directory.ladders.copies_in_events import events_with
+from compete.services.directory.ladders.fields import LadderTexts, ladder_of_row, texts_of
+from compete.services.directory.ladders.table import LadderView, find_ladders, plan_ladders
 from compete.services.directory.tree import organisation_tree
 from compete.services.kernel.refusal import Refused
-from compete.services.ladders.copies_in_events import events_with
-from compete.services.ladders.fields import LadderTexts, ladder_of_row, texts_of
-from compete.services.ladders.table import LadderView, find_ladders, plan_ladders
 from compete.web.organiser.headed_rows import RowsPreview, SentRows, planned_row, rows_preview
 from compete.web.organiser.shapes import Link, views_of
 from compete.web.refusals import faults_of, problem_of

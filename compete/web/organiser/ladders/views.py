@@ -8,8 +8,8 @@ from flask_login import current_user
 
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
-from compete.services.ladders.fields import LADDER_ROWS, rows_of
-from compete.services.ladders.table import LADDERS, find_ladders
+from compete.services.directory.ladders.fields import LADDER_ROWS, rows_of
+from compete.services.directory.ladders.table import LADDERS, find_ladders
 from compete.web.organiser.catalogue_pages import CataloguePages, WorkbookPages
 from compete.web.organiser.ladders.view_model import preview, sent_texts, show_ladder, show_ladders
 

@@ -15,7 +15,7 @@ from compete.models import Competition, PeriodCorrection
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.labour.corrections import what_it_moves
 from compete.services.labour.period_progress import closed_periods
-from compete.services.publication.bulletin_corrections import (
+from compete.services.results.bulletin_corrections import (
     correction_words,
     marks_moved,
     stood_before,

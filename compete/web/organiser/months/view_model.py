@@ -19,7 +19,7 @@ from compete.services.labour.look_draws import look_of
 from compete.services.labour.period_progress import period_stands, state_of
 from compete.services.labour.publishing import UnitChange, unpublished_periods, unpublished_units
 from compete.services.labour.rule_changes import waiting_rules
-from compete.services.publication.snapshots import standing_publications
+from compete.services.results.snapshots import standing_publications
 from compete.services.scoring.live_labour import LabourLive, labour_live
 from compete.web import guard
 from compete.web.labour_words import periods_words

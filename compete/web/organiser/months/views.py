@@ -36,7 +36,7 @@ from compete.services.labour.publishing import (
 )
 from compete.services.labour.rule_changes import rules_since
 from compete.services.labour.rules import why_labour_rules_stay
-from compete.services.publication.snapshots import also_told, latest_publication, publications
+from compete.services.results.snapshots import also_told, latest_publication, publications
 from compete.services.scoring.live_labour import labour_live
 from compete.web import guard
 from compete.web.labour_words import periods_words

@@ -23,7 +23,7 @@ from compete.domain.values.kinds import Level
 from compete.services.competitions.drafts import LONGEST_CODE, LONGEST_TITLE, Beginnings
 from compete.services.competitions.evaluation_start import NO_CODE
 from compete.services.competitions.workbook_starts import LONGEST_PART
-from compete.services.ladders.conditions import find_editions
+from compete.services.directory.ladders.conditions import find_editions
 from compete.web.language import say
 from compete.web.organiser.competition_words import level_word
 

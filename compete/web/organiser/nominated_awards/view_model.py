@@ -21,17 +21,17 @@ from compete.services.certificates.nominated_awards import (
     why_not_agree_on,
 )
 from compete.services.kernel.competition_settings import DistinctionRule, distinction_rules_of
-from compete.services.publication.announced_periods import announced_labour
-from compete.services.publication.distinctions import Contender, contenders
-from compete.services.publication.honours_approved import (
+from compete.services.registration.eligibility import day_of
+from compete.services.results.announced_periods import announced_labour
+from compete.services.results.distinctions import Contender, contenders
+from compete.services.results.honours_approved import (
     BY_HAND,
     HonourBook,
     distinction_prize,
     honour_book,
 )
-from compete.services.publication.labour_grounds import widest_period
-from compete.services.publication.snapshots import latest_publication
-from compete.services.registration.eligibility import day_of
+from compete.services.results.labour_grounds import widest_period
+from compete.services.results.snapshots import latest_publication
 from compete.web.language import say
 from compete.web.organiser.nominated_awards.grounds import ground_notes
 from compete.web.shapes import Choice

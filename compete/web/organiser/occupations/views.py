@@ -14,14 +14,13 @@ from compete.domain.identity.occupations import NO_CODE
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.rights import Right
 from compete.models import Occupation
-from compete.services.kernel.refusal import Refused
-from compete.services.occupations.catalogue import (
+from compete.services.directory.occupations.catalogue import (
     OCCUPATIONS,
     OccupationView,
     find_occupations,
     plan_occupations,
 )
-from compete.services.occupations.fields import (
+from compete.services.directory.occupations.fields import (
     CONFIDENCE,
     EDITIONS,
     FIELDS,
@@ -30,12 +29,13 @@ from compete.services.occupations.fields import (
     fields_of,
     is_to_check,
 )
-from compete.services.occupations.proposals import (
+from compete.services.directory.occupations.proposals import (
     Proposed,
     occupation_hints,
     only_code,
     propose_occupations,
 )
+from compete.services.kernel.refusal import Refused
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face

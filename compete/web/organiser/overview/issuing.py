@@ -29,8 +29,8 @@ from compete.services.closing.grade_approval_gate import why_notice_first
 from compete.services.closing.penalties_and_outcomes import decision_label
 from compete.services.competitions.overview import Standing
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.publication.result_moves import final_blockers
-from compete.services.publication.result_stands import all_stand_words, stands_of
+from compete.services.results.result_moves import final_blockers
+from compete.services.results.result_stands import all_stand_words, stands_of
 from compete.services.sheets.blind_codes import is_coded
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import say

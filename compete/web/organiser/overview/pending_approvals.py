@@ -30,8 +30,8 @@ from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.labour.corrections import corrections_of
 from compete.services.labour.rule_changes import waiting_rules
-from compete.services.publication.consequences import consequences_of
-from compete.services.publication.result_stands import stands_of
+from compete.services.results.consequences import consequences_of
+from compete.services.results.result_stands import stands_of
 from compete.services.rule_changes.approvals import seats_of
 from compete.services.rule_changes.changes import SEAT_WORDS
 from compete.services.schedule.next_stage import next_stages

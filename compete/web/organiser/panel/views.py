@@ -20,14 +20,14 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Ruling, Sheet
 from compete.services.appeals.appeal_states import is_module_under_appeal
 from compete.services.judging.disputes import rule_dispute
+from compete.services.judging.panels.implausible_values import Implausible
+from compete.services.judging.panels.module_watch import watch_module
+from compete.services.judging.panels.reveal import PanelView, panel_of
+from compete.services.judging.panels.rulings import rulings_on, standing_rulings
 from compete.services.judging.tablet_view import as_sent
 from compete.services.judging.time_rulings import lift_time_ruling, rule_time
 from compete.services.kernel.event_rules import module_key
 from compete.services.kernel.refusal import Refused
-from compete.services.panels.implausible_values import Implausible
-from compete.services.panels.module_watch import watch_module
-from compete.services.panels.reveal import PanelView, panel_of
-from compete.services.panels.rulings import rulings_on, standing_rulings
 from compete.services.sheets.provenance import brought_marks
 from compete.services.sheets.totals import is_only_compared, provisional_total
 from compete.services.sheets.wording import shown_value

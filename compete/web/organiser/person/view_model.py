@@ -24,13 +24,6 @@ from compete.services.accounts.card_handlers import signed_as
 from compete.services.kernel.event_rules import ladder_of, module_title, rules_of
 from compete.services.kernel.installation import Page, address_of
 from compete.services.kernel.participants import standing_withdrawal
-from compete.services.publication.consequences import DOUBTS, doubts_about
-from compete.services.publication.contestants import (
-    Verdict,
-    certificates_of_entrant,
-    version_without,
-)
-from compete.services.publication.result_stands import stand_of, stand_words
 from compete.services.registration.consents import SOURCE_WORDS
 from compete.services.registration.list_pages import brought_by
 from compete.services.registration.person_record import (
@@ -39,6 +32,13 @@ from compete.services.registration.person_record import (
     states_of_sheets,
 )
 from compete.services.registration.portraits import portrait_mark, portrait_of
+from compete.services.results.consequences import DOUBTS, doubts_about
+from compete.services.results.contestants import (
+    Verdict,
+    certificates_of_entrant,
+    version_without,
+)
+from compete.services.results.result_stands import stand_of, stand_words
 from compete.services.schedule.station_moves import late_choice, possible_moves, why_not_moved
 from compete.services.sheets.blind_codes import may_see_names
 from compete.web.certificate_words import kind_word, shown_number, title_of

@@ -20,7 +20,6 @@ from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import ladder_of, module_title
 from compete.services.kernel.participants import standing_withdrawal
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.publication.contestants import verdict_for
 from compete.services.registration.consents import DESK_SOURCES, consents_of
 from compete.services.registration.exemptions import rules_held, why_exemption_stands
 from compete.services.registration.people import neighbours_of
@@ -36,6 +35,7 @@ from compete.services.registration.withdrawals import (
     why_not_returned,
     why_not_withdrawn,
 )
+from compete.services.results.contestants import verdict_for
 from compete.services.schedule.station_moves import why_not_moved
 from compete.web import guard
 from compete.web.guard import allowed_url

@@ -15,8 +15,8 @@ from compete.domain.bundle.checks.values import accepts, wanted_value
 from compete.domain.bundle.event_types import Module
 from compete.domain.marking.working_time import read_clock
 from compete.models import RecheckEntry
+from compete.services.judging.panels.rulings import standing_rulings
 from compete.services.kernel.event_rules import module_of, module_title, rules_of
-from compete.services.panels.rulings import standing_rulings
 from compete.services.sheets.act_limits import beyond
 from compete.services.sheets.act_rules import typed_number
 from compete.web.language import say

@@ -18,16 +18,16 @@ from compete.services.closing.blockers import Blocker
 from compete.services.closing.results_verification import check_blockers
 from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.publication.result_moves import (
+from compete.services.results.result_moves import (
     asked_mark,
     final_blockers,
     final_word,
     opened_again,
     waits_to_settle,
 )
-from compete.services.publication.result_stands import Stand, moves_of, stand_of, stand_words
-from compete.services.publication.snapshots import latest_publication
-from compete.services.publication.working_calendar import working_days
+from compete.services.results.result_stands import Stand, moves_of, stand_of, stand_words
+from compete.services.results.snapshots import latest_publication
+from compete.services.results.working_calendar import working_days
 from compete.services.scoring.live import live_results
 from compete.web.calendar_words import calendar_doubt
 from compete.web.guard import allowed_url

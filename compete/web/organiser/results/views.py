@@ -14,7 +14,7 @@ from compete.domain.values.states import MoveError
 from compete.models import Competition, Event
 from compete.services.closing.results_verification import check_event
 from compete.services.kernel.refusal import Refused
-from compete.services.publication.result_moves import (
+from compete.services.results.result_moves import (
     WrongDaysError,
     agree_final,
     ask_final,

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
 from compete.models import Application, Unit
-from compete.services.self_entry.new_links import renew_own_link
+from compete.services.registration.self_entry.new_links import renew_own_link
 from compete.web.addresses import public_url
 from compete.web.organiser.shapes import CompetitionLink, Link, competition_link
 from compete.web.pages import fields_of

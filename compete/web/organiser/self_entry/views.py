@@ -19,16 +19,21 @@ from compete.models import Competition
 from compete.services.kernel.clock import local_zone
 from compete.services.kernel.competition_settings import SelfEntry
 from compete.services.kernel.refusal import Refused
-from compete.services.registration.window import window_of
-from compete.services.self_entry.entry_poster import print_poster
-from compete.services.self_entry.flood_clearing import NO_UNIT, Flood, clear_unseen, count_unseen
-from compete.services.self_entry.settings import (
+from compete.services.registration.self_entry.entry_poster import print_poster
+from compete.services.registration.self_entry.flood_clearing import (
+    NO_UNIT,
+    Flood,
+    clear_unseen,
+    count_unseen,
+)
+from compete.services.registration.self_entry.settings import (
     change_self_entry,
     count_own,
     self_entry_of,
     why_nobody_can_enter,
 )
-from compete.services.units.links import links_of
+from compete.services.registration.units.links import links_of
+from compete.services.registration.window import window_of
 from compete.web import guard
 from compete.web.addresses import public_url
 from compete.web.downloads import send_pdf

@@ -38,8 +38,8 @@ from compete.services.competitions.small_closing import corrects_alone
 from compete.services.competitions.small_contest import SmallContest
 from compete.services.competitions.small_lines import odd_people, total_of
 from compete.services.kernel.event_rules import rules_of
-from compete.services.publication.consequences import open_consequences
-from compete.services.publication.snapshots import latest_publication
+from compete.services.results.consequences import open_consequences
+from compete.services.results.snapshots import latest_publication
 from compete.services.scoring.live import live_results
 from compete.services.sheets.absences import excused_sheets
 from compete.services.sheets.act_rules import OPEN_STATES

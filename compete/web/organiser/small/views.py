@@ -32,7 +32,7 @@ from compete.services.competitions.small_lines import read_people, read_points
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refused
-from compete.services.publication.snapshots import latest_publication
+from compete.services.results.snapshots import latest_publication
 from compete.services.sheets.absences import excused_sheets
 from compete.services.sheets.act_rules import OPEN_STATES
 from compete.services.sheets.values import standing_values

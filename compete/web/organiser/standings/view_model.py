@@ -20,7 +20,7 @@ from compete.domain.values.hashwords import hash_phrase
 from compete.domain.values.messages import Message, listed
 from compete.domain.values.states import GradeState
 from compete.models import Competition, Event, Publication
-from compete.services.publication.result_stands import stand_of, stand_words
+from compete.services.results.result_stands import stand_of, stand_words
 from compete.services.scoring.explained_row import Compared, explain_row
 from compete.web.conditions import describe_conditions, first_unmet, just_missed
 from compete.web.language import say

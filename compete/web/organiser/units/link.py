@@ -14,7 +14,7 @@ from compete.domain.values.rights import Right
 from compete.models import Competition, Unit
 from compete.services.kernel.refusal import Refused
 from compete.services.labour.departments import department_links, departments_of, recorders_of
-from compete.services.units.links import (
+from compete.services.registration.units.links import (
     cancel_link,
     hand_out_links,
     links_of,

@@ -18,11 +18,16 @@ from compete.services.certificates.outdated_units import (
     touched_by_unit,
 )
 from compete.services.kernel.rows_by_number import find
-from compete.services.publication.snapshots import latest_publication
 from compete.services.registration.submitted_people import count_waiting
-from compete.services.units.links import UnitLink, links_of
-from compete.services.units.undo import last_units_change
-from compete.services.units.unit_list import LONGEST_UNIT, UnitLine, labour_groups, unit_lines
+from compete.services.registration.units.links import UnitLink, links_of
+from compete.services.registration.units.undo import last_units_change
+from compete.services.registration.units.unit_list import (
+    LONGEST_UNIT,
+    UnitLine,
+    labour_groups,
+    unit_lines,
+)
+from compete.services.results.snapshots import latest_publication
 from compete.sheets.texts import same_name_key
 from compete.web.certificate_words import shown_number, title_of
 from compete.web.guard import may_do

@@ -15,8 +15,8 @@ from compete.domain.values.rights import Right
 from compete.models import Competition, Unit
 from compete.services.certificates.outdated_units import touched_by_unit
 from compete.services.kernel.refusal import Refused
-from compete.services.units.undo import undo_units
-from compete.services.units.unit_list import (
+from compete.services.registration.units.undo import undo_units
+from compete.services.registration.units.unit_list import (
     LONGEST_UNIT,
     UNIT_ROWS,
     add_units,

@@ -1,0 +1,85 @@
+"""The table of ladders: looked through, added to, corrected, closed, brought as rows."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from typing import TypeAlias
+
+from sqlalchemy import select
+
+from compete.domain.values.messages import msg
+from compete.models import GradeLadder, db
+from compete.services.directory.ladders.fields import (
+    CheckedLadder,
+    LadderTexts,
+    check_ladder,
+    put,
+    recorded,
+)
+from compete.services.kernel.catalogues import Catalogue, Planned, differences, refuse_same_name
+from compete.sheets.texts import same_name_key
+
+PlannedLadder: TypeAlias = Planned[GradeLadder, LadderTexts, CheckedLadder]
+
+
+class LadderView(StrEnum):
+    """The part of the table that is looked at."""
+
+    STANDING = "standing"
+    CLOSED = "closed"
+
+
+def find_ladders(view: LadderView = LadderView.STANDING) -> Sequence[GradeLadder]:
+    """The table: the state's first, then by name."""
+    closed = GradeLadder.ended_at.is_not(None)
+    query = select(GradeLadder).where(closed if view is LadderView.CLOSED else ~closed)
+    order = (GradeLadder.organisation_id.is_not(None), GradeLadder.name, GradeLadder.id)
+    return db.session.scalars(query.order_by(*order)).all()
+
+
+def plan_ladders(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[PlannedLadder]:
+    """Plan the rows of a workbook, ladder by ladder; nothing is written."""
+    known = {row.name_key: row for row in find_ladders()}
+    grouped: dict[str, LadderTexts] = {}
+    for number, texts in rows:
+        key = same_name_key(texts.get("name", ""))
+        told = grouped.get(key, LadderTexts(name=texts.get("name", "")))
+        grouped[key] = replace(
+            told,
+            whose=told.whose or texts.get("whose", ""),
+            note=told.note or texts.get("note", ""),
+            rungs=[*told.rungs, (number, texts)],
+        )
+    found = []
+    for key, told in grouped.items():
+        checked, faults = check_ladder(told)
+        row, changes = known.get(key), None
+        if checked is not None and row is not None:
+            changes = differences(recorded(row), recorded(checked))
+        found.append(Planned(told.rungs[0][0], told, faults, changes, checked, row))
+    return found
+
+
+def _refuse_taken(said: GradeLadder | CheckedLadder, but: int | None) -> None:
+    """Raise for another one of the same name."""
+    why = msg("已经有叫“%(name)s”的等级体系", name=said.name)
+    refuse_same_name(GradeLadder, same_name_key(said.name), but, why)
+
+
+LADDERS = Catalogue(
+    kind="ladder",
+    whole="table",
+    rows_told="ladders",
+    not_yours=msg("等级体系由管理员改"),
+    table=GradeLadder,
+    new=lambda: GradeLadder(key=secrets.token_hex(8)),
+    check=check_ladder,
+    told=recorded,
+    put=put,
+    refuse_taken=_refuse_taken,
+    match=plan_ladders,
+)
+"""Events that took a ladder stay as they are, whatever becomes of it here."""

@@ -1,0 +1,157 @@
+"""Confirmation: who entered is confirmed or given back by a unit, or given one by the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+
+from compete.domain.values.messages import msg
+from compete.domain.values.states import APPLICATION_MOVES, ApplicationState, move
+from compete.models import Account, Application, Competition, Unit, db, utc_now
+from compete.services.kernel import audit
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.registration.applications import refresh, unit_name_of
+from compete.services.registration.crews import crews_around, require_whole
+from compete.services.registration.self_entry.settings import MOST_OF_ONE_UNIT, is_decided_still
+from compete.services.registration.submission import require_entered_once
+from compete.services.registration.units.unit_list import add_units
+from compete.sheets.texts import same_name_key
+
+_S = ApplicationState
+_UNDECIDED = (_S.SUBMITTED, _S.UNCONFIRMED)
+_Seen = Mapping[str, int]
+"""By public number the version that the page showed."""
+
+
+def confirm_own(unit: Unit, competition: Competition, seen: _Seen, by: Account) -> int:
+    """The unit says that these are its people; they go on to the organiser. How many.
+
+    All of them or none. Raises `Refused`: INVALID for nobody, CONFLICT where somebody changed
+    it meanwhile, for who is entered already, and for a part of a crew.
+    """
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        chosen = _chosen(unit, competition, seen)
+        require_whole(chosen, (_S.UNCONFIRMED, _S.RETURNED))
+        require_entered_once(unit, chosen, msg("退回这一份"))
+        for application in chosen:
+            application.state = move(application.state, _S.SUBMITTED, APPLICATION_MOVES)
+            application.confirmed_by, application.confirmed_at = by.id, utc_now()
+            application.version += 1
+        session.flush()
+        _record(competition, by, "application.confirm", unit.code, chosen)
+    return len(chosen)
+
+
+def return_own(unit: Unit, competition: Competition, seen: _Seen, reason: str, by: Account) -> int:
+    """The unit gives these back to whom they are about, with a reason that they read.
+
+    Raises `Refused` as `confirm_own`, and (INVALID) without a reason.
+    """
+    reason = reason_text(reason, msg("退回要写原因，本人看得到"))
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        chosen = _chosen(unit, competition, seen)
+        require_whole(chosen, (_S.UNCONFIRMED,))
+        for application in chosen:
+            application.state = move(application.state, _S.RETURNED, APPLICATION_MOVES)
+            application.decided_by, application.decided_at = by.id, utc_now()
+            application.reason = reason
+            application.version += 1
+        session.flush()
+        _record(competition, by, "application.unit_return", unit.code, chosen, reason)
+    return len(chosen)
+
+
+def find_own_application(competition: Competition, public_id: str) -> Application | None:
+    """Find somebody who entered themselves, or None."""
+    return db.session.scalar(
+        select(Application).where(
+            Application.competition_id == competition.id,
+            Application.public_id == public_id,
+            Application.by_person,
+        )
+    )
+
+
+def assign_unit(application: Application, code: str, seen: int, by: Account) -> Unit:
+    """The organiser says whose somebody is who wrote a unit that is not on the list; the unit.
+
+    `code` is a unit's; none: the one that was written joins the list, unless it stands there.
+    Raises `Refused`: INVALID for another code, CONFLICT where somebody has a unit, was decided,
+    or changed meanwhile.
+    """
+    with unit_of_work() as session:
+        competition = for_update(application.competition)
+        refresh(application)
+        unit = _meant(competition, application, code, by)
+        if application.version != seen or application.unit_id is not None:
+            raise Refused(msg("名单刚被别人改过，请再看一遍"))
+        if application.state not in _UNDECIDED:
+            raise Refused(msg("已经定了，不能再改单位"))
+        # A crew has one unit: what is said of one is said of those who came with it.
+        [people] = crews_around([application], _UNDECIDED).values() or [[application]]
+        for each in people:
+            each.unit_id = unit.id
+            each.version += 1
+        session.flush()
+        _record(competition, by, "application.unit", unit.code, people)
+    return unit
+
+
+def _meant(competition: Competition, application: Application, code: str, by: Account) -> Unit:
+    if not code:
+        name = unit_name_of(application)
+        made = add_units(competition, [name], by)
+        key = same_name_key(name)
+        found = (unit for unit in made or competition.units if same_name_key(unit.name) == key)
+    else:
+        found = (unit for unit in competition.units if unit.code == code)
+    unit = next(found, None)
+    if unit is None:
+        raise invalid(msg("选一个单位"))
+    return unit
+
+
+def _chosen(unit: Unit, competition: Competition, seen: _Seen) -> Sequence[Application]:
+    """The chosen who wait for the unit and are as they were seen."""
+    if not seen:
+        raise invalid(msg("先选人"))
+    if not is_decided_still(competition):
+        raise Refused(msg("比赛已经开始评分，要改找组委会"))
+    if len(seen) > MOST_OF_ONE_UNIT:
+        raise _changed()
+    rows = db.session.scalars(
+        select(Application)
+        .where(
+            Application.unit_id == unit.id,
+            Application.by_person,
+            Application.public_id.in_(list(seen)),
+        )
+        .order_by(Application.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    if len(rows) != len(seen) or any(
+        row.state is not _S.UNCONFIRMED or row.version != seen[row.public_id] for row in rows
+    ):
+        raise _changed()
+    return rows
+
+
+def _changed() -> Refused:
+    return Refused(msg("名单刚被别人改过，请再看一遍"))
+
+
+def _record(
+    competition: Competition,
+    by: Account,
+    action: str,
+    unit: str,
+    people: Sequence[Application],
+    reason: str | None = None,
+) -> None:
+    after = {"people": [application.public_id for application in people]}
+    audit.record(competition, by, action, unit, after=after, reason=reason)

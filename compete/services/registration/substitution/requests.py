@@ -1,0 +1,177 @@
+"""A unit asks that somebody else comes for one of its people, also after registration closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import select
+
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import APPLICATION_MOVES, ApplicationState, move
+from compete.models import (
+    Account,
+    Application,
+    Competition,
+    Entrant,
+    OutcomeEntry,
+    Sheet,
+    Unit,
+    db,
+    utc_now,
+)
+from compete.services.kernel import audit
+from compete.services.kernel.participants import standing_withdrawal, takes_part
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.registration.applications import (
+    EDITABLE,
+    FIELDS,
+    HIDDEN,
+    applications_of,
+    cells_of,
+    check_cells,
+    fill,
+    new_draft,
+    offer_for,
+    refresh,
+    stands_already,
+)
+from compete.services.registration.corrections import WrongFieldsError
+from compete.services.registration.portraits import drop_of
+from compete.services.registration.self_entry.settings import is_decided_still
+from compete.services.registration.withdrawals import why_not_withdrawn
+
+_S = ApplicationState
+_INSTEAD, _WHY = "instead", "instead_why"
+"""In the fields of an application, beside those of the workbook."""
+_OLD = ("event", "team", "crew", "role")
+"""The fields that the new one takes over from the old one."""
+REPLACED_FIELDS = tuple(key for key in FIELDS if key not in _OLD)
+"""The fields that the unit says of the new one."""
+
+
+def instead_of(application: Application) -> str | None:
+    """The number of whom somebody is to replace; None for who comes for nobody."""
+    return cells_of(application).get(_INSTEAD)
+
+
+def reason_of(application: Application) -> str:
+    """The unit's reason for it."""
+    return cells_of(application).get(_WHY, "")
+
+
+def requests_of(applications: Iterable[Application]) -> dict[str, Application]:
+    """The request not decided, or given back, by the number of who is to be replaced."""
+    found: dict[str, Application] = {}
+    for application in applications:
+        code = instead_of(application)
+        if code is not None and application.state is not _S.ACCEPTED:
+            found[code] = application
+    return found
+
+
+def request_for(entrant: Entrant) -> Application | None:
+    """The unit's request that somebody comes for them, also one that was given back."""
+    return requests_of(_of_unit(entrant)).get(entrant.code)
+
+
+def replaceable_of(unit: Unit, competition: Competition) -> set[str]:
+    """The numbers of those of a unit beside whom it is offered; `why_not_replaced` decides."""
+    if not is_decided_still(competition):
+        return set()
+    judged = [Entrant.id.in_(select(table.entrant_id)) for table in (Sheet, OutcomeEntry)]
+    query = select(Entrant.code).where(
+        Entrant.competition_id == competition.id,
+        Entrant.unit_id == unit.id,
+        takes_part(),
+        ~Entrant.members.any(),
+        *(~each for each in judged),
+    )
+    return set(db.session.scalars(query))
+
+
+def why_not_replaced(entrant: Entrant) -> Message | None:
+    """Say why the unit cannot ask for somebody else; None until judging begins."""
+    if not is_decided_still(entrant.competition):
+        return msg("比赛已经开始评分，报名结束了，要换人找组委会")
+    if entrant.members:
+        return msg("组合换人找组委会")
+    if standing_withdrawal(entrant) is not None:
+        return msg("%(code)s 已经退赛了", code=entrant.code)
+    return why_not_withdrawn(entrant)
+
+
+def ask_replacement(
+    entrant: Entrant, typed: Mapping[str, str], reason: str, by: Account
+) -> Application:
+    """Hand somebody in who is to take the place of one of the unit's people.
+
+    Nothing changes until an organiser accepts it. One that was given back is asked for again.
+    Raises `WrongFieldsError` for what is missing or wrong, `Refused` (INVALID) without a reason,
+    (CONFLICT) for one that waits already, for who is on the list, and once judging has begun.
+    """
+    reason = reason_text(reason)
+    with unit_of_work() as session:
+        competition = for_update(entrant.competition)
+        session.refresh(entrant)
+        why = why_not_replaced(entrant)
+        if why is not None:
+            raise Refused(why)
+        unit = session.get_one(Unit, entrant.unit_id)
+        application = request_for(entrant)
+        if application is None:
+            application = new_draft(unit, competition, by)
+        elif application.state not in EDITABLE:
+            raise Refused(msg("已经申请过了，先撤回再改"))
+        before = cells_of(application) if application.cells else {}
+        cells = {key: typed.get(key, "").strip() for key in REPLACED_FIELDS}
+        for key in HIDDEN:
+            cells[key] = cells[key] or before.get(key, "")
+        cells |= {"event": entrant.event.name, "team": entrant.team.name if entrant.team else ""}
+        cells = {key: text for key, text in cells.items() if text}
+        checked, problems = check_cells(cells, offer_for(competition, unit), unit)
+        if problems:
+            raise WrongFieldsError(problems)
+        if not reason:
+            raise invalid(msg("写明为什么换人，组委会看得到"))
+        fill(application, cells | {_INSTEAD: entrant.code, _WHY: reason}, checked, competition)
+        if stands_already(application):
+            raise Refused(msg("%(name)s 已经在这个赛项的名单里", name=application.name))
+        application.state = move(application.state, _S.SUBMITTED, APPLICATION_MOVES)
+        application.submitted_at, application.reason = utc_now(), None
+        session.add(application)
+        session.flush()
+        after = {
+            "application": application.public_id,
+            "version": application.version,
+            "unit": unit.code,
+        }
+        audit.record(
+            competition, by, "application.replace", entrant.code, after=after, reason=reason
+        )
+    return application
+
+
+def take_request_back(application: Application, by: Account) -> str:
+    """Take the request back: what was written goes. Returns the name of who was to come.
+
+    Raises `Refused` (CONFLICT) for one that was accepted, and once judging has begun.
+    """
+    with unit_of_work() as session:
+        competition = for_update(application.competition)
+        refresh(application)
+        if application.state is _S.ACCEPTED:
+            raise Refused(msg("组委会已经收下了，不能再撤回"))
+        if not is_decided_still(competition):
+            raise Refused(msg("比赛已经开始评分，报名结束了，要换人找组委会"))
+        name, after = application.name, {"application": application.public_id}
+        drop_of(application)
+        db.session.delete(application)
+        session.flush()
+        audit.record(competition, by, "application.take_back", name, after=after)
+    return name
+
+
+def _of_unit(entrant: Entrant) -> Sequence[Application]:
+    return applications_of(db.session.get_one(Unit, entrant.unit_id))

@@ -1,0 +1,428 @@
+"""Outdated decisions: certified or approved things that no longer follow from a publication.
+
+A certificate is held to the publication by what stands on its face: who, what
+for, which place and score. Nothing is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import func, select
+
+from compete.domain.awards.won import Won, certified_in
+from compete.domain.bundle.results import FinalRow, GradeRow, Results
+from compete.domain.bundle.types import Bundle
+from compete.domain.identity.certificate_number import CertificateNumber
+from compete.domain.values.states import CertificateState, GradeState
+from compete.models import (
+    AuditEntry,
+    Certificate,
+    Competition,
+    Distinction,
+    Entrant,
+    GradeDecision,
+    Member,
+    Publication,
+    Team,
+    db,
+)
+from compete.services.registration.carried_modules import voided_since
+from compete.services.results.distinctions import still_best
+from compete.services.results.labour_grounds import ground_lost
+from compete.services.results.snapshots import latest_publication, read_snapshot
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A difference: what is certified, what the publication says (None: nothing), what moved.
+
+    `was`, `now` and `why` are as `Consequence` keeps them.
+    """
+
+    kind: str
+    was: dict[str, Any]
+    now: dict[str, Any] | None
+    why: dict[str, Any]
+    certificate: Certificate | None = None
+    entrant: Entrant | None = None
+    member: Member | None = None
+    team: Team | None = None
+
+
+_Person = tuple[int, int | None]
+"""The id of an entrant and, of who is in a crew, the member's."""
+
+
+@dataclass
+class _Announced:
+    """A publication by holder: what each won, where each stands, who is promoted.
+
+    What a crew won is each member's, and, for who certified it so, the crew's as one.
+    """
+
+    entrants: Mapping[str, Entrant]
+    members: Mapping[str, Member]
+    teams: Mapping[str, Team]
+    won: dict[_Person, list[Won]] = field(default_factory=dict)
+    team_won: dict[int, list[Won]] = field(default_factory=dict)
+    standing: dict[int, FinalRow] = field(default_factory=dict)
+    team_rank: dict[int, int | None] = field(default_factory=dict)
+    rank_before: dict[int, int | None] = field(default_factory=dict)
+    promoted: dict[_Person, GradeRow] = field(default_factory=dict)
+    voided: Mapping[int, str] = field(default_factory=dict)
+    """By the id of an entrant whose result rests on a mark that is void by now: why."""
+
+    def note(self, won: Won) -> None:
+        """Note the award of an entrant, or of a crew's member."""
+        entrant = self.entrants[won.entrant or ""].id
+        member = self.members[won.member].id if won.member is not None else None
+        self.won.setdefault((entrant, member), []).append(won)
+        if won.crews_prize is None:
+            return
+        as_one, own = self.won.setdefault((entrant, None), []), replace(won, member=None)
+        if own not in as_one:
+            as_one.append(own)
+
+
+def differences(competition: Competition, publication: Publication) -> list[Difference]:
+    """List what no longer follows: certificates in the order of issue, then approvals."""
+    valid = _valid(competition)
+    if not valid and publication.version == 1:
+        return []
+    bundle, results = read_snapshot(publication)
+    now = _announced(competition, bundle, results, publication_before(publication))
+    now.voided = voided_since(publication)
+    for number in now.voided:
+        now.promoted.pop((number, None), None)
+    certified = {(c.entrant_id, c.team_id, c.prize) for c in valid if c.kind == "award"}
+    found = []
+    for certificate in valid:
+        if certificate.distinction is not None:
+            difference = _given_by_hand(certificate, certificate.distinction, now, publication)
+        elif certificate.kind == "award":
+            difference = _award(certificate, now, certified)
+        else:
+            difference = _grade(certificate, now)
+        if difference is not None:
+            found.append(difference)
+    if publication.version > 1:
+        found += _approvals(competition, now)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """Consequences to settle if the results of now were published: `all` of them, and of
+    these how many keep their award or grade and bear another place or total.
+    """
+
+    all: int
+    printed: int
+
+
+def foreseen(competition: Competition, bundle: Bundle, results: Results) -> Foreseen:
+    """Foresee which certificates by place no longer follow; who asks has worked the results out."""
+    valid = [row for row in _valid(competition) if row.distinction_id is None]
+    if not valid:
+        return Foreseen(0, 0)
+    now = _announced(competition, bundle, results, latest_publication(competition))
+    certified = {(c.entrant_id, c.team_id, c.prize) for c in valid if c.kind == "award"}
+    found = [
+        difference
+        for row in valid
+        if (difference := _award(row, now, certified) if row.kind == "award" else _grade(row, now))
+    ]
+    keeps = [
+        it
+        for it in found
+        if it.now is not None
+        and all(it.was.get(key) == it.now.get(key) for key in ("award", "item", "grade", "name"))
+    ]
+    return Foreseen(len(found), len(keeps))
+
+
+def _valid(competition: Competition) -> Sequence[Certificate]:
+    return db.session.scalars(
+        select(Certificate)
+        .where(
+            Certificate.competition_id == competition.id,
+            Certificate.state == CertificateState.VALID,
+        )
+        .order_by(Certificate.id)
+    ).all()
+
+
+def _announced(
+    competition: Competition, bundle: Bundle, results: Results, before: Publication | None
+) -> _Announced:
+    now = _Announced(
+        {
+            row.code: row
+            for row in db.session.scalars(
+                select(Entrant).where(Entrant.competition_id == competition.id)
+            )
+        },
+        {
+            row.code: row
+            for row in db.session.scalars(
+                select(Member).where(Member.competition_id == competition.id)
+            )
+        },
+        {
+            row.code: row
+            for row in db.session.scalars(select(Team).where(Team.competition_id == competition.id))
+        },
+    )
+    for _event, won in certified_in(bundle, results):
+        if won.team is not None:
+            now.team_won.setdefault(now.teams[won.team].id, []).append(won)
+        elif won.entrant is not None:
+            now.note(won)
+    for event in results.events:
+        for row in event.standings:
+            now.standing[now.entrants[row.entrant].id] = row
+        for team in event.teams or ():
+            now.team_rank[now.teams[team.team].id] = team.rank
+        for grade in event.grades or ():
+            if grade.change == "promoted":
+                member = now.members[grade.member].id if grade.member else None
+                now.promoted[now.entrants[grade.entrant].id, member] = grade
+    for event in read_snapshot(before)[1].events if before is not None else ():
+        for row in event.standings:
+            if row.entrant in now.entrants:
+                now.rank_before[now.entrants[row.entrant].id] = row.rank
+    return now
+
+
+def publication_before(publication: Publication) -> Publication | None:
+    """The version that this one took the place of."""
+    return db.session.scalar(
+        select(Publication)
+        .where(
+            Publication.competition_id == publication.competition_id,
+            Publication.version < publication.version,
+        )
+        .order_by(Publication.version.desc())
+        .limit(1)
+    )
+
+
+def _award(
+    certificate: Certificate,
+    now: _Announced,
+    certified: set[tuple[int | None, int | None, str | None]],
+) -> Difference | None:
+    face = certificate.face
+    was = {key: face.get(key) for key in ("award", "item", "rank", "total", "name", "unit")}
+    was |= {key: face[key] for key in ("crew", "members") if key in face}
+    won = (
+        now.team_won.get(certificate.team_id, [])
+        if certificate.team_id is not None
+        else now.won.get((certificate.entrant_id or 0, certificate.member_id), [])
+    )
+    same = next((award for award in won if award.prize == certificate.prize), None)
+    # An award of the same sort that nobody has certified yet takes the place of one that is gone.
+    other = same or next(
+        (
+            award
+            for award in won
+            if (award.item, award.honour) == (face.get("item"), bool(face.get("honour")))
+            and (certificate.entrant_id, certificate.team_id, award.prize) not in certified
+        ),
+        None,
+    )
+    to = _said(certificate, other, now) if other is not None else None
+    if to == was:
+        return None
+    return Difference(
+        "award",
+        was,
+        to,
+        _moved(was, to, certificate, now),
+        certificate,
+        certificate.entrant,
+        certificate.member,
+        certificate.team,
+    )
+
+
+def _given_by_hand(
+    certificate: Certificate, given: Distinction, now: _Announced, publication: Publication
+) -> Difference | None:
+    """An award by age or gender whose place others have now, one of somebody struck out since.
+
+    In a labour competition one whose ground is gone (`ground_lost`).
+    """
+    face = certificate.face
+    keys = ("award", "item", "rank", "total", "name", "unit")
+    was = {key: face.get(key) for key in keys}
+    erased = given.is_erased
+    said = was | {"name": was["name"] if erased else given.called, "unit": given.of_unit}
+    row = now.standing.get(given.entrant_id) if given.entrant_id is not None else None
+    to: dict[str, Any] | None = said
+    if row is not None and row.status == "dsq":
+        to = None
+    elif given.basis is not None and not erased:
+        best = still_best(given, publication)
+        to = said | {"rank": best.rank, "total": best.total} if best is not None else None
+    lost = ground_lost(given, publication)
+    if lost is not None:
+        to = None
+    if to == was:
+        return None
+    return Difference(
+        "award",
+        was,
+        to,
+        _moved(was, to, certificate, now) | ({"ground": asdict(lost)} if lost is not None else {}),
+        certificate,
+        given.entrant,
+        given.member,
+    )
+
+
+def _said(certificate: Certificate, won: Won, now: _Announced) -> dict[str, Any]:
+    """The face that a certificate for it would have today."""
+    holder = certificate.team or certificate.entrant
+    assert holder is not None
+    named = certificate.member or holder
+    said: dict[str, Any] = {
+        "award": won.award,
+        "item": won.item,
+        "rank": won.rank,
+        "total": won.total,
+        "name": certificate.face.get("name") if _is_erased(named) else named.name,
+        "unit": holder.unit.name,
+    }
+    if "crew" in certificate.face:
+        said["crew"] = certificate.face["crew"] if _is_erased(holder) else holder.name
+    crew: list[Entrant | Member] = []
+    if won.members:
+        crew += [now.entrants[code] for code in won.members if code in now.entrants]
+    elif certificate.member is None and isinstance(holder, Entrant):
+        crew += holder.members
+    if crew:
+        erased = any(_is_erased(person) for person in crew)
+        before = list(certificate.face.get("members", ())) if erased else []
+        said["members"] = before or [person.name for person in crew]
+    return said
+
+
+def _is_erased(holder: Entrant | Member | Team) -> bool:
+    """True if a certificate alone still knows the name: it stays as it was issued."""
+    return not isinstance(holder, Team) and holder.erased_at is not None
+
+
+def _grade(certificate: Certificate, now: _Announced) -> Difference | None:
+    entrant = certificate.entrant
+    if entrant is None:
+        return None
+    row = now.promoted.get((entrant.id, certificate.member_id))
+    person = certificate.member or entrant
+    level = CertificateNumber.parse(certificate.number).grade
+    was: dict[str, Any] = {"grade": level, "name": certificate.face["name"]}
+    erased = _is_erased(person)
+    name = was["name"] if erased else person.name
+    if certificate.claim_id is not None:
+        # A grade on another ground than a place rests on no results: name and paper alone count.
+        to: dict[str, Any] | None = {"grade": level, "name": name}
+        why: dict[str, Any] = {} if to == was else {"name": [was["name"], name]}
+    else:
+        to = {"grade": row.grade, "name": name} if row is not None else None
+        why = _moved(was, to, certificate, now)
+        if entrant.id in now.voided:
+            why["carried"] = now.voided[entrant.id]
+    if not erased and certificate.id_number != person.id_number:
+        # The number itself stands nowhere but on the certificate, sealed.
+        why["paper"] = True
+    if to == was and not why.get("paper"):
+        return None
+    return Difference("grade", was, to, why, certificate, entrant, certificate.member)
+
+
+def _moved(
+    was: dict[str, Any], to: dict[str, Any] | None, certificate: Certificate, now: _Announced
+) -> dict[str, Any]:
+    """The changes about the holder: old and new of each, or how they went out."""
+    why: dict[str, Any] = {}
+    team, entrant = certificate.team_id, certificate.entrant_id
+    row = now.standing.get(entrant) if entrant is not None else None
+    if row is not None and row.rank is None:
+        why["status"] = row.status
+    if to is None and not certificate.face.get("item"):
+        place = now.team_rank.get(team) if team is not None else row and row.rank
+        before = was["rank"] if "rank" in was else now.rank_before.get(entrant or 0)
+        if place is not None and before not in (None, place):
+            why["rank"] = [before, place]
+    if to is not None and "rank" not in was:
+        place, before = row and row.rank, now.rank_before.get(entrant or 0)
+        if place is not None and before not in (None, place):
+            why["rank"] = [before, place]
+    said = to or {}
+    for key in ("rank", "total", "name", "crew", "unit", "members"):
+        if key in was and key in said and was[key] != said[key]:
+            why[key] = [was[key], said[key]]
+    return why
+
+
+def _approvals(competition: Competition, now: _Announced) -> Iterator[Difference]:
+    """Find approved grades, never certified since, that the publication does not give.
+
+    Locking proposes such a grade anew or lets it lapse; what was approved stands
+    in the chain.
+    """
+    certified = {
+        (row.entrant_id, row.member_id): row.at
+        for row in db.session.execute(
+            select(
+                Certificate.entrant_id,
+                Certificate.member_id,
+                func.max(Certificate.issued_at).label("at"),
+            )
+            .where(Certificate.competition_id == competition.id, Certificate.kind == "grade")
+            .group_by(Certificate.entrant_id, Certificate.member_id)
+        )
+    }
+    last: dict[str, AuditEntry] = {}
+    for entry in db.session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.competition_id == competition.id, AuditEntry.action == "grade.decide")
+        .order_by(AuditEntry.seq)
+    ):
+        last[entry.subject] = entry
+    decisions = {
+        (decision.entrant_id, decision.member_id): decision
+        for decision in db.session.scalars(
+            select(GradeDecision).join(Entrant).where(Entrant.competition_id == competition.id)
+        )
+    }
+    for code, entry in last.items():
+        after = entry.after or {}
+        member = now.members.get(code)
+        entrant = member.entrant if member is not None else now.entrants.get(code)
+        if entrant is None or after.get("state") != "approved":
+            continue
+        whose = entrant.id, member.id if member is not None else None
+        if whose in certified and certified[whose] >= entry.at:
+            continue
+        decision = decisions.get(whose)
+        if decision is not None and decision.state is not GradeState.PROPOSED:
+            continue
+        row = now.promoted.get(whose)
+        if row is not None and row.grade == after["grade"]:
+            continue
+        standing = now.standing.get(entrant.id)
+        why: dict[str, Any] = {"seq": entry.seq}
+        if standing is not None and standing.rank is None:
+            why["status"] = standing.status
+        yield Difference(
+            "approval",
+            {"grade": after["grade"], "name": (member or entrant).name},
+            {"grade": row.grade, "name": (member or entrant).name} if row is not None else None,
+            why,
+            entrant=entrant,
+            member=member,
+        )

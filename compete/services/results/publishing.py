@@ -1,0 +1,241 @@
+"""Publishing: a stored snapshot, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from msgspec.structs import replace
+
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.results import Results, write_results
+from compete.domain.bundle.types import Bundle
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.evaluation.unranked_results import unranked
+from compete.domain.labour.closed_periods import only_periods
+from compete.domain.scoring.scorer import score
+from compete.domain.values.messages import msg
+from compete.domain.values.states import COMPETITION_MOVES, CompetitionState, move
+from compete.models import Account, Competition, Publication, utc_now
+from compete.services.closing.blockers import find_blockers
+from compete.services.closing.open_rechecks import recheck_blockers
+from compete.services.kernel.clock import local_zone
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.transactions import changing, unit_of_work
+from compete.services.kernel.versions import Version, version_of
+from compete.services.log.sequencing import then_logged
+from compete.services.registration.carried_modules import brought_from, claim_with
+from compete.services.results.bends import with_bends
+from compete.services.results.indicator_departments import with_departments
+from compete.services.results.notice_term import closing_time, notice_term
+from compete.services.results.public_rechecks import with_recheck
+from compete.services.results.result_moves import announce_states, settle_competition
+from compete.services.results.snapshots import (
+    also_told,
+    latest_publication,
+    names_of,
+    published_already,
+    published_names,
+    read_snapshot,
+    snapshot_files,
+)
+from compete.services.results.stored_versions import packed_files, store_version
+from compete.services.results.version_listeners import then_told
+from compete.services.results.version_notes import check_nobody_named
+from compete.services.results.working_calendar import working_days
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.scoring.live import live_results
+from compete.services.scoring.public_columns import CHOICES
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The parts of a publication, worked out before anything is locked for it.
+
+    `version` is what it was read at; with any other in force it is of no use.
+    """
+
+    version: Version
+    also: frozenset[str]
+    results: Results
+    files: tuple[bytes, bytes]
+    kept: tuple[bytes, bytes]
+    """The files as they are stored: packing them takes longer than anything else of storing."""
+
+
+def prepare(
+    competition: Competition,
+    also: Collection[str] = (),
+    periods: Collection[str] | None = None,
+) -> Prepared:
+    """The public bundle as it would go out now, and its results."""
+    require_choices(also)
+    version = version_of(competition)
+    bundle = export_bundle(competition, private=False, also=also)
+    if periods is not None and bundle.labour is not None:
+        # What is still being entered goes out with its own period, and not before.
+        bundle = replace(bundle, labour=only_periods(bundle.labour, periods))
+    if bundle.labour is not None:
+        bundle = replace(bundle, labour=with_departments(competition, bundle.labour))
+    results = score(bundle)
+    files = write_bundle(with_procedure(bundle, competition), "json"), write_results(results)
+    return Prepared(version, frozenset(also), unranked(results, bundle), files, packed_files(files))
+
+
+def with_procedure(bundle: Bundle, competition: Competition) -> Bundle:
+    """A public form with what everybody may know of how it came about."""
+    return with_recheck(with_bends(bundle, competition), competition)
+
+
+@then_told
+@then_logged
+def publish(
+    competition: Competition,
+    by: Account,
+    note: str = "",
+    also: Collection[str] = (),
+    ready: Prepared | None = None,
+    periods: Sequence[str] | None = None,
+) -> Publication:
+    """Store and announce the results as they are locked.
+
+    The snapshot holds the bundle's public form, its results, the rule versions
+    and a SHA-256 over all; it is scored from the very bytes that are stored.
+    `also` names what goes out besides what the rules ask for (`CHOICES`; others
+    are refused). What was certified or approved and no longer follows is
+    written down with it (`Consequence`). Of a labour competition `periods` are told, and no
+    value of any other. Raises `Refused` when marks are not locked or something
+    disputed is left, and before a required re-check is done. What is `ready` is
+    taken where it is of this very version.
+    """
+    require_choices(also)
+    check_nobody_named(competition, note)
+    with unit_of_work() as session:
+        competition = claim_with(competition, brought_from(competition))
+        to = state_after(competition)
+        if ready is None or (ready.version, ready.also) != (
+            version_of(competition),
+            frozenset(also),
+        ):
+            ready = prepare(competition, also, periods)
+        _require_publishable(competition, ready.results)
+        now, settings = utc_now(), settings_of(competition)
+        before = latest_publication(competition)
+        closes = closing_time(settings.notice_closes)
+        term = notice_term(now, settings.notice_days, local_zone(), closes, working_days())
+        publication = store_version(
+            competition,
+            ready.files,
+            by,
+            note,
+            kept=ready.kept,
+            at=now,
+            notice_until=term.until,
+            appeals_until=now + timedelta(hours=settings.appeal_hours),
+            also=also,
+            periods=periods,
+        )
+        competition.state = to
+        old = read_snapshot(before)[1] if before else None
+        # Where the rules ask for no notice there is none, and no day of it on any paper.
+        shown = term if settings.notice_days > 0 else None
+        announce_states(publication, old, ready.results, shown, by)
+        settle_competition(competition)
+        session.flush()
+    return publication
+
+
+def require_publishable(competition: Competition) -> None:
+    """Raise `Refused` or `MoveError` where `publish` would, by the live results."""
+    state_after(competition)
+    _require_publishable(competition, live_results(competition).results)
+
+
+def require_choices(also: Collection[str]) -> None:
+    """Raise `Refused` (400) for what nobody may choose to tell."""
+    if not set(also) <= set(CHOICES):
+        raise invalid(msg("这一列不能公布"))
+
+
+def state_after(competition: Competition) -> CompetitionState:
+    """The competition's state after publishing; `MoveError` if there is nothing to publish.
+
+    `Refused` (CONFLICT) where somebody was quicker, with the version that is out.
+    """
+    if competition.kind == "labour":
+        return competition.state
+    newest = latest_publication(competition)
+    if newest is not None and competition.state is CompetitionState.NOTICE:
+        raise Refused(published_already(newest))
+    return move(competition.state, CompetitionState.NOTICE, COMPETITION_MOVES)
+
+
+def _require_publishable(competition: Competition, results: Results) -> None:
+    blockers = [
+        *find_blockers(competition, results),
+        *recheck_blockers(competition, results),
+    ]
+    if blockers:
+        raise Refused(msg("还不能公布：%(what)s", what=blockers[0].what))
+
+
+@then_told
+@then_logged
+def publish_names(competition: Competition, by: Account, note: str) -> Publication:
+    """A new version that differs in names alone, without opening the marks.
+
+    Results are those of the version before, to the digit, so notice and appeals
+    run on as they were. Raises `Refused` (INVALID) without a note, where nothing is
+    announced or marks are open, where results would change, and where no name did.
+    """
+    if not note.strip():
+        raise invalid(msg("写明更正了什么，会写在公布的成绩上"))
+    check_nobody_named(competition, note)
+    with changing(competition) as competition:
+        before = latest_publication(competition)
+        announced = competition.state in (CompetitionState.NOTICE, CompetitionState.FINAL)
+        if before is None or not announced:
+            raise Refused(msg("成绩没在公布，锁定以后一起公布"))
+        also = also_told(before)
+        bundle = export_bundle(competition, private=False, also=also)
+        files = (
+            write_bundle(with_procedure(bundle, competition), "json"),
+            write_results(score(bundle)),
+        )
+        said = snapshot_files(before)
+        if files[1] != said[1]:
+            raise Refused(msg("成绩也会变，要先解锁、改好、锁定再公布"))
+        same = files[0] == said[0] or _but_births(read_bundle(files[0])) == _but_births(
+            read_bundle(said[0])
+        )
+        if same and published_names(before) == names_of(competition):
+            raise Refused(published_already(before))
+        return store_version(
+            competition,
+            files,
+            by,
+            note,
+            at=utc_now(),
+            notice_until=before.notice_until,
+            appeals_until=before.appeals_until,
+            also=also,
+        )
+
+
+def _but_births(bundle: Bundle) -> Bundle:
+    """A version from before told the births of all who are compared by age: no name is another."""
+    return replace(
+        bundle,
+        entrants=tuple(
+            replace(
+                entrant,
+                birth=None,
+                members=tuple(replace(member, birth=None) for member in entrant.members)
+                if entrant.members
+                else entrant.members,
+            )
+            for entrant in bundle.entrants
+        ),
+    )

@@ -1,0 +1,104 @@
+"""Record checks: publications, certificates and rules, held against the record of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from compete.domain.values.canonical import canonical_json
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import CertificateState
+from compete.models import AuditEntry, Certificate, Competition, db
+from compete.models.types import keyed_hash
+from compete.services.kernel import audit
+from compete.services.kernel.event_rules import still_says
+from compete.services.kernel.former_keys import is_keyed_hash
+from compete.services.registration.people_seals import check_people
+from compete.services.results.snapshots import publications
+from compete.services.sheets.entry_seals import check_entries
+
+
+def seal_certificate(certificate: Certificate) -> str:
+    """A keyed hash over all that a certificate says; for the record of its issue.
+
+    Keyed, since it covers the ID number, which nobody must be able to try out.
+    """
+    return keyed_hash(_said_by(certificate))
+
+
+def _said_by(certificate: Certificate) -> str:
+    said = {
+        "kind": certificate.kind,
+        "number": certificate.number,
+        "subject": certificate.subject,
+        "face": certificate.face,
+        "id_number": certificate.id_number,
+        "issued_on": certificate.issued_on.isoformat(),
+        "link": certificate.token_hash,
+    }
+    if certificate.replaces is not None:
+        said["replaces"] = certificate.replaces.number
+    return canonical_json(said).decode()
+
+
+def check_records(competition: Competition) -> Iterator[Message]:
+    """Find what was replaced, taken away or slipped in, seen against the competition's chain."""
+    yield from _check_publications(competition)
+    yield from _check_certificates(competition)
+    yield from check_entries(competition)
+    yield from check_people(competition)
+    for event in competition.events:
+        for version in event.versions:
+            if not still_says(version):
+                yield msg("赛项“%(event)s”的评分规则和核对词不一致", event=event.name)
+
+
+def _check_publications(competition: Competition) -> Iterator[Message]:
+    said = {
+        after["version"]: after["sha256"] for after in audit.told(competition, "results.publish")
+    }
+    there = {publication.version: publication.sha256 for publication in publications(competition)}
+    for version in sorted(said.keys() | there.keys()):
+        if said.get(version) != there.get(version):
+            yield msg("第 %(n)s 版公布的成绩和公布时的记录不一致", n=version)
+
+
+def _check_certificates(competition: Competition) -> Iterator[Message]:
+    seals: dict[str, str | None] = {}
+    replaced: set[str | None] = set()
+    for after in audit.told(competition, "certificate.issue", "certificate.reissue"):
+        seals[after["number"]] = after.get("seal")
+        replaced.add(after.get("replaces"))
+    for after in audit.told(competition, "certificate.issue_awards"):
+        numbers = after["numbers"]
+        replaced |= set(after.get("replaces", {}).values())
+        seals |= dict(zip(numbers, after.get("seals") or [None] * len(numbers), strict=True))
+    revoked = set(
+        db.session.scalars(
+            select(AuditEntry.subject).where(
+                AuditEntry.competition_id == competition.id,
+                AuditEntry.action == "certificate.revoke",
+            )
+        )
+    )
+    for certificate in db.session.scalars(
+        select(Certificate)
+        .where(Certificate.competition_id == competition.id)
+        .order_by(Certificate.id)
+    ):
+        number = certificate.number
+        if number not in seals:
+            yield msg("证书 %(number)s 没有发证记录", number=number)
+            continue
+        seal = seals.pop(number)
+        if seal is not None and not is_keyed_hash(seal, _said_by(certificate)):
+            yield msg("证书 %(number)s 发出后被改过", number=number)
+        if (certificate.state is CertificateState.REVOKED) != (number in revoked):
+            yield msg("证书 %(number)s 的撤销和记录不一致", number=number)
+        elif certificate.state is not CertificateState.REVOKED and (
+            (certificate.state is CertificateState.REPLACED) != (number in replaced)
+        ):
+            yield msg("证书 %(number)s 的换发和记录不一致", number=number)
+    for number in seals:
+        yield msg("发过的证书 %(number)s 不见了", number=number)

@@ -1,0 +1,149 @@
+"""A version of what is announced is stored: by publishing, and where what bends came after it."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import func, select
+
+from compete.domain.bundle.types import Bundle
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.canonical import sealed_text
+from compete.models import Account, Competition, LabourRuleChange, Publication, db, utc_now
+from compete.models.types import keyed_hash
+from compete.services.closing.grade_decisions import as_published, decided_grades
+from compete.services.kernel import audit
+from compete.services.kernel.transactions import changing
+from compete.services.log.sequencing import then_logged
+from compete.services.registration.carried_modules import void_changed
+from compete.services.results.bends import bends_of, with_bends
+from compete.services.results.consequences import work_out
+from compete.services.results.snapshots import (
+    also_told,
+    digest,
+    latest_publication,
+    names_of,
+    snapshot_files,
+)
+from compete.services.results.version_listeners import then_told
+from compete.services.scoring.public_columns import CHOICES
+
+
+@then_told
+@then_logged
+def publish_bends(competition: Competition, by: Account) -> Publication:
+    """A further version, if anything bent what was promised since the last; the one in force.
+
+    It differs from the last in what is said of that alone. Somebody is told what was published
+    already, so there is a version.
+    """
+    before = latest_publication(competition)
+    assert before is not None
+    said, results = snapshot_files(before)
+    bundle = msgspec.json.decode(said, type=Bundle)
+    files = write_bundle(with_bends(bundle, competition), "json"), results
+    with changing(competition) as competition:
+        newest = latest_publication(competition)
+        assert newest is not None
+        if newest.id != before.id or files[0] == said:
+            return newest
+        return store_version(
+            competition,
+            files,
+            by,
+            bends_of(competition)[-1].what.render(),
+            at=utc_now(),
+            notice_until=before.notice_until,
+            appeals_until=before.appeals_until,
+            also=also_told(before),
+            periods=before.periods,
+        )
+
+
+def packed_files(files: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+    """The bundle and its results as they are stored."""
+    return zlib.compress(files[0], 6), zlib.compress(files[1], 6)
+
+
+def store_version(
+    competition: Competition,
+    files: tuple[bytes, bytes],
+    by: Account,
+    note: str,
+    *,
+    kept: tuple[bytes, bytes] | None = None,
+    at: datetime,
+    notice_until: datetime | None,
+    appeals_until: datetime | None,
+    also: Collection[str],
+    periods: Sequence[str] | None = None,
+) -> Publication:
+    """Store the bundle and its results as the next version, and what follows from it.
+
+    What was brought from here to other evaluations is void where it no longer follows.
+    `kept` are the `packed_files`, where they were packed before anything was locked.
+    """
+    newest = db.session.scalar(
+        select(func.max(Publication.version)).where(Publication.competition_id == competition.id)
+    )
+    names = sealed_text(names_of(competition))
+    bundle, results = kept or packed_files(files)
+    publication = Publication(
+        competition_id=competition.id,
+        version=(newest or 0) + 1,
+        bundle=bundle,
+        results=results,
+        rule_versions={
+            event.code: {"version": event.rules.number, "sha256": event.rules.sha256}
+            for event in competition.events
+        }
+        | _labour_rules(competition),
+        sha256=digest(*files),
+        published_at=at,
+        published_by=by.id,
+        notice_until=notice_until,
+        appeals_until=appeals_until,
+        note=note.strip() or None,
+        grades=as_published(decided_grades(competition)),
+        names=zlib.compress(names, 6),
+        also_told=[choice for choice in CHOICES if choice in also],
+        periods=list(periods) if periods is not None else None,
+    )
+    db.session.add(publication)
+    db.session.flush()
+    waiting = work_out(competition, publication)
+    for number in void_changed(publication, by):
+        # What was certified there on a mark that is void now is to be settled there.
+        home = db.session.get_one(Competition, number)
+        latest = latest_publication(home)
+        if latest is not None:
+            work_out(home, latest)
+    after = {
+        "version": publication.version,
+        "sha256": publication.sha256,
+        "names": keyed_hash(names.decode()),
+        "also_told": publication.also_told,
+        "waiting": waiting,
+        **({"periods": publication.periods} if periods is not None else {}),
+    }
+    audit.record(
+        competition, by, "results.publish", competition.code, after=after, reason=publication.note
+    )
+    return publication
+
+
+def _labour_rules(competition: Competition) -> dict[str, dict[str, int | str]]:
+    """The version of a labour competition's rules, once there is more than one."""
+    newest = db.session.execute(
+        select(LabourRuleChange.number, LabourRuleChange.sha256)
+        .where(
+            LabourRuleChange.competition_id == competition.id,
+            LabourRuleChange.number.is_not(None),
+        )
+        .order_by(LabourRuleChange.number.desc())
+        .limit(1)
+    ).first()
+    return {"labour": {"version": newest[0], "sha256": newest[1]}} if newest else {}
