@@ -1,1 +1,1 @@
-"""申诉: filed in time, decided by arbiters on the matter alone, carried out by the chief judge."""
+"""Appeals (申诉): filed in time, decided by arbiters, carried out by the chief judge."""

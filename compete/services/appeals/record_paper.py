@@ -1,4 +1,4 @@
-"""仲裁记录: one appeal on paper, from the matter to what was done, to be signed and filed."""
+"""Record paper (仲裁记录): one appeal from the matter to the outcome, to be signed and filed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""报送名单: who is put forward to the bodies that approve honours, as a workbook."""
+"""External award list (报送名单): a workbook of people put forward to bodies that approve."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People's words for the certifying body: sex, occupation, present grade, on what ground."""
+"""Words on people for the certifying body: sex, occupation, present grade, on what ground."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""拟晋升名单, on paper and as a workbook: who is to be raised in grade, for the certifying body."""
+"""Promotions (拟晋升名单): people to be raised in grade, on paper and as a workbook."""
 
 from __future__ import annotations
 

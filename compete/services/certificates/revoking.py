@@ -1,4 +1,4 @@
-"""撤销 by two, and giving a void one again: one asks with a reason, a second one agrees."""
+"""Revoking (撤销) by two, and giving a void one again: one asks, a second agrees."""
 
 from __future__ import annotations
 

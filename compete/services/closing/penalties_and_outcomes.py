@@ -1,4 +1,4 @@
-"""扣罚、缺考、退出、取消: one person proposes with evidence, a second confirms, then it counts."""
+"""Penalties and outcomes (扣罚、缺考、退出、取消): one proposes, a second confirms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""加赛 and 抽签 among equals of a stage: one proposes who is before whom, a second confirms."""
+"""Playoffs (加赛, 抽签) among equals of a stage: one proposes the order, a second confirms."""
 
 from __future__ import annotations
 

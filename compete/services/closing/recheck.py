@@ -1,4 +1,4 @@
-"""复核: drawing whose sheets are entered again, entering them blind, ruling on differences."""
+"""Re-check (复核): draw whose sheets are entered again, enter them blind, rule on differences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""代录: marks that whoever runs a contest types in a judge's name, where no grade hangs on them.
+"""Typed marks (代录): in a judge's name, by who runs a contest on which no grade hangs.
 
 They type them anew as long as nothing is out, and so they correct what is published.
 """

@@ -1,4 +1,4 @@
-"""方案: a competition's rules, units and plan as a file, from which it can be begun elsewhere."""
+"""Scheme (方案): a competition's rules, units and plan as a file, to begin another from."""
 
 from __future__ import annotations
 

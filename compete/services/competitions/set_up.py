@@ -106,7 +106,7 @@ def choose_edition(competition: Competition, old: Competition, by: Account) -> N
 def keep_part(
     competition: Competition, part: Part, code: str, seen: str, earlier: Earlier | None, by: Account
 ) -> bool:
-    """照旧: let a part say what it said earlier, and note that somebody looked; whether it does.
+    """Let a part say what it said earlier (照旧), and note that somebody looked; True if it does.
 
     `code` names the event of a part that events have for themselves; `seen` is the mark of what
     the page showed. Nothing is copied where it says so already. False where a second person has

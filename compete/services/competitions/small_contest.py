@@ -1,4 +1,4 @@
-"""小比武: a contest of one day with one event and no grades, made and opened at once."""
+"""Small contest (小比武): of one day with one event and no grades, made and opened at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""现场: who is at which station, who comes next, who has not come, and how late each station is."""
+"""Floor (现场): who is at which station, who is next, who has not come, and all delays."""
 
 from __future__ import annotations
 

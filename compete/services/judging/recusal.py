@@ -1,4 +1,4 @@
-"""回避: a judge withdraws, the panel's rule for fewer judges applies, or another steps in."""
+"""Recusal (回避): a judge withdraws, the panel's rule for fewer applies, or another steps in."""
 
 from __future__ import annotations
 

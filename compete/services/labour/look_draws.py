@@ -1,4 +1,4 @@
-"""二次抽查, the draw: which squares of a closed period are looked at again, and by what rule."""
+"""Draws of the second look (二次抽查): squares of a closed period, by rule, looked at again."""
 
 from __future__ import annotations
 

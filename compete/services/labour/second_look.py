@@ -1,4 +1,4 @@
-"""二次抽查: squares of a closed leaf period, drawn by rule, are held against their evidence.
+"""Second look (二次抽查): drawn squares of a closed leaf period are held against their evidence.
 
 Another person than who entered or signed them looks. A difference asks for a correction at
 once, so that by two it is agreed or dropped. Findings are added, never changed.

@@ -1,4 +1,4 @@
-"""申报条件: the lines of an evaluation's conditions, held against who applies."""
+"""Application conditions (申报条件): an evaluation's lines of them, held against who applies."""
 
 from __future__ import annotations
 

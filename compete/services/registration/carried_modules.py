@@ -1,4 +1,4 @@
-"""单科保留: a module passed at an earlier sitting is brought along, once; taken back, or void.
+"""Carried modules (单科保留): passed at an earlier sitting, brought once; taken back, or void.
 
 What may be brought is what the newest version in force of the earlier sitting keeps
 (`earlier_sittings`). What was brought stands as a file writes it in `Entrant.carried`; each act

@@ -1,4 +1,4 @@
-"""参赛条件: what events ask of their people, set by organisers, and held against everybody."""
+"""Eligibility (参赛条件): organisers' conditions of events, held against everybody."""
 
 from __future__ import annotations
 

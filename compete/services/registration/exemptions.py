@@ -1,4 +1,4 @@
-"""特准: an organiser lets somebody take part who does not meet a condition, with a reason."""
+"""Exemptions (特准): an organiser's leave, with a reason, for who does not meet a condition."""
 
 from __future__ import annotations
 

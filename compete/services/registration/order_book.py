@@ -1,4 +1,4 @@
-"""秩序册: what everybody should know before the first day, in one booklet for the organiser."""
+"""Order book (秩序册): a booklet of what everybody should know before the first day."""
 
 from __future__ import annotations
 

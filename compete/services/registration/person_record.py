@@ -1,4 +1,4 @@
-"""Person's record: sheets by state, outcomes, replaced badges, every change."""
+"""A person's record: sheets by state, outcomes, replaced badges, every change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""加一个人: one person entered by the organiser, by the checks of the workbook."""
+"""Single entry (加一个人): a person entered by the organiser, by the checks of the workbook."""
 
 from __future__ import annotations
 

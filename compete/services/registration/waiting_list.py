@@ -1,4 +1,4 @@
-"""候补: who is accepted while a quota of the unit or an event is full waits, with a place.
+"""Waiting list (候补): who is accepted while a quota is full waits, with a place.
 
 What was waived for them then (特准) stands in the record of it and counts when they come in.
 """

@@ -1,4 +1,4 @@
-"""退赛 before judging, of one or of many: who withdrew stays registered and can be taken back.
+"""Withdrawals (退赛) before judging, of one or many: who withdrew stays registered, may return.
 
 Who was added while judging and never marked can withdraw then, too.
 """

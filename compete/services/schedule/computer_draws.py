@@ -1,4 +1,4 @@
-"""电脑随机抽: a ceremony of which the server keeps every share, drawn by one press.
+"""Computer draws (电脑随机抽): the server keeps every share, and one press draws.
 
 Its file is like every other: the seals go out with the list before anything is drawn, and the
 shares with the result. That the server chose before it knew the list rests on the server alone.

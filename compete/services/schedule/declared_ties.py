@@ -1,4 +1,4 @@
-"""回避关系 as they are declared: one by one or as lines of a table, and taken back."""
+"""Declared ties (回避关系): one by one or as lines of a table, and taken back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""整批改时间: who has not begun yet is expected later or earlier, many at once; taken back too."""
+"""Delays (整批改时间): many who have not begun get another time at once; taken back too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""停机: who lost time through no fault of theirs, 补时, and who goes on as a station's last."""
+"""Lost time (停机, 补时), lost through no fault of one's own; and the last of a station."""
 
 from __future__ import annotations
 

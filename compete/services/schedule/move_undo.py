@@ -1,4 +1,4 @@
-"""挪工位 taken back: the place before the last move, or the swap the other way round."""
+"""Moves back (挪工位): the place before the last move, or the swap the other way round."""
 
 from __future__ import annotations
 

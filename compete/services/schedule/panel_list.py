@@ -1,4 +1,4 @@
-"""分工表: who judges where, on paper and as a workbook, for the organiser's own eyes."""
+"""Panel list (分工表): who judges where, on paper and as a workbook, for the organiser alone."""
 
 from __future__ import annotations
 

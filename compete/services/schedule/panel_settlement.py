@@ -1,4 +1,4 @@
-"""定下来: a module's panels settled by an organiser and the chief judge; changes since then.
+"""Panel settlement (定下来) by an organiser and the chief judge; and the changes since then.
 
 Nothing waits for it. Once they are settled, every change of a seat wants a reason and is
 listed beside them.

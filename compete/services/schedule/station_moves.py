@@ -1,4 +1,4 @@
-"""挪工位 before judging: to a place that is free, or 对换 with somebody of the same session."""
+"""Station moves (挪工位) before judging: to a free place, or a swap (对换) in the same session."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""加密号: the codes by which judges know the entrants of a blind event."""
+"""Blind codes (加密号): judges know the entrants of a blind event by them."""
 
 from __future__ import annotations
 

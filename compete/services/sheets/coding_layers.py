@@ -1,4 +1,4 @@
-"""加密: one to three layers of blind codes, each known to its own coder until two open them."""
+"""Coding layers (加密): one to three of blind codes, each its coder's alone until two open them."""
 
 from __future__ import annotations
 

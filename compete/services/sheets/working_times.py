@@ -1,4 +1,4 @@
-"""用时: what the judges' watches read, and the one time that counts of it.
+"""Working times (用时): the readings of the judges' watches, and the one time that counts.
 
 Each judge's last stopped or corrected time of an aspect is one reading. The
 middle one counts, whoever's tablet was the last to upload; where somebody is
