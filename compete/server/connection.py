@@ -76,7 +76,7 @@ class Connection(Line):
         self._aside: SetAside | None = None
         self.address = ""
 
-    # What the transport says.
+    # Called by the transport.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin with a client who has connected."""
@@ -357,7 +357,7 @@ class Connection(Line):
             self._frames = self._by_h11
             self._wait_for_request()
             self._resume()
-            # What is there already came before the answer was out.
+            # Bytes that are there already came before the answer was out.
             self._hasty = bool(self._http.trailing_data[0])
             if self._hasty:
                 self.begun = self.loop.time()

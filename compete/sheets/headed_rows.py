@@ -70,7 +70,7 @@ class RowsKind:
         for heading, key in self.others.items():
             words[key].append(reduced(heading))
         called = {it.key: it for it in self.called.fields} if self.called else {}
-        # What is not read here is known all the same, so that a head is seen as one.
+        # Fields not read here are known all the same, so that a head is seen as one.
         fields = [it for it in called.values() if it.key not in words]
         for key, said in words.items():
             it = called.get(key, Field(key, ""))

@@ -221,7 +221,7 @@ def _row(code: str, kind: str, **keys: Any) -> dict[str, Any]:
 
 
 def _all_types() -> dict[str, Any]:
-    # What is compared with others is marked by one judge: it stands in a module of its own.
+    # An aspect compared with others is marked by one judge: it gets its own module.
     rows = [row for row in one_of_each_type() if row["type"] not in AGAINST_OTHERS]
     full = 160  # what is left goes to one more; the first counts twice
     return {

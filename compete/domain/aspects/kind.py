@@ -113,7 +113,7 @@ class AspectKind(ABC):
     def __init__(self, aspect: Aspect) -> None:
         self.aspect = aspect
 
-    # What a file may say.
+    # The aspect in a file.
 
     def faults(self) -> Iterator[Fault]:
         """Faults in the aspect's own keys, beside keys that are missing."""
@@ -123,7 +123,7 @@ class AspectKind(ABC):
         """Oddities: settings that the format allows, but an organiser rarely means."""
         return iter(())
 
-    # What a judge may say.
+    # The values of a judge.
 
     @abstractmethod
     def accepts(self) -> Accepts:
@@ -172,7 +172,7 @@ class AspectKind(ABC):
         """The highest of the levels that a judge chooses from; None for a type without levels."""
         return None
 
-    # What it is worth.
+    # The marks of a value.
 
     @abstractmethod
     def marks(self, value: Value) -> Number | None:

@@ -24,7 +24,7 @@ def random_numbers(seed: bytes, draw: int, layer: str) -> Iterator[int]:
     `draw` counts the file's draws from 0. Block i is HMAC-SHA-256 of the
     format's name, the draw, the layer and i.
     """
-    # What all blocks begin with is taken in once: nobody can make it long and dear.
+    # The common beginning of all blocks is hashed once: nobody can make it long and dear.
     begun = hmac.new(seed, f"{FORMAT} {draw} {layer} ".encode(), "sha256")
     for number in count():
         block = begun.copy()

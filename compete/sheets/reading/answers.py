@@ -127,7 +127,7 @@ def answer(known: Understanding, answers: Answers) -> None:
             column.certain, column.why = True, None
             chosen.add(column.field)
     for column in known.columns:
-        # What was said takes a field away from a column that only seemed to be it.
+        # An answer takes a field away from a column that only seemed to be it.
         key = column.field
         unsaid = column.letters not in said and key is not None and key in chosen
         if unsaid and key is not None and not known.kind.by_key(key).joined:

@@ -363,7 +363,7 @@ class _Trade(_Scheme):
         for column in self.coarse:
             if text := _line(known, row, column):
                 heading[column.place] = text
-                # What is finer begins anew under another heading.
+                # Finer columns begin anew under another heading.
                 for place in [it for it in heading if it > column.place]:
                     if not _line(known, row, next(c for c in self.coarse if c.place == place)):
                         del heading[place]
