@@ -20,17 +20,17 @@ class Language(NamedTuple):
     """A language in which pages and commands speak."""
 
     code: str
-    """What a cookie, an address and the environment say."""
+    """The code in a cookie, an address and the environment."""
     locale: str
     """As Babel calls it, and the folder of its catalogue."""
     tag: str
-    """What a page says of itself."""
+    """The tag in a page."""
     name: str
     """As its readers call it."""
     short: str
     """The same where there is little room."""
     between: str
-    """What stands between two sentences."""
+    """The sign between two sentences."""
 
 
 FIRST = Language("zh", "zh_Hans_CN", "zh-CN", "中文", "中文", "")

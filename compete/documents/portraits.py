@@ -20,7 +20,7 @@ _READY_WIDTH, _READY_SHAPE = 450, 0.01
 
 
 _MORE = {"exif", "comment", "icc_profile", "photoshop", "xmp", "mp"}
-"""What a plain JPEG does not bring along."""
+"""Data that a plain JPEG does not bring along."""
 
 
 def portrait(data: bytes, who: str) -> bytes:

@@ -1,4 +1,4 @@
-"""One connection: reads requests to their end, then has them answered, then sends.
+"""Connection: reads requests to their end, then has them answered, then sends.
 
 At any moment it does one of these things (`Phase`), and `until` is when it has
 had time enough for it.
@@ -46,7 +46,7 @@ class Line(asyncio.Protocol):
 
 _PLAIN = Plain()
 _TWO_LENGTHS = {b"content-length", b"transfer-encoding"}
-"""Who says both means that one of two readers takes the end for another request's beginning."""
+"""Headers that together let one of two readers take the end for another request's beginning."""
 _CONTINUE = h11.InformationalResponse(status_code=100, headers=[], reason="Continue")
 
 

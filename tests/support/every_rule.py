@@ -16,7 +16,7 @@ from compete.domain.bundle.version_types import USUAL, type_in
 from tests.support.aspect_types import AGAINST_OTHERS, TYPES
 
 KEEPS = {"code", "extra"}
-"""What no form asks: codes are the form's own affair, `extra` is kept as it is."""
+"""Keys that no form asks: codes are the form's own affair, `extra` is kept as it is."""
 LONG = "港口起重装卸机械操作工（叉车司机）" * 3 + "甲乙丙丁戊己庚辛壬"
 """60 characters."""
 

@@ -84,7 +84,7 @@ class ColumnRead:
 
     key: str
     cell: str
-    """Where its heading stands, such as C1."""
+    """The cell of its heading, such as C1."""
     sheet: str
     letters: str
     heading: str
@@ -98,7 +98,7 @@ class ColumnRead:
     asked: Message | None
     """The question, where there is one still."""
     other: str
-    """What else it may be."""
+    """The other field that it may be."""
 
 
 def column_keys(known: Understanding) -> dict[int, str]:

@@ -12,7 +12,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LONGEST_CELL = 32_767
 TAB_UNITS = 31
-"""How long the name of a sheet may be, in UTF-16 units, in which Excel counts."""
+"""The greatest length of a sheet's name, in UTF-16 units, in which Excel counts."""
 _NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
 
 
