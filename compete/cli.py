@@ -48,7 +48,7 @@ COMMANDS: Mapping[str, Message] = {
     "restore": msg("把备份恢复成这里的数据，前后都核对"),
 }
 
-# What argparse says by itself, found by its own English.
+# Words of argparse, found by its own English.
 _OWN_WORDS: Mapping[str, Message] = {
     "usage: ": msg("用法："),
     "positional arguments": msg("参数"),
@@ -74,7 +74,7 @@ OK, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand; return its exit status, 2 for words that make no sense."""
     if argv is None:
-        # What is read in stays to the end: to look for garbage among it again and again
+        # Modules stay to the end: to look for garbage among them again and again
         # is a sixth of a start.
         gc.set_threshold(20_000, 20, 20)
     _show_what_can_be_shown()

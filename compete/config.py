@@ -38,10 +38,10 @@ HOURS = {
     "admin_session_hours": 12,
     "admin_idle_hours": 2,
 }
-"""How long one stays signed in, and idle, where no setting says otherwise."""
+"""The hours for which one stays signed in, and idle, where no setting says otherwise."""
 
 MOST_KEEP_MONTHS = 600
-"""How long personal data may be kept at most after a competition's end: fifty years."""
+"""The most months to keep personal data after a competition's end: fifty years."""
 
 
 class CannotStartError(Exception):

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from compete.domain.values.messages import Message, listed, msg
 
 PREFIX = "COMPETE_"
-# What the checks and tests of a checkout read; no settings of the program.
+# Variables for checks and tests of a checkout; no settings of the program.
 _DEVELOPMENT = tuple(PREFIX + name for name in ("TEST_", "CHROMIUM", "WITHOUT_"))
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 _WEB_PORTS = range(1, 65536)

@@ -26,7 +26,7 @@ NEXT_KEY_FILE, FORMER_KEY_FILES = "field.key.new", "field-"
 SERVER_LOCK = "server.lock"
 # Files that wait for a day at most to be looked at; no backup keeps them.
 UPLOADS = "uploads"
-# What a restore prepares, and what it puts aside.
+# Folders that a restore prepares, and that it puts aside.
 RESTORING, BEFORE_RESTORE = ".restoring", "before-restore-"
 LITTLE_SPACE = 200 * 1024 * 1024
 _FULL = ("database or disk is full", "No space left on device", "disk I/O error")

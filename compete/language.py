@@ -20,17 +20,17 @@ class Language(NamedTuple):
     """A language in which pages and commands speak."""
 
     code: str
-    """What a cookie, an address and the environment say."""
+    """The code in a cookie, an address and the environment."""
     locale: str
     """As Babel calls it, and the folder of its catalogue."""
     tag: str
-    """What a page says of itself."""
+    """The tag in a page."""
     name: str
     """As its readers call it."""
     short: str
     """The same where there is little room."""
     between: str
-    """What stands between two sentences."""
+    """The sign between two sentences."""
 
 
 FIRST = Language("zh", "zh_Hans_CN", "zh-CN", "中文", "中文", "")
@@ -61,7 +61,7 @@ _VERB = ("to ", "To ", "not ", "may ", "must ", "can ", "who ")
 _NOUN = "".join(f"(?<!{before})" for before in (r"%\(", *_VERB))
 WORDS_OF_KINDS: Mapping[tuple[str, str], Sequence[tuple[re.Pattern[str], str]]] = {
     (Kind.EVALUATION, "zh"): (
-        # Who did not pass stands on no public list: a number would tell of it.
+        # People who did not pass stand on no public list: a number would tell of it.
         (re.compile("写参赛号，不写姓名"), "不写姓名和准考证号"),
         (re.compile("裁判长"), "考评组长"),
         (re.compile("裁判员?"), "考评员"),

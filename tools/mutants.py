@@ -304,7 +304,7 @@ def _is_noticed_alone(copy: Path, mutant: str, tests: tuple[str, ...]) -> bool:
 
 
 SURVIVED, NO_TESTS, BROKEN_OFF = 0, (5, 33), (-24, -9, 24, 36, 152, 255)
-"""What mutmut writes down for a mutant: pytest's status, a signal, or its own number."""
+"""The codes that mutmut writes for a mutant: pytest's status, a signal, or its own number."""
 
 
 def _outcomes(copy: Path) -> dict[str, int | None]:

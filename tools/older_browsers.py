@@ -53,7 +53,7 @@ ORNAMENT = {
     "text-wrap",
     "aspect-ratio",
 }
-# What a browser before 105 passes over, and why it is missed by nobody.
+# Rules that a browser before 105 passes over, and why nobody misses them.
 WITHOUT_HAS = re.compile(
     r"\.(?:confirm|going-out|acts|expander|draw-mine|form-pair)\b"  # desks; how fields line up
     r"|\.appeal-(?:item|kind)\b"  # what is chosen is ticked besides
@@ -181,7 +181,7 @@ _LISTED = re.compile(r":not\([^()]*(?:\([^()]*\)[^()]*)*,")
 def in_style(css: str) -> Iterator[str]:
     """Name features of a stylesheet that came after `OLDEST` and on which its sense hangs."""
     newer = _newer("style")
-    # What older browsers read in place of a rule stands just behind it.
+    # The rule that older browsers read in place of another stands just behind it.
     rule = r"[^{}@;]*\{[^{}]*\}"
     css = re.sub(rf"(?<![^{{}};]){rule}@supports not ?\(aspect-ratio:1\)\{{({rule})\}}", r"\1", css)
     css = re.sub(r"@supports not ?\((?:appearance:none)\)\{[^{}]*\{[^{}]*\}\}", "", css)

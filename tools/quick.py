@@ -37,7 +37,7 @@ BESIDE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("CHANGELOG", ("tests/test_docs.py",)),
     ("tools/", ("tests/tools",)),
 )
-# What every change is held against.
+# Tests that every change is held against.
 ALWAYS = ("tests/architecture",)
 
 

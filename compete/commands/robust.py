@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from compete.domain.scoring.event_scorer import EventScorer
 
 MOST_MOVES = 10
-"""How many changed ranks are written out for one judge."""
+"""The most changed ranks that are written out for one judge."""
 
 
 def add_arguments(parser: "ArgumentParser") -> None:

@@ -115,7 +115,7 @@ def server_options(arguments: argparse.Namespace) -> dict[str, Any]:
         "loglevel": arguments.log_level,
         "logconfig_dict": logging_config(arguments.log_level, access=arguments.access_log),
         "proc_name": "compete",
-        # Which proxies are believed is COMPETE_TRUSTED_PROXIES' business alone.
+        # COMPETE_TRUSTED_PROXIES alone says which proxies are believed.
         "secure_scheme_headers": {},
         "control_socket_disable": True,
     }

@@ -70,7 +70,7 @@ def _note(row: LabourRow, indicators: dict[str, str]) -> str:
     return " ".join(notes)
 
 
-# Who is ranked needs no word.
+# The ranked need no word.
 _STATUS = {
     "incomplete": msg("未评完"),
     "dns": msg("缺考"),

@@ -206,7 +206,7 @@ def _keys_are_spoilt() -> bool:
 
 def no_further(error: Exception) -> Message:
     """Say that something spoilt kept a check from its end; where it lies is told beside it."""
-    # What the database's own words are: with the statement come its values, as they are.
+    # Take the database's own words: with the statement come its values, as they are.
     said = getattr(error, "orig", None) or error
     why = f"{type(said).__name__} {said}"[:_LONGEST_REASON]
     return Message(_NO_FURTHER.text, {"why": why})

@@ -200,7 +200,7 @@ _PRAISE = {
     "team": "团结协作、业绩突出，",
     "worker": "爱岗敬业、业绩突出，",
 }
-"""What is said of those who have the award for no place."""
+"""Words for people who have the award for no place."""
 
 
 def _called(certificate: AwardCertificate) -> str:

@@ -13,7 +13,7 @@ from compete.documents.typesetting import About, PrintedFile, Sheet, typeset
 from compete.domain.values.messages import Message, Translate, msg
 
 _CAPTION = msg("扫码进自己的页面。只给本人用，丢了马上告诉组委会。")
-"""What a card says where nothing else is said: not every official judges."""
+"""The text of a card where nothing else is said: not every official judges."""
 
 
 @dataclass(frozen=True, slots=True)

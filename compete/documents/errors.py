@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from compete.domain.values.messages import Message, listed, msg
 
 TOO_LONG = "too long: "
-"""How a template says that a text is in no size small enough for its place."""
+"""The beginning of a template's error for a text that is in no size small enough."""
 
 _LONGEST = 40
 """Characters of a name that are enough to tell who is meant."""

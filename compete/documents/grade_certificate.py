@@ -18,7 +18,7 @@ from compete.documents.qr import qr_ink
 from compete.documents.typesetting import About, PrintedFile, Sheet, not_drawn, typeset
 
 NO_TRADE = "--"
-"""What the regulation wants where an occupation has no 工种; never a blank."""
+"""The text that the regulation wants where an occupation has no 工种; never a blank."""
 
 CERTIFICATE_SITE = "jndj.osta.org.cn"
 BODY_SITE = "pjjg.osta.org.cn"

@@ -20,7 +20,7 @@ _READY_WIDTH, _READY_SHAPE = 450, 0.01
 
 
 _MORE = {"exif", "comment", "icc_profile", "photoshop", "xmp", "mp"}
-"""What a plain JPEG does not bring along."""
+"""Data that a plain JPEG does not bring along."""
 
 
 def portrait(data: bytes, who: str) -> bytes:
@@ -37,7 +37,7 @@ def portrait(data: bytes, who: str) -> bytes:
             if picture.width * picture.height > _MAX_PIXELS:
                 raise PhotoUnreadable(who)
             if _is_ready(picture):
-                # Whether it is whole: read to its end, of its points only every eighth.
+                # Check that it is whole: read to its end, of its points only every eighth.
                 picture.draft("RGB", (1, 1))
                 picture.load()
                 return data

@@ -19,7 +19,7 @@ WHO_COLUMNS = (
     Column(msg("单位"), width=2.2),
     Column(msg("职业（工种）及编码"), width=2.3),
 )
-"""Whose row it is, in each list for the body that certifies."""
+"""Columns that say whose row it is, in each list for the body that certifies."""
 _CONTEST = Column(msg("赛事与级别"), width=2.5)
 _COLUMNS = (
     *WHO_COLUMNS,

@@ -18,7 +18,7 @@ from compete.documents.typesetting import PrintedFile
 from compete.domain.values.messages import Message, Translate, msg
 
 NONE = "—"
-"""What stands where there is nothing to say; a missing score is never 0."""
+"""The sign where there is nothing to say; a missing score is never 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ class StandingsRow:
     grade: str = ""
     time: str = ""
     tie: str = ""
-    """What put it behind another with the same score; a page says it, the list below its tables."""
+    """The tie that put it behind an equal score; a page says it, the list below its tables."""
     appealed: bool = False
-    """Whether an appeal may still change it: said beside the score on every list."""
+    """True if an appeal may still change it: said beside the score on every list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class TeamLine:
     award: str = ""
     tie: str = ""
     appealed: bool = False
-    """Whether an appeal of one whose result counts is open."""
+    """True if an appeal of one whose result counts is open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 GETA = "〓"
-"""What printers have always set where a character is lacking."""
+"""The sign that printers have always set where a character is lacking."""
 
 # Zero-width spaces and joiners, marks of direction, soft hyphens, byte order marks.
 _SILENT = dict.fromkeys(

@@ -112,9 +112,9 @@ class Facts:
     other_events: Sequence[str] = ()
     """Names of the other events of the competition in which the same person is."""
     ladder: Ladder = NATIONAL
-    """How the event calls its grades."""
+    """The event's names of grades."""
     reads_it: bool = False
-    """Whether it is told to the person, and not about them."""
+    """True if it is told to the person, and not about them."""
 
     @property
     def who(self) -> Message:
@@ -130,7 +130,7 @@ class Finding:
     fits: bool
     asked: Message
     fact: Message
-    """What is so, whose subject is who it is about."""
+    """The fact, whose subject is the person it is about."""
 
     @property
     def sentence(self) -> Message:

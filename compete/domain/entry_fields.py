@@ -44,11 +44,11 @@ class Asks:
     """Of the workbook's column, in characters; a Chinese one takes two."""
     example: str = ""
     headings: str = ""
-    """What else people head the column with, between blanks."""
+    """Other headings that people give the column, between blanks."""
     words: Mapping[Any, Message] = field(default_factory=dict)
     """Of a choice by what is stored."""
     also: Mapping[str, Any] = field(default_factory=dict)
-    """What else people write for it."""
+    """Other words that people write for it."""
     of_evaluations: bool = False
     """Only an evaluation asks it, which has no crews, so no member has it."""
 
@@ -181,12 +181,12 @@ class Background(msgspec.Struct, frozen=True, kw_only=True):
 
 
 OF_EVALUATIONS = frozenset(it for it in EntryField if it.asks.of_evaluations)
-"""What only an evaluation asks: its conditions look at it."""
+"""Fields that only an evaluation asks: its conditions look at them."""
 
 _BY_KEY = {it.value: it for it in EntryField}
 
 BACKGROUND = tuple(it.value for it in EntryField if it is not EntryField.CONSENT)
-"""Those that are columns of a person; consent is a record of its own."""
+"""Fields that are columns of a person; consent is a record of its own."""
 
 
 def fields_offered(kind: Kind) -> tuple[EntryField, ...]:

@@ -74,7 +74,7 @@ class BoardTable(msgspec.Struct, frozen=True, omit_defaults=True):
     columns: tuple[str, ...] = ()
     stage: str = ""
     done: tuple[int, int] | None = None
-    """How many of how many had all their sheets in; kept where the board was frozen."""
+    """The number of people with all sheets in, and of how many; kept where the board was frozen."""
 
 
 def within(rows: tuple[BoardRow, ...], places: int) -> tuple[BoardRow, ...]:

@@ -151,7 +151,7 @@ class SignInCard(Base):
 
 
 BY_LINK = frozenset({"link", "reset", "unit_link"})
-"""How somebody else had a way in that was a link, not a card."""
+"""Ways in that somebody else had by a link, not a card."""
 
 
 class CardHandling(Base):

@@ -18,7 +18,7 @@ from compete.models.types import EncryptedBytes, Points, UtcDateTime
 
 
 class Appeal(Base):
-    """One appeal by a contestant, or by the unit's contact, against a module or an aspect of it.
+    """An appeal by a contestant, or by the unit's contact, against a module or an aspect of it.
 
     `number` counts within the competition. `uuid` is made on the phone: sent twice it is one
     appeal. `filed_by` is the contact's account, None for the contestant. `filing_until` is the

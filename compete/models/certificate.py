@@ -55,7 +55,7 @@ _REPLACES = text("replaces_id IS NOT NULL")
 
 
 def _once(name: str, *columns: str) -> Index:
-    """At most one valid certificate for the same columns, on every database."""
+    """A unique index: at most one valid certificate for the same columns, on every database."""
     return Index(name, *columns, unique=True, sqlite_where=_VALID, postgresql_where=_VALID)
 
 

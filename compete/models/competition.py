@@ -16,7 +16,7 @@ from compete.models.installation_people import Organisation, Person
 
 
 class Competition(Base):
-    """One competition. `labour` holds a labour competition's periods and indicators.
+    """A competition. `labour` holds a labour competition's periods and indicators.
 
     `settings` are the organiser's own: contact, notice days, appeal hours, what
     to bring; `extra` is what a bundle brought beyond its named keys. `format` is the version of

@@ -143,7 +143,7 @@ class _Compiled:
         binds = {name: bind for bind, name in compiled.bind_names.items()}
         processes = {name: _in(bind.type, dialect) for name, bind in binds.items()}
         self._in = [(name, process) for name, process in processes.items() if process]
-        # What stands in the statement itself is brought into the driver's form once.
+        # Values in the statement itself are brought into the driver's form once.
         fixed = {
             name: value
             for name, value in compiled.params.items()

@@ -45,7 +45,7 @@ class Organisation(Base):
 
 
 class Person(Base):
-    """One person, whatever competitions they take part in or judge.
+    """A person, whatever competitions they take part in or judge.
 
     The ID number is sealed and found by `id_hash`, a phone by its hash alone.
     `unit_name` is the unit they last came from. Two records may have one

@@ -9,7 +9,7 @@ from compete.models.base import Base, Code, Id, Instant, ref, utc_now
 
 
 class LabourHeadCount(Base):
-    """One report: from this leaf period on, so many; a later one for it replaces it.
+    """A report: from this leaf period on, so many; a later one for it replaces it.
 
     `people` None takes back what was reported for the period. Rows are added, never changed.
     """

@@ -11,7 +11,7 @@ from compete.models.sheets import Sheet
 
 
 class SheetPhoto(Base):
-    """One photo: never changed, never taken away.
+    """A photo: never changed, never taken away.
 
     `uuid` is made on the tablet, so that the same photo sent twice is one row.
     The picture lies in the data folder under `sha256`, which is over what is

@@ -47,7 +47,7 @@ class RecheckRound(Base):
 
 
 class RecheckEntry(Base):
-    """One sheet to be entered again, and what came of it.
+    """A sheet to be entered again, and what came of it.
 
     `entered` is {aspect: decimal text} as the second person read it from paper,
     `found` what the sheet said at that moment. Whoever ruled on a difference is

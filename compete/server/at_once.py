@@ -37,7 +37,7 @@ class AtOnce:
     """The answers that an application gives at once."""
 
     starts: tuple[str, ...]
-    """How the paths begin."""
+    """The beginnings of the paths."""
     answer: Callable[..., Iterable[bytes] | None]
     """Called by the event loop, which does nothing else meanwhile, unless it `waits`."""
     waits: bool = False

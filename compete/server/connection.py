@@ -1,4 +1,4 @@
-"""One connection: reads requests to their end, then has them answered, then sends.
+"""Connection: reads requests to their end, then has them answered, then sends.
 
 At any moment it does one of these things (`Phase`), and `until` is when it has
 had time enough for it.
@@ -46,7 +46,7 @@ class Line(asyncio.Protocol):
 
 _PLAIN = Plain()
 _TWO_LENGTHS = {b"content-length", b"transfer-encoding"}
-"""Who says both means that one of two readers takes the end for another request's beginning."""
+"""Headers that together let one of two readers take the end for another request's beginning."""
 _CONTINUE = h11.InformationalResponse(status_code=100, headers=[], reason="Continue")
 
 
@@ -76,7 +76,7 @@ class Connection(Line):
         self._aside: SetAside | None = None
         self.address = ""
 
-    # What the transport says.
+    # Called by the transport.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin with a client who has connected."""
@@ -357,7 +357,7 @@ class Connection(Line):
             self._frames = self._by_h11
             self._wait_for_request()
             self._resume()
-            # What is there already came before the answer was out.
+            # Bytes that are there already came before the answer was out.
             self._hasty = bool(self._http.trailing_data[0])
             if self._hasty:
                 self.begun = self.loop.time()

@@ -45,7 +45,7 @@ class House:
         self.ready = ReadyAnswers(at_once, limits.head) if at_once is not None else None
         self.loop = asyncio.get_running_loop()
         self.everyone: set[Connection] = set()
-        # Who has not sent a whole request yet; who has waited longest stands first.
+        # Clients without a whole request yet; who has waited longest stands first.
         self.waiting: dict[Connection, None] = {}
         # Requests that came whole and have no answer yet.
         self.at_work = 0

@@ -21,7 +21,7 @@ class Limits:
     disk: int = 1024**3
     # Of answers that are made and not yet taken, in memory and on disk, by one address.
     untaken: int = 256 * 1024**2
-    # What the system keeps of an answer and has not sent; the rest waits here, counted.
+    # Bytes of an answer that the system keeps unsent; the rest waits here, counted.
     unsent: int = 64 * 1024
     connections: int = 2000
     idle: float = 15

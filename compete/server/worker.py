@@ -42,7 +42,7 @@ class WholeRequests(Worker):  # type: ignore[misc]
 
     def run(self) -> None:
         """Serve until told to stop."""
-        # What stands once the application is loaded stays. The collector would walk
+        # Objects of the loaded application stay. The collector would walk
         # through all of it again and again, and every call in hand would wait.
         gc.collect()
         gc.freeze()

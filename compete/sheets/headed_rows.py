@@ -41,7 +41,7 @@ from compete.sheets.workbook.tables import Table, write_tables
 Named: TypeAlias = Callable[[str, str], str | None]
 """The field of a heading, and of the word above it in a head of two rows."""
 Answered: TypeAlias = Answers | Callable[[list[ColumnRead]], Answers]
-"""What was said of a file, or what works it out from its columns."""
+"""The answers about a file, or a function that works them out from its columns."""
 _HEAD_WITHIN, _LONGEST_HEAD = 20, 16
 _SERIAL = frozenset({"序号", "no"})
 
@@ -51,10 +51,10 @@ class RowsKind:
     """A kind of workbook of rows: its fields, and what their columns are called."""
 
     name: str
-    """What is said of its columns is remembered under it."""
+    """The key under which answers about its columns are remembered."""
     headings: Mapping[str, Message]
     others: Mapping[str, str]
-    """What else a column may be called: {heading: field}."""
+    """Other names of a column: {heading: field}."""
     most: int
     """So many rows are read at once."""
     wanted: int = 2
@@ -70,7 +70,7 @@ class RowsKind:
         for heading, key in self.others.items():
             words[key].append(reduced(heading))
         called = {it.key: it for it in self.called.fields} if self.called else {}
-        # What is not read here is known all the same, so that a head is seen as one.
+        # Fields not read here are known all the same, so that a head is seen as one.
         fields = [it for it in called.values() if it.key not in words]
         for key, said in words.items():
             it = called.get(key, Field(key, ""))
@@ -88,9 +88,9 @@ class HeadedRows(list[tuple[int, dict[str, str]]]):
         super().__init__()
         self.kind, self.content, self.answers = kind, content, answers
         self.remembered = False
-        """Whether the columns are read as somebody said of an earlier file."""
+        """True if the columns are read as somebody said of an earlier file."""
         self.notices: list[Message] = []
-        """What was not read, and what was filled."""
+        """Notices of what was not read, and of what was filled."""
         self.sheets: list[str] = []
         self.columns: list[ColumnRead] = []
         self.missing: list[Message] = []

@@ -29,7 +29,7 @@ _STARTS = (
 _ZIP = b"PK"
 _PHOTO_STARTS = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF")
 _HEIF_AT_4 = b"ftyp"
-# What systems put beside the files that somebody chose.
+# Files that systems put beside those that somebody chose.
 _NOT_CHOSEN = re.compile(r"(?i)(^|/)(__MACOSX/|\._[^/]*$|\.ds_store$|thumbs\.db$|desktop\.ini$)")
 
 

@@ -45,7 +45,7 @@ class SchemeLine:
     number: int
     aspect: SchemeAspect
     says_type: bool = True
-    """Whether the sheet says how marks are given; what it does not stays as it is."""
+    """True if the sheet says how marks are given; if not, that stays as it is."""
     problems: list[Message] = field(default_factory=list)
     notes: list[Message] = field(default_factory=list)
 
@@ -59,4 +59,4 @@ class Scheme:
     lines: Sequence[SchemeLine]
     warnings: Sequence[Message]
     title: str = ""
-    """What stands alone above the header, without the words that call it a marking scheme."""
+    """The text alone above the header, without the words that call it a marking scheme."""

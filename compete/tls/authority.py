@@ -19,7 +19,7 @@ LEAF_DAYS = 396
 """Browsers take no more than 397 days of a certificate; a day of that lies in the past."""
 
 EARLY = timedelta(days=1)
-"""How far back a certificate begins: tablets without internet have clocks that are wrong."""
+"""The time by which a certificate begins early: tablets without internet have wrong clocks."""
 
 
 @dataclass(frozen=True, slots=True)

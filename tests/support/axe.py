@@ -19,7 +19,7 @@ REMEMBER_COLOURS = """() => {
   };
 }"""
 
-# What axe would fetch beside sounds and films is for a rule that it does not run by itself.
+# Files that axe would fetch beside sounds and films are for a rule that it does not run.
 ASK = """async ([only, resized]) => {
   // Brought to its end, not waited for: one of a page that draws nothing just then never ends.
   for (const moving of document.getAnimations()) {

@@ -34,7 +34,7 @@ class _Kept:
     def made_or_given(self, key: tuple[Any, ...], make: Callable[[], object]) -> bool:
         """Set the database up as `make` leaves it; True if it was given, being there already."""
         if key in self.files:
-            # Who was made before stands in both, under the same number.
+            # Accounts made before stand in both, under the same number.
             db.session.rollback()
             db.session.expire_all()
             db.engine.dispose()
@@ -104,7 +104,7 @@ _THERE = ("account", "generation", "audit_entry", "row_seal")
 
 
 def _is_plain() -> bool:
-    # Who takes these helpers without tests, as `tools.leave_behind` does, keeps nothing.
+    # A user of these helpers without tests, as `tools.leave_behind`, keeps nothing.
     if _KEPT.folder is None or time_machine.escape_hatch.is_travelling():
         return False
     return bool(db.engine.dialect.name == "sqlite")

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 PICTURES = Path(__file__).resolve().parents[1] / "browser" / "pictures"
-# What a page shows in the end is waited for; how soon is no test's affair but a measured one's.
+# Wait for what a page shows in the end; how soon is measured elsewhere.
 expect.set_options(timeout=20_000)
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

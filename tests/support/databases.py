@@ -88,7 +88,7 @@ def postgres_database(server: URL, template: str | None = None) -> Iterator[URL]
     admin = server.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"{copy}')  # type: ignore[call-overload]
-        # What is written must not survive the machine: nobody waits for its disk.
+        # Nothing written must survive the machine: nobody waits for its disk.
         connection.execute(
             f'ALTER DATABASE "{name}" SET synchronous_commit = off'  # type: ignore[call-overload]
         )
@@ -210,7 +210,7 @@ def _column(connection: psycopg.Connection[Any], query: str) -> list[str]:
     return [str(value) for (value,) in connection.execute(query).fetchall()]  # type: ignore[call-overload]
 
 
-# What the migrations made: no test that gives the database back may have changed it.
+# Rows of the migrations: no test that gives the database back may have changed them.
 SHAPE = """
 SELECT count(*), sum(hashtext(concat(c.relname, c.relkind, c.oid, a.columns)))
 FROM pg_class c

@@ -12,7 +12,7 @@ from compete.domain.bundle.labour_types import Labour
 from tests.support.every_rule import LONG, keys_within, said_in
 
 ENTERED = {"LabourValue", "Adjustment", "Veto"}
-"""What is entered in the course of it and is no rule; it has pages of its own."""
+"""Kinds entered in the course of it, which are no rules; they have pages of their own."""
 UNITS = [("U1", "一"), ("U2", LONG), ("U3", "丙")]
 
 

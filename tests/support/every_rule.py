@@ -16,7 +16,7 @@ from compete.domain.bundle.version_types import USUAL, type_in
 from tests.support.aspect_types import AGAINST_OTHERS, TYPES
 
 KEEPS = {"code", "extra"}
-"""What no form asks: codes are the form's own affair, `extra` is kept as it is."""
+"""Keys that no form asks: codes are the form's own affair, `extra` is kept as it is."""
 LONG = "港口起重装卸机械操作工（叉车司机）" * 3 + "甲乙丙丁戊己庚辛壬"
 """60 characters."""
 
@@ -221,7 +221,7 @@ def _row(code: str, kind: str, **keys: Any) -> dict[str, Any]:
 
 
 def _all_types() -> dict[str, Any]:
-    # What is compared with others is marked by one judge: it stands in a module of its own.
+    # An aspect compared with others is marked by one judge: it gets its own module.
     rows = [row for row in one_of_each_type() if row["type"] not in AGAINST_OTHERS]
     full = 160  # what is left goes to one more; the first counts twice
     return {

@@ -8,7 +8,7 @@ import struct
 from playwright.sync_api import Page
 
 PLACE = b"+31.2304+121.4737/"
-"""Where it was taken, as a phone writes it."""
+"""The place where it was taken, as a phone writes it."""
 
 
 def box(kind: bytes, inside: bytes = b"") -> bytes:

@@ -100,7 +100,7 @@ ALSO_EMPTY = frozenset(
         "venue",
     ]
 )
-"""Those of them that may hold a text where none stands yet."""
+"""Columns that may hold a text where none stands yet."""
 NOT_WRITTEN = frozenset(
     {"occupation", "log_checkpoint", "issuer_key", "working_year", "job", "number_series"}
 )

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     Answer = tuple[Iterable[bytes], str, Headers]
 
-# Who looks, what was sent and that it was.
+# Tables that record who looks, what was sent and that it was.
 RECORDS = {"account_use", "audit_entry", "row_seal", "signed_in_session", "submission"}
 # Each time anew: somebody signs in, is shown cards or links, gets other codes on paper.
 ANEW = {

@@ -42,7 +42,7 @@ def test_what_is_done_to_the_same_is_copied_and_to_anything_else_done(
     # It is another database now, and another step.
     copied("rename", rename)
     assert fresh.venue == "第 2 处"
-    # Who takes the helpers without tests has nowhere to keep copies.
+    # A user of the helpers without tests has nowhere to keep copies.
     monkeypatch.setattr(begun._KEPT, "folder", None)
     copied("rename", rename)
     assert fresh.venue == "第 3 处"

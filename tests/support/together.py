@@ -13,7 +13,7 @@ from compete.models import db
 
 def together(app: Flask, *acts: Callable[[], Any]) -> list[Any]:
     """Run the acts at once, each in a thread with its own session; results or errors in order."""
-    # What this thread has read so far it reads anew afterwards.
+    # Rows that this thread has read so far are read anew afterwards.
     db.session.rollback()
     gate = threading.Barrier(len(acts))
     results: list[Any] = [None] * len(acts)

@@ -17,9 +17,9 @@ from sqlalchemy.engine import Engine
 from compete.services.jobs import running
 
 MOST_ROWS = 3_000
-"""What a unit of work may write of two thousand people: whole lists are several times as long."""
+"""The most rows that a unit of work may write of two thousand people; whole lists are longer."""
 PORTION = 100
-"""How many people a part of a job has here; a server makes it fit its machine."""
+"""The number of people in a part of a job here; a server makes it fit its machine."""
 
 _WRITING = ("INSERT", "UPDATE", "DELETE")
 

@@ -23,7 +23,7 @@ SchemeWords = tuple[str, Sequence[str]]
 """A rule in a marking scheme: its first line, and those below."""
 
 SchemeKeys = tuple[Own, int]
-"""What such words say, and how many of the lines below belong to it."""
+"""The keys that such words mean, and how many of the lines below belong to them."""
 
 NUMBER = r"(\d{1,18}(?:\.\d{1,12})?)"
 """A number in the words of a marking scheme, as a group of a pattern."""

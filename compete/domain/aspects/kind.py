@@ -25,7 +25,7 @@ from compete.domain.values.points import Number, divided, exact, round_half_up, 
 Value = Decimal | bool
 Accepts = Callable[[Any], bool]
 Fault = tuple[str, Message]
-"""Where below the aspect something is wrong, and what."""
+"""The place below the aspect of something wrong, and the message."""
 
 Limits = tuple[Decimal | None, Decimal | None]
 """The least and the most; None where there is no such limit."""
@@ -86,34 +86,34 @@ class AspectKind(ABC):
     """
 
     title: ClassVar[Message]
-    """What the type is called wherever people choose or read it."""
+    """The type's name wherever people choose or read it."""
 
     needed: ClassVar[tuple[str, ...]] = ()
     alone: ClassVar[tuple[str, ...]] = ()
     read: ClassVar[tuple[str, ...]] = ()
     reckoning: ClassVar[Reckoning] = Reckoning.VALUE
     counts_faults: ClassVar[bool] = False
-    """Whether the value takes from full marks; a sheet left untouched says none."""
+    """True if the value takes from full marks; a sheet left untouched says none."""
 
     tells_which: ClassVar[bool] = False
-    """Whether a mark may tell beside its value which things it stands for (`note_fault`)."""
+    """True if a mark may tell beside its value which things it stands for (`note_fault`)."""
 
     hint_is_rule: ClassVar[bool] = False
-    """Whether an organiser's hint says all that a judge needs, so that no rule is added."""
+    """True if an organiser's hint says all that a judge needs, so that no rule is added."""
 
     unit: ClassVar[Message | None] = None
-    """What values are counted in, where the organiser has not said it."""
+    """The unit of values, where the organiser has not said it."""
 
     fields: ClassVar[tuple[FormField, ...]] = ()
-    """What a form of rules asks beside the name and the maximum."""
+    """The fields of a form of rules beside the name and the maximum."""
 
     scheme_names: ClassVar[tuple[str, ...]] = ()
-    """What a marking scheme may call it in a column 类型, beside its title."""
+    """Names of the type in a marking scheme's column 类型, beside its title."""
 
     def __init__(self, aspect: Aspect) -> None:
         self.aspect = aspect
 
-    # What a file may say.
+    # The aspect in a file.
 
     def faults(self) -> Iterator[Fault]:
         """Faults in the aspect's own keys, beside keys that are missing."""
@@ -123,7 +123,7 @@ class AspectKind(ABC):
         """Oddities: settings that the format allows, but an organiser rarely means."""
         return iter(())
 
-    # What a judge may say.
+    # The values of a judge.
 
     @abstractmethod
     def accepts(self) -> Accepts:
@@ -172,14 +172,14 @@ class AspectKind(ABC):
         """The highest of the levels that a judge chooses from; None for a type without levels."""
         return None
 
-    # What it is worth.
+    # The marks of a value.
 
     @abstractmethod
     def marks(self, value: Value) -> Number | None:
         """Marks of a value, before the factor; None where they depend on the field."""
 
     def marks_at(self, quantity: Number, best: Number | None = None) -> Number:
-        """As `marks`, of a quantity × `QUANTITY` with penalty seconds, against the best."""
+        """Marks as `marks`, of a quantity × `QUANTITY` with penalty seconds, against the best."""
         raise TypeError(f"marks of {self.aspect.type} depend on the value alone")
 
     @abstractmethod

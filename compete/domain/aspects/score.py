@@ -34,7 +34,7 @@ from compete.domain.values.points import Number, exact
 
 _FOUR_FIFTHS = Decimal("0.8")
 _SLIDER_STEP = "0.5"
-"""What a slider gives where marks go down to hundredths."""
+"""The step of a slider where marks go down to hundredths."""
 
 
 class Score(AspectKind):

@@ -40,7 +40,7 @@ from compete.domain.values.numerals import number_in_text, plain
 from compete.domain.values.points import Number, divided, exact
 
 LONGEST_TIME = Decimal(24 * 3600)
-"""What nobody means by a time, where the rules go no further."""
+"""A time that nobody means, where the rules go no further."""
 
 _SHORTEST = Decimal("0.1")
 """As fine as a watch shows: no work is done in no time, which would be full marks."""

@@ -38,11 +38,11 @@ class Band(Record, frozen=True, kw_only=True):
 
 
 MOST_CHECKS = 50
-"""How many things a checklist may look at."""
+"""The most things that a checklist may look at."""
 
 
 class Aspect(Record, frozen=True, kw_only=True):
-    """One thing that is marked.
+    """An aspect: one thing that is marked.
 
     Which of the keys from `step` on mean something depends on `type`; the
     reader makes sure that those which the type needs are there. What else a

@@ -18,11 +18,11 @@ Place = tuple[int, str]
 """A rank, and the code of who stands there."""
 
 Meets = Callable[[str], bool]
-"""Whether someone meets an award's conditions."""
+"""True if someone meets an award's conditions."""
 
 
 Near = Callable[[str, str], bool]
-"""Whether the second is near enough to the first, who was taken last, to join."""
+"""True if the second is near enough to the first, who was taken last, to join."""
 
 
 class Dealt(msgspec.Struct, frozen=True):

@@ -80,7 +80,7 @@ def called(entrant: Entrant) -> str:
 
 
 def crew_called(name: str, members: Sequence[str]) -> str:
-    """As `called`, from the names alone."""
+    """Name a crew as `called`, from the names alone."""
     return f"{name}（{'、'.join(members)}）" if members else name
 
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from compete.domain.values.messages import Message, msg
 
 MOST_PROBLEMS = 100
-"""How many problems of one file are told; the rest is counted."""
+"""The most problems of one file that are told; the rest is counted."""
 
 
 class Problem:
-    """One thing that is wrong: its path in the file, and a sentence for people.
+    """A problem: its path in the file, and a sentence for people.
 
     A path is written like `events[0].stages[1].modules[0].full`; the file as a
     whole is the empty path.

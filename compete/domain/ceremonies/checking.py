@@ -27,7 +27,7 @@ class Checked(StrEnum):
 
 
 class Difference(NamedTuple):
-    """One thing that does not come out.
+    """A difference: one thing that does not come out.
 
     `found` stands in the file at `place`, or was noted at the ceremony;
     `wanted` was worked out. Rows are objects with the keys of the file; None

@@ -24,7 +24,7 @@ def random_numbers(seed: bytes, draw: int, layer: str) -> Iterator[int]:
     `draw` counts the file's draws from 0. Block i is HMAC-SHA-256 of the
     format's name, the draw, the layer and i.
     """
-    # What all blocks begin with is taken in once: nobody can make it long and dear.
+    # The common beginning of all blocks is hashed once: nobody can make it long and dear.
     begun = hmac.new(seed, f"{FORMAT} {draw} {layer} ".encode(), "sha256")
     for number in count():
         block = begun.copy()
@@ -59,7 +59,7 @@ NOBODYS = -1
 """The unit of who has none, the session or turn of a place without one: no rule binds it."""
 
 _Kind = tuple[Hashable, int]
-"""Which heap of the rest a place asks, and how many of its barred sets are that heap's."""
+"""The heap of the rest that a place asks, and how many of its barred sets are that heap's."""
 
 
 class Separated(NamedTuple):
@@ -204,7 +204,7 @@ class Outcome(NamedTuple):
 
 
 NOTHING = Outcome((), (), 0)
-"""What a void ceremony gives, and what stands in a file before anything is drawn."""
+"""The outcome of a void ceremony, and of a file before anything is drawn."""
 
 
 def draw_places(seed: bytes, number: int, draw: Draw) -> Outcome:

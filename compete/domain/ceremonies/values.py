@@ -15,7 +15,7 @@ from compete.domain.values.messages import Message, listed, msg
 
 _HEX = frozenset("0123456789abcdef")
 _LINE_BREAKS = frozenset("\u2028\u2029")
-"""Those that are no control characters."""
+"""Line breaks that are no control characters."""
 
 
 class Keys:

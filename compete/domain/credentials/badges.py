@@ -56,7 +56,7 @@ class AwardWon:
     item: str | None = None
     """The single item (单项) that it was won in; the place is then that item's."""
     approved: str = ""
-    """Which other body gives it and by which document, as the paper says."""
+    """The other body that gives it, and its document, as the paper says."""
 
 
 @dataclass(frozen=True, slots=True)

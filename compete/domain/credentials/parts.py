@@ -55,7 +55,7 @@ class Score:
     value: str
     full: str
     needed: str | None = None
-    """What is needed to pass, where the rules say so."""
+    """The points needed to pass, where the rules say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Badge:
     recipient: Recipient
     valid_from: datetime
     criteria: str
-    """What had to be done, in the words of the rules."""
+    """The things that had to be done, in the words of the rules."""
     status: StatusPlace | None = None
     evidence: Sequence[tuple[str, str]] = ()
     """Pages that show more: address and title."""

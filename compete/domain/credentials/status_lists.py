@@ -36,7 +36,7 @@ PLACES = 131_072
 """The fewest places a list may have, so that one credential is lost in the crowd."""
 
 MOST_BYTES = 4 * 1024 * 1024
-"""How large a list may become when unpacked; a packed one could hold far more."""
+"""The largest size of a list when unpacked; a packed one could hold far more."""
 
 _GZIP = 31
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,15}")

@@ -26,7 +26,7 @@ class Verdict:
     outcome: Outcome
     reasons: tuple[Message, ...]
     document: dict[str, Any]
-    """What it says. Where `outcome` is about signature or key, nobody stands for it."""
+    """The contents. Where `outcome` is about signature or key, nobody vouches for them."""
     key: str | None = None
     """The id of the key that signed it."""
     status_at: datetime | None = None

@@ -18,7 +18,7 @@ from compete.domain.bundle.results import (
 from compete.domain.bundle.types import Bundle
 
 _STATUS = {"absent": "dns", "incomplete": "incomplete", "dsq": "dsq"}
-"""What a whole verdict is called in a contest; who passed or failed has all marks."""
+"""A contest's words for a whole verdict; who passed or failed has all marks."""
 
 
 class EvaluatedEvent(EventResults, frozen=True):

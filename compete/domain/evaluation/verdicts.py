@@ -33,7 +33,7 @@ from compete.domain.values.points import exact, shortest, shown, whole
 VERDICTS = ("pass", "fail", "absent", "incomplete", "dsq")
 CARRIED, CARRY_VOID = "carried", "carry_void"
 _OF_FLAG = {"dsq": "dsq", "dns": "absent", "incomplete": "incomplete"}
-"""What a flag of a module makes of it, the first before the others."""
+"""The verdict that a module's flag makes, the first before the others."""
 
 
 class Score(msgspec.Struct, frozen=True):
@@ -55,7 +55,7 @@ class Score(msgspec.Struct, frozen=True):
 
 
 class EvaluationScorer:
-    """One event worked out. Its parts may be read, not changed."""
+    """The scorer of an evaluation's event. Its parts may be read, not changed."""
 
     def __init__(
         self,

@@ -39,7 +39,7 @@ class Papers:
         self.entrant = entrant
         self.values: dict[tuple[str, str, str, str], Value] = {}
         self.rulings: dict[tuple[str, str, str, str], str] = {}
-        """Which chief judge ruled on a value, by the same places."""
+        """The chief judge who ruled on a value, by the same places."""
         for mark in (*bundle.marks, *later):
             if mark.entrant == entrant:
                 where = mark.stage, mark.module, mark.judge, mark.aspect
@@ -191,7 +191,7 @@ def _aspect_of(
     where: tuple[str, str],
     papers: Papers,
 ) -> Step:
-    """One aspect on one judge's sheet."""
+    """Explain one aspect on one judge's sheet."""
     plan, aspect = book.plan, book.plan.aspects[position]
     value = papers.values.get((*where, judge, aspect.code))
     points = in_points(marks, plan.unit)

@@ -244,7 +244,7 @@ WORDS: dict[str, Words] = {
     ),
     "min_total": _total_words,
 }
-"""How a condition is said that needs nothing but what was wanted and found.
+"""Words for conditions that need nothing but what was wanted and found.
 
 `explanation` and the pages say the others, or these otherwise.
 """

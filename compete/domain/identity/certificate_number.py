@@ -19,7 +19,7 @@ from compete.domain.values.messages import msg
 CERTIFICATE_LENGTH = 22
 LAST_SERIAL = 999_999
 GRADE_PLACE = 16
-"""Where the grade stands, counted from 1."""
+"""The place of the grade, counted from 1."""
 
 _DIGITS = frozenset("0123456789")
 _GRADES = frozenset("12345")

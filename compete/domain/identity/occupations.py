@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 NO_CODE = "待核"
-"""What stands for a code that nobody knows yet."""
+"""The text in place of a code that nobody knows yet."""
 
 _CODE = re.compile(r"([1-8](?:-[0-9]{2}){3})\s*(?:[LS](?:/?[LS])?)?")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))

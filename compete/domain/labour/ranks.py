@@ -55,7 +55,7 @@ def ranks_of(
 
 
 def _leaves_inside(field: LabourField, periods: Collection[str]) -> dict[str, list[str]]:
-    """By period, the leaves within it, itself if it is one."""
+    """The leaves within each period, itself if it is one."""
     inside: dict[str, list[str]] = {period: [] for period in periods}
     for leaf in field.tree.leaves:
         for period in field.tree.around(leaf):

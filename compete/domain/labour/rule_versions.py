@@ -10,7 +10,7 @@ from compete.domain.bundle.labour_types import Indicator, Labour, LabourValue
 from compete.domain.values.kinds import ScoringType
 
 SETTINGS = ("adjust_cap", "missing", "ties", "veto_rank", "warn_below", "prizes", "groups")
-"""What holds for the whole competition and cannot be one thing until a period, another after."""
+"""Settings of the whole competition, which can't change from one period to another."""
 OF_FLAGS = ("count", "min", "min_leaves")
 
 

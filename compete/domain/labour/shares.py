@@ -26,7 +26,7 @@ class Shares(msgspec.Struct, frozen=True):
     indicators: Mapping[str, Fraction]
     adjusted: Fraction
     rounded: Fraction
-    """What rounding the total and the totals inside it added, mostly some thousandths."""
+    """The part that rounding the total and the totals inside it added, mostly some thousandths."""
     lost: Mapping[str, Fraction]
     """By indicator: what the most that it gives would have added."""
 

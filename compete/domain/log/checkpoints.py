@@ -47,7 +47,7 @@ class Checkpoint:
     """A log at one moment."""
 
     origin: str
-    """Which log; the name its key has too."""
+    """The log's name; the name its key has too."""
     size: int
     root: bytes
     extensions: tuple[str, ...] = ()

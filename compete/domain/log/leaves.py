@@ -44,7 +44,7 @@ Label = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f
 Number = Annotated[int, Meta(ge=1, le=10**9)]
 
 Thing = Literal["sheet", "signed-sheet", "certificate", "certificate-face"]
-"""What a commitment may be made to."""
+"""The things that a commitment may be made to."""
 
 
 class _Leaf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -69,7 +69,7 @@ class DrawLeaf(_Leaf, frozen=True, kw_only=True, tag_field="kind", tag="draw"):
 
     step: Literal["head", "opening", "openings", "result"]
     number: Number
-    """Which ceremony for the same thing, counted from 1."""
+    """The number of the ceremony for the same thing, counted from 1."""
     head: Digest
     sha256: Digest
     """head: the head; opening: the seal that was opened; openings; result: the whole file."""

@@ -60,7 +60,7 @@ class ProvenLeaf:
     index: int
     checkpoint: Checkpoint
     steps: int
-    """How many hashes lead up to the root."""
+    """The number of hashes that lead up to the root."""
 
 
 def read_log_proof(data: bytes) -> LogProof:

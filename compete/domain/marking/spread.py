@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Apart(msgspec.Struct, frozen=True):
-    """One thing that the judges differ on.
+    """A thing that the judges differ on.
 
     `aspect` is its code, None for the judges' sums. `limit` is the panel's
     `max_spread`, None where they had to agree and do not.

@@ -28,7 +28,7 @@ class FinalPlace(msgspec.Struct, frozen=True, gc=False):
 
 
 Changes = dict[str, tuple[FinalPlace | None, FinalPlace]]
-"""Who has another final place than before: the old one and the new one."""
+"""People with another final place than before: the old one and the new one."""
 
 Places = dict[str, FinalPlace]
 

@@ -16,7 +16,7 @@ from compete.domain.ranking.stage import StageState
 from compete.domain.values.points import exact
 
 Wanted = bool | Literal["all", "taken"] | Sequence[str]
-"""What `pass_modules` asks: true is `all`."""
+"""The value of `pass_modules`: true is `all`."""
 
 
 class PassMark(msgspec.Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""One stage: totals of its entrants, and their places.
+"""Stage: totals of its entrants, and their places.
 
 The bundle format, section “From modules to a stage total and a rank”.
 """

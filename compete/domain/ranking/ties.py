@@ -54,7 +54,7 @@ class TieKey(msgspec.Struct, frozen=True):
 
 
 Made = tuple[Reading, bool] | tuple[Reading, bool, int]
-"""What a `TieKey` is made of beside its text."""
+"""The parts of a `TieKey` beside its text."""
 
 
 def tie_keys(texts: Sequence[str], stage: ReadStage) -> list[TieKey]:

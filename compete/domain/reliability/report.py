@@ -167,7 +167,7 @@ class JudgeReport(msgspec.Struct, frozen=True):
 
 
 FALSE_ALARMS = 0.05
-"""How often, at most, one of all judges of a competition is said to drift though none does."""
+"""The highest chance that some judge of a competition is said to drift though none does."""
 
 
 def judge_reports(

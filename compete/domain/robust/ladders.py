@@ -52,7 +52,7 @@ class Ladder(msgspec.Struct, frozen=True):
     all_above: bool = False
 
     def stretches(self, way: int) -> list[tuple[int, int, bool]]:
-        """From `here` up (1) or down (-1): near end, far end, and whether all move there."""
+        """Stretches from `here` up (1) or down (-1): near end, far end, and if all move there."""
         split = self.last if self.split is None else self.split
         found = []
         for low, high, all_move in (

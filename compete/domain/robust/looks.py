@@ -105,7 +105,7 @@ class Viewer:
         self.lines = sorted({exact(total) * unit for total in least if total is not None})
         carries = [stage.carry for stage in event.event.stages if stage.carry is not None]
         self.turns_back = any(min(carry.weight, carry.own) < 0 for carry in carries)
-        # Who is near in points gets an award without a change of places.
+        # Somebody near in points gets an award without a change of places.
         self.turns_back |= any(
             award.within is not None or award.min_scaled is not None for award in event.event.awards
         )

@@ -16,7 +16,7 @@ from compete.domain.values.points import Number
 
 MEDALS = 3
 MOST_TRIALS = 20_000
-"""How many re-scorings the search may take before it stops and says so."""
+"""The most re-scorings that the search may take before it stops and says so."""
 
 
 class Effect(msgspec.Struct, frozen=True):
@@ -97,7 +97,7 @@ def grades_of(event: EventScorer) -> Signature:
 
 
 Steps = Mapping[tuple[str, str, str], Decimal]
-"""How finely each aspect was measured, by stage, module and aspect."""
+"""The fineness with which each aspect was measured, by stage, module and aspect."""
 
 
 def smallest_shifts(
@@ -238,7 +238,7 @@ class _Around:
     def _first_behind(
         self, near: int, far: int, *, all_move: bool, differs: Callable[[Look], bool]
     ) -> int | None:
-        """As `first_change`, where `near` is known to change nothing."""
+        """Find the first change as `first_change`, where `near` is known to change nothing."""
         if near == far:
             return None
         here, there = self.look(near, all_move=all_move), self.look(far, all_move=all_move)

@@ -85,4 +85,4 @@ def earlier_text(value: Any) -> bytes:
 
 
 SEALED_TEXTS: tuple[Callable[[Any], bytes], ...] = (sealed_text, earlier_text)
-"""What a good seal may be over, the newest first."""
+"""The texts that a good seal may cover, the newest first."""

@@ -18,7 +18,7 @@ class GradeGround(StrEnum):
 
 
 OFFERED_GROUNDS = (GradeGround.DIRECT, GradeGround.EMPLOYER, GradeGround.RENEWAL)
-"""What may be proposed beside a place; an assessment is an evaluation of its own."""
+"""Grounds that may be proposed beside a place; an assessment is an evaluation of its own."""
 
 
 class ClaimState(StrEnum):

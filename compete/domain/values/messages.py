@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 Translate = Callable[[str], str]
-"""What turns a Chinese sentence, or a part of one, into one of a reader's language."""
+"""A function that turns a Chinese sentence, or a part of one, into the reader's language."""
 
 
 class Message:

@@ -51,7 +51,7 @@ class Right(StrEnum):
     CORRECT_CHECK_IN = "correct_check_in"
     """Take a check-in back at the desk, without the clerk's time limit."""
     SEE_BLIND = "see_blind"
-    """Who is behind a blind code before the marks are locked."""
+    """See who is behind a blind code before the marks are locked."""
 
     LEAD = "lead"
     """Return sheets, remind, replace judges, propose outcomes."""
@@ -106,9 +106,9 @@ class Holders:
 
     roles: frozenset[Role]
     administrators: bool
-    """Whether administrators may without a role, as they may all that organisers may."""
+    """True if administrators may without a role, as they may all that organisers may."""
     everybody: bool = False
-    """Whether any account may, with or without a part in a competition."""
+    """True if any account may, with or without a part in a competition."""
 
     def of(self, roles: Collection[Role], *, administrator: bool) -> bool:
         """True if somebody with these roles may."""

@@ -48,4 +48,4 @@ SCORING_ROLES = frozenset({Role.CHIEF, Role.JUDGE})
 ARBITERS = frozenset({Role.ARBITER, Role.HEAD_ARBITER})
 
 MARKING_ROLES = SCORING_ROLES - {Role.CHIEF}
-"""Those who mark and have no desk."""
+"""Roles that mark and have no desk."""

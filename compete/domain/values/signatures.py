@@ -14,4 +14,4 @@ Sign = Callable[[bytes], bytes]
 """Signs a message with a key that stays where it is: 64 bytes."""
 
 CheckSignature = Callable[[bytes, bytes, bytes], bool]
-"""Whether (public key, message, signature) belong together; False for anything malformed."""
+"""True if (public key, message, signature) belong together; False for anything malformed."""

@@ -216,14 +216,14 @@ GRADE_MOVES: Mapping[GradeState, frozenset[GradeState]] = {
     _G.REFUSED: frozenset({_G.DEFERRED, _G.APPROVED}),
     _G.APPROVED: frozenset({_G.DEFERRED, _G.REFUSED, _G.ISSUED}),
     _G.ISSUED: frozenset({_G.REVOKED}),
-    # What was revoked by name is issued anew by name; nothing else brings it back.
+    # A grade revoked by name is issued anew by name; nothing else brings it back.
     _G.REVOKED: frozenset({_G.ISSUED}),
 }
 
 _Q = ConsequenceState
 CONSEQUENCE_MOVES: Mapping[ConsequenceState, frozenset[ConsequenceState]] = {
     _Q.OPEN: frozenset({_Q.WITHDRAWN, _Q.REPLACED, _Q.KEEPING, _Q.OVERTAKEN}),
-    # Until the second has agreed it may still be settled otherwise.
+    # It may still be settled otherwise until the second has agreed.
     _Q.KEEPING: frozenset({_Q.KEPT, _Q.WITHDRAWN, _Q.REPLACED, _Q.OVERTAKEN}),
     _Q.WITHDRAWN: frozenset(),
     # Decided anew: while the new one has not gone out, and whenever a kept one is looked at again.
@@ -265,7 +265,7 @@ APPEAL_MOVES: Mapping[AppealState, frozenset[AppealState]] = {
 _J = JobState
 JOB_MOVES: Mapping[JobState, frozenset[JobState]] = {
     _J.WAITING: frozenset({_J.RUNNING, _J.FAILED, _J.STOPPED}),
-    # Who died over it left it running: the next one takes it up again.
+    # A process that died left it running: the next one takes it up again.
     _J.RUNNING: frozenset({_J.RUNNING, _J.DONE, _J.FAILED, _J.STOPPED}),
     _J.DONE: frozenset(),
     _J.FAILED: frozenset(),

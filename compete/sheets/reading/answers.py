@@ -84,7 +84,7 @@ class ColumnRead:
 
     key: str
     cell: str
-    """Where its heading stands, such as C1."""
+    """The cell of its heading, such as C1."""
     sheet: str
     letters: str
     heading: str
@@ -98,7 +98,7 @@ class ColumnRead:
     asked: Message | None
     """The question, where there is one still."""
     other: str
-    """What else it may be."""
+    """The other field that it may be."""
 
 
 def column_keys(known: Understanding) -> dict[int, str]:
@@ -127,7 +127,7 @@ def answer(known: Understanding, answers: Answers) -> None:
             column.certain, column.why = True, None
             chosen.add(column.field)
     for column in known.columns:
-        # What was said takes a field away from a column that only seemed to be it.
+        # An answer takes a field away from a column that only seemed to be it.
         key = column.field
         unsaid = column.letters not in said and key is not None and key in chosen
         if unsaid and key is not None and not known.kind.by_key(key).joined:

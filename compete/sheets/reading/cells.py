@@ -25,7 +25,7 @@ Read: TypeAlias = tuple[str | int | None, Message | None]
 """A value, and a question about it."""
 
 NOTHING = frozenset({"无", "没有", "-", "--", "—", "——", "/", "\\", "暂无", "空", "N/A", "n/a"})
-"""What people write to say: none."""
+"""Words by which people say: none."""
 _IN_TWO_LINES = 3
 """A name of so many signs may be broken by a narrow column."""
 _SEVERAL = re.compile(r"[/、,，;；\s\n或|]+")

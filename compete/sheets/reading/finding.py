@@ -407,7 +407,7 @@ def _forms(grid: Grid, kind: Kind) -> list[FoundTable]:
             for row in range(first, last + 1):
                 for column, value in grid.own(row):
                     if (row, column) not in used:
-                        # What is neither a label that is known nor its value is told as well.
+                        # A cell that is neither a known label nor its value is told as well.
                         headings[len(headings)] = Heading(words.one_line(shown(value)))
                         cells[len(cells)] = row, column + 1
             table.headings, table.form = headings, cells

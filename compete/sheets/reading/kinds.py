@@ -264,7 +264,7 @@ _ASKED = tuple(
     for field in EntryField
     if not any(it.key == field for it in _OF_PEOPLE)
 )
-"""What a registration may ask besides and has no field of its own above."""
+"""Fields that a registration may ask besides and that have no field of their own above."""
 
 PEOPLE = Kind(
     "people",

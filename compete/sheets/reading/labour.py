@@ -59,7 +59,7 @@ def indicator_of(heading: str, upper: str = "") -> Said:
         lower = text.removeprefix(above).strip() or text
         if _is_part(lower):
             return Said(indicator_name(above), _part(lower))
-        # What stands above indicators is what they have in common.
+        # The text above indicators is what they have in common.
         return Said(indicator_name(text), "value")
     head, _blank, last = indicator_name(text).rpartition(" ")
     if head and VALUES.field_of(last)[0]:

@@ -99,9 +99,10 @@ _PEN = frozenset(("得分", "扣分", "实得分", "扣分原因"))
 def trade_columns(
     sheet: OpenedSheet,
 ) -> tuple[int, dict[str, int], tuple[int, ...], tuple[str, ...], dict[int, Message]] | None:
-    """Of the trade's form: the head's last row, each key's column, those of the criterion from
-    the left, the headings that are not read, and the rows that are none, with why; columns and
-    rows count from 0.
+    """The columns of the trade's form.
+
+    The head's last row, each key's column, those of the criterion from the left, the headings
+    that are not read, and the rows that are none, with why; columns and rows count from 0.
     """
     for table in find_tables(Grid(sheet), SCHEME).tables:
         scheme = _Trade(Reading("scheme"), understand(table, SCHEME))
@@ -363,7 +364,7 @@ class _Trade(_Scheme):
         for column in self.coarse:
             if text := _line(known, row, column):
                 heading[column.place] = text
-                # What is finer begins anew under another heading.
+                # Finer columns begin anew under another heading.
                 for place in [it for it in heading if it > column.place]:
                     if not _line(known, row, next(c for c in self.coarse if c.place == place)):
                         del heading[place]

@@ -36,7 +36,7 @@ NONE = msg("无")
 UNKNOWN = msg("没有“%(found)s”，从下拉里选")
 
 NOTHING = frozenset({"无", "没有", "-", "--", "—", "——", "/"})
-"""What people write to say: none. An empty cell says nothing instead."""
+"""Words by which people say: none. An empty cell says nothing instead."""
 
 Reader = Callable[["RowCheck", str], Any]
 """Reads the cell of the column of this key; none where it is empty or wrong, which it notes."""
@@ -47,9 +47,9 @@ class Column:
     """A column of the workbook, which is a field of the forms, too."""
 
     key: str
-    """What the code calls it."""
+    """The code's name for it."""
     title: Message
-    """What stands in the header."""
+    """The text of the header."""
     width: int = 14
     """In characters of the default font; a Chinese character takes two."""
     example: str = ""
@@ -63,29 +63,29 @@ class Column:
     longest: int = 60
     """Longest text in characters."""
     secondary: bool = False
-    """What is not understood in a sheet stays empty and is asked; nobody is refused for it."""
+    """True if an unclear cell stays empty and is asked about; nobody is refused for it."""
     read: Reader | None = None
     """None: what is read is settled together with other columns."""
     repeats: bool = True
-    """Whether many rows say the same, so that each text is read once."""
+    """True if many rows say the same, so that each text is read once."""
     stored: bool = False
-    """Whether it is written into the column of the same name of an entrant or member."""
+    """True if it is written into the column of the same name of an entrant or member."""
     clears: bool = False
-    """Whether 无 takes away what was said before."""
+    """True if 无 takes away what was said before."""
     words: Callable[[Any, Ladder], Shown] | None = None
-    """What is said of a value, where it is neither a choice nor its own text."""
+    """The words of a value, where it is neither a choice nor its own text."""
     none: Message = NONE
-    """What is said of no value."""
+    """The words of no value."""
     choices: Mapping[Any, Message] = field(default_factory=dict)
-    """What can be chosen, by what is stored."""
+    """The choices, by the value that is stored."""
     also: Mapping[str, Any] = field(default_factory=dict)
-    """What else people write for a choice."""
+    """Other words that people write for a choice."""
     unknown: Message = UNKNOWN
-    """What is wrong with a word that stands for none of the choices."""
+    """The fault of a word that stands for none of the choices."""
     raw: bool = False
-    """Whether forms keep what is stored instead of what is said of it."""
+    """True if forms keep what is stored instead of its words."""
     shown: bool = False
-    """Whether a preview says it in our own words, else as typed."""
+    """True if a preview says it in our own words, else as typed."""
 
     @property
     def header(self) -> str:
@@ -120,13 +120,13 @@ class RowProblem:
     cell: str
     """Such as D9; empty when the sheet lacks the column."""
     what: Message
-    """What is wrong and what is wanted, without the place."""
+    """The fault and what is wanted, without the place."""
     best: str = ""
-    """What most likely belongs there."""
+    """The value that most likely belongs there."""
     same: int = 0
     """The row above with the same ID number, where that is what is wrong; else 0."""
     twin: bool = False
-    """Whether that row says the same in every cell."""
+    """True if that row says the same in every cell."""
 
     @property
     def column(self) -> str:

@@ -11,7 +11,7 @@ from compete.domain.values.messages import Message, msg
 from compete.sheets.texts import same_name_key
 
 _CLOSE = 0.6
-"""How alike two names must be to ask 是不是, from 0 to 1."""
+"""The least likeness of two names to ask 是不是, from 0 to 1."""
 _COMPARED = 8
 """Names compared in full for one guess."""
 _GUESSES = 300

@@ -369,6 +369,6 @@ PERSON_KEYS = frozenset({"code", "name", "id_number", "birth", "phone"})
 PEOPLE_BY_KEY = {column.key: column for column in PEOPLE_COLUMNS}
 UNITS_BY_KEY = {column.key: column for column in UNIT_COLUMNS}
 STORED = tuple(column.key for column in PEOPLE_COLUMNS if column.stored)
-"""What an entrant or a member keeps under the same name."""
+"""Columns that an entrant or a member keeps under the same name."""
 MAY_STAY_EMPTY = {column.key for column in PEOPLE_COLUMNS if column.secondary} | {"code", "team"}
-"""What a row can do without, so that somebody may say: leave it empty."""
+"""Columns that a row can do without, so that somebody may say: leave it empty."""

@@ -99,7 +99,7 @@ class Examiner:
     today: date
     name_note: NameNote | None
     seen: Seen = field(default_factory=dict, repr=False)
-    """What cells of the file were found to mean so far."""
+    """The meanings of the file's cells found so far."""
 
     def examine(self, sheet: RawSheet, row: RawRow) -> Draft:
         """Check one row's cells."""

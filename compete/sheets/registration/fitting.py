@@ -30,7 +30,7 @@ COLUMN_OF = {
     Rule.PROMOTED: "promoted",
     Rule.ONE_EVENT: "event",
 }
-"""Where what a rule asks about is written."""
+"""The column of the fact that a rule asks about."""
 Waived: TypeAlias = Mapping[int, Collection[Rule]]
 """By the row's number the rules that somebody waived for it."""
 NOTHING_WAIVED: Waived = {}

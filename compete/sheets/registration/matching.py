@@ -157,7 +157,7 @@ class Registered:
             other = self._names.get(draft.id_key or "")
             namesake = self._namesakes.get((name, self._units.name(draft.said.unit or "")))
             if other is None and namesake is not None:
-                # Who is only entered has a random code, which nobody knows.
+                # An applicant has a random code, which nobody knows.
                 known_code = len(namesake.code) <= LONGEST_CODE
                 draft.check.notes.append(
                     msg(

@@ -40,9 +40,9 @@ class OfferedEvent:
     groups: tuple[Group, ...] = ALL_GROUPS
     code_prefix: str = "A"
     conditions: Conditions | None = None
-    """What the event asks of its people; none asks nothing."""
+    """The event's conditions on its people; none asks nothing."""
     ladder: Ladder = NATIONAL
-    """How its grades are called."""
+    """The names of its grades."""
     tried: Tried | None = None
     """Of an evaluation."""
 
@@ -75,7 +75,7 @@ class RegistrationOffer:
     units: Sequence[OfferedUnit] = ()
     teams: Sequence[OfferedTeam] = ()
     new_units: bool = True
-    """Whether a workbook may bring units that are not there yet; a unit's own may not."""
+    """True if a workbook may bring units that are not there yet; a unit's own may not."""
     day: date | None = None
     """On which the competition begins: ages are of that day."""
     left_out: frozenset[str] = frozenset()
@@ -162,7 +162,7 @@ class KnownEntrant(Answers, frozen=True, kw_only=True):
     event: str
     unit: str
     id_key: str | None
-    """What `KnownPeople.id_key` gave for this person's paper; none if never given."""
+    """The value of `KnownPeople.id_key` for this person's paper; none if never given."""
     team: str | None = None
     group: Group = "worker"
     crew_code: str | None = None
@@ -171,9 +171,9 @@ class KnownEntrant(Answers, frozen=True, kw_only=True):
     withdrawn: bool = False
     erased: bool = False
     failed: bool = False
-    """Whether results are out by which this attempt was in vain: another may follow."""
+    """True if results are out by which this attempt was in vain: another may follow."""
     took_back: bool = False
-    """Whether it was the person who withdrew the consent: no workbook gives it back."""
+    """True if the person withdrew the consent: no workbook gives it back."""
 
 
 NOBODY = KnownEntrant(code="", name="", event="", unit="", id_key=None)
@@ -190,6 +190,6 @@ class KnownPeople:
     id_key: Callable[[Paper, str], str]
     entrants: Sequence[KnownEntrant] = ()
     crews_closed: bool = False
-    """Whether nobody can join a crew that is registered already."""
+    """True if nobody can join a crew that is registered already."""
     codes: Sequence[str] = ()
     """Codes that are taken besides those of the entrants, where these are not everybody."""

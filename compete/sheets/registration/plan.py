@@ -45,7 +45,7 @@ class PlannedRow:
     """Works out `shown`: a page shows fifty rows of ten thousand."""
     raw: RawRow
     registration: Registration | None = None
-    """What would be written; none for a refused row."""
+    """The registration to write; none for a refused row."""
     existing: KnownEntrant | None = None
     """The entrant this row is about, if there is one already."""
     problems: tuple[RowProblem, ...] = ()
@@ -53,7 +53,7 @@ class PlannedRow:
     notes: tuple[Message, ...] = ()
     """Things worth a look that don't stop the row."""
     unfit: tuple[Rule, ...] = ()
-    """What the event asks and the person does not meet: alone why a refused row is refused."""
+    """Rules of the event that the person does not meet, if a row is refused for these alone."""
 
     @property
     def shown(self) -> Mapping[str, Shown]:
@@ -111,7 +111,7 @@ class RegistrationPlan:
     notices: tuple[Message, ...] = field(default=())
     """About the file as a whole."""
     absent: tuple[KnownEntrant, ...] = field(default=(), repr=False)
-    """Who is registered and stands in no row of a file that has half of them."""
+    """People who are registered and stand in no row of a file that has half of them."""
 
     def count(self, status: RowStatus) -> int:
         """The number of rows that have this status."""

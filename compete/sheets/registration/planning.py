@@ -118,7 +118,7 @@ class _Planner:
     ) -> None:
         self.table, self.offer, self.known = table, offer, known.entrants
         self.named: set[str | None] = set()
-        """Whose numbers stand in the file."""
+        """People whose numbers stand in the file."""
         self.examiner, self.fitting = examiner, fitting
         self.units, self.teams = examiner.units, examiner.teams
         self.registered = Registered(known, self.units)

@@ -58,7 +58,7 @@ MOST_UNITS = 2_000
 _MOST_TOLD = 20
 """Rows of one reason that a notice names."""
 _KEYS = {"job": "post", "years": "months", "crew_role": "role"}
-"""How fields of the reader are called here."""
+"""Our names for fields of the reader."""
 _UNIT_KEYS = {"name": "unit_name", "code": "unit_code", "credit_code": "credit_code"}
 _UNIT_KEYS["parent"] = "parent"
 _NOT_KEPT = frozenset({"role", "occupation", "note"})

@@ -21,7 +21,7 @@ _MASKED_FROM = 7
 _TOLD_BY_NUMBER = ("birth", "gender")
 _UNCOMPARED = ("paper", "id_number", "event")
 _SETTLED = {column.key for column in PEOPLE_COLUMNS} - set(Answers.__struct_fields__)
-"""What is more than the row's own word: number, name, unit and the like."""
+"""Columns with more than the row's own word: number, name, unit and the like."""
 _ANSWERS = tuple(column for column in PEOPLE_COLUMNS if column.key not in _SETTLED)
 
 

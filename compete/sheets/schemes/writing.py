@@ -97,7 +97,7 @@ def _write_trade(sheet: Worksheet, title: str, aspects: Sequence[SchemeAspect]) 
     for criterion, group in groupby(aspects, key=lambda aspect: aspect.criterion):
         rows = list(group)
         for place, aspect in enumerate(rows):
-            # What has no heading stands in the heading's column, and has none to be read.
+            # An aspect without heading stands in the heading's column, and has none to be read.
             left, right = (criterion, aspect.name) if criterion else (aspect.name, "")
             if not criterion or place == 0:
                 put_text(sheet, row + place, 1, left).alignment = _MIDDLE

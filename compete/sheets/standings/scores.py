@@ -33,7 +33,7 @@ def score_titles(event: Event) -> list[Message | str]:
 def score_values(
     event: Event, by_stage: Mapping[str, Mapping[str, StageRow]], entrant: str
 ) -> list[Decimal | Message | None]:
-    """As many values as `score_titles` has; none where the stage was not reached."""
+    """The values under `score_titles`, as many; none where the stage was not reached."""
     values: list[Decimal | Message | None] = []
     for stage in event.stages:
         row = by_stage.get(stage.code, {}).get(entrant)
@@ -64,8 +64,10 @@ def _of_part(stage: Stage, part: str, row: StageRow) -> Decimal | Message | None
 def remark(
     event: Event, final: FinalRow, appealed: Collection[str], tie: Message | None
 ) -> Message | str:
-    """Why there is no rank, where it was over, an appeal that may still change it, what put it
-    behind the same total.
+    """The remark on a person's place.
+
+    Says why there is no rank, where it was over, an appeal that may still change it, what put
+    it behind the same total.
     """
     said = status_word(final.status)
     if said:

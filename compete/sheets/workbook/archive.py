@@ -152,7 +152,7 @@ def _packed_bytes(data: bytes, entry: zipfile.ZipInfo) -> bytes:
 
 def _inflate_deflated(packed: bytes, budget: int, limits: Limits) -> bytes:
     engine = zlib.decompressobj(-zlib.MAX_WBITS)
-    # What it gives out in the end is its own buffer: no second copy, as joined pieces would be.
+    # The final bytes are its own buffer: no second copy, as joined pieces would be.
     whole = io.BytesIO()
     size = 0
     rest = packed

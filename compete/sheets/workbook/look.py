@@ -7,12 +7,12 @@ import re
 FONT = "Microsoft YaHei"
 INK, HINT, ACCENT, WHITE, BAD = "172125", "5E696D", "0F5566", "FFFFFF", "A32F16"
 
-# What a spreadsheet takes for the start of a formula when it reads plain text.
+# Signs that a spreadsheet takes for the start of a formula when it reads plain text.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LONGEST_CELL = 32_767
 TAB_UNITS = 31
-"""How long the name of a sheet may be, in UTF-16 units, in which Excel counts."""
+"""The greatest length of a sheet's name, in UTF-16 units, in which Excel counts."""
 _NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
 
 

@@ -23,7 +23,7 @@ from compete.sheets.workbook.sniff import Format, format_of
 from compete.sheets.workbook.volume import check_text_volume
 from compete.sheets.workbook.xml import local_name, walk_elements
 
-# Which sheet is in which part: the workbook's own list and its relations.
+# Sheets and their parts: the workbook's own list and its relations.
 
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"

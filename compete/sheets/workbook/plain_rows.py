@@ -62,7 +62,7 @@ def plain_rows(xml: bytes) -> PlainRows | None:
     if begin < len(_OPENING) or end < begin or not _HEAD.match(xml):
         return None
     found = PlainRows(xml[:begin] + xml[end:])
-    # What rows say of themselves, met so far: nearly every row says the same.
+    # Attributes of rows met so far: nearly every row has the same.
     hidden: dict[bytes, bool] = {}
     place = begin
     while row := _ROW.match(xml, place, end):

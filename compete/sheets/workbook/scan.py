@@ -25,7 +25,7 @@ class SheetScan:
     """Rows and columns count from 1; `formulas` and `merged` hold (row, column) pairs."""
 
     shared_texts: int = 0
-    """How many cells show a text from the shared list."""
+    """The number of cells that show a text from the shared list."""
     formulas: set[tuple[int, int]] = field(default_factory=set)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     """First row, first column, last row, last column of each merged area."""

@@ -32,7 +32,7 @@ class Panel:
 
 
 class Place:
-    """One aspect as marks come to it."""
+    """An aspect, to which marks come."""
 
     __slots__ = ("accepts", "aspect", "panel")
 

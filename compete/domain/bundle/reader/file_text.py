@@ -4,7 +4,7 @@ from compete.domain.bundle.problems import Problems
 from compete.domain.values.messages import msg
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-"""What some programs put before UTF-8; it means nothing there."""
+"""The mark that some programs put before UTF-8; it means nothing there."""
 
 
 def file_text(data: bytes, problems: Problems) -> str:

@@ -7,10 +7,10 @@ import json
 from typing import Any
 
 DEEPEST = 60
-"""How deep objects and lists may lie in one another under `extra`, that object included."""
+"""The greatest depth of objects and lists under `extra`, that object included."""
 
 DEEPEST_FILE = 100
-"""How deep they may lie in a YAML file: room for `extra` wherever it stands."""
+"""The greatest depth in a YAML file: room for `extra` wherever it stands."""
 
 
 class Members(dict[str, Any]):

@@ -35,7 +35,7 @@ _ENDLESS = {
 _TEXT_TAG = "tag:yaml.org,2002:str"
 _KNOWN_TAGS = {None, "!", _TEXT_TAG, "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"}
 _MOST_REPEATED = 100_000
-"""How many values anchors may add to those that are written out."""
+"""The most values that anchors may add to those that are written out."""
 
 
 class _StopError(Exception):
