@@ -112,7 +112,7 @@ SCOPES = {
     ),
     "explanation": _domain(
         "explanation",
-        *(f"explanation/test_{about}.py" for about in ("explain", "team_ties", "telling")),
+        *(f"explanation/test_{about}.py" for about in ("explain", "team_ties", "relevant_words")),
         "labour/test_shares.py",
         wider=(
             "tests/domain/explanation/test_equations.py",
