@@ -13,6 +13,7 @@ from compete.services.judging.act_intake import Taken, take_acts
 from compete.services.schedule.allocation import assign_judges, open_judging
 from compete.services.sheets.act_rules import ActIn
 from compete.services.sheets.values import standing_values
+from tests.support.begun import copied
 
 
 def judge_of(competition: Competition, code: str) -> Judge:
@@ -30,8 +31,12 @@ def seat(competition: Competition, by: Account) -> None:
 
 def seat_and_open(competition: Competition, by: Account) -> None:
     """Seat as `seat`, and begin judging."""
-    seat(competition, by)
-    open_judging(competition, by)
+
+    def make() -> None:
+        seat(competition, by)
+        open_judging(competition, by)
+
+    copied(f"seat and open {competition.id} {by.id}", make)
 
 
 class Tablet:

@@ -17,7 +17,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from flask import g, has_app_context
+from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import run_wsgi_app
@@ -68,8 +68,7 @@ class Twice(FlaskClient):
     def _endpoint(self, environ: WSGIEnvironment) -> str | None:
         if environ["REQUEST_METHOD"] != "POST":
             return None
-        views = self.application.view_functions
-        ONCE.update({name: False for name in views if _is_once(views[name])} | ONCE)
+        _learn(self.application)
         try:
             return str(self.application.url_map.bind_to_environ(environ).match()[0])
         except HTTPException:
@@ -111,6 +110,15 @@ def forget_request() -> None:
     """Forget the request: a test's application context is lent to every request."""
     for name in list(g) if has_app_context() else ():
         g.pop(name)
+
+
+def _learn(app: Flask) -> None:
+    """Which addresses say `@only_once`; asked of each application at its first form."""
+    if app.extensions.get("once learnt") != len(app.view_functions):
+        app.extensions["once learnt"] = len(app.view_functions)
+        for name, view in app.view_functions.items():
+            if _is_once(view):
+                ONCE.setdefault(name, False)
 
 
 def _is_once(view: object) -> bool:
