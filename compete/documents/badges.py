@@ -67,7 +67,7 @@ def render_badges(
 def page_foot(address: str, translate: Translate | None) -> str:
     """The foot: how to cut the page, and its number (`{page}`, `{pages}`, filled when set).
 
-    Where codes lead to this machine alone it says so: on paper nobody mends it.
+    It says so where codes lead to this machine alone: on paper nobody can correct that.
     """
     foot = msg(
         "A4 一页 8 张，95 × 67 毫米，沿虚线裁开　第 %(page)s / %(pages)s 页",

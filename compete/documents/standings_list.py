@@ -1,6 +1,6 @@
 """Standings on paper: 公示文件 and its final form: headings, words and columns of results.
 
-What is filled in, with its title, comes from `services/results/notice.py`.
+The filled-in text, with its title, comes from `services/results/notice.py`.
 """
 
 from __future__ import annotations

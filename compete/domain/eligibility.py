@@ -148,7 +148,7 @@ def conditions_for(
 ) -> Conditions:
     """The conditions of an event on somebody who is in `others` too; all are codes.
 
-    Who may be in no other event is so from whichever of the two it is looked at.
+    If either of two events allows no other, the rule holds for both.
     """
     own = by_event.get(event, _NOTHING)
     if not own.one_event and any(by_event.get(other, _NOTHING).one_event for other in others):

@@ -51,7 +51,7 @@ class _Catalogued:
 class GradeLadder(_Catalogued, Base):
     """A ladder that events can take: its rungs from the lowest to the highest, as files write them.
 
-    Whose it is, is an organisation of the tree; None for the state's.
+    The owner is an organisation of the tree; None for the state's.
     """
 
     __tablename__ = "grade_ladder"

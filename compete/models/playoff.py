@@ -19,7 +19,7 @@ from compete.models.types import UtcDateTime
 class Playoff(Base):
     """The order of a stage's equals; `order` as a bundle's `playoffs` writes it.
 
-    It parts nobody before it is confirmed. Nobody proposed one that came with a file.
+    A playoff parts nobody before it is confirmed. One from a file has no proposer.
     """
 
     __tablename__ = "playoff"

@@ -174,7 +174,7 @@ def seal_key() -> bytes:
 def hashed_by(field_key: bytes) -> Iterator[None]:
     """Hash with this field key inside the block; what is sealed keeps its own key.
 
-    For the change from one key to another alone.
+    Only the change from one key to another uses it.
     """
     before = _hashed_by.set(field_key)
     try:

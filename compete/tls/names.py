@@ -114,7 +114,7 @@ def host_names(host: str | None = None) -> tuple[str, ...]:
 def constrainable(name: str) -> bool:
     """True if an authority may be allowed all of the domain `name`, as that of its own host.
 
-    Not a single word of letters: that may be a domain of the internet, such as
+    False for a single word of letters: that may be a domain of the internet, such as
     `work` or `cn`. None of those has a digit or a hyphen, but for `xn--`.
     """
     if "." in name:

@@ -162,7 +162,7 @@ class Emptied:
     def empty(self) -> bool:
         """Empty it: remove a test's rows, and start numbers anew; False if that cannot be done.
 
-        It cannot when a test changed the tables themselves, or rows that migrations made.
+        That is so when a test changed the tables themselves, or rows that migrations made.
         """
         try:
             with psycopg.connect(self._admin, autocommit=True) as connection:

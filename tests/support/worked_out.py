@@ -40,7 +40,7 @@ from tests.support.known_fields import KnownFields
 class Compiled(BytecodeCache):
     """Compiled templates by their name, file and text, as code; kept in this process.
 
-    With a folder also there, for the other workers of the run.
+    A given folder keeps it too, for the other workers of the run.
     """
 
     def __init__(self, folder: Path | None = None) -> None:

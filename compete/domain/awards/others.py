@@ -12,6 +12,6 @@ _OF_OTHERS = (
 def is_of_others(title: str) -> bool:
     """True if a title is commonly given by a body that is not the organiser.
 
-    It is a presumption: somebody says by whom it is approved, or that it is the own.
+    It is only presumed: somebody says which body approves it, or that it is the organiser's own.
     """
     return any(words in title for words in _OF_OTHERS)

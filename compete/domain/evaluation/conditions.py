@@ -114,7 +114,7 @@ def trade_of(
 ) -> Trade | None:
     """Work in the occupation on a day: as a file said it, else as registered on the day `at`.
 
-    What was registered after the day on which it is looked at counts as said then.
+    Work registered after the day of the conditions counts as said on that day.
     """
     if months is None:
         return None

@@ -116,7 +116,7 @@ class Shift(msgspec.Struct, frozen=True):
 def shifts_between(before: Outcome, after: Outcome, periods: Sequence[str]) -> list[Shift]:
     """Shifts of every unit with another total, rank, flag, warning or veto, by period and unit.
 
-    Who takes part, or which period there is, in one of the two alone has no total in the other.
+    A unit or period that is in one of the two alone has no total in the other.
     """
     found = []
     units = sorted({*before.field.units, *after.field.units})

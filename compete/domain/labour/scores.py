@@ -39,7 +39,7 @@ def by_rank(
 ) -> dict[str, Fraction]:
     """Score by rank: points by the rank of each unit's value; equals share (1, 2, 2, 4).
 
-    Who ranks beyond the list gets 0.
+    A unit that ranks beyond the list gets 0.
     """
     scores: dict[str, Fraction] = {}
     rank, last = 0, None

@@ -103,7 +103,7 @@ def called_up(
 def apart(bundle: Bundle) -> Bundle:
     """Put entrants whom others replaced in units of their own, where units have places.
 
-    Who comes after all, since the outcome was taken back, has the unit's place again.
+    An entrant who comes after all, the outcome taken back, has the unit's place again.
     """
     wanted = set(_leaving_units(bundle))
     if not wanted:

@@ -204,7 +204,7 @@ class Viewer:
 def _place_in(standing: Standing, code: str) -> tuple[int, int, bool] | None:
     """The number who stand before, the rank, and whether the next behind shares the key.
 
-    Whether the one before shares it, the rank tells; where the code decides, nobody asks.
+    The rank tells if the one before shares it; where the code decides, nobody asks.
     """
     if code not in standing.keys:
         return None

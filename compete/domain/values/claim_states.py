@@ -24,7 +24,7 @@ OFFERED_GROUNDS = (GradeGround.DIRECT, GradeGround.EMPLOYER, GradeGround.RENEWAL
 class ClaimState(StrEnum):
     """The states of a claim: proposed, in its public notice, decided, issued, void.
 
-    What was dropped before anybody decided is `DROPPED`; it may be proposed again.
+    A claim dropped before anybody decided is `DROPPED`; it may be proposed again.
     """
 
     PROPOSED = "proposed"

@@ -126,7 +126,7 @@ class ImportState(StrEnum):
 class ApplicationState(StrEnum):
     """The states of an application: a draft until handed in, an entrant once accepted.
 
-    Who enters themselves waits, where the unit has a contact, for its word first (`UNCONFIRMED`).
+    A person who applies waits first for the unit's contact, if it has one (`UNCONFIRMED`).
     """
 
     DRAFT = "draft"

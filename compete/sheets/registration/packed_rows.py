@@ -22,7 +22,7 @@ LOOSE = 20 * _PACK
 class PackedRows(Sequence[RawRow]):
     """The rows in their order, each made anew when it is looked at; the last pack stays open.
 
-    What is packed was read from a workbook by us and never leaves the process.
+    The packed data were read from a workbook by us and never leave the process.
     """
 
     _packs: list[bytes] = field(default_factory=list, repr=False)

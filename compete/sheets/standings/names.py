@@ -66,7 +66,7 @@ class Names:
     def time_of(self, event: Event, row: FinalRow) -> str:
         """The time that parts equals in the last stage, as `7:32.5`; empty where none counts.
 
-        Who has no rank is parted from nobody: like the total, the time then says nothing.
+        An entrant without rank is parted from nobody: like the total, the time then says nothing.
         """
         module = timed_module(event) if row.rank is not None else None
         key = (row.entrant, event.stages[-1].code, module or "")

@@ -66,7 +66,7 @@ DOCUMENT = "content.xml"
 def unpack(data: bytes, limits: Limits) -> Archive:
     """Unpack the XML parts, or raise `WorkbookError` for what is no workbook or too large.
 
-    Of an OpenDocument workbook its content alone.
+    An OpenDocument workbook gives its content alone.
     """
     entries = _entries(data, limits)
     names = {entry.filename for entry in entries}

@@ -69,7 +69,7 @@ def _warn_of_ties(event: Event, bundle: Bundle, path: str, warnings: Problems) -
 def rounded_equals(event: Event) -> Iterator[tuple[Module, Aspect]]:
     """Modules reckoned against the best, where nearly equal quantities become equal once rounded.
 
-    With each the aspect by which its equals are to be parted, since no tie key parts them.
+    Each comes with the aspect that should part its equals, since no tie key parts them.
     """
     ties = set(event.ranking.ties)
     for module in (module for stage in event.stages for module in stage.modules):

@@ -202,7 +202,7 @@ class _Shaper:
     def anything(self, node: kinds.Type, value: Any, path: str, depth: int = 1) -> Any:
         """Take any value in so many objects and lists under `extra`, that one included.
 
-        It is kept as it is, if it can be written again.
+        The value is kept as it is, if it can be written again.
         """
         if depth >= DEEPEST and isinstance(value, Members | list):
             self.problems.add(path, msg("这里套得太深，最多 %(most)s 层", most=DEEPEST))
