@@ -58,14 +58,17 @@ from compete.services.results.snapshots import read_snapshot, snapshot_files
 from compete.services.scoring.live import live_results
 from compete.services.sheets.act_rules import ActIn
 from compete.services.sheets.values import standing_values
+from tests.support.begun import Begin
 from tests.support.contest import contest
 from tests.support.signing_in import official
 
 
 @pytest.fixture
-def load(here: Flask) -> Callable[..., Competition]:
-    def run(**keys: object) -> Competition:
-        return load_bundle(contest(**{"level": "provincial-2", "entrants": 10, **keys}))
+def load(here: Flask, begin: Begin) -> Callable[..., Competition]:
+    def run(**keys: Any) -> Competition:
+        keys = {"code": "CUP", "level": "provincial-2", "entrants": 10} | keys
+        begin(f"recheck {keys}", lambda: load_bundle(contest(**keys)))
+        return db.session.query(Competition).filter_by(code=keys["code"]).one()
 
     return run
 
