@@ -10,7 +10,7 @@ import hashlib
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -73,22 +73,23 @@ def copied(name: str, make: Callable[[], object]) -> None:
     _KEPT.made_or_given((name, current_app.secret_key, _bytes()), make)
 
 
-@pytest.fixture
-def begin() -> Begin:
-    """`begin("panel", make)`: the database as `make` leaves it, made or copied.
+def begun(name: str, make: Callable[[], object]) -> None:
+    """The database as `make` leaves it, made or copied.
 
     Inside an application's context. It is made anew on PostgreSQL, at another time than
     now, and where something else stands in the database than did when it was made.
     """
+    if not _is_plain():
+        make()
+        return
+    if _KEPT.made_or_given((name, current_app.secret_key, *_standing()), make):
+        assert not installation_here().memory, "what is remembered would be of another database"
 
-    def run(name: str, make: Callable[[], object]) -> None:
-        if not _is_plain():
-            make()
-            return
-        if _KEPT.made_or_given((name, current_app.secret_key, *_standing()), make):
-            assert not installation_here().memory, "what is remembered would be of another database"
 
-    return run
+@pytest.fixture
+def begin() -> Begin:
+    """`begin("panel", make)`: what `begun` does."""
+    return begun
 
 
 def is_untouched() -> bool:
@@ -137,6 +138,15 @@ def lay_database(kept: Path, target: Path) -> None:
         copy_database(kept, target)
     else:
         shutil.copyfile(kept, target)
+
+
+@contextmanager
+def by_hand(file: Path | str) -> Iterator[sqlite3.Connection]:
+    """A SQLite database in the hand of somebody who asks no foreign key; no disk is waited for."""
+    with closing(sqlite3.connect(file)) as raw:
+        raw.execute("PRAGMA foreign_keys = OFF")
+        raw.execute("PRAGMA synchronous = OFF")
+        yield raw
 
 
 def copy_database(source: Path, target: Path) -> None:
