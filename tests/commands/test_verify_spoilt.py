@@ -30,8 +30,13 @@ Spoilt = tuple[str, int, str]
 @pytest.fixture
 def path(app: Flask, opened: Panel, config: Config) -> Iterator[str]:
     """A competition that is being judged, and one with a row in every table."""
+
+    def make() -> None:
+        opened.fill_panel("2", "2", "2")
+        fill()
+
     with app.app_context():
-        copied("filled panel", lambda: (opened.fill_panel("2", "2", "2"), fill()))
+        copied("filled panel", make)
         yield config.database_url.removeprefix("sqlite:///")
         db.session.remove()
 
