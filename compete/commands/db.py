@@ -69,7 +69,7 @@ def upgrade(app: Flask) -> SchemaState:
     from compete.services.directory.ladders.conditions import fill_editions
     from compete.services.directory.ladders.shipped import fill_ladders
     from compete.services.directory.occupations.shipped import fill_catalogue
-    from compete.services.directory.person_links import connect_everybody
+    from compete.services.directory.person_records import connect_everybody
     from compete.services.directory.search_columns import fill_person_keys
     from compete.services.kernel import audit
     from compete.services.kernel.row_seals import seal_what_has_none

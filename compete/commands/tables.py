@@ -22,8 +22,6 @@ from compete.domain.labour.rows import barred_words
 from compete.domain.values.messages import Message, listed, msg
 from compete.language import say
 
-# Standings of a labour competition as tables.
-
 
 def labour_tables(bundle: Bundle, results: LabourResults) -> Iterator[Table]:
     """A table for each period, in the bundle's order, and one of prizes."""

@@ -18,8 +18,6 @@ from compete.server.at_once import SetAside
 from compete.server.framing import ByH11, Plain
 from compete.server.house import House, Phase
 
-# The line of one connection: what its transport is told.
-
 
 class Line(asyncio.Protocol):
     """A line that can be written to, and held up."""

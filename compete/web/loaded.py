@@ -84,7 +84,6 @@ import compete.web.organiser.labour_matrix.views
 import compete.web.organiser.labour_rules.views
 import compete.web.organiser.ladders.conditions
 import compete.web.organiser.ladders.views
-import compete.web.organiser.months.views
 import compete.web.organiser.new_competition.views
 import compete.web.organiser.nominated_awards.views
 import compete.web.organiser.occupations.views
@@ -96,6 +95,7 @@ import compete.web.organiser.panel.views
 import compete.web.organiser.paper.marks_list
 import compete.web.organiser.paper.views
 import compete.web.organiser.people.views
+import compete.web.organiser.periods.views
 import compete.web.organiser.person.acts
 import compete.web.organiser.person.correcting
 import compete.web.organiser.person.moving

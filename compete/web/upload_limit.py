@@ -1,4 +1,4 @@
-"""Greatest size of a file, in bytes and in words: one source for pages and refusals."""
+"""The limit of an upload in bytes and in words, for pages and refusals; `config.py` sets it."""
 
 from __future__ import annotations
 

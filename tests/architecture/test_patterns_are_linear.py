@@ -17,7 +17,7 @@ from tests.support.steps import grows
 PACKAGE = Path(compete.__file__).parent
 SEARCHING = {"search", "findall", "finditer", "sub", "subn", "split"}
 # They read files of ours and nothing that anybody sends.
-OWN_FILES = ("web/assets/", "web/script_words.py")
+OWN_FILES = ("web/assets/", "web/script_translations.py")
 LINEAR = 3.0
 
 

@@ -28,7 +28,7 @@ ALLOWED = {
     "web/public/badge_plan.py",
     "web/unit/view_model.py",
     # Of the present day, or of hours that are near.
-    "web/hall/kept.py",
+    "web/hall/screens.py",
     "web/organiser/arrivals/view_model.py",
     "web/organiser/arrivals/views.py",
     "web/organiser/draws/hall_model.py",

@@ -11,7 +11,7 @@ OF_ALL = re.compile(r"Entrant\.(?:competition_id|event_id)(?:\s==|\.in_)|_in\(En
 # withdrawing is refused where there is any of them.
 BY_WHAT_WAS_JUDGED = "asks for what was judged, issued or published, which nobody has who withdrew"
 ALLOWED = {
-    "directory/persons.py": "who somebody is, also of who withdrew",
+    "directory/visible_people.py": "who somebody is, also of who withdrew",
     "registration/applications.py": "a unit sees its own who withdrew, and enters nobody twice",
     "registration/consents.py": "whose names are shown is asked of who stands in the results",
     "registration/corrections.py": "an ID number stays with who withdrew",
@@ -33,7 +33,7 @@ ALLOWED = {
     "schedule/check_in_acts.py": "a check-in of who withdrew is refused in those words",
     "schedule/known_stations.py": "a place that became free is still a place",
     "schedule/late_places.py": "asks of those alone whose codes it was given",
-    "schedule/draw_outcome.py": "who stood on the sealed list of a draw has a place by it",
+    "schedule/draw_to_slots.py": "who stood on the sealed list of a draw has a place by it",
     "schedule/session_plan.py": "a session moves with who withdrew, and may come back",
     "schedule/slots.py": "the plan keeps the place of who withdrew, and may come back",
     "kernel/participants.py": "says it",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from contextlib import closing
 
 import pytest
 from flask import Flask
@@ -15,6 +14,7 @@ from compete.config import Config
 from compete.models import Account, Base, Competition, db
 from compete.services.kernel.row_digests import sealed_columns, sealed_tables
 from tests.support.announced import announce
+from tests.support.begun import by_hand
 
 JUNK = b"\x01\xff\x00junk\x1b[2J"
 TRIED = 6
@@ -27,8 +27,7 @@ class Altered:
         self._path, self._code, self._capsys = path, code, capsys
 
     def sql(self, text: str, *values: object) -> list[tuple[object, ...]]:
-        with closing(sqlite3.connect(self._path)) as raw:
-            raw.execute("PRAGMA foreign_keys = OFF")
+        with by_hand(self._path) as raw:
             found = raw.execute(text, values).fetchall()
             raw.commit()
             return found

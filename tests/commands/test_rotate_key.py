@@ -33,7 +33,7 @@ from compete.models import (
 from compete.models.types import EncryptedBytes, EncryptedText, hashed_by
 from compete.services.backups import key_rotation
 from compete.services.backups.manifest import KeepingError
-from compete.services.jobs.requests import seal_of
+from compete.services.jobs.job_seals import seal_of
 from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.transactions import unit_of_work

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from itertools import zip_longest
 
 import pytest
@@ -19,6 +18,7 @@ from compete.models import AuditEntry, Base, db
 from compete.services.kernel.audit import plain_hash
 from compete.services.kernel.row_digests import rows_of, sealed_columns, sealed_tables
 from compete.services.kernel.sealed_columns import TABLES, Protection
+from tests.support.begun import by_hand, copied
 from tests.support.filled import fill
 from tests.support.panels import Panel
 
@@ -30,9 +30,13 @@ Spoilt = tuple[str, int, str]
 @pytest.fixture
 def path(app: Flask, opened: Panel, config: Config) -> Iterator[str]:
     """A competition that is being judged, and one with a row in every table."""
-    with app.app_context():
+
+    def make() -> None:
         opened.fill_panel("2", "2", "2")
         fill()
+
+    with app.app_context():
+        copied("filled panel", make)
         yield config.database_url.removeprefix("sqlite:///")
         db.session.remove()
 
@@ -85,8 +89,7 @@ def test_any_column_spoilt_to_nonsense_is_named(path: str, value: object, togeth
     before = _ask()
     chained = {name for name, kept in TABLES.items() if kept.protection is Protection.CHAINED}
     missed = []
-    with closing(sqlite3.connect(path)) as raw:
-        raw.execute("PRAGMA foreign_keys = OFF")
+    with by_hand(path) as raw:
         for spoilt in _rounds(raw, [name for name in TABLES if name not in chained], together):
             sealed = [
                 cell
@@ -122,8 +125,7 @@ def test_a_record_or_a_seal_spoilt_to_nonsense_breaks_no_check(
     path: str, table: str, value: object
 ) -> None:
     before = _ask()
-    with closing(sqlite3.connect(path)) as raw:
-        raw.execute("PRAGMA foreign_keys = OFF")
+    with by_hand(path) as raw:
         for (cell,) in _rounds(raw, [table], 1):
             name, row, column = cell
             old = raw.execute(f'SELECT "{column}" FROM "{name}" WHERE id = ?', (row,)).fetchone()[0]
@@ -137,7 +139,7 @@ def test_a_record_or_a_seal_spoilt_to_nonsense_breaks_no_check(
 def test_the_command_says_it_in_words_and_goes_on(
     path: str, monkeypatch: pytest.MonkeyPatch, config: Config, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with closing(sqlite3.connect(path)) as raw:
+    with by_hand(path) as raw:
         raw.execute("UPDATE competition SET starts = 'x' WHERE id = 1")
         raw.execute("UPDATE unit SET name = '别的' WHERE id = 1")
         raw.commit()
@@ -169,8 +171,7 @@ def test_what_else_was_altered_is_named_though_the_chain_is_broken(
     path: str, breaking: str
 ) -> None:
     before = _ask()
-    with closing(sqlite3.connect(path)) as raw:
-        raw.execute("PRAGMA foreign_keys = OFF")
+    with by_hand(path) as raw:
         raw.execute(breaking)
         raw.commit()
         broken = set(_ask()) - set(before)
@@ -196,7 +197,7 @@ def test_a_record_that_anybody_could_make_vouches_for_no_seals(path: str) -> Non
     number = record.id
     forged = plain_hash({column.name: getattr(record, column.name) for column in COLUMNS})
     db.session.rollback()
-    with closing(sqlite3.connect(path)) as raw:
+    with by_hand(path) as raw:
         raw.execute("UPDATE audit_entry SET form = 1, hash = ? WHERE id = ?", (forged, number))
         raw.commit()
         assert any(where.startswith("PANEL row_seal") for where in _ask())

@@ -10,7 +10,7 @@ import hashlib
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ class _Kept:
     def made_or_given(self, key: tuple[Any, ...], make: Callable[[], object]) -> bool:
         """Set the database up as `make` leaves it; True if it was given, being there already."""
         if key in self.files:
-            # Accounts made before stand in both, under the same number.
+            # Who was made before stands in both, under the same number.
             db.session.rollback()
             db.session.expire_all()
             db.engine.dispose()
@@ -73,22 +73,23 @@ def copied(name: str, make: Callable[[], object]) -> None:
     _KEPT.made_or_given((name, current_app.secret_key, _bytes()), make)
 
 
-@pytest.fixture
-def begin() -> Begin:
-    """Begin by name: `begin("panel", make)`: the database as `make` leaves it, made or copied.
+def begun(name: str, make: Callable[[], object]) -> None:
+    """Set the database up as `make` leaves it, made or copied.
 
     Inside an application's context. It is made anew on PostgreSQL, at another time than
     now, and where something else stands in the database than did when it was made.
     """
+    if not _is_plain():
+        make()
+        return
+    if _KEPT.made_or_given((name, current_app.secret_key, *_standing()), make):
+        assert not installation_here().memory, "what is remembered would be of another database"
 
-    def run(name: str, make: Callable[[], object]) -> None:
-        if not _is_plain():
-            make()
-            return
-        if _KEPT.made_or_given((name, current_app.secret_key, *_standing()), make):
-            assert not installation_here().memory, "what is remembered would be of another database"
 
-    return run
+@pytest.fixture
+def begin() -> Begin:
+    """`begin("panel", make)`: what `begun` does."""
+    return begun
 
 
 def is_untouched() -> bool:
@@ -104,7 +105,7 @@ _THERE = ("account", "generation", "audit_entry", "row_seal")
 
 
 def _is_plain() -> bool:
-    # A user of these helpers without tests, as `tools.leave_behind`, keeps nothing.
+    # Who takes these helpers without tests, as `tools.leave_behind` does, keeps nothing.
     if _KEPT.folder is None or time_machine.escape_hatch.is_travelling():
         return False
     return bool(db.engine.dialect.name == "sqlite")
@@ -121,7 +122,7 @@ def _bytes() -> bytes:
 
 
 def _standing() -> tuple[Any, ...]:
-    """The state of the database: how many rows each table has, and who has an account."""
+    """What is in the database: how many rows of each table, and who has an account."""
     counts = " UNION ALL ".join(f'SELECT count(*) FROM "{name}"' for name in Base.metadata.tables)
     rows = db.session.execute(db.text(counts)).scalars()
     who = db.select(Account.name, Account.username, Account.is_admin, Account.language)
@@ -129,7 +130,7 @@ def _standing() -> tuple[Any, ...]:
 
 
 def lay_database(kept: Path, target: Path) -> None:
-    """Lay a database in the place of another, at a seventh of what copying its pages costs.
+    """A database in the place of another, at a seventh of what copying its pages costs.
 
     Where somebody still has the other open, by its log, the pages are copied.
     """
@@ -139,8 +140,17 @@ def lay_database(kept: Path, target: Path) -> None:
         shutil.copyfile(kept, target)
 
 
+@contextmanager
+def by_hand(file: Path | str) -> Iterator[sqlite3.Connection]:
+    """Open a SQLite database that asks no foreign key and waits for no disk."""
+    with closing(sqlite3.connect(file)) as raw:
+        raw.execute("PRAGMA foreign_keys = OFF")
+        raw.execute("PRAGMA synchronous = OFF")
+        yield raw
+
+
 def copy_database(source: Path, target: Path) -> None:
-    """Copy every page of a SQLite database, also of one that is open."""
+    """Every page of a SQLite database, also of one that is open."""
     with closing(sqlite3.connect(source)) as from_, closing(sqlite3.connect(target)) as to:
         to.execute("PRAGMA synchronous = OFF")
         from_.backup(to)

@@ -18,7 +18,7 @@ from compete.resources import resource_dir
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.competitions.loading import load_bundle
 from compete.services.kernel.installation import installation_here
-from tests.support.begun import Begin, is_untouched
+from tests.support.begun import Begin, begun, is_untouched
 from tests.support.signing_in import Person
 from tests.support.small import all_marks, read, small
 
@@ -33,7 +33,7 @@ def here(app: Flask) -> Iterator[Flask]:
 
 @pytest.fixture
 def organiser(here: Flask) -> Account:
-    """The organiser of whatever the test loads."""
+    """Who organises whatever the test loads."""
     return create_account("吴敏")
 
 
@@ -77,15 +77,22 @@ def forklift(here: Flask, organiser: Account, begin: Begin) -> Competition:
 
 
 def load_sample(name: str, by: Account | None = None) -> Competition:
-    """Load a sample competition, whole."""
-    competition = load_bundle(sample(name), by=by)
-    if by is not None:
-        grant_role(by, competition, Role.ORGANISER, by=by)
-    return competition
+    """Load a sample competition, whole; where nothing else stands, once a worker."""
+
+    def make() -> Competition:
+        competition = load_bundle(sample(name), by=by)
+        if by is not None:
+            grant_role(by, competition, Role.ORGANISER, by=by)
+        return competition
+
+    if installation_here().memory or not is_untouched():
+        return make()
+    begun(f"sample {name} {by and by.id}", make)
+    return db.session.scalars(select(Competition)).one()
 
 
 def small_file(folder: Path, code: str = "SMALL") -> Path:
-    """Write the small competition, wholly judged, as a file of `folder` for `compete load`."""
+    """The small competition, wholly judged, as a file of `folder` that `compete load` takes."""
     plain = small(all_marks())
     plain["competition"]["code"] = code
     file = folder / f"{code}.json"
@@ -105,5 +112,5 @@ def sample_file(name: str) -> Path:
 
 
 def sample_names() -> list[str]:
-    """Names of every sample that is shipped."""
+    """Every sample that is shipped."""
     return sorted(file.parent.name for file in resource_dir("sample_events").glob("*/bundle.*"))

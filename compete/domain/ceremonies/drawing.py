@@ -12,8 +12,6 @@ from typing import NamedTuple
 from compete.domain.ceremonies.rest import Rest
 from compete.domain.ceremonies.types import FORMAT, MOST_TRIES, Draw, Place, Placed
 
-# Chance out of a seed: a stream of numbers that anybody with the seed can make again.
-
 _FOUR_NUMBERS = Struct(">4Q")
 _RANGE = 2**64
 
@@ -52,8 +50,6 @@ def shuffled(numbers: Iterator[int], size: int) -> list[int]:
         order[last], order[other] = order[other], order[last]
     return order
 
-
-# People swapped until those of one unit stand apart as the draw's rule asks.
 
 NOBODYS = -1
 """The unit of who has none, the session or turn of a place without one: no rule binds it."""

@@ -25,8 +25,6 @@ from compete.domain.ceremonies.types import (
 from compete.domain.ceremonies.values import Keys, Values
 from compete.domain.values.messages import msg
 
-# From the tree of a draw file to its values, noting all that breaks the format.
-
 _FILE = Keys("format ceremony number before? draws parties spare")
 _BEFORE = Keys("head reason by")
 _DRAW = Keys("event stage module layer list places rule? result unmet tries")

@@ -16,7 +16,7 @@ from compete.domain.explanation.steps import (
 )
 from compete.domain.ranking.advancement import Stop
 from compete.domain.ranking.stage import StageState
-from compete.domain.ranking.ties import TieKey
+from compete.domain.ranking.tie_keys import TieKey
 from compete.domain.scoring.event_scorer import EventScorer
 from compete.domain.values.kinds import AdvanceTies, PlayoffKind, RankStyle
 from compete.domain.values.messages import Message, msg

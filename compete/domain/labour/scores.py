@@ -12,8 +12,6 @@ from compete.domain.bundle.labour_types import Indicator, Labour, LabourValue
 from compete.domain.labour.participants import Cell, LabourField
 from compete.domain.values.kinds import Better, ScoringType
 
-# From a value to the score of an indicator, exact. Each rule in one function.
-
 
 def _by_completion(value: Decimal, target: Decimal, full: Decimal, cap: Decimal) -> Fraction:
     """Score by completion: `full` for the target; more than the target counts up to `cap` times."""

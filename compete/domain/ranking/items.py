@@ -9,7 +9,7 @@ from compete.domain.bundle.results import ItemResults, ItemRow
 from compete.domain.ranking.result_rows import RankedRows
 from compete.domain.ranking.stage import StageState
 from compete.domain.ranking.standing import Key, Standing
-from compete.domain.ranking.ties import tie_keys
+from compete.domain.ranking.tie_keys import tie_keys
 from compete.domain.values.kinds import RankStyle
 from compete.domain.values.points import show
 

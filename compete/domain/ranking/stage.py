@@ -15,7 +15,7 @@ from compete.domain.marking.stage_book import StageBook
 from compete.domain.ranking.playoffs import StagePlayoff, parted
 from compete.domain.ranking.stage_plan import StagePlan, StageScore
 from compete.domain.ranking.standing import Key, Standing
-from compete.domain.ranking.ties import TieKey, tie_keys
+from compete.domain.ranking.tie_keys import TieKey, tie_keys
 from compete.domain.values.kinds import OutcomeStatus, RankOn
 from compete.domain.values.messages import Message
 from compete.domain.values.points import round_to

@@ -13,7 +13,7 @@ from compete.domain.ranking.finals import Changes, FinalPlace, FinalStandings, i
 from compete.domain.ranking.result_rows import RankedRows
 from compete.domain.ranking.stage import StageState
 from compete.domain.ranking.standing import Key, Standing, higher_first, lower_first
-from compete.domain.ranking.ties import added_times, timed_books
+from compete.domain.ranking.tie_keys import added_times, timed_books
 from compete.domain.values.kinds import RankStyle, TeamMethod
 from compete.domain.values.points import Number, round_to, show
 

@@ -36,8 +36,6 @@ from compete.services.sheets.sheet_photos import photos_of
 from compete.services.sheets.values import standing_values
 from compete.services.sheets.wording import rule_text, shown_value
 
-# 规则怎么说: what the rules say of the matter, clause by clause, with the telling words lit.
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:

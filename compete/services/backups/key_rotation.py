@@ -56,7 +56,7 @@ from compete.services.backups.keys import (
 )
 from compete.services.backups.manifest import KeepingError
 from compete.services.backups.rehashing import Rehash
-from compete.services.jobs.requests import seal_jobs_anew
+from compete.services.jobs.job_seals import seal_jobs_anew
 from compete.services.kernel import audit
 from compete.services.kernel.former_keys import form_now
 from compete.services.kernel.installation import config_here

@@ -15,7 +15,7 @@ from sqlalchemy import Column, bindparam, select, update
 
 from compete.models import Application, Base, Entrant, Member, Person, db
 from compete.models.types import hashed_by, keyed_hash
-from compete.services.directory.person_links import phone_text
+from compete.services.directory.person_records import phone_text
 from compete.services.directory.search_columns import write_person_keys
 from compete.services.kernel.chunks import in_chunks
 from compete.services.registration.applications import number_in

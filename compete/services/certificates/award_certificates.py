@@ -44,9 +44,9 @@ from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.kernel.versions import remembered_beside_check_ins
 from compete.services.log.sequencing import then_logged
-from compete.services.results.distinctions import distinctions_in_force
-from compete.services.results.honours_approved import distinction_prize, honour_book
+from compete.services.results.approved_external_awards import distinction_prize, honour_book
 from compete.services.results.labour_grounds import ground_lost
+from compete.services.results.nominated_awards_in_force import distinctions_in_force
 from compete.services.results.record_checks import seal_certificate
 from compete.services.results.snapshots import latest_publication, read_snapshot
 

@@ -14,7 +14,7 @@ from compete.domain.identity.names import LONGEST_NAME
 from compete.domain.identity.papers import Paper, check_paper
 from compete.domain.values.messages import Message, listed, msg
 from compete.models import Account, Certificate, Competition, Examinee, GradeClaim, db
-from compete.services.directory.person_links import connect_people
+from compete.services.directory.person_records import connect_people
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import local_today

@@ -19,13 +19,13 @@ from compete.services.kernel import audit
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.results.distinctions import distinctions_in_force
-from compete.services.results.honours_approved import (
+from compete.services.results.approved_external_awards import (
     BY_HAND,
     HonourBook,
     distinction_prize,
     honour_book,
 )
+from compete.services.results.nominated_awards_in_force import distinctions_in_force
 from compete.services.results.shown_version import edition_words
 from compete.services.results.snapshots import latest_publication
 

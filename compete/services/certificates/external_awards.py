@@ -41,8 +41,12 @@ from compete.services.kernel.competition_settings import (
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
-from compete.services.results.distinctions import distinctions_in_force
-from compete.services.results.honours_approved import BY_HAND, distinction_prize, honour_book
+from compete.services.results.approved_external_awards import (
+    BY_HAND,
+    distinction_prize,
+    honour_book,
+)
+from compete.services.results.nominated_awards_in_force import distinctions_in_force
 from compete.services.results.snapshots import latest_publication, read_snapshot
 from compete.services.sheets.sent_documents import read_document
 

@@ -59,9 +59,9 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.log.sequencing import then_logged
+from compete.services.results.approved_external_awards import honour_book
 from compete.services.results.consequences import consequence_of
-from compete.services.results.distinctions import still_best
-from compete.services.results.honours_approved import honour_book
+from compete.services.results.nominated_awards_in_force import still_best
 from compete.services.results.record_checks import seal_certificate
 from compete.services.results.snapshots import latest_publication, read_snapshot
 

@@ -39,7 +39,7 @@ from compete.models import (
 from compete.models.types import PointsError, as_kept, keyed_hash, scaled
 from compete.services.competitions.loading_marks import load_marks
 from compete.services.competitions.rule_texts import refuse_long_names
-from compete.services.directory.person_links import connect_people
+from compete.services.directory.person_records import connect_people
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import definition_of
 from compete.services.kernel.pinyin import name_key

@@ -14,7 +14,7 @@ from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Expert, Judge, Unit
 from compete.services.directory.experts import experts_named
-from compete.services.directory.person_links import connect_people
+from compete.services.directory.person_records import connect_people
 from compete.services.kernel import audit
 from compete.services.kernel.catalogues import Planned
 from compete.services.kernel.refusal import Refused, invalid

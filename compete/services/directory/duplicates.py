@@ -23,8 +23,13 @@ from compete.domain.values.messages import msg
 from compete.models import Account, Entrant, Member, Person, PersonsApart, db, utc_now
 from compete.services.directory.merged import standing, with_merged
 from compete.services.directory.own_competitions import sees_all
-from compete.services.directory.person_links import follow_holders
-from compete.services.directory.persons import comes_to, comes_to_one_of, may_decide, seen_only_by
+from compete.services.directory.person_records import follow_holders
+from compete.services.directory.visible_people import (
+    comes_to,
+    comes_to_one_of,
+    may_decide,
+    seen_only_by,
+)
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import reason_text

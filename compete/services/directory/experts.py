@@ -19,7 +19,7 @@ from compete.services.directory.expert_fields import (
 )
 from compete.services.directory.merged import same_people, standing
 from compete.services.directory.own_competitions import sees_all
-from compete.services.directory.person_links import name_key_of
+from compete.services.directory.person_records import name_key_of
 from compete.services.kernel import audit
 from compete.services.kernel.catalogues import WrongFieldsError
 from compete.services.kernel.chunks import in_chunks

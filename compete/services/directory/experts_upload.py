@@ -23,7 +23,7 @@ from compete.services.directory.experts import (
     told_of_expert,
 )
 from compete.services.directory.experts_undo import TOGETHER
-from compete.services.directory.person_links import name_key_of
+from compete.services.directory.person_records import name_key_of
 from compete.services.kernel import audit
 from compete.services.kernel.catalogues import Planned, differences
 from compete.services.kernel.refusal import invalid

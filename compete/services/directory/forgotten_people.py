@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import or_, select
 
 from compete.models import Account, Competition, Entrant, Examinee, Member, Person, PersonsApart, db
-from compete.services.directory.person_links import uses_of
+from compete.services.directory.person_records import uses_of
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.row_seals import delete_noted

@@ -9,7 +9,7 @@ from compete.domain.identity.errors import IdentityError
 from compete.domain.values.messages import msg
 from compete.models import Account, Organisation, db, utc_now
 from compete.services.directory.merged import standing
-from compete.services.directory.person_links import name_key_of
+from compete.services.directory.person_records import name_key_of
 from compete.services.directory.tree import Tree, may_change, path_to
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refusal, Refused, invalid

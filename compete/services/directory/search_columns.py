@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstanceState, Mapper
 
 from compete.models import Person, db
 from compete.models.types import keyed_hash
-from compete.services.directory.person_links import name_key_of
+from compete.services.directory.person_records import name_key_of
 from compete.services.kernel.pinyin import search_keys
 from compete.services.kernel.prefix_search import begins
 

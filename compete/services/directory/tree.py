@@ -12,7 +12,7 @@ from compete.models import Account, AuditEntry, Organisation, Unit, db
 from compete.services.directory.circles import circle_refusal, in_circles
 from compete.services.directory.merged import standing, with_merged
 from compete.services.directory.own_competitions import own_competitions, sees_all
-from compete.services.directory.person_links import name_key_of
+from compete.services.directory.person_records import name_key_of
 
 
 @dataclass(frozen=True, slots=True)

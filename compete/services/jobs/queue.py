@@ -11,7 +11,7 @@ from sqlalchemy import select
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import JOB_MOVES, JobState, move
 from compete.models import Account, Competition, Job, db, utc_now
-from compete.services.jobs.requests import OPEN, seal_of
+from compete.services.jobs.job_seals import OPEN, seal_of
 from compete.services.jobs.sentences import unpacked
 from compete.services.jobs.workers import wake
 from compete.services.kernel.refusal import Refused

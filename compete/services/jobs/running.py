@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import JOB_MOVES, JobState, move
 from compete.models import Account, Competition, Job, db, utc_now
-from compete.services.jobs.requests import OPEN, is_sealed
+from compete.services.jobs.job_seals import OPEN, is_sealed
 from compete.services.jobs.sentences import packed
 from compete.services.kernel.transactions import for_update, unit_of_work
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from compete.models import Job, db
+from compete.services.jobs.job_seals import OPEN
 from compete.services.jobs.one_at_a_time import worker_lock
-from compete.services.jobs.requests import OPEN
 from compete.services.jobs.running import do_next
 from compete.services.kernel.installation import installation_here, memory_of
 

@@ -36,8 +36,6 @@ from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.clashes import Clashes, clashes_in, some_clashes
 from compete.services.sheets.locks_in_force import is_locked, must_sign
 
-# Successors for a judge's seats and sheets: nobody who must step aside, or judges there.
-
 
 @dataclass(slots=True)
 class _Place:

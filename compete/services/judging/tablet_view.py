@@ -42,8 +42,6 @@ from compete.services.sheets.totals import left_to_mark, running_total
 from compete.services.sheets.values import last_acts, standing_values
 from compete.services.sheets.working_times import timed_aspects
 
-# Calling order: told so that a judge does not mark the wrong contestant.
-
 
 def called_before(sheet: Sheet, mine: Sequence[Sheet]) -> Sheet | None:
     """The first of the judge's sheets, in calling order, that ought to be begun before this one.

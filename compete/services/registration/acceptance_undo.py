@@ -28,7 +28,7 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.directory.person_links import let_go
+from compete.services.directory.person_records import let_go
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.last_records import LastDone, last_record

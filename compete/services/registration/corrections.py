@@ -21,7 +21,7 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Entrant, Member, Team, Unit, db
 from compete.models.types import keyed_hash
-from compete.services.directory.person_links import connect_people
+from compete.services.directory.person_records import connect_people
 from compete.services.kernel import audit
 from compete.services.kernel.bulk_records import record_many
 from compete.services.kernel.clock import local_today

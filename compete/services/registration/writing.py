@@ -20,7 +20,7 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.directory.person_links import connect_people
+from compete.services.directory.person_records import connect_people
 from compete.services.kernel import audit
 from compete.services.kernel.bulk_records import record_many
 from compete.services.kernel.numbering import reserve_ids

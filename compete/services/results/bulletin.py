@@ -47,15 +47,13 @@ from compete.services.results.bulletin_tables import (
     whole_standings,
 )
 from compete.services.results.bulletin_to_do import to_do_chapter
-from compete.services.results.distinctions import approved_distinctions
 from compete.services.results.indicator_departments import departments_told
+from compete.services.results.nominated_awards_in_force import approved_distinctions
 from compete.services.results.notice import stamp_of
 from compete.services.results.shown_version import edition_of_period
 from compete.services.results.snapshots import latest_publication
 from compete.services.scoring.journeys import flag_journey
 from compete.services.scoring.live_labour import labour_live
-
-# The bulletin on the second look: how much was drawn, and what was found.
 
 
 def _look_lines(competition: Competition, leaves: Sequence[tuple[str, str]]) -> list[Message]:
@@ -103,9 +101,6 @@ def _line(look: LabourLook, name: str, *, alone: bool) -> Message:
     )
 
 
-# The bulletin's heading: its issue and its periods.
-
-
 def _issue_words(competition: Competition, told: Told) -> Message | str:
     """The issue, 第 9 期, with the year if the competition is within one; nothing for the whole.
 
@@ -150,8 +145,6 @@ def _regular(tree: PeriodTree) -> list[str]:
     """The leaves of the sort of which there are most: months, not the inspections beside them."""
     return commonest(tree, tree.leaves)
 
-
-# The awards of a labour competition in the bulletin of its year (优胜单位, 先进班组, 标兵).
 
 _PEOPLE = frozenset({DistinctionKind.WORKER, DistinctionKind.ENTRANT, DistinctionKind.COACH})
 

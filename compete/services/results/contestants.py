@@ -21,7 +21,7 @@ from compete.domain.evaluation.unranked_results import EvaluatedEvent, verdicts_
 from compete.domain.values.messages import Message
 from compete.models import Certificate, Entrant, Member, Publication, db
 from compete.services.registration.badges import holder_of
-from compete.services.results.honours_approved import honour_words
+from compete.services.results.approved_external_awards import honour_words
 from compete.services.results.result_stands import Stand, stand_of
 from compete.services.results.snapshots import (
     latest_publication,

@@ -37,8 +37,8 @@ from compete.services.closing.playoffs import PLAYOFF_WORDS
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.registration.consents import consenting
-from compete.services.results.distinctions import distinction_lines
-from compete.services.results.honours_approved import honour_words
+from compete.services.results.approved_external_awards import honour_words
+from compete.services.results.nominated_awards_in_force import distinction_lines
 from compete.services.results.result_stands import UNDER_NOTICE, Stand, stands_of
 from compete.services.results.snapshots import names_of, published_names, read_snapshot
 from compete.services.scoring.live import live_results

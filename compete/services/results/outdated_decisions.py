@@ -30,8 +30,8 @@ from compete.models import (
     db,
 )
 from compete.services.registration.carried_modules import voided_since
-from compete.services.results.distinctions import still_best
 from compete.services.results.labour_grounds import ground_lost
+from compete.services.results.nominated_awards_in_force import still_best
 from compete.services.results.snapshots import latest_publication, read_snapshot
 
 

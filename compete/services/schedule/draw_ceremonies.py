@@ -39,7 +39,7 @@ from compete.services.schedule.draw_lists import (
     people_to_draw,
     plain_name,
 )
-from compete.services.schedule.draw_outcome import write_places
+from compete.services.schedule.draw_to_slots import write_places
 from compete.services.schedule.signed_papers import why_over_paper
 
 LEAST_PARTIES = 2

@@ -45,8 +45,6 @@ from compete.services.schedule.examiners import qualified
 from compete.services.schedule.judging_days import away_by_judge, days_judged
 from compete.services.schedule.settled_panels import seats_subject, settled_at
 
-# Judges elsewhere: in another module at a time when people come to a station of this one.
-
 _Post = tuple[int, str, str]
 
 

@@ -10,7 +10,7 @@ from compete.domain.bundle.event_types import Event, Module, Part, Stage
 from compete.domain.bundle.results import StageRow
 from compete.domain.bundle.types import Bundle
 from compete.domain.ranking.stage import StageState
-from compete.domain.ranking.ties import TieKey
+from compete.domain.ranking.tie_keys import TieKey
 from compete.domain.scoring.scorer import Scorer
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.points import Number, divided, readable, show

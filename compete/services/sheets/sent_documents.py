@@ -11,8 +11,6 @@ from compete.domain.values.messages import msg
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.sheets.photo_files import clean_picture
 
-# Active PDFs: they do something by themselves, even if packed away or written with escapes.
-
 _MOST_UNPACKED = 64 * 1024 * 1024
 """Bytes of all packed objects of one file."""
 

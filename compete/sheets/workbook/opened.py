@@ -23,8 +23,6 @@ from compete.sheets.workbook.sniff import Format, format_of
 from compete.sheets.workbook.volume import check_text_volume
 from compete.sheets.workbook.xml import local_name, walk_elements
 
-# Sheets and their parts: the workbook's own list and its relations.
-
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 _STYLES = "xl/styles.xml"
@@ -107,8 +105,6 @@ def _elements(xml: bytes, wanted: str) -> list[dict[str, str]]:
     walk_elements(xml, start)
     return found
 
-
-# Sheets of an OpenDocument workbook (.ods): cells, merged areas, hidden rows, errors.
 
 _NUMBERS = ("float", "percentage", "currency")
 

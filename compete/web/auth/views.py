@@ -53,8 +53,6 @@ from compete.web.homes import home_of
 from compete.web.language import COOKIE, say
 from compete.web.wrong_answers import TooManyTriesError
 
-# The sign-in form.
-
 
 class PasswordForm(FlaskForm):  # type: ignore[misc]
     """User name and password."""

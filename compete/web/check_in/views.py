@@ -32,10 +32,8 @@ from compete.web.errors import answer
 from compete.web.headers import with_camera
 from compete.web.language import say
 from compete.web.portraits import send_kept
-from compete.web.script_words import script_words
+from compete.web.script_translations import script_words
 from compete.web.templating import day
-
-# The list that a clerk's device keeps: everybody on every occasion, what was recorded of them.
 
 BADGE_DIGITS = 32
 """Digits of a badge's hash on the device: enough to know it by, and nothing to open it with."""

@@ -11,7 +11,7 @@ from compete.models import HallBoard
 from compete.services.hall.board import find_board
 from compete.web import guard
 from compete.web.extensions import limiter
-from compete.web.hall.kept import clock_now, kept_screen
+from compete.web.hall.screens import clock_now, kept_screen
 from compete.web.pages import or_404
 
 face = Blueprint("hall", __name__, url_prefix="/hall")

@@ -13,7 +13,7 @@ from compete.web import guard
 from compete.web.guard import judge_mark
 from compete.web.judge.sheet_json import whole_sheet
 from compete.web.judge.views import face, this_judge
-from compete.web.script_words import tablet_words
+from compete.web.script_translations import tablet_words
 
 
 @face.get("/compare")

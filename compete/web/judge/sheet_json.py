@@ -49,8 +49,6 @@ from compete.web.language import say
 from compete.web.templating import clock, moment_said, plain
 from compete.web.words import stop_said
 
-# The chief judge's rulings on a sheet, in words for its own judge.
-
 
 class RulingJson(TypedDict):
     """A ruling; `value` and `own` as people read them, `own` empty for none."""
@@ -81,9 +79,6 @@ def _describe_rulings(module: Module, rulings: Sequence[StandingRuling]) -> list
         for aspect in module.aspects
         if (standing_ruling := found.get(aspect.code)) is not None
     ]
-
-
-# The panel as a judge's tablet learns it: nothing until all are in, then everything.
 
 
 class JudgeMarks(TypedDict):

@@ -28,10 +28,8 @@ from compete.web.headers import with_camera
 from compete.web.judge.sheet_json import whole_home, whole_sheet
 from compete.web.language import say
 from compete.web.pages import or_404
-from compete.web.script_words import tablet_words
+from compete.web.script_translations import tablet_words
 from compete.web.templating import day_of_week, zone
-
-# A closed sheet, by its judge or since nobody is waited for: what the old address tells.
 
 
 def _closed_page(judge: Judge, public_id: str) -> ResponseReturnValue:
@@ -51,9 +49,6 @@ def _closed_page(judge: Judge, public_id: str) -> ResponseReturnValue:
         tells=own or not sheet.entrant.event.blind,
     )
     return page, 410
-
-
-# The head of the judge's home: whose day this is, and where.
 
 
 def where_words(places: Iterable[tuple[str, str | None]], now: datetime | None = None) -> list[str]:

@@ -49,7 +49,7 @@ from compete.web.labour_entry.writers import entered_leaf, face, leaves_of_write
 from compete.web.language import say
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
-from compete.web.script_words import script_words
+from compete.web.script_translations import script_words
 from compete.web.templating import moment
 
 

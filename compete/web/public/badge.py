@@ -36,8 +36,6 @@ from compete.web.templating import clock, moment, near_day, plain
 from compete.web.verdict_words import verdict_word, why_words
 from compete.web.words import outcome_word
 
-# The parts of a contestant's total: modules, parts and an earlier stage, as bars.
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModuleBar:

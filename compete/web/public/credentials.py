@@ -24,7 +24,7 @@ from compete.web.pages import or_404
 from compete.web.public.blueprint import face
 from compete.web.public.look_up import MoreIsAskedError, found_certificate
 from compete.web.public.views import no_badge
-from compete.web.script_words import script_words
+from compete.web.script_translations import script_words
 
 _FORMS = ("json", "jwt")
 

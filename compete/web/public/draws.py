@@ -28,7 +28,7 @@ from compete.web.downloads import send_json
 from compete.web.extensions import csrf, limiter
 from compete.web.language import say
 from compete.web.refusals import status_of
-from compete.web.script_words import script_words
+from compete.web.script_translations import script_words
 
 face = Blueprint("draws", __name__, url_prefix="/draw")
 

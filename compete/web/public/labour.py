@@ -19,7 +19,7 @@ from compete.services.results.announced_periods import (
     announced_periods,
     newest_period,
 )
-from compete.services.results.distinctions import distinction_lines
+from compete.services.results.nominated_awards_in_force import distinction_lines
 from compete.services.scoring.journeys import flag_journey
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.labour_words import periods_words

@@ -14,7 +14,7 @@ from compete.services.labour.look_draws import look_file, look_of
 from compete.services.results.announced_periods import announced_labour, announced_periods
 from compete.services.results.bulletin import print_bulletin
 from compete.services.results.bulletin_sheets import bulletin_book
-from compete.services.results.distinctions import distinction_lines
+from compete.services.results.nominated_awards_in_force import distinction_lines
 from compete.services.results.shown_version import edition_words
 from compete.sheets.results_workbook import write_results_book
 from compete.web import guard

@@ -47,7 +47,7 @@ from compete.web.language import say
 from compete.web.pages import or_404
 from compete.web.public.blueprint import as_found
 from compete.web.public.results import is_withheld
-from compete.web.script_words import script_words
+from compete.web.script_translations import script_words
 
 face = Blueprint("log", __name__, url_prefix="/log")
 

@@ -55,8 +55,6 @@ from compete.web.organiser.registration.fields import PersonField, choices_of, h
 from compete.web.shapes import Choice
 from compete.web.templating import moment
 
-# The form on which somebody enters themselves.
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldGroup:

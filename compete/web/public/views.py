@@ -59,8 +59,6 @@ from compete.web.public.results_shapes import PersonRow
 from compete.web.public.stored_pages import may_store
 from compete.web.templating import dated_moment, day
 
-# The published page of an evaluation: who passed, and nothing of anybody else.
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassedPage:

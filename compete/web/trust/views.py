@@ -39,8 +39,6 @@ from compete.web.downloads import send_file_bytes
 from compete.web.headers import POLICY
 from compete.web.templating import day
 
-# The authority as a profile for iPads and iPhones.
-
 MIMETYPE = "application/x-apple-aspen-config"
 
 _SPACE = uuid.UUID("5d1a0a5e-43a5-5d4b-9f0b-6b3c4b8d2c11")

@@ -106,4 +106,4 @@ def _shown(
         problem=problem,
         acting=acting,
     )
-    return render_template("appealing/appeal.html", **fields_of(page)), status
+    return render_template("appeal_form/appeal.html", **fields_of(page)), status

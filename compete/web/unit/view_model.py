@@ -49,8 +49,6 @@ from compete.web.templating import clock, day, moment, near_day
 from compete.web.unit.shapes import AWAY, PersonRow
 from compete.web.words import typed_grade
 
-# The places that a unit has, and who holds them.
-
 _S = ApplicationState
 _MOST_SEATS = 40
 
@@ -75,9 +73,6 @@ def beyond(rows: Sequence[PersonRow], used: int, most: int | None) -> int:
         return 0
     fresh = sum(len(row.tick.split()) for row in rows if row.tick and row.state != _S.RETURNED)
     return max(0, min(fresh, used + fresh - most))
-
-
-# Rows of the unit's people who entered themselves.
 
 
 def _row_of_own(

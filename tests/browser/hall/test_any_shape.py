@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, render_template
 from playwright.sync_api import Page, Route
 
-from compete.web.hall.kept import (
+from compete.web.hall.screens import (
     Banner,
     Done,
     Head,

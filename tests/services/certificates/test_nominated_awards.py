@@ -36,7 +36,7 @@ from compete.services.kernel.competition_settings import DistinctionRule
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.consequences import consequences_of
-from compete.services.results.distinctions import distinction_lines
+from compete.services.results.nominated_awards_in_force import distinction_lines
 from compete.services.results.record_checks import check_records
 from compete.services.results.snapshots import latest_publication
 from tests.documents.reading import pages

@@ -14,7 +14,7 @@ from compete.services.certificates.register import kinds_issued, register_counts
 from compete.services.certificates.revoking import open_revocations
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.registration.portraits import put_portrait
-from compete.services.results.honours_approved import honour_book
+from compete.services.results.approved_external_awards import honour_book
 from tests.support.portraits import portrait
 from tests.support.second_day import certify, with_prizes
 from tests.support.statements import statements

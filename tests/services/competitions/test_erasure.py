@@ -42,7 +42,7 @@ from compete.services.competitions.erasure_requests import (
     why_not_everybody,
 )
 from compete.services.competitions.retention import kept_by, kept_of, set_keep_months
-from compete.services.directory.person_links import connect_people
+from compete.services.directory.person_records import connect_people
 from compete.services.jobs import queue
 from compete.services.jobs.running import Run, do_next
 from compete.services.kernel import audit

@@ -22,7 +22,7 @@ from compete.services.directory.duplicates import (
     said_to_be_others,
 )
 from compete.services.directory.experts import add_expert
-from compete.services.directory.persons import (
+from compete.services.directory.visible_people import (
     find_person,
     find_persons,
     known_as,
@@ -34,7 +34,7 @@ from compete.services.directory.persons import (
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.corrections import correct_person
 from compete.services.registration.officials.new_officials import add_official
-from tests.services.directory.test_person_links import NEW_ID, another, assert_whole, entrant
+from tests.services.directory.test_person_records import NEW_ID, another, assert_whole, entrant
 from tests.sheets.people import citizen_id
 from tests.support.small import IDS, small
 

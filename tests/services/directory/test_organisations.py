@@ -29,14 +29,14 @@ from compete.services.directory.tree import (
     path_to,
     records_of_organisation,
 )
-from compete.services.directory.unit_links import (
+from compete.services.directory.units_to_organisations import (
     connect_units,
     disconnect_unit,
     units_connected,
     units_to_connect,
 )
 from compete.services.kernel.refusal import Refusal, Refused
-from tests.services.directory.test_person_links import assert_whole
+from tests.services.directory.test_person_records import assert_whole
 from tests.support.small import small
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from itertools import zip_longest
 from typing import Any
 
@@ -32,13 +31,14 @@ from compete.services.kernel.row_checks import RowFault, check_rows
 from compete.services.kernel.row_digests import rows_of, sealed_columns, sealed_tables
 from compete.services.kernel.row_seals import UnsealedWriteError, seal_what_has_none
 from compete.services.kernel.transactions import unit_of_work
+from tests.support.begun import Begin, by_hand
 from tests.support.filled import fill
 
 
 @pytest.fixture
-def filled(app: Flask) -> Iterator[Competition]:
+def filled(app: Flask, begin: Begin) -> Iterator[Competition]:
     with app.app_context():
-        fill()
+        begin("filled", fill)
         yield db.session.scalars(select(Competition)).one()
         db.session.rollback()
 
@@ -82,7 +82,7 @@ def test_a_column_of_any_table_changed_in_the_database_is_named(
     tables = sealed_tables()
     columns = [[(name, column) for column in sealed_columns(name)] for name in tables]
     missed = []
-    with closing(sqlite3.connect(config.database_url.removeprefix("sqlite:///"))) as raw:
+    with by_hand(config.database_url.removeprefix("sqlite:///")) as raw:
         for one_each in zip_longest(*columns):
             restored = []
             wanted = set()
@@ -105,8 +105,7 @@ def test_a_row_of_any_table_deleted_or_slipped_in_is_named(
     missed = []
     db.session.rollback()
     for name, table in sealed_tables().items():
-        with closing(sqlite3.connect(path)) as raw:
-            raw.execute("PRAGMA foreign_keys = OFF")
+        with by_hand(path) as raw:
             columns = [column.name for column in table.columns]
             named = ", ".join(f'"{column}"' for column in columns)
             (row,) = raw.execute(f'SELECT {named} FROM "{name}" LIMIT 1')
@@ -176,7 +175,7 @@ def _take_away(number: int, config: Config) -> None:
     """A competition with all that is its own, chain and seals included."""
     path = config.database_url.removeprefix("sqlite:///")
     db.session.rollback()
-    with closing(sqlite3.connect(path)) as raw:
+    with by_hand(path) as raw:
         for name in (*sealed_tables(), "act"):
             homes = {row.id for row in rows_of(db.session.connection(), name, None, number)}
             raw.executemany(f'DELETE FROM "{name}" WHERE id = ?', [(home,) for home in homes])
@@ -191,8 +190,7 @@ def test_what_hangs_on_a_row_that_was_taken_away_is_not_called_slipped_in(
 ) -> None:
     path = config.database_url.removeprefix("sqlite:///")
     db.session.rollback()
-    with closing(sqlite3.connect(path)) as raw:
-        raw.execute("PRAGMA foreign_keys = OFF")
+    with by_hand(path) as raw:
         raw.execute("DELETE FROM event")
         raw.execute("DELETE FROM entrant")
         raw.commit()
@@ -202,8 +200,7 @@ def test_what_hangs_on_a_row_that_was_taken_away_is_not_called_slipped_in(
 def test_an_act_on_a_sheet_that_is_nowhere_is_told(filled: Competition, config: Config) -> None:
     path = config.database_url.removeprefix("sqlite:///")
     db.session.rollback()
-    with closing(sqlite3.connect(path)) as raw:
-        raw.execute("PRAGMA foreign_keys = OFF")
+    with by_hand(path) as raw:
         raw.execute("UPDATE act SET sheet_id = 999")
         raw.commit()
     assert [fault.place for fault in faults()] == ["act 1"]
@@ -214,7 +211,7 @@ def test_an_upgrade_takes_no_competition_in_that_was_slipped_in(
 ) -> None:
     path = config.database_url.removeprefix("sqlite:///")
     db.session.rollback()
-    with closing(sqlite3.connect(path)) as raw:
+    with by_hand(path) as raw:
         raw.execute(
             "INSERT INTO competition (id, code, name, kind, level, state, settings, created_at)"
             " SELECT 77, 'C77', name, kind, level, state, settings, created_at FROM competition"
@@ -227,7 +224,6 @@ def test_an_upgrade_takes_no_competition_in_that_was_slipped_in(
 
 def _write(raw: sqlite3.Connection, table: Table, column: str, row: int, value: object) -> None:
     # Who has the database in hand asks no constraint.
-    raw.execute("PRAGMA foreign_keys = OFF")
     raw.execute("PRAGMA ignore_check_constraints = ON")
     raw.execute(f'UPDATE "{table.name}" SET "{column}" = ? WHERE id = ?', (value, row))
     raw.commit()

@@ -27,7 +27,7 @@ from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.sealed_inserts import insert_new
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration import writing
-from tests.services.directory.test_person_links import assert_whole
+from tests.services.directory.test_person_records import assert_whole
 from tests.services.registration.test_entry_fields import SAID
 from tests.services.registration.test_registration import row, sent, written
 from tests.sheets.people import RegistrationRow, citizen_id

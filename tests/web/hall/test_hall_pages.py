@@ -32,8 +32,8 @@ from compete.services.hall.now import HallNow
 from compete.services.hall.table import board_table
 from compete.services.kernel import audit
 from compete.services.kernel.transactions import unit_of_work
-from compete.web.hall import kept
-from compete.web.hall.kept import Screen, describe_hall
+from compete.web.hall import screens
+from compete.web.hall.screens import Screen, describe_hall
 from tests.support.contest import contest
 from tests.support.signing_in import official, signed_in
 from tests.support.statements import statements
@@ -140,7 +140,7 @@ def test_what_was_frozen_while_coded_names_nobody_who_appealed_once_announced(
     codes = frozenset(row["code"] for row in data_of(client, board)["rows"])
     assert codes
     # Somebody's number may be like somebody else's code.
-    monkeypatch.setattr("compete.web.hall.kept.codes_under_appeal", lambda _of: codes)
+    monkeypatch.setattr("compete.web.hall.screens.codes_under_appeal", lambda _of: codes)
     with unit_of_work():
         competition.state = CompetitionState.NOTICE
     told = data_of(client, board)
@@ -154,7 +154,7 @@ def test_a_frozen_board_counts_no_further(
     before = data_of(client, board)["done"]
     freeze(board, organiser)
     monkeypatch.setattr(
-        "compete.web.hall.kept.hall_now", lambda _of: HallNow([], 999, 1000, None, [])
+        "compete.web.hall.screens.hall_now", lambda _of: HallNow([], 999, 1000, None, [])
     )
     assert data_of(client, board)["done"] == before
 
@@ -258,7 +258,7 @@ def test_a_screen_that_asks_again_is_told_what_is_kept_until_anything_changes(
         made.append(board.id)
         return describe_hall(board)
 
-    monkeypatch.setattr(kept, "describe_hall", counted)
+    monkeypatch.setattr(screens, "describe_hall", counted)
     first = data_of(client, board)
     again = data_of(client, board)
     assert {**first, "now": 0} == {**again, "now": 0}
@@ -294,10 +294,10 @@ def test_what_moves_by_the_clock_alone_is_not_kept_beyond_its_time(
         made.append(board.id)
         return describe_hall(board)[0], soon if len(made) == 1 else None
 
-    monkeypatch.setattr(kept, "describe_hall", counted)
+    monkeypatch.setattr(screens, "describe_hall", counted)
     for seconds, times in ((0, 1), (19, 1), (21, 2), (80, 2), (82, 3)):
         at = soon + timedelta(seconds=seconds - 20)
-        monkeypatch.setattr(kept, "utc_now", lambda at=at: at)
+        monkeypatch.setattr(screens, "utc_now", lambda at=at: at)
         data_of(client, board)
         assert len(made) == times
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Person, db
 from compete.services.accounts.accounts import create_account, grant_role
-from tests.services.directory.test_person_links import another, entrant
+from tests.services.directory.test_person_records import another, entrant
 from tests.support.signing_in import signed_in
 from tests.support.small import IDS, small
 

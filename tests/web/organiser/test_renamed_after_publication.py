@@ -15,7 +15,7 @@ from compete.services.certificates.outdated_units import open_renamings, touched
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.settling import agree, settle
 from compete.services.closing.competition_lock import lock_marks, unlock_marks
-from compete.services.directory.unit_links import connect_units
+from compete.services.directory.units_to_organisations import connect_units
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.row_checks import check_rows
 from compete.services.registration.people_seals import check_people

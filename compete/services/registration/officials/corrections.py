@@ -6,7 +6,7 @@ from compete.domain.values.messages import msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Judge, Unit
 from compete.services.accounts.accounts import known_account_of
-from compete.services.directory.person_links import connect_people
+from compete.services.directory.person_records import connect_people
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text

@@ -14,7 +14,7 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Expert, Judge, Unit, db
 from compete.services.directory.duplicates import said_to_be_others
 from compete.services.directory.merged import same_people, standing
-from compete.services.directory.person_links import connect_people
+from compete.services.directory.person_records import connect_people
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_name

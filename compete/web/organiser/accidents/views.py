@@ -39,8 +39,6 @@ from compete.web.refusals import problem_of, status_of
 from compete.web.shapes import Choice
 from compete.web.templating import day, moment, state_word
 
-# Reported accidents, as the desk's page shows them.
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccidentCard:

@@ -50,8 +50,6 @@ from compete.web.paging import asked_number, asked_page, describe_page
 from compete.web.refusals import status_of
 from compete.web.templating import role_word
 
-# Accounts, roles and open invitations in words.
-
 
 def _account_roles(account: Account) -> list[str]:
     """List an account's roles and their competitions."""

@@ -54,8 +54,6 @@ from compete.web.shapes import Choice
 from compete.web.templating import moment
 from compete.web.words import typed_grade
 
-# Words beside somebody who was handed in.
-
 _S = ApplicationState
 
 

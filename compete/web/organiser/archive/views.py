@@ -19,8 +19,6 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirmation.view_model import make_fact
 from compete.web.refusals import status_of
 
-# Words of the page before a competition is put away.
-
 
 def _put_away_page(competition: Competition, typed: str = "", problem: str | None = None) -> str:
     """Show what archiving will do, with the typed values."""
@@ -39,7 +37,7 @@ def _put_away_page(competition: Competition, typed: str = "", problem: str | Non
             make_fact(_("公布的成绩和证书照样查得到"), _("参赛证、成绩页和证书查询都不变。"))
         )
     return render_template(
-        "organiser/putting_away/put_away.html",
+        "organiser/archive/put_away.html",
         competition=competition,
         why_not=why,
         facts=facts,

@@ -58,8 +58,6 @@ from compete.web.organiser.blueprint import face
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice
 
-# The page of an award certificate's words, and its form read.
-
 _USUAL = "在{竞赛}{赛项}中，{成绩}，列{名次}，"
 _TEXTS = ("title", "sentence", "honour", "given_title", "given", "closing")
 _BY_PLACE = ("title", "sentence", "honour")

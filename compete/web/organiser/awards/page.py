@@ -20,8 +20,8 @@ from compete.services.closing.grade_approval_gate import why_notice_first
 from compete.services.closing.grade_proposals import second_grades
 from compete.services.closing.open_rechecks import recheck_blockers
 from compete.services.closing.rule_pack_confirmations import pack_questions
+from compete.services.results.approved_external_awards import honour_book
 from compete.services.results.consequences import open_consequences
-from compete.services.results.honours_approved import honour_book
 from compete.services.results.shown_version import edition_of, named_as_published
 from compete.services.results.snapshots import latest_publication, publications, read_snapshot
 from compete.services.scoring.live import LiveScorer, live_scorer

@@ -25,7 +25,7 @@ from compete.services.closing.grade_proposals import steps_up
 from compete.services.closing.rule_pack_confirmations import pack_of_rule
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.rows_by_number import find
-from compete.services.results.honours_approved import HonourBook
+from compete.services.results.approved_external_awards import HonourBook
 from compete.services.scoring.grade_rules import find_rule
 from compete.services.scoring.live import LiveScorer
 from compete.web.conditions import ConditionLine, describe_conditions

@@ -26,8 +26,6 @@ from compete.web.organiser.blueprint import face
 from compete.web.refusals import status_of
 from compete.web.templating import day
 
-# The years whose working days are known, from where, and the form for another.
-
 _SHOWN = 3
 
 

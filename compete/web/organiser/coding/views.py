@@ -46,8 +46,6 @@ from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment
 from compete.web.words import heads_in
 
-# Blind codes as the coder's page and the page of their opening show them.
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlindEvent:

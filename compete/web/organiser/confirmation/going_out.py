@@ -42,8 +42,6 @@ from compete.web.organiser.confirmation.shapes import (
 )
 from compete.web.words import group_word, outcome_word
 
-# The notes beside a competition, in words: before they go out somebody reads them.
-
 _MOST = 8
 _MOMENT = re.compile(r"\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d)")
 _LONGEST = 60

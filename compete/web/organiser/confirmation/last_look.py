@@ -32,7 +32,7 @@ def last_look(
     is not the title; `asks_why` wants a reason, `asks_note` what changed.
     """
     return render_template(
-        "organiser/confirming/confirm.html",
+        "organiser/confirmation/confirm.html",
         competition=competition_link(competition),
         area=area,
         title=title,

@@ -61,8 +61,6 @@ from compete.web.shown_standings import AWARDS, own_url
 from compete.web.templating import day
 from compete.web.words import heads_in, ranked_here
 
-# Effects of a lock or its opening on those in a later stage that is being judged.
-
 
 def _moved_by_lock(competition: Competition, event: Event, stage: str) -> Facts:
     """Warn that others go on than are judged in the next stage, if the present marks say so."""

@@ -42,8 +42,6 @@ from compete.web.organiser.deadlines.grid import FilledGrid
 from compete.web.refusals import status_of
 from compete.web.templating import moment, zone
 
-# Deadlines and who is missing, in words.
-
 
 def _late_page(
     competition: Competition,

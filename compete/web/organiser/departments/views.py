@@ -39,8 +39,6 @@ from compete.web.organiser.list_book import send_list
 from compete.web.pages import or_404
 from compete.web.refusals import status_of
 
-# Departments as rows and forms.
-
 
 @dataclass(frozen=True, slots=True)
 class DepartmentRow:

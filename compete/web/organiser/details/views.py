@@ -49,8 +49,6 @@ from compete.web.templating import day, moment
 from compete.web.typed import is_typed
 from compete.web.words import moved_days_words
 
-# Words of the page of a competition's details beside its fields.
-
 _NAMED_DAYS = 4
 
 

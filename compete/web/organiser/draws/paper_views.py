@@ -16,7 +16,7 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import find_own
 from compete.services.schedule.double_bookings import ReasonWantedError
 from compete.services.schedule.draw_lists import PlacesError
-from compete.services.schedule.draw_outcome import GivenPlace
+from compete.services.schedule.draw_to_slots import GivenPlace
 from compete.services.schedule.drawn_places import (
     enter_paper_draw,
     paper_draws,

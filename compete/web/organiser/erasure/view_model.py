@@ -35,8 +35,6 @@ from compete.web.paging import Paging, part_of
 from compete.web.shapes import Chip
 from compete.web.templating import day, moment_said
 
-# Shapes of the pages about keeping and erasing personal data.
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptRow:

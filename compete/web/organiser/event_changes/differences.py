@@ -33,8 +33,8 @@ from compete.services.competitions.rules_draft import RulesDraft, draft_of
 from compete.services.competitions.stage_draft import PartDraft, StageDraft
 from compete.services.kernel.event_rules import definition_of
 from compete.web.language import say
-from compete.web.organiser.events.award_words import award_words, item_words
 from compete.web.organiser.events.grade_words import grade_words
+from compete.web.organiser.events.prize_fields import award_words, item_words
 from compete.web.organiser.events.ranking_words import ranking_words
 from compete.web.organiser.events.shapes import Words
 from compete.web.organiser.events.tie_words import tie_groups, tie_keys

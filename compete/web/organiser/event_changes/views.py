@@ -53,8 +53,6 @@ from compete.web.refusals import status_of
 from compete.web.shapes import Chip
 from compete.web.templating import moment
 
-# The sheets that a change of an event's rules scores again and its outcome, in words.
-
 
 def _holds_words(change: RuleChange) -> str:
     """Say by which rules all is scored."""
@@ -102,11 +100,6 @@ def _touched_words(found: Touched) -> Iterator[str]:
             "%(num)s 张签过名的评分表得分会变，签名作废，要裁判重新签",
             found.signed,
         )
-
-
-# A change of an event's rules in words; who moved once it is in force alone.
-
-# Shapes of the page about a change of an event's rules.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

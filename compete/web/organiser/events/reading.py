@@ -26,8 +26,6 @@ from compete.services.competitions.stage_draft import PartDraft, StageDraft
 from compete.services.competitions.worked_example import Place, TriedMark
 from compete.web.organiser.events.ladder_fields import OWN, ladder_chosen, with_ladder
 
-# Stages of a form of rules read back: their parts, modules and sheets.
-
 
 def _stages_in(
     form: Mapping[str, str], before: Sequence[StageDraft], keep: str = ""

@@ -45,18 +45,18 @@ from compete.web.bundle_places import place_words
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import event_shares, type_words
-from compete.web.organiser.events.award_words import (
+from compete.web.organiser.events.change_words import change_line
+from compete.web.organiser.events.examples import example_card
+from compete.web.organiser.events.grade_words import grade_fault, grade_views, grade_words
+from compete.web.organiser.events.in_force import fields_in_force
+from compete.web.organiser.events.ladder_fields import ladder_card, ladder_of_draft
+from compete.web.organiser.events.prize_fields import (
     award_fault,
     award_views,
     award_words,
     item_views,
     item_words,
 )
-from compete.web.organiser.events.change_words import change_line
-from compete.web.organiser.events.examples import example_card
-from compete.web.organiser.events.grade_words import grade_fault, grade_views, grade_words
-from compete.web.organiser.events.in_force import fields_in_force
-from compete.web.organiser.events.ladder_fields import ladder_card, ladder_of_draft
 from compete.web.organiser.events.ranking_words import ranking_words
 from compete.web.organiser.events.reading import field_of, is_left_empty
 from compete.web.organiser.events.shapes import (

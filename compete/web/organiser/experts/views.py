@@ -65,8 +65,6 @@ from compete.web.refusals import faults_of, problem_of, status_of
 from compete.web.shapes import Choice, choices
 from compete.web.templating import days_words, moment, role_word
 
-# The pool in rows and forms.
-
 PAGE_SIZE = 50
 
 

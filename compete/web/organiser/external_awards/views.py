@@ -29,13 +29,13 @@ from compete.services.certificates.external_awards import (
 from compete.services.kernel.competition_settings import HonourNeed, distinction_rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import find_own, get_row
-from compete.services.results.distinctions import distinctions_in_force
-from compete.services.results.honours_approved import (
+from compete.services.results.approved_external_awards import (
     BY_HAND,
     HonourBook,
     distinction_prize,
     honour_book,
 )
+from compete.services.results.nominated_awards_in_force import distinctions_in_force
 from compete.services.results.shown_version import named_as_published
 from compete.services.results.snapshots import latest_publication, read_snapshot
 from compete.services.sheets.sent_documents import LARGEST_DOCUMENT
@@ -47,8 +47,6 @@ from compete.web.organiser.blueprint import face
 from compete.web.pages import or_404
 from compete.web.refusals import status_of
 from compete.web.templating import day
-
-# Honours in words: whose, approved by whom, by which document.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -354,7 +352,7 @@ def honour_document(competition: Competition, number: int) -> Response:
 
 def _page(competition: Competition, typed: HonourTyped | None = None) -> str:
     return render_template(
-        "organiser/honours/honours.html",
+        "organiser/external_awards/honours.html",
         competition=competition,
         cards=_honour_cards(competition),
         published=latest_publication(competition) is not None,

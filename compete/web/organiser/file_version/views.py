@@ -26,8 +26,6 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.refusals import status_of
 
-# Effects of moving a competition to the newest version of the file, in words.
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedRow:

@@ -47,8 +47,6 @@ from compete.web.shapes import Choice
 from compete.web.templating import clock, near_day
 from compete.web.words import heads_in
 
-# The page on which many people's times are moved: who, from when to when, what is against it.
-
 _MOST_ROWS = 200
 
 

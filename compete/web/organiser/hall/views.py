@@ -40,8 +40,6 @@ from compete.web.pages import or_404
 from compete.web.shapes import Chip
 from compete.web.templating import zone
 
-# The hall's board as the desk sees it: its phase, its link, and how many rows are left.
-
 _CHIPS = {
     BoardPhase.LIVE: "info",
     BoardPhase.FROZEN: "solid",

@@ -34,8 +34,6 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.refusals import status_of
 
-# The head counts as the desk's page shows them.
-
 
 @dataclass(frozen=True, slots=True)
 class Typed:

@@ -28,8 +28,6 @@ from compete.web.organiser.list_book import send_list
 from compete.web.templating import day, moment_said, near_day
 from compete.web.words import heads_in
 
-# The viewer's tasks in words and groups, and the competitions in rows.
-
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 BY_COMPETITION = "competition"
 

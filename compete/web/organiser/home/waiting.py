@@ -35,16 +35,16 @@ from compete.web.guard import as_in, may_do
 from compete.web.language import chosen
 from compete.web.organiser.home.shapes import Coming, Waiting
 from compete.web.organiser.labour.beginning import beginning_steps
-from compete.web.organiser.overview.missing import (
+from compete.web.organiser.overview.pending_approvals import describe_seconds
+from compete.web.organiser.overview.shapes import Missing, NextStep
+from compete.web.organiser.overview.view_model import missing_in, next_step_of
+from compete.web.organiser.overview.waiting_rows import (
     describe_accidents,
     describe_appeals,
     describe_corrected,
     describe_keeping,
     describe_unapproved,
 )
-from compete.web.organiser.overview.pending_approvals import describe_seconds
-from compete.web.organiser.overview.shapes import Missing, NextStep
-from compete.web.organiser.overview.view_model import missing_in, next_step_of
 
 _C = CompetitionState
 _STEPS = {

@@ -48,8 +48,6 @@ from compete.web.organiser.list_book import (
 from compete.web.shown_standings import AWARDS, STANDINGS, own_url
 from compete.web.templating import moment, moment_said, state_word
 
-# Long papers that jobs print: how their page speaks of them, and the files on it.
-
 
 def _paper_face(job: Job) -> JobFace:
     """Return the words about a printed paper. A new kind of paper gets its line here."""

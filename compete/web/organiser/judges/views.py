@@ -51,8 +51,6 @@ from compete.web.organiser.shapes import View, competition_link
 from compete.web.refusals import status_of
 from compete.web.templating import role_word
 
-# Before a card in use is replaced or cancelled: who is signed out, and how one gets back in.
-
 
 def _ask_first(competition: Competition, judge: Judge, *, renewing: bool) -> str:
     """The page before the act; where there is no card in use, there is nothing to ask."""

@@ -22,7 +22,7 @@ from compete.services.labour.period_progress import closed_periods
 from compete.services.labour.squares import leaves_of, reasons_of
 from compete.services.results.bulletin import print_bulletin
 from compete.services.results.bulletin_sheets import bulletin_book
-from compete.services.results.distinctions import distinction_lines
+from compete.services.results.nominated_awards_in_force import distinction_lines
 from compete.services.results.shown_version import edition_of_labour
 from compete.services.scoring.journeys import flag_journey
 from compete.services.scoring.live_labour import LabourLive, labour_live
@@ -50,13 +50,13 @@ from compete.web.organiser.labour.view_model import (
     period_head,
     standings_row,
 )
-from compete.web.organiser.overview.missing import (
+from compete.web.organiser.overview.pending_approvals import describe_seconds
+from compete.web.organiser.overview.waiting_rows import (
     describe_accidents,
     describe_corrected,
     describe_keeping,
     describe_unapproved,
 )
-from compete.web.organiser.overview.pending_approvals import describe_seconds
 from compete.web.pages import fields_of, or_404
 from compete.web.paging import asked_page, describe_page
 

@@ -32,8 +32,6 @@ from compete.web.paging import Paging, asked_page, describe_page
 from compete.web.shapes import Choice
 from compete.web.templating import moment
 
-# Shapes of the page of changes to squares.
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeRow:

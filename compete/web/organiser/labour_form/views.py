@@ -55,10 +55,6 @@ from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice
 
-# The form of a labour competition's rules: rows, choices, and what is wrong beside its field.
-
-# Entries and closed periods that contradict a form of rules, told at the row concerned.
-
 Row = TypeVar("Row", IndicatorDraft, PeriodDraft)
 STARTS = "starts"
 

@@ -44,8 +44,6 @@ from compete.web.organiser.list_book import send_list
 from compete.web.shapes import Chip
 from compete.web.templating import moment
 
-# The page of a leaf period: every unit under every indicator, and how each square came about.
-
 _SIZES = ((8, 13.0), (16, 11.0), (inf, 8.5))
 """Sizes of a paper's letters, by the most indicators."""
 

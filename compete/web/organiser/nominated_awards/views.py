@@ -244,7 +244,7 @@ def _page(
     problem: str | None = None,
 ) -> str:
     return render_template(
-        "organiser/distinctions/distinctions.html",
+        "organiser/nominated_awards/distinctions.html",
         competition=competition,
         cards=distinction_cards(competition),
         shown_number=shown_number,

@@ -46,8 +46,6 @@ from compete.web.paging import asked_page, describe_page
 from compete.web.refusals import faults_of, problem_of
 from compete.web.shapes import Choice, choices
 
-# The catalogue in rows, forms and proposals.
-
 PAGE_SIZE = 50
 _MOST_SHOWN = 300
 

@@ -30,8 +30,6 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.refusals import status_of
 
-# Marks that were brought, in words: whose, for whom, and what became of each.
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BroughtRow:

@@ -35,7 +35,7 @@ from compete.services.directory.tree import (
     places_for,
     records_of_organisation,
 )
-from compete.services.directory.unit_links import (
+from compete.services.directory.units_to_organisations import (
     UnitToConnect,
     connect_units,
     count_units_to_connect,
@@ -59,8 +59,6 @@ from compete.web.paging import asked_page, describe_page, part_of
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice, choices
 from compete.web.templating import moment_said
-
-# The tree of organisations in rows.
 
 PAGE_SIZE = 200
 UNITS_ON_A_PAGE = 50

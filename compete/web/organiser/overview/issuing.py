@@ -34,9 +34,9 @@ from compete.services.results.result_stands import all_stand_words, stands_of
 from compete.services.sheets.blind_codes import is_coded
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
-from compete.web.organiser.overview.missing import honours_concern, honours_detail
 from compete.web.organiser.overview.pending_approvals import who_can
 from compete.web.organiser.overview.shapes import Missing, NextStep, Step
+from compete.web.organiser.overview.waiting_rows import honours_concern, honours_detail
 from compete.web.shown_standings import AWARDS, own_page
 from compete.web.templating import day
 

@@ -39,8 +39,6 @@ from compete.web.organiser.overview.sentences import (
 )
 from compete.web.words import length_words, moved_days_words, moved_session_words, shift_words
 
-# A change of a competition's details, as a sentence of the history.
-
 _LONGEST = 24
 _TO_THE_SECOND = re.compile(r"\d\d:\d\d:00")
 

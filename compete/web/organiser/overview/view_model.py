@@ -43,17 +43,6 @@ from compete.web.organiser.overview.issuing import (
     notice_step,
     settling_step,
 )
-from compete.web.organiser.overview.missing import (
-    describe_appeals,
-    describe_arbiters,
-    describe_keeping,
-    describe_lacking,
-    describe_paper_draws,
-    describe_photos,
-    describe_rule_changes,
-    describe_voided,
-    describe_waiting,
-)
 from compete.web.organiser.overview.pending_approvals import (
     blocker_detail,
     describe_seconds,
@@ -64,11 +53,20 @@ from compete.web.organiser.overview.record_book import names_of
 from compete.web.organiser.overview.record_words import record_text
 from compete.web.organiser.overview.shapes import Missing, NextStep, Step
 from compete.web.organiser.overview.typed_steps import in_one
+from compete.web.organiser.overview.waiting_rows import (
+    describe_appeals,
+    describe_arbiters,
+    describe_keeping,
+    describe_lacking,
+    describe_paper_draws,
+    describe_photos,
+    describe_rule_changes,
+    describe_voided,
+    describe_waiting,
+)
 from compete.web.organiser.progress.to_do import locks_url, place_of
 from compete.web.templating import moment_said
 from compete.web.words import heads_in
-
-# The next step between two stages: what the later one waits for, then its beginning.
 
 
 def stage_step(competition: Competition, seen: Standing) -> NextStep | None:

@@ -48,8 +48,6 @@ from compete.web.organiser.sheets.views import sheet_of
 from compete.web.shapes import Choice
 from compete.web.templating import moment
 
-# One entrant's panel side by side, aspect by aspect, with what was ruled.
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulingField:

@@ -25,7 +25,7 @@ from compete.services.directory.duplicates import (
 )
 from compete.services.directory.expert_fields import KINDS as EXPERT_KINDS
 from compete.services.directory.experts import experts_among
-from compete.services.directory.persons import (
+from compete.services.directory.visible_people import (
     Part,
     find_person,
     find_persons,
@@ -48,10 +48,6 @@ from compete.web.pages import fields_of, or_404
 from compete.web.paging import Paging, asked_page, describe_page
 from compete.web.refusals import status_of
 from compete.web.templating import moment_said, role_word
-
-# People and pairs of them in rows: numbers masked, what they are in own competitions.
-
-# Shapes of the pages of people.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from compete.domain.values.roles import CREW_ROLE_WORDS
 from compete.domain.values.states import CertificateState
 from compete.models import Competition, Entrant, Member
 from compete.services.certificates.outdated_names import team_certificates_naming, touched_by
-from compete.services.directory.person_links import others_under_number
+from compete.services.directory.person_records import others_under_number
 from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.corrections import (
@@ -50,8 +50,6 @@ from compete.web.organiser.registration.fields import hint_of
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice
 from compete.web.words import gender_word, group_word
-
-# Shapes of the page of a correction: the fields, their changes, and the effects.
 
 _GRADES = (5, 4, 3, 2, 1)
 

@@ -65,8 +65,6 @@ from compete.web.organiser.person.view_model import (
 from compete.web.organiser.person.words import facts_of
 from compete.web.shapes import Choice
 
-# Effects of withdrawing a person now, or why it cannot be done.
-
 
 @dataclass(frozen=True, slots=True)
 class WithdrawCard:

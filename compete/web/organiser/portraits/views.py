@@ -35,8 +35,6 @@ from compete.web.paging import asked_page, describe_page
 from compete.web.portraits import send_portrait
 from compete.web.refusals import status_of
 
-# Many photos in words: whose each file is, and who has none.
-
 PAGE_SIZE = 100
 MOST_NAMED = 60
 # The most bytes of the form around the file.

@@ -31,8 +31,6 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.refusals import status_of
 
-# Prize money and allowances as the desk's page shows them.
-
 MOST_LISTED = 200
 
 

@@ -36,8 +36,6 @@ from compete.web.organiser.sheets.views import sheet_of
 from compete.web.shapes import Choice
 from compete.web.templating import moment
 
-# 回避 in words: who has withdrawn, whose sheets that closed, who could step in.
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecusalRow:

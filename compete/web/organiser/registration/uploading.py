@@ -41,8 +41,6 @@ from compete.web.pages import fields_of
 from compete.web.paging import asked_page, describe_page
 from compete.web.upload_limit import limit_words, most_bytes_of_a_file
 
-# A registration workbook in words: what would be added, changed or refused.
-
 _TWINS = ("", "")
 """The key that counts the rows that say the same as one further up."""
 _ALWAYS = ("name", "id_number", "unit", "group", "grade")

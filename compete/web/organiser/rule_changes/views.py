@@ -29,18 +29,14 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.labour_rules.differences import differences
 from compete.web.organiser.labour_rules.words import change_chip, change_title
-from compete.web.organiser.months.corrections import shift_rows
-from compete.web.organiser.months.shapes import ShiftRow
+from compete.web.organiser.periods.corrections import shift_rows
+from compete.web.organiser.periods.shapes import ShiftRow
 from compete.web.organiser.rule_differences import DifferenceGroup, ended_words
 from compete.web.organiser.shapes import CompetitionLink, View, competition_link
 from compete.web.own_rows import own_row
 from compete.web.pages import fields_of
 from compete.web.shapes import Chip
 from compete.web.templating import moment
-
-# A change to a labour competition's rules in words; who moved once it is in force alone.
-
-# Shapes of the page about a change of rules.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,8 +27,6 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list
 from compete.web.refusals import status_of
 
-# Since when each unit counts days without an accident, as the desk's page shows it.
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SafeRow:

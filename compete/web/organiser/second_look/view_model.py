@@ -32,13 +32,11 @@ from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.labour.evidence import evidence_row
 from compete.web.organiser.labour.shapes import EvidenceRow
-from compete.web.organiser.months.looks import count_chips, result_chip
+from compete.web.organiser.periods.looks import count_chips, result_chip
 from compete.web.organiser.shapes import CompetitionLink, competition_link
 from compete.web.paging import Paging, part_of
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment, state_word
-
-# Shapes of the pages of the second look.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

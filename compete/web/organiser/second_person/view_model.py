@@ -31,8 +31,6 @@ from compete.web.organiser.shapes import CompetitionLink
 from compete.web.shapes import Choice
 from compete.web.templating import moment
 
-# Shapes of the page of the second person.
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondRow:

@@ -45,8 +45,6 @@ from compete.web.refusals import status_of
 from compete.web.shapes import Choice
 from compete.web.templating import moment
 
-# The page on which people's own entering is switched on.
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelfEntryUrls:

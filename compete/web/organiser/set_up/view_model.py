@@ -29,8 +29,8 @@ from compete.web.language import say
 from compete.web.organiser.competition_words import event_shares, part_words, state_chip
 from compete.web.organiser.event_changes.differences import differences
 from compete.web.organiser.new_competition.view_model import earlier_of
-from compete.web.organiser.overview.missing import describe_lacking
 from compete.web.organiser.overview.shapes import Missing
+from compete.web.organiser.overview.waiting_rows import describe_lacking
 from compete.web.organiser.rule_differences import DifferenceGroup
 from compete.web.organiser.set_up.facts import facts_of, links_of
 from compete.web.organiser.set_up.shapes import (

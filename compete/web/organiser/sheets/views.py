@@ -45,8 +45,6 @@ from compete.web.pages import or_404
 from compete.web.templating import moment
 from compete.web.words import extra_time_words, recorded_time, signed_stops
 
-# Shapes of the page of one judge's sheet.
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetHead:
@@ -136,9 +134,6 @@ class SheetUrls:
     """The address that sends the sheet back to its judge; None if it may not go."""
     panel: Link | None = None
     """The panel's sheets side by side, where the chief judge rules on the time too."""
-
-
-# One judge's sheet in words: its lines, its photos, its signature and field record.
 
 
 def module_of_sheet(sheet: Sheet) -> Module:

@@ -51,8 +51,6 @@ from compete.web.organiser.small.view_model import (
 from compete.web.pages import fields_of, or_404
 from compete.web.refusals import status_of
 
-# The one form by which a small contest is made.
-
 _MOST_TYPED = 20_000
 
 

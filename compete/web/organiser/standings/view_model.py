@@ -39,8 +39,6 @@ from compete.web.shapes import Chip
 from compete.web.templating import minutes, moment
 from compete.web.words import outcome_word
 
-# 怎么算出来的: one row of the standings in words and figures.
-
 
 def describe_explained_row(
     scorer: Scorer,

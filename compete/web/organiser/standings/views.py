@@ -17,8 +17,8 @@ from compete.domain.values.rights import Right
 from compete.models import Competition, Publication
 from compete.services.appeals.appeal_states import codes_under_appeal
 from compete.services.closing.grade_decisions import decided_grades
-from compete.services.results.distinctions import distinction_lines
-from compete.services.results.honours_approved import honour_words
+from compete.services.results.approved_external_awards import honour_words
+from compete.services.results.nominated_awards_in_force import distinction_lines
 from compete.services.results.notice import NOTICE
 from compete.services.results.result_stands import stand_of
 from compete.services.results.results_booklet import RESULTS_BOOK

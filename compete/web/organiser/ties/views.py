@@ -46,10 +46,6 @@ from compete.web.refusals import status_of
 from compete.web.shapes import Choice
 from compete.web.templating import moment, state_word
 
-# Equals in words, by name or, where names are not open yet, by what stands on their sheets.
-
-# Shapes of the page of ties.
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TieCard:

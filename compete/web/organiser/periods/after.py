@@ -16,7 +16,7 @@ from compete.services.labour.period_progress import closed_periods
 from compete.services.scoring.journeys import FlagJourney, flag_journey
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
-from compete.web.organiser.months.shapes import AfterForm, FlagRow
+from compete.web.organiser.periods.shapes import AfterForm, FlagRow
 from compete.web.templating import zone
 
 

@@ -1,4 +1,4 @@
-"""Words on what a draft lacks, each with the page that settles it."""
+"""Rows of what waits for somebody or is missing, each with the page that settles it."""
 
 from __future__ import annotations
 

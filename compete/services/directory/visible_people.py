@@ -24,7 +24,7 @@ from compete.models import (
 )
 from compete.services.directory.merged import standing, with_merged
 from compete.services.directory.own_competitions import own_competitions, sees_all
-from compete.services.directory.person_links import name_key_of
+from compete.services.directory.person_records import name_key_of
 from compete.services.directory.search_columns import people_sought
 from compete.services.kernel.versions import remembered
 

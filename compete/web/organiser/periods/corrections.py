@@ -22,7 +22,7 @@ from compete.services.results.bulletin_corrections import (
 )
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
-from compete.web.organiser.months.shapes import CorrectionCard, CorrectionForm, ShiftRow
+from compete.web.organiser.periods.shapes import CorrectionCard, CorrectionForm, ShiftRow
 from compete.web.shapes import Choice
 from compete.web.templating import moment
 

@@ -24,11 +24,11 @@ from compete.services.scoring.live_labour import LabourLive, labour_live
 from compete.web import guard
 from compete.web.labour_words import periods_words
 from compete.web.organiser.labour_rules.words import change_line
-from compete.web.organiser.months.after import after_form
-from compete.web.organiser.months.corrections import correction_card, correction_form
-from compete.web.organiser.months.flag_keeping import flag_keep_form
-from compete.web.organiser.months.looks import count_chips
-from compete.web.organiser.months.shapes import (
+from compete.web.organiser.periods.after import after_form
+from compete.web.organiser.periods.corrections import correction_card, correction_form
+from compete.web.organiser.periods.flag_keeping import flag_keep_form
+from compete.web.organiser.periods.looks import count_chips
+from compete.web.organiser.periods.shapes import (
     AfterForm,
     CorrectionForm,
     FlagKeepForm,
@@ -47,7 +47,7 @@ def months_page(competition: Competition, keep: FlagKeepForm | None = None) -> s
     waiting += units_words(unpublished_units(competition))
     rules = waiting_rules(competition)
     return render_template(
-        "organiser/months/months.html",
+        "organiser/periods/months.html",
         competition=competition,
         periods=period_rows(competition, live),
         waiting=waiting,
@@ -130,7 +130,7 @@ def month_page(
     state = stand.state if stand is not None else PeriodState.OPEN
     is_open = state is PeriodState.OPEN
     return render_template(
-        "organiser/months/month.html",
+        "organiser/periods/month.html",
         competition=competition,
         code=period,
         name=live.outcome.field.tree.periods[period].name,

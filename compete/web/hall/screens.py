@@ -46,8 +46,6 @@ from compete.web.language import say
 from compete.web.templating import clock, day, moment_said
 from compete.web.words import length_words
 
-# Shapes for the big screen: finished texts, and the times its clocks run from.
-
 PAGE = 9
 _EVERY = {BoardPhase.REVEALING: 1}
 _USUALLY = 5

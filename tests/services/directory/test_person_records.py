@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from compete import services
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Entrant, Judge, Person, db
-from compete.services.directory.person_links import connect_everybody, others_under_number
+from compete.services.directory.person_records import connect_everybody, others_under_number
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.chains import known_chains
 from compete.services.kernel.row_checks import check_rows

@@ -11,7 +11,7 @@ from compete.models import Competition
 from compete.services.labour.rules import why_labour_rules_stay
 from compete.services.scoring.journeys import flag_sorts, kept_after
 from compete.services.scoring.live_labour import LabourLive
-from compete.web.organiser.months.shapes import FlagKeepForm
+from compete.web.organiser.periods.shapes import FlagKeepForm
 from compete.web.shapes import Choice
 from compete.web.words import stretch_words
 

@@ -28,7 +28,7 @@ from compete.services.kernel.competition_settings import (
 from compete.services.kernel.participants import takes_part
 from compete.services.registration.consents import consenting
 from compete.services.registration.eligibility import day_of, known_birth, known_gender
-from compete.services.results.honours_approved import (
+from compete.services.results.approved_external_awards import (
     BY_HAND,
     distinction_prize,
     honour_book,

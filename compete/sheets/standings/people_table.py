@@ -17,7 +17,7 @@ from compete.sheets.standings.names import (
     points,
     timed_module,
 )
-from compete.sheets.standings.scores import remark, score_titles, score_values, stage_rows
+from compete.sheets.standings.score_columns import remark, score_titles, score_values, stage_rows
 from compete.sheets.workbook.tables import Table, Value
 
 _FROZEN = 3

@@ -35,8 +35,6 @@ from compete.services.kernel.row_seals import delete_noted
 from compete.services.kernel.sealed_inserts import insert_new
 from compete.sheets.texts import same_name_key
 
-# Corrected numbers, and records that were put together with others by hand.
-
 
 def _merged_with(person: Person) -> list[Person]:
     """The other records that somebody said are the same person's."""

@@ -48,10 +48,10 @@ from compete.web.organiser.confirmation.last_look import last_look
 from compete.web.organiser.confirmation.shapes import Blocking
 from compete.web.organiser.confirmation.view_model import make_fact
 from compete.web.organiser.list_book import send_list
-from compete.web.organiser.months.after import after_form, read_after
-from compete.web.organiser.months.corrections import correction_form
-from compete.web.organiser.months.flag_keeping import flag_keep_form, read_flag_keep
-from compete.web.organiser.months.view_model import (
+from compete.web.organiser.periods.after import after_form, read_after
+from compete.web.organiser.periods.corrections import correction_form
+from compete.web.organiser.periods.flag_keeping import flag_keep_form, read_flag_keep
+from compete.web.organiser.periods.view_model import (
     month_page,
     months_page,
     period_rows,

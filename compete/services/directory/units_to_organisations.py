@@ -13,7 +13,7 @@ from compete.models import Account, Competition, Organisation, Unit, db
 from compete.services.directory.merged import standing, with_merged
 from compete.services.directory.organisations import checked_code, new_organisation
 from compete.services.directory.own_competitions import own_competitions
-from compete.services.directory.person_links import name_key_of
+from compete.services.directory.person_records import name_key_of
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import for_update, unit_of_work
