@@ -13,6 +13,7 @@ from compete.web.assets.scripts import Scripts, read_scripts
 from compete.web.assets.stylesheets import build
 from compete.web.judge.views import SheetLink, SheetUrls
 from compete.web.site import Person, Site
+from compete.web.state_chips import state_chip
 
 if TYPE_CHECKING:
     from tests.browser.tablet.hall import Hall
@@ -77,6 +78,7 @@ def _environment() -> Environment:
             account_url="",
         ),
     )
+    environment.filters["state_chip"] = state_chip
     return environment
 
 

@@ -232,7 +232,7 @@ SENTENCES: Sentences = {
     "schedule.move_session": msg(
         "%(who)s 把%(what)s",
         what=lambda it: moved_session_words(
-            *(it.after.get(key, "") for key in ("name", "module", "before", "it.after"))
+            *(it.after.get(key, "") for key in ("name", "module", "before", "after"))
         ),
     ),
     "schedule.delay_undone": msg(
