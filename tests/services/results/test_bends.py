@@ -339,7 +339,7 @@ REASONS_ASKED = {
     "event.rules.change": [("events/_changes", "rules-why")],
     "judges.assign": [("seating/seating", "写一句理由")],
     "examiners.rules": [("seating/seating", "examiners-reason")],
-    "examiners.overrule": [("confirming/confirm", "'why'")],
+    "examiners.overrule": [("confirmation/confirm", "'why'")],
     "judge.replace": [("judges/replace", "'reason'")],
     "draw.end": [("draws/_ending", "'why'")],
     "draw.void": [("draws/ceremony", "'why'")],
