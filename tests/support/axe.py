@@ -32,7 +32,9 @@ ASK = """async ([only, resized]) => {
   if (resized) options.rules = { "color-contrast": { enabled: false } };
   const { violations } = await axe.run(options);
   if (resized) {
-    const fresh = new Set(shown.filter((each) => !window.lookedAt.has(each)));
+    // A page that follows what is recorded may have put others in their place meanwhile.
+    const fresh = new Set(
+      shown.filter((each) => each.isConnected && !window.lookedAt.has(each)));
     const include = [...fresh].filter((each) => !fresh.has(each.parentElement));
     if (include.length) violations.push(...(await axe.run({ include }, colours)).violations);
   } else {
