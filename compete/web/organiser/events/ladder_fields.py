@@ -19,7 +19,8 @@ from compete.services.directory.ladders.copies_in_events import (
     why_not_taken,
 )
 from compete.web.language import say
-from compete.web.organiser.events.shapes import LadderCard, choices_of
+from compete.web.organiser.events.shapes import LadderCard
+from compete.web.shapes import choices
 
 OWN = "own"
 
@@ -68,7 +69,7 @@ def ladder_card(event: Event, draft: RulesDraft, why: Message | None) -> LadderC
     if chosen not in ("", OWN):
         offered.setdefault(chosen, draft.ladder_name)
     return LadderCard(
-        choices=choices_of({"": _("国家的：新八级工")} | offered | {OWN: _("自己写，写在下面")}),
+        choices=choices({"": _("国家的：新八级工")} | offered | {OWN: _("自己写，写在下面")}),
         chosen=chosen,
         title=draft.ladder_name or (_("自己的") if draft.ladder else _("新八级工")),
         rungs=_rising(taken) if taken is not None else "",

@@ -24,11 +24,6 @@ Choices = Mapping[str, Sequence[Choice]]
 """The same, to choose from."""
 
 
-def choices_of(words: Mapping[str, str]) -> list[Choice]:
-    """List values with their words, to choose from."""
-    return [Choice(value=value, label=label) for value, label in words.items()]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventRow:
     """An event in the list."""

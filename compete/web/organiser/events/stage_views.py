@@ -20,9 +20,8 @@ from compete.web.organiser.events.shapes import (
     RowView,
     StageView,
     Words,
-    choices_of,
 )
-from compete.web.shapes import Choice
+from compete.web.shapes import Choice, choices
 
 _NO_MODULES = re.compile(r"stages\[\d+\]\.modules")
 
@@ -74,7 +73,7 @@ class StageForm:
                 _("不带"),
                 [it.name or _("赛段 %(n)s", n=n) for n, it in enumerate(self.stages[:s], 1)],
             ),
-            tie_choices=choices_of({"include": _("都进"), "cut": unlike}),
+            tie_choices=choices({"include": _("都进"), "cut": unlike}),
             modules=[
                 self._module(f"{path}.modules[{m}]", draft.was, module)
                 for m, module in enumerate(modules)

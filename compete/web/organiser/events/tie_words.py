@@ -13,7 +13,8 @@ from compete.domain.values.messages import listed
 from compete.services.competitions.rules_draft import RulesDraft
 from compete.services.sheets.working_times import timed_aspects
 from compete.web.language import say
-from compete.web.organiser.events.shapes import ChoiceGroup, NearTie, choices_of
+from compete.web.organiser.events.shapes import ChoiceGroup, NearTie
+from compete.web.shapes import choices
 
 
 def tie_keys(draft: RulesDraft) -> list[str]:
@@ -26,7 +27,7 @@ def tie_groups(rules: Event, chosen: Sequence[str]) -> list[ChoiceGroup]:
     groups = [("", {"": _("不再比")}), *_groups(rules, chosen)]
     known = {key for _label, words in groups for key in words}
     groups.append((_("现在找不到的"), {key: key for key in chosen if key not in known}))
-    return [ChoiceGroup(label=label, options=choices_of(words)) for label, words in groups if words]
+    return [ChoiceGroup(label=label, options=choices(words)) for label, words in groups if words]
 
 
 def near_ties(rules: Event, ties: Sequence[str]) -> list[NearTie]:

@@ -73,14 +73,13 @@ from compete.web.organiser.events.shapes import (
     Trouble,
     TypeView,
     Words,
-    choices_of,
 )
 from compete.web.organiser.events.stage_views import StageForm, stage_fault
 from compete.web.organiser.events.steps import step_views
 from compete.web.organiser.events.tie_words import near_ties, tie_groups, tie_keys
 from compete.web.organiser.new_competition.view_model import templates
 from compete.web.organiser.shapes import competition_link
-from compete.web.shapes import Choice
+from compete.web.shapes import Choice, choices
 from compete.web.templating import moment, plain
 
 
@@ -210,7 +209,7 @@ def rules_page(
         team_ties=[*draft.ranking.team_ties, *([] if why else [""])],
         ranking_choices=_choices(ranking),
         items=item_views(draft.items, 0 if why else 3 if more == "items" else 1, adds=why is None),
-        item_choices=choices_of(item_words(rules, draft.items)),
+        item_choices=choices(item_words(rules, draft.items)),
         awards=award_views(draft.awards, told, 0 if why else 3 if more == "awards" else 1),
         award_choices=_choices(award_words(newest=newest)),
         asks_within=newest or any(award.within for award in draft.awards),
@@ -229,7 +228,7 @@ def rules_page(
 
 
 def _choices(words: Words) -> Choices:
-    return {name: choices_of(listed) for name, listed in words.items()}
+    return {name: choices(listed) for name, listed in words.items()}
 
 
 def _asked_fields(kind: type[Draft]) -> list[AskedField]:
@@ -261,7 +260,7 @@ def _terms_card(event: Event, draft: TermsDraft) -> TermsCard:
         draft=draft,
         grades=[Choice(value=str(grade), label=say(grade_label(grade))) for grade in GRADES],
         conditions=[
-            *choices_of(offered),
+            *choices(offered),
             Choice(value="", label=_("不看条件")),
         ],
         lines=[line.cite or line.code for line in rules.apply],

@@ -38,7 +38,7 @@ from compete.web.bundle_places import place_words
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.events.shapes import RowView, Trouble, choices_of
+from compete.web.organiser.events.shapes import RowView, Trouble
 from compete.web.organiser.labour_form.examples import labour_example
 from compete.web.organiser.labour_form.reading import Form, field_at, read_labour_draft, text_in
 from compete.web.organiser.labour_form.shapes import (
@@ -53,7 +53,7 @@ from compete.web.organiser.labour_rules.words import change_line
 from compete.web.organiser.shapes import competition_link
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of
-from compete.web.shapes import Choice
+from compete.web.shapes import Choice, choices
 
 Row = TypeVar("Row", IndicatorDraft, PeriodDraft)
 STARTS = "starts"
@@ -180,7 +180,7 @@ def _kind_choices() -> list[Choice]:
         "linear": _("按区间"),
         "rank": _("按名次"),
     }
-    return choices_of(words)
+    return choices(words)
 
 
 def _indicator(
@@ -212,9 +212,9 @@ def _choices(competition: Competition, draft: LabourDraft) -> LabourChoices:
     }
     return LabourChoices(
         kinds=_kind_choices(),
-        better=choices_of({"higher": _("数大的在前"), "lower": _("数小的在前")}),
-        missing=choices_of({"blocks": _("没有总分，补上再排"), "zero": _("按 0 分")}),
-        veto_rank=choices_of(vetoed) if is_newest(competition) else [],
+        better=choices({"higher": _("数大的在前"), "lower": _("数小的在前")}),
+        missing=choices({"blocks": _("没有总分，补上再排"), "zero": _("按 0 分")}),
+        veto_rank=choices(vetoed) if is_newest(competition) else [],
         ties=[
             Choice(value="", label=_("没选")),
             *(Choice(value=each.code, label=each.name) for each in draft.indicators),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -34,16 +34,10 @@ from compete.web.pages import or_404
 from compete.web.paging import asked_page, describe_page
 from compete.web.portraits import send_portrait
 from compete.web.refusals import status_of
+from compete.web.upload_limit import limit_words, most_bytes_of_a_file
 
 PAGE_SIZE = 100
 MOST_NAMED = 60
-# The most bytes of the form around the file.
-_FORM_BYTES = 4096
-
-
-def largest() -> str:
-    """Greatest size of an upload, in words."""
-    return f"{current_app.config['MAX_CONTENT_LENGTH'] // MIB} MB"
 
 
 def zip_html(competition: Competition, by: int, problem: str | None) -> str:
@@ -54,8 +48,8 @@ def zip_html(competition: Competition, by: int, problem: str | None) -> str:
         counts=count_portraits(competition),
         lacking=people_without_portrait(competition, MOST_NAMED),
         problem=problem,
-        limit=largest(),
-        limit_bytes=current_app.config["MAX_CONTENT_LENGTH"] - _FORM_BYTES,
+        limit=limit_words(),
+        limit_bytes=most_bytes_of_a_file(),
         most_files=MOST_FILES,
         most_mb=MOST_UNPACKED // MIB,
         waiting=waiting_portraits(competition, by),
@@ -142,7 +136,9 @@ def portraits(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 def refuse_large_zip(competition: Competition) -> ResponseReturnValue:
     """The page again, for a file over the limit."""
-    return _page(competition, _("文件太大了，一次最多 %(limit)s，分几次传", limit=largest()), 413)
+    return _page(
+        competition, _("文件太大了，一次最多 %(limit)s，分几次传", limit=limit_words()), 413
+    )
 
 
 def _page(competition: Competition, problem: str | None, status: int) -> ResponseReturnValue:
