@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple, TypedDict
 
-import msgspec
 from flask_babel import gettext as _
 
 from compete.domain.bundle.crews import crewed, heads
@@ -65,11 +64,6 @@ def describe_conditions(
             )
         )
     return lines
-
-
-def _reasons_from(stored: list[Any]) -> list[Reason]:
-    """Reasons as they were kept with a decision."""
-    return msgspec.convert(stored, list[Reason])
 
 
 def first_unmet(lines: Sequence[ConditionLine]) -> str | None:

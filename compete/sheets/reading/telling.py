@@ -6,29 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
 from compete.domain.values.messages import Message, listed, msg
-from compete.sheets.reading.finding import TITLE
-from compete.sheets.reading.shapes import Reading
 from compete.sheets.workbook.opened import OpenedWorkbook
 
 _MOST_TOLD = 20
 """Rows or cells of one reason that a sentence names."""
-
-
-def _reading_words(reading: Reading, fields: Collection[str]) -> list[Message]:
-    """All notices of a reading, of which only these fields are used."""
-    found: list[Message] = []
-    for sheet in reading.sheets:
-        name = sheet.name
-        if sheet.why is not None:
-            found.append(msg("“%(sheet)s”页没有读：%(why)s", sheet=name, why=sheet.why))
-        left = ((it.row, it.why) for it in reading.left_out if it.sheet == name)
-        found += rows_left_out(name, left, (TITLE,))
-        mine = (it for it in reading.columns if it.sheet == name and it.field not in fields)
-        titles = [it.heading or msg("%(letters)s 列", letters=it.letters) for it in mine]
-        found += columns_unread(name, titles)
-    cells = [(it.sheet, f"{it.column}{it.row}", it.why) for it in reading.asked]
-    cells += [(it.sheet, f"{it.row}", it.why) for it in reading.remarks]
-    return found + [cell_told(*each) for each in cells]
 
 
 def cell_told(sheet: str, cell: Message | str, why: Message) -> Message:

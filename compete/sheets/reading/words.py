@@ -7,7 +7,6 @@ import unicodedata
 from functools import lru_cache
 
 _BRACKETS = re.compile(r"\([^()]{0,40}\)|\[[^\[\]]{0,40}\]|【[^【】]{0,40}】|〔[^〔〕]{0,40}〕")
-_NUMBERED = re.compile(r"[0-9一二三四五六七八九十]{1,3}[.、)]")
 _SUM = re.compile(
     r"(?:本页|本单位|本表)?(?:合计|总计|小计|共计|共(?=[0-9])|累计|总分合计|总合计|平均|平均分|总分|均值|total|subtotal|sum)(?:得分|人数|分数|分值|分)?"
 )
@@ -68,8 +67,3 @@ def says_signature(text: str) -> bool:
 def says_example(text: str) -> bool:
     """True if a cell marks its row as an example."""
     return len(text) < 40 and _EXAMPLE.fullmatch("".join(text.split())) is not None
-
-
-def _is_numbering(text: str) -> bool:
-    """True if a text is a number of a paragraph, such as 一、."""
-    return _NUMBERED.match(squeezed(text)) is not None

@@ -269,8 +269,3 @@ def own_path(path: str | None) -> str | None:
     if "\\" in path or not path.isprintable():
         return None
     return path
-
-
-def _go_home() -> str:
-    """The signed-in account's beginning, or the public page."""
-    return home_of(current_user) if current_user.is_authenticated else url_for("public.index")
