@@ -77,7 +77,6 @@ import compete.web.organiser.judges.replacing
 import compete.web.organiser.judges.seats
 import compete.web.organiser.judges.views
 import compete.web.organiser.labour.views
-import compete.web.organiser.labour_changes.view_model
 import compete.web.organiser.labour_changes.views
 import compete.web.organiser.labour_form.views
 import compete.web.organiser.labour_matrix.views

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import NamedTuple
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.values.period_states import CorrectionState
 from compete.models import LabourRuleChange, RuleChange
+from compete.services.labour.rule_changes import rules_version
 from compete.web.shapes import Chip
 from compete.web.templating import moment
 
@@ -74,29 +75,59 @@ def difference(what: str, part: str, was: str, now: str) -> DifferenceRow:
     return DifferenceRow(what=what, part=part, was=was, now=now)
 
 
-def asked_chip(state: CorrectionState, waits: str, why: str | None) -> Chip:
-    """Show the state of a change in a coloured frame; `why` comes with a refusal."""
-    match state:
+AnyChange = RuleChange | LabourRuleChange
+
+
+def change_title(change: AnyChange) -> str:
+    """Name the change by its version, if it has one."""
+    if isinstance(change, LabourRuleChange):
+        return _("第 %(n)s 版规则", n=change.number) if change.number else _("改规则")
+    if change.number:
+        return _("%(event)s 第 %(n)s 版规则", event=change.event.name, n=change.number)
+    return _("%(event)s 改规则", event=change.event.name)
+
+
+def change_chip(change: AnyChange) -> Chip:
+    """Show its state in a coloured frame."""
+    if isinstance(change, LabourRuleChange):
+        now, waits = rules_version(change.competition), _("等第二个人同意")
+    else:
+        now, waits = change.event.rules.number, _seats_words(change)
+    if change.number is not None and change.number < now:
+        return Chip(text=_("已被换下，现在是第 %(n)s 版", n=now), kind="", icon="undo")
+    match change.state:
         case CorrectionState.ASKED:
             return Chip(text=waits, kind="warn", icon="clock")
         case CorrectionState.AGREED:
             return Chip(text=_("已生效"), kind="ok", icon="check-circle")
-    if why is None:
+    if change.ended_why is None:
         return Chip(text=_("已撤回"), kind="", icon="undo")
     return Chip(text=_("没同意"), kind="bad", icon="ban")
 
 
-def replaced_chip(now: int) -> Chip:
-    """Say of a replaced version which one is in force now."""
-    return Chip(text=_("已被换下，现在是第 %(n)s 版", n=now), kind="", icon="undo")
+def change_line(change: AnyChange) -> ChangeLine:
+    """Describe a change, as a list has it."""
+    page = "rule_change" if isinstance(change, LabourRuleChange) else "event_change"
+    return ChangeLine(
+        title=change_title(change),
+        url=url_for(f"organiser.{page}", code=change.competition.code, number=change.id),
+        state=change_chip(change),
+        said=_(
+            "%(who)s %(at)s 提出：%(why)s",
+            who=change.asker.name,
+            at=moment(change.asked_at),
+            why=change.reason,
+        ),
+    )
 
 
-def asked_words(who: str, at: datetime, why: str) -> str:
-    """Say who asked for a change, when and why."""
-    return _("%(who)s %(at)s 提出：%(why)s", who=who, at=moment(at), why=why)
+def _seats_words(change: RuleChange) -> str:
+    if change.chief_by is not None:
+        return _("等监督同意")
+    return _("等裁判长同意") if change.supervisor_by is not None else _("等裁判长、监督同意")
 
 
-def ended_words(change: RuleChange | LabourRuleChange, agreed: str) -> list[str]:
+def ended_words(change: AnyChange, agreed: str) -> list[str]:
     """Say who asked for a change and who ended it, when, why; `agreed` is said once it holds."""
     said = [_("%(who)s %(at)s 提出", who=change.asker.name, at=moment(change.asked_at))]
     if change.ender is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,6 +18,7 @@ from compete.models import Competition, RuleChange
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.rule_changes.affected_people import (
+    MovedPerson,
     NamedBesides,
     moved_besides_named,
     moved_people,
@@ -40,15 +40,16 @@ from compete.services.rule_changes.changes import (
 from compete.services.rule_changes.impact_on_awards import What
 from compete.services.rule_changes.impact_on_scores import Redone, Touched
 from compete.web import guard
-from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.event_changes.differences import differences
-from compete.web.organiser.events.change_words import change_chip, change_line, change_title
-from compete.web.organiser.rule_differences import ChangeLine, DifferenceGroup, ended_words
-from compete.web.organiser.shapes import CompetitionLink, Link, competition_link
+from compete.web.organiser.rule_differences import (
+    change_chip,
+    change_line,
+    change_title,
+    ended_words,
+)
 from compete.web.own_rows import own_row
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 from compete.web.shapes import Chip
 from compete.web.templating import moment
@@ -102,200 +103,71 @@ def _touched_words(found: Touched) -> Iterator[str]:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovedRow:
-    """A person whose rank or total changed as the rules took effect."""
-
-    stage: str
-    """Its name, where the event has several."""
-    number: str
-    name: str
-    unit: str
-    ranks: tuple[str, str]
-    totals: tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BesidesRow:
-    """An award, grade, item, team or unit that became another."""
-
-    what: str
-    name: str
-    under: str
-    was: str
-    now: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovedTable:
-    """The people who moved. `hidden`: why the viewer may not see; `more`: how many have no row."""
-
-    rows: Sequence[MovedRow]
-    several: bool
-    more: int
-    besides: Sequence[BesidesRow]
-    more_besides: int
-    hidden: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeatLine:
-    """One of the two who have to agree: chief judge or supervisor."""
-
-    title: str
-    chip_of: Chip
-    said: str
-    """The person who agreed and when, or why the viewer cannot."""
-    act_url: str | None
-    """The address at which the viewer agrees or refuses; None for those who may not."""
-    key: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventChangePage:
-    """A change, as it was asked for and as it ended."""
-
-    competition: CompetitionLink
-    event: Link
-    """The event with its form of rules; an empty address for those who may not open it."""
-    title: str
-    below: str
-    """Words on the present rules: these, those before, or later ones."""
-    chip_of: Chip
-    """Its state; `chip` is the macro that draws it."""
-    reason: str
-    said: Sequence[str]
-    """The people who asked and who ended it, when, with why."""
-    asked: bool
-    """True if it waits."""
-    touched: Sequence[str]
-    """The numbers of sheets scored again; empty once that is done."""
-    misfits: Sequence[str]
-    """Why it does not fit any more as things stand now."""
-    differences: Sequence[DifferenceGroup]
-    moved: MovedTable | None
-    """The people moved; None until it is in force: nobody is to agree by who gains."""
-    seats: Sequence[SeatLine]
-    people_url: str | None
-    """The address to add somebody, if a seat is vacant and the viewer may."""
-    withdraw_url: str | None
-    standings_url: str | None
-    others: Sequence[ChangeLine]
-    """The event's other changes, newest first."""
-    problem: str | None
-    typed: str
-    """Why it is refused, as it was typed."""
-    typed_in: str
-    """The seat in which it was typed."""
-
-
-_SHOWN = 200
-"""The most of those who moved that stand in the table."""
 _NONE = "—"
 
 
-def _describe_event_change(
+def _change_page(
     competition: Competition,
     change: RuleChange,
     *,
     problem: str | None = None,
     typed: str = "",
     typed_in: str = "",
-) -> EventChangePage:
-    """Describe one change. Those who may agree see how, all others see who can."""
+) -> str:
+    """Show one change. Those who may agree see how, all others see who can."""
     before, after = both_rules(change)
-    event, code = change.event, competition.code
-    asked = change.state is CorrectionState.ASKED
+    asked, agreed = (
+        change.state is each for each in (CorrectionState.ASKED, CorrectionState.AGREED)
+    )
     seats = seats_of(change, current_user)
-    form = allowed_url("organiser.event_rules", code=code, event=event.code)
-    return EventChangePage(
-        competition=competition_link(competition),
-        event=Link(label=event.name, url=form or ""),
+    return render_template(
+        "organiser/event_changes/change.html",
+        competition=competition,
+        change=change,
         title=change_title(change),
         below=_holds_words(change),
         chip_of=change_chip(change),
-        reason=change.reason,
         said=ended_words(change, _("%(at)s 生效", at=moment(change.ended_at))),
         asked=asked,
         touched=list(_touched_words(touched_by(change))) if asked else [],
-        misfits=[say(why) for why in why_not_fit(change)] if asked else [],
+        misfits=why_not_fit(change) if asked else [],
         differences=differences(competition, before, after),
-        moved=_moved(change) if change.state is CorrectionState.AGREED else None,
-        seats=[_seat(change, seat) for seat in seats],
-        people_url=allowed_url("organiser.judges", code=code, people=1)
-        if any(seat.vacant for seat in seats)
-        else None,
-        withdraw_url=url_for("organiser.withdraw_event_change", code=code, number=change.id)
-        if asked and may_withdraw(change, current_user)
-        else None,
-        standings_url=allowed_url("organiser.standings", code=code),
-        others=[change_line(each) for each in rule_changes(event) if each.id != change.id],
+        # Nobody is to agree by who gains.
+        agreed=agreed,
+        moved=_moved(change) if agreed else None,
+        stages={stage.code: stage.name for stage in after.stages},
+        seats=[(seat, _seat_chip(change, seat)) for seat in seats],
+        words=SEAT_WORDS,
+        takes_back=asked and may_withdraw(change, current_user),
+        others=[change_line(each) for each in rule_changes(change.event) if each.id != change.id],
         problem=problem,
         typed=typed,
         typed_in=typed_in,
     )
 
 
-def _seat(change: RuleChange, seat: SeatState) -> SeatLine:
+def _seat_chip(change: RuleChange, seat: SeatState) -> Chip:
     if seat.agreed is not None:
-        chip = Chip(text=_("同意了"), kind="ok", icon="check-circle")
-        said = _("%(who)s %(at)s 同意", who=seat.agreed.name, at=moment(seat.at))
-    elif change.state is not CorrectionState.ASKED:
-        chip, said = Chip(text=_("没表态"), kind=""), ""
-    else:
-        kind, icon = ("bad", "warn") if seat.vacant else ("warn", "clock")
-        chip = Chip(text=_("没有人") if seat.vacant else _("还没表态"), kind=kind, icon=icon)
-        said = say(seat.why_not) if seat.why_not is not None else ""
-    return SeatLine(
-        title=say(SEAT_WORDS[seat.seat]),
-        chip_of=chip,
-        said=said,
-        act_url=url_for(
-            f"organiser.event_change_{seat.seat.value}",
-            code=change.competition.code,
-            number=change.id,
-        )
-        if seat.open
-        else None,
-        key=seat.seat.value,
-    )
+        return Chip(text=_("同意了"), kind="ok", icon="check-circle")
+    if change.state is not CorrectionState.ASKED:
+        return Chip(text=_("没表态"), kind="")
+    kind, icon = ("bad", "warn") if seat.vacant else ("warn", "clock")
+    return Chip(text=_("没有人") if seat.vacant else _("还没表态"), kind=kind, icon=icon)
 
 
-def _moved(change: RuleChange) -> MovedTable:
+def _moved(
+    change: RuleChange,
+) -> tuple[Sequence[MovedPerson], Sequence[tuple[NamedBesides, str, str, str]]] | None:
+    """The people who moved, and what else became another, in words; None for who may not see."""
     people = moved_people(change, current_user)
     if people is None:
-        return MovedTable(
-            rows=[],
-            several=False,
-            more=0,
-            besides=[],
-            more_besides=0,
-            hidden=_("盲评：锁定评分以后才看得到谁变了"),
-        )
-    _before, after = both_rules(change)
+        return None
     besides = moved_besides_named(change, current_user)
-    names = {stage.code: stage.name for stage in after.stages}
-    return MovedTable(
-        rows=[
-            MovedRow(
-                stage=names.get(each.moved.stage, each.moved.stage),
-                number=each.moved.entrant,
-                name=each.name,
-                unit=each.unit,
-                ranks=(_rank(each.moved.ranks[0]), _rank(each.moved.ranks[1])),
-                totals=(each.moved.totals[0] or _NONE, each.moved.totals[1] or _NONE),
-            )
-            for each in people[:_SHOWN]
-        ],
-        several=len(names) > 1,
-        more=max(len(people) - _SHOWN, 0),
-        besides=[_besides(each, ladder_of(change.event)) for each in besides[:_SHOWN]],
-        more_besides=max(len(besides) - _SHOWN, 0),
-        hidden=None,
-    )
+    return people, [(each, *_besides_words(each, ladder_of(change.event))) for each in besides]
 
 
-def _besides(each: NamedBesides, ladder: Ladder) -> BesidesRow:
+def _besides_words(each: NamedBesides, ladder: Ladder) -> tuple[str, str, str]:
+    """What moved, what it was and what it is."""
     moved = each.moved
     words = {
         What.AWARDS: _("奖项"),
@@ -305,13 +177,8 @@ def _besides(each: NamedBesides, ladder: Ladder) -> BesidesRow:
         What.TEAM: _("团体"),
         What.UNIT: _("单位"),
     }
-    return BesidesRow(
-        what=words[moved.what],
-        name=each.name,
-        under=moved.holder,
-        was=_said(moved.what, moved.was, ladder),
-        now=_said(moved.what, moved.now, ladder),
-    )
+    was, now = (_said(moved.what, parts, ladder) for parts in (moved.was, moved.now))
+    return words[moved.what], was, now
 
 
 def _said(what: What, parts: Sequence[str], ladder: Ladder) -> str:
@@ -326,20 +193,12 @@ def _said(what: What, parts: Sequence[str], ladder: Ladder) -> str:
     return _("第 %(rank)s，%(score)s", rank=rank or _NONE, score=score)
 
 
-def _rank(rank: int | None) -> str:
-    return _NONE if rank is None else str(rank)
-
-
-_PAGE = "organiser/event_changes/change.html"
-
-
 @face.get("/<code>/events/changes/<int:number>")
 @guard.of_contests
 @guard.may(Right.SEE)
 def event_change(competition: Competition, number: int) -> ResponseReturnValue:
     """Show old rules beside new ones; once they are in force, who moved."""
-    page = _describe_event_change(competition, own_row(RuleChange, competition, number))
-    return render_template(_PAGE, **fields_of(page))
+    return _change_page(competition, own_row(RuleChange, competition, number))
 
 
 @face.post("/<code>/events/changes/<int:number>/chief")
@@ -379,10 +238,10 @@ def _answered(competition: Competition, number: int, seat: Seat) -> ResponseRetu
     except Refused as refused:
         if refused.kind is not Refusal.INVALID and not isinstance(refused, NoLongerFitsError):
             raise
-        page = _describe_event_change(
+        page = _change_page(
             competition, change, problem=say(refused.message), typed=why, typed_in=seat.value
         )
-        return render_template(_PAGE, **fields_of(page)), status_of(refused)
+        return page, status_of(refused)
     if change.state is CorrectionState.AGREED:
         flash(_("两个人都同意了，第 %(n)s 版规则生效，都重新算过了", n=change.number), "ok")
     else:

@@ -45,7 +45,6 @@ from compete.web.bundle_places import place_words
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import event_shares, type_words
-from compete.web.organiser.events.change_words import change_line
 from compete.web.organiser.events.examples import example_card
 from compete.web.organiser.events.grade_words import grade_fault, grade_views, grade_words
 from compete.web.organiser.events.in_force import fields_in_force
@@ -78,6 +77,7 @@ from compete.web.organiser.events.stage_views import StageForm, stage_fault
 from compete.web.organiser.events.steps import step_views
 from compete.web.organiser.events.tie_words import near_ties, tie_groups, tie_keys
 from compete.web.organiser.new_competition.view_model import templates
+from compete.web.organiser.rule_differences import change_line
 from compete.web.organiser.shapes import competition_link
 from compete.web.shapes import Choice, choices
 from compete.web.templating import moment, plain

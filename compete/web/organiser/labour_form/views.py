@@ -49,7 +49,7 @@ from compete.web.organiser.labour_form.shapes import (
     PeriodFields,
 )
 from compete.web.organiser.labour_rules.view_model import ALL, FROM, start_choices
-from compete.web.organiser.labour_rules.words import change_line
+from compete.web.organiser.rule_differences import change_line
 from compete.web.organiser.shapes import competition_link
 from compete.web.pages import fields_of
 from compete.web.refusals import status_of

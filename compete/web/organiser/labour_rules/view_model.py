@@ -36,7 +36,8 @@ from compete.web.organiser.labour_rules.shapes import (
     PeriodLine,
     RulesPreview,
 )
-from compete.web.organiser.labour_rules.words import change_line, fact_words
+from compete.web.organiser.labour_rules.words import fact_words
+from compete.web.organiser.rule_differences import change_line
 from compete.web.organiser.shapes import competition_link
 from compete.web.shapes import Choice
 from compete.web.upload_limit import limit_words

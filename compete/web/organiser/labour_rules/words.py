@@ -1,10 +1,9 @@
-"""Rules of a labour competition, and a change to them, in words."""
+"""Rules of a labour competition in words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -12,16 +11,7 @@ from compete.domain.bundle.labour_types import Labour
 from compete.domain.labour.kept_flags import FlagKeep, flag_keep_of, says_flag_keep
 from compete.domain.values.kinds import Missing, VetoRank
 from compete.domain.values.numerals import plain
-from compete.models import LabourRuleChange
-from compete.services.labour.rule_changes import rules_version
 from compete.services.labour.rule_words import VETO_WORDS
-from compete.web.organiser.rule_differences import (
-    ChangeLine,
-    asked_chip,
-    asked_words,
-    replaced_chip,
-)
-from compete.web.shapes import Chip
 
 
 def fact_words(
@@ -78,26 +68,3 @@ def _keep_words(keep: FlagKeep | None, names: Mapping[str, str]) -> str:
         return _("红旗一直流动，哪家都不永久保留")
     period = names.get(keep.of, keep.of)
     return _("%(period)s这样的期次，连续 %(n)s 期得旗的可以永久保留", period=period, n=keep.after)
-
-
-def change_title(change: LabourRuleChange) -> str:
-    """Name the change by its version, if it has one."""
-    return _("第 %(n)s 版规则", n=change.number) if change.number else _("改规则")
-
-
-def change_chip(change: LabourRuleChange) -> Chip:
-    """Show its state in a coloured frame."""
-    now = rules_version(change.competition)
-    if change.number is not None and change.number < now:
-        return replaced_chip(now)
-    return asked_chip(change.state, _("等第二个人同意"), change.ended_why)
-
-
-def change_line(change: LabourRuleChange) -> ChangeLine:
-    """Describe one of the competition's changes, as a list has it."""
-    return ChangeLine(
-        title=change_title(change),
-        url=url_for("organiser.rule_change", code=change.competition.code, number=change.id),
-        state=change_chip(change),
-        said=asked_words(change.asker.name, change.asked_at, change.reason),
-    )

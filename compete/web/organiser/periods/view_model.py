@@ -23,7 +23,6 @@ from compete.services.results.snapshots import standing_publications
 from compete.services.scoring.live_labour import LabourLive, labour_live
 from compete.web import guard
 from compete.web.labour_words import periods_words
-from compete.web.organiser.labour_rules.words import change_line
 from compete.web.organiser.periods.after import after_form
 from compete.web.organiser.periods.corrections import correction_card, correction_form
 from compete.web.organiser.periods.flag_keeping import flag_keep_form
@@ -34,6 +33,7 @@ from compete.web.organiser.periods.shapes import (
     FlagKeepForm,
     PeriodRow,
 )
+from compete.web.organiser.rule_differences import change_line
 from compete.web.shapes import Chip
 from compete.web.templating import moment
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -28,103 +25,44 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.labour_rules.differences import differences
-from compete.web.organiser.labour_rules.words import change_chip, change_title
 from compete.web.organiser.periods.corrections import shift_rows
 from compete.web.organiser.periods.shapes import ShiftRow
-from compete.web.organiser.rule_differences import DifferenceGroup, ended_words
-from compete.web.organiser.shapes import CompetitionLink, View, competition_link
+from compete.web.organiser.rule_differences import change_chip, change_title, ended_words
+from compete.web.organiser.shapes import View
 from compete.web.own_rows import own_row
-from compete.web.pages import fields_of
-from compete.web.shapes import Chip
 from compete.web.templating import moment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovedTable:
-    """The units that moved in one period."""
-
-    views: Sequence[View]
-    """The periods in which somebody moved."""
-    rows: Sequence[ShiftRow]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleChangeUrls:
-    """The acts open to the viewer; None for those that are not."""
-
-    back: str
-    agree: str | None
-    refuse: str | None
-    withdraw: str | None
-    standings: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleChangePage:
-    """A change, as it was asked for and as it ended."""
-
-    competition: CompetitionLink
-    title: str
-    chip_of: Chip
-    """Its state; `chip` is the macro that draws it."""
-    reason: str
-    said: Sequence[str]
-    """The people who asked and who ended it, when, with why."""
-    holds: str
-    """The period from which it holds."""
-    touched: Sequence[str]
-    """The numbers that are scored again; empty once that is done."""
-    differences: Sequence[DifferenceGroup]
-    moved: MovedTable | None
-    """The moves; None until it is in force: nobody is to agree by who gains."""
-    urls: RuleChangeUrls
-    why_not: str | None
-    problem: str | None
-    typed: str
-    """Why it is refused, as it was typed."""
-
-
-def _describe_change(
+def _change_page(
     competition: Competition,
     change: LabourRuleChange,
     *,
     period: str = "",
     problem: str | None = None,
     typed: str = "",
-) -> RuleChangePage:
-    """Describe one change. Those who may end it see how, all others see who can."""
+) -> str:
+    """Show one change. Those who may end it see how, all others see who can."""
     before, after = both_rules(change)
     asked = change.state is CorrectionState.ASKED
-    mine = change.asked_by == current_user.id
-    why_not = SecondWord(competition, change.asked_by).why_not(current_user) if asked else None
     names = {each.code: each.name for each in after.labour.periods}
     ender = change.ender.name if change.ender is not None else ""
-
-    def own(name: str) -> str:
-        return url_for(f"organiser.{name}", code=competition.code, number=change.id)
-
-    return RuleChangePage(
-        competition=competition_link(competition),
+    return render_template(
+        "organiser/rule_changes/change.html",
+        competition=competition,
+        change=change,
         title=change_title(change),
         chip_of=change_chip(change),
-        reason=change.reason,
         said=ended_words(change, _("%(who)s %(at)s 同意", who=ender, at=moment(change.ended_at))),
         holds=_("从%(period)s起照新规则，以前的各期照原来的", period=names[change.starts])
         if change.starts is not None
         else _("各期都照新规则，已经结账的也重算"),
         touched=_touched(competition, change, names) if asked else [],
         differences=differences(competition, before, after),
+        # Nobody is to agree by who gains.
         moved=_moved(competition, change, period)
         if change.state is CorrectionState.AGREED
         else None,
-        urls=RuleChangeUrls(
-            back=url_for("organiser.labour_rules", code=competition.code),
-            agree=own("agree_rule_change") if asked and why_not is None else None,
-            refuse=own("refuse_rule_change") if asked and why_not is None else None,
-            withdraw=own("withdraw_rule_change") if asked and mine else None,
-            standings=url_for("organiser.labour", code=competition.code),
-        ),
-        why_not=say(why_not) if why_not is not None else None,
+        why_not=SecondWord(competition, change.asked_by).why_not(current_user) if asked else None,
         problem=problem,
         typed=typed,
     )
@@ -169,26 +107,25 @@ def _touched(
     return said
 
 
-def _moved(competition: Competition, change: LabourRuleChange, wanted: str) -> MovedTable:
+def _moved(
+    competition: Competition, change: LabourRuleChange, wanted: str
+) -> tuple[list[View], list[ShiftRow]]:
+    """The periods in which somebody moved, and the units that moved in one of them."""
     shifts = moved_by(change)
     live = labour_live(competition)
     periods = live.outcome.field.tree.periods
     there = [code for code in periods if any(each.period == code for each in shifts)]
     shown = wanted if wanted in there else next(iter(there), "")
     rows = sorted((each for each in shifts if each.period == shown), key=_step)
-    return MovedTable(
-        views=[
-            View(
-                label=periods[code].name,
-                url=url_for(
-                    "organiser.rule_change", code=competition.code, number=change.id, period=code
-                ),
-                current=code == shown,
-            )
-            for code in there
-        ],
-        rows=shift_rows(live.units, {code: each.name for code, each in periods.items()}, rows),
-    )
+    views = [
+        View(
+            label=periods[code].name,
+            url=url_for("organiser.rule_change", number=change.id, period=code),
+            current=code == shown,
+        )
+        for code in there
+    ]
+    return views, shift_rows(live.units, {code: each.name for code, each in periods.items()}, rows)
 
 
 def _step(shift: Shift) -> tuple[int, int, str]:
@@ -207,8 +144,7 @@ def _step(shift: Shift) -> tuple[int, int, str]:
 def rule_change(competition: Competition, number: int) -> ResponseReturnValue:
     """Show old rules beside new ones; once they are in force, who moved."""
     change = own_row(LabourRuleChange, competition, number)
-    page = _describe_change(competition, change, period=request.args.get("period", ""))
-    return render_template("organiser/rule_changes/change.html", **fields_of(page))
+    return _change_page(competition, change, period=request.args.get("period", ""))
 
 
 @face.post("/<code>/labour/rules/changes/<int:number>/agree")
@@ -223,8 +159,7 @@ def agree_rule_change(competition: Competition, number: int) -> ResponseReturnVa
         if refused.kind is not Refusal.INVALID:
             raise
         # What was entered since does not fit any more.
-        page = _describe_change(competition, change, problem=say(refused.message))
-        return render_template("organiser/rule_changes/change.html", **fields_of(page)), 400
+        return _change_page(competition, change, problem=say(refused.message)), 400
     flash(_("同意了，第 %(n)s 版规则生效。公布过、得分变了的要再公布一版", n=change.number), "ok")
     return _back(competition, change)
 
@@ -240,8 +175,7 @@ def refuse_rule_change(competition: Competition, number: int) -> ResponseReturnV
     except Refused as refused:
         if refused.kind is not Refusal.INVALID:
             raise
-        page = _describe_change(competition, change, problem=say(refused.message), typed=why)
-        return render_template("organiser/rule_changes/change.html", **fields_of(page)), 400
+        return _change_page(competition, change, problem=say(refused.message), typed=why), 400
     flash(_("没同意，规则不变"), "ok")
     return _back(competition, change)
 
