@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -20,15 +21,47 @@ from compete.services.competitions.labour_example import (
 )
 from compete.web.language import say
 from compete.web.organiser.labour_form.reading import Form, read_tried_values
-from compete.web.organiser.labour_form.shapes import (
-    ExampleView,
-    TriedField,
-    WorkedView,
-)
 from compete.web.organiser.shapes import WorkedRow
 from compete.web.shapes import Choice
 
 _NONE = "—"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriedField:
+    """A value of the example; `target` is None where none is needed."""
+
+    name: str
+    label: str
+    type: str
+    value: str
+    note: str
+    """The values that may stand there."""
+    target: str | None
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkedView:
+    """The worked example; `said` are its consequences: flag, warning."""
+
+    rows: Sequence[WorkedRow]
+    differs: bool
+    said: Sequence[str]
+    steps: Sequence[str]
+    notes: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExampleView:
+    """A made-up unit's period beside the rules."""
+
+    try_url: str
+    leaf: str
+    leaves: Sequence[Choice]
+    points: str
+    fields: Sequence[TriedField]
+    worked: WorkedView
 
 
 def labour_example(

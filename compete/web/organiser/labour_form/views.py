@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from compete.domain.bundle.problems import Problem
 from compete.domain.values.messages import listed, msg
@@ -29,29 +28,24 @@ from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import LONGEST_REASON, too_long
 from compete.services.labour.departments import departments_of
-from compete.services.labour.rule_changes import ask_rules, waiting_rules
+from compete.services.labour.rule_changes import waiting_rules
 from compete.services.labour.rule_fit import Misfit, RulesMisfit
-from compete.services.labour.rules import save_labour_rules, why_labour_rules_stay
+from compete.services.labour.rules import why_labour_rules_stay
 from compete.services.labour.stored_rules import rules_seen
 from compete.web import guard
 from compete.web.bundle_places import place_words
-from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.events.shapes import RowView, Trouble
+from compete.web.organiser.events.shapes import Trouble
 from compete.web.organiser.labour_form.examples import labour_example
 from compete.web.organiser.labour_form.reading import Form, field_at, read_labour_draft, text_in
-from compete.web.organiser.labour_form.shapes import (
-    FormUrls,
-    IndicatorFields,
-    LabourChoices,
-    LabourFormPage,
-    PeriodFields,
+from compete.web.organiser.labour_rules.asking import (
+    ask_for_rules,
+    save_alone,
+    says_start,
+    start_choices,
 )
-from compete.web.organiser.labour_rules.view_model import ALL, FROM, start_choices
 from compete.web.organiser.rule_differences import change_line
-from compete.web.organiser.shapes import competition_link
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice, choices
 
@@ -107,7 +101,7 @@ FEW, MORE = 1, 5
 """The number of empty rows that end a list, and of those once more were asked for."""
 
 
-def _labour_form_page(
+def _form_page(
     competition: Competition,
     draft: LabourDraft,
     form: Form | None = None,
@@ -116,124 +110,91 @@ def _labour_form_page(
     problems: Sequence[Problem] = (),
     misfits: Sequence[Misfit] = (),
     more: str = "",
-) -> LabourFormPage:
-    """Build the form from the draft; `more` names the list that gets further empty rows.
+    status: int = 200,
+) -> ResponseReturnValue:
+    """Show the form with the draft; `more` names the list that gets further empty rows.
 
     `misfits` are what was entered or closed against it: a row that may not go stands again.
     """
-    code = competition.code
-    by_two, waiting = why_labour_rules_stay(competition), waiting_rules(competition)
-    before = labour_draft_in_force(competition)
+    waiting, before = waiting_rules(competition), labour_draft_in_force(competition)
     draft, gone = _with_refused_rows(draft, before, misfits)
     told, others = _told(problems, draft)
     told |= _misfit_words(misfits, draft, gone)
+
     leaves = [Choice(value=each, label=name or each) for each, name in leaves_in(draft)]
+    known = {each.value for each in leaves}
 
     def blank(name: str) -> int:
         return 0 if waiting else MORE if more == name else FEW
 
-    return LabourFormPage(
-        competition=competition_link(competition),
-        urls=FormUrls(
-            here=url_for("organiser.labour_form", code=code),
-            rules=url_for("organiser.labour_rules", code=code),
-            departments=allowed_url("organiser.departments", code=code),
-            units=allowed_url("organiser.units", code=code),
-            periods=allowed_url("organiser.months", code=code),
-        ),
+    page = render_template(
+        "organiser/labour_form/form.html",
+        competition=competition,
         seen=form["seen"] if form and "seen" in form else rules_seen(competition),
-        by_two=say(by_two) if by_two is not None else None,
+        by_two=why_labour_rules_stay(competition),
         stays=_("有一份规则改动在等第二个人，先同意或者撤回它") if waiting else None,
         waiting=change_line(waiting) if waiting else None,
         problem=problem,
         problems=told,
         others=others,
         draft=draft,
-        periods=[
-            PeriodFields(path=f"periods[{n}]", draft=each, gone=bool(each.was) and each.was in gone)
-            for n, each in enumerate((*draft.periods, *[PeriodDraft()] * blank("periods")))
-        ],
+        gone=gone,
+        periods=[*draft.periods, *[PeriodDraft()] * blank("periods")],
         indicators=[
-            _indicator(n, each, leaves, told, gone)
-            for n, each in enumerate((*draft.indicators, *[IndicatorDraft()] * blank("indicators")))
+            (row, leaves + [Choice(value=it, label=it) for it in row.periods if it not in known])
+            for row in (*draft.indicators, *[IndicatorDraft()] * blank("indicators"))
         ],
-        units=[
-            RowView(path=f"units[{n}]", draft=each)
-            for n, each in enumerate((*draft.units, *[UnitDraft()] * blank("units")))
-        ],
+        units=[*draft.units, *[UnitDraft()] * blank("units")],
         units_open=len(draft.units) <= _SHOWN
         or more == "units"
         or any(field.startswith("units[") for field in told),
         ties=[*draft.ties, *([] if waiting else [""])],
         choices=_choices(competition, draft),
-        typed={key: form.get(key, "") for key in ("reason", "starts")} if form else {},
+        typed=form or {},
         example=labour_example(competition, draft, form, before),
     )
+    return page, status
 
 
-def _kind_choices() -> list[Choice]:
-    """The kinds of scoring, as the rules workbook calls them."""
-    words = {
+def _choices(competition: Competition, draft: LabourDraft) -> dict[str, Sequence[Choice | str]]:
+    """The choices, and the proposals for typed fields."""
+    known = {each.code for each in draft.indicators}
+    kinds = {
         "score": _("直接打分"),
         "deduction": _("按处扣分"),
         "completion": _("按完成率"),
         "linear": _("按区间"),
         "rank": _("按名次"),
     }
-    return choices(words)
-
-
-def _indicator(
-    n: int,
-    draft: IndicatorDraft,
-    leaves: Sequence[Choice],
-    told: Mapping[str, str],
-    gone: Collection[str],
-) -> IndicatorFields:
-    path = f"indicators[{n}]"
-    known = {each.value for each in leaves}
-    others = [Choice(value=code, label=code) for code in draft.periods if code not in known]
-    return IndicatorFields(
-        path=path,
-        draft=draft,
-        gone=bool(draft.was) and draft.was in gone,
-        leaves=[*leaves, *others],
-        opens=f"{path}.periods" in told or f"{path}.code" in told,
-    )
-
-
-def _choices(competition: Competition, draft: LabourDraft) -> LabourChoices:
-    names = [each.name for each in draft.periods if each.name]
-    known = {each.code for each in draft.indicators}
     vetoed = {
         "none": _("不排名次"),
         "last": _("排在同组最后"),
         "keep": _("照总分排，旁边写明"),
     }
-    return LabourChoices(
-        kinds=_kind_choices(),
-        better=choices({"higher": _("数大的在前"), "lower": _("数小的在前")}),
-        missing=choices({"blocks": _("没有总分，补上再排"), "zero": _("按 0 分")}),
-        veto_rank=choices(vetoed) if is_newest(competition) else [],
-        ties=[
+    return {
+        "kinds": choices(kinds),
+        "better": choices({"higher": _("数大的在前"), "lower": _("数小的在前")}),
+        "missing": choices({"blocks": _("没有总分，补上再排"), "zero": _("按 0 分")}),
+        "veto_rank": choices(vetoed) if is_newest(competition) else [],
+        "ties": [
             Choice(value="", label=_("没选")),
             *(Choice(value=each.code, label=each.name) for each in draft.indicators),
             *(Choice(value=code, label=code) for code in draft.ties if code not in known),
         ],
-        flag_periods=[
+        "flag_periods": [
             Choice(value=each.code, label=each.name or each.code) for each in draft.periods
         ],
-        period_names=names,
-        headings=_once(each.heading for each in draft.indicators),
-        departments=_once(
+        "period_names": [each.name for each in draft.periods if each.name],
+        "headings": _once(each.heading for each in draft.indicators),
+        "departments": _once(
             [
                 *(row.name for row in departments_of(competition)),
                 *(each.department for each in draft.indicators),
             ]
         ),
-        groups=_once(each.group for each in draft.units),
-        starts=start_choices(competition, labour_of(competition)),
-    )
+        "groups": _once(each.group for each in draft.units),
+        "starts": start_choices(competition, labour_of(competition)),
+    }
 
 
 def _once(texts: Iterable[str]) -> list[str]:
@@ -299,37 +260,27 @@ def labour_form(competition: Competition) -> ResponseReturnValue:
     """The rules in force as a form; what cannot be saved stays in its field."""
     before = labour_draft_in_force(competition)
     if request.method == "GET":
-        return _shown(_labour_form_page(competition, before))
+        return _form_page(competition, before)
     _refuse_too_much()
     if waiting_rules(competition) is not None:
         raise Refused(msg("已经有一份规则改动在等第二个人，先同意或者撤回它"))
     draft = read_labour_draft(request.form, before)
     act, _colon, more = request.form.get("act", "save").partition(":")
     if act in ("more", "try"):
-        return _shown(_labour_form_page(competition, draft, request.form, more=more))
+        return _form_page(competition, draft, request.form, more=more)
     try:
         return _save(competition, draft)
-    except RulesRefused as refused:
-        page = _labour_form_page(
-            competition,
-            draft,
-            request.form,
-            problem=say(refused.message),
-            problems=refused.problems,
-        )
-        return _shown(page, status_of(refused))
-    except RulesMisfit as misfit:
-        page = _labour_form_page(
-            competition,
-            draft,
-            request.form,
-            problem=_("这样改不了，什么都没有改"),
-            misfits=misfit.why,
-        )
-        return _shown(page, status_of(misfit))
     except Refused as refused:
-        page = _labour_form_page(competition, draft, request.form, problem=say(refused.message))
-        return _shown(page, status_of(refused))
+        misfit = isinstance(refused, RulesMisfit)
+        return _form_page(
+            competition,
+            draft,
+            request.form,
+            problem=_("这样改不了，什么都没有改") if misfit else say(refused.message),
+            problems=refused.problems if isinstance(refused, RulesRefused) else (),
+            misfits=refused.why if isinstance(refused, RulesMisfit) else (),
+            status=status_of(refused),
+        )
 
 
 @face.post("/<code>/labour/rules/try")
@@ -352,9 +303,9 @@ def try_labour_form(competition: Competition) -> ResponseReturnValue:
 
 def _save(competition: Competition, draft: LabourDraft) -> ResponseReturnValue:
     alone = why_labour_rules_stay(competition) is None
-    starts, reason = request.form.get("starts", ""), request.form.get("reason", "")
+    reason = request.form.get("reason", "")
     unsaid = []
-    if not alone and starts != ALL and not starts.startswith(FROM):
+    if not alone and not says_start():
         unsaid.append(Problem("starts", msg("选新规则从哪一期起")))
     if not alone and not reason.strip():
         unsaid.append(Problem("reason", msg("写明为什么改规则")))
@@ -368,23 +319,8 @@ def _save(competition: Competition, draft: LabourDraft) -> ResponseReturnValue:
         raise RulesRefused(unsaid)
     seen = request.form.get("seen", "")
     if alone:
-        changed = save_labour_rules(competition, rules, current_user, seen=seen)
-        flash(_("存下了，从现在起照这个") if changed else _("和原来一样，没有要存的"), "ok")
-        return redirect(url_for("organiser.labour_form", code=competition.code))
-    change = ask_rules(
-        competition,
-        rules,
-        reason,
-        current_user,
-        starts=None if starts == ALL else starts.removeprefix(FROM),
-        seen=seen,
-    )
-    flash(_("记下了，等另一个人同意后生效"), "ok")
-    return redirect(url_for("organiser.rule_change", code=competition.code, number=change.id))
-
-
-def _shown(page: LabourFormPage, status: int = 200) -> ResponseReturnValue:
-    return render_template("organiser/labour_form/form.html", **fields_of(page)), status
+        return save_alone(competition, rules, "labour_form", seen)
+    return ask_for_rules(competition, rules, seen)
 
 
 def _refuse_too_much() -> None:

@@ -2,34 +2,59 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
+from compete.domain.bundle.labour_types import Indicator, Labour
+from compete.domain.bundle.versions import version_named
+from compete.domain.labour.kept_flags import with_flag_keep
+from compete.domain.labour.self_assessment import self_assessed
+from compete.domain.labour.totals import PLACES
+from compete.domain.labour.tree import PeriodTree
+from compete.domain.values.kinds import ScoringType
 from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import plain
+from compete.domain.values.period_states import CorrectionState
+from compete.domain.values.points import round_half_up, show
 from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.kernel.refusal import Refused, invalid
-from compete.services.labour.rule_changes import ask_rules, waiting_rules
+from compete.services.labour.rule_changes import changes_of_rules, rules_version, waiting_rules
 from compete.services.labour.rule_fit import RulesMisfit
 from compete.services.labour.rule_sheets import rules_book
-from compete.services.labour.rules import rules_problems, save_labour_rules, why_labour_rules_stay
+from compete.services.labour.rules import rules_problems, why_labour_rules_stay, worked_example
 from compete.services.labour.rules_upload import read_rules_book
-from compete.services.labour.stored_rules import LabourRules, rules_of_text, rules_text
+from compete.services.labour.squares import asked_in, leaves_of
 from compete.services.labour.stored_rules import labour_rules as labour_rules_of
+from compete.services.labour.stored_rules import rules_of_text, rules_text
+from compete.services.scoring.journeys import kept_after
 from compete.sheets.workbook.limits import read_upload
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.web import guard
 from compete.web.bundle_places import place_words
 from compete.web.downloads import send_workbook
+from compete.web.labour_words import scoring_words
 from compete.web.language import other_languages, say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.labour_rules.asking import (
+    ask_for_rules,
+    save_alone,
+    says_start,
+    start_choices,
+)
 from compete.web.organiser.labour_rules.differences import differences
-from compete.web.organiser.labour_rules.shapes import BookFault, RulesPreview
-from compete.web.organiser.labour_rules.view_model import ALL, FROM, describe_rules
-from compete.web.pages import fields_of
+from compete.web.organiser.labour_rules.words import fact_words
+from compete.web.organiser.rule_differences import DifferenceGroup, change_line
 from compete.web.refusals import status_of
+from compete.web.upload_limit import limit_words
+
+_Fault = tuple[str, str, str]
+"""A part of a workbook that was not understood: its place, what it is, why."""
 
 
 @face.get("/<code>/labour/rules")
@@ -37,8 +62,7 @@ from compete.web.refusals import status_of
 @guard.may(Right.SEE)
 def labour_rules(competition: Competition) -> ResponseReturnValue:
     """Show the rules in force, with examples."""
-    page = describe_rules(competition)
-    return render_template("organiser/labour_rules/rules.html", **fields_of(page))
+    return _rules_page(competition)
 
 
 @face.get("/<code>/labour/rules.xlsx")
@@ -73,23 +97,20 @@ def save_labour_rules_book(competition: Competition) -> ResponseReturnValue:
         return _again(competition, say(error.message))
     for notice in found.notices:
         flash(say(notice), "info")
-    faults = [
-        BookFault(place=each.place, what=say(Message(each.what)), why=say(each.why))
-        for each in found.problems
-    ]
+    faults = [(each.place, say(Message(each.what)), say(each.why)) for each in found.problems]
     if found.rules is not None:
-        faults = [
-            BookFault(place=place_words(each.path), what="", why=say(each.message))
-            for each in rules_problems(competition, found.rules.labour)
-        ]
+        problems = rules_problems(competition, found.rules.labour)
+        faults = [(place_words(each.path), "", say(each.message)) for each in problems]
     if faults or found.rules is None:
         problem = _("表里有 %(n)s 处没读懂，什么都没有改", n=len(faults))
         return _again(competition, problem, faults)
     try:
         if by_two:
-            return _ask(competition, found.rules)
+            if not says_start():
+                raise invalid(msg("选新规则从哪一期起"))
+            return ask_for_rules(competition, found.rules)
     except RulesMisfit as misfit:
-        faults = [BookFault(place="", what="", why=say(each.why)) for each in misfit.why]
+        faults = [("", "", say(each.why)) for each in misfit.why]
         return _again(competition, _("照这张表改不了，什么都没有改"), faults)
     except Refused as refused:
         return _again(competition, say(refused.message), status=status_of(refused))
@@ -97,9 +118,7 @@ def save_labour_rules_book(competition: Competition) -> ResponseReturnValue:
     if not shown:
         flash(_("和原来一样，没有要存的"), "ok")
         return redirect(url_for("organiser.labour_rules", code=competition.code))
-    preview = RulesPreview(differences=shown, rules=rules_text(found.rules))
-    page = describe_rules(competition, preview=preview)
-    return render_template("organiser/labour_rules/rules.html", **fields_of(page))
+    return _rules_page(competition, preview=(shown, rules_text(found.rules)))
 
 
 def _save(competition: Competition, text: str) -> ResponseReturnValue:
@@ -111,31 +130,90 @@ def _save(competition: Competition, text: str) -> ResponseReturnValue:
     except ValueError:
         return _again(competition, _("没读懂，再传一次规则表"))
     try:
-        changed = save_labour_rules(competition, rules, current_user)
+        return save_alone(competition, rules, "labour_rules")
     except Refused as refused:
         return _again(competition, say(refused.message), status=status_of(refused))
-    flash(_("存下了，从现在起照这个") if changed else _("和原来一样，没有要存的"), "ok")
-    return redirect(url_for("organiser.labour_rules", code=competition.code))
-
-
-def _ask(competition: Competition, rules: LabourRules) -> ResponseReturnValue:
-    starts = request.form.get("starts", "")
-    if starts != ALL and not starts.startswith(FROM):
-        raise invalid(msg("选新规则从哪一期起"))
-    change = ask_rules(
-        competition,
-        rules,
-        request.form.get("reason", ""),
-        current_user,
-        starts=None if starts == ALL else starts.removeprefix(FROM),
-    )
-    flash(_("记下了，等另一个人同意后生效"), "ok")
-    return redirect(url_for("organiser.rule_change", code=competition.code, number=change.id))
 
 
 def _again(
-    competition: Competition, problem: str, faults: list[BookFault] | None = None, status: int = 400
+    competition: Competition, problem: str, faults: Sequence[_Fault] = (), status: int = 400
 ) -> ResponseReturnValue:
-    typed = {name: request.form.get(name, "") for name in ("reason", "starts")}
-    page = describe_rules(competition, problem, faults or [], typed)
-    return render_template("organiser/labour_rules/rules.html", **fields_of(page)), status
+    return _rules_page(competition, problem, faults), status
+
+
+def _rules_page(
+    competition: Competition,
+    problem: str | None = None,
+    faults: Sequence[_Fault] = (),
+    preview: tuple[Sequence[DifferenceGroup], str] | None = None,
+) -> str:
+    """Show the rules in force, and whether they may be changed.
+
+    `preview` is a workbook that was read and is not in force: what it changes, itself as text.
+    """
+    rules = labour_rules_of(competition)
+    labour, tree = rules.labour, PeriodTree(rules.labour.periods)
+    why = why_labour_rules_stay(competition)
+    changes = changes_of_rules(competition)
+    waiting = next((each for each in changes if each.state is CorrectionState.ASKED), None)
+    names = {each.code: each.name for each in labour.periods}
+    first = asked_in(labour, leaves_of(labour)[0])
+    return render_template(
+        "organiser/labour_rules/rules.html",
+        competition=competition,
+        indicators=[
+            (
+                each,
+                scoring_words(each),
+                _example(each),
+                self_assessed(each),
+                _("、").join(names.get(code, code) for code in each.periods),
+            )
+            for each in labour.indicators
+        ],
+        whose={code: name for name, codes in rules.departments.items() for code in codes},
+        most=plain(sum((each.max for each in first), Decimal(0))),
+        periods=[
+            (tree.periods[code], len(list(tree.around(code))) - 1) for code in tree.from_whole()
+        ],
+        facts=fact_words(
+            _with_kept(competition, labour),
+            names,
+            version_named(competition.format).veto_rank(labour),
+        ),
+        groups=sorted(Counter((labour.groups or {}).values()).items()),
+        by_two=why,
+        waiting=change_line(waiting) if waiting is not None else None,
+        changes=[change_line(each) for each in changes if each is not waiting],
+        version=_("第 %(n)s 版规则", n=rules_version(competition)) if why is not None else "",
+        starts=start_choices(competition, labour) if why is not None else [],
+        typed=request.form if problem is not None else {},
+        preview=preview,
+        problem=problem,
+        faults=faults,
+        limit=limit_words(),
+    )
+
+
+def _with_kept(competition: Competition, labour: Labour) -> Labour:
+    """Add an older competition's setting for flags that are kept."""
+    keep = kept_after(competition, labour)
+    return labour if keep is None else with_flag_keep(labour, keep)
+
+
+def _example(each: Indicator) -> str:
+    found = worked_example(each)
+    score = show(round_half_up(found.score, 1, PLACES), PLACES)
+    value = plain(found.value)
+    match each.scoring.type:
+        case ScoringType.RANK:
+            return _("组里第 1 名得 %(score)s", score=score)
+        case ScoringType.COMPLETION:
+            target = plain(found.target or 0)
+            return _(
+                "完成 %(value)s、目标 %(target)s，得 %(score)s",
+                value=value,
+                target=target,
+                score=score,
+            )
+    return _("填 %(value)s，得 %(score)s", value=value, score=score)
