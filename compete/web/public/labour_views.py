@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Response, abort, render_template
+from flask import Response, abort
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from msgspec.structs import replace
@@ -21,15 +21,15 @@ from compete.web import guard
 from compete.web.downloads import send_json, send_pdf, send_workbook
 from compete.web.extensions import limiter
 from compete.web.language import say
-from compete.web.pages import fields_of
+from compete.web.pages import or_404
 from compete.web.public.blueprint import chosen_version, face, versions_of
 from compete.web.public.labour import (
     chosen_period,
-    describe_labour,
-    describe_labour_unit,
+    labour_period_page,
+    labour_unit_page,
     row_of_unit,
 )
-from compete.web.public.labour_wall import describe_wall
+from compete.web.public.labour_wall import wall_page
 from compete.web.public.stored_pages import may_store
 
 
@@ -42,10 +42,10 @@ def labour_page(code: str, wanted: str | None) -> ResponseReturnValue | None:
     period = chosen_period(publication, versions, wanted)
     if period is None:
         return None
-    page = describe_labour(publication, versions, period)
+    page = labour_period_page(publication, versions, period)
     if version is not None:
         may_store(version, publication)
-    return render_template("public/labour.html", **fields_of(page))
+    return page
 
 
 @face.get("/p/<code>/periods/<period>")
@@ -66,8 +66,7 @@ def labour_unit(code: str, period: str, unit: str) -> ResponseReturnValue:
     row = row_of_unit(announced_labour(publication), period, unit)
     if row is None:
         abort(404)
-    parts = describe_labour_unit(publication, versions, period, row)
-    return render_template("public/labour_unit.html", **fields_of(*parts))
+    return labour_unit_page(publication, versions, period, row)
 
 
 @face.get("/p/<code>/wall")
@@ -87,10 +86,7 @@ def unit_wall(code: str, unit: str) -> ResponseReturnValue:
 def _wall(code: str, unit: str | None) -> ResponseReturnValue:
     publication, versions = _announcing(code, None)
     period = chosen_period(publication, versions, None)
-    page = describe_wall(publication, period, unit) if period is not None else None
-    if page is None:
-        abort(404)
-    return render_template("public/labour_wall.html", **fields_of(page))
+    return or_404(wall_page(publication, period, unit) if period is not None else None)
 
 
 @face.get("/p/<code>/periods/<period>/bulletin.pdf")

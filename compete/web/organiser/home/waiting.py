@@ -38,13 +38,7 @@ from compete.web.organiser.labour.beginning import beginning_steps
 from compete.web.organiser.overview.pending_approvals import describe_seconds
 from compete.web.organiser.overview.shapes import Missing, NextStep
 from compete.web.organiser.overview.view_model import missing_in, next_step_of
-from compete.web.organiser.overview.waiting_rows import (
-    describe_accidents,
-    describe_appeals,
-    describe_corrected,
-    describe_keeping,
-    describe_unapproved,
-)
+from compete.web.organiser.overview.waiting_rows import describe_appeals, describe_labour_waits
 
 _C = CompetitionState
 _STEPS = {
@@ -154,16 +148,7 @@ def _day_of(competition: Competition) -> date | None:
 
 
 def _in_labour(competition: Competition) -> Iterator[Waiting]:
-    yield from _lines(
-        competition,
-        [
-            *describe_corrected(competition),
-            *describe_accidents(competition),
-            *describe_seconds(competition),
-            *describe_unapproved(competition),
-            *describe_keeping(competition),
-        ],
-    )
+    yield from _lines(competition, describe_labour_waits(competition))
     if not may_do(Right.SET_UP):
         return
     closed = set(closed_periods(competition))

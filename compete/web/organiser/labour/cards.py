@@ -26,14 +26,7 @@ from compete.domain.values.points import readable, show
 from compete.services.scoring.journeys import FlagJourney
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
-from compete.web.organiser.labour.shapes import (
-    FlagCard,
-    FlagHolder,
-    TieCard,
-    TieRow,
-    WhyCard,
-    WhyLine,
-)
+from compete.web.organiser.labour.shapes import FlagCard, TieCard, WhyCard
 from compete.web.templating import day
 
 LINES = 6
@@ -94,15 +87,14 @@ def _flag_card(
         name=_("、").join(names[row.unit] for row in holders) or None,
         text=text,
         history=[
-            FlagHolder(
-                period=live.outcome.field.tree.periods[code].name,
-                name=_held_by(journey, code, _rows(live, code, group), still=code in still_open),
-                now=code == period,
+            (
+                live.outcome.field.tree.periods[code].name,
+                _held_by(journey, code, _rows(live, code, group), still=code in still_open),
+                code == period,
             )
             for code in sort
-        ]
-        if len(sort) > 1
-        else None,
+            if len(sort) > 1
+        ],
     )
 
 
@@ -218,7 +210,7 @@ def _moved_words(live: LabourLive, before: str, period: str, unit: str) -> str:
     return _("%(name)s名次没变，分数变在哪里", name=name)
 
 
-def _why_line(change: Change) -> WhyLine:
+def _why_line(change: Change) -> tuple[str, str, str]:
     if change.was is None or change.now is None:
         return _line(say(change.name), change.hundredths)
     text = _(
@@ -230,9 +222,9 @@ def _why_line(change: Change) -> WhyLine:
     return _line(text, change.hundredths)
 
 
-def _line(text: str, hundredths: int) -> WhyLine:
+def _line(text: str, hundredths: int) -> tuple[str, str, str]:
     kind = "ok" if hundredths > 0 else "bad" if hundredths < 0 else ""
-    return WhyLine(text=text, value=signed(hundredths), kind=kind)
+    return text, signed(hundredths), kind
 
 
 def tie_card(live: LabourLive, period: str, rows: Sequence[LabourRow]) -> TieCard | None:
@@ -259,7 +251,7 @@ def _tie_card(live: LabourLive, period: str, total: str, units: Sequence[str]) -
         else live.units[unit]
         for unit in units
     ]
-    listed = [TieRow(key=_("总分"), values=[total] * len(units), decided=False)]
+    listed = [(_("总分"), [total] * len(units), False)]
     indicators = {each.code: each.name for each in live.labour.indicators}
     leaves = leaves_of(live.outcome, period)
     for key in live.labour.ties:
@@ -269,14 +261,9 @@ def _tie_card(live: LabourLive, period: str, total: str, units: Sequence[str]) -
             # Nobody was given it in this period: it was not compared.
             continue
         values = [mean or Fraction(0) for mean in known]
-        decided = len(set(values)) > 1
-        listed.append(
-            TieRow(
-                key=_("%(indicator)s平均", indicator=indicators[code]),
-                values=["—" if mean is None else number(mean) for mean in known],
-                decided=decided,
-            )
-        )
+        named = _("%(indicator)s平均", indicator=indicators[code])
+        said = ["—" if mean is None else number(mean) for mean in known]
+        listed.append((named, said, len(set(values)) > 1))
         if len(set(values)) == len(values):
             break
     ranks = [live.outcome.ranks[period, unit] for unit in units]

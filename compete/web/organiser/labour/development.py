@@ -15,7 +15,7 @@ from compete.domain.labour.period_kinds import commonest
 from compete.domain.labour.shares import before_of
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.drawing.trends import Series, spark, trend
-from compete.web.organiser.labour.shapes import Move, TrendCard
+from compete.web.organiser.labour.shapes import Marked, TrendCard
 from compete.web.words import stretch_words
 
 LINES_DRAWN = 5
@@ -38,17 +38,17 @@ class Development:
         """The unit's small line."""
         return spark(self._values(unit))
 
-    def move(self, row: LabourRow) -> Move | None:
+    def move(self, row: LabourRow) -> Marked | None:
         """Places won or lost since the period before, or None where there is nothing to compare."""
         was = self.before.get(row.unit)
         if was is None or row.rank is None:
             return None
         won = was - row.rank
         if won == 0:
-            return Move(text=_("不变"), kind="same")
+            return Marked(text=_("不变"), kind="same")
         if won > 0:
-            return Move(text=_("升 %(n)s", n=won), kind="up")
-        return Move(text=_("降 %(n)s", n=-won), kind="down")
+            return Marked(text=_("升 %(n)s", n=won), kind="up")
+        return Marked(text=_("降 %(n)s", n=-won), kind="down")
 
     def drawn(
         self, rows: Sequence[LabourRow], names: dict[str, str], only: str | None = None

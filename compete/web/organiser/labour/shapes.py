@@ -7,29 +7,6 @@ from dataclasses import dataclass
 
 from compete.domain.bundle.results import LabourRow
 from compete.web.drawing.trends import Trend
-from compete.web.organiser.shapes import View
-from compete.web.shapes import Chip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabourHead:
-    """The competition."""
-
-    name: str
-    url: str
-    """The list of competitions."""
-    notes: Sequence[str]
-    """Its level, and how many units there are."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeriodName:
-    """The period that is shown; on the desk with its progress."""
-
-    name: str
-    chip: Chip | None = None
-    stale: str | None = None
-    """Says that the announced standings are not those here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,29 +21,14 @@ class BeginningStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LabourColumn:
-    """A period inside the one that is shown."""
+class Marked:
+    """A few words, and how they are marked.
 
-    key: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
-    """Places won or lost since the period before."""
+    A move is `up`, `down` or `same`; a result is `flag`, `bad`, `warn` or empty.
+    """
 
     text: str
     kind: str
-    """`up`, `down` or `same`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowResult:
-    """The result of a unit, in words."""
-
-    text: str
-    kind: str
-    """`flag`, `bad`, `warn`, or empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,14 +41,14 @@ class UnitRow:
     """Its own page."""
     flag: bool
     """True if it holds the red flag."""
-    move: Move | None
+    move: Marked | None
     """None where there is nothing to compare with."""
     spark: Sequence[str]
     """Its small line, as lists of points."""
     values: Mapping[str, str | None]
     """Its total in each of the columns."""
     total: str | None
-    result: RowResult | None
+    result: Marked | None
     missing: Sequence[str]
     """Indicators without a value."""
 
@@ -103,15 +65,6 @@ class TrendCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FlagHolder:
-    """The holder of a flag in a period; `now` for the one that is shown."""
-
-    period: str
-    name: str
-    now: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FlagCard:
     """The holder of a group's red flag."""
 
@@ -119,17 +72,8 @@ class FlagCard:
     name: str | None
     """The name; None if there is nobody, and `text` says why."""
     text: str
-    history: Sequence[FlagHolder] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WhyLine:
-    """A cause that moved a unit, and by how much."""
-
-    text: str
-    value: str
-    kind: str
-    """`ok`, `bad`, or empty."""
+    history: Sequence[tuple[str, str, bool]] = ()
+    """The periods alike with their holders; True for the one that is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +82,8 @@ class WhyCard:
 
     title: str
     note: str
-    lines: Sequence[WhyLine]
+    lines: Sequence[tuple[str, str, str]]
+    """The causes, each with its points, and `ok`, `bad` or empty."""
     url: str | None = None
 
 
@@ -204,7 +149,7 @@ class Mover:
     """A unit that won or lost places, and by what."""
 
     unit: str
-    move: Move
+    move: Marked
     cause: str
 
 
@@ -218,21 +163,13 @@ class MoverCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TieRow:
-    """A compared value, for each of the units."""
-
-    key: str
-    values: Sequence[str]
-    decided: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TieCard:
     """The order of units with the same total."""
 
     title: str
     names: Sequence[str]
-    rows: Sequence[TieRow]
+    rows: Sequence[tuple[str, Sequence[str], bool]]
+    """What is compared, its value for each, and whether that decided."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,55 +195,3 @@ class LostLine:
     """Per cent of the most that was reached, for the bar."""
     why: Sequence[str] = ()
     """The reasons beside its scores, period by period."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitPage:
-    """One unit in one period."""
-
-    competition: LabourHead
-    name: str
-    period: PeriodName
-    views: Sequence[View]
-    """The periods."""
-    place: int | None
-    """Its rank in its group."""
-    of: str | None
-    """Among how many of its group."""
-    total: str | None
-    move: Move | None
-    result: RowResult | None
-    people: str | None
-    """The number of its workers who take part, in words."""
-    missing: Sequence[str]
-    lifted: Sequence[str]
-    """Vetoes that were taken back."""
-    to_flag: str | None
-    """The distance to the flag, or that it stays for good, in words."""
-    trend: TrendCard | None
-    why: WhyCard | None
-    lost_under: str | None
-    """The heading whose losses alone are asked for."""
-    lost: Sequence[LostLine]
-    more_lost: Sequence[LostLine]
-    """The further ones after the first few."""
-    steps: StepBlock | None
-    back_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceRow:
-    """A file or a comment on one of the unit's squares."""
-
-    period: str
-    indicator: str
-    text: str
-    file: str
-    url: str | None
-    """The address of the file; None for a comment, or if it was taken back."""
-    by: str
-    own: bool
-    """True if the unit's own contact made it."""
-    when: str
-    gone: str
-    """Why it was taken back."""

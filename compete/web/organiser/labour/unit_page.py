@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -22,13 +21,7 @@ from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
 from compete.web.organiser.labour.cards import flag_distance, lifted_lines, own_heads, why_card
 from compete.web.organiser.labour.development import development
-from compete.web.organiser.labour.shapes import (
-    LabourHead,
-    LostLine,
-    PeriodName,
-    StepBlock,
-    UnitPage,
-)
+from compete.web.organiser.labour.shapes import LostLine, StepBlock
 from compete.web.organiser.labour.view_model import has_parts, missing_words, result_words
 from compete.web.organiser.shapes import View
 
@@ -36,76 +29,53 @@ LOST_FIRST = 6
 """The number of indicators that are named at once; the rest are one tap away."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnitUrls:
-    """The links of a unit's page: the same of its other `periods`, and back."""
-
-    periods: Collection[str]
-    of_period: Callable[[str], str]
-    back: str
-
-
-def describe_unit(
+def unit_parts(
     journey: FlagJourney,
     row: LabourRow,
     period: str,
-    head: LabourHead,
-    urls: UnitUrls,
+    url: Callable[[str], str],
     *,
+    told: Collection[str],
     heading: str | None = None,
-    reasons: Mapping[tuple[str, str], str] | None = None,
-) -> UnitPage:
-    """The page of the unit whose row it is; with a `heading` only what was lost under it.
+    reasons: Mapping[tuple[str, str], str] = MappingProxyType({}),
+) -> dict[str, object]:
+    """What `organiser/labour/_unit.html` shows of the unit whose row it is, under its own names.
 
-    `reasons` stand beside its scores, by leaf period and indicator.
+    `url` leads to its page of another of the periods that are `told`; with a `heading` only what
+    was lost under it is shown. `reasons` stand beside its scores, by leaf period and indicator.
     """
     live = journey.live
     periods = live.outcome.field.tree.periods
     led = development(live, period)
-    group = [
-        each
-        for of_period in live.written.periods
-        if of_period.code == period
-        for each in of_period.standings
-        if each.group == row.group
-    ]
+    group = [each for each in live.standings[period] if each.group == row.group]
     ranked = sum(each.rank is not None for each in group)
-    names, lost = live.units, lost_lines(live, period, row.unit, reasons or {})
+    names, lost = live.units, lost_lines(live, period, row.unit, reasons)
     if heading is not None:
         lost = [each for each in lost if heading in (each.heading, each.name)]
     first = LOST_FIRST if heading is None else len(lost)
-    return UnitPage(
-        competition=head,
-        name=names[row.unit],
-        period=PeriodName(name=periods[period].name),
-        views=[
-            View(
-                label=periods[each].name,
-                url=urls.of_period(each),
-                current=each == period,
-            )
-            for each in urls.periods
+    return {
+        "name": names[row.unit],
+        "period_name": periods[period].name,
+        "views": [
+            View(label=periods[each].name, url=url(each), current=each == period)
+            for each in told
             if has_parts(live.labour, each) or each == period
         ],
-        place=row.rank,
-        of=_("%(group)s %(n)s 家里", group=row.group or _("全部单位"), n=ranked)
-        if row.rank is not None
-        else None,
-        total=row.total,
-        move=led.move(row),
-        result=result_words(live, period, row),
-        people=own_heads(live, period, row.unit),
-        missing=missing_words(live, period, row),
-        lifted=lifted_lines(live, period, row.unit),
-        to_flag=_to_flag(journey, row, period),
-        trend=led.drawn(group, names, only=row.unit),
-        why=why_card(live, period, row.unit, alone=True),
-        lost_under=heading,
-        lost=lost[:first],
-        more_lost=lost[first:],
-        steps=_steps(live, period, row.unit),
-        back_url=urls.back,
-    )
+        "row": row,
+        "of": _("%(group)s %(n)s 家里", group=row.group or _("全部单位"), n=ranked),
+        "move": led.move(row),
+        "result": result_words(live, period, row),
+        "people": own_heads(live, period, row.unit),
+        "missing": missing_words(live, period, row),
+        "lifted": lifted_lines(live, period, row.unit),
+        "to_flag": _to_flag(journey, row, period),
+        "trend": led.drawn(group, names, only=row.unit),
+        "why": why_card(live, period, row.unit, alone=True),
+        "lost_under": heading,
+        "lost": lost[:first],
+        "more_lost": lost[first:],
+        "steps": _steps(live, period, row.unit),
+    }
 
 
 def _to_flag(journey: FlagJourney, row: LabourRow, period: str) -> str | None:

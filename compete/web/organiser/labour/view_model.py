@@ -19,21 +19,20 @@ from compete.services.results.shown_version import edition_of_period
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
 from compete.web.organiser.labour.development import Development
-from compete.web.organiser.labour.shapes import PeriodName, RowResult, UnitRow
-from compete.web.state_chips import state_chip
+from compete.web.organiser.labour.shapes import Marked, UnitRow
 
 
-def period_head(competition: Competition, live: LabourLive, period: str) -> PeriodName:
-    """A period as the desk calls it: its name, its state, and whether a correction is not out."""
+def period_parts(competition: Competition, live: LabourLive, period: str) -> dict[str, object]:
+    """A period as the desk shows it: its name, its state, and whether a correction is not out."""
     told = announcing(competition, period)
     stands = edition_of_period(competition, live, period)[0] if told is not None else None
-    return PeriodName(
-        name=live.outcome.field.tree.periods[period].name,
-        chip=state_chip(period_states(competition).get(period, PeriodState.OPEN)),
-        stale=_("改过，还没公布：公布页和通报上还是第 %(n)s 版的。", n=told.version)
+    return {
+        "period_name": live.outcome.field.tree.periods[period].name,
+        "period_state": period_states(competition).get(period, PeriodState.OPEN),
+        "stale": _("改过，还没公布：公布页和通报上还是第 %(n)s 版的。", n=told.version)
         if told is not None and stands is None
         else None,
-    )
+    }
 
 
 def has_parts(labour: Labour, code: str) -> bool:
@@ -64,20 +63,20 @@ def standings_row(
     )
 
 
-def result_words(live: LabourLive, period: str, row: LabourRow) -> RowResult | None:
+def result_words(live: LabourLive, period: str, row: LabourRow) -> Marked | None:
     """Return the result of a unit, or why it has no rank."""
     if row.vetoed:
-        return RowResult(text=say(barred_words()), kind="bad")
+        return Marked(text=say(barred_words()), kind="bad")
     if row.flag:
-        return RowResult(text=_("流动红旗"), kind="flag")
+        return Marked(text=_("流动红旗"), kind="flag")
     if row.warned:
-        return RowResult(text=_("黄牌"), kind="warn")
+        return Marked(text=_("黄牌"), kind="warn")
     if row.unit in live.away[period]:
-        return RowResult(text=_("没有参加"), kind="")
+        return Marked(text=_("没有参加"), kind="")
     if live.is_absent(period, row.unit):
-        return RowResult(text=_("还没有数"), kind="")
+        return Marked(text=_("还没有数"), kind="")
     if row.rank is None:
-        return RowResult(text=_("没填齐"), kind="warn")
+        return Marked(text=_("没填齐"), kind="warn")
     return None
 
 

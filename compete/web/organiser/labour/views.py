@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from flask import Response, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
 
-from compete.domain.bundle.results import LabourRow, PeriodResults
+from compete.domain.bundle.results import LabourRow
 from compete.domain.values.messages import listed
 from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.labour.deadlines import first_open_leaf
 from compete.services.labour.departments import departments_of
-from compete.services.labour.notes import find_note
+from compete.services.labour.notes import find_note, notes_of_unit
 from compete.services.labour.period_progress import closed_periods
 from compete.services.labour.squares import leaves_of, reasons_of
 from compete.services.results.bulletin import print_bulletin
@@ -42,22 +41,11 @@ from compete.web.organiser.labour.cards import (
     tie_card,
 )
 from compete.web.organiser.labour.development import development
-from compete.web.organiser.labour.evidence import evidence_rows
 from compete.web.organiser.labour.leading import Leading, codes_by_heading
-from compete.web.organiser.labour.shapes import LabourColumn, LabourHead
-from compete.web.organiser.labour.unit_page import UnitUrls, describe_unit
-from compete.web.organiser.labour.view_model import (
-    period_head,
-    standings_row,
-)
-from compete.web.organiser.overview.pending_approvals import describe_seconds
-from compete.web.organiser.overview.waiting_rows import (
-    describe_accidents,
-    describe_corrected,
-    describe_keeping,
-    describe_unapproved,
-)
-from compete.web.pages import fields_of, or_404
+from compete.web.organiser.labour.unit_page import unit_parts
+from compete.web.organiser.labour.view_model import period_parts, standings_row
+from compete.web.organiser.overview.waiting_rows import describe_labour_waits
+from compete.web.pages import or_404
 from compete.web.paging import asked_page, describe_page
 
 PAGE_SIZE = 50
@@ -73,28 +61,15 @@ def labour(competition: Competition) -> ResponseReturnValue:
     if competition.kind != "labour":
         return redirect(url_for("organiser.overview", code=competition.code))
     now = labour_live(competition)
-    seen_period, seen_group = _last_seen(competition)
-    wanted = request.args.get("period") or seen_period
-    if wanted not in now.standings:
-        wanted = request.args.get("period")
-    live = now.running(_period_of(now, wanted).code)
-    period = _period_of(live, wanted)
-    groups = sorted({row.group for row in period.standings if row.group is not None})
-    group = request.args.get("group") or seen_group
-    if group not in groups:
-        group = groups[0] if groups else None
-    session[_SEEN] = [competition.code, period.code, group]
-    rows = [row for row in period.standings if row.group == group or not groups]
+    period, groups, group = _chosen(competition, now)
+    live = now.running(period)
+    rows = [row for row in live.standings[period] if row.group == group or not groups]
     page = asked_page()
-    periods = live.outcome.field.tree.periods
-    led = development(live, period.code)
-    inner = [each for each in live.labour.periods if each.part_of == period.code]
+    led = development(live, period)
     leading = Leading(
         live,
-        period.code,
-        lambda unit: url_for(
-            "organiser.labour_unit", code=competition.code, unit=unit, period=period.code
-        ),
+        period,
+        lambda unit: url_for("organiser.labour_unit", unit=unit, period=period),
         {
             indicator: department.name
             for department in departments_of(competition)
@@ -105,71 +80,53 @@ def labour(competition: Competition) -> ResponseReturnValue:
     leaders = leading.leaders(
         groups or (None,),
         group,
-        lambda name: url_for(
-            "organiser.labour", code=competition.code, period=period.code, group=name
-        ),
+        lambda name: url_for("organiser.labour", period=period, group=name),
     )
+    inner = [each for each in live.labour.periods if each.part_of == period]
+    codes = [each.code for each in inner]
     return render_template(
         "organiser/labour/labour.html",
         competition=competition,
-        code=period.code,
-        notes=_notes(
-            competition,
-            live,
-            head_words(live, period.code),
-            _group_words(group, rows, head_words(live, period.code, group)) if groups else None,
-        ),
-        period=period_head(competition, live, period.code),
-        names={code: each.name for code, each in periods.items()},
+        code=period,
+        **period_parts(competition, live, period),
+        notes=_notes(competition, live, period, group, len(rows)),
+        names={code: each.name for code, each in live.outcome.field.tree.periods.items()},
         units=live.units,
-        periods=[each.code for each in live.written.periods],
+        periods=list(live.standings),
         groups=groups,
         group=group,
         leaders=leaders,
-        lacking=_lacking(live, period.code, rows) if leaders else None,
-        last_leaf=leaves_of(live.labour, period.code)[-1],
+        lacking=_lacking(live, period, rows) if leaders else None,
+        last_leaf=leaves_of(live.labour, period)[-1],
         filled=None
         if leaders
-        else FilledGrid(competition, now, _due_leaf(competition, now, period.code)),
+        else FilledGrid(competition, now, _due_leaf(competition, now, period)),
         heat=leading.heat(rows),
         movers=leading.movers(rows, led),
         trend=led.drawn(rows, live.units),
-        columns=[LabourColumn(key=each.code, label=each.name) for each in inner],
+        columns=inner,
         rows=[
-            standings_row(
-                row,
-                live,
-                period.code,
-                [each.code for each in inner],
-                led,
-                leading.unit_url(row.unit),
-            )
+            standings_row(row, live, period, codes, led, leading.unit_url(row.unit))
             for row in rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
         ],
         flags=flag_cards(
             flag_journey(competition, live),
-            period.code,
+            period,
             (group,),
             still_open=set(live.outcome.field.tree.periods) - set(closed_periods(competition)),
         ),
-        lifted=lifted_lines(live, period.code),
-        tie=tie_card(live, period.code, rows),
-        running=_running_words(now, period.code),
+        lifted=lifted_lines(live, period),
+        tie=tie_card(live, period, rows),
+        running=_running_words(now, period),
         beginning=beginning_steps(competition, now),
-        waits=[
-            *describe_corrected(competition),
-            *describe_accidents(competition),
-            *describe_seconds(competition),
-            *describe_unapproved(competition),
-            *describe_keeping(competition),
-        ],
+        waits=describe_labour_waits(competition),
         page=describe_page(
             len(rows),
             page,
             PAGE_SIZE,
             "organiser.labour",
             code=competition.code,
-            period=period.code,
+            period=period,
             group=group,
         ),
     )
@@ -183,38 +140,29 @@ def labour_unit(competition: Competition, unit: str) -> ResponseReturnValue:
     if competition.kind != "labour":
         return redirect(url_for("organiser.overview", code=competition.code))
     now = labour_live(competition)
-    live = now.running(_chosen_period(now).code)
-    period = _chosen_period(live)
-    row = _row_of(period.standings, unit)
-    code = competition.code
-    urls = UnitUrls(
-        list(live.outcome.field.tree.periods),
-        lambda each: url_for("organiser.labour_unit", code=code, unit=unit, period=each),
-        url_for("organiser.labour", code=code, period=period.code, group=row.group),
-    )
+    period = _chosen_period(now)
+    live, leaves = now.running(period), leaves_of(now.labour, period)
+    row = or_404(next((each for each in live.standings[period] if each.unit == unit), None))
     found = next(each for each in competition.units if each.code == unit)
     heading = request.args.get("heading")
-    page = replace(
-        describe_unit(
-            flag_journey(competition, live),
-            row,
-            period.code,
-            LabourHead(
-                name=competition.name,
-                url=url_for("organiser.competitions"),
-                notes=_notes(competition, live),
-            ),
-            urls,
-            heading=heading if heading in codes_by_heading(live.labour) else None,
-            reasons=reasons_of(found, leaves_of(live.labour, period.code)),
-        ),
-        period=period_head(competition, live, period.code),
+    parts = unit_parts(
+        flag_journey(competition, live),
+        row,
+        period,
+        lambda each: url_for("organiser.labour_unit", unit=unit, period=each),
+        told=list(live.outcome.field.tree.periods),
+        heading=heading if heading in codes_by_heading(live.labour) else None,
+        reasons=reasons_of(found, leaves_of(live.labour, period)),
     )
     return render_template(
         "organiser/labour/unit.html",
-        **fields_of(page),
-        running=_running_words(now, period.code),
-        evidence=evidence_rows(competition, now, unit, period.code),
+        competition=competition,
+        code=period,
+        **parts | period_parts(competition, live, period),
+        running=_running_words(now, period),
+        evidence=notes_of_unit(found, leaves)[::-1],
+        periods={each.code: each.name for each in now.labour.periods},
+        indicators={each.code: each.name for each in now.labour.indicators},
     )
 
 
@@ -257,9 +205,9 @@ def labour_bulletin(competition: Competition) -> Response:
     """The bulletin of a period (通报), to be printed."""
     live = labour_live(competition)
     period = _chosen_period(live)
-    name = live.outcome.field.tree.periods[period.code].name
+    name = live.outcome.field.tree.periods[period].name
     return send_pdf(
-        print_bulletin(competition, period.code, gettext), f"通报_{competition.name}_{name}.pdf"
+        print_bulletin(competition, period, gettext), f"通报_{competition.name}_{name}.pdf"
     )
 
 
@@ -270,32 +218,28 @@ def labour_bulletin_book(competition: Competition) -> Response:
     """The same as a workbook, to be worked on."""
     live = labour_live(competition)
     period = _chosen_period(live)
-    name = live.outcome.field.tree.periods[period.code].name
-    book = bulletin_book(competition, period.code, gettext)
+    name = live.outcome.field.tree.periods[period].name
+    book = bulletin_book(competition, period, gettext)
     return send_workbook(book, f"通报_{competition.name}_{name}.xlsx")
 
 
-def _notes(competition: Competition, live: LabourLive, *people: str | None) -> list[str]:
-    """List its level, the number of units, and who takes part."""
-    return [
+def _notes(
+    competition: Competition, live: LabourLive, period: str, group: str | None, size: int
+) -> list[str]:
+    """List its level, the number of units, who takes part, and the same of the group."""
+    notes = [
         level_word(competition.level),
         _("%(n)s 个单位", n=len(live.bundle.units)),
-        *(said for said in people if said),
+        head_words(live, period),
     ]
-
-
-def _group_words(group: str | None, rows: Sequence[LabourRow], people: str | None) -> str:
-    """A group with how many units it has and, where they reported, how many workers."""
-    if people is None:
-        return _("%(group)s %(n)s 家", group=group, n=len(rows))
-    return _("%(group)s %(n)s 家，%(said)s", group=group, n=len(rows), said=people)
-
-
-def _row_of(rows: Sequence[LabourRow], unit: str) -> LabourRow:
-    for row in rows:
-        if row.unit == unit:
-            return row
-    abort(404)
+    if group is not None:
+        people = head_words(live, period, group)
+        notes.append(
+            _("%(group)s %(n)s 家", group=group, n=size)
+            if people is None
+            else _("%(group)s %(n)s 家，%(said)s", group=group, n=size, said=people)
+        )
+    return [note for note in notes if note]
 
 
 def _running_words(live: LabourLive, period: str) -> str | None:
@@ -313,10 +257,20 @@ def _running_words(live: LabourLive, period: str) -> str | None:
     )
 
 
-def _last_seen(competition: Competition) -> tuple[str | None, str | None]:
-    """The period and the group of this competition that were looked at last, in this browser."""
-    code, period, group = session.get(_SEEN, (None, None, None))
-    return (period, group) if code == competition.code else (None, None)
+def _chosen(competition: Competition, now: LabourLive) -> tuple[str, Sequence[str], str | None]:
+    """The period, its groups and one of them: as asked for, else as seen last in this browser."""
+    code, seen_period, seen_group = session.get(_SEEN, (None, None, None))
+    if code != competition.code:
+        seen_period = seen_group = None
+    wanted = request.args.get("period") or seen_period
+    period = wanted if wanted in now.standings else _chosen_period(now)
+    rows = now.running(period).standings[period]
+    groups = sorted({row.group for row in rows if row.group is not None})
+    group = request.args.get("group") or seen_group
+    if group not in groups:
+        group = groups[0] if groups else None
+    session[_SEEN] = [competition.code, period, group]
+    return period, groups, group
 
 
 def _lacking(live: LabourLive, period: str, rows: Sequence[LabourRow]) -> str | None:
@@ -342,14 +296,7 @@ def _due_leaf(competition: Competition, live: LabourLive, period: str) -> str:
     return due if due in leaves else leaves[-1]
 
 
-def _chosen_period(live: LabourLive) -> PeriodResults:
-    return _period_of(live, request.args.get("period"))
-
-
-def _period_of(live: LabourLive, wanted: str | None) -> PeriodResults:
+def _chosen_period(live: LabourLive) -> str:
     """The period that is asked for, without one the final; 404 for another."""
-    wanted = wanted or live.written.final
-    for period in live.written.periods:
-        if period.code == wanted:
-            return period
-    abort(404)
+    wanted = request.args.get("period") or live.written.final
+    return wanted if wanted in live.standings else abort(404)

@@ -43,7 +43,12 @@ from compete.services.schedule.drawn_places import paper_draws
 from compete.services.scoring.live import live_results
 from compete.web.guard import allowed_url, may_do, may_open
 from compete.web.organiser.appeals.arbiters import arbiters_lacking, ordered_words
-from compete.web.organiser.overview.pending_approvals import rule_change_told, told_second, who_can
+from compete.web.organiser.overview.pending_approvals import (
+    describe_seconds,
+    rule_change_told,
+    told_second,
+    who_can,
+)
 from compete.web.organiser.overview.shapes import Missing
 from compete.web.templating import day, moment_said
 
@@ -138,7 +143,18 @@ def describe_paper_draws(competition: Competition) -> list[Missing]:
     ]
 
 
-def describe_corrected(competition: Competition) -> list[Missing]:
+def describe_labour_waits(competition: Competition) -> list[Missing]:
+    """List what waits in a labour competition for whoever may settle it."""
+    return [
+        *_describe_corrected(competition),
+        *_describe_accidents(competition),
+        *describe_seconds(competition),
+        *_describe_unapproved(competition),
+        *describe_keeping(competition),
+    ]
+
+
+def _describe_corrected(competition: Competition) -> list[Missing]:
     """List the periods whose announced version was corrected since."""
     states = period_states(competition).values()
     waiting = sum(state is PeriodState.CORRECTED for state in states)
@@ -155,7 +171,7 @@ def describe_corrected(competition: Competition) -> list[Missing]:
     ]
 
 
-def describe_accidents(competition: Competition) -> list[Missing]:
+def _describe_accidents(competition: Competition) -> list[Missing]:
     """List the reported accidents that two have not settled, for those who may see them."""
     waiting = count_unsettled_accidents(competition)
     if not waiting:
@@ -277,7 +293,7 @@ def describe_keeping(competition: Competition) -> list[Missing]:
     return [_to_look_at("lock", what, detail, url, mine=not others)]
 
 
-def describe_unapproved(competition: Competition) -> list[Missing]:
+def _describe_unapproved(competition: Competition) -> list[Missing]:
     """List honours that wait for another body's approval, or for somebody to say whose they are."""
     waiting = honours_to_approve(competition)
     if not waiting or not honours_concern(competition):

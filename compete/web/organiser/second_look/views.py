@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -22,13 +20,8 @@ from compete.web.downloads import send_json
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.second_look.view_model import (
-    describe_look,
-    describe_square,
-    next_url,
-    rules_form,
-)
-from compete.web.pages import fields_of, or_404
+from compete.web.organiser.second_look.view_model import look_page, next_url, square_page
+from compete.web.pages import or_404
 from compete.web.refusals import status_of
 
 _PLACE = "/<code>/labour/periods/<period>/second-look"
@@ -40,8 +33,7 @@ _PLACE = "/<code>/labour/periods/<period>/second-look"
 def second_look(competition: Competition, period: str) -> ResponseReturnValue:
     """Show the squares drawn of a leaf period, and the findings."""
     _require_leaf(competition, period)
-    page = describe_look(competition, period)
-    return render_template("organiser/second_look/look.html", **fields_of(page))
+    return look_page(competition, period)
 
 
 @face.get(f"{_PLACE}.json")
@@ -59,22 +51,19 @@ def save_look_rules(competition: Competition, period: str) -> ResponseReturnValu
     """Set how many squares are drawn from now on."""
     _require_leaf(competition, period)
     form = request.form
-    share, least, first = form.get("share", ""), form.get("least", ""), "first" in form
-    why = form.get("why", "")
+    typed = {name: form.get(name, "") for name in ("share", "least", "why")}
+    first = "first" in form
     try:
-        number = typed_number(share)
+        number = typed_number(typed["share"])
         if number is None:
             raise ValueError
-        set_look_rules(competition, number, int(least), first, current_user, why)
+        set_look_rules(competition, number, int(typed["least"]), first, current_user, typed["why"])
     except (ValueError, Refused) as error:
-        problem = (
-            say(error.message) if isinstance(error, Refused) else _("抽的比例和至少几格写成数")
-        )
-        typed = rules_form(competition, period)
-        typed = replace(typed, share=share, least=least, first=first, why=why, problem=problem)
-        page = describe_look(competition, period, rules=typed)
-        status = status_of(error) if isinstance(error, Refused) else 400
-        return render_template("organiser/second_look/look.html", **fields_of(page)), status
+        problem, status = _("抽的比例和至少几格写成数"), 400
+        if isinstance(error, Refused):
+            problem, status = say(error.message), status_of(error)
+        page = look_page(competition, period, typed={**typed, "first": first, "problem": problem})
+        return page, status
     flash(_("存下了，下一次抽照这个"), "ok")
     return redirect(url_for("organiser.second_look", code=competition.code, period=period))
 
@@ -90,9 +79,8 @@ def draw_second_look(competition: Competition, period: str) -> ResponseReturnVal
     try:
         look = draw_look(competition, period, said, current_user)
     except Refused as refused:
-        page = describe_look(competition, period, said=said, problem=say(refused.message))
-        shown = render_template("organiser/second_look/look.html", **fields_of(page))
-        return shown, status_of(refused)
+        page = look_page(competition, period, said=said, problem=say(refused.message))
+        return page, status_of(refused)
     flash(_("抽好了，%(n)s 格", n=len(look.drawn)), "ok")
     return redirect(url_for("organiser.second_look", code=competition.code, period=period))
 
@@ -102,8 +90,7 @@ def draw_second_look(competition: Competition, period: str) -> ResponseReturnVal
 @guard.may(Right.SEE)
 def looked_square(competition: Competition, period: str, number: int) -> ResponseReturnValue:
     """Show one square that was drawn, with its evidence."""
-    page = or_404(describe_square(competition, _look(competition, period), number - 1))
-    return render_template("organiser/second_look/square.html", **fields_of(page))
+    return or_404(square_page(competition, _look(competition, period), number - 1))
 
 
 @face.post(f"{_PLACE}/<int:number>")
@@ -119,13 +106,9 @@ def add_look_finding(competition: Competition, period: str, number: int) -> Resp
     except Refused as refused:
         if refused.kind is Refusal.FORBIDDEN:
             abort(404)
-        page = or_404(
-            describe_square(
-                competition, look, number - 1, typed=typed, problem=say(refused.message)
-            )
-        )
-        shown = render_template("organiser/second_look/square.html", **fields_of(page))
-        return shown, status_of(refused)
+        problem = say(refused.message)
+        page = square_page(competition, look, number - 1, typed=typed, problem=problem)
+        return or_404(page), status_of(refused)
     flash(_("记下了，更正已经提出，等另一个人同意") if finding.correction_id else _("记下了"), "ok")
     squares = looked_squares(competition, look)
     whole = url_for("organiser.second_look", code=competition.code, period=period)
