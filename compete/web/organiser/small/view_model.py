@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from flask import url_for
+from flask import render_template
 from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
@@ -46,21 +47,8 @@ from compete.services.sheets.act_rules import OPEN_STATES
 from compete.services.sheets.totals import provisional_total
 from compete.services.sheets.values import standing_values
 from compete.web.addresses import public_url
-from compete.web.guard import allowed_url, may_do
+from compete.web.guard import may_do
 from compete.web.language import say
-from compete.web.organiser.shapes import competition_link
-from compete.web.organiser.small.shapes import (
-    CodeCard,
-    CodesPage,
-    Draft,
-    InOrder,
-    JudgeHead,
-    MarkCell,
-    MarkRow,
-    MarksPage,
-    MarksUrls,
-    PhonePoint,
-)
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment
 
@@ -68,34 +56,58 @@ _FIELDS = ("name", "day", "people", "points", "judges", "prizes")
 """The fields in the order of the form."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkCell:
+    """A judge's sheet of somebody: its total, or the field in which it is typed."""
+
+    sheet: int
+    label: str
+    total: str | None
+    items: str
+    """The points of each item, as they are typed."""
+    typed_by: str | None
+    handed_in: bool
+    begun: bool
+    open: bool
+    """True if it is typed in here."""
+    value: str
+    """The value typed and not stored yet, or to be typed again."""
+    fault: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkRow:
+    """Somebody with every judge's mark."""
+
+    rank: int | None
+    name: str
+    unit: str
+    absent: bool
+    cells: Sequence[MarkCell]
+    total: str | None
+    award: str | None
+
+
 def _evidences() -> tuple[str, str]:
     return _("当场念的，裁判在"), _("照裁判写的纸录")
 
 
-def draft_of(wanted: SmallContest, faults: Mapping[str, Sequence[str]]) -> Draft:
+def draft_parts(wanted: SmallContest, faults: Mapping[str, Sequence[str]]) -> dict[str, object]:
     """The form as it reads so far, with the sheet that a judge would have."""
     good = [person for person in wanted.people if person.fault is None]
     marked = [point for point in wanted.marked if point.fault is None]
-    return Draft(
-        people=len(wanted.people),
-        points=len(wanted.points),
-        total=plain(total_of(marked)),
-        judges=wanted.judges,
-        prizes=sum(wanted.prizes),
-        first=good[0].name if good else "",
-        first_unit=good[0].unit if good else "",
-        phone=[
-            PhonePoint(
-                name=point.name,
-                most=plain(point.most),
-                off=plain(point.off) if point.off is not None else None,
-            )
-            for point in marked
-        ],
-        faults=faults,
-        odd=[say(it) for it in odd_people(wanted.people)],
-        first_wrong=next((name for name in _FIELDS if name in faults), None),
-    )
+    return {
+        "people": len(wanted.people),
+        "points": len(wanted.points),
+        "total": plain(total_of(marked)),
+        "judges": wanted.judges,
+        "prizes": sum(wanted.prizes),
+        "first": good[0] if good else None,
+        "phone": marked,
+        "faults": faults,
+        "odd": [say(it) for it in odd_people(wanted.people)],
+        "first_wrong": next((name for name in _FIELDS if name in faults), None),
+    }
 
 
 def event_of(competition: Competition) -> Event:
@@ -108,19 +120,14 @@ def module_of_small(event: Event) -> Module:
     return rules_of(event).stages[0].modules[0]
 
 
-def codes_page(competition: Competition) -> CodesPage:
+def codes_page(competition: Competition) -> str:
     """Show the codes, the order of appearance, and blank sheets for those without a phone."""
-    event, code = event_of(competition), competition.code
-    sheets = sheets_to_type(event)
-    cards = [_card(competition, judge) for judge in judges_of(sheets)]
-    people = {sheet.entrant.code: sheet.entrant.name for sheet in sheets}
-    return CodesPage(
-        competition=competition_link(competition),
-        cards=cards,
-        order=[InOrder(number=number, name=name) for number, name in people.items()],
-        marks_url=url_for("organiser.small_marks", code=code),
-        blank_url=url_for("organiser.blank_sheets", code=code),
-        refreshes=any(card.code for card in cards),
+    sheets = sheets_to_type(event_of(competition))
+    return render_template(
+        "organiser/small/codes.html",
+        competition=competition,
+        cards=[(judge, *_card(judge)) for judge in judges_of(sheets)],
+        order={sheet.entrant.code: sheet.entrant.name for sheet in sheets},
     )
 
 
@@ -129,23 +136,16 @@ def judges_of(sheets: Sequence[Sheet]) -> list[Judge]:
     return sorted({sheet.judge for sheet in sheets}, key=lambda judge: judge.code)
 
 
-def _card(competition: Competition, judge: Judge) -> CodeCard:
+def _card(judge: Judge) -> tuple[Markup | None, Chip]:
+    """The code to scan, None if it was used or is past its time, and its state."""
     account = known_account_of(judge)
     card = one_time_card(account) if account is not None else None
-    open_still = card is not None and card.used_at is None
-    late = card is not None and card.expires_at is not None and card.expires_at <= utc_now()
     if card is not None and card.used_at is not None:
-        state = Chip(text=_("%(at)s 扫过", at=moment(card.used_at)), kind="ok", icon="check-circle")
-    elif card is None or late:
-        state = Chip(text=_("码过期了"), kind="warn", icon="clock")
-    else:
-        state = Chip(text=_("还没人扫"), kind="", icon="dashed-circle")
-    return CodeCard(
-        name=judge.name,
-        code=_picture(card.token) if card is not None and open_still and not late else None,
-        state=state,
-        renew_url=url_for("organiser.renew_small_code", code=competition.code, judge=judge.code),
-    )
+        said = _("%(at)s 扫过", at=moment(card.used_at))
+        return None, Chip(text=said, kind="ok", icon="check-circle")
+    if card is None or (card.expires_at is not None and card.expires_at <= utc_now()):
+        return None, Chip(text=_("码过期了"), kind="warn", icon="clock")
+    return _picture(card.token), Chip(text=_("还没人扫"), kind="", icon="dashed-circle")
 
 
 def _picture(token: str) -> Markup:
@@ -154,6 +154,7 @@ def _picture(token: str) -> Markup:
 
 def marks_page(
     competition: Competition,
+    page: str = "marks",
     *,
     typed: Mapping[int, str] | None = None,
     faults: Mapping[int, str] | None = None,
@@ -162,12 +163,12 @@ def marks_page(
     problem: str | None = None,
     asks_over: bool = False,
     anew: bool = False,
-) -> MarksPage:
+) -> str:
     """Show everybody's marks; `typed` and `faults` are what could not be stored, by sheet.
 
     `anew`: what may be typed anew stands in fields.
     """
-    event, code = event_of(competition), competition.code
+    event = event_of(competition)
     sheets = sheets_to_type(event)
     live = live_results(competition)
     away = excused_sheets(competition)
@@ -187,25 +188,26 @@ def marks_page(
         [] if announced else [say(it.what) for it in find_blockers(competition, live.results)]
     )
     owed = open_consequences(competition) + _due(competition) if announced else 0
-    certified = count_certificates(competition).valid
-    type_url = "organiser.retype_small_marks" if anew else "organiser.type_small_marks"
-    return MarksPage(
-        competition=competition_link(competition),
+    return render_template(
+        f"organiser/small/{page}.html",
+        competition=competition,
         people=len(people),
         items=[_item(aspect) for aspect in module_of_small(event).aspects],
         rows=rows,
         judges=[_head(judge, sheets, typists(sheets)) for judge in judges_of(sheets)],
         left=len(left),
-        sheets=len(sheets),
         stand=_stand(sheets, left, announced=announced),
         blockers=blockers,
         winners=sum(row.award is not None for row in rows),
-        certified=certified,
+        certified=count_certificates(competition).valid,
         owed=owed,
         half_absent=[] if announced else [person.name for person in half_absent(event)],
         version=publication.version if publication is not None else None,
+        judging=judging,
         announced=announced,
         anew=anew,
+        may_anew=bool(again),
+        may_type=bool(fields),
         reason=reason,
         evidence=evidence,
         evidences=[
@@ -214,20 +216,6 @@ def marks_page(
         ],
         problem=problem,
         asks_over=asks_over,
-        urls=MarksUrls(
-            codes=allowed_url("organiser.small_codes", code=code) if judging else None,
-            here=url_for("organiser.small_marks", code=code),
-            whole=url_for("organiser.overview", code=code, all=1),
-            type=url_for(type_url, code=code) if fields else None,
-            anew=url_for("organiser.retype_small_marks", code=code) if again else None,
-            publish=None
-            if blockers or (announced and not owed)
-            else allowed_url("organiser.publish_small", code=code),
-            certificates=allowed_url("organiser.print_all", code=code, kind="award")
-            if certified and announced
-            else None,
-            public=url_for("public.standings", code=code) if publication is not None else None,
-        ),
     )
 
 
@@ -341,14 +329,13 @@ def _items(module: Module, values: Mapping[str, Decimal]) -> str:
     return " ".join(shortest(point) or "" for point in points if point is not None)
 
 
-def _head(judge: Judge, sheets: Sequence[Sheet], typed: Collection[int]) -> JudgeHead:
+def _head(
+    judge: Judge, sheets: Sequence[Sheet], typed: Collection[int]
+) -> tuple[str, int, int, int]:
+    """A judge with how many sheets are handed in, how many there are, and how many are typed."""
     own = [sheet for sheet in sheets if sheet.judge_id == judge.id]
-    return JudgeHead(
-        name=judge.name,
-        done=sum(sheet.state in HANDED_IN for sheet in own),
-        all=len(own),
-        typed=sum(sheet.id in typed for sheet in own),
-    )
+    done = sum(sheet.state in HANDED_IN for sheet in own)
+    return judge.name, done, len(own), sum(sheet.id in typed for sheet in own)
 
 
 def _stand(sheets: Sequence[Sheet], left: Sequence[Sheet], *, announced: bool) -> Chip:

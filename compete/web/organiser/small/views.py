@@ -42,13 +42,13 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.small.view_model import (
     codes_page,
-    draft_of,
+    draft_parts,
     event_of,
     marks_page,
     module_of_small,
     sheets_typed_anew,
 )
-from compete.web.pages import fields_of, or_404
+from compete.web.pages import or_404
 from compete.web.refusals import status_of
 
 _MOST_TYPED = 20_000
@@ -129,12 +129,9 @@ def look_at_small() -> ResponseReturnValue:
     """Return the values read so far, as parts of the page."""
     form = SmallForm()
     wanted = form.wanted()
-    draft = draft_of(wanted, form.faults(wanted))
+    draft = draft_parts(wanted, form.faults(wanted))
     return jsonify(
-        {
-            part: render_template("organiser/small/_read.html", part=part, **fields_of(draft))
-            for part in _PARTS
-        }
+        {part: render_template("organiser/small/_read.html", part=part, **draft) for part in _PARTS}
     )
 
 
@@ -143,7 +140,7 @@ def look_at_small() -> ResponseReturnValue:
 def small_codes(competition: Competition) -> ResponseReturnValue:
     """A code for each judge, to be scanned by phone."""
     _require_small(competition)
-    return render_template("organiser/small/codes.html", **fields_of(codes_page(competition)))
+    return codes_page(competition)
 
 
 @face.post("/<code>/small/codes/<judge>")
@@ -163,7 +160,7 @@ def renew_small_code(competition: Competition, judge: str) -> ResponseReturnValu
 def small_marks(competition: Competition) -> ResponseReturnValue:
     """Show everybody's marks, ranked as they stand."""
     _require_small(competition)
-    return render_template("organiser/small/marks.html", **fields_of(marks_page(competition)))
+    return marks_page(competition)
 
 
 @face.post("/<code>/small/marks")
@@ -183,8 +180,7 @@ def retype_small_marks(competition: Competition) -> ResponseReturnValue:
     _require_small(competition)
     if request.method == "POST":
         return _write(competition, anew=True)
-    page = marks_page(competition, anew=True)
-    return render_template("organiser/small/marks.html", **fields_of(page))
+    return marks_page(competition, anew=True)
 
 
 def _write(competition: Competition, *, anew: bool) -> ResponseReturnValue:
@@ -226,7 +222,7 @@ def _write(competition: Competition, *, anew: bool) -> ResponseReturnValue:
         asks_over=asks_over and not anew,
         anew=anew,
     )
-    return render_template("organiser/small/marks.html", **fields_of(page)), status
+    return page, status
 
 
 def _read_cells(
@@ -291,8 +287,7 @@ def publish_small(competition: Competition) -> ResponseReturnValue:
         else:
             flash(_went_out(done), "ok")
             return redirect(url_for("organiser.small_marks", code=competition.code))
-    page = marks_page(competition, problem=problem)
-    return render_template("organiser/small/publish.html", **fields_of(page)), status
+    return marks_page(competition, "publish", problem=problem), status
 
 
 def _require_small(competition: Competition) -> None:
@@ -301,5 +296,5 @@ def _require_small(competition: Competition) -> None:
 
 
 def _shown_form(form: SmallForm, faults: dict[str, list[str]] | None = None) -> str:
-    draft = draft_of(form.wanted(), faults or {})
-    return render_template("organiser/new_competition/small.html", form=form, **fields_of(draft))
+    draft = draft_parts(form.wanted(), faults or {})
+    return render_template("organiser/new_competition/small.html", form=form, **draft)
