@@ -7,19 +7,6 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StartingPoint:
-    """One of the four ways to begin."""
-
-    key: str
-    title: str
-    text: str
-    note: str
-    icon: str
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
     """A part that comes along, or stays."""
 
@@ -28,19 +15,6 @@ class Carried:
     comes: bool
     count: int = 0
     """The number of them that come, if that is counted."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """An edition or a template to begin from."""
-
-    value: str
-    title: str
-    detail: str
-    fill_url: str | None = None
-    """The address that proposes name, code and days after this one."""
-    carried_url: str = ""
-    """The address that chooses this one, to see what it brings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,51 +39,7 @@ class AskedAgain:
     year: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewUrls:
-    """The links of the page."""
-
-    act: str
-    back: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewPage:
-    """The values of `organiser/new_competition/new.html` beside its form."""
-
-    starts: Sequence[StartingPoint]
-    start: str
-    sources: Sequence[Source]
-    carried: Sequence[Carried]
-    brings: int
-    """The number of things that come along; 0 if that is not counted."""
-    problem: str | None
-    file_problems: Sequence[FileProblem]
-    limit: str
-    limit_bytes: int
-    urls: NewUrls
-    doubts: Sequence[str] = ()
-    """Why somebody should look at the name that is proposed."""
-    again: AskedAgain | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileCount:
-    """The number of some thing that the file brings."""
-
-    what: str
-    count: int
-    detail: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilePage:
-    """The values of `organiser/new_competition/file.html` beside its form."""
-
-    filename: str
-    head: Sequence[str]
-    counts: Sequence[FileCount]
-    warnings: Sequence[FileProblem]
-    problem: str | None
-    discard_url: str
-    urls: NewUrls
+FileCount = tuple[str, int, str]
+"""What a file brings, how many of it, and some of them by name."""
+Source = tuple[str, str, str]
+"""An edition or a template to begin from: its key, its title and words on it."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flask import url_for
+from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.problems import Problem
+from compete.domain.bundle.reading import bundle_warnings
 from compete.domain.bundle.types import Bundle
 from compete.domain.values.kinds import Kind
 from compete.models import Competition
@@ -36,15 +37,18 @@ from compete.web.organiser.new_competition.carried import (
     carried_of_nothing,
     carried_of_template,
 )
+from compete.web.organiser.new_competition.forms import (
+    DatedForm,
+    EditionForm,
+    NameForm,
+    TemplateForm,
+)
 from compete.web.organiser.new_competition.shapes import (
+    AskedAgain,
     Carried,
     FileCount,
-    FilePage,
     FileProblem,
-    NewPage,
-    NewUrls,
     Source,
-    StartingPoint,
 )
 from compete.web.templating import day
 from compete.web.upload_limit import limit_words, most_bytes_of_a_file
@@ -63,32 +67,36 @@ def templates() -> tuple[Template, ...]:
 def new_page(
     start: str,
     editions: Sequence[Competition],
+    form: DatedForm | None,
     problem: str | None = None,
     file_problems: Sequence[FileProblem] = (),
-    chosen: str | None = None,
-) -> NewPage:
-    """The page with one of the ways chosen, and of its editions or templates one."""
+    doubts: Sequence[str] = (),
+    again: AskedAgain | None = None,
+) -> str:
+    """The page with one of the ways chosen, and of its editions or templates one.
+
+    `doubts` are why somebody should look at the name that is proposed.
+    """
     sources = []
     if start == "edition":
         sources = [_edition_source(competition) for competition in editions]
     elif start == "template":
         sources = [_template_source(template) for template in templates()]
         sources += [_labour_source(template) for template in labour_templates()]
-    carried = _carried(start, editions, chosen)
-    return NewPage(
-        starts=_starts(start, len(editions)),
+    chosen = form.of.data if isinstance(form, EditionForm | TemplateForm) else None
+    return render_template(
+        "organiser/new_competition/new.html",
+        form=form,
+        starts=_starts(len(editions)),
         start=start,
         sources=sources,
-        carried=carried,
-        brings=sum(line.count for line in carried),
+        carried=_carried(start, editions, chosen),
         problem=problem,
         file_problems=file_problems,
         limit=limit_words(),
         limit_bytes=most_bytes_of_a_file(),
-        urls=NewUrls(
-            act=url_for("organiser.make_competition", start=start),
-            back=url_for("organiser.competitions"),
-        ),
+        doubts=doubts,
+        again=again,
     )
 
 
@@ -101,25 +109,14 @@ def _edition_source(competition: Competition) -> Source:
     if brief.units:
         parts.append(_("%(n)s 个单位", n=brief.units))
     parts.append(state_chip(competition).text)
-    return Source(
-        value=competition.code,
-        title=competition.name,
-        detail=_("，").join(parts),
-        fill_url=_chosen_url("edition", competition.code),
-        carried_url=_chosen_url("edition", competition.code),
-    )
+    return competition.code, competition.name, _("，").join(parts)
 
 
 def _template_source(template: Template) -> Source:
     """A template in a line."""
     bundle = template.bundle
-    detail = _("，").join(_event_line(event) for event in bundle.events)
-    return Source(
-        value=template.key,
-        title=bundle.competition.name,
-        detail=detail,
-        carried_url=_chosen_url("template", template.key),
-    )
+    events = _("，").join(_event_line(event) for event in bundle.events)
+    return template.key, bundle.competition.name, events
 
 
 def _labour_source(template: LabourTemplate) -> Source:
@@ -131,10 +128,7 @@ def _labour_source(template: LabourTemplate) -> Source:
         indicators=len(labour.indicators),
         periods=len(labour.periods),
     )
-    key = f"{LABOUR}{template.key}"
-    return Source(
-        value=key, title=template.name, detail=detail, carried_url=_chosen_url("template", key)
-    )
+    return f"{LABOUR}{template.key}", template.name, detail
 
 
 def file_problem(problem: Problem) -> FileProblem:
@@ -145,9 +139,31 @@ def file_problem(problem: Problem) -> FileProblem:
 
 
 def file_page(
-    token: str, filename: str, bundle: Bundle, warnings: Sequence[Problem], problem: str | None
-) -> FilePage:
+    token: str,
+    filename: str,
+    form: NameForm,
+    head: Sequence[str],
+    counts: Sequence[FileCount],
+    warnings: Sequence[FileProblem],
+    problem: str | None,
+) -> str:
     """Show what a file would bring, before any of it is written."""
+    return render_template(
+        "organiser/new_competition/file.html",
+        upload=token,
+        filename=filename,
+        form=form,
+        head=head,
+        counts=counts,
+        warnings=warnings,
+        problem=problem,
+    )
+
+
+def bundle_page(
+    token: str, filename: str, form: NameForm, bundle: Bundle, problem: str | None
+) -> str:
+    """Show what a competition's file would bring."""
     competition = bundle.competition
     head = [
         _("劳动竞赛") if competition.kind is Kind.LABOUR else _("技能竞赛"),
@@ -157,18 +173,8 @@ def file_page(
         head.append(day(competition.starts, with_year=True))
     if competition.venue:
         head.append(competition.venue)
-    return FilePage(
-        filename=filename,
-        head=head,
-        counts=_counts(bundle),
-        warnings=[*map(file_problem, warnings), *_gone_by(bundle)],
-        problem=problem,
-        discard_url=url_for("organiser.discard_bundle", token=token),
-        urls=NewUrls(
-            act=url_for("organiser.bundle_file", token=token),
-            back=url_for("organiser.new_competition", start="file"),
-        ),
-    )
+    warnings = [*map(file_problem, bundle_warnings(bundle)), *_gone_by(bundle)]
+    return file_page(token, filename, form, head, _counts(bundle), warnings, problem)
 
 
 def _gone_by(bundle: Bundle) -> Iterator[FileProblem]:
@@ -185,7 +191,7 @@ def _counts(bundle: Bundle) -> list[FileCount]:
         shown = _("、").join(names[:_NAMED])
         if len(names) > _NAMED:
             shown = _("%(who)s 等", who=shown)
-        return FileCount(what=what, count=len(names), detail=shown)
+        return what, len(names), shown
 
     people = [
         count(_("单位"), [unit.name for unit in bundle.units]),
@@ -194,15 +200,11 @@ def _counts(bundle: Bundle) -> list[FileCount]:
     ]
     if bundle.labour is not None:
         indicators = [indicator.name for indicator in bundle.labour.indicators]
-        values = FileCount(what=_("指标数据"), count=len(bundle.labour.values), detail="")
+        values = _("指标数据"), len(bundle.labour.values), ""
         return [count(_("指标"), indicators), *people, values]
     events = _("；").join(_event_line(event) for event in bundle.events)
-    marks = FileCount(
-        what=_("分数"),
-        count=len(bundle.marks),
-        detail=_("随草稿载入，还不算成绩") if bundle.marks else "",
-    )
-    return [FileCount(what=_("赛项"), count=len(bundle.events), detail=events), *people, marks]
+    marks = _("分数"), len(bundle.marks), _("随草稿载入，还不算成绩") if bundle.marks else ""
+    return [(_("赛项"), len(bundle.events), events), *people, marks]
 
 
 def _event_line(event: Event) -> str:
@@ -213,8 +215,9 @@ def _event_line(event: Event) -> str:
     return _("%(name)s（%(modules)s）", name=event.name, modules=" ".join(shares[:_NAMED]) + more)
 
 
-def _starts(start: str, editions: int) -> list[StartingPoint]:
-    said = {
+def _starts(editions: int) -> dict[str, tuple[str, str, str, str]]:
+    """The ways to begin: title, text, note and icon of each."""
+    return {
         "small": (
             _("小比武"),
             _("一页填完：谁来比、比什么，马上开赛"),
@@ -249,20 +252,6 @@ def _starts(start: str, editions: int) -> list[StartingPoint]:
         ),
         "blank": (_("空白"), _("赛项、规则自己填，随时能停"), _("约 10 分钟"), "plus"),
     }
-    return [
-        StartingPoint(
-            key=key,
-            title=title,
-            text=text,
-            note=note,
-            icon=icon,
-            url=url_for("organiser.new_small")
-            if key == "small"
-            else url_for("organiser.new_competition", start=key),
-            current=key == start,
-        )
-        for key, (title, text, note, icon) in said.items()
-    ]
 
 
 def _carried(start: str, editions: Sequence[Competition], chosen: str | None) -> list[Carried]:
@@ -294,7 +283,3 @@ def earlier_of(competition: Competition) -> Earlier | None:
         template = template_of(told.of)
         return earlier_template(template) if isinstance(template, Template) else None
     return edition_of(competition, current_user)
-
-
-def _chosen_url(start: str, key: str) -> str:
-    return url_for("organiser.new_competition", start=start, of=key)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.bundle.problems import BundleError
-from compete.domain.bundle.reading import bundle_warnings, read_bundle
+from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.types import Bundle
 from compete.domain.values.rights import Right
 from compete.models import Competition
@@ -48,7 +47,6 @@ from compete.web.errors import sentence_for
 from compete.web.language import other_languages, say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.new_competition.book_pages import start_problem
 from compete.web.organiser.new_competition.forms import (
     BlankForm,
     DatedForm,
@@ -57,17 +55,16 @@ from compete.web.organiser.new_competition.forms import (
     NameForm,
     TemplateForm,
 )
-from compete.web.organiser.new_competition.from_workbook import workbook_page
+from compete.web.organiser.new_competition.from_workbook import start_problem, workbook_page
 from compete.web.organiser.new_competition.proposing import asked_again, propose, take_what_fits
 from compete.web.organiser.new_competition.shapes import AskedAgain, FileProblem
 from compete.web.organiser.new_competition.view_model import (
     LABOUR,
-    file_page,
+    bundle_page,
     file_problem,
     new_page,
     templates,
 )
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 from compete.web.templating import day
 
@@ -160,11 +157,7 @@ def bundle_file(token: str) -> ResponseReturnValue:
             problem, status = say(refused.message), status_of(refused)
     else:
         status = 400
-    page = file_page(token, upload.filename, bundle, bundle_warnings(bundle), problem)
-    return (
-        render_template("organiser/new_competition/file.html", form=form, **fields_of(page)),
-        status,
-    )
+    return bundle_page(token, upload.filename, form, bundle, problem), status
 
 
 @face.post("/new/file/<token>/discard")
@@ -300,10 +293,4 @@ def _shown(
     again: AskedAgain | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    chosen = form.of.data if isinstance(form, EditionForm | TemplateForm) else None
-    page = new_page(start, editions, problem, file_problems, chosen)
-    page = replace(page, doubts=doubts, again=again)
-    return (
-        render_template("organiser/new_competition/new.html", form=form, **fields_of(page)),
-        status,
-    )
+    return new_page(start, editions, form, problem, file_problems, doubts, again), status

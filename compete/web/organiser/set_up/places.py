@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import msgspec
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -19,9 +19,8 @@ from compete.services.registration.eligibility import change_conditions, conditi
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.set_up.shapes import TypedPlaces
-from compete.web.organiser.set_up.view_model import set_up_page
-from compete.web.pages import fields_of, or_404
+from compete.web.organiser.set_up.view_model import TypedPlaces, set_up_page
+from compete.web.pages import or_404
 from compete.web.refusals import status_of
 
 _MOST_DIGITS = 4
@@ -56,8 +55,7 @@ def set_places(competition: Competition) -> ResponseReturnValue:
 def _again(
     competition: Competition, typed: TypedPlaces, problem: str, status: int
 ) -> ResponseReturnValue:
-    page = set_up_page(competition, Part.EVENTS, replace(typed, problem=problem))
-    return render_template("organiser/set_up/set_up.html", **fields_of(page)), status
+    return set_up_page(competition, Part.EVENTS, replace(typed, problem=problem)), status
 
 
 def _number(text: str) -> int | None:

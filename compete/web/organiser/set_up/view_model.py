@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from flask import url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -33,18 +34,62 @@ from compete.web.organiser.overview.shapes import Missing
 from compete.web.organiser.overview.waiting_rows import describe_lacking
 from compete.web.organiser.rule_differences import DifferenceGroup
 from compete.web.organiser.set_up.facts import facts_of, links_of
-from compete.web.organiser.set_up.shapes import (
-    ItemCard,
-    KeepForm,
-    PartLine,
-    PlacesForm,
-    SetUpPage,
-    SetUpUrls,
-    TypedPlaces,
-)
-from compete.web.organiser.shapes import competition_link
+from compete.web.organiser.shapes import Link
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartLine:
+    """A part in the list at the left; `number` is its key, with Alt."""
+
+    number: int
+    name: str
+    note: str
+    chip: Chip
+    icon: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedPlaces:
+    """The places of an event, as typed, and why that cannot be."""
+
+    event: str
+    of_unit: str
+    most: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacesForm:
+    """The same as a form; `comes_to` is what the units' own places come to."""
+
+    typed: TypedPlaces
+    comes_to: str
+    seen: str
+    """The mark of the values that the page showed."""
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemCard:
+    """The card of a part, of one event if each has its own."""
+
+    title: str
+    chip: Chip | None
+    facts: Sequence[tuple[str, str]]
+    links: Sequence[Link]
+    """The links to change it."""
+    keeps: tuple[str, str] | None
+    """照旧, where it can be kept: the word for it, and what is lost by it."""
+    item: PartItem
+    differences: Sequence[DifferenceGroup]
+    """The differences from earlier."""
+    places: PlacesForm | None = None
+    """The places of the event."""
+
 
 _PART_OF = {
     Lack.EVENTS: Part.EVENTS,
@@ -62,7 +107,7 @@ _ALIKE = (Part.PANELS, Part.AWARDS, Part.GRADES, Part.SCHEDULE)
 
 def set_up_page(
     competition: Competition, asked: Part | None, typed: TypedPlaces | None = None
-) -> SetUpPage:
+) -> str:
     """The page with one part open: the one that was asked for, else the first that waits.
 
     `typed` stands in its event's form, with what is wrong with it.
@@ -82,8 +127,8 @@ class _Wording:
         self.titles = {part: word[:1].upper() + word[1:] for part, word in self.words.items()}
         self.from_template = self.told.template
 
-    def page(self, asked: Part | None) -> SetUpPage:
-        competition, code, told = self.competition, self.competition.code, self.told
+    def page(self, asked: Part | None) -> str:
+        competition, told = self.competition, self.told
         chosen = asked or next((part for part in Part if self._waits(part)), Part.BASICS)
         unseen = [it for it in self.items if it.look is Look.UNSEEN]
         shut = is_shut(competition)
@@ -94,8 +139,9 @@ class _Wording:
         ]
         looks = Counter(item.look for item in self.items)
         opened = told.opened
-        return SetUpPage(
-            competition=competition_link(competition),
+        return render_template(
+            "organiser/set_up/set_up.html",
+            competition=competition,
             standing=Chip(text=_("草稿，报名没开放"), kind="", icon="pencil")
             if shut
             else state_chip(competition),
@@ -125,20 +171,8 @@ class _Wording:
             compared_with=told.called,
             editions=editions,
             edition="" if told.template else told.of,
-            urls=SetUpUrls(
-                keep=url_for("organiser.keep_set_up", code=code),
-                edition=url_for("organiser.set_up_edition", code=code),
-                open=url_for("organiser.open_registration_now", code=code)
-                if shut and not left
-                else None,
-                shut=url_for("organiser.shut_registration_again", code=code)
-                if opened and not shut
-                else None,
-                applications=url_for("organiser.applications", code=code),
-                enter=url_for("public.enter", code=code)
-                if opened and not shut and settings_of(competition).self_entry.open
-                else None,
-            ),
+            may_open=shut and not left,
+            takes_entries=settings_of(competition).self_entry.open,
         )
 
     def _came_from(self, looks: Counter[Look]) -> str:
@@ -237,7 +271,8 @@ class _Wording:
             chip=said[item.look],
             facts=facts_of(self.competition, item.part, item.event),
             links=links_of(self.competition, item.part, item.event),
-            keep=self._keep(item) if item.takes else None,
+            item=item,
+            keeps=self._keeps(item) if item.takes else None,
             differences=self._differences(item),
             places=self._places(item.event)
             if item.event is not None and item.part is Part.EVENTS
@@ -267,16 +302,12 @@ class _Wording:
             url=url_for("organiser.set_places", code=self.competition.code, event=event.code),
         )
 
-    def _keep(self, item: PartItem) -> KeepForm:
-        unseen = item.look is Look.UNSEEN
+    def _keeps(self, item: PartItem) -> tuple[str, str]:
+        if item.look is Look.UNSEEN:
+            return _("照旧"), ""
         name = self.earlier.name if self.earlier else self.told.called
-        return KeepForm(
-            part=item.part.value,
-            event=item.event.code if item.event else "",
-            seen=item.mark,
-            label=_("照旧") if unseen else _("改回照旧"),
-            hint="" if unseen else _("把这一部分换成“%(name)s”那样，现在写的就没了", name=name),
-        )
+        lost = _("把这一部分换成“%(name)s”那样，现在写的就没了", name=name)
+        return _("改回照旧"), lost
 
     def _differences(self, item: PartItem) -> Sequence[DifferenceGroup]:
         if item.look is not Look.CHANGED or item.event is None or self.earlier is None:

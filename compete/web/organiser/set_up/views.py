@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -23,7 +23,6 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import part_words
 from compete.web.organiser.new_competition.view_model import earlier_of
 from compete.web.organiser.set_up.view_model import set_up_page
-from compete.web.pages import fields_of
 
 
 @face.get("/<code>/set-up")
@@ -34,8 +33,7 @@ def set_up(competition: Competition) -> ResponseReturnValue:
     asked = request.args.get("part")
     if asked is not None and asked not in list(Part):
         abort(404)
-    page = set_up_page(competition, Part(asked) if asked else None)
-    return render_template("organiser/set_up/set_up.html", **fields_of(page))
+    return set_up_page(competition, Part(asked) if asked else None)
 
 
 @face.post("/<code>/set-up/keep")
