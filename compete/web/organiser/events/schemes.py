@@ -40,7 +40,7 @@ from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.events.reading import place_of, read_draft, read_tried
-from compete.web.organiser.events.shapes import RulesPage, SchemeCard, SchemeRow
+from compete.web.organiser.events.shapes import SchemeCard, SchemeRow
 from compete.web.organiser.events.view_model import rules_page, type_choices
 from compete.web.pages import or_404
 
@@ -63,7 +63,7 @@ def scheme_workbook(competition: Competition) -> Response:
     return send_workbook(content, f"{what}_{module_title(event, stage, module)}.xlsx")
 
 
-def act_on_scheme(event: Event, before: RulesDraft, act: str, path: str) -> tuple[RulesPage, int]:
+def act_on_scheme(event: Event, before: RulesDraft, act: str, path: str) -> tuple[str, int]:
     """The page after one of `ACTS` for the module that the form calls `path`, and its status.
 
     What was typed stays in the form. Raises `Refused` for rules that stay.
@@ -101,7 +101,7 @@ def _looked_at(
     place: tuple[int, int],
     sent: FileStorage | None,
     tried: Mapping[Place, TriedMark],
-) -> tuple[RulesPage, int]:
+) -> tuple[str, int]:
     path = f"stages[{place[0]}].modules[{place[1]}]"
     if sent is None or not sent.filename:
         told = {f"{path}.scheme": _("还没选文件")}

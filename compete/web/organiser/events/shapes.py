@@ -11,73 +11,16 @@ from compete.services.competitions.draft_fields import D
 from compete.services.competitions.grade_draft import GradeDraft
 from compete.services.competitions.item_draft import ItemDraft
 from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
-from compete.services.competitions.rules_draft import RulesDraft, TermsDraft
+from compete.services.competitions.rules_draft import TermsDraft
 from compete.services.competitions.stage_draft import PartDraft, StageDraft
 from compete.web.organiser.events.tried import TriedModule
-from compete.web.organiser.rule_differences import ChangeLine
-from compete.web.organiser.shapes import CompetitionLink, WorkedRow
+from compete.web.organiser.shapes import WorkedRow
 from compete.web.shapes import Choice
 
 Words = Mapping[str, Mapping[str, str]]
 """The words of each list of choices: the list's name, then value and word."""
 Choices = Mapping[str, Sequence[Choice]]
 """The same, to choose from."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventRow:
-    """An event in the list."""
-
-    name: str
-    occupation: str
-    hints: Sequence[str]
-    """The catalogue's objections to it."""
-    modules: str
-    weight: str
-    """The sum of the weights, if that is not 100."""
-    entrants: int
-    blind: bool
-    url: str
-    remove_url: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventsPage:
-    """The values of `organiser/events/events.html`."""
-
-    competition: CompetitionLink
-    events: Sequence[EventRow]
-    likes: Sequence[Choice]
-    """The bases that a new one may begin from."""
-    typed: str
-    like: str
-    problem: str | None
-    add_url: str | None
-    scheme_url: str | None = None
-    removed: str = ""
-    """The form's value that brings back the event just removed, at `back_url` (post)."""
-    back_url: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnField:
-    """A field that a type has for itself; `input` is `number`, `lines` or `choice`."""
-
-    key: str
-    label: str
-    input: str
-    hint: str
-    choices: Sequence[Choice]
-    usual: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TypeView:
-    """A type of aspect that can be chosen, with its fields."""
-
-    value: str
-    label: str
-    fields: Sequence[OwnField]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,15 +251,6 @@ class NearTie:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProposalForm:
-    """The typed reason, the people missing to agree and the link to add somebody."""
-
-    reason: str
-    lacking: Sequence[str]
-    people_url: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StepView:
     """A step of the form of rules as its head shows it."""
 
@@ -372,60 +306,3 @@ class TermsCard:
     differs: bool
     """True if the edition says something else by now than the copy."""
     usual_day: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RulesPage:
-    """The values of `organiser/events/rules.html`. `problems` are sentences by a field's name."""
-
-    competition: CompetitionLink
-    events_url: str
-    title: str
-    version: int
-    base: int
-    """The version that the form began with: the one in force, or an earlier one taken back."""
-    earlier: Sequence[Choice]
-    """Versions before the one in force, the newest first: what each is called, its address."""
-    in_force: Mapping[str, str]
-    """The text of each field under the rules in force; see `fields_in_force`."""
-    stays: str | None
-    """Why nothing can be changed."""
-    proposes: ProposalForm | None
-    """The form that saving asks for once judging has begun; None while it is saved at once."""
-    changes: Sequence[ChangeLine]
-    """The changes that were asked for since, newest first."""
-    problem: str | None
-    done: str | None
-    """The part that was just put into the form, not saved yet."""
-    scheme: SchemeCard | None
-    terms: TermsCard | None
-    """The card of an evaluation, instead of ranks, awards and the example."""
-    example: ExampleCard | None
-    moved: MovedView | None
-    problems: Mapping[str, str]
-    others: Sequence[Trouble]
-    steps: Mapping[str, StepView]
-    draft: RulesDraft
-    occupation_hints: Sequence[str]
-    stages: Sequence[StageView]
-    ties: Sequence[str]
-    tie_choices: Sequence[ChoiceGroup]
-    near_ties: Sequence[NearTie]
-    team_ties: Sequence[str]
-    ranking_choices: Choices
-    items: Sequence[ItemView]
-    item_choices: Sequence[Choice]
-    """The parts of the last stage that can be ranked by themselves."""
-    awards: Sequence[AwardView]
-    award_choices: Choices
-    asks_within: bool
-    """True if people a little below the last one may have an award."""
-    grade_choices: Sequence[Choice]
-    """The sources of the rules of grades: those below, none, a pack."""
-    grade_rules: Sequence[GradeView]
-    grade_words: Choices
-    asked_fields: Mapping[str, Sequence[AskedField]]
-    """The possible fields of `awards`, `grades` and `ranking`, in the order of the form."""
-    ladder: LadderCard
-    types: Sequence[TypeView]
-    longest_name: int

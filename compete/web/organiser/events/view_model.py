@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
-from flask import url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
-from compete.domain.aspects.form_fields import FormField
 from compete.domain.aspects.kinds import class_of
 from compete.domain.bundle import event_types
 from compete.domain.bundle.packs.kinds import GradePack
@@ -42,7 +41,6 @@ from compete.services.rule_changes.approvals import vacant_seats
 from compete.services.rule_changes.changes import rule_changes, why_no_change
 from compete.services.rule_changes.marked_counts import marked_in
 from compete.web.bundle_places import place_words
-from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import event_shares, type_words
 from compete.web.organiser.events.examples import example_card
@@ -61,16 +59,10 @@ from compete.web.organiser.events.reading import field_of, is_left_empty
 from compete.web.organiser.events.shapes import (
     AskedField,
     Choices,
-    EventRow,
-    EventsPage,
     MovedView,
-    OwnField,
-    ProposalForm,
-    RulesPage,
     SchemeCard,
     TermsCard,
     Trouble,
-    TypeView,
     Words,
 )
 from compete.web.organiser.events.stage_views import StageForm, stage_fault
@@ -78,7 +70,6 @@ from compete.web.organiser.events.steps import step_views
 from compete.web.organiser.events.tie_words import near_ties, tie_groups, tie_keys
 from compete.web.organiser.new_competition.view_model import templates
 from compete.web.organiser.rule_differences import change_line
-from compete.web.organiser.shapes import competition_link
 from compete.web.shapes import Choice, choices
 from compete.web.templating import moment, plain
 
@@ -89,24 +80,18 @@ def events_page(
     like: str = "",
     problem: str | None = None,
     removed: str = "",
-) -> EventsPage:
+) -> str:
     """The list, and what a new event may begin from."""
-    open_ = competition.state is CompetitionState.REGISTERING
-    return EventsPage(
-        competition=competition_link(competition),
-        events=[_event_row(event, removable=open_) for event in competition.events],
+    return render_template(
+        "organiser/events/events.html",
+        competition=competition,
+        events=[_event_row(event) for event in competition.events],
+        is_open=competition.state is CompetitionState.REGISTERING,
         likes=list(_likes(competition)),
         typed=typed,
         like=like,
         problem=problem,
         removed=removed,
-        back_url=url_for("organiser.bring_event_back", code=competition.code)
-        if removed and open_
-        else None,
-        add_url=url_for("organiser.new_event", code=competition.code) if open_ else None,
-        scheme_url=url_for("organiser.scheme_file", code=competition.code)
-        if competition.events
-        else None,
     )
 
 
@@ -143,8 +128,8 @@ def rules_page(
     tried: Mapping[Place, TriedMark] | None = None,
     moved: MovedView | None = None,
     reason: str = "",
-) -> RulesPage:
-    """Build the form with the draft's values.
+) -> str:
+    """Show the form with the draft's values.
 
     `more` names the list that gets further empty rows, `told` are sentences beside fields,
     `tried` the example's marks, `moved` an earlier edition ranked anew, `reason` why rules are
@@ -171,16 +156,19 @@ def rules_page(
     ranking = ranking_words(rules, draft.ranking, newest=newest)
     grades = grade_words(rules, competition, draft.grade_rules, ladder_of_draft(draft))
     terms = _terms_card(event, draft.terms) if draft.terms else None
-    return RulesPage(
-        competition=competition_link(competition),
-        events_url=url_for("organiser.events", code=competition.code),
-        title=event.name,
+    return render_template(
+        "organiser/events/rules.html",
+        competition=competition,
+        event=event,
+        unsaved=request.method == "POST",
         version=event.rules.number,
         base=draft.base.number if draft.base else event.rules.number,
         earlier=list(_earlier(event)),
         in_force={} if why else fields_in_force(event),
         stays=say(why) if why else None,
-        proposes=_proposal(competition, reason) if proposes else None,
+        proposes=proposes,
+        reason=reason,
+        lacking=vacant_seats(competition) if proposes else [],
         changes=[change_line(change) for change in rule_changes(event)],
         problem=problem,
         done=done,
@@ -222,7 +210,8 @@ def rules_page(
             "ranking": _asked_fields(RankingDraft),
         },
         ladder=ladder_card(event, draft, why_rules_stay(event)),
-        types=_type_views(),
+        types=type_choices(),
+        own_fields=[class_of(kind).fields for kind in type_words()],
         longest_name=LONGEST_EVENT_NAME,
     )
 
@@ -289,12 +278,6 @@ def _earlier(event: Event) -> Iterator[Choice]:
         yield Choice(value=url, label=label)
 
 
-def _proposal(competition: Competition, reason: str) -> ProposalForm:
-    lacking = [say(it) for it in vacant_seats(competition)]
-    url = allowed_url("organiser.judges", code=competition.code, people=1)
-    return ProposalForm(reason=reason, lacking=lacking, people_url=url if lacking else None)
-
-
 def _hints(draft: RulesDraft) -> list[str]:
     if not (draft.occupation_code or draft.occupation_name):
         return []
@@ -307,27 +290,23 @@ def _words(path: str) -> str | None:
     return award_fault(path) or stage_fault(path) or grade_fault(path)
 
 
-def _event_row(event: Event, *, removable: bool) -> EventRow:
-    rules, code = rules_of(event), event.competition.code
+_EventRow = tuple[Event, event_types.Occupation | None, list[str], str, str, int]
+
+
+def _event_row(event: Event) -> _EventRow:
+    """An event's occupation with what the catalogue says against it, its modules, what their
+    weights add up to where that is odd, and how many take part."""
+    rules = rules_of(event)
     occupation = rules.occupation
     weights = () if rules.verdict else (stage.odd_weight for stage in rules.stages)
     odd = [weight for weight in weights if weight is not None]
-    return EventRow(
-        name=event.name,
-        occupation=" ".join(
-            part for part in (occupation.name, occupation.code, occupation.track) if part
-        )
-        if occupation
-        else "",
-        hints=[say(hint) for hint in occupation_hints(occupation)],
-        modules=event_shares(rules),
-        weight=plain(odd[0]) if odd else "",
-        entrants=entrants_in(event),
-        blind=event.blind,
-        url=url_for("organiser.event_rules", code=code, event=event.code),
-        remove_url=url_for("organiser.confirm_event_removal", code=code, event=event.code)
-        if removable
-        else None,
+    return (
+        event,
+        occupation,
+        [say(hint) for hint in occupation_hints(occupation)],
+        event_shares(rules),
+        plain(odd[0]) if odd else "",
+        entrants_in(event),
     )
 
 
@@ -377,26 +356,3 @@ def _is_for(pack: GradePack, level: str) -> bool:
 def type_choices() -> list[Choice]:
     """The types of aspects in people's words."""
     return [Choice(value=kind.value, label=word) for kind, word in type_words().items()]
-
-
-def _type_views() -> list[TypeView]:
-    """The types in the same order, each with its own fields."""
-    return [
-        TypeView(
-            value=kind.value,
-            label=word,
-            fields=[_own_field(field) for field in class_of(kind).fields],
-        )
-        for kind, word in type_words().items()
-    ]
-
-
-def _own_field(field: FormField) -> OwnField:
-    return OwnField(
-        key=field.key,
-        label=say(field.label),
-        input=field.input.value,
-        hint=say(field.hint),
-        choices=[Choice(value=value, label=say(label)) for value, label in field.choices],
-        usual=field.usual,
-    )

@@ -49,10 +49,9 @@ from compete.web.organiser.events.reading import (
     tried_mark,
 )
 from compete.web.organiser.events.schemes import ACTS, act_on_scheme
-from compete.web.organiser.events.shapes import RulesPage
 from compete.web.organiser.events.steps import step_views
 from compete.web.organiser.events.view_model import chosen_like, events_page, rules_page
-from compete.web.pages import fields_of, or_404
+from compete.web.pages import or_404
 from compete.web.refusals import status_of
 
 _MOST_DIGITS = 9
@@ -72,8 +71,7 @@ def scheme_file(competition: Competition) -> Response:
 @guard.may(Right.SET_UP)
 def events(competition: Competition) -> ResponseReturnValue:
     """The competition's events."""
-    page = events_page(competition, removed=request.args.get("removed", ""))
-    return render_template("organiser/events/events.html", **fields_of(page))
+    return events_page(competition, removed=request.args.get("removed", ""))
 
 
 @face.post("/<code>/events/add")
@@ -89,11 +87,7 @@ def new_event(competition: Competition) -> ResponseReturnValue:
     try:
         event = add_event(competition, name, like, current_user, units)
     except Refused as refused:
-        page = events_page(competition, name, key, say(refused.message))
-        return (
-            render_template("organiser/events/events.html", **fields_of(page)),
-            status_of(refused),
-        )
+        return events_page(competition, name, key, say(refused.message)), status_of(refused)
     flash(_("加了赛项 %(name)s。看一遍规则，改好再存", name=event.name), "ok")
     return redirect(url_for("organiser.event_rules", code=competition.code, event=event.code))
 
@@ -105,7 +99,7 @@ def event_rules(competition: Competition) -> ResponseReturnValue:
     event = _event(competition)
     before = _begun_with(event)
     if request.method == "GET":
-        return _shown(event, rules_page(event, before))
+        return rules_page(event, before)
     _refuse_too_much(len(request.form))
     act, _colon, more = request.form.get("act", "save").partition(":")
     form = _with_median(request.form, more) if act == "median" else request.form
@@ -114,26 +108,24 @@ def event_rules(competition: Competition) -> ResponseReturnValue:
         draft = replace(draft, ties=tuple(dict.fromkeys((*draft.ties, more))))
     reason, proposes = form.get("reason", ""), why_rules_stay(event) is not None
     if proposes and why_no_change(event) and act == "try":
-        return _shown(event, rules_page(event, before, tried=_tried_in_force(before)))
+        return rules_page(event, before, tried=_tried_in_force(before))
     if act in ACTS:
         try:
-            page, status = act_on_scheme(event, before, act, more)
+            return act_on_scheme(event, before, act, more)
         except Refused as refused:
-            page = rules_page(
-                event, draft, problem=say(refused.message), tried=tried, reason=reason
-            )
-            status = status_of(refused)
-        return _shown(event, page, status)
+            problem = say(refused.message)
+            page = rules_page(event, draft, problem=problem, tried=tried, reason=reason)
+            return page, status_of(refused)
     if act == "moved":
         moved = moved_view(event, draft, request.form.get("edition", ""))
-        return _shown(event, rules_page(event, draft, tried=tried, moved=moved))
+        return rules_page(event, draft, tried=tried, moved=moved)
     if act == "before":
         place = stage_place(request.form, before, more)
         if place is not None:
             draft, tried = _with_stage(draft, tried, place)
-        return _shown(event, rules_page(event, draft, more=more, tried=tried, reason=reason))
+        return rules_page(event, draft, more=more, tried=tried, reason=reason)
     if act in ("more", "try"):
-        return _shown(event, rules_page(event, draft, more=more, tried=tried, reason=reason))
+        return rules_page(event, draft, more=more, tried=tried, reason=reason)
     seen = request.form.get("seen", "")
     try:
         if proposes:
@@ -150,7 +142,7 @@ def event_rules(competition: Competition) -> ResponseReturnValue:
         said = say(refused.message)
         found = refused.problems if isinstance(refused, RulesRefused) else ()
         page = rules_page(event, draft, problem=said, problems=found, tried=tried, reason=reason)
-        return _shown(event, page, status_of(refused))
+        return page, status_of(refused)
     if number is None:
         flash(_("和原来一样，没有要存的"), "info")
     else:
@@ -284,18 +276,3 @@ def _event(competition: Competition) -> Event:
 def _number(seen: str) -> int:
     """Return the version that the form showed; 0, which none has, for what is no such number."""
     return int(seen) if seen.isdecimal() and len(seen) <= _MOST_DIGITS else 0
-
-
-def _shown(event: Event, page: RulesPage, status: int = 200) -> ResponseReturnValue:
-    return (
-        render_template(
-            "organiser/events/rules.html",
-            here_url=url_for(
-                "organiser.event_rules", code=event.competition.code, event=event.code
-            ),
-            event_code=event.code,
-            unsaved=request.method == "POST",
-            **fields_of(page),
-        ),
-        status,
-    )
