@@ -7,17 +7,12 @@ mistake there keeps nobody from trying.
 
 from __future__ import annotations
 
-import json
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from compete.domain.bundle.problems import BundleError
-from compete.domain.bundle.reading import read_bundle
-from compete.domain.bundle.versions import NEWEST
 from compete.domain.explanation.labour import explain_outcome
 from compete.domain.explanation.steps import StepKind
 from compete.domain.labour.outcome import Outcome, outcome_of
@@ -35,11 +30,11 @@ from compete.services.competitions.labour_draft import (
     plain_rules,
     with_codes,
 )
+from compete.services.competitions.made_up_files import TriedRefusedError, read_tried, typed_text
 from compete.services.labour.stored_rules import labour_rules
 
 MOST_PLACES = 99
 _WHO = "X"
-_VALUE = re.compile(r"labour\.values\[(\d+)\]")
 _NUMBER = re.compile(r"-?\d{1,12}(?:\.\d{1,6})?", re.ASCII)
 _LEFT_OUT = (StepKind.RANK, StepKind.FLAG)
 
@@ -127,7 +122,7 @@ def work_labour_example(
     places = {each.code: n for n, each in enumerate(draft.indicators)}
     try:
         now = _score(tree, leaf, values, points)
-    except _RefusedError as refused:
+    except TriedRefusedError as refused:
         notes = list(refused.notes)
         if refused.others:
             notes.append(msg("规则还有 %(n)s 处要改，改好了才能试算", n=refused.others))
@@ -137,7 +132,7 @@ def work_labour_example(
     if tree != standing and any(each["code"] == leaf for each in standing["periods"]):
         try:
             was = _score(standing, leaf, values, points)
-        except _RefusedError:
+        except TriedRefusedError:
             was = None
     total, before = now.totals[leaf, _WHO].total, was.totals[leaf, _WHO].total if was else None
     exact = None if total is None else Decimal(total).scaleb(-PLACES)
@@ -165,16 +160,6 @@ def work_labour_example(
     )
 
 
-class _RefusedError(Exception):
-    """The faults that keep it from being scored: values by indicators' codes, sentences, rest."""
-
-    def __init__(
-        self, values: Mapping[str, Message], notes: Sequence[Message] = (), others: int = 0
-    ) -> None:
-        super().__init__()
-        self.values, self.notes, self.others = values, notes, others
-
-
 def _score(
     tree: Mapping[str, Any], leaf: str, tried: Mapping[str, TriedValue], points: str
 ) -> Outcome:
@@ -185,36 +170,25 @@ def _score(
         if leaf in (each.get("periods") or [leaf])
     ]
     rows, owners, wrong = _values(asked, leaf, tried)
-    points = _typed(points)
+    points = typed_text(points)
     if points and _decimal(points) is None:
-        raise _RefusedError(wrong, [msg("加减分“%(text)s”不是数", text=points)])
+        raise TriedRefusedError(wrong, [msg("加减分“%(text)s”不是数", text=points)])
     if wrong:
-        raise _RefusedError(wrong)
+        raise TriedRefusedError(wrong)
     units = [_WHO, *map(_other, range(1, MOST_PLACES))]
-    text = {
-        "format": NEWEST,
-        "competition": {"code": "X", "name": "X", "kind": "labour", "level": "enterprise"},
-        "units": [{"code": unit, "name": unit} for unit in units],
-        "labour": {
+    bundle = read_tried(
+        "labour.values",
+        owners,
+        "labour",
+        units=[{"code": unit, "name": unit} for unit in units],
+        labour={
             "periods": [{"code": leaf, "name": leaf}],
             "indicators": asked,
             "values": rows,
             "adjustments": [{"unit": _WHO, "period": leaf, "points": points}] if points else [],
             **{key: tree[key] for key in ("adjust_cap", "missing") if key in tree},
         },
-    }
-    try:
-        bundle = read_bundle(json.dumps(text, ensure_ascii=False).encode())
-    except BundleError as error:
-        found: dict[str, Message] = {}
-        others = 0
-        for problem in error.problems:
-            row = _VALUE.match(problem.path)
-            if row is None:
-                others += 1
-            else:
-                found.setdefault(owners[int(row[1])], problem.message)
-        raise _RefusedError(found, others=others) from None
+    )
     assert bundle.labour is not None
     return outcome_of(LabourField(bundle, bundle.labour))
 
@@ -235,7 +209,7 @@ def _values(
     for each in asked:
         code, scoring = each["code"], each["scoring"]
         mark = tried.get(code, TriedValue())
-        value, target = _typed(mark.value), _typed(mark.target)
+        value, target = typed_text(mark.value), typed_text(mark.target)
         odd = next((text for text in (value, target) if text and _decimal(text) is None), None)
         if odd is not None:
             wrong[code] = msg("“%(text)s”不是数", text=odd)
@@ -268,10 +242,6 @@ def _points(found: Outcome, leaf: str, code: str) -> str | None:
 
 def _other(n: int) -> str:
     return f"Y{n}"
-
-
-def _typed(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()
 
 
 def _decimal(text: str) -> Decimal | None:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any
 
-from compete.domain.bundle.labour_types import Labour
 from compete.domain.bundle.problems import BundleError, Problem
-from compete.domain.bundle.reading import read_bundle
-from compete.domain.bundle.versions import NEWEST
 from compete.domain.values.messages import msg
 from compete.models import Competition
 from compete.services.competitions.labour_draft import (
@@ -20,6 +15,7 @@ from compete.services.competitions.labour_draft import (
     plain_rules,
     with_codes,
 )
+from compete.services.competitions.made_up_files import read_made_up
 from compete.services.competitions.rules_saving import RulesRefused
 from compete.services.labour.departments import LONGEST_NAME
 from compete.services.labour.rules import long_rule_names
@@ -48,12 +44,13 @@ def labour_rules_of_draft(competition: Competition, draft: LabourDraft) -> Labou
     problems = list(_odd(draft))
     labour = None
     try:
-        labour = _read_labour(tree)
+        labour = read_made_up("labour", labour=tree).labour
     except BundleError as error:
         problems += [
             Problem(each.path.removeprefix(_BEGINS), each.message) for each in error.problems
         ]
     else:
+        assert labour is not None  # the reader makes sure
         problems += long_rule_names(labour, [each.group for each in draft.units])
     if problems or labour is None:
         raise RulesRefused(problems)
@@ -63,22 +60,6 @@ def labour_rules_of_draft(competition: Competition, draft: LabourDraft) -> Labou
         [(each.name, "" if each.away else each.group) for each in draft.units],
         [each.name for each in draft.units if each.away],
     )
-
-
-def _read_labour(tree: dict[str, Any], **beside: Any) -> Labour:
-    """Read rules as a file's reader takes them, with what stands `beside` them in the file.
-
-    Raises `BundleError`.
-    """
-    text = {
-        "format": NEWEST,
-        "competition": {"code": "X", "name": "X", "kind": "labour", "level": "enterprise"},
-        "labour": tree,
-        **beside,
-    }
-    labour = read_bundle(json.dumps(text, ensure_ascii=False).encode()).labour
-    assert labour is not None  # the reader makes sure
-    return labour
 
 
 def _odd(draft: LabourDraft) -> Iterator[Problem]:

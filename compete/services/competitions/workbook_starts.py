@@ -25,6 +25,7 @@ from compete.models import Account, Competition
 from compete.services.competitions.drafts import Beginnings, Origin, make_draft
 from compete.services.competitions.event_setup import usual_awards
 from compete.services.competitions.labour_starts import make_labour_draft
+from compete.services.competitions.made_up_files import read_made_up
 from compete.services.competitions.module_draft import ModuleDraft, module_tree
 from compete.services.competitions.rule_texts import long_names
 from compete.services.competitions.rules_problems import new_module_problems
@@ -130,7 +131,9 @@ def make_scheme_start(
     bundle = types.Bundle(
         format=NEWEST,
         competition=_competition(Kind.SKILLS, wanted),
-        events=(read_bundle(_text(_event(event, module, start.full, start.rows))).events),
+        events=read_made_up(
+            "skills", events=[_event(event, module, start.full, start.rows)]
+        ).events,
     )
     return make_draft(bundle, Origin.FILE, of, by)
 
@@ -219,7 +222,7 @@ def _scheme(data: bytes) -> SchemeStart:
     draft = ModuleDraft(name="X", aspects=tuple(row.draft for row in rows))
     problems = list(new_module_problems(draft, "stages[0].modules[0]"))
     try:
-        (event,) = read_bundle(_text(_event("X", "X", full, rows))).events
+        (event,) = read_made_up("skills", events=[_event("X", "X", full, rows)]).events
         problems += long_names(event)
     except BundleError as error:
         problems += [
@@ -275,10 +278,3 @@ def _event(name: str, module: str, full: str, rows: Sequence[ProposedRow]) -> di
         ],
         "awards": [json.loads(msgspec.json.encode(award)) for award in usual_awards()],
     }
-
-
-def _text(event: dict[str, Any]) -> bytes:
-    """A file of that event alone, to be checked as every other is."""
-    competition = {"code": "X", "name": "X", "kind": "skills", "level": "enterprise"}
-    told = {"format": NEWEST, "competition": competition, "events": [event]}
-    return json.dumps(told, ensure_ascii=False).encode()

@@ -8,9 +8,7 @@ nothing is kept.
 
 from __future__ import annotations
 
-import json
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -19,14 +17,13 @@ from typing import Any
 from compete.domain.aspects.form_fields import NO, YES
 from compete.domain.aspects.kinds import class_of
 from compete.domain.aspects.types import type_of
-from compete.domain.bundle.problems import BundleError, Problem
-from compete.domain.bundle.reading import read_bundle
 from compete.domain.explanation.steps import StepKind, every_step
 from compete.domain.explanation.tree import explain_entrant
 from compete.domain.scoring.scorer import Scorer
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
 from compete.models import Event
+from compete.services.competitions.made_up_files import TriedRefusedError, read_tried, typed_text
 from compete.services.competitions.module_draft import AspectDraft
 from compete.services.competitions.rules_draft import RulesDraft, tree_of
 
@@ -35,7 +32,6 @@ Place = tuple[int, int, int]
 """Stage, module and aspect, as a draft counts them."""
 _Codes = tuple[str, str, str]
 _WHO, _BEST = "X", "Y"
-_MARK = re.compile(r"marks\[(\d+)\]")
 _PARTS = re.compile(r"[\s，、,;；/]+")
 _NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,12})?", re.ASCII)
 _LEFT_OUT = (StepKind.RANK, StepKind.ADVANCE)
@@ -111,11 +107,11 @@ def work_example(
     marks = {places[place]: mark for place, mark in tried.items() if place in places}
     try:
         now = _score(tree, marks, event.competition.format)
-    except _RefusedError as refused:
+    except TriedRefusedError as refused:
         back = {codes: place for place, codes in places.items()}
-        of_values = {back[codes]: message for codes, message in refused.values.items()}
+        of_values = {back[codes]: _beside_the_field(it) for codes, it in refused.values.items()}
         if refused.others:
-            notes = [msg("规则还有 %(n)s 处要改，改好了才能试算", n=len(refused.others))]
+            notes = [msg("规则还有 %(n)s 处要改，改好了才能试算", n=refused.others)]
         return WorkedExample(problems=of_values, notes=notes)
     before = dict(definition)
     list(_fill_up(before))
@@ -141,7 +137,7 @@ def _in_force(
     try:
         known_marks = {codes: mark for codes, mark in marks.items() if codes in known}
         return _score(tree, known_marks, event.competition.format)
-    except _RefusedError:
+    except TriedRefusedError:
         return None
 
 
@@ -235,43 +231,25 @@ def _full_of(module: Mapping[str, Any]) -> Decimal | None:
     return total
 
 
-class _RefusedError(Exception):
-    """The reader's word: of values by their codes, and of all else."""
-
-    def __init__(self, values: Mapping[_Codes, Message], others: Sequence[Problem]) -> None:
-        super().__init__()
-        self.values, self.others = values, others
-
-
 def _score(tree: Mapping[str, Any], marks: Mapping[_Codes, TriedMark], version: str) -> _Scored:
     rows, owners, wrong = _rows(tree, marks)
     if wrong:
-        raise _RefusedError(wrong, [])
+        raise TriedRefusedError(wrong)
     judges = [str(n) for n in range(1, MOST_JUDGES + 1)]
-    text = {
-        "format": version,
-        "competition": {"code": "X", "name": "X", "kind": "skills", "level": "enterprise"},
-        "units": [{"code": "U", "name": "U"}],
-        "judges": [{"code": code, "name": code} for code in judges],
-        "entrants": [
+    bundle = read_tried(
+        "marks",
+        owners,
+        "skills",
+        version=version,
+        units=[{"code": "U", "name": "U"}],
+        judges=[{"code": code, "name": code} for code in judges],
+        entrants=[
             {"code": code, "name": code, "event": tree["code"], "unit": "U"}
             for code in (_WHO, _BEST)
         ],
-        "events": [tree],
-        "marks": rows,
-    }
-    try:
-        bundle = read_bundle(json.dumps(text, ensure_ascii=False).encode())
-    except BundleError as error:
-        found: dict[_Codes, Message] = {}
-        others: list[Problem] = []
-        for problem in error.problems:
-            row = _MARK.match(problem.path)
-            if row is None:
-                others.append(problem)
-            else:
-                found.setdefault(owners[int(row[1])], _beside_the_field(problem.message))
-        raise _RefusedError(found, others) from None
+        events=[tree],
+        marks=rows,
+    )
     scorer = Scorer(bundle)
     totals, modules, parts = {}, {}, {}
     for stage in scorer.results.events[0].stages:
@@ -342,7 +320,7 @@ def _of_each(values: Sequence[str | bool], count: int) -> list[str | bool]:
 def _values(text: str) -> list[str | bool] | None:
     """The values that a field says; None where one of them is no value."""
     found: list[str | bool] = []
-    for part in _PARTS.split(unicodedata.normalize("NFKC", text).strip()):
+    for part in _PARTS.split(typed_text(text)):
         if part in (YES, NO):
             found.append(part == YES)
         elif _NUMBER.fullmatch(part):

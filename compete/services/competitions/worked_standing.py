@@ -6,17 +6,16 @@ ten does best in practice and is below the usual pass mark in theory. Nothing is
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from compete.domain.bundle.problems import BundleError
-from compete.domain.bundle.reading import read_bundle
 from compete.domain.scoring.scorer import Scorer
 from compete.domain.values.numerals import number_in_text, plain
 from compete.models import Event
+from compete.services.competitions.made_up_files import read_made_up
 from compete.services.competitions.rules_draft import RulesDraft, tree_of
 
 _NAMES = "甲乙丙丁戊己庚辛壬癸"
@@ -67,22 +66,17 @@ def work_standing(event: Event, draft: RulesDraft) -> list[SamplePlace]:
         {"code": name, "name": name, "event": tree["code"], "unit": "U", "group": "worker"}
         for name in _NAMES
     ]
-    text = {
-        "format": event.competition.format,
-        "competition": {
-            "code": "X",
-            "name": "X",
-            "kind": "skills",
-            "level": event.competition.level,
-        },
-        "units": [{"code": "U", "name": "U"}],
-        "judges": [{"code": "1", "name": "1"}],
-        "entrants": entrants,
-        "events": [tree],
-        "marks": rows,
-    }
     try:
-        bundle = read_bundle(json.dumps(text, ensure_ascii=False).encode())
+        bundle = read_made_up(
+            "skills",
+            version=event.competition.format,
+            level=event.competition.level,
+            units=[{"code": "U", "name": "U"}],
+            judges=[{"code": "1", "name": "1"}],
+            entrants=entrants,
+            events=[tree],
+            marks=rows,
+        )
     except BundleError:
         return []
     found = Scorer(bundle).results.events[0]

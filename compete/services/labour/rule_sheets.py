@@ -1,7 +1,7 @@
 """The rules of a labour competition as a workbook of four sheets, to be changed in Excel.
 
 指标 has a row for each indicator, 期次 one for each period, 规则 one for each setting, 单位 one
-for each unit with its group. Periods are named by name or code; `reading_rules` reads them back.
+for each unit with its group. Periods are named by name or code; `rules_upload` reads them back.
 """
 
 from __future__ import annotations
@@ -12,55 +12,14 @@ from decimal import Decimal
 
 from compete.domain.bundle.labour_types import Indicator, Labour
 from compete.domain.labour.self_assessment import self_assessed
-from compete.domain.values.kinds import Better, Missing, ScoringType, VetoRank
+from compete.domain.values.kinds import Better, ScoringType, VetoRank
 from compete.domain.values.messages import Translate
 from compete.domain.values.numerals import plain
 from compete.models import Competition
-from compete.services.labour.rule_words import (
-    ASKED,
-    BLOCKS,
-    CAP,
-    CAPPED,
-    CODE,
-    DEPARTMENT,
-    EACH,
-    FLAGGED,
-    FLAGS,
-    FULL,
-    GROUP,
-    HEADING,
-    KIND,
-    KINDS,
-    LACKING,
-    LEAST,
-    LEAVES,
-    LOWER,
-    MAX,
-    NAME,
-    NO,
-    OWN,
-    PART_OF,
-    PERIOD,
-    PLACES,
-    RULE,
-    SAID,
-    TIES,
-    UNIT,
-    VETO_WORDS,
-    VETOED,
-    WARNED,
-    WEIGHT,
-    YES,
-    ZERO,
-    ZEROES,
-)
+from compete.services.labour import rule_words as words
 from compete.services.labour.stored_rules import labour_rules
 from compete.sheets.workbook.tables import Table, Value, write_tables
 
-INDICATOR_COLUMNS = (
-    *(CODE, HEADING, NAME, MAX, KIND, EACH, ZERO, FULL, CAP, PLACES, LOWER, DEPARTMENT, ASKED, OWN),
-)
-MISSING_WORDS = {Missing.BLOCKS: BLOCKS, Missing.ZERO: ZEROES}
 _MARK = "、"
 """Between names."""
 
@@ -76,31 +35,31 @@ def rules_book(competition: Competition, translate: Translate = str) -> bytes:
     return write_tables(
         [
             Table(
-                name=translate(NAME),
+                name=translate(words.NAME),
                 title=title,
-                columns=[translate(each) for each in INDICATOR_COLUMNS],
+                columns=[translate(each) for each in words.INDICATOR_COLUMNS],
                 rows=[_indicator_row(each, whose, names, translate) for each in labour.indicators],
                 frozen=3,
             ),
             Table(
-                name=translate(PERIOD),
+                name=translate(words.PERIOD),
                 title=title,
-                columns=[translate(each) for each in (CODE, PERIOD, PART_OF, WEIGHT)],
+                columns=[translate(each) for each in words.PERIOD_COLUMNS],
                 rows=[
                     [each.code, each.name, names.get(each.part_of or "", ""), each.weight]
                     for each in labour.periods
                 ],
             ),
             Table(
-                name=translate(RULE),
+                name=translate(words.RULE),
                 title=title,
-                columns=[translate(RULE), translate(SAID)],
+                columns=[translate(words.RULE), translate(words.SAID)],
                 rows=_rule_rows(labour, names, translate),
             ),
             Table(
-                name=translate(UNIT),
+                name=translate(words.UNIT),
                 title=title,
-                columns=[translate(UNIT), translate(GROUP)],
+                columns=[translate(words.UNIT), translate(words.GROUP)],
                 rows=units,
             ),
         ]
@@ -120,16 +79,16 @@ def _indicator_row(
         each.heading or "",
         each.name,
         each.max,
-        translate(KINDS[scoring.type]),
+        translate(words.KINDS[scoring.type]),
         points if isinstance(points, Decimal) else "",
         scoring.zero_at if scoring.zero_at is not None else "",
         scoring.full_at if scoring.full_at is not None else "",
         scoring.cap if scoring.type is ScoringType.COMPLETION else "",
         joined(plain(number) for number in points) if isinstance(points, tuple) else "",
-        translate(YES) if scoring.better is Better.LOWER else "",
+        translate(words.YES) if scoring.better is Better.LOWER else "",
         whose.get(each.code, ""),
         joined(names.get(code, code) for code in each.periods),
-        translate(YES if self_assessed(each) else NO),
+        translate(words.YES if self_assessed(each) else words.NO),
     ]
 
 
@@ -142,23 +101,23 @@ def _rule_rows(labour: Labour, names: Mapping[str, str], translate: Translate) -
     return [
         [translate(word), said]
         for word, said in (
-            (CAPPED, _or_empty(labour.adjust_cap)),
-            (FLAGS, flags.count if flags else ""),
-            (LEAST, flags.min if flags else ""),
-            (LEAVES, flags.min_leaves if flags else ""),
+            (words.CAPPED, _or_empty(labour.adjust_cap)),
+            (words.FLAGS, flags.count if flags else ""),
+            (words.LEAST, flags.min if flags else ""),
+            (words.LEAVES, flags.min_leaves if flags else ""),
             (
-                FLAGGED,
+                words.FLAGGED,
                 joined(names.get(code, code) for code in flags.periods) if flags else "",
             ),
-            (WARNED, _or_empty(labour.warn_below)),
-            (LACKING, translate(MISSING_WORDS[labour.missing])),
+            (words.WARNED, _or_empty(labour.warn_below)),
+            (words.LACKING, translate(words.MISSING_WORDS[labour.missing])),
             # What says what holds unsaid would be refused where an earlier version is gone by.
             *(
-                [(VETOED, translate(VETO_WORDS[labour.veto_rank]))]
+                [(words.VETOED, translate(words.VETO_WORDS[labour.veto_rank]))]
                 if labour.veto_rank is not VetoRank.NONE
                 else []
             ),
-            (TIES, joined(indicators.get(code, code) for code in ties)),
+            (words.TIES, joined(indicators.get(code, code) for code in ties)),
         )
     ]
 

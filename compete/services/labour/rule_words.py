@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compete.domain.values.kinds import ScoringType, VetoRank
+from compete.domain.values.kinds import Missing, ScoringType, VetoRank
 from compete.domain.values.messages import Message, msg
 
 
@@ -45,9 +45,13 @@ CAPPED, FLAGS, LEAST, LEAVES, FLAGGED, WARNED, LACKING, TIES = _texts(
     *(msg("哪些期发红旗"), msg("低于多少黄牌"), msg("缺数"), msg("同分先比哪些指标")),
 )
 BLOCKS, ZEROES, YES, NO = _texts(msg("没有总分"), msg("按 0 分"), msg("是"), msg("否"))
+MISSING_WORDS = {Missing.BLOCKS: BLOCKS, Missing.ZERO: ZEROES}
+INDICATOR_COLUMNS = (
+    *(CODE, HEADING, NAME, MAX, KIND, EACH, ZERO, FULL, CAP, PLACES, LOWER, DEPARTMENT, ASKED, OWN),
+)
+PERIOD_COLUMNS = (CODE, PERIOD, PART_OF, WEIGHT)
 WORDS = (
-    *(CODE, HEADING, NAME, MAX, KIND, EACH, ZERO, FULL, CAP, PLACES, LOWER, DEPARTMENT, ASKED),
-    *(OWN, NO),
+    *(*INDICATOR_COLUMNS, NO),
     *(PERIOD, PART_OF, WEIGHT, RULE, SAID, UNIT, GROUP, *KINDS.values()),
     *(CAPPED, FLAGS, LEAST, LEAVES, FLAGGED, WARNED, LACKING, TIES, BLOCKS, ZEROES, YES),
     *(VETOED, LAST, KEPT, UNRANKED),

@@ -14,44 +14,7 @@ from compete.domain.bundle.labour_types import Flags, Indicator, Labour, Period,
 from compete.domain.labour.self_assessment import SELF_ASSESSED
 from compete.domain.values.kinds import Better, Missing, ScoringType, VetoRank
 from compete.domain.values.messages import Message, Translate, listed, msg
-from compete.services.labour.rule_sheets import INDICATOR_COLUMNS, MISSING_WORDS
-from compete.services.labour.rule_words import (
-    ASKED,
-    CAP,
-    CAPPED,
-    CODE,
-    DEPARTMENT,
-    EACH,
-    FLAGGED,
-    FLAGS,
-    FULL,
-    GROUP,
-    HEADING,
-    KIND,
-    KINDS,
-    LACKING,
-    LEAST,
-    LEAVES,
-    LOWER,
-    MAX,
-    NAME,
-    NO,
-    OWN,
-    PART_OF,
-    PERIOD,
-    PLACES,
-    RULE,
-    SAID,
-    TIES,
-    UNIT,
-    VETO_WORDS,
-    VETOED,
-    WARNED,
-    WEIGHT,
-    WORDS,
-    YES,
-    ZERO,
-)
+from compete.services.labour import rule_words as words
 from compete.services.labour.squares import read_number
 from compete.services.labour.stored_rules import LabourRules
 from compete.services.labour.workbooks import BookProblem
@@ -63,8 +26,8 @@ MOST_ROWS = 500
 
 
 _APART = re.compile(r"[、，,;；\n]+")
-_YES = (YES, "√", "1", "y", "yes")
-_NO = (NO, "×", "0", "n", "no")
+_YES = (words.YES, "√", "1", "y", "yes")
+_NO = (words.NO, "×", "0", "n", "no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +49,9 @@ def says_rules(content: bytes, others: Sequence[Translate] = ()) -> bool:
 
     Raises `WorkbookError` for what is no workbook.
     """
-    words = _known_words(others)
-    wanted = [[NAME], [MAX], [KIND]]
-    rows = read_value_rows(content, wanted, (), MOST_ROWS, optional=True, also=words)
+    also = _known_words(others)
+    wanted = [[words.NAME], [words.MAX], [words.KIND]]
+    rows = read_value_rows(content, wanted, (), MOST_ROWS, optional=True, also=also)
     return bool(rows.headings)
 
 
@@ -101,8 +64,8 @@ def read_rules_book(content: bytes, others: Sequence[Translate] = ()) -> ReadRul
 
 
 def _known_words(others: Sequence[Translate]) -> dict[str, str]:
-    also = {translate(word): word for translate in others for word in WORDS}
-    return {**also, **{word: word for word in WORDS}}
+    also = {translate(word): word for translate in others for word in words.WORDS}
+    return {**also, **{word: word for word in words.WORDS}}
 
 
 _UNSAID = ValueRow("", 0, {}, {})
@@ -111,13 +74,16 @@ _UNSAID = ValueRow("", 0, {}, {})
 class _Reading:
     """A reading of one workbook, which notes what it does not understand."""
 
-    def __init__(self, content: bytes, words: Mapping[str, str]) -> None:
+    def __init__(self, content: bytes, known: Mapping[str, str]) -> None:
         self.problems: list[BookProblem] = []
-        self.words = words
-        self.indicators = self._rows(content, [NAME, MAX, KIND], INDICATOR_COLUMNS)
-        self.periods = self._rows(content, [PERIOD, PART_OF], [CODE, WEIGHT])
-        self.rules = self._rows(content, [RULE, SAID], [], optional=True)
-        self.units = self._rows(content, [UNIT, GROUP], [CODE], 2000, optional=True)
+        self.known = known
+        self.indicators = self._rows(
+            content, [words.NAME, words.MAX, words.KIND], words.INDICATOR_COLUMNS
+        )
+        self.periods = self._rows(content, [words.PERIOD, words.PART_OF], words.PERIOD_COLUMNS)
+        self.rules = self._rows(content, [words.RULE, words.SAID], [], optional=True)
+        groups, code = [words.UNIT, words.GROUP], [words.CODE]
+        self.units = self._rows(content, groups, code, 2000, optional=True)
 
     def _rows(
         self,
@@ -135,7 +101,7 @@ class _Reading:
             most,
             optional=optional,
             whole=True,
-            also=self.words,
+            also=self.known,
         )
         for row in rows.rows:
             for heading, text in row.texts.items():
@@ -146,9 +112,9 @@ class _Reading:
     def read(self) -> ReadRules:
         periods = self._periods()
         indicators, departments = self._indicators(periods)
-        said = {self._word(row.texts.get(RULE, "")): row for row in self.rules.rows}
-        named = [row for row in self.units.rows if row.texts[UNIT]]
-        units = [(" ".join(row.texts[UNIT].split()), row.texts[GROUP]) for row in named]
+        said = {self._word(row.texts.get(words.RULE, "")): row for row in self.rules.rows}
+        named = [row for row in self.units.rows if row.texts[words.UNIT]]
+        units = [(" ".join(row.texts[words.UNIT].split()), row.texts[words.GROUP]) for row in named]
         labour = self._labour(periods, indicators, said)
         tables = (self.indicators, self.periods, self.rules, self.units)
         # What none of the four has a use for.
@@ -169,7 +135,7 @@ class _Reading:
 
     def _word(self, text: str) -> str:
         """A word of the workbook as the code knows it, in whatever language it stands."""
-        return self.words.get(text, text)
+        return self.known.get(text, text)
 
     def note(self, row: ValueRow, heading: str, why: Message) -> None:
         """Note that something at a cell was not understood."""
@@ -203,20 +169,20 @@ class _Reading:
         known: dict[str, str] = {}
         coded = []
         for place, row in enumerate(self.periods.rows, start=1):
-            code = row.texts.get(CODE) or f"P{place:02}"
+            code = row.texts.get(words.CODE) or f"P{place:02}"
             coded.append((row, code))
-            known.setdefault(row.texts[PERIOD], code)
+            known.setdefault(row.texts[words.PERIOD], code)
             known[code] = code
         found = []
         for row, code in coded:
-            if not row.texts[PERIOD]:
-                self.note(row, PERIOD, msg("要填"))
-            part_of = self.codes(row, PART_OF, known)
-            weight = self.number(row, WEIGHT, needed=False)
+            if not row.texts[words.PERIOD]:
+                self.note(row, words.PERIOD, msg("要填"))
+            part_of = self.codes(row, words.PART_OF, known)
+            weight = self.number(row, words.WEIGHT, needed=False)
             found.append(
                 Period(
                     code=code,
-                    name=row.texts[PERIOD] or code,
+                    name=row.texts[words.PERIOD] or code,
                     part_of=part_of[0] if part_of else None,
                     weight=weight if weight is not None else Decimal(1),
                 )
@@ -231,63 +197,63 @@ class _Reading:
         found: list[Indicator] = []
         departments: dict[str, list[str]] = {}
         for place, row in enumerate(self.indicators.rows, start=1):
-            code = row.texts.get(CODE) or f"I{place:02}"
-            most = self.number(row, MAX, needed=True)
+            code = row.texts.get(words.CODE) or f"I{place:02}"
+            most = self.number(row, words.MAX, needed=True)
             scoring = self._scoring(row)
-            if not row.texts[NAME]:
-                self.note(row, NAME, msg("要填"))
-            asked = self.codes(row, ASKED, known)
-            if most is None or scoring is None or not row.texts[NAME]:
+            if not row.texts[words.NAME]:
+                self.note(row, words.NAME, msg("要填"))
+            asked = self.codes(row, words.ASKED, known)
+            if most is None or scoring is None or not row.texts[words.NAME]:
                 continue
             found.append(
                 Indicator(
                     code=code,
-                    name=row.texts[NAME],
-                    heading=row.texts.get(HEADING) or None,
+                    name=row.texts[words.NAME],
+                    heading=row.texts.get(words.HEADING) or None,
                     max=most,
                     scoring=scoring,
                     periods=asked,
                     extra=self._own(row),
                 )
             )
-            department = " ".join(row.texts.get(DEPARTMENT, "").split())
+            department = " ".join(row.texts.get(words.DEPARTMENT, "").split())
             if department:
                 departments.setdefault(department, []).append(code)
         return found, departments
 
     def _own(self, row: ValueRow) -> dict[str, Any] | None:
         """Read whether units assess themselves; if the column is lacking, None for unsaid."""
-        if OWN not in row.letters:
+        if words.OWN not in row.letters:
             return {SELF_ASSESSED: None}
-        said = self._word(row.texts.get(OWN, "")).lower()
+        said = self._word(row.texts.get(words.OWN, "")).lower()
         if said and said not in (*_YES, *_NO):
-            self.note(row, OWN, msg("填“是”或“否”"))
+            self.note(row, words.OWN, msg("填“是”或“否”"))
         return {SELF_ASSESSED: False} if said in _NO else None
 
     def _scoring(self, row: ValueRow) -> Scoring | None:
-        said = self._word(row.texts[KIND])
-        kind = next((each for each, word in KINDS.items() if word == said), None)
+        said = self._word(row.texts[words.KIND])
+        kind = next((each for each, word in words.KINDS.items() if word == said), None)
         if kind is None:
-            why = msg("填 %(words)s 里的一种", words=listed(list(KINDS.values())))
-            self.note(row, KIND, why)
+            why = msg("填 %(words)s 里的一种", words=listed(list(words.KINDS.values())))
+            self.note(row, words.KIND, why)
             return None
         keys: dict[str, Any] = {}
         if kind is ScoringType.DEDUCTION:
-            keys["points"] = self.number(row, EACH, needed=True)
+            keys["points"] = self.number(row, words.EACH, needed=True)
         if kind is ScoringType.LINEAR:
-            keys["zero_at"] = self.number(row, ZERO, needed=True)
-            keys["full_at"] = self.number(row, FULL, needed=True)
+            keys["zero_at"] = self.number(row, words.ZERO, needed=True)
+            keys["full_at"] = self.number(row, words.FULL, needed=True)
         if kind is ScoringType.COMPLETION:
-            keys["cap"] = self.number(row, CAP, needed=False) or Decimal(1)
+            keys["cap"] = self.number(row, words.CAP, needed=False) or Decimal(1)
         if kind is ScoringType.RANK:
-            parts = [part for part in _APART.split(row.texts.get(PLACES, "")) if part.strip()]
+            parts = [part for part in _APART.split(row.texts.get(words.PLACES, "")) if part.strip()]
             numbers = [read_number(part) for part in parts]
             points = tuple(each for each in numbers if each is not None)
             if not parts or len(points) < len(parts):
-                self.note(row, PLACES, msg("从第 1 名起写各名次的分，如 10、8、6"))
+                self.note(row, words.PLACES, msg("从第 1 名起写各名次的分，如 10、8、6"))
                 return None
             keys["points"] = points
-            lower = self._word(row.texts.get(LOWER, "")).lower() in _YES
+            lower = self._word(row.texts.get(words.LOWER, "")).lower() in _YES
             keys["better"] = Better.LOWER if lower else Better.HIGHER
         return None if None in keys.values() else Scoring(type=kind, **keys)
 
@@ -301,46 +267,42 @@ class _Reading:
         names |= {each.code: each.code for each in periods}
         # With those of rows in which something else was not understood.
         told = [
-            (row.texts[NAME], row.texts.get(CODE) or f"I{place:02}")
+            (row.texts[words.NAME], row.texts.get(words.CODE) or f"I{place:02}")
             for place, row in enumerate(self.indicators.rows, start=1)
         ]
         known = dict(reversed(told)) | {code: code for _name, code in told}
 
         def number(key: str) -> Decimal | None:
-            return self.number(said.get(key, _UNSAID), SAID, needed=False)
+            return self.number(said.get(key, _UNSAID), words.SAID, needed=False)
 
         def codes(key: str, of: Mapping[str, str]) -> tuple[str, ...]:
-            return self.codes(said.get(key, _UNSAID), SAID, of)
+            return self.codes(said.get(key, _UNSAID), words.SAID, of)
 
-        count, least, leaves = number(FLAGS), number(LEAST), number(LEAVES)
-        for key, each in ((FLAGS, count), (LEAVES, leaves)):
+        count, least, leaves = number(words.FLAGS), number(words.LEAST), number(words.LEAVES)
+        for key, each in ((words.FLAGS, count), (words.LEAVES, leaves)):
             if each is not None and (each != int(each) or each < 0):
-                self.note(said[key], SAID, msg("几面红旗、几期写整数"))
+                self.note(said[key], words.SAID, msg("几面红旗、几期写整数"))
                 return None
-        missing = next(
-            (
-                key
-                for key, word in MISSING_WORDS.items()
-                if word == self._word(said.get(LACKING, _UNSAID).texts.get(SAID, ""))
-            ),
-            Missing.BLOCKS,
-        )
-        vetoed = said.get(VETOED, _UNSAID)
-        word = self._word(vetoed.texts.get(SAID, ""))
-        veto_rank = next((key for key, each in VETO_WORDS.items() if each == word), VetoRank.NONE)
-        if word and word not in VETO_WORDS.values():
-            self.note(vetoed, SAID, msg("写“不排名次”“排在同组最后”或“照总分排”"))
+        lacking = {each: key for key, each in words.MISSING_WORDS.items()}
+        said_of_it = said.get(words.LACKING, _UNSAID).texts.get(words.SAID, "")
+        missing = lacking.get(self._word(said_of_it), Missing.BLOCKS)
+        vetoed = said.get(words.VETOED, _UNSAID)
+        word = self._word(vetoed.texts.get(words.SAID, ""))
+        ranks = {each: key for key, each in words.VETO_WORDS.items()}
+        veto_rank = ranks.get(word, VetoRank.NONE)
+        if word and word not in ranks:
+            self.note(vetoed, words.SAID, msg("写“不排名次”“排在同组最后”或“照总分排”"))
             return None
         flags = None
         if count is not None:
             flags = Flags(
                 count=int(count),
                 min=least or Decimal(0),
-                periods=codes(FLAGGED, names),
+                periods=codes(words.FLAGGED, names),
                 min_leaves=int(leaves) if leaves is not None else 1,
             )
-        ties = tuple(f"indicator:{code}" for code in codes(TIES, known))
-        warned, capped = number(WARNED), number(CAPPED)
+        ties = tuple(f"indicator:{code}" for code in codes(words.TIES, known))
+        warned, capped = number(words.WARNED), number(words.CAPPED)
         if self.problems or not periods or not indicators:
             return None
         return msgspec.structs.replace(

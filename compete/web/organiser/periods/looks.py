@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from compete.domain.values.period_states import LookResult
-from compete.models import LabourFinding, LabourLook
+from compete.models import LabourLook
 from compete.services.labour.look_draws import counts_of
 from compete.web.shapes import Chip
 from compete.web.state_chips import state_chip
@@ -27,8 +27,3 @@ def count_chips(look: LabourLook) -> list[Chip]:
     if counts.left:
         chips.append(Chip(text=_("还没核 %(n)s", n=counts.left), kind="", icon="clock"))
     return chips
-
-
-def result_chip(finding: LabourFinding) -> Chip:
-    """Show the result in a coloured frame."""
-    return state_chip(finding.result)
