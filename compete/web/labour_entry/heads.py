@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import url_for
 from flask_babel import gettext as _
 
@@ -9,7 +11,17 @@ from compete.domain.labour.head_counts import grouped
 from compete.services.labour.entry import Writer
 from compete.services.labour.head_counts import heads_of
 from compete.services.labour.period_progress import why_closed
-from compete.web.labour_entry.shapes import OwnHeads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnHeads:
+    """The head count of a unit: `text` as its field has it, `said` in words."""
+
+    url: str | None
+    """None once the period is closed."""
+    text: str
+    said: str
+    problem: str | None
 
 
 def own_heads(

@@ -40,14 +40,12 @@ from compete.services.results.snapshots import latest_publication, publications
 from compete.web import guard
 from compete.web.errors import answer
 from compete.web.extensions import limiter
-from compete.web.labour_entry.accident_lines import reporting_of
+from compete.web.labour_entry.accident_lines import Reporting, reporting_of
 from compete.web.labour_entry.grid_json import Now, grid_now, whole_grid
-from compete.web.labour_entry.heads import own_heads
+from compete.web.labour_entry.heads import OwnHeads, own_heads
 from compete.web.labour_entry.notes import NoteLine, square_notes
-from compete.web.labour_entry.shapes import EntryPage, OwnHeads, PeriodChoice, Reporting
 from compete.web.labour_entry.writers import entered_leaf, face, leaves_of_writer, writer_of
 from compete.web.language import say
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
 from compete.web.script_translations import script_words
 from compete.web.templating import moment
@@ -139,11 +137,14 @@ def shown_page(
     over = department.reason_over if department is not None else None
     deadline = deadline_of(competition, period)
     until = deadline.own if department is None else deadline.sign
-    shown = EntryPage(
+    return render_template(
+        "labour_entry/page.html",
         competition=competition.name,
+        code=code,
         keeper=f"entry.{competition.id}.{g.membership.id}",
         most=MOST_AT_ONCE,
         longest_why=LONGEST_REASON,
+        leaf=period,
         period=names[period],
         who=department.name if department is not None else _unit_name(writer.unit),
         own=department is None,
@@ -153,28 +154,15 @@ def shown_page(
         late=until is not None and until < utc_now(),
         reminded=None if closed else _reminded(writer, period),
         closed=say(closed) if closed is not None else None,
-        periods=[
-            PeriodChoice(code=leaf, name=names[leaf], current=leaf == period) for leaf in leaves
-        ],
-        page_url=url_for("labour_entry.page", code=code),
+        periods={leaf: names[leaf] for leaf in leaves},
         open_period=next(
             (names[leaf] for leaf in _open_leaves(writer, leaves) if leaf != period), None
         ),
-        state_url=url_for("labour_entry.state", code=code, period=period),
-        acts_url=url_for("labour_entry.acts", code=code),
-        sign_url=url_for("labour_entry.sign", code=code, period=period),
-        history_url=url_for("labour_entry.history", code=code, period=period),
-        notes_url=url_for("labour_entry.add", code=code, period=period),
-        book_url=url_for("labour_entry.book", code=code, period=period)
-        if department is not None
-        else None,
-        upload_url=url_for("labour_entry.preview", code=code, period=period),
         reporting=reporting,
         heads=heads or own_heads(writer, period),
         standing_url=_standing_url(writer),
         words=script_words("labour_entry", "shared"),
     )
-    return render_template("labour_entry/page.html", **fields_of(shown))
 
 
 def _reminded(writer: Writer, period: str) -> str | None:
