@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from compete.commands.bundle_file import form_of
+from compete.commands.printing import refuse
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import msg
 from compete.language import say
@@ -42,8 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
         competition = find_competition(arguments.code)
         if competition is None:
             sentence = msg("没有编号为“%(code)s”的竞赛", code=arguments.code)
-            print(say(sentence), file=sys.stderr)
-            return 1
+            return refuse(sentence, 1)
         private = not arguments.public
         also = () if private else also_told(latest_publication(competition))
         bundle = export_bundle(competition, private=private, history=private, also=also)
