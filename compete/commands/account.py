@@ -12,7 +12,7 @@ from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.language import say
 
 if TYPE_CHECKING:
-    from compete.models import Account
+    from compete.models import Account, Competition
 
 
 class NobodyError(ToldError):
@@ -73,8 +73,17 @@ def account_of(who: str) -> Account:
     return account
 
 
+def competition_of(code: str) -> Competition:
+    """Find the competition of that code. Raises `NobodyError`."""
+    from compete.services.kernel.rows_by_number import competition_by_code
+
+    competition = competition_by_code(code)
+    if competition is None:
+        raise NobodyError(msg("没有编号为“%(code)s”的竞赛", code=code))
+    return competition
+
+
 def _add(arguments: argparse.Namespace) -> None:
-    from compete.services.accounts.access import find_competition
     from compete.services.accounts.accounts import create_account, grant_role
     from compete.services.accounts.invitations import password_link
     from compete.services.kernel.transactions import unit_of_work
@@ -84,10 +93,7 @@ def _add(arguments: argparse.Namespace) -> None:
             arguments.name, username=arguments.username, is_admin=arguments.admin
         )
         for code in arguments.organiser:
-            competition = find_competition(code)
-            if competition is None:
-                raise NobodyError(msg("没有编号为“%(code)s”的竞赛", code=code))
-            grant_role(account, competition, Role.ORGANISER)
+            grant_role(account, competition_of(code), Role.ORGANISER)
         _made, token = password_link(account, by=None)
     tell(msg("建好了 %(name)s（编号 %(number)s）", name=account.name, number=account.id))
     _print_link(token)

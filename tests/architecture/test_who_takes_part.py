@@ -63,7 +63,7 @@ JUDGED = {
     "closing/recheck_state.py",
     "closing/grade_decisions.py",
     "hall/table.py",
-    "judging/reminders.py",
+    "judging/sending_back.py",
     "judging/stage_following.py",
     "judging/tablet_view.py",
     "judging/panels/judge_analysis.py",

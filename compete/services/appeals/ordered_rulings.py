@@ -27,6 +27,7 @@ from compete.services.appeals.arbiter_view import sheets_of
 from compete.services.appeals.filing import claimed, note
 from compete.services.appeals.windows import module_and_aspect
 from compete.services.judging.disputes import rule_dispute
+from compete.services.kernel.module_keys import same_place
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import LONGEST_REASON, reason_text
 from compete.services.kernel.transactions import unit_of_work
@@ -111,12 +112,7 @@ def _changed_since(appeal: Appeal, at: datetime) -> bool:
     acts = (
         select(Act.id)
         .join(Sheet, Sheet.id == Act.sheet_id)
-        .where(
-            Sheet.entrant_id == appeal.entrant_id,
-            Sheet.stage == appeal.stage,
-            Sheet.module == appeal.module,
-            Act.held_at > at,
-        )
+        .where(*same_place(Sheet, appeal), Act.held_at > at)
     )
     if db.session.scalar(acts.limit(1)) is not None:
         return True

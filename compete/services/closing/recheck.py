@@ -42,7 +42,7 @@ from compete.services.closing.recheck_state import (
     recheck_state_of,
     stage_sheets,
 )
-from compete.services.judging.act_intake import return_sheet
+from compete.services.judging.sending_back import send_sheet_back
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
@@ -204,7 +204,7 @@ def rule_difference(entry: RecheckEntry, ruling: Ruling, reason: str, by: Accoun
             raise Refused(msg("谁录的就不能由谁裁定，请另一位来"))
         _set_ruling(entry, competition, ruling, reason, by, "recheck.rule")
         if ruling is Ruling.ERROR:
-            _send_back(entry.sheet, competition, reason, by)
+            _send_back_if_open(entry.sheet, competition, reason, by)
             _force(state, competition, by, whole=True)
 
 
@@ -239,7 +239,7 @@ def correct_ruling(entry: RecheckEntry, ruling: Ruling, reason: str, by: Account
         said = {"ruling": before.value}
         _set_ruling(entry, competition, ruling, reason, by, "recheck.correct", said)
         if ruling is Ruling.ERROR:
-            _send_back(entry.sheet, competition, reason, by)
+            _send_back_if_open(entry.sheet, competition, reason, by)
         _force(state, competition, by, whole=ruling is Ruling.ERROR)
 
 
@@ -351,12 +351,12 @@ def _add(round: RecheckRound, labels: Collection[str], why: Why) -> None:
     db.session.flush()
 
 
-def _send_back(sheet: Sheet, competition: Competition, reason: str, by: Account) -> None:
+def _send_back_if_open(sheet: Sheet, competition: Competition, reason: str, by: Account) -> None:
     """Send the sheet to its judge, if marks are open; a locked competition is unlocked first."""
     submitted = sheet.state in HANDED_IN
     locked = is_locked(sheet.entrant, sheet.stage, sheet.module)
     if competition.state is CompetitionState.JUDGING and submitted and not locked:
-        return_sheet(sheet, msg("复核查出有误：%(reason)s", reason=reason).render(), by)
+        send_sheet_back(sheet, msg("复核查出有误：%(reason)s", reason=reason).render(), by)
 
 
 def _force(state: RoundState, competition: Competition, by: Account, *, whole: bool) -> None:

@@ -15,7 +15,7 @@ from compete.services.judging.panels.implausible_values import Implausible
 from compete.services.judging.panels.module_watch import ModuleWatch, watch_module
 from compete.services.judging.panels.outliers import Outlier
 from compete.services.kernel import audit
-from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.event_rules import module_of_sheet
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.sheets.locks_in_force import require_open
@@ -76,8 +76,7 @@ def _says(sheet: Sheet, doubt: Implausible | Outlier) -> Decimal | None:
     values = standing_values([sheet.id])[sheet.id]
     if isinstance(doubt, Implausible):
         return values.get(doubt.aspect.code)
-    rules = rules_of(sheet.entrant.event)
-    cents = Totals(module_of(rules, sheet.stage, sheet.module)).cents(values)
+    cents = Totals(module_of_sheet(sheet)).cents(values)
     return None if cents is None else Decimal(cents) / 100
 
 

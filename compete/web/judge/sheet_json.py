@@ -37,7 +37,7 @@ from compete.services.judging.tablet_view import (
     my_sheets,
     sheet_data,
 )
-from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.event_rules import module_of_sheet
 from compete.services.kernel.rows_by_number import get_row
 from compete.services.sheets.act_rules import OpenSheet
 from compete.services.sheets.provenance import brought_marks
@@ -285,7 +285,7 @@ class WholeHome(HomeFrame):
 
 def whole_sheet(sheet: Sheet, account: Account) -> WholeSheet:
     """Return the answer of `GET /api/sheets/<id>`, which the sheet's page carries too."""
-    module = module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
+    module = module_of_sheet(sheet)
     stops = stops_on(sheet)
     return {
         **sheet_data(sheet),

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from compete.models import Act, Sheet, db
+from compete.services.kernel.module_keys import same_place
 
 TOTAL_KIND = "total"
 """An act that keeps what a sheet came to when its panel was sent back over the sums; it
@@ -48,13 +49,7 @@ def _since_last_in(sheet: Sheet, kind: str) -> list[tuple[Act, Sheet]]:
     rows = db.session.execute(
         select(Act, Sheet)
         .join(Sheet, Sheet.id == Act.sheet_id)
-        .where(
-            Sheet.entrant_id == sheet.entrant_id,
-            Sheet.stage == sheet.stage,
-            Sheet.module == sheet.module,
-            Act.kind == kind,
-            Act.id > (submitted or 0),
-        )
+        .where(*same_place(Sheet, sheet), Act.kind == kind, Act.id > (submitted or 0))
         .order_by(Act.id)
     )
     return list(rows.tuples())

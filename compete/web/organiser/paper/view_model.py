@@ -10,7 +10,8 @@ from flask_login import current_user
 
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Sheet
-from compete.services.closing.paper_entry import module_of_sheet, paper_state, why_not_read
+from compete.services.closing.paper_entry import paper_state, why_not_read
+from compete.services.kernel.event_rules import module_of_sheet
 from compete.services.sheets.act_rules import OPEN_STATES
 from compete.services.sheets.counts import sheet_counts
 from compete.web import guard

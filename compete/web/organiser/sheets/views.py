@@ -26,7 +26,11 @@ from compete.services.judging.printed_sheets import print_sheet
 from compete.services.judging.proof import signature_faults
 from compete.services.judging.signed_content import last_act, sheet_content
 from compete.services.judging.signing import signature_words, signatures, signed_content_of
-from compete.services.kernel.event_rules import module_key, module_of, module_title, rules_of
+from compete.services.kernel.event_rules import (
+    module_key,
+    module_of_sheet,
+    module_title,
+)
 from compete.services.sheets.provenance import brought_marks
 from compete.services.sheets.sheet_lookup import sheet_by_id
 from compete.services.sheets.sheet_photos import photos_of
@@ -134,11 +138,6 @@ class SheetUrls:
     """The address that sends the sheet back to its judge; None if it may not go."""
     panel: Link | None = None
     """The panel's sheets side by side, where the chief judge rules on the time too."""
-
-
-def module_of_sheet(sheet: Sheet) -> Module:
-    """The rules of the sheet's module."""
-    return module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
 
 
 def _aspect_rows(
