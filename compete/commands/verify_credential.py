@@ -16,8 +16,7 @@ from compete.commands.printing import print_line
 from compete.domain.credentials.did_documents import KeyRing, did_address, read_key_file
 from compete.domain.credentials.errors import CredentialError
 from compete.domain.credentials.standing import Outcome, check_status_list
-from compete.domain.credentials.summaries import summary
-from compete.domain.credentials.verification import Verdict, bears_name, verify_credential
+from compete.domain.credentials.verification import Verdict, bears_name, summary, verify_credential
 from compete.domain.values.days import date_words
 from compete.domain.values.messages import Message, msg
 from compete.keys.suite import Ed25519Suite

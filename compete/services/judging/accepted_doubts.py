@@ -10,10 +10,8 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
 from compete.models import Account, Competition, Sheet
 from compete.services.judging.disputes import chief_judge
-from compete.services.judging.panels.accepted_doubts import FOUND_RIGHT, TAKEN_BACK
-from compete.services.judging.panels.implausible_values import Implausible
+from compete.services.judging.panels.doubts import FOUND_RIGHT, TAKEN_BACK, Implausible, Outlier
 from compete.services.judging.panels.module_watch import ModuleWatch, watch_module
-from compete.services.judging.panels.outliers import Outlier
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_of_sheet
 from compete.services.kernel.refusal import Refused

@@ -1,4 +1,4 @@
-"""Publishing: a stored snapshot, and what follows from it."""
+"""Publishing: a stored snapshot, and what follows from it; a large one by a job."""
 
 from __future__ import annotations
 
@@ -17,15 +17,17 @@ from compete.domain.labour.closed_periods import only_periods
 from compete.domain.scoring.scorer import score
 from compete.domain.values.messages import msg
 from compete.domain.values.states import COMPETITION_MOVES, CompetitionState, move
-from compete.models import Account, Competition, Publication, utc_now
+from compete.models import Account, Competition, Job, Publication, utc_now
 from compete.services.closing.blockers import find_blockers
-from compete.services.closing.open_rechecks import recheck_blockers
+from compete.services.closing.recheck_state import recheck_blockers
+from compete.services.jobs.queue import ask_for
+from compete.services.jobs.running import Run, work_for
 from compete.services.kernel.clock import local_zone
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.kernel.versions import Version, version_of
-from compete.services.log.sequencing import then_logged
+from compete.services.log.sequencing import LOGGING, catch_up_quietly, then_logged
 from compete.services.registration.carried_modules import brought_from, claim_with
 from compete.services.results.bends import with_bends
 from compete.services.results.indicator_departments import with_departments
@@ -42,12 +44,16 @@ from compete.services.results.snapshots import (
     snapshot_files,
 )
 from compete.services.results.stored_versions import packed_files, store_version
-from compete.services.results.version_listeners import then_told
+from compete.services.results.version_listeners import tell_published, then_told
 from compete.services.results.version_notes import check_nobody_named
 from compete.services.results.working_calendar import working_days
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
 from compete.services.scoring.public_columns import CHOICES
+from compete.services.sheets.counts import is_large
+
+PUBLISH = "results.publish"
+_STEPS, _LOGGED = 4, 3
 
 
 @dataclass(frozen=True)
@@ -239,3 +245,42 @@ def _but_births(bundle: Bundle) -> Bundle:
             for entrant in bundle.entrants
         ),
     )
+
+
+def publish_or_ask(
+    competition: Competition, by: Account, note: str = "", also: Collection[str] = ()
+) -> Publication | Job:
+    """Publish where that is quickly done; else the job that does it.
+
+    Raises `Refused` in either case for what is known to be missing now.
+    """
+    if not is_large(competition):
+        return publish(competition, by, note, also)
+    require_choices(also)
+    check_nobody_named(competition, note)
+    require_publishable(competition)
+    chosen = [choice for choice in CHOICES if choice in also]
+    asked = {"note": note, "also": chosen}
+    return ask_for(competition, PUBLISH, by, arguments=asked, still=state_after)
+
+
+@work_for(PUBLISH)
+def _publish(run: Run) -> None:
+    # Who died over the log had published already.
+    if "version" not in run.kept:
+        _take_out(run)
+    run.step(LOGGING, _LOGGED, _STEPS)
+    catch_up_quietly()
+    with run.writing():
+        run.finish(version=run.kept["version"])
+    tell_published(run.competition)
+
+
+def _take_out(run: Run) -> None:
+    also = run.arguments["also"]
+    run.step(msg("读出全部评分，重算成绩"), 0, _STEPS)
+    ready = prepare(run.competition, also)
+    run.step(msg("写入公布的成绩，对照发过的证书"), 2, _STEPS)
+    with run.writing():
+        publication = publish(run.competition, run.by, run.arguments["note"], also, ready)
+        run.keep(_LOGGED, version=publication.version)

@@ -13,13 +13,13 @@ from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.event_types import Module
 from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import Account, Judge, Sheet, Stoppage
-from compete.services.judging.called_back_aspects import previous_values
 from compete.services.judging.double_marks import counted_apart, marked_apart
 from compete.services.judging.field_records import stops_on
 from compete.services.judging.own_times import known_time
 from compete.services.judging.panels.previous_round import (
     previous_round_totals,
     previous_round_values,
+    previous_values,
 )
 from compete.services.judging.panels.reveal import PanelView, panel_key_of, panel_of, panels_of
 from compete.services.judging.panels.rulings import StandingRuling, standing_rulings

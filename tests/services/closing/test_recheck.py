@@ -29,7 +29,6 @@ from compete.models import (
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.accounts.pins import WrongPin, set_pin
 from compete.services.closing.competition_lock import lock_marks, unlock_marks
-from compete.services.closing.open_rechecks import recheck_blockers
 from compete.services.closing.recheck import (
     LookAgainError,
     add_moved,
@@ -43,6 +42,7 @@ from compete.services.closing.recheck_scope import change_recheck_settings, rech
 from compete.services.closing.recheck_state import (
     RecheckStanding,
     RoundState,
+    recheck_blockers,
     recheck_state_of,
     stage_sheets,
 )

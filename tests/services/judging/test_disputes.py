@@ -9,9 +9,8 @@ from compete.domain import score
 from compete.domain.values.states import SheetState
 from compete.models import Act, AuditEntry, Ruling, db
 from compete.services.accounts.pins import set_pin
-from compete.services.judging.called_back_aspects import previous_values
 from compete.services.judging.disputes import rule_dispute, send_panel_back
-from compete.services.judging.panels.previous_round import previous_round_totals
+from compete.services.judging.panels.previous_round import previous_round_totals, previous_values
 from compete.services.judging.panels.reveal import panel_of
 from compete.services.judging.proof import check_signatures
 from compete.services.judging.signing import sign_sheet, signing_state, standing_signature

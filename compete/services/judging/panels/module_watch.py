@@ -25,19 +25,19 @@ from compete.domain.marking.spread import apart
 from compete.domain.values.kinds import Combine
 from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import Act, AuditEntry, Competition, Entrant, Event, Sheet, db
-from compete.services.judging.panels.accepted_doubts import (
+from compete.services.judging.panels.doubts import (
     LOOKED,
     Doubt,
-    LookedAt,
-    follow_looks,
-    looked_at,
-)
-from compete.services.judging.panels.implausible_values import (
     Implausible,
+    LookedAt,
+    Outlier,
+    Total,
+    follow_looks,
     implausible_values,
+    looked_at,
     not_ruled,
+    odd_totals,
 )
-from compete.services.judging.panels.outliers import Outlier, Total, odd_totals
 from compete.services.judging.panels.reveal import PanelView, open_book, panels_of, write_sheet
 from compete.services.kernel.bounded_cache import Latest
 from compete.services.kernel.event_rules import module_of, rules_of
@@ -87,7 +87,7 @@ class ModuleWatch:
     def outliers(self) -> list[Outlier]:
         """The odd sheets, the furthest off first; those found right are not among them."""
         found = [each for each in self._odd() if not self.looked_at(each)]
-        return sorted(found, key=lambda outlier: -abs(outlier.total - outlier.mean))
+        return sorted(found, key=lambda outlier: -abs(outlier.number - outlier.mean))
 
     @property
     def implausible(self) -> list[Implausible]:

@@ -32,8 +32,8 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import is_chief
 from compete.web.organiser.jobs.printing import print_or_follow
-from compete.web.organiser.paper.shapes import ReadRow
 from compete.web.organiser.paper.view_model import (
+    ReadRow,
     blank_prints,
     entry_form,
     marks_lists,

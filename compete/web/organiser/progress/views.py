@@ -10,7 +10,7 @@ from flask_login import current_user
 from compete.domain.values.messages import listed, msg
 from compete.domain.values.rights import Right
 from compete.models import Competition, Event, Job, LockEntry
-from compete.services.closing.lock_jobs import lock_module_or_ask
+from compete.services.closing.competition_lock import lock_module_or_ask
 from compete.services.closing.module_locks import (
     ask_unlock,
     confirm_unlock,

@@ -33,11 +33,12 @@ from compete.services.kernel.event_rules import (
 )
 from compete.services.sheets.provenance import brought_marks
 from compete.services.sheets.sheet_lookup import sheet_by_id
-from compete.services.sheets.sheet_photos import photos_of
+from compete.services.sheets.sheet_photos import find_photo, photos_of
 from compete.services.sheets.totals import is_only_compared
 from compete.services.sheets.wording import shown_marks, shown_value
 from compete.services.sheets.working_times import time_sentence, timed_aspects
 from compete.web import guard
+from compete.web.api.photos import send_photo
 from compete.web.downloads import send_pdf
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
@@ -347,3 +348,11 @@ def sheet_pdf(competition: Competition, public_id: str) -> Response:
     """Print the sheet, with the words of the signed content in its foot."""
     found = sheet_of(competition, public_id)
     return send_pdf(print_sheet(found, gettext), f"评分表_{found.label}_{found.judge.code}.pdf")
+
+
+@face.get("/<code>/sheets/<public_id>/photos/<uuid>")
+@guard.may(Right.SEE)
+def photo(competition: Competition, public_id: str, uuid: str) -> ResponseReturnValue:
+    """Send one photo of a sheet."""
+    found = or_404(find_photo(sheet_of(competition, public_id), uuid))
+    return send_photo(found)

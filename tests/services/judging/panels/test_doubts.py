@@ -11,7 +11,7 @@ from flask import Flask
 from compete.domain.bundle.event_types import Module
 from compete.models import db
 from compete.services.judging.disputes import rule_dispute
-from compete.services.judging.panels.implausible_values import implausible_values
+from compete.services.judging.panels.doubts import implausible_values
 from compete.services.judging.panels.module_watch import watch_module
 from compete.services.kernel.event_rules import module_of, rules_of
 from tests.support.panels import VALUES, Panel, bundle_of, client_of, open_panel
