@@ -116,7 +116,7 @@ def _told(part: Part) -> bool:
 
 def _parts(competition: Competition, outside: tuple[Checkpoint, bytes] | None) -> Iterator[Part]:
     from compete.services.kernel.audit import chain_head
-    from compete.services.results.snapshot_verification import check_certified, check_scores
+    from compete.services.results.record_checks import check_certified, check_scores
     from compete.services.results.snapshots import publications
 
     def in_versions() -> Iterator[str]:

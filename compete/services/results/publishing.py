@@ -31,7 +31,7 @@ from compete.services.log.sequencing import LOGGING, catch_up_quietly, then_logg
 from compete.services.registration.carried_modules import brought_from, claim_with
 from compete.services.results.bends import with_bends
 from compete.services.results.indicator_departments import with_departments
-from compete.services.results.notice_term import closing_time, notice_term
+from compete.services.results.notice_term import put_up_for
 from compete.services.results.public_rechecks import with_recheck
 from compete.services.results.result_moves import announce_states, settle_competition
 from compete.services.results.snapshots import (
@@ -46,7 +46,6 @@ from compete.services.results.snapshots import (
 from compete.services.results.stored_versions import packed_files, store_version
 from compete.services.results.version_listeners import tell_published, then_told
 from compete.services.results.version_notes import check_nobody_named
-from compete.services.results.working_calendar import working_days
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
 from compete.services.scoring.public_columns import CHOICES
@@ -129,8 +128,7 @@ def publish(
         _require_publishable(competition, ready.results)
         now, settings = utc_now(), settings_of(competition)
         before = latest_publication(competition)
-        closes = closing_time(settings.notice_closes)
-        term = notice_term(now, settings.notice_days, local_zone(), closes, working_days())
+        term = put_up_for(competition, settings.notice_days, now, local_zone())
         publication = store_version(
             competition,
             ready.files,
