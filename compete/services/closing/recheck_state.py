@@ -162,12 +162,8 @@ def ranking_of(event: Event, stage: str, results: Results) -> list[tuple[str, in
         .tuples()
         .all()
     )
-    of_event = next(
-        event_results for event_results in results.events if event_results.code == event.code
-    )
-    rows = next(
-        known_stage.standings for known_stage in of_event.stages if known_stage.code == stage
-    )
+    of_event = next(it for it in results.events if it.code == event.code)
+    rows = next(it.standings for it in of_event.stages if it.code == stage)
     ranked = [(labels[row.entrant], row.rank) for row in rows if row.entrant in labels]
     return sorted(ranked, key=lambda placed: (placed[1] is None, placed[1] or 0, placed[0]))
 
@@ -186,15 +182,9 @@ def recheck_state_of(round: RecheckRound, results: Results | None = None) -> Rou
         now = values[entry.sheet_id]
         differences = differences_of(module, decimals(entry.entered or {}), now)
         standing = _standing(entry, now, bool(differences))
-        lines.append(
-            RecheckLine(
-                entry,
-                module,
-                standing,
-                [] if standing is RecheckStanding.WAITING else differences,
-                rulings.get(entry.sheet_id, []),
-            )
-        )
+        shown = [] if standing is RecheckStanding.WAITING else differences
+        ruled = rulings.get(entry.sheet_id, [])
+        lines.append(RecheckLine(entry, module, standing, shown, ruled))
     return RoundState(round, lines, _moved(round, results) if results else [])
 
 
