@@ -25,7 +25,7 @@ from compete.services.closing.penalties_and_outcomes import (
 from compete.services.judging.disputes import rule_dispute
 from compete.services.judging.proof import check_signatures, count_signatures
 from compete.services.judging.recusal import recusals_of, recuse_from_entrant
-from compete.services.judging.sending_back import remind, send_sheet_back
+from compete.services.judging.sent_back_sheets import remind, send_sheet_back
 from compete.services.judging.signing import sign_sheet
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.transactions import unit_of_work

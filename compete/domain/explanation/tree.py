@@ -51,7 +51,6 @@ def explain_entrant(scorer: Scorer, code: str, marks: Iterable[Mark] = ()) -> Ex
     from compete.domain.explanation.modules import Papers
     from compete.domain.explanation.places import award_steps, final_step, item_steps, team_steps
     from compete.domain.explanation.totals import stage_step
-    from compete.domain.explanation.tree import overall_steps
 
     if not scorer.has(code):
         raise NobodyError(code)
@@ -67,11 +66,11 @@ def explain_entrant(scorer: Scorer, code: str, marks: Iterable[Mark] = ()) -> Ex
     steps += team_steps(event, code)
     steps += award_steps(event, code)
     steps += grade_steps(event, code)
-    steps += overall_steps(scorer, code)
+    steps += _overall_steps(scorer, code)
     return Explanation(code=code, name=event.entrants[code].name, steps=tuple(steps))
 
 
-def overall_steps(scorer: Scorer, code: str) -> list[Step]:
+def _overall_steps(scorer: Scorer, code: str) -> list[Step]:
     """Say what the entrant brings to each table it counts for, and how its unit stands."""
     event = scorer.event_of(code)
     rank = event.finals.places[code].rank

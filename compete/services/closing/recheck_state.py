@@ -78,6 +78,10 @@ class RoundState:
     lines: list[RecheckLine]
     moved: list[str]
 
+    def line_of(self, entry: RecheckEntry) -> RecheckLine:
+        """The line of one of its sheets."""
+        return next(line for line in self.lines if line.entry.id == entry.id)
+
     def count(self, *standings: RecheckStanding) -> int:
         """Count the sheets in this state."""
         return sum(line.standing in standings for line in self.lines)
@@ -183,8 +187,8 @@ def recheck_state_of(round: RecheckRound, results: Results | None = None) -> Rou
         differences = differences_of(module, decimals(entry.entered or {}), now)
         standing = _standing(entry, now, bool(differences))
         shown = [] if standing is RecheckStanding.WAITING else differences
-        ruled = rulings.get(entry.sheet_id, [])
-        lines.append(RecheckLine(entry, module, standing, shown, ruled))
+        above = rulings.get(entry.sheet_id, [])
+        lines.append(RecheckLine(entry, module, standing, shown, above))
     return RoundState(round, lines, _moved(round, results) if results else [])
 
 

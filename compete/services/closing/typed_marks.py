@@ -28,7 +28,7 @@ from compete.services.closing.penalties_and_outcomes import (
     standing_decision,
     withdraw_proposal,
 )
-from compete.services.judging.sending_back import send_sheet_back
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_of_sheet, rules_of
 from compete.services.kernel.participants import takes_part

@@ -35,7 +35,7 @@ from compete.services.closing.competition_lock import lock_marks, unlock_marks
 from compete.services.closing.module_locks import ask_unlock, confirm_unlock, standing_lock
 from compete.services.competitions.loading import load_bundle
 from compete.services.judging.act_intake import take_acts
-from compete.services.judging.sending_back import send_sheet_back
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refused

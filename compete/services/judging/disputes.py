@@ -19,7 +19,7 @@ from compete.services.judging.panels.module_watch import watch_module
 from compete.services.judging.panels.previous_round import TOTAL_KIND
 from compete.services.judging.panels.reveal import PanelView, panel_of
 from compete.services.judging.panels.rulings import StandingRuling, standing_rulings
-from compete.services.judging.sending_back import put_back
+from compete.services.judging.sent_back_sheets import put_back
 from compete.services.judging.signed_content import last_act
 from compete.services.judging.signing import supersede_signature
 from compete.services.judging.tablet_view import as_sent

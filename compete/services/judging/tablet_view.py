@@ -19,7 +19,7 @@ from compete.domain.values.canonical import short_mark
 from compete.domain.values.states import HANDED_IN, CompetitionState, SheetState
 from compete.models import Act, Competition, Entrant, Event, Judge, OutcomeEntry, Sheet, Slot, db
 from compete.services.judging.panels.previous_round import called_back_on, previous_values
-from compete.services.judging.sending_back import standing_reminders
+from compete.services.judging.sent_back_sheets import standing_reminders
 from compete.services.judging.tablet_data import (
     AnswerData,
     Answered,

@@ -76,7 +76,7 @@ def prepare(
     periods: Collection[str] | None = None,
 ) -> Prepared:
     """The public bundle as it would go out now, and its results."""
-    require_choices(also)
+    _require_choices(also)
     version = version_of(competition)
     bundle = export_bundle(competition, private=False, also=also)
     if periods is not None and bundle.labour is not None:
@@ -115,11 +115,11 @@ def publish(
     disputed is left, and before a required re-check is done. What is `ready` is
     taken where it is of this very version.
     """
-    require_choices(also)
+    _require_choices(also)
     check_nobody_named(competition, note)
     with unit_of_work() as session:
         competition = claim_with(competition, brought_from(competition))
-        to = state_after(competition)
+        to = _state_after(competition)
         if ready is None or (ready.version, ready.also) != (
             version_of(competition),
             frozenset(also),
@@ -151,19 +151,13 @@ def publish(
     return publication
 
 
-def require_publishable(competition: Competition) -> None:
-    """Raise `Refused` or `MoveError` where `publish` would, by the live results."""
-    state_after(competition)
-    _require_publishable(competition, live_results(competition).results)
-
-
-def require_choices(also: Collection[str]) -> None:
+def _require_choices(also: Collection[str]) -> None:
     """Raise `Refused` (400) for what nobody may choose to tell."""
     if not set(also) <= set(CHOICES):
         raise invalid(msg("这一列不能公布"))
 
 
-def state_after(competition: Competition) -> CompetitionState:
+def _state_after(competition: Competition) -> CompetitionState:
     """The competition's state after publishing; `MoveError` if there is nothing to publish.
 
     `Refused` (CONFLICT) where somebody was quicker, with the version that is out.
@@ -254,12 +248,13 @@ def publish_or_ask(
     """
     if not is_large(competition):
         return publish(competition, by, note, also)
-    require_choices(also)
+    _require_choices(also)
     check_nobody_named(competition, note)
-    require_publishable(competition)
+    _state_after(competition)
+    _require_publishable(competition, live_results(competition).results)
     chosen = [choice for choice in CHOICES if choice in also]
     asked = {"note": note, "also": chosen}
-    return ask_for(competition, PUBLISH, by, arguments=asked, still=state_after)
+    return ask_for(competition, PUBLISH, by, arguments=asked, still=_state_after)
 
 
 @work_for(PUBLISH)

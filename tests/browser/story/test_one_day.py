@@ -15,7 +15,7 @@ from compete.models import CardHandling, Certificate, Competition, Sheet, db
 from compete.services.accounts.accounts import create_account, grant_role, known_account_of
 from compete.services.accounts.sign_in_cards import standing_card
 from compete.services.competitions.loading import load_bundle
-from compete.services.judging.sending_back import send_sheet_back
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.schedule.allocation import assign_judges
 from compete.services.sheets.locks_in_force import standing_locks
 from tests.browser.story.people import Judge, Organiser

@@ -12,7 +12,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from compete.models import db
-from compete.services.judging.sending_back import send_sheet_back
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.kernel.transactions import unit_of_work
 from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.real import RealHall

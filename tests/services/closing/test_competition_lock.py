@@ -25,7 +25,7 @@ from compete.domain.values.states import (
 from compete.models import Account, AuditEntry, Competition, db
 from compete.services.closing.blockers import find_blockers
 from compete.services.closing.competition_lock import unlock_marks
-from compete.services.judging.sending_back import send_sheet_back
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.publishing import publish

@@ -13,7 +13,7 @@ from compete.services.closing.module_locks import (
     drop_unlock,
     lock_module,
 )
-from compete.services.judging.sending_back import send_sheet_back
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.judging.signing import sign_sheet
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused

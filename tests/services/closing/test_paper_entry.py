@@ -16,7 +16,7 @@ from compete.services.closing.paper_entry import (
     settle_paper,
 )
 from compete.services.judging.proof import check_signatures
-from compete.services.judging.sending_back import send_sheet_back
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.judging.signing import standing_signature
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused

@@ -49,7 +49,7 @@ from compete.services.closing.recheck_state import (
 from compete.services.competitions.loading import load_bundle
 from compete.services.competitions.shorter_terms import agree_terms, change_recheck
 from compete.services.judging.act_intake import take_acts
-from compete.services.judging.sending_back import send_sheet_back
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.bends import bends_of

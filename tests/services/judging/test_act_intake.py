@@ -17,7 +17,7 @@ from compete.models import (
     db,
 )
 from compete.services.judging.act_intake import MOST_ACTS
-from compete.services.judging.sending_back import send_sheet_back
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.sheets.working_times import taken_time

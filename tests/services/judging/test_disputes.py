@@ -212,7 +212,7 @@ def test_a_ruling_takes_the_signature_off_a_sheet_that_changes(panel: Panel) -> 
     panel.fill_panel("2", "2", "2")
     set_pin(panel.account("J1"), PIN, PIN)
     sign_sheet(panel.sheet("J1"), pin=PIN, drawing=SIGNATURE, by=panel.account("J1"))
-    from compete.services.judging.sending_back import send_sheet_back
+    from compete.services.judging.sent_back_sheets import send_sheet_back
 
     send_sheet_back(panel.sheet("J2"), "再看一次", panel.account("C1"))
     panel.fill(panel.sheet("J2"), {"smooth": "0"})

@@ -11,7 +11,7 @@ from compete.models import SignedSheet, db
 from compete.services.accounts.pins import set_pin
 from compete.services.judging.drawn_signature import read_drawing
 from compete.services.judging.proof import check_signatures, signature_faults
-from compete.services.judging.sending_back import send_sheet_back
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.judging.signing import (
     sign_sheet,
     signature_words,

@@ -19,7 +19,7 @@ from compete.domain.explanation.tree import explain
 from compete.domain.identity.masks import mask_name
 from compete.domain.values.hashwords import hash_phrase
 from compete.models import Account, Competition, Entrant, Publication, db
-from compete.services.judging.sending_back import send_sheet_back
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.kernel.clock import clock_text
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work

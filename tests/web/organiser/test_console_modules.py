@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from compete.models import db
-from compete.services.judging.sending_back import send_sheet_back
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.web.organiser.progress.to_do import shown_apart
 from tests.support.panels import Panel, client_of, open_panel
 from tests.web.organiser.test_console import BOARD, disputed

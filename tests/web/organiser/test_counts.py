@@ -51,7 +51,7 @@ from compete.services.hall.table import board_table
 from compete.services.judging.panels import module_watch
 from compete.services.judging.panels.module_watch import watch_module
 from compete.services.judging.recusal import recuse_from_entrant
-from compete.services.judging.sending_back import send_sheet_back
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.judging.tablet_view import home_data
 from compete.services.kernel.refusal import Refused
 from compete.services.schedule.late_sheets import allot_missing

@@ -13,7 +13,7 @@ from compete.models import AuditEntry, db
 from compete.services.closing.module_locks import lock_module, set_must_sign
 from compete.services.judging.panels import module_watch
 from compete.services.judging.panels.module_watch import watch_module
-from compete.services.judging.sending_back import send_sheet_back
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.web.organiser.overview.record_words import record_text
 from tests.support.panels import VALUES, Panel, bundle_of, client_of, open_panel
 from tests.support.signing_in import signed_in

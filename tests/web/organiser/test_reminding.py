@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.models import db, utc_now
-from compete.services.judging.sending_back import send_sheet_back
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from tests.support.panels import Panel, bundle_of, client_of, open_panel
 from tests.support.signing_in import without_token
 
@@ -95,7 +95,7 @@ def test_after_a_minute_the_button_is_there_again_beside_the_time(
     chief = client_of(app, opened, "C1")
     chief.post(where)
     later = utc_now() + timedelta(seconds=61)
-    for module in ("services.judging.sending_back", "web.organiser.progress.to_do"):
+    for module in ("services.judging.sent_back_sheets", "web.organiser.progress.to_do"):
         monkeypatch.setattr(f"compete.{module}.utc_now", lambda: later)
     row = row_of(chief)
     assert re.search(r"已提醒 \d\d:\d\d", row)

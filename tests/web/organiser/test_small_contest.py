@@ -15,7 +15,7 @@ from compete.models import Account, Certificate, Competition, Publication, Sheet
 from compete.services.accounts.accounts import create_account, known_account_of
 from compete.services.accounts.sign_in_cards import one_time_card
 from compete.services.closing.competition_lock import lock_marks
-from compete.services.judging.sending_back import send_sheet_back
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.bends import bends_of
 from compete.services.results.publishing import publish

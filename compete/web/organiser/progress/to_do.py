@@ -26,7 +26,7 @@ from compete.services.judging.panels.judge_progress import sheets_by_row, statio
 from compete.services.judging.panels.module_watch import ModuleWatch, panels_of_entrants
 from compete.services.judging.panels.reveal import PanelView
 from compete.services.judging.recusal import short_panels
-from compete.services.judging.sending_back import reminder_wait, standing_reminders
+from compete.services.judging.sent_back_sheets import reminder_wait, standing_reminders
 from compete.services.kernel.event_rules import module_title
 from compete.services.sheets.locks_in_force import standing_locks
 from compete.services.sheets.totals import aspect_marks, provisional_total

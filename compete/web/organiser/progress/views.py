@@ -19,7 +19,7 @@ from compete.services.closing.module_locks import (
 )
 from compete.services.judging.accepted_doubts import doubt_again, find_right
 from compete.services.judging.disputes import send_panel_back
-from compete.services.judging.sending_back import remind, send_sheet_back
+from compete.services.judging.sent_back_sheets import remind, send_sheet_back
 from compete.services.sheets.sheet_lookup import sheet_by_id
 from compete.sheets.workbook.tables import Table, Value
 from compete.web import guard

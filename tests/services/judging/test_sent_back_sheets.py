@@ -9,7 +9,7 @@ from compete.models import AuditEntry, Sheet, db
 from compete.services.closing.module_locks import lock_module
 from compete.services.judging.disputes import send_panel_back
 from compete.services.judging.recusal import recuse_from_entrant, reopen_recused
-from compete.services.judging.sending_back import (
+from compete.services.judging.sent_back_sheets import (
     remind,
     reminder_wait,
     send_sheet_back,
