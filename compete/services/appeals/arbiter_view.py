@@ -104,7 +104,7 @@ def matter_of(appeal: Appeal, translate: Translate | None = None) -> Matter:
     """The record as it stands now."""
     sheets = sheets_of(appeal)
     values = standing_values([sheet.id for sheet in sheets])
-    module, aspect = module_and_aspect(appeal.entrant, appeal.stage, appeal.module, appeal.aspect)
+    module, aspect = module_and_aspect(appeal)
     notes = _notes(sheets)
     lines = []
     for each in module.aspects:
@@ -141,7 +141,7 @@ def decided_value(row: AppealDecision, translate: Translate | None = None) -> st
     if row.value is None:
         return ""
     appeal = row.appeal
-    _module, aspect = module_and_aspect(appeal.entrant, appeal.stage, appeal.module, appeal.aspect)
+    _module, aspect = module_and_aspect(appeal)
     if aspect is None:
         return plain(row.value)
     said = kind_of(aspect).as_given(row.value)

@@ -210,7 +210,7 @@ def _value(appeal: Appeal, wanted: Wanted) -> Decimal | None:
     text = wanted.value.strip()
     if wanted.outcome != Outcome.CHANGED or not text or appeal.aspect is None:
         return None
-    _module, aspect = module_and_aspect(appeal.entrant, appeal.stage, appeal.module, appeal.aspect)
+    _module, aspect = module_and_aspect(appeal)
     number = typed_number(text)
     fits = False
     if number is not None and aspect is not None:
@@ -223,7 +223,7 @@ def _value(appeal: Appeal, wanted: Wanted) -> Decimal | None:
 
 def is_yes_no(appeal: Appeal) -> bool:
     """True if what is appealed against is fulfilled or not, so that its value is 1 or 0."""
-    _module, aspect = module_and_aspect(appeal.entrant, appeal.stage, appeal.module, appeal.aspect)
+    _module, aspect = module_and_aspect(appeal)
     return aspect is not None and kind_of(aspect).is_yes_no
 
 

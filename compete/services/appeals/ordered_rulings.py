@@ -64,9 +64,7 @@ def rule_as_ordered(appeal: Appeal, by: Account) -> Appeal:
         decision = _ordered(appeal, by)
         if not can_rule(appeal) or decision.value is None or appeal.aspect is None:
             raise Refused(msg("决定里没有写改成几，在裁定或判罚里改"))
-        _module, aspect = module_and_aspect(
-            appeal.entrant, appeal.stage, appeal.module, appeal.aspect
-        )
+        _module, aspect = module_and_aspect(appeal)
         assert aspect is not None
         yes_no = kind_of(aspect).is_yes_no
         sent = bool(decision.value) if yes_no else f"{decision.value:f}"

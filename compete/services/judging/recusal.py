@@ -26,6 +26,7 @@ from compete.services.kernel.versions import remembered_beside_marks
 from compete.services.sheets.absences import excused
 from compete.services.sheets.blind_codes import coding_settings
 from compete.services.sheets.locks_in_force import claim_open, require_judging, require_open
+from compete.services.sheets.sheet_lookup import judges_beside
 from compete.services.sheets.stage_closings import closed_by_stage, not_in_stage
 
 
@@ -110,7 +111,7 @@ def put_in_substitute(sheet: Sheet, judge: Judge, by: Account) -> Sheet:
             raise invalid(msg("%(name)s 不是裁判", name=judge.name))
         if len(_live(sheet)) >= module_of_sheet(sheet).panel.size:
             raise Refused(msg("%(code)s 的裁判够了", code=sheet.label))
-        if judge.id in {other.judge_id for other in _all(sheet)}:
+        if judge.id in judges_beside(sheet):
             raise Refused(
                 msg("%(name)s 已经在评或者回避了 %(code)s", name=judge.name, code=sheet.label)
             )
@@ -255,9 +256,6 @@ def _recuse(
     return recusal
 
 
-def _all(sheet: Sheet) -> Sequence[Sheet]:
-    return db.session.scalars(select(Sheet).where(*same_place(Sheet, sheet))).all()
-
-
 def _live(sheet: Sheet) -> list[Sheet]:
-    return [other for other in _all(sheet) if other.state is not SheetState.WITHDRAWN]
+    query = select(Sheet).where(*same_place(Sheet, sheet), Sheet.state != SheetState.WITHDRAWN)
+    return list(db.session.scalars(query))
