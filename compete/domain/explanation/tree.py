@@ -11,13 +11,7 @@ from collections.abc import Iterable
 
 from compete.domain.bundle.types import Bundle, Mark
 from compete.domain.explanation.labour import explain_unit
-from compete.domain.explanation.steps import (
-    Explanation,
-    NobodyError,
-    Step,
-    StepKind,
-    number,
-)
+from compete.domain.explanation.steps import Explanation, NobodyError, Step, StepKind, number
 from compete.domain.scoring.overall import brought, counted_for, delegations
 from compete.domain.scoring.scorer import Scorer
 from compete.domain.values.kinds import Kind

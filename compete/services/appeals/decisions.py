@@ -11,21 +11,10 @@ from compete.domain.bundle.checks.values import accepts
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import APPEAL_MOVES, AppealState, move
-from compete.models import (
-    Account,
-    Appeal,
-    AppealDecision,
-    Competition,
-    db,
-    utc_now,
-)
+from compete.models import Account, Appeal, AppealDecision, Competition, db, utc_now
 from compete.services.accounts.access import may
 from compete.services.accounts.second_persons import SecondWord, require_second
-from compete.services.appeals.appeal_states import (
-    ORDERING,
-    Outcome,
-    proposed_decision,
-)
+from compete.services.appeals.appeal_states import ORDERING, Outcome, proposed_decision
 from compete.services.appeals.arbiter_recusals import FIRST, SECOND, instance_of, stands_aside
 from compete.services.appeals.arbiter_view import digest_of
 from compete.services.appeals.evidence import files_until

@@ -29,13 +29,7 @@ from compete.services.appeals.evidence import (
     require_few_films,
     require_few_pdfs,
 )
-from compete.services.appeals.windows import (
-    Item,
-    item_key,
-    items_of,
-    newest_publication,
-    window_of,
-)
+from compete.services.appeals.windows import Item, item_key, items_of, newest_publication, window_of
 from compete.services.closing.penalties_and_outcomes import decision_label
 from compete.services.kernel import audit
 from compete.services.kernel.clock import moment_words

@@ -25,16 +25,7 @@ from compete.domain.identity.typed_numbers import cleaned, code_as_typed
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import DecisionState, SheetState
-from compete.models import (
-    Account,
-    Decision,
-    Entrant,
-    Event,
-    Job,
-    PaperEntry,
-    Sheet,
-    db,
-)
+from compete.models import Account, Decision, Entrant, Event, Job, PaperEntry, Sheet, db
 from compete.services.accounts.access import may
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.closing.paper_entry import differing_papers, enter_paper

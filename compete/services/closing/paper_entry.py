@@ -18,16 +18,7 @@ from compete.domain.bundle.event_types import Module
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.rights import Right, roles_for
 from compete.domain.values.states import SheetState
-from compete.models import (
-    Account,
-    Act,
-    Competition,
-    Membership,
-    PaperEntry,
-    Sheet,
-    db,
-    utc_now,
-)
+from compete.models import Account, Act, Competition, Membership, PaperEntry, Sheet, db, utc_now
 from compete.services.accounts.access import membership_of
 from compete.services.accounts.second_persons import SecondWord, require_second
 from compete.services.closing.penalties_and_outcomes import (

@@ -26,11 +26,7 @@ from compete.services.judging.printed_sheets import print_sheet
 from compete.services.judging.proof import signature_faults
 from compete.services.judging.signed_content import last_act, sheet_content
 from compete.services.judging.signing import signature_words, signatures, signed_content_of
-from compete.services.kernel.event_rules import (
-    module_key,
-    module_of_sheet,
-    module_title,
-)
+from compete.services.kernel.event_rules import module_key, module_of_sheet, module_title
 from compete.services.sheets.provenance import brought_marks
 from compete.services.sheets.sheet_lookup import sheet_by_id
 from compete.services.sheets.sheet_photos import find_photo, photos_of
