@@ -14,7 +14,8 @@ from importlib import import_module
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
-from compete.domain.values.messages import Message, listed, msg
+from compete.commands.printing import refuse
+from compete.domain.values.messages import Message, ToldError, listed, msg
 from compete.language import LANGUAGES, say, use_language
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         use_language(language)
     except KeyError as error:
-        return _refuse(
+        return refuse(
             msg(
                 "没有这种语言：%(language)s，可以用 %(languages)s",
                 language=error.args[0],
@@ -101,7 +102,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     name = words[0]
     if name not in COMMANDS:
         print(_overview(), file=sys.stderr)
-        return _refuse(msg("没有这个命令：%(name)s", name=name))
+        return refuse(msg("没有这个命令：%(name)s", name=name))
     return _run(name, words[1:])
 
 
@@ -127,18 +128,19 @@ def _run(name: str, words: list[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:
-        told = str(error) if _keeps_from_starting(error) else None
-        told = told or _lacks_room(error) or _wants_an_upgrade(error)
+        told = _told_by(error) or _lacks_room(error) or _wants_an_upgrade(error)
         if told is None:
             raise
         print(told, file=sys.stderr)
         return FAILED
 
 
-def _keeps_from_starting(error: Exception) -> bool:
-    """True if `compete.config` tells this error in words; not loaded, it has said nothing."""
+def _told_by(error: Exception) -> str | None:
+    """Say an error in its own words; `compete.config`, if not loaded, has said nothing."""
+    if isinstance(error, ToldError):
+        return say(error.message)
     config = sys.modules.get("compete.config")
-    return config is not None and isinstance(error, config.CannotStartError)
+    return str(error) if config and isinstance(error, config.CannotStartError) else None
 
 
 def module_of(name: str) -> str:
@@ -219,11 +221,6 @@ def _overview() -> str:
     lines = [f"  {name:{width}}  {say(text)}" for name, text in COMMANDS.items()]
     head = say(msg("用法：compete 命令 …（compete 命令 --help 看怎么用）"))
     return "\n".join([head, "", *lines, "", say(msg("--lang en 或 COMPETE_LANG=en 用英文"))])
-
-
-def _refuse(message: Message) -> int:
-    print(say(message), file=sys.stderr)
-    return WRONG
 
 
 def _lacks_room(error: Exception) -> str | None:

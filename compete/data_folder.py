@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from compete.config_reading import is_key
-from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.messages import Message, ToldError, listed, msg
 
 try:
     import fcntl
@@ -318,13 +318,13 @@ def close_to_others(database: Path) -> None:
                 path.chmod(0o600)
 
 
-class FolderTakenError(Exception):
-    """Error: another server works on this data folder."""
+class FolderTakenError(ToldError):
+    """Error: another server works on this data folder, which is wanted at rest."""
 
-    @property
-    def message(self) -> Message:
-        """Say it to the user who wants the folder at rest."""
-        return msg("网站还在运行，先停掉它：数据文件夹 %(folder)s 正在用", folder=str(self))
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            msg("网站还在运行，先停掉它：数据文件夹 %(folder)s 正在用", folder=str(folder))
+        )
 
 
 @contextlib.contextmanager
@@ -340,7 +340,7 @@ def locked_for_server(folder: Path, address: str = "") -> Iterator[None]:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise FolderTakenError(str(folder)) from None
+                raise FolderTakenError(folder) from None
         os.ftruncate(handle, 0)
         os.write(handle, address.encode())
         yield

@@ -6,20 +6,17 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from compete.domain.values.messages import Message, msg
+from compete.commands.printing import tell
+from compete.domain.values.messages import ToldError, msg
 from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.language import say
 
 if TYPE_CHECKING:
-    from compete.models import Account
+    from compete.models import Account, Competition
 
 
-class NobodyError(LookupError):
+class NobodyError(ToldError):
     """Error: no account, or no competition, is meant by the words."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
-        self.message = message
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,19 +50,14 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command; exit status 1 when it is refused, or nobody is meant by the words."""
     from compete import create_app
     from compete.commands.db import explain, schema_state
-    from compete.services.kernel.refusal import Refused
 
     app = create_app()
-    try:
-        state = schema_state(app)
-        if not state.current:
-            print(explain(state), file=sys.stderr)
-            return 1
-        with app.app_context():
-            _ACTIONS[arguments.action](arguments)
-    except (Refused, NobodyError) as error:
-        print(say(error.message), file=sys.stderr)
+    state = schema_state(app)
+    if not state.current:
+        print(explain(state), file=sys.stderr)
         return 1
+    with app.app_context():
+        _ACTIONS[arguments.action](arguments)
     return 0
 
 
@@ -81,8 +73,17 @@ def account_of(who: str) -> Account:
     return account
 
 
+def competition_of(code: str) -> Competition:
+    """Find the competition of that code. Raises `NobodyError`."""
+    from compete.services.kernel.rows_by_number import competition_by_code
+
+    competition = competition_by_code(code)
+    if competition is None:
+        raise NobodyError(msg("没有编号为“%(code)s”的竞赛", code=code))
+    return competition
+
+
 def _add(arguments: argparse.Namespace) -> None:
-    from compete.services.accounts.access import find_competition
     from compete.services.accounts.accounts import create_account, grant_role
     from compete.services.accounts.invitations import password_link
     from compete.services.kernel.transactions import unit_of_work
@@ -92,12 +93,9 @@ def _add(arguments: argparse.Namespace) -> None:
             arguments.name, username=arguments.username, is_admin=arguments.admin
         )
         for code in arguments.organiser:
-            competition = find_competition(code)
-            if competition is None:
-                raise NobodyError(msg("没有编号为“%(code)s”的竞赛", code=code))
-            grant_role(account, competition, Role.ORGANISER)
+            grant_role(account, competition_of(code), Role.ORGANISER)
         _made, token = password_link(account, by=None)
-    print(say(msg("建好了 %(name)s（编号 %(number)s）", name=account.name, number=account.id)))
+    tell(msg("建好了 %(name)s（编号 %(number)s）", name=account.name, number=account.id))
     _print_link(token)
 
 
@@ -113,7 +111,7 @@ def _list(_arguments: argparse.Namespace) -> None:
 
     accounts = list_accounts()
     if not accounts:
-        print(say(msg("还没有账号。建一个：compete account add 姓名 --admin")))
+        tell(msg("还没有账号。建一个：compete account add 姓名 --admin"))
     for account in accounts:
         parts = [say(msg("管理员"))] if account.is_admin else []
         parts += [
@@ -131,10 +129,10 @@ def _close(arguments: argparse.Namespace) -> None:
 
     account = account_of(arguments.who)
     if not account.active:
-        print(say(msg("%(name)s 的账号已经停用了，没有改什么", name=account.name)))
+        tell(msg("%(name)s 的账号已经停用了，没有改什么", name=account.name))
         return
     close_account(account, by=None)
-    print(say(msg("%(name)s 的账号停用了", name=account.name)))
+    tell(msg("%(name)s 的账号停用了", name=account.name))
 
 
 def _reset_second(arguments: argparse.Namespace) -> None:
@@ -142,7 +140,7 @@ def _reset_second(arguments: argparse.Namespace) -> None:
 
     account = account_of(arguments.who)
     reset_second_factors(account, by=None)
-    print(say(msg("%(name)s 先用密码登录，再设第二步", name=account.name)))
+    tell(msg("%(name)s 先用密码登录，再设第二步", name=account.name))
 
 
 def _print_link(token: str) -> None:
@@ -153,15 +151,13 @@ def _print_link(token: str) -> None:
 
     config = current_app.extensions["compete.config"]
     known = config.base_url or served_at(config.data_dir)
-    print(say(msg("交给本人打开，设用户名和密码；只能用一次，7 天内有效：")))
+    tell(msg("交给本人打开，设用户名和密码；只能用一次，7 天内有效："))
     print(f"  {link_to(known or base_of(config), token)}")
     if known is None:
-        print(
-            say(
-                msg(
-                    "网站没有开着，也没有设 COMPETE_BASE_URL：前面的地址是默认的，"
-                    "开在别处就换成那里的，/invitation/ 起不变"
-                )
+        tell(
+            msg(
+                "网站没有开着，也没有设 COMPETE_BASE_URL：前面的地址是默认的，"
+                "开在别处就换成那里的，/invitation/ 起不变"
             )
         )
 

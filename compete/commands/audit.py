@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from compete.commands.bundle_file import FileRefusedError, bytes_of, print_line, tell
-from compete.domain.bundle.problems import Problem
+from compete.commands.bundle_file import bytes_of, tell_of
+from compete.commands.printing import print_line
 from compete.domain.log.checkpoints import (
     Checkpoint,
     checked_checkpoint,
@@ -45,10 +45,8 @@ def run(arguments: Namespace) -> int:
 
     try:
         outside = _outside(arguments.checkpoint) if arguments.checkpoint else None
-    except FileRefusedError:
-        return 2
     except LogTextError as error:
-        tell(arguments.checkpoint[:60], [Problem("", error.message)])
+        tell_of(arguments.checkpoint[:60], error.message)
         return 2
     with create_app().app_context():
         try:
@@ -118,7 +116,7 @@ def _told(part: Part) -> bool:
 
 def _parts(competition: Competition, outside: tuple[Checkpoint, bytes] | None) -> Iterator[Part]:
     from compete.services.kernel.audit import chain_head
-    from compete.services.results.snapshot_verification import check_certified, check_scores
+    from compete.services.results.record_checks import check_certified, check_scores
     from compete.services.results.snapshots import publications
 
     def in_versions() -> Iterator[str]:

@@ -6,10 +6,10 @@ import argparse
 import getpass
 import os
 import sqlite3
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from compete.commands.printing import refuse, tell
 from compete.domain.values.messages import listed, msg
 from compete.language import say
 
@@ -32,7 +32,6 @@ def run(arguments: argparse.Namespace) -> int:
     """Back up; exit status 1 if nothing, or not everything, could be copied."""
     from compete import __version__, create_app
     from compete.services.backups.backup import back_up
-    from compete.services.backups.manifest import KeepingError
     from compete.services.backups.sealed import check_passphrase, seal
 
     config: Config = create_app().extensions["compete.config"]
@@ -43,12 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
         manifest = back_up(config, arguments.folder, __version__)
         if passphrase is not None:
             seal(arguments.folder, passphrase)
-    except KeepingError as error:
-        print(say(error.message), file=sys.stderr)
-        return 1
     except (OSError, sqlite3.Error) as error:
-        print(say(msg("备份没有做完：%(why)s", why=str(error))), file=sys.stderr)
-        return 1
+        return refuse(msg("备份没有做完：%(why)s", why=str(error)), 1)
     describe(arguments.folder, manifest, config, sealed=passphrase is not None)
     return 0
 
@@ -76,46 +71,38 @@ def describe(folder: Path, manifest: Manifest, config: Config, *, sealed: bool =
     keys = [KEY_FILES[name] for name, place in manifest.keys.items() if place == "backup"]
     former = {SQLITE_FILE, f"{SQLITE_FILE}-wal", f"{SQLITE_FILE}-shm"}
     others = len(manifest.files.keys() - {manifest.database, *keys, *former})
-    print(say(msg("备份在 %(folder)s", folder=str(folder))))
-    print(
-        say(
-            msg(
-                "里面有：数据库（%(tables)s 张表，%(rows)s 行）",
-                tables=len(manifest.facts.tables),
-                rows=rows,
-            )
+    tell(msg("备份在 %(folder)s", folder=str(folder)))
+    tell(
+        msg(
+            "里面有：数据库（%(tables)s 张表，%(rows)s 行）",
+            tables=len(manifest.facts.tables),
+            rows=rows,
         )
     )
     if others:
-        print(say(msg("里面有数据文件夹里的 %(n)s 个别的文件，如照片、证书", n=others)))
+        tell(msg("里面有数据文件夹里的 %(n)s 个别的文件，如照片、证书", n=others))
     if manifest.database != SQLITE_FILE and SQLITE_FILE in manifest.files:
-        print(
-            say(
-                msg(
-                    "里面还有数据文件夹里以前的数据库 %(file)s，现在用的不是它；"
-                    "不再要了就把它移走，里面的身份证号也读得出来",
-                    file=SQLITE_FILE,
-                )
+        tell(
+            msg(
+                "里面还有数据文件夹里以前的数据库 %(file)s，现在用的不是它；"
+                "不再要了就把它移走，里面的身份证号也读得出来",
+                file=SQLITE_FILE,
             )
         )
     if sealed:
-        print(say(msg("整个备份用备份密码加密了。备份密码另外保存：没有备份密码，谁也读不出来")))
+        tell(msg("整个备份用备份密码加密了。备份密码另外保存：没有备份密码，谁也读不出来"))
     elif keys:
         names = listed(keys)
-        print(
-            say(
-                msg("里面有钥匙 %(names)s：和数据放在一起就能读出身份证号，请锁好", names=names)
-                if KEY_FILES["field"] in keys
-                else msg("里面有钥匙 %(names)s，请锁好", names=names)
-            )
+        tell(
+            msg("里面有钥匙 %(names)s：和数据放在一起就能读出身份证号，请锁好", names=names)
+            if KEY_FILES["field"] in keys
+            else msg("里面有钥匙 %(names)s，请锁好", names=names)
         )
     for name in config.given_keys:
-        print(
-            say(
-                msg(
-                    "里面没有 %(key)s：它在环境变量 %(setting)s 里，请另存一份，恢复时要用",
-                    key=KEY_FILES[name],
-                    setting=KEY_SETTINGS[name],
-                )
+        tell(
+            msg(
+                "里面没有 %(key)s：它在环境变量 %(setting)s 里，请另存一份，恢复时要用",
+                key=KEY_FILES[name],
+                setting=KEY_SETTINGS[name],
             )
         )

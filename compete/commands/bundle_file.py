@@ -2,8 +2,8 @@
 
 import sys
 from collections.abc import Iterable
-from typing import TextIO
 
+from compete.commands.printing import print_line
 from compete.domain.bundle.problems import BundleError, Problem
 from compete.domain.bundle.reader.file_text import BYTE_ORDER_MARK
 from compete.domain.bundle.reading import Form, bundle_warnings, read_bundle
@@ -12,8 +12,11 @@ from compete.domain.values.messages import Message, msg
 from compete.language import say
 
 
-class FileRefusedError(Exception):
-    """Error: the file can't be used; standard error says why. Commands exit with 2."""
+class FileRefusedError(SystemExit):
+    """The file can't be used; standard error has said why, and the command ends with 2."""
+
+    def __init__(self) -> None:
+        super().__init__(2)
 
 
 def open_bundle(name: str) -> Bundle:
@@ -31,9 +34,9 @@ def open_bundle(name: str) -> Bundle:
 
             refuse_unfit_playoffs(bundle)
     except BundleError as error:
-        tell(name, error.problems)
-        raise FileRefusedError(name) from None
-    tell(name, bundle_warnings(bundle), msg("注意"))
+        tell_problems(name, error.problems)
+        raise FileRefusedError from None
+    tell_problems(name, bundle_warnings(bundle), msg("注意"))
     return bundle
 
 
@@ -60,25 +63,17 @@ def bytes_of(name: str) -> bytes:
             return file.read()
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
-        _line(name, msg("读不了这个文件：%(why)s", why=why))
-        raise FileRefusedError(name) from None
+        tell_of(name, msg("读不了这个文件：%(why)s", why=why))
+        raise FileRefusedError from None
 
 
-def tell(name: str, problems: Iterable[Problem], kind: Message | None = None) -> None:
+def tell_problems(name: str, problems: Iterable[Problem], kind: Message | None = None) -> None:
     """Say on standard error what is wrong with the file of this name, a line for each problem."""
     for problem in problems:
-        _line(problem.path or name, problem.message, kind)
+        tell_of(problem.path or name, problem.message, kind)
 
 
-def _line(path: str, message: Message, kind: Message | None = None) -> None:
+def tell_of(path: str, message: Message, kind: Message | None = None) -> None:
+    """Say on standard error something of a file, or of a place in it."""
     head = f"{path}: {say(kind)}: " if kind else f"{path}: "
     print_line(head + say(message), sys.stderr)
-
-
-def print_line(line: str, file: TextIO) -> None:
-    """Print one line, whatever texts of a file are in it and whatever the terminal can show."""
-    clean = "".join(
-        character if character.isprintable() else ascii(character)[1:-1] for character in line
-    )
-    encoding = file.encoding or "utf-8"
-    print(clean.encode(encoding, "backslashreplace").decode(encoding), file=file)

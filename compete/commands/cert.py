@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from ipaddress import IPv4Address
 from typing import TYPE_CHECKING
 
+from compete.commands.printing import refuse, tell
 from compete.commands.program import called_as
 from compete.commands.serve import port_number
 from compete.domain.values.days import date_words
@@ -40,38 +41,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Make certificates; exit status 1 if a name is refused or they cannot be used."""
-    from compete.config import Config, ConfigError
-    from compete.tls.files import TlsError
+    from compete.config import Config
     from compete.tls.keeping import folder_of
-    from compete.tls.names import NameRefusedError, read_name
+    from compete.tls.names import read_name
     from compete.tls.renewing import renew
 
     try:
         given: list[Name] = [read_name(name) for name in arguments.names]
         config = Config.from_env()
         kept = renew(folder_of(config.data_dir), given, datetime.now(UTC))
-    except (NameRefusedError, TlsError) as refused:
-        print(say(refused.message), file=sys.stderr)
-        return 1
-    except (ConfigError, OSError) as error:
+    except OSError as error:
         print(error, file=sys.stderr)
         return 1
     describe(kept)
     if arguments.serve:
         return _serve_page(config, arguments.port, kept)
-    print(say(msg("接下来：")))
+    tell(msg("接下来："))
     program = called_as()
-    print(
-        say(
-            msg(
-                "  %(program)s cert --serve                  平板扫码打开一页，装根证书",
-                program=program,
-            )
+    tell(
+        msg(
+            "  %(program)s cert --serve                  平板扫码打开一页，装根证书",
+            program=program,
         )
     )
-    print(
-        say(msg("  %(program)s serve --tls --host 0.0.0.0    用 HTTPS 启动网站", program=program))
-    )
+    tell(msg("  %(program)s serve --tls --host 0.0.0.0    用 HTTPS 启动网站", program=program))
     return 0
 
 
@@ -85,24 +78,22 @@ def describe(kept: Kept) -> None:
     root, leaf = kept.authority.certificate, kept.leaf.certificate
     name = called(root)
     head = msg("做好了根证书：%(name)s", name=name)
-    print(say(head if kept.new_authority else msg("根证书：%(name)s", name=name)))
-    print(say(msg("  有效到 %(end)s", end=date_words(root.not_valid_after_utc))))
-    print(say(msg("  指纹 SHA-256，装到平板上时逐段核对：")))
+    tell(head if kept.new_authority else msg("根证书：%(name)s", name=name))
+    tell(msg("  有效到 %(end)s", end=date_words(root.not_valid_after_utc)))
+    tell(msg("  指纹 SHA-256，装到平板上时逐段核对："))
     for line in fingerprint.lines(root):
         print(f"    {line}")
     print(f"    {fingerprint.words(root)}")
-    print(say(msg("做好了服务器证书") if kept.new_leaf else msg("服务器证书还能用，没有换")))
-    print(say(msg("  有效到 %(end)s", end=date_words(leaf.not_valid_after_utc))))
+    tell(msg("做好了服务器证书") if kept.new_leaf else msg("服务器证书还能用，没有换"))
+    tell(msg("  有效到 %(end)s", end=date_words(leaf.not_valid_after_utc)))
     names = sorted(names_of(leaf), key=sorting)
-    print(say(msg("  写着 %(names)s", names=", ".join(map(str, names)))))
+    tell(msg("  写着 %(names)s", names=", ".join(map(str, names))))
     here = lan_address()
     if not is_local(IPv4Address(here)):
-        print(
-            say(
-                msg(
-                    "本机地址 %(address)s 不是局域网地址，证书里没有它；平板请用上面的名字打开",
-                    address=here,
-                )
+        tell(
+            msg(
+                "本机地址 %(address)s 不是局域网地址，证书里没有它；平板请用上面的名字打开",
+                address=here,
             )
         )
 
@@ -125,12 +116,11 @@ def _serve_page(config: Config, port: int, kept: Kept) -> int:
 
     taken = why_not_free("0.0.0.0", port)
     if taken is not None:
-        print(say(taken), file=sys.stderr)
-        return 1
+        return refuse(taken, 1)
     address = f"http://{_reached_as(kept)}:{port}/ca"
     print()
     print(qr_terminal(address))
-    print(say(msg("平板扫上面的码，打开 %(address)s", address=address)))
+    tell(msg("平板扫上面的码，打开 %(address)s", address=address))
     print(say(msg("按 Ctrl+C 停止，装过的平板不受影响")), flush=True)
     options = server_options(
         argparse.Namespace(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import logging.config
-import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from compete.commands.printing import warn
 from compete.domain.values.messages import msg
 from compete.language import say
 
@@ -96,7 +96,7 @@ def upgrade(app: Flask) -> SchemaState:
                 adopt_published()
                 left = redraw_old_photos()
             for number in left:
-                print(say(msg("扣罚 %(n)s 的照片读不出来，没有重画", n=number)), file=sys.stderr)
+                warn(msg("扣罚 %(n)s 的照片读不出来，没有重画", n=number))
     return schema_state(app)
 
 

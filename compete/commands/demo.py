@@ -6,6 +6,7 @@ import argparse
 import sys
 from dataclasses import replace
 
+from compete.commands.printing import tell
 from compete.commands.serve import port_number, why_not_free
 from compete.domain.values.messages import msg
 from compete.language import say
@@ -35,17 +36,12 @@ def run(arguments: argparse.Namespace) -> int:
     from compete.config import Config
     from compete.resources import resource_dir
     from compete.services.competitions.demonstration import demo_links, load_samples
-    from compete.tls.files import TlsError
     from compete.web.startup import open_app
 
     name = lan_address() if arguments.lan else "127.0.0.1"
     config = Config.from_env()
     if arguments.tls:
-        try:
-            config = with_own_certificate(config, host, arguments.port)
-        except TlsError as error:
-            print(say(error.message), file=sys.stderr)
-            return 1
+        config = with_own_certificate(config, host, arguments.port)
     else:
         config = replace(config, base_url=f"http://{name}:{arguments.port}")
     base = config.base_url or ""
@@ -55,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
             upgrade(app)
             loaded = load_samples(resource_dir("sample_events"))
             for competition in loaded:
-                print(say(msg("已载入样例：%(name)s", name=competition)))
+                tell(msg("已载入样例：%(name)s", name=competition))
             _print_links(base, list(demo_links()), arguments.lan)
         options = _options(host, arguments.port)
         serve(config, options | tls_options(config) if arguments.tls else options)
@@ -64,9 +60,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _print_links(base: str, links: list, lan: bool) -> None:  # type: ignore[type-arg]
     print()
-    print(say(msg("打开 %(address)s", address=base)))
+    tell(msg("打开 %(address)s", address=base))
     if links:
-        print(say(msg("登录链接，每个只能用一次，12 小时内有效：")))
+        tell(msg("登录链接，每个只能用一次，12 小时内有效："))
         for link in links:
             role = f"{say(link.role)} {link.code}".strip()
             print(f"  {role}\t{link.name}\t{base}/sign-in/{link.token}")
@@ -76,9 +72,9 @@ def _print_links(base: str, links: list, lan: bool) -> None:  # type: ignore[typ
 
         print()
         print(qr_terminal(base))
-        print(say(msg("平板或手机扫上面的码，打开 %(address)s", address=base)))
+        tell(msg("平板或手机扫上面的码，打开 %(address)s", address=base))
         if base.startswith("https:"):
-            print(say(trust_first()))
+            tell(trust_first())
     print(say(msg("按 Ctrl+C 停止，数据都留着")), flush=True)
 
 

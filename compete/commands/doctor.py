@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from compete.commands.printing import tell
 from compete.domain.values.messages import Message, msg
 from compete.language import say
 
@@ -26,11 +27,11 @@ def run(_arguments: argparse.Namespace) -> int:
     for doubt in doubts:
         print(f"! {say(doubt)}")
     if faults:
-        print(say(msg("这样启动不了：先改好打 ✗ 的")))
+        tell(msg("这样启动不了：先改好打 ✗ 的"))
     elif doubts:
-        print(say(msg("能启动；打 ! 的最好也改一下")))
+        tell(msg("能启动；打 ! 的最好也改一下"))
     else:
-        print(say(msg("都正常")))
+        tell(msg("都正常"))
     return 1 if faults else 0
 
 

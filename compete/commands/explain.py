@@ -1,9 +1,9 @@
 """`compete explain FILE CODE`: say where every point, rank, award and grade came from."""
 
-import sys
 from typing import TYPE_CHECKING
 
-from compete.commands.bundle_file import FileRefusedError, open_bundle
+from compete.commands.bundle_file import open_bundle
+from compete.commands.printing import refuse
 from compete.domain.explanation.steps import NobodyError, every_step
 from compete.domain.explanation.tree import explain
 from compete.domain.values.messages import msg
@@ -25,16 +25,12 @@ def add_arguments(parser: "ArgumentParser") -> None:
 
 def run(arguments: "Namespace") -> int:
     """Print sentences; exit status 2 for a wrong file or a code nobody bears."""
-    try:
-        bundle = open_bundle(arguments.file)
-    except FileRefusedError:
-        return 2
+    bundle = open_bundle(arguments.file)
     try:
         explained = explain(bundle, arguments.code)
     except NobodyError:
         text = msg("没有编号是 %(code)s 的选手或单位", code=arguments.code)
-        print(say(text), file=sys.stderr)
-        return 2
+        return refuse(text)
     print(f"{explained.code} {explained.name}")
     for depth, step in every_step(explained.steps):
         print(f"{INDENT * (depth + 1)}{say(step.text)}")

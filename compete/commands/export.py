@@ -31,19 +31,15 @@ def run(arguments: argparse.Namespace) -> int:
     What is public of an evaluation is who passed, as JSON.
     """
     from compete import create_app
+    from compete.commands.account import competition_of
     from compete.domain.bundle.writing import write_bundle
     from compete.domain.evaluation.passed import passed_list, write_passed
-    from compete.services.accounts.access import find_competition
     from compete.services.results.publishing import with_procedure
     from compete.services.results.snapshots import also_told, latest_publication
     from compete.services.scoring.bundle_out import export_bundle
 
     with create_app().app_context():
-        competition = find_competition(arguments.code)
-        if competition is None:
-            sentence = msg("没有编号为“%(code)s”的竞赛", code=arguments.code)
-            print(say(sentence), file=sys.stderr)
-            return 1
+        competition = competition_of(arguments.code)
         private = not arguments.public
         also = () if private else also_told(latest_publication(competition))
         bundle = export_bundle(competition, private=private, history=private, also=also)

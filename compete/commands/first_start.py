@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from compete.commands.printing import tell
 from compete.domain.values.messages import msg
-from compete.language import say
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -25,7 +25,7 @@ def print_first_link(app: Flask, base: str) -> None:
         token = first_link()
         db.engine.dispose()
     if token is not None:
-        print(say(msg("还没有管理员。打开下面的链接建第一个，只能用一次，24 小时内有效：")))
+        tell(msg("还没有管理员。打开下面的链接建第一个，只能用一次，24 小时内有效："))
         print(f"  {link_to(base, token)}", flush=True)
 
 

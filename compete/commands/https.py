@@ -10,12 +10,12 @@ codes that are handed out begin with https://.
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from compete.commands.printing import tell, warn
 from compete.commands.program import called_as
 from compete.domain.values.messages import Message, msg
 from compete.language import say
@@ -46,7 +46,7 @@ def with_tls(config: Config, host: str, port: int) -> Config:
             )
         )
     for doubt in check(folder, urlsplit(address).hostname or "", datetime.now(UTC)):
-        print(say(doubt), file=sys.stderr)
+        warn(doubt)
     note_address(folder, address)
     return replace(config, base_url=address, secure_cookies=True)
 
@@ -85,7 +85,7 @@ def say_where(config: Config) -> None:
 
     address = config.base_url or ""
     print(qr_terminal(address))
-    print(say(msg("装了根证书的平板扫上面的码，打开 %(address)s", address=address)))
+    tell(msg("装了根证书的平板扫上面的码，打开 %(address)s", address=address))
     print(say(trust_first()), flush=True)
 
 

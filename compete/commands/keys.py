@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
 
+from compete.commands.printing import tell
 from compete.domain.values.days import date_words
 from compete.domain.values.messages import Message, msg
 from compete.language import say
@@ -34,22 +34,17 @@ def run(arguments: argparse.Namespace) -> int:
     """Show or change keys; exit status 1 if one is missing, another database's, or can't go."""
     from compete.config import KEY_FILES, Config
     from compete.services.backups.keys import check_value, settle_keys
-    from compete.services.kernel.refusal import Refused
     from compete.web.factory import make_app
 
     config = Config.from_env()
     accepted = arguments.key if arguments.action == "accept" else None
     with make_app(config).app_context():
         settle_keys(config, accept=accepted)
-        try:
-            told = _issuer(arguments)
-        except Refused as refused:
-            print(say(refused.message), file=sys.stderr)
-            return 1
+        told = _issuer(arguments)
     if accepted == "log":
-        print(say(msg("认了现在这把 log.key；以后的检查点要用新公钥验，把它公布出去")))
+        tell(msg("认了现在这把 log.key；以后的检查点要用新公钥验，把它公布出去"))
     elif accepted:
-        print(say(msg("认了现在这把 secret.key；和以前不同的话，所有人要重新登录")))
+        tell(msg("认了现在这把 secret.key；和以前不同的话，所有人要重新登录"))
     for name, file in KEY_FILES.items():
         print(f"{file}\t{check_value(name, config)[:8]}\t{config.place_of(name)}")
     for line in told:

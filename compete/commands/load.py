@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from compete.commands.bundle_file import FileRefusedError, open_bundle
+from compete.commands.bundle_file import open_bundle
+from compete.commands.printing import tell
 from compete.domain.bundle.interning import share_alike
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.roles import Role
@@ -24,19 +25,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Load the file whole; exit status 2 if it cannot be used, 1 when it is there already."""
-    try:
-        bundle = open_bundle(arguments.file)
-    except FileRefusedError:
-        return 2
+    bundle = open_bundle(arguments.file)
     share_alike(bundle)
     # Only now, so that the program takes the room that reading the file left.
     from compete import create_app
-    from compete.commands.account import NobodyError, account_of
+    from compete.commands.account import account_of
     from compete.data_folder import served_at
     from compete.services.accounts.accounts import grant_role
     from compete.services.competitions.loading import load_bundle
     from compete.services.kernel.installation import config_here
-    from compete.services.kernel.refusal import Refused
     from compete.services.kernel.transactions import unit_of_work
 
     with create_app().app_context():
@@ -44,17 +41,13 @@ def run(arguments: argparse.Namespace) -> int:
             # All or nothing, so one unit of work: nobody's mark is stored until it ends.
             said = msg("网站正在运行，载完以前分数要等着存。大的文件请在没人评分时载入")
             print(say(said), file=sys.stderr, flush=True)
-        try:
-            owner = account_of(arguments.owner) if arguments.owner else None
-            with unit_of_work():
-                competition = load_bundle(bundle, by=owner)
-                if owner is not None:
-                    grant_role(owner, competition, Role.ORGANISER, by=owner)
-        except (Refused, NobodyError) as refused:
-            print(say(refused.message), file=sys.stderr)
-            return 1
-        print(say(msg("已载入 %(name)s（%(code)s）", name=competition.name, code=competition.code)))
-        print(say(_whose(owner.name if owner else None)))
+        owner = account_of(arguments.owner) if arguments.owner else None
+        with unit_of_work():
+            competition = load_bundle(bundle, by=owner)
+            if owner is not None:
+                grant_role(owner, competition, Role.ORGANISER, by=owner)
+        tell(msg("已载入 %(name)s（%(code)s）", name=competition.name, code=competition.code))
+        tell(_whose(owner.name if owner else None))
     return 0
 
 

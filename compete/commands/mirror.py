@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from compete.commands.bundle_file import print_line
+from compete.commands.printing import print_line
 from compete.domain.log.checkpoints import Checkpoint, checked_checkpoint
 from compete.domain.log.growing import Frontier
 from compete.domain.log.hashing import leaf_hash

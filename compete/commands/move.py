@@ -6,9 +6,9 @@ import argparse
 import hashlib
 import logging.config
 import os
-import sys
 from typing import TYPE_CHECKING
 
+from compete.commands.printing import tell
 from compete.domain.values.messages import msg
 from compete.language import say
 
@@ -30,39 +30,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Move; exit status 1 if nothing was moved, or what was does not verify."""
     from compete.config import Config
-    from compete.data_folder import FolderTakenError, locked_for_server
+    from compete.data_folder import locked_for_server
     from compete.logs import logging_config
-    from compete.services.backups.manifest import KeepingError
 
     logging.config.dictConfig(logging_config("warning"))
     environment = {**os.environ, "COMPETE_DATABASE_URL": arguments.source}
     here = Config.from_env(environment)
     there = Config.from_env({**os.environ, "COMPETE_DATABASE_URL": arguments.target})
-    try:
-        with locked_for_server(here.data_dir):
-            facts, known = move(here, there)
-    except (FolderTakenError, KeepingError) as error:
-        print(say(error.message), file=sys.stderr)
-        return 1
-    print(
-        say(
-            msg(
-                "搬好了：%(tables)s 张表，%(rows)s 行，记录链、每行的封存和成绩都和原来一样",
-                tables=len(facts.tables),
-                rows=sum(facts.tables.values()),
-            )
+    with locked_for_server(here.data_dir):
+        facts, known = move(here, there)
+    tell(
+        msg(
+            "搬好了：%(tables)s 张表，%(rows)s 行，记录链、每行的封存和成绩都和原来一样",
+            tables=len(facts.tables),
+            rows=sum(facts.tables.values()),
         )
     )
     if known:
-        print(
-            say(
-                msg(
-                    "原来就有 %(n)s 处核对不上，照原样搬了过来，用 compete verify 看是哪里",
-                    n=known,
-                )
+        tell(
+            msg(
+                "原来就有 %(n)s 处核对不上，照原样搬了过来，用 compete verify 看是哪里",
+                n=known,
             )
         )
-    print(say(msg("现在把 COMPETE_DATABASE_URL 改成新地址再启动。原来的数据库没有动")))
+    tell(msg("现在把 COMPETE_DATABASE_URL 改成新地址再启动。原来的数据库没有动"))
     return 0
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from compete.commands.printing import refuse
 from compete.domain.bundle.packs.kinds import AwardPack, GradePack, Pack, TiePack, status_name
 from compete.domain.bundle.packs.named import all_packs, get_pack
 from compete.domain.values.messages import Message, msg
@@ -31,8 +32,7 @@ def run(arguments: Namespace) -> int:
     try:
         pack = get_pack(arguments.name)
     except KeyError:
-        print(say(_unknown(arguments.name)), file=sys.stderr)
-        return 2
+        return refuse(_unknown(arguments.name))
     sys.stdout.write(in_full(pack))
     return 0
 

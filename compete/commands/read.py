@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from compete.commands.printing import refuse
 from compete.domain.values.messages import Message, listed, msg
 from compete.language import say
 
@@ -46,16 +47,16 @@ def run(arguments: "Namespace") -> int:
     try:
         content = sys.stdin.buffer.read() if arguments.file == "-" else path.read_bytes()
     except OSError as error:
-        return _refuse(
+        return refuse(
             msg("打不开 %(file)s：%(why)s", file=arguments.file, why=error.strerror or "")
         )
     try:
         book = open_workbook(content, name=path.stem)
         reading = read_sheets(book, arguments.kind, events)
     except WorkbookError as error:
-        return _refuse(error.message)
+        return refuse(error.message)
     if not reading.rows:
-        return _refuse(nothing_understood(reading))
+        return refuse(nothing_understood(reading))
     if arguments.json:
         text = json.dumps(as_json(reading), ensure_ascii=False, indent=1)
         sys.stdout.buffer.write(text.encode() + b"\n")
@@ -143,8 +144,3 @@ def _show(reading: "Reading") -> None:
         print(f"? {place}  {question.found}  {say(question.why)}")
     for row_out in reading.left_out:
         print(f"- {row_out.sheet} {row_out.row}  {say(row_out.why)}")
-
-
-def _refuse(message: Message) -> int:
-    print(say(message), file=sys.stderr)
-    return 2

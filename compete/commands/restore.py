@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from compete.commands.printing import refuse, tell
 from compete.domain.values.messages import msg
 from compete.language import say
 
@@ -40,14 +41,13 @@ def run(arguments: argparse.Namespace) -> int:
         aside = restore(arguments.folder.resolve(), replace=arguments.replace)
     except (KeepingError, CannotStartError) as error:
         print(say(error.message) if isinstance(error, KeepingError) else error, file=sys.stderr)
-        print(say(msg("没有恢复，原来的数据没有动")), file=sys.stderr)
-        return 1
+        return refuse(msg("没有恢复，原来的数据没有动"), 1)
     for place in aside:
-        print(say(msg("原来的数据留在 %(place)s，确认没问题以后再删", place=place)))
+        tell(msg("原来的数据留在 %(place)s，确认没问题以后再删", place=place))
     print(say(msg("恢复好了，核对如下：")), flush=True)
     sound = _verify()
-    print(say(msg("平板上还留着、备份里没有的分数，平板连上以后会自己补传")))
-    print(say(msg("备份以后的签名、裁定、退回、锁定和在电脑上办的，要再办一次")))
+    tell(msg("平板上还留着、备份里没有的分数，平板连上以后会自己补传"))
+    tell(msg("备份以后的签名、裁定、退回、锁定和在电脑上办的，要再办一次"))
     return sound
 
 

@@ -1,10 +1,10 @@
 """`compete robust FILE`: say how firmly the results stand, before they are signed."""
 
-import sys
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from compete.commands.bundle_file import FileRefusedError, open_bundle
+from compete.commands.bundle_file import open_bundle
+from compete.commands.printing import refuse, tell
 from compete.domain.bundle.crews import crewed, heads
 from compete.domain.explanation.marks import given_value
 from compete.domain.explanation.steps import number
@@ -54,25 +54,19 @@ def _at_least_none(text: str) -> int:
 
 def run(arguments: "Namespace") -> int:
     """Print sentences; exit status 2 for a wrong file, event or kind."""
-    try:
-        bundle = open_bundle(arguments.file)
-    except FileRefusedError:
-        return 2
+    bundle = open_bundle(arguments.file)
     if bundle.competition.kind is Kind.LABOUR:
-        print(say(msg("劳动竞赛没有裁判评分，不作这项检查")), file=sys.stderr)
-        return 2
+        return refuse(msg("劳动竞赛没有裁判评分，不作这项检查"))
     if bundle.competition.kind is Kind.EVALUATION:
-        print(say(msg("等级认定不排名次，人人照合格线判，不作这项检查")), file=sys.stderr)
-        return 2
+        return refuse(msg("等级认定不排名次，人人照合格线判，不作这项检查"))
     scorer = Scorer(bundle)
     wanted = [arguments.event] if arguments.event else list(scorer.events)
     if wanted[0:1] and wanted[0] not in scorer.events:
-        print(say(msg("没有赛项 %(code)s", code=wanted[0])), file=sys.stderr)
-        return 2
+        return refuse(msg("没有赛项 %(code)s", code=wanted[0]))
     for code in wanted:
         found = robustness(scorer, code, arguments.trials)
         for line in lines_of(scorer.events[code], found):
-            print(say(line))
+            tell(line)
     return 0
 
 

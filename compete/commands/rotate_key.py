@@ -7,6 +7,7 @@ import logging.config
 import sys
 from typing import TYPE_CHECKING
 
+from compete.commands.printing import refuse, tell, warn
 from compete.domain.values.messages import msg
 from compete.language import say
 
@@ -27,9 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
     from sqlalchemy.exc import DBAPIError
 
     from compete.config import Config
-    from compete.data_folder import FolderTakenError, locked_for_server
+    from compete.data_folder import locked_for_server
     from compete.logs import logging_config
-    from compete.services.backups.manifest import KeepingError
 
     logging.config.dictConfig(logging_config("warning"))
     config = Config.from_env()
@@ -37,37 +37,30 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with locked_for_server(config.data_dir):
             done, known, faults = _rotate(config, reason)
-    except (FolderTakenError, KeepingError) as error:
-        print(say(error.message), file=sys.stderr)
-        return 1
     except (OSError, DBAPIError) as error:
         why = str(error.orig) if isinstance(error, DBAPIError) else str(error)
         again = msg("没有做完：%(why)s。改好以后再运行一次，会接着做", why=why.strip())
-        print(say(again), file=sys.stderr)
-        return 1
+        return refuse(again, 1)
     _describe(config, done)
     if not done.cleared:
-        print(
-            say(
-                msg(
-                    "数据库文件里不再用的地方还有旧钥匙加密的内容，没有清掉（磁盘够不够？）。"
-                    "腾出地方以后运行：sqlite3 数据库文件 VACUUM"
-                )
-            ),
-            file=sys.stderr,
+        warn(
+            msg(
+                "数据库文件里不再用的地方还有旧钥匙加密的内容，没有清掉（磁盘够不够？）。"
+                "腾出地方以后运行：sqlite3 数据库文件 VACUUM"
+            )
         )
     new = [fault for fault in faults if known is None or fault not in known]
     for fault in new:
         print(fault, file=sys.stderr)
     if new:
-        print(say(msg("有 %(n)s 处核对不上，见上面", n=len(new))), file=sys.stderr)
+        warn(msg("有 %(n)s 处核对不上，见上面", n=len(new)))
     elif faults:
         said = msg(
             "原来就有 %(n)s 处核对不上，换了以后照样查得出，用 compete verify 看", n=len(faults)
         )
-        print(say(said))
+        tell(said)
     else:
-        print(say(msg("换好以后核对过：记录链、每行的封存都对")))
+        tell(msg("换好以后核对过：记录链、每行的封存都对"))
     return 1 if new else 0
 
 
@@ -104,10 +97,10 @@ def _describe(config: Config, done: Rotated) -> None:
     from compete.data_folder import FIELD_KEY_FILE
 
     path = config.data_dir / FIELD_KEY_FILE
-    print(say(msg("换好了：%(n)s 个值重新加密，新钥匙在 %(path)s", n=done.values, path=str(path))))
+    tell(msg("换好了：%(n)s 个值重新加密，新钥匙在 %(path)s", n=done.values, path=str(path)))
     if done.kept is not None:
         said = msg("原来的钥匙在 %(path)s：和以前的备份放在一起，再从这里删掉", path=str(done.kept))
-        print(say(said))
+        tell(said)
     if "field" in config.given_keys:
         said = msg(
             "%(setting)s 还是原来的钥匙：换成 %(path)s 里的那一行再启动；"
@@ -115,4 +108,4 @@ def _describe(config: Config, done: Rotated) -> None:
             setting=KEY_SETTINGS["field"],
             path=str(path),
         )
-        print(say(said))
+        tell(said)

@@ -5,7 +5,8 @@ import sys
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from compete.commands.bundle_file import FileRefusedError, open_bundle
+from compete.commands.bundle_file import open_bundle
+from compete.commands.printing import refuse
 from compete.domain.bundle.results import write_results
 from compete.domain.scoring.scorer import score
 from compete.domain.values.kinds import Kind
@@ -51,10 +52,7 @@ def run(arguments: "Namespace | SimpleNamespace") -> int:
     # One run makes millions of objects and no circles: looking for those takes
     # a good part of the time.
     gc.disable()
-    try:
-        bundle = open_bundle(arguments.file)
-    except FileRefusedError:
-        return 2
+    bundle = open_bundle(arguments.file)
     if arguments.public or arguments.marks:
         return _public(bundle, arguments)
     results = score(bundle)
@@ -78,10 +76,8 @@ def _public(bundle: "Bundle", arguments: "Namespace | SimpleNamespace") -> int:
     from compete.domain.evaluation.passed import passed_list, write_passed
 
     if bundle.competition.kind is not Kind.EVALUATION:
-        print(say(msg("--public 和 --marks 只用于等级认定的文件")), file=sys.stderr)
-        return 2
+        return refuse(msg("--public 和 --marks 只用于等级认定的文件"))
     if not arguments.public:
-        print(say(msg("--marks 要和 --public 一起写")), file=sys.stderr)
-        return 2
+        return refuse(msg("--marks 要和 --public 一起写"))
     sys.stdout.buffer.write(write_passed(passed_list(bundle, marks=arguments.marks)))
     return 0

@@ -14,6 +14,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from compete.commands.printing import refuse, warn
 from compete.domain.values.messages import Message, msg
 from compete.language import say
 from compete.logs import LEVELS, logging_config
@@ -51,8 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     # Before the program is read in, which takes seconds, and before keys are made.
     taken = why_not_free(arguments.host, arguments.port)
     if taken is not None:
-        print(say(taken), file=sys.stderr)
-        return 1
+        return refuse(taken, 1)
     from compete.commands.db import explain, schema_state
     from compete.commands.doctor import redis_doubts
     from compete.commands.first_start import base_of, print_first_link
@@ -78,12 +78,11 @@ def run(arguments: argparse.Namespace) -> int:
                 options |= tls_options(config)
                 say_where(config)
             for doubt in redis_doubts(config):
-                print(say(doubt), file=sys.stderr)
+                warn(doubt)
             print_first_link(app, address)
             serve(config, options)
     except TlsError as error:
-        print(say(error.message), file=sys.stderr)
-        return 1
+        return refuse(error.message, 1)
     except CannotStartError as error:
         print(error, file=sys.stderr)
         return 1
@@ -184,10 +183,10 @@ def place_reserved(config: Config, host: str, port: int, address: str) -> Iterat
     with ExitStack() as lock:
         try:
             lock.enter_context(locked_for_server(config.data_dir, address))
-        except FolderTakenError as taken:
+        except FolderTakenError:
             sentence = msg(
                 "另一个 compete 正用着数据文件夹 %(folder)s。先停掉它，或者换 COMPETE_DATA_DIR",
-                folder=str(taken),
+                folder=str(config.data_dir),
             )
             raise CannotStartError([sentence]) from None
         yield

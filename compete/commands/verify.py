@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from compete.commands.bundle_file import print_line
+from compete.commands.printing import print_line, refuse, warn
 from compete.domain.values.messages import Message, msg
 from compete.language import say
 
@@ -38,16 +38,14 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         written = _written(arguments.against)
     except _NothingWrittenError as nothing:
-        print(say(nothing.args[0]), file=sys.stderr)
-        return 2
+        return refuse(nothing.args[0])
     with create_app().app_context():
         chains = known_chains()
         if arguments.code:
             chains = [chain for chain in chains if chain.name == arguments.code and chain.number]
             if not chains:
                 sentence = msg("没有编号为“%(code)s”的竞赛", code=arguments.code)
-                print(say(sentence), file=sys.stderr)
-                return 1
+                return refuse(sentence, 1)
         sound = [_check(chain) for chain in chains]
         sound.append(_compare(chains, written))
     return 0 if all(sound) else 1
@@ -94,7 +92,7 @@ def _compare(chains: Sequence[KnownChain], written: list[str]) -> bool:
             print(f"{found[text]}: {say(agrees)}")
         else:
             missing = msg("记录里没有写在别处的“%(text)s”：记录被截短或重做过", text=text)
-            print(say(missing), file=sys.stderr)
+            warn(missing)
     return all(text in found for text in written)
 
 

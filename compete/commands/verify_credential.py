@@ -11,13 +11,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from compete.commands.bundle_file import FileRefusedError, bytes_of, print_line, tell
-from compete.domain.bundle.problems import Problem
+from compete.commands.bundle_file import bytes_of, tell_of
+from compete.commands.printing import print_line
 from compete.domain.credentials.did_documents import KeyRing, did_address, read_key_file
 from compete.domain.credentials.errors import CredentialError
 from compete.domain.credentials.standing import Outcome, check_status_list
-from compete.domain.credentials.summaries import summary
-from compete.domain.credentials.verification import Verdict, bears_name, verify_credential
+from compete.domain.credentials.verification import Verdict, bears_name, summary, verify_credential
 from compete.domain.values.days import date_words
 from compete.domain.values.messages import Message, msg
 from compete.keys.suite import Ed25519Suite
@@ -80,9 +79,7 @@ def run(arguments: Namespace) -> int:
         file = arguments.file
         verdict = verify_credential(bytes_of(file), keys, lists, suite=suite, at=now)
     except CredentialError as error:
-        tell(file, [Problem("", error.message)])
-        return 2
-    except FileRefusedError:
+        tell_of(file, error.message)
         return 2
     is_theirs = arguments.name is None or bears_name(verdict.document, arguments.name)
     lines = (*_says(verdict), *_name(arguments.name, is_theirs), *verdict.reasons, *_where(verdict))

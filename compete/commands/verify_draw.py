@@ -11,7 +11,8 @@ from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from compete.commands.bundle_file import FileRefusedError, bytes_of, print_line, tell
+from compete.commands.bundle_file import bytes_of, tell_problems
+from compete.commands.printing import print_line
 from compete.domain.ceremonies.checking import Checked, Difference, Findings, check_draw_file
 from compete.domain.ceremonies.problems import DrawFileError
 from compete.domain.ceremonies.reading import read_draw_file
@@ -62,9 +63,7 @@ def run(arguments: Namespace) -> int:
     try:
         file = read_draw_file(bytes_of(arguments.file))
     except DrawFileError as error:
-        tell(arguments.file, error.problems)
-        return 2
-    except FileRefusedError:
+        tell_problems(arguments.file, error.problems)
         return 2
     findings = check_draw_file(
         file, noted_head=arguments.head or "", noted_openings=arguments.openings or ""

@@ -6,8 +6,8 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from compete.commands.bundle_file import FileRefusedError, bytes_of, print_line, tell
-from compete.domain.bundle.problems import Problem
+from compete.commands.bundle_file import bytes_of, tell_of
+from compete.commands.printing import print_line
 from compete.domain.log.leaves import read_leaf
 from compete.domain.log.notes import LogTextError, VerifierKey
 from compete.domain.log.proof_texts import ProvenLeaf, checked_log_proof, read_log_proof
@@ -42,9 +42,7 @@ def run(arguments: Namespace) -> int:
         read_log_proof(data)
         leaf = bytes_of(arguments.leaf) if arguments.leaf else None
     except LogTextError as error:
-        tell(file, [Problem("", error.message)])
-        return 2
-    except FileRefusedError:
+        tell_of(file, error.message)
         return 2
     try:
         proven = checked_log_proof(data, keys, check_signature)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.messages import Message, ToldError, listed, msg
 
 TOO_LONG = "too long: "
 """The beginning of a template's error for a text that is in no size small enough."""
@@ -14,12 +14,8 @@ _LONGEST = 40
 """Characters of a name that are enough to tell who is meant."""
 
 
-class DocumentError(ValueError):
+class DocumentError(ToldError, ValueError):
     """Error: a document could not be made; `message` says why and what to do."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True)

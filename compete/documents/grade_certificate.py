@@ -20,8 +20,8 @@ from compete.documents.typesetting import About, PrintedFile, Sheet, not_drawn, 
 NO_TRADE = "--"
 """The text that the regulation wants where an occupation has no 工种; never a blank."""
 
-CERTIFICATE_SITE = "jndj.osta.org.cn"
-BODY_SITE = "pjjg.osta.org.cn"
+_CERTIFICATE_SITE = "jndj.osta.org.cn"
+_BODY_SITE = "pjjg.osta.org.cn"
 
 STATEMENT = (
     "持证人参加本机构组织的职业技能等级认定，成绩合格，"
@@ -57,8 +57,6 @@ class GradeCertificate:
 def render_grade_certificates(
     certificates: Sequence[GradeCertificate],
     *,
-    certificate_site: str = CERTIFICATE_SITE,
-    body_site: str = BODY_SITE,
     note: str = "",
     fonts: FontBook | None = None,
     author: str = "",
@@ -81,8 +79,8 @@ def render_grade_certificates(
             "photo": "照片",
             "photo-hint": "1 寸白底照片",
             "scan": "扫码核对真伪",
-            "certificate-site": f"证书查询：{certificate_site}",
-            "body-site": f"机构查询：{body_site}",
+            "certificate-site": f"证书查询：{_CERTIFICATE_SITE}",
+            "body-site": f"机构查询：{_BODY_SITE}",
             "seal": "盖章处",
             "body": "评价机构",
             "issued": "发证日期",

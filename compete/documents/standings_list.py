@@ -128,7 +128,6 @@ def render_standings_list(
     subtitle: str = "",
     notice: Notice | None = None,
     issuer: Sequence[str] = (),
-    show_scores: bool = True,
     ranked: bool = True,
     settled: bool = False,
     beside: Beside | None = None,
@@ -142,12 +141,11 @@ def render_standings_list(
 
     `after` are lines under the tables, `qr_text` what a QR code below them says.
 
-    `show_scores` False keeps the totals off the paper, as some organisers do; not `ranked` are
-    those who passed an evaluation, without places and totals. `settled` results
+    Not `ranked` are those who passed an evaluation, without places and totals. `settled` results
     are final: what was decided of the grades is no longer proposed.
     """
     more = beside_sections(beside or Beside(), translate)
-    hidden = ("rank", "score") if not ranked else () if show_scores else ("score",)
+    hidden = () if ranked else ("rank", "score")
     head = grade_head(ranked=ranked, settled=settled)
     layout = (*_PEOPLE, ("grade", Column(head, width=4)))
     columns, cells = _chosen(layout, rows, translate, hidden=hidden)

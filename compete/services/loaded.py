@@ -7,7 +7,7 @@ import compete.services.certificates.issuing_jobs
 import compete.services.certificates.printing
 import compete.services.certificates.promotions
 import compete.services.closing.approving_jobs
-import compete.services.closing.lock_jobs
+import compete.services.closing.competition_lock
 import compete.services.closing.marks_lists
 import compete.services.competitions.erasure_requests
 import compete.services.directory.search_columns
@@ -21,6 +21,6 @@ import compete.services.registration.search_columns
 import compete.services.registration.staged_writing
 import compete.services.registration.staging
 import compete.services.results.notice
-import compete.services.results.publishing_jobs
+import compete.services.results.publishing
 import compete.services.results.results_booklet
 import compete.services.results.score_summary

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import ToldError, msg
 from compete.sheets.texts import as_typed
 from compete.sheets.workbook.cells import Cell
 
@@ -60,12 +60,8 @@ class BirthText:
         return date(self.year, self.months[0], self.day) if self.day else None
 
 
-class BirthError(ValueError):
+class BirthError(ToldError, ValueError):
     """Error: a cell is no date; `message` says what is wanted."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
-        self.message = message
 
 
 def parse_birth(value: Cell) -> BirthText:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import Message, ToldError, msg
 
 MIB = 1024 * 1024
 MOST_FILES = 1000
@@ -33,12 +33,8 @@ _HEIF_AT_4 = b"ftyp"
 _NOT_CHOSEN = re.compile(r"(?i)(^|/)(__MACOSX/|\._[^/]*$|\.ds_store$|thumbs\.db$|desktop\.ini$)")
 
 
-class PhotoZipError(Exception):
+class PhotoZipError(ToldError):
     """Error: a whole zip is refused; `message` says why and what to do, in the user's words."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
-        self.message = message
 
 
 class FileFault(StrEnum):

@@ -10,16 +10,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization as form
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import ToldError, msg
 from compete.tls.authority import Identity
 
 
-class TlsError(Exception):
+class TlsError(ToldError):
     """Error: certificates cannot be used; carries the sentence for the operator."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
-        self.message = message
 
 
 def read_identity(path: Path) -> Identity | None:

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Iterable
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address
 
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import ToldError, msg
 
 NETWORKS = tuple(
     IPv4Network(network)
@@ -29,12 +29,8 @@ Name = IPv4Address | str
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
-class NameRefusedError(ValueError):
+class NameRefusedError(ToldError, ValueError):
     """Error: a name cannot stand in a local certificate; carries the sentence why."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
-        self.message = message
 
 
 def read_name(text: str) -> Name:

@@ -31,15 +31,11 @@ from compete.domain.values.messages import msg
 from compete.domain.values.rights import HOLDERS, Right, roles_for
 from compete.domain.values.roles import Role
 from compete.models import Competition, Judge
-from compete.services.accounts.access import (
-    find_competition,
-    may_anywhere,
-    memberships_with,
-    parts_in,
-)
+from compete.services.accounts.access import may_anywhere, memberships_with, parts_in
 from compete.services.accounts.revoked_roles import lost_roles
 from compete.services.judging.act_batches import Seat
 from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.rows_by_number import competition_by_code
 from compete.web.errors import seat_is_over
 from compete.web.extensions import login
 from compete.web.homes import home_of
@@ -256,7 +252,7 @@ def _tell_of_no_part() -> None:
 
 def _of_competition(view: View, right: Right) -> View:
     def check(kwargs: dict[str, Any]) -> None:
-        competition: Competition | None = find_competition(kwargs.pop("code"))
+        competition: Competition | None = competition_by_code(kwargs.pop("code"))
         if competition is None:
             _tell_of_no_part()
             abort(404)

@@ -119,7 +119,6 @@ import compete.web.organiser.second_person.views
 import compete.web.organiser.self_entry.views
 import compete.web.organiser.set_up.places
 import compete.web.organiser.set_up.views
-import compete.web.organiser.sheets.photos
 import compete.web.organiser.sheets.views
 import compete.web.organiser.small.views
 import compete.web.organiser.standings.views

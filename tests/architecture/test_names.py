@@ -137,7 +137,7 @@ RETIRED_FILES = {
     "handing_in": "submission",
     "lacking": "missing",
     "line_by_line": "changed_lines",
-    "marked_anew": "called_back_aspects",
+    "marked_anew": "previous_round",
     "meanwhile": "edit_conflicts",
     "moved_besides": "impact_on_awards",
     "noted_elsewhere": "printed_hashes",
@@ -160,7 +160,7 @@ RETIRED_FILES = {
     "waiting_for_another": "open_proposals",
     "what_was_decided": "grade_decisions",
     "whole_crews": "crews",
-    "worked_again": "snapshot_verification",
+    "worked_again": "record_checks",
 }
 
 

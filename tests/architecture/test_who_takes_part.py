@@ -6,7 +6,9 @@ import re
 from pathlib import Path
 
 SERVICES = Path(__file__).resolve().parents[2] / "compete" / "services"
-OF_ALL = re.compile(r"Entrant\.(?:competition_id|event_id)(?:\s==|\.in_)|_in\(Entrant")
+OF_ALL = re.compile(
+    r"Entrant\.(?:competition_id|event_id)(?:\s==|\.in_)|_in\(Entrant|\bof_module\("
+)
 # By sheets, acts, outcomes, certificates and published results nobody is found who withdrew:
 # withdrawing is refused where there is any of them.
 BY_WHAT_WAS_JUDGED = "asks for what was judged, issued or published, which nobody has who withdrew"
@@ -36,6 +38,7 @@ ALLOWED = {
     "schedule/draw_to_slots.py": "who stood on the sealed list of a draw has a place by it",
     "schedule/session_plan.py": "a session moves with who withdrew, and may come back",
     "schedule/slots.py": "the plan keeps the place of who withdrew, and may come back",
+    "kernel/module_keys.py": "a condition alone: whoever sets it says the rest",
     "kernel/participants.py": "says it",
     "results/public_rechecks.py": BY_WHAT_WAS_JUDGED,
     "rule_changes/next_in_rank.py": "asks who leaves a stage, by their outcomes",
@@ -63,7 +66,7 @@ JUDGED = {
     "closing/recheck_state.py",
     "closing/grade_decisions.py",
     "hall/table.py",
-    "judging/reminders.py",
+    "judging/sent_back_sheets.py",
     "judging/stage_following.py",
     "judging/tablet_view.py",
     "judging/panels/judge_analysis.py",

@@ -45,7 +45,7 @@ def steps(desk: Desk) -> Iterator[Step]:
         propose_or_ask,
     )
     from compete.services.certificates.claims import claims_to_approve, claims_to_put_up
-    from compete.services.closing.lock_jobs import lock_module_or_ask
+    from compete.services.closing.competition_lock import lock_module_or_ask
     from compete.services.competitions.loading import load_bundle
     from compete.services.jobs.papers.kinds import Wish
     from compete.services.jobs.papers.printing import print_or_ask

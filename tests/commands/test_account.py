@@ -13,9 +13,10 @@ from compete.commands.first_start import base_of, print_first_link
 from compete.config import Config
 from compete.data_folder import locked_for_server
 from compete.domain.values.roles import Role
-from compete.services.accounts.access import find_competition, membership_of
+from compete.services.accounts.access import membership_of
 from compete.services.accounts.accounts import check_password
 from compete.services.accounts.roles import find_account
+from compete.services.kernel.rows_by_number import competition_by_code
 from tests.support.competitions import small_file
 
 PASSWORD = "correct horse 港口"
@@ -61,10 +62,10 @@ def test_from_an_empty_database_to_a_competition_of_ones_own(
     assert main(["load", file, "--owner", "nobody"]) == 1
     assert "nobody" in capsys.readouterr().err
     with installed.app_context():
-        assert find_competition("SMALL") is None
+        assert competition_by_code("SMALL") is None
     assert main(["load", file, "--owner", "qian"]) == 0
     with installed.app_context():
-        owner, competition = find_account("qian"), find_competition("SMALL")
+        owner, competition = find_account("qian"), competition_by_code("SMALL")
         assert owner is not None
         assert competition is not None
         assert membership_of(owner, competition, {Role.ORGANISER}) is not None

@@ -30,13 +30,6 @@ def test_who_has_no_place_gets_a_dash_and_the_reason_never_a_zero() -> None:
     assert "—何*东—缺考——" in page
 
 
-def test_scores_can_be_kept_off_the_paper() -> None:
-    pdf = render_standings_list(ROWS, title="成绩公示", stamp=STAMP, show_scores=False)
-    (page,) = pages(pdf)
-    assert "总成绩" not in page
-    assert "98.40" not in page
-
-
 def test_columns_that_nobody_has_anything_in_are_left_out() -> None:
     (page,) = pages(render_standings_list(ROWS[2:], title="成绩", stamp=STAMP))
     assert "奖项" not in page

@@ -22,11 +22,10 @@ from compete.services.closing.penalties_and_outcomes import (
     decisions_of,
     propose_decision,
 )
-from compete.services.judging.act_intake import return_sheet
 from compete.services.judging.disputes import rule_dispute
 from compete.services.judging.proof import check_signatures, count_signatures
 from compete.services.judging.recusal import recusals_of, recuse_from_entrant
-from compete.services.judging.reminders import remind
+from compete.services.judging.sent_back_sheets import remind, send_sheet_back
 from compete.services.judging.signing import sign_sheet
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.transactions import unit_of_work
@@ -85,7 +84,7 @@ def test_sheets_from_before_reminders_are_as_they_were_and_can_be_reminded_of(
     panel: Panel,
 ) -> None:
     panel.fill(panel.sheet("J1"))
-    return_sheet(panel.sheet("J1"), "再看一次", panel.account("C1"))
+    send_sheet_back(panel.sheet("J1"), "再看一次", panel.account("C1"))
     remind(panel.sheet("J1"), panel.account("C1"))
     public_id = panel.sheet("J1").public_id
     db.session.remove()

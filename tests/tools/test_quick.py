@@ -13,7 +13,10 @@ ROOT = Path(__file__).resolve().parents[2]
         ("tests/tools/test_quick.py", "tests/tools/test_quick.py"),
         ("tests/support/panels.py", "tests/services/judging/test_signing.py"),
         ("compete/config.py", "tests/test_config.py"),
-        ("compete/services/judging/reminders.py", "tests/services/judging/test_reminders.py"),
+        (
+            "compete/services/judging/sent_back_sheets.py",
+            "tests/services/judging/test_sent_back_sheets.py",
+        ),
         ("compete/web/organiser/judges/views.py", "tests/web/organiser/test_console.py"),
         ("templates/judge/home.html", "tests/look"),
         ("static/js/judge/sheet.js", "tests/browser/tablet"),
@@ -27,7 +30,7 @@ def test_a_change_leads_to_the_tests_that_look_at_it(changed: str, test: str) ->
 
 
 def test_it_does_not_lead_to_all_of_them() -> None:
-    found = touched(["compete/services/judging/reminders.py", "docs/development.md"], ROOT)
+    found = touched(["compete/services/judging/sent_back_sheets.py", "docs/development.md"], ROOT)
     assert "tests/domain/bundle/test_writing.py" not in found
     assert len(found) < len(list((ROOT / "tests").rglob("test_*.py"))) / 2
 

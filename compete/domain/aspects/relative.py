@@ -7,13 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from compete.domain.aspects.form_fields import (
-    ChoiceField,
-    Example,
-    Own,
-    SchemeKeys,
-    SchemeWords,
-)
+from compete.domain.aspects.form_fields import ChoiceField, Example, Own, SchemeKeys, SchemeWords
 from compete.domain.aspects.kind import (
     QUANTITY,
     ZERO,

@@ -25,15 +25,11 @@ from compete.domain.ceremonies.types import (
 )
 from compete.domain.ceremonies.values import text_fault
 from compete.domain.ceremonies.writing import write_draw_file
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import ToldError, msg
 
 
-class OpeningError(Exception):
+class OpeningError(ToldError):
     """An opening that can't be taken; `message` says why."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
-        self.message = message
 
 
 def seal_share(ceremony: str, number: int, name: str, share: str, key: bytes) -> Party:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from compete.domain.values.messages import Message
+from compete.domain.values.messages import ToldError
 
 
-class CredentialError(ValueError):
+class CredentialError(ToldError, ValueError):
     """Error: a text is no credential, key document or status list; `message` says why."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
-        self.message = message

@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Any
 
 from compete.domain.bundle.event_types import Event
-from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.messages import Message, ToldError, listed, msg
 
 MOST_RUNGS = 20
 LONGEST_RUNG = 60
@@ -113,12 +113,8 @@ _SKILLS = (("高级技师", 1), ("技师", 2), ("高级", 3), ("中级", 4), ("�
 _NO_SKILL = re.compile(r"首席|特级|[^技]师|教授|助理|职称|学校|学院|八级|七级|六级|申报|晋升")
 
 
-class GradeError(ValueError):
+class GradeError(ToldError, ValueError):
     """Error: a text that names no grade."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
-        self.message = message
 
 
 def grade_face(grade: int, ladder: Ladder = NATIONAL) -> str:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from compete.domain.values.messages import Message
+from compete.domain.values.messages import ToldError
 
 
-class IdentityError(ValueError):
+class IdentityError(ToldError, ValueError):
     """Error: a number that cannot be right; `message` says why, in the user's words."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
-        self.message = message

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import ToldError, msg
 from compete.domain.values.signatures import KEY_BYTES, CheckSignature, Sign
 
 KEY_ID_BYTES = 4
@@ -25,12 +25,8 @@ _DASH = "\u2014 "
 _ED25519 = b"\x01"
 
 
-class LogTextError(ValueError):
+class LogTextError(ToldError, ValueError):
     """Error: a note, checkpoint, key, leaf or proof is none, or does not hold; see `message`."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,14 @@ def msg(text: str, /, **params: object) -> Message:
     return Message(text, params)
 
 
+class ToldError(Exception):
+    """Error: something that is told in a sentence for people, its `message`."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
 def listed(names: Iterable[Message | str], mark: Message | None = None) -> Message | str:
     """The names as a list in the reader's language: `甲、乙、丙`, or with commas between.
 

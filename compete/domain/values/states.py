@@ -12,18 +12,14 @@ from typing import TypeVar
 from compete.domain.values.accident_states import ACCIDENT_WORDS, AccidentState
 from compete.domain.values.claim_states import CLAIM_WORDS, ClaimState
 from compete.domain.values.distinction_states import DISTINCTION_WORDS, DistinctionState
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import Message, ToldError, msg
 from compete.domain.values.period_states import STATES_OF_PERIODS
 
 S = TypeVar("S", bound=StrEnum)
 
 
-class MoveError(ValueError):
+class MoveError(ToldError, ValueError):
     """Error: a move that its table does not have; `message` says so in the user's words."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
-        self.message = message
 
 
 class CheckInKind(StrEnum):

@@ -13,11 +13,6 @@ from compete.models import Account, Competition, Membership, db
 from compete.services.kernel.refusal import Refused
 
 
-def find_competition(code: str) -> Competition | None:
-    """The competition of that code, or None."""
-    return db.session.scalar(select(Competition).where(Competition.code == code))
-
-
 def membership_of(
     account: Account, competition: Competition, roles: Collection[Role]
 ) -> Membership | None:

@@ -10,15 +10,7 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from compete.domain.values.roles import Role
-from compete.models import (
-    Account,
-    CardHandling,
-    Competition,
-    Membership,
-    SignInCard,
-    Unit,
-    utc_now,
-)
+from compete.models import Account, CardHandling, Competition, Membership, SignInCard, Unit, utc_now
 from compete.models.types import token_hash
 from compete.services.kernel.bulk_records import Said, record_many
 from compete.services.kernel.numbering import reserve_ids

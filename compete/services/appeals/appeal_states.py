@@ -62,17 +62,14 @@ ORDERING = (Outcome.CHANGED, Outcome.REDONE)
 """The outcomes that the chief judge has to carry out."""
 
 
-def appeals_of(competition: Competition, event: Event | None = None) -> list[Appeal]:
+def appeals_of(competition: Competition) -> list[Appeal]:
     """List all appeals, those that wait for an answer first, by their deadline."""
     query = (
         select(Appeal)
-        .join(Entrant, Entrant.id == Appeal.entrant_id)
         .where(Appeal.competition_id == competition.id)
         .options(joinedload(Appeal.entrant), selectinload(Appeal.decisions))
         .order_by(Appeal.id)
     )
-    if event is not None:
-        query = query.where(Entrant.event_id == event.id)
     rows = db.session.scalars(query).all()
     return sorted(rows, key=lambda row: (not is_open(row), deadline_of(row) or row.filed_at))
 

@@ -32,6 +32,7 @@ from compete.services.appeals.windows import module_and_aspect
 from compete.services.judging.field_records import standing_record
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.module_keys import same_place
 from compete.services.sheets.sheet_photos import photos_of
 from compete.services.sheets.values import standing_values
 from compete.services.sheets.wording import rule_text, shown_value
@@ -103,7 +104,7 @@ def matter_of(appeal: Appeal, translate: Translate | None = None) -> Matter:
     """The record as it stands now."""
     sheets = sheets_of(appeal)
     values = standing_values([sheet.id for sheet in sheets])
-    module, aspect = module_and_aspect(appeal.entrant, appeal.stage, appeal.module, appeal.aspect)
+    module, aspect = module_and_aspect(appeal)
     notes = _notes(sheets)
     lines = []
     for each in module.aspects:
@@ -140,7 +141,7 @@ def decided_value(row: AppealDecision, translate: Translate | None = None) -> st
     if row.value is None:
         return ""
     appeal = row.appeal
-    _module, aspect = module_and_aspect(appeal.entrant, appeal.stage, appeal.module, appeal.aspect)
+    _module, aspect = module_and_aspect(appeal)
     if aspect is None:
         return plain(row.value)
     said = kind_of(aspect).as_given(row.value)
@@ -151,12 +152,7 @@ def sheets_of(appeal: Appeal) -> Sequence[Sheet]:
     """The sheets of the module concerned, by judge; without those closed by 回避."""
     return db.session.scalars(
         select(Sheet)
-        .where(
-            Sheet.entrant_id == appeal.entrant_id,
-            Sheet.stage == appeal.stage,
-            Sheet.module == appeal.module,
-            Sheet.state != SheetState.WITHDRAWN,
-        )
+        .where(*same_place(Sheet, appeal), Sheet.state != SheetState.WITHDRAWN)
         .options(joinedload(Sheet.judge))
         .order_by(Sheet.judge_id)
     ).all()
@@ -180,12 +176,7 @@ def find_sheet_photo(appeal: Appeal, uuid: str) -> SheetPhoto | None:
     return db.session.scalar(
         select(SheetPhoto)
         .join(Sheet, Sheet.id == SheetPhoto.sheet_id)
-        .where(
-            SheetPhoto.uuid == uuid,
-            Sheet.entrant_id == appeal.entrant_id,
-            Sheet.stage == appeal.stage,
-            Sheet.module == appeal.module,
-        )
+        .where(SheetPhoto.uuid == uuid, *same_place(Sheet, appeal))
     )
 
 
@@ -219,12 +210,7 @@ def digest_of(appeal: Appeal) -> str:
 def _penalties(appeal: Appeal) -> Sequence[PenaltyEntry]:
     return db.session.scalars(
         select(PenaltyEntry)
-        .where(
-            PenaltyEntry.entrant_id == appeal.entrant_id,
-            PenaltyEntry.stage == appeal.stage,
-            PenaltyEntry.module == appeal.module,
-            PenaltyEntry.withdrawn_at.is_(None),
-        )
+        .where(*same_place(PenaltyEntry, appeal), PenaltyEntry.withdrawn_at.is_(None))
         .order_by(PenaltyEntry.id)
     ).all()
 

@@ -11,21 +11,10 @@ from compete.domain.bundle.checks.values import accepts
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import APPEAL_MOVES, AppealState, move
-from compete.models import (
-    Account,
-    Appeal,
-    AppealDecision,
-    Competition,
-    db,
-    utc_now,
-)
+from compete.models import Account, Appeal, AppealDecision, Competition, db, utc_now
 from compete.services.accounts.access import may
 from compete.services.accounts.second_persons import SecondWord, require_second
-from compete.services.appeals.appeal_states import (
-    ORDERING,
-    Outcome,
-    proposed_decision,
-)
+from compete.services.appeals.appeal_states import ORDERING, Outcome, proposed_decision
 from compete.services.appeals.arbiter_recusals import FIRST, SECOND, instance_of, stands_aside
 from compete.services.appeals.arbiter_view import digest_of
 from compete.services.appeals.evidence import files_until
@@ -210,7 +199,7 @@ def _value(appeal: Appeal, wanted: Wanted) -> Decimal | None:
     text = wanted.value.strip()
     if wanted.outcome != Outcome.CHANGED or not text or appeal.aspect is None:
         return None
-    _module, aspect = module_and_aspect(appeal.entrant, appeal.stage, appeal.module, appeal.aspect)
+    _module, aspect = module_and_aspect(appeal)
     number = typed_number(text)
     fits = False
     if number is not None and aspect is not None:
@@ -223,7 +212,7 @@ def _value(appeal: Appeal, wanted: Wanted) -> Decimal | None:
 
 def is_yes_no(appeal: Appeal) -> bool:
     """True if what is appealed against is fulfilled or not, so that its value is 1 or 0."""
-    _module, aspect = module_and_aspect(appeal.entrant, appeal.stage, appeal.module, appeal.aspect)
+    _module, aspect = module_and_aspect(appeal)
     return aspect is not None and kind_of(aspect).is_yes_no
 
 

@@ -29,13 +29,7 @@ from compete.services.appeals.evidence import (
     require_few_films,
     require_few_pdfs,
 )
-from compete.services.appeals.windows import (
-    Item,
-    item_key,
-    items_of,
-    newest_publication,
-    window_of,
-)
+from compete.services.appeals.windows import Item, item_key, items_of, newest_publication, window_of
 from compete.services.closing.penalties_and_outcomes import decision_label
 from compete.services.kernel import audit
 from compete.services.kernel.clock import moment_words
@@ -75,7 +69,7 @@ def file_appeal(entrant: Entrant, wanted: Filing, by: Account | None) -> Appeal:
     too late (with both times), or something stands in the way.
     """
     if not is_uuid(wanted.uuid):
-        raise _invalid(msg("这一条的编号不对"))
+        raise invalid(msg("这一条的编号不对"))
     known = _known(wanted, entrant)
     if known is not None:
         return known
@@ -129,7 +123,7 @@ def add_evidence(appeal: Appeal, words: str, photos: Sequence[bytes], by: Accoun
     words = words.strip()
     check_text(words, LONGEST_MATTER)
     if not words and not photos:
-        raise _invalid(msg("写一句，或者加照片、PDF、录像"))
+        raise invalid(msg("写一句，或者加照片、PDF、录像"))
     files = files_of(photos, appeal.entrant, words)
     with unit_of_work() as session:
         appeal = claimed(appeal)
@@ -195,7 +189,7 @@ def go_on(appeal: Appeal, why: str, by: Account | None) -> Appeal:
     why = why.strip()
     check_text(why, LONGEST_MATTER)
     if not why:
-        raise _invalid(msg("为什么不同意这个决定，要写"))
+        raise invalid(msg("为什么不同意这个决定，要写"))
     with unit_of_work():
         appeal = claimed(appeal)
         now = utc_now()
@@ -248,18 +242,18 @@ def note(
 def _checked(entrant: Entrant, wanted: Filing) -> tuple[str, Item]:
     matter = wanted.matter.strip()
     if not wanted.item:
-        raise _invalid(msg("选对哪一项有疑问"))
+        raise invalid(msg("选对哪一项有疑问"))
     # Before results are out what is looked at may be a secret, and so may its name.
     known = items_of(entrant, aspects=newest_publication(entrant.competition) is not None)
     item = next((item for item in known if item.key == wanted.item), None)
     if item is None:
-        raise _invalid(msg("没有这一项，请重新选"))
+        raise invalid(msg("没有这一项，请重新选"))
     if item.barred is not None:
-        raise _invalid(item.barred)
+        raise invalid(item.barred)
     if wanted.kind not in set(Kind):
-        raise _invalid(msg("选是什么事"))
+        raise invalid(msg("选是什么事"))
     if len(matter) < SHORTEST_MATTER:
-        raise _invalid(msg("写清楚哪里不对，至少 %(n)s 个字", n=SHORTEST_MATTER))
+        raise invalid(msg("写清楚哪里不对，至少 %(n)s 个字", n=SHORTEST_MATTER))
     check_text(matter, LONGEST_MATTER)
     if standing_withdrawal(entrant) is not None:
         raise Refused(msg("已经退赛，没有可以申诉的"))
@@ -325,7 +319,3 @@ def claimed(appeal: Appeal) -> Appeal:
     """The appeal as it stands, with the competition's lock; inside a unit of work."""
     for_update(db.session.get_one(Competition, appeal.competition_id))
     return db.session.get_one(Appeal, appeal.id, populate_existing=True)
-
-
-def _invalid(what: Message) -> Refused:
-    return invalid(what)

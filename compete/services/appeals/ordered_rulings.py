@@ -27,6 +27,7 @@ from compete.services.appeals.arbiter_view import sheets_of
 from compete.services.appeals.filing import claimed, note
 from compete.services.appeals.windows import module_and_aspect
 from compete.services.judging.disputes import rule_dispute
+from compete.services.kernel.module_keys import same_place
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import LONGEST_REASON, reason_text
 from compete.services.kernel.transactions import unit_of_work
@@ -63,9 +64,7 @@ def rule_as_ordered(appeal: Appeal, by: Account) -> Appeal:
         decision = _ordered(appeal, by)
         if not can_rule(appeal) or decision.value is None or appeal.aspect is None:
             raise Refused(msg("决定里没有写改成几，在裁定或判罚里改"))
-        _module, aspect = module_and_aspect(
-            appeal.entrant, appeal.stage, appeal.module, appeal.aspect
-        )
+        _module, aspect = module_and_aspect(appeal)
         assert aspect is not None
         yes_no = kind_of(aspect).is_yes_no
         sent = bool(decision.value) if yes_no else f"{decision.value:f}"
@@ -111,12 +110,7 @@ def _changed_since(appeal: Appeal, at: datetime) -> bool:
     acts = (
         select(Act.id)
         .join(Sheet, Sheet.id == Act.sheet_id)
-        .where(
-            Sheet.entrant_id == appeal.entrant_id,
-            Sheet.stage == appeal.stage,
-            Sheet.module == appeal.module,
-            Act.held_at > at,
-        )
+        .where(*same_place(Sheet, appeal), Act.held_at > at)
     )
     if db.session.scalar(acts.limit(1)) is not None:
         return True

@@ -121,9 +121,7 @@ def _subject(appeal: Appeal) -> _Subject | None:
     """The subject of the appeal; None where the rules know the module no more."""
     event = appeal.entrant.event
     try:
-        module, aspect = module_and_aspect(
-            appeal.entrant, appeal.stage, appeal.module, appeal.aspect
-        )
+        module, aspect = module_and_aspect(appeal)
     except KeyError:
         return None
     if aspect is None and appeal.aspect is not None:

@@ -14,6 +14,7 @@ from compete.domain.bundle.naming import name_in_stage
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import HANDED_IN, CompetitionState, ResultState
 from compete.models import (
+    Appeal,
     Competition,
     Entrant,
     Event,
@@ -163,12 +164,8 @@ def _closed(
 
 def _is_handed_in(entrant: Entrant, stage: str, module: str) -> bool:
     """True if a judge has handed in the module's sheet."""
-    found = select(Sheet.id).where(
-        Sheet.entrant_id == entrant.id,
-        Sheet.stage == stage,
-        Sheet.module == module,
-        Sheet.state.in_(HANDED_IN),
-    )
+    here = Sheet.stage == stage, Sheet.module == module, Sheet.state.in_(HANDED_IN)
+    found = select(Sheet.id).where(Sheet.entrant_id == entrant.id, *here)
     return db.session.scalar(found.limit(1)) is not None
 
 
@@ -243,9 +240,7 @@ def items_of(entrant: Entrant, *, aspects: bool) -> list[Item]:
     return found
 
 
-def module_and_aspect(
-    entrant: Entrant, stage: str, module: str, aspect: str | None
-) -> tuple[Module, Aspect | None]:
+def module_and_aspect(appeal: Appeal) -> tuple[Module, Aspect | None]:
     """The rules of what is appealed against. Raises KeyError for a module that is not there."""
-    definition = module_of(rules_of(entrant.event), stage, module)
-    return definition, next((each for each in definition.aspects if each.code == aspect), None)
+    module = module_of(rules_of(appeal.entrant.event), appeal.stage, appeal.module)
+    return module, next((each for each in module.aspects if each.code == appeal.aspect), None)

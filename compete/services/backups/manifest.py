@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import ToldError, msg
 from compete.services.backups.facts import Facts
 
 NAME = "backup.json"
@@ -15,12 +15,8 @@ FORMAT = "compete-backup/1"
 SQLITE_FILE, POSTGRES_FILE = "compete.sqlite", "compete.pgdump"
 
 
-class KeepingError(Exception):
+class KeepingError(ToldError):
     """A backup, restore or move that was not done; `message` says why."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True)

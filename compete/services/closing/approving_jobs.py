@@ -5,11 +5,7 @@ from __future__ import annotations
 from compete.domain.values.messages import msg
 from compete.domain.values.states import GradeState
 from compete.models import Account, Competition, Job, db
-from compete.services.closing.grade_proposals import (
-    decide_grades,
-    proposed_codes,
-    why_not_approved,
-)
+from compete.services.closing.grade_proposals import decide_grades, proposed_codes, why_not_approved
 from compete.services.jobs.queue import ask_for
 from compete.services.jobs.running import Run, work_for
 from compete.services.kernel.refusal import Refused

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -60,40 +60,31 @@ def find_blockers(competition: Competition, results: Results) -> list[Blocker]:
     ]
 
 
-def _stale(competition: Competition, results: Results) -> list[Blocker]:
+def _stale(competition: Competition, results: Results) -> Iterator[Blocker]:
     """Find who brought a mark from another event here that it does not have any more."""
     found = stale_here(competition, results)
-    if not found:
-        return []
-    what = msg("带来的成绩要作废的 %(count)s 人", count=len(found))
-    why = listed([msg("%(code)s：%(why)s", code=code, why=why) for code, why in found.items()])
-    return [Blocker("carried", what, why)]
+    if found:
+        what = msg("带来的成绩要作废的 %(count)s 人", count=len(found))
+        why = listed([msg("%(code)s：%(why)s", code=code, why=why) for code, why in found.items()])
+        yield Blocker("carried", what, why)
 
 
-def _stages(competition: Competition, results: Results) -> list[Blocker]:
+def _stages(competition: Competition, results: Results) -> Iterator[Blocker]:
     """Find stages not begun, or to which others go on than those judged there."""
     kinds = crewed_in(competition)
-    return [
-        Blocker(
-            "stage",
-            it.what,
-            it.why_not or _who_moves(it, kinds),
-        )
-        for it in next_stages(competition, results)
-    ]
+    for it in next_stages(competition, results):
+        yield Blocker("stage", it.what, it.why_not or _who_moves(it, kinds))
 
 
-def _coded(competition: Competition) -> list[Blocker]:
+def _coded(competition: Competition) -> Iterator[Blocker]:
     """Find blind events whose codes two have not opened."""
     closed = [row.event.name for row in coding_of(competition) if row.coding.closed]
-    if not closed:
-        return []
-    what = msg("%(count)s 个盲评赛项还没解密", count=len(closed))
-    return [Blocker("coded", what, some_of(closed), msg("裁判长和监督"), count=0)]
+    if closed:
+        what = msg("%(count)s 个盲评赛项还没解密", count=len(closed))
+        yield Blocker("coded", what, some_of(closed), msg("裁判长和监督"))
 
 
-def _disputes(competition: Competition, results: Results) -> list[Blocker]:
-    found = []
+def _disputes(competition: Competition, results: Results) -> Iterator[Blocker]:
     chiefs = [judge.name for judge in competition.judges if judge.role is Role.CHIEF]
     events = {event.code: event for event in competition.events}
     labels = _labels(competition)
@@ -106,32 +97,23 @@ def _disputes(competition: Competition, results: Results) -> list[Blocker]:
             for entrant in sorted(disputed(here, event, stage.code, module.code))
         ]
         if apart:
-            found.append(
-                Blocker(
-                    "dispute",
-                    msg("分差超限 %(count)s 处", count=len(apart)),
-                    some_of(apart),
-                    listed(chiefs),
-                )
-            )
-    return found
+            what = msg("分差超限 %(count)s 处", count=len(apart))
+            yield Blocker("dispute", what, some_of(apart), listed(chiefs))
 
 
-def _open_ties(competition: Competition, results: Results) -> list[Blocker]:
+def _open_ties(competition: Competition, results: Results) -> Iterator[Blocker]:
     """Find places that stay open among equals, and playoffs that part nobody any more."""
-    found = []
     names = {event.code: event for event in competition.events}
     labels = _labels(competition)
     for tie in open_ties(results):
         stage = next(it for it in rules_of(names[tie.event]).stages if it.code == tie.stage)
         what = msg("“%(stage)s”第 %(rank)s 名同分，还没分出谁进", stage=stage.name, rank=tie.rank)
         people = some_of([labels.get(code, code) for code in tie.entrants])
-        found.append(Blocker("tie", what, people, msg("裁判长和另一位")))
+        yield Blocker("tie", what, people, msg("裁判长和另一位"))
     void = len(void_playoffs(competition))
     if void:
         what = msg("加赛和抽签 %(count)s 份作废了，要撤回", count=void)
-        found.append(Blocker("tie", what, msg("成绩更正以后，那些人不再同分")))
-    return found
+        yield Blocker("tie", what, msg("成绩更正以后，那些人不再同分"))
 
 
 def _labels(competition: Competition) -> dict[str, str]:
@@ -146,7 +128,7 @@ def _labels(competition: Competition) -> dict[str, str]:
     return dict(db.session.execute(query).tuples().all())
 
 
-def _returned(competition: Competition) -> list[Blocker]:
+def _returned(competition: Competition) -> Iterator[Blocker]:
     rows = db.session.execute(
         select(Sheet.label, Judge.name)
         .join(Judge, Judge.id == Sheet.judge_id)
@@ -157,17 +139,14 @@ def _returned(competition: Competition) -> list[Blocker]:
         )
         .order_by(Sheet.id)
     ).all()
-    if not rows:
-        return []
-    return [
-        Blocker(
+    if rows:
+        yield Blocker(
             "returned",
             msg("退回没改 %(count)s 张", count=len(rows)),
             some_of([label for label, _ in rows]),
             listed(sorted({name for _, name in rows})),
             len(rows),
         )
-    ]
 
 
 def _who_moves(stage: NextStage, kinds: Collection[bool]) -> Message:
@@ -181,43 +160,30 @@ def _who_moves(stage: NextStage, kinds: Collection[bool]) -> Message:
     )
 
 
-def _sheetless(competition: Competition, results: Results) -> list[Blocker]:
+def _sheetless(competition: Competition, results: Results) -> Iterator[Blocker]:
     """Find people whom no judge marks: they came after the sheets were allotted."""
     by_code = {event.code: event for event in competition.events}
     missing = [gap for event in results.events for gap in sheetless(by_code[event.code], event)]
-    if not missing:
-        return []
     by_module: dict[str, list[str]] = {}
     for gap in missing:
         by_module.setdefault(gap.module_name, []).append(gap.label)
-    return [
-        Blocker(
-            "sheetless",
-            msg(
-                "没有评分表的选手 %(who)s",
-                who=heads(len({gap.entrant_id for gap in missing}), crewed_in(competition)),
-            ),
-            _by_module(by_module),
-        )
-    ]
+    if missing:
+        who = heads(len({gap.entrant_id for gap in missing}), crewed_in(competition))
+        yield Blocker("sheetless", msg("没有评分表的选手 %(who)s", who=who), _by_module(by_module))
 
 
-def _unfinished(competition: Competition) -> list[Blocker]:
+def _unfinished(competition: Competition) -> Iterator[Blocker]:
     """Find sheets that are waited for; those sent back stand in a line of their own."""
     counts = sheet_counts(competition)
     number = counts.left - counts.returned
-    if not number:
-        return []
-    names = _names(competition, counts.judges_left(*_OPEN))
-    return [
-        Blocker(
-            "unfinished",
-            msg("没交的评分表 %(count)s 张", count=number),
-            msg("涉及 %(count)s 位裁判", count=len(names)),
-            some_of(names),
-            number,
-        )
-    ]
+    if number:
+        names = _names(competition, counts.judges_left(*_OPEN))
+        what = msg("没交的评分表 %(count)s 张", count=number)
+        yield Blocker("unfinished", what, _judges(names), some_of(names), number)
+
+
+def _judges(names: Sequence[str]) -> Message:
+    return msg("涉及 %(count)s 位裁判", count=len(names))
 
 
 def _by_module(labels: dict[str, list[str]]) -> Message | str:
@@ -233,25 +199,19 @@ def _names(competition: Competition, judges: set[int]) -> list[str]:
     return sorted(judge.name for judge in competition.judges if judge.id in judges)
 
 
-def _short(competition: Competition) -> list[Blocker]:
+def _short(competition: Competition) -> Iterator[Blocker]:
     """Find panels where judges have withdrawn and too few are left for a score."""
     found = short_panels(competition)
-    if not found:
-        return []
-    return [
-        Blocker(
-            "short",
-            msg("回避以后裁判不够 %(count)s 处", count=len(found)),
-            some_of([panel.sheet.label for panel in found]),
-        )
-    ]
+    if found:
+        what = msg("回避以后裁判不够 %(count)s 处", count=len(found))
+        yield Blocker("short", what, some_of([panel.sheet.label for panel in found]))
 
 
-def _unsigned(competition: Competition) -> list[Blocker]:
+def _unsigned(competition: Competition) -> Iterator[Blocker]:
     """Find the sheets to be signed before a lock, in modules that are not locked yet."""
     wanted = {event.id for event in competition.events if signed_to_lock(event)}
     if competition.state is not CompetitionState.JUDGING or not wanted:
-        return []
+        return
     locked = {
         (lock.event_id, lock.stage, lock.module)
         for lock in standing_locks(competition)
@@ -264,28 +224,20 @@ def _unsigned(competition: Competition) -> list[Blocker]:
         and group.event in wanted
         and (group.event, group.stage, group.module) not in locked
     ]
-    if not bare:
-        return []
-    names = _names(competition, {group.judge for group in bare})
-    return [
-        Blocker(
-            "unsigned",
-            msg("没签名的评分表 %(count)s 张", count=sum(group.number for group in bare)),
-            msg("涉及 %(count)s 位裁判", count=len(names)),
-            some_of(names),
-        )
-    ]
+    if bare:
+        names = _names(competition, {group.judge for group in bare})
+        what = msg("没签名的评分表 %(count)s 张", count=sum(group.number for group in bare))
+        yield Blocker("unsigned", what, _judges(names), some_of(names))
 
 
-def _unconfirmed(competition: Competition) -> list[Blocker]:
+def _unconfirmed(competition: Competition) -> Iterator[Blocker]:
     """Find penalties and outcomes that wait for the second of two."""
     if competition.state is not CompetitionState.JUDGING:
-        return []
+        return
     codes = db.session.scalars(
         select(Entrant.code)
         .join(Decision, Decision.entrant_id == Entrant.id)
         .where(Entrant.competition_id == competition.id, Decision.state == DecisionState.PROPOSED)
     ).all()
-    if not codes:
-        return []
-    return [Blocker("decision", msg("等第二人确认的扣罚和取消 %(count)s 件", count=len(codes)))]
+    if codes:
+        yield Blocker("decision", msg("等第二人确认的扣罚和取消 %(count)s 件", count=len(codes)))

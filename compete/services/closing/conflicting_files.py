@@ -18,7 +18,7 @@ from sqlalchemy import select
 from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.types import Aspect
 from compete.models import AuditEntry, Competition, PaperEntry, Sheet, db
-from compete.services.closing.paper_entry import module_of_sheet
+from compete.services.kernel.event_rules import module_of_sheet
 from compete.services.sheets.act_rules import OPEN_STATES, ActIn, act_value
 from compete.services.sheets.values import standing_values
 

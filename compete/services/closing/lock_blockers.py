@@ -11,6 +11,7 @@ from compete.domain.bundle.results import EventResults
 from compete.domain.values.messages import Message, msg, some_of
 from compete.domain.values.states import DecisionState, SheetState
 from compete.models import Decision, Entrant, Event, Judge, Sheet, Slot, db
+from compete.services.kernel.module_keys import of_module
 from compete.services.kernel.versions import remembered_beside_marks
 from compete.services.schedule.missing_sheets import sheetless
 from compete.services.schedule.stage_moves import moves_of
@@ -70,41 +71,45 @@ def faults_of_scope(
     if not has_sheets(event, stage, module, session):
         return [ScopeFault("sheetless", msg("这里还没有评分表"))]
     counts = sheet_counts(event.competition).of(event, stage, module, session)
-    found: list[tuple[str, Message]] = []
+    found: list[ScopeFault] = []
     if results is None:
         results = live_results(event.competition).event(event.code)
     apart = _labels_of(event, disputed(event, results, stage, module), stage, module, session)
     if apart:
         said = msg("分差超限没处理：%(codes)s", codes=some_of(apart, _FLAGGED_NAMED))
-        found.append(("dispute", said))
+        found.append(ScopeFault("dispute", said))
     # As on the home page: those sent back stand in a line of their own.
     if counts.returned:
-        found.append(("returned", msg("退回没改 %(count)s 张", count=counts.returned)))
+        found.append(ScopeFault("returned", msg("退回没改 %(count)s 张", count=counts.returned)))
     if counts.left > counts.returned:
         never = counts.left - counts.returned
-        found.append(("unfinished", msg("没交的评分表 %(count)s 张", count=never)))
+        found.append(ScopeFault("unfinished", msg("没交的评分表 %(count)s 张", count=never)))
     if not counts.left:
         few = flagged(event, results, stage, module, "incomplete")
         short = _labels_of(event, few, stage, module, session)
         if short:
             said = msg("评分表不够数：%(codes)s", codes=some_of(short, _FLAGGED_NAMED))
-            found.append(("short", said))
+            found.append(ScopeFault("short", said))
     if signed and counts.unsigned:
-        found.append(("unsigned", msg("没签名的评分表 %(count)s 张", count=counts.unsigned)))
+        found.append(
+            ScopeFault("unsigned", msg("没签名的评分表 %(count)s 张", count=counts.unsigned))
+        )
     bare_people = _without_sheet(event, results, stage, module, session)
     if bare_people:
         said = msg("没有评分表的选手：%(codes)s", codes=some_of(bare_people, _MOST_NAMED))
-        found.append(("sheetless", said))
+        found.append(ScopeFault("sheetless", said))
     if moves_of(event, stage, results):
-        found.append(("stage", msg("进这个赛段的人变了，先办")))
+        found.append(ScopeFault("stage", msg("进这个赛段的人变了，先办")))
     waiting = remembered_beside_marks(
         event.competition,
         ("waiting decisions", event.id, stage, module, session),
         lambda: _waiting_decisions(scope, stage, module),
     )
     if waiting:
-        found.append(("decision", msg("等第二人确认的扣罚和取消 %(count)s 件", count=waiting)))
-    return [ScopeFault(*fault) for fault in found]
+        found.append(
+            ScopeFault("decision", msg("等第二人确认的扣罚和取消 %(count)s 件", count=waiting))
+        )
+    return found
 
 
 _Scope = tuple[ColumnElement[bool], ...]
@@ -112,12 +117,7 @@ _Scope = tuple[ColumnElement[bool], ...]
 
 def _scope(event: Event, stage: str, module: str, session: str | None) -> _Scope:
     """The condition that a sheet is of the module, or of one session of it, and not closed."""
-    here: _Scope = (
-        Entrant.event_id == event.id,
-        Sheet.stage == stage,
-        Sheet.module == module,
-        Sheet.state != SheetState.WITHDRAWN,
-    )
+    here: _Scope = (*of_module(Sheet, event.id, stage, module), Sheet.state != SheetState.WITHDRAWN)
     if session is None:
         return here
     return (*here, Sheet.entrant_id.in_(_called_up(stage, module, session)))

@@ -25,16 +25,7 @@ from compete.domain.identity.typed_numbers import cleaned, code_as_typed
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import DecisionState, SheetState
-from compete.models import (
-    Account,
-    Decision,
-    Entrant,
-    Event,
-    Job,
-    PaperEntry,
-    Sheet,
-    db,
-)
+from compete.models import Account, Decision, Entrant, Event, Job, PaperEntry, Sheet, db
 from compete.services.accounts.access import may
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.closing.paper_entry import differing_papers, enter_paper
@@ -45,6 +36,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.catalogues import Planned
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.event_rules import module_of, module_title, rules_of
+from compete.services.kernel.module_keys import of_module
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.transactions import unit_of_work
@@ -428,11 +420,7 @@ def _sheets(place: MarkedModule) -> Select[tuple[Sheet]]:
     return (
         select(Sheet)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .where(
-            Entrant.event_id == place.event.id,
-            Sheet.stage == place.stage,
-            Sheet.module == place.module.code,
-        )
+        .where(*of_module(Sheet, place.event.id, place.stage, place.module.code))
     )
 
 

@@ -18,17 +18,7 @@ from compete.domain.bundle.event_types import Module
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.rights import Right, roles_for
 from compete.domain.values.states import SheetState
-from compete.models import (
-    Account,
-    Act,
-    Competition,
-    Event,
-    Membership,
-    PaperEntry,
-    Sheet,
-    db,
-    utc_now,
-)
+from compete.models import Account, Act, Competition, Membership, PaperEntry, Sheet, db, utc_now
 from compete.services.accounts.access import membership_of
 from compete.services.accounts.second_persons import SecondWord, require_second
 from compete.services.closing.penalties_and_outcomes import (
@@ -40,7 +30,7 @@ from compete.services.judging.disputes import chief_judge
 from compete.services.judging.signed_content import last_act
 from compete.services.judging.signing import put_signature
 from compete.services.kernel import audit
-from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.event_rules import module_of_sheet
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -223,12 +213,6 @@ def differing_papers(competition: Competition) -> list[Sheet]:
 def paper_readings(sheet: Sheet) -> list[PaperEntry]:
     """The recorders' last readings, for the chief judge alone."""
     return list(_last_entries(sheet).values())
-
-
-def module_of_sheet(sheet: Sheet) -> Module:
-    """The rules of the sheet's module."""
-    event = db.session.get_one(Event, sheet.entrant.event_id)
-    return module_of(rules_of(event), sheet.stage, sheet.module)
 
 
 def _judged(sheet: Sheet) -> Sequence[int]:

@@ -42,7 +42,7 @@ from compete.services.closing.recheck_state import (
     recheck_state_of,
     stage_sheets,
 )
-from compete.services.judging.act_intake import return_sheet
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
@@ -164,8 +164,7 @@ def enter_recheck(
         _check_second_person(entry, competition, by)
         if not is_listed(entry):
             raise Refused(msg("%(code)s 这一张不用复核了", code=entry.sheet.label))
-        state = recheck_state_of(entry.round)
-        line = next(known_line for known_line in state.lines if known_line.entry.id == entry.id)
+        line = recheck_state_of(entry.round).line_of(entry)
         if line.standing is not RecheckStanding.WAITING:
             raise Refused(msg("%(code)s 这一张已经有人录过了", code=entry.sheet.label))
         found = own_values(entry.sheet_id)
@@ -197,14 +196,13 @@ def rule_difference(entry: RecheckEntry, ruling: Ruling, reason: str, by: Accoun
     with unit_of_work():
         entry, competition = _claimed(entry)
         state = recheck_state_of(entry.round)
-        line = next(known_line for known_line in state.lines if known_line.entry.id == entry.id)
-        if line.standing is not RecheckStanding.DIFFERS:
+        if state.line_of(entry).standing is not RecheckStanding.DIFFERS:
             raise Refused(msg("%(code)s 这一张没有要裁定的", code=entry.sheet.label))
         if entry.entered_by == by.id:
             raise Refused(msg("谁录的就不能由谁裁定，请另一位来"))
         _set_ruling(entry, competition, ruling, reason, by, "recheck.rule")
         if ruling is Ruling.ERROR:
-            _send_back(entry.sheet, competition, reason, by)
+            _send_back_if_open(entry.sheet, competition, reason, by)
             _force(state, competition, by, whole=True)
 
 
@@ -239,7 +237,7 @@ def correct_ruling(entry: RecheckEntry, ruling: Ruling, reason: str, by: Account
         said = {"ruling": before.value}
         _set_ruling(entry, competition, ruling, reason, by, "recheck.correct", said)
         if ruling is Ruling.ERROR:
-            _send_back(entry.sheet, competition, reason, by)
+            _send_back_if_open(entry.sheet, competition, reason, by)
         _force(state, competition, by, whole=ruling is Ruling.ERROR)
 
 
@@ -268,8 +266,7 @@ def why_not_correct(entry: RecheckEntry, by: Account) -> Message | None:
         return msg("裁定只有裁判长能更正")
     if entry.entered_by == by.id:
         return msg("谁录的就不能由谁裁定，请另一位来")
-    line = next(line for line in recheck_state_of(entry.round).lines if line.entry.id == entry.id)
-    if line.standing is RecheckStanding.MENDED:
+    if recheck_state_of(entry.round).line_of(entry).standing is RecheckStanding.MENDED:
         return msg("评分表已经照复核录的改了；要改回去，先把表退回给裁判")
     return None
 
@@ -351,12 +348,12 @@ def _add(round: RecheckRound, labels: Collection[str], why: Why) -> None:
     db.session.flush()
 
 
-def _send_back(sheet: Sheet, competition: Competition, reason: str, by: Account) -> None:
+def _send_back_if_open(sheet: Sheet, competition: Competition, reason: str, by: Account) -> None:
     """Send the sheet to its judge, if marks are open; a locked competition is unlocked first."""
     submitted = sheet.state in HANDED_IN
     locked = is_locked(sheet.entrant, sheet.stage, sheet.module)
     if competition.state is CompetitionState.JUDGING and submitted and not locked:
-        return_sheet(sheet, msg("复核查出有误：%(reason)s", reason=reason).render(), by)
+        send_sheet_back(sheet, msg("复核查出有误：%(reason)s", reason=reason).render(), by)
 
 
 def _force(state: RoundState, competition: Competition, by: Account, *, whole: bool) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.values.kinds import Level
 from compete.domain.values.messages import msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Event, RecheckRound, db
@@ -17,8 +16,7 @@ from compete.services.kernel.competition_settings import RecheckShares, change_s
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing
 from compete.services.sheets.act_rules import typed_number
-
-_SERIOUS = {Level.NATIONAL_1, Level.NATIONAL_2, Level.PROVINCIAL_1, Level.PROVINCIAL_2}
+from compete.services.sheets.locks_in_force import PROVINCIAL_AND_ABOVE
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class RecheckSettings:
 def recheck_settings(competition: Competition) -> RecheckSettings:
     """The organiser's settings; otherwise 30, 15 and 5, required from provincial level up."""
     given = settings_of(competition).recheck
-    serious = Level(competition.level) in _SERIOUS
+    serious = competition.level in PROVINCIAL_AND_ABOVE
     required = serious if given.required is None else given.required
     return RecheckSettings(required, given.top, given.rest, given.limit)
 

@@ -20,8 +20,11 @@ from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.event_types import Module, Stage
 from compete.domain.bundle.results import Results
 from compete.domain.recheck import Ruling, Why, error_rate, top_by_rank
+from compete.domain.values.messages import msg
 from compete.domain.values.states import HANDED_IN
 from compete.models import Competition, Entrant, Event, RecheckEntry, RecheckRound, Sheet, db
+from compete.services.closing.blockers import Blocker
+from compete.services.closing.recheck_scope import recheck_settings
 from compete.services.judging.panels.rulings import StandingRuling, standing_rulings
 from compete.services.kernel.event_rules import module_of, rules_of
 from compete.services.sheets.values import standing_values
@@ -38,6 +41,8 @@ class RecheckStanding(StrEnum):
     MISREAD = "misread"
 
 
+KIND = "recheck"
+"""The kind of what re-checks keep from being announced."""
 LEFT_TO_DO = (RecheckStanding.WAITING, RecheckStanding.DIFFERS, RecheckStanding.WRONG)
 
 
@@ -72,6 +77,10 @@ class RoundState:
     round: RecheckRound
     lines: list[RecheckLine]
     moved: list[str]
+
+    def line_of(self, entry: RecheckEntry) -> RecheckLine:
+        """The line of one of its sheets."""
+        return next(line for line in self.lines if line.entry.id == entry.id)
 
     def count(self, *standings: RecheckStanding) -> int:
         """Count the sheets in this state."""
@@ -157,12 +166,8 @@ def ranking_of(event: Event, stage: str, results: Results) -> list[tuple[str, in
         .tuples()
         .all()
     )
-    of_event = next(
-        event_results for event_results in results.events if event_results.code == event.code
-    )
-    rows = next(
-        known_stage.standings for known_stage in of_event.stages if known_stage.code == stage
-    )
+    of_event = next(it for it in results.events if it.code == event.code)
+    rows = next(it.standings for it in of_event.stages if it.code == stage)
     ranked = [(labels[row.entrant], row.rank) for row in rows if row.entrant in labels]
     return sorted(ranked, key=lambda placed: (placed[1] is None, placed[1] or 0, placed[0]))
 
@@ -181,15 +186,9 @@ def recheck_state_of(round: RecheckRound, results: Results | None = None) -> Rou
         now = values[entry.sheet_id]
         differences = differences_of(module, decimals(entry.entered or {}), now)
         standing = _standing(entry, now, bool(differences))
-        lines.append(
-            RecheckLine(
-                entry,
-                module,
-                standing,
-                [] if standing is RecheckStanding.WAITING else differences,
-                rulings.get(entry.sheet_id, []),
-            )
-        )
+        shown = [] if standing is RecheckStanding.WAITING else differences
+        above = rulings.get(entry.sheet_id, [])
+        lines.append(RecheckLine(entry, module, standing, shown, above))
     return RoundState(round, lines, _moved(round, results) if results else [])
 
 
@@ -262,3 +261,30 @@ def _moved(round: RecheckRound, results: Results) -> list[str]:
     ).tuples()
     missing = {label for number, label in there if label in wanted and number not in listed}
     return sorted(missing)
+
+
+def recheck_blockers(competition: Competition, results: Results) -> list[Blocker]:
+    """List one blocker for each thing left to do; none where re-checking is not required."""
+    if competition.kind == "labour" or not recheck_settings(competition).required:
+        return []
+    found = []
+    for event, stage in judged_stages(competition):
+        where = f"{event.name} {stage.name}"
+        round = recheck_round(event, stage.code)
+        if round is None:
+            found.append(Blocker(KIND, msg("还没抽复核"), where))
+        else:
+            found += _of_round(recheck_state_of(round, results), where)
+    return found
+
+
+def _of_round(state: RoundState, where: str) -> list[Blocker]:
+    differs, wrong = state.count(RecheckStanding.DIFFERS), state.count(RecheckStanding.WRONG)
+    waiting, moved = state.count(RecheckStanding.WAITING), len(state.moved)
+    left = [
+        (msg("复核有 %(count)s 张出入没裁定", count=differs), differs),
+        (msg("复核查出的 %(count)s 张错表还没改", count=wrong), wrong),
+        (msg("复核还剩 %(count)s 张没录", count=waiting), waiting),
+        (msg("名次变了，要补进复核的 %(count)s 个", count=moved), moved),
+    ]
+    return [Blocker(KIND, what, where, count=count) for what, count in left if count]

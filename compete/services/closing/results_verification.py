@@ -11,7 +11,7 @@ from compete.domain.values.states import RESULT_MOVES, CompetitionState, ResultS
 from compete.models import Account, Competition, Event, ResultStand, db, utc_now
 from compete.services.accounts.access import may
 from compete.services.closing.blockers import Blocker, find_blockers
-from compete.services.closing.open_rechecks import recheck_blockers
+from compete.services.closing.recheck_state import recheck_blockers
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import changing

@@ -21,16 +21,16 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import Account, Act, Competition, Decision, Entrant, Event, Sheet, db
 from compete.services.accounts.access import may
-from compete.services.closing.paper_entry import TABLET, module_of_sheet, submit_marks
+from compete.services.closing.paper_entry import TABLET, submit_marks
 from compete.services.closing.penalties_and_outcomes import (
     Proposal,
     put_absent,
     standing_decision,
     withdraw_proposal,
 )
-from compete.services.judging.act_intake import return_sheet
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.kernel import audit
-from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.event_rules import module_of_sheet, rules_of
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
@@ -167,7 +167,7 @@ def type_marks(
                 continue
             name = f"{sheet.label} {sheet.judge.code}"
             if sheet.state in HANDED_IN:
-                return_sheet(sheet, reason, by)
+                send_sheet_back(sheet, reason, by)
                 anew.append(name)
                 if sheet.id not in typed:
                     judged.append(name)

@@ -16,11 +16,11 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
 from compete.models import Account, Competition, Judge, Sheet
 from compete.services.accounts.access import may
-from compete.services.closing.paper_entry import enter_paper, module_of_sheet
+from compete.services.closing.paper_entry import enter_paper
 from compete.services.judging.act_intake import refused_act
 from compete.services.judging.offline_package import Package
 from compete.services.kernel import audit
-from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.event_rules import module_of_sheet, module_title
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.sheets.act_limits import beyond

@@ -34,7 +34,8 @@ from compete.services.closing.approving_jobs import approve_proposed_or_ask
 from compete.services.closing.competition_lock import lock_marks, unlock_marks
 from compete.services.closing.module_locks import ask_unlock, confirm_unlock, standing_lock
 from compete.services.competitions.loading import load_bundle
-from compete.services.judging.act_intake import return_sheet, take_acts
+from compete.services.judging.act_intake import take_acts
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refused
@@ -123,7 +124,7 @@ def _correct(
     assert lock is not None
     ask_unlock(lock, wrong.reason, by)
     confirm_unlock(lock, organiser)
-    return_sheet(sheet, wrong.reason, by)
+    send_sheet_back(sheet, wrong.reason, by)
     _give([right], competition)
 
 

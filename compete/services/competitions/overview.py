@@ -25,8 +25,8 @@ from compete.models import (
 from compete.services.certificates.counts import CertificateCounts, count_certificates
 from compete.services.closing.blockers import Blocker, find_blockers
 from compete.services.closing.competition_lock import left_locked
-from compete.services.closing.open_rechecks import recheck_blockers
 from compete.services.closing.penalties_and_outcomes import decision_label
+from compete.services.closing.recheck_state import recheck_blockers
 from compete.services.competitions.readiness import Lack, Lacking, what_lacks
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_title, rules_of

@@ -13,7 +13,7 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Event, HallBoard, db, utc_now
 from compete.models.types import token_hash
 from compete.services.closing.blockers import find_blockers
-from compete.services.closing.open_rechecks import recheck_blockers
+from compete.services.closing.recheck_state import recheck_blockers
 from compete.services.hall.now import hall_now
 from compete.services.hall.snapshots import (
     LONGEST_DELAY,

@@ -10,12 +10,10 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
 from compete.models import Account, Competition, Sheet
 from compete.services.judging.disputes import chief_judge
-from compete.services.judging.panels.accepted_doubts import FOUND_RIGHT, TAKEN_BACK
-from compete.services.judging.panels.implausible_values import Implausible
+from compete.services.judging.panels.doubts import FOUND_RIGHT, TAKEN_BACK, Implausible, Outlier
 from compete.services.judging.panels.module_watch import ModuleWatch, watch_module
-from compete.services.judging.panels.outliers import Outlier
 from compete.services.kernel import audit
-from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.event_rules import module_of_sheet
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.sheets.locks_in_force import require_open
@@ -76,8 +74,7 @@ def _says(sheet: Sheet, doubt: Implausible | Outlier) -> Decimal | None:
     values = standing_values([sheet.id])[sheet.id]
     if isinstance(doubt, Implausible):
         return values.get(doubt.aspect.code)
-    rules = rules_of(sheet.entrant.event)
-    cents = Totals(module_of(rules, sheet.stage, sheet.module)).cents(values)
+    cents = Totals(module_of_sheet(sheet)).cents(values)
     return None if cents is None else Decimal(cents) / 100
 
 

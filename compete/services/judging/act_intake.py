@@ -12,15 +12,13 @@ from sqlalchemy import Connection
 
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
-from compete.domain.values.states import HANDED_IN, SheetState
-from compete.models import Account, Competition, Sheet, utc_now
+from compete.domain.values.states import SheetState
+from compete.models import utc_now
 from compete.models.types import as_kept
-from compete.services.judging.signing import supersede_signature
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.row_seals import put_seals, seal_columns
-from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import connection_of, for_update, unit_of_work
+from compete.services.kernel.transactions import connection_of, unit_of_work
 from compete.services.sheets.act_limits import LONGEST_NOTE
 from compete.services.sheets.act_rules import (
     MARKING_KINDS,
@@ -45,7 +43,6 @@ from compete.services.sheets.act_table import (
     values_of,
 )
 from compete.services.sheets.closing_words import why_closed
-from compete.services.sheets.locks_in_force import require_open
 
 MOST_ACTS = 200
 _Row = dict[str, Any]
@@ -309,27 +306,3 @@ def refused_act(act: ActIn, why: Message) -> dict[str, Any]:
         if value is not None
     }
     return {"act": said, "reason": str(why)}
-
-
-def return_sheet(sheet: Sheet, reason: str, by: Account) -> None:
-    """Send a submitted sheet back to its judge with a reason, which the judge sees."""
-    reason = reason_text(reason, msg("退回要写理由，裁判会看到"))
-    with unit_of_work() as session:
-        competition = for_update(session.get_one(Competition, sheet.competition_id))
-        session.refresh(sheet)
-        require_open(competition, sheet.entrant, sheet.stage, sheet.module)
-        if sheet.state not in HANDED_IN:
-            raise Refused(msg("%(code)s 还没提交，不用退回", code=sheet.label))
-        before = sheet.state
-        supersede_signature(sheet, reason)
-        sheet.state, sheet.return_reason = SheetState.RETURNED, reason
-        sheet.version += 1
-        audit.record(
-            competition,
-            by,
-            "sheet.return",
-            sheet.label,
-            before={"state": before.value},
-            after={"state": sheet.state.value, "judge": sheet.judge.code},
-            reason=reason,
-        )

@@ -19,17 +19,18 @@ from compete.services.judging.panels.module_watch import watch_module
 from compete.services.judging.panels.previous_round import TOTAL_KIND
 from compete.services.judging.panels.reveal import PanelView, panel_of
 from compete.services.judging.panels.rulings import StandingRuling, standing_rulings
+from compete.services.judging.sent_back_sheets import put_back
 from compete.services.judging.signed_content import last_act
 from compete.services.judging.signing import supersede_signature
 from compete.services.judging.tablet_view import as_sent
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import unit_of_work
 from compete.services.sheets.act_limits import beyond
 from compete.services.sheets.act_rules import act_value
 from compete.services.sheets.act_seals import seal_acts
-from compete.services.sheets.locks_in_force import require_open
+from compete.services.sheets.locks_in_force import claim_open
 from compete.services.sheets.totals import provisional_total
 from compete.services.sheets.values import SETTLING_KINDS
 
@@ -42,7 +43,9 @@ def chief_judge(account: Account, competition: Competition) -> Judge:
     return membership.judge
 
 
-def return_panel(sheet: Sheet, aspects: Collection[str], reason: str, by: Account) -> list[Sheet]:
+def send_panel_back(
+    sheet: Sheet, aspects: Collection[str], reason: str, by: Account
+) -> list[Sheet]:
     """Send all sheets of the sheet's panel back; the named aspects are marked anew.
 
     A value that is called back no longer stands, but stays on record: the
@@ -71,9 +74,7 @@ def return_panel(sheet: Sheet, aspects: Collection[str], reason: str, by: Accoun
                 was = provisional_total(view.module, view.values[panel_sheet.id])
                 extra = {"was": was, "recalled_by": chief.code}
                 _act(panel_sheet, chief, TOTAL_KIND, None, None, reason, extra)
-            supersede_signature(panel_sheet, reason)
-            panel_sheet.state, panel_sheet.return_reason = SheetState.RETURNED, reason
-            panel_sheet.version += 1
+            put_back(panel_sheet, reason)
             db.session.flush()
             audit.record(
                 competition,
@@ -162,9 +163,7 @@ def rule_dispute(
 
 def revealed_panel(sheet: Sheet) -> tuple[PanelView, Competition]:
     """The panel with all sheets in, claimed for this change; inside a unit of work."""
-    competition = for_update(db.session.get_one(Competition, sheet.competition_id))
-    db.session.refresh(sheet)
-    require_open(competition, sheet.entrant, sheet.stage, sheet.module)
+    competition = claim_open(sheet)
     view = panel_of(sheet)
     if view is None:
         raise Refused(msg("这个模块只有一位裁判，直接退回就行"))

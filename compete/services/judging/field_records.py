@@ -33,6 +33,7 @@ from compete.services.judging.drawn_signature import (
 from compete.services.judging.own_times import known_time
 from compete.services.kernel import audit
 from compete.services.kernel.clock import clock_text
+from compete.services.kernel.module_keys import same_place
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.lost_time import stops_of
@@ -124,12 +125,7 @@ def standing_record(sheet: Sheet) -> FieldRecord | None:
     """The record that stands for the sheet's entrant and module, or None."""
     return db.session.scalar(
         select(FieldRecord)
-        .where(
-            FieldRecord.entrant_id == sheet.entrant_id,
-            FieldRecord.stage == sheet.stage,
-            FieldRecord.module == sheet.module,
-            FieldRecord.superseded_at.is_(None),
-        )
+        .where(*same_place(FieldRecord, sheet), FieldRecord.superseded_at.is_(None))
         .order_by(FieldRecord.id.desc())
         .limit(1)
     )
@@ -148,13 +144,7 @@ def field_drawing(record: FieldRecord) -> Drawing:
 
 def _place(sheet: Sheet, competition: Competition) -> dict[str, Any]:
     event = db.session.get_one(Event, sheet.entrant.event_id)
-    slot = db.session.scalar(
-        select(Slot).where(
-            Slot.entrant_id == sheet.entrant_id,
-            Slot.stage == sheet.stage,
-            Slot.module == sheet.module,
-        )
-    )
+    slot = db.session.scalar(select(Slot).where(*same_place(Slot, sheet)))
     return {
         "format": FORM,
         "competition": competition.code,

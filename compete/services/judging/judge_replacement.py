@@ -17,15 +17,7 @@ from compete.domain.seating import Seat
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.roles import SCORING_ROLES, Role
 from compete.domain.values.states import HANDED_IN, CompetitionState, SheetState
-from compete.models import (
-    Account,
-    Assignment,
-    Competition,
-    Judge,
-    Membership,
-    Sheet,
-    db,
-)
+from compete.models import Account, Assignment, Competition, Judge, Membership, Sheet, db
 from compete.services.accounts.roles import take_role_back
 from compete.services.accounts.sign_in_cards import cancel_cards
 from compete.services.judging.recusal import close_sheet, same_sheet_of

@@ -17,7 +17,7 @@ from compete.services.judging.offline_package import Package, read_package
 from compete.services.judging.tablet_keys import proves
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
-from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.event_rules import module_of_sheet
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.sheets.act_rules import ActIn
@@ -134,7 +134,7 @@ def _names(sheets: Iterable[str], judge_id: int) -> dict[str, tuple[str, dict[st
     )
     found = {}
     for row in rows:
-        module = module_of(rules_of(row.entrant.event), row.stage, row.module)
+        module = module_of_sheet(row)
         found[row.public_id] = (row.label, {aspect.code: aspect.name for aspect in module.aspects})
     return found
 

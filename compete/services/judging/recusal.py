@@ -17,14 +17,16 @@ from compete.models import Account, Competition, Entrant, Judge, Recusal, Sheet,
 from compete.services.accounts.access import may
 from compete.services.judging.signing import supersede_signature
 from compete.services.kernel import audit
-from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.event_rules import module_of_sheet
+from compete.services.kernel.module_keys import same_place
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.kernel.versions import remembered_beside_marks
 from compete.services.sheets.absences import excused
 from compete.services.sheets.blind_codes import coding_settings
-from compete.services.sheets.locks_in_force import require_judging, require_open
+from compete.services.sheets.locks_in_force import claim_open, require_judging, require_open
+from compete.services.sheets.sheet_lookup import judges_beside
 from compete.services.sheets.stage_closings import closed_by_stage, not_in_stage
 
 
@@ -84,14 +86,12 @@ def reopen_recused(sheet: Sheet, reason: str, by: Account) -> None:
     """A sheet closed by mistake goes back to its judge, to be looked at and submitted again."""
     reason = reason_text(reason, msg("要写理由"))
     with unit_of_work():
-        competition = for_update(db.session.get_one(Competition, sheet.competition_id))
-        db.session.refresh(sheet)
-        require_open(competition, sheet.entrant, sheet.stage, sheet.module)
+        competition = claim_open(sheet)
         if sheet.public_id in closed_by_stage(competition):
             raise Refused(not_in_stage(sheet.label))
         if sheet.state is not SheetState.WITHDRAWN:
             raise Refused(msg("%(code)s 没有回避", code=sheet.label))
-        if len(_live(sheet)) >= _size(sheet):
+        if len(_live(sheet)) >= module_of_sheet(sheet).panel.size:
             raise Refused(msg("%(code)s 已经有人补上了", code=sheet.label))
         sheet.state = move(sheet.state, SheetState.RETURNED, SHEET_MOVES)
         sheet.return_reason = reason
@@ -106,15 +106,12 @@ def put_in_substitute(sheet: Sheet, judge: Judge, by: Account) -> Sheet:
     Raises `Refused` for who already judges there, and where the panel is full.
     """
     with unit_of_work():
-        competition = for_update(db.session.get_one(Competition, sheet.competition_id))
-        db.session.refresh(sheet)
-        require_open(competition, sheet.entrant, sheet.stage, sheet.module)
+        competition = claim_open(sheet)
         if (judge.role or Role.JUDGE) not in SCORING_ROLES:
             raise invalid(msg("%(name)s 不是裁判", name=judge.name))
-        live = _live(sheet)
-        if len(live) >= _size(sheet):
+        if len(_live(sheet)) >= module_of_sheet(sheet).panel.size:
             raise Refused(msg("%(code)s 的裁判够了", code=sheet.label))
-        if judge.id in {other.judge_id for other in _all(sheet)}:
+        if judge.id in judges_beside(sheet):
             raise Refused(
                 msg("%(name)s 已经在评或者回避了 %(code)s", name=judge.name, code=sheet.label)
             )
@@ -170,7 +167,7 @@ def short_panels(competition: Competition) -> list[ShortPanel]:
     for sheet in rows:
         if sheet.public_id in passed_over:
             continue
-        left, least = len(_live(sheet)), _least(sheet)
+        left, least = len(_live(sheet)), module_of_sheet(sheet).panel.least_sheets
         if left < least:
             key = (sheet.entrant_id, sheet.stage, sheet.module)
             found.setdefault(key, ShortPanel(sheet, left, least))
@@ -259,24 +256,6 @@ def _recuse(
     return recusal
 
 
-def _all(sheet: Sheet) -> Sequence[Sheet]:
-    return db.session.scalars(
-        select(Sheet).where(
-            Sheet.entrant_id == sheet.entrant_id,
-            Sheet.stage == sheet.stage,
-            Sheet.module == sheet.module,
-        )
-    ).all()
-
-
 def _live(sheet: Sheet) -> list[Sheet]:
-    return [other for other in _all(sheet) if other.state is not SheetState.WITHDRAWN]
-
-
-def _size(sheet: Sheet) -> int:
-    return module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module).panel.size
-
-
-def _least(sheet: Sheet) -> int:
-    panel = module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module).panel
-    return panel.least_sheets
+    query = select(Sheet).where(*same_place(Sheet, sheet), Sheet.state != SheetState.WITHDRAWN)
+    return list(db.session.scalars(query))

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import contains_eager
 
 from compete.domain.aspects.checklist import met_checks
@@ -18,8 +18,8 @@ from compete.domain.bundle import event_types
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.states import HANDED_IN, CompetitionState, SheetState
 from compete.models import Act, Competition, Entrant, Event, Judge, OutcomeEntry, Sheet, Slot, db
-from compete.services.judging.called_back_aspects import called_back_on, previous_values
-from compete.services.judging.reminders import standing_reminders
+from compete.services.judging.panels.previous_round import called_back_on, previous_values
+from compete.services.judging.sent_back_sheets import standing_reminders
 from compete.services.judging.tablet_data import (
     AnswerData,
     Answered,
@@ -33,7 +33,8 @@ from compete.services.judging.tablet_data import (
 from compete.services.judging.usual_values import own_others, plausible
 from compete.services.kernel.clock import clock_text, date_text, span_text
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.event_rules import module_of, module_title, rules_of
+from compete.services.kernel.event_rules import module_of, module_of_sheet, module_title, rules_of
+from compete.services.kernel.module_keys import same_place
 from compete.services.sheets.absences import excused_among, excused_sheets
 from compete.services.sheets.act_rules import OpenSheet
 from compete.services.sheets.blind_codes import is_coded
@@ -97,13 +98,7 @@ def my_sheets(judge: Judge) -> list[Sheet]:
         .join(Event, Event.id == Entrant.event_id)
         # Two hundred tablets ask for each of their sheets: not one more question for each row.
         .options(contains_eager(Sheet.entrant))
-        .outerjoin(
-            Slot,
-            (Slot.entrant_id == Sheet.entrant_id)
-            & (Slot.stage == Sheet.stage)
-            & (Slot.module == Sheet.module)
-            & ~Event.blind,
-        )
+        .outerjoin(Slot, and_(*same_place(Slot, Sheet), ~Event.blind))
         .where(Sheet.judge_id == judge.id, Sheet.state != SheetState.WITHDRAWN)
         .where(~absent | (Sheet.version > 0))
         .order_by(
@@ -303,7 +298,7 @@ def _brief(
     sheet: Sheet, values: dict[str, Decimal], slot: Slot | None, called_back: bool
 ) -> SheetBrief:
     event = db.session.get_one(Event, sheet.entrant.event_id)
-    module = module_of(rules_of(event), sheet.stage, sheet.module)
+    module = module_of_sheet(sheet)
     anew = previous_values(sheet, module) if called_back else {}
     return {
         "id": sheet.public_id,

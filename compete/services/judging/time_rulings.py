@@ -10,6 +10,7 @@ from compete.domain.values.numerals import plain
 from compete.models import Account, Competition, Sheet, TimeEntry, db, utc_now
 from compete.services.judging.disputes import chief_judge, revealed_panel
 from compete.services.kernel import audit
+from compete.services.kernel.module_keys import same_place
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import unit_of_work
@@ -94,12 +95,7 @@ def _standing(sheet: Sheet) -> list[TimeEntry]:
         told["ruling"]
         for told in audit.told(db.session.get_one(Competition, sheet.competition_id), "time.rule")
     }
-    query = select(TimeEntry).where(
-        TimeEntry.entrant_id == sheet.entrant_id,
-        TimeEntry.stage == sheet.stage,
-        TimeEntry.module == sheet.module,
-        TimeEntry.withdrawn_at.is_(None),
-    )
+    query = select(TimeEntry).where(*same_place(TimeEntry, sheet), TimeEntry.withdrawn_at.is_(None))
     return [entry for entry in db.session.scalars(query) if entry.id in made]
 
 

@@ -7,6 +7,7 @@ every table whose they are, not the table of competitions alone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -51,3 +52,16 @@ def known_chains() -> list[KnownChain]:
         ),
         KnownChain(None, "-", there=True),
     ]
+
+
+def record_numbers(competition: Competition) -> Sequence[int]:
+    """List every row's number, the newest first."""
+    query = select(AuditEntry.id).where(AuditEntry.competition_id == competition.id)
+    return db.session.scalars(query.order_by(AuditEntry.seq.desc())).all()
+
+
+def records_of_numbers(numbers: Sequence[int]) -> list[AuditEntry]:
+    """List the records of these numbers, in this order."""
+    query = select(AuditEntry).where(AuditEntry.id.in_(numbers))
+    known = {row.id: row for row in db.session.scalars(query)}
+    return [known[number] for number in numbers]

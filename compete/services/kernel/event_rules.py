@@ -14,7 +14,7 @@ from compete.domain.bundle.labour_types import Labour
 from compete.domain.bundle.naming import name_in_stage
 from compete.domain.grades.ladder import NATIONAL, Ladder, grade_face, ladder_in
 from compete.domain.values.canonical import SEALED_TEXTS, sealed_text
-from compete.models import Competition, Event, RuleVersion
+from compete.models import Competition, Event, RuleVersion, Sheet
 
 
 def definition_of(event: event_types.Event) -> tuple[dict[str, Any], str]:
@@ -86,6 +86,11 @@ def module_of(rules: event_types.Event, stage: str, module: str) -> event_types.
                 if candidate.code == module:
                     return candidate
     raise KeyError(f"{stage}/{module}")
+
+
+def module_of_sheet(sheet: Sheet) -> event_types.Module:
+    """The rules of a sheet's module."""
+    return module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
 
 
 def ladder_of(event: Event) -> Ladder:

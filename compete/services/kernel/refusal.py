@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from compete.domain.values.messages import Message
+from compete.domain.values.messages import Message, ToldError
 
 
 class Refusal(Enum):
@@ -31,12 +31,11 @@ class Refusal(Enum):
     """Something has to be done before: a PIN chosen, for one."""
 
 
-class Refused(Exception):  # noqa: N818 (an answer, not a fault of the program)
+class Refused(ToldError):  # noqa: N818 (an answer, not a fault of the program)
     """The act was not done, and nothing of it was written; `message` is in the user's words."""
 
     def __init__(self, message: Message, kind: Refusal = Refusal.CONFLICT) -> None:
-        super().__init__(str(message))
-        self.message = message
+        super().__init__(message)
         self.kind = kind
 
 

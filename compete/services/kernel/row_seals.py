@@ -29,12 +29,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.batch_seals import GrowingSeal, batch_seal
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.numbering import reserve_ids
-from compete.services.kernel.row_digests import (
-    DigestedRow,
-    digests_of,
-    rows_of,
-    sealed_tables,
-)
+from compete.services.kernel.row_digests import DigestedRow, digests_of, rows_of, sealed_tables
 
 _NOTED = "rows changed"
 _BEGUN = "seals put before the end"

@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import select
@@ -94,15 +95,21 @@ def remembered_words(competition: Competition, name: Hashable, make: Callable[[]
 def _remembered(
     memory: _Memory, competition: Competition | None, name: Hashable, make: Callable[[], T]
 ) -> T:
+    key = (competition.id if competition is not None else None, name)
+    return _kept(memory, key, lambda: version_of(competition), make)
+
+
+def _kept(
+    memory: _Memory, key: Hashable, version_now: Callable[[], Version], make: Callable[[], T]
+) -> T:
     if has_changed():
         return make()
-    version = version_of(competition)
-    key = (competition.id if competition is not None else None, name)
+    version = version_now()
     found = memory.get(key, version)
     if found is None:
         made = make()
         # Other transactions may have come to an end between two statements.
-        if not is_writing() and version_of(competition) == version:
+        if not is_writing() and version_now() == version:
             memory.put(key, version, made)
         return made
     return cast(T, found[0])
@@ -123,17 +130,9 @@ def remembered_beside_check_ins(
 def _remembered_beside(
     actions: frozenset[str], competition: Competition, name: Hashable, make: Callable[[], T]
 ) -> T:
-    if has_changed():
-        return make()
     memory = memory_of(_KEY, _Memory)
-    version = _before(actions, memory, competition)
-    found = memory.get((competition.id, name), version)
-    if found is None:
-        made = make()
-        if not is_writing() and _before(actions, memory, competition) == version:
-            memory.put((competition.id, name), version, made)
-        return made
-    return cast(T, found[0])
+    version_now = partial(_before, actions, memory, competition)
+    return _kept(memory, (competition.id, name), version_now, make)
 
 
 def _before(actions: frozenset[str], memory: _Memory, competition: Competition) -> Version:

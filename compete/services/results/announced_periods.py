@@ -40,9 +40,17 @@ def newest_period(publication: Publication, versions: Sequence[Publication]) -> 
     told = announced_periods(publication)
     before = [each for each in versions if each.version < publication.version]
     known = set(announced_periods(before[0])) if before else set()
-    fresh = [code for code in told if code not in known] or told
+    return _widest(publication, [code for code in told if code not in known] or told)
+
+
+def widest_period(publication: Publication) -> str | None:
+    """The widest of the periods that are out, and of several the last; None where none is."""
+    return _widest(publication, announced_periods(publication))
+
+
+def _widest(publication: Publication, codes: Sequence[str]) -> str | None:
     tree = announced_labour(publication).outcome.field.tree
-    return min(reversed(fresh), key=lambda code: len(list(tree.around(code))), default=None)
+    return min(reversed(codes), key=lambda code: len(list(tree.around(code))), default=None)
 
 
 def open_periods(competition: Competition, publication: Publication | None) -> frozenset[str]:

@@ -21,14 +21,7 @@ from compete.domain.values.messages import Message, listed, msg, some_of
 from compete.domain.values.numerals import plain
 from compete.domain.values.period_states import CorrectionKind, CorrectionState
 from compete.domain.values.points import show
-from compete.models import (
-    SELF,
-    Competition,
-    LabourValueEntry,
-    PeriodCorrection,
-    Publication,
-    db,
-)
+from compete.models import SELF, Competition, LabourValueEntry, PeriodCorrection, Publication, db
 from compete.services.kernel.clock import local_time
 from compete.services.results.announced_periods import announces
 from compete.services.results.bulletin_tables import Told

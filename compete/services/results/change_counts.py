@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, fields
 
 from compete.domain.awards.won import won_in
 from compete.domain.grades.proposals import listed_grades
@@ -27,17 +27,9 @@ class VersionChanges:
     team_totals: int = 0
 
 
-@dataclass
-class _Said:
-    """A version by holder: event and code of an entrant or a team."""
-
-    ranks: dict[tuple[str, str], object]
-    team_ranks: dict[tuple[str, str], object]
-    awards: dict[tuple[str, str], Counter[str]]
-    team_awards: dict[tuple[str, str], Counter[str]]
-    grades: dict[tuple[str, str], object]
-    totals: dict[tuple[str, str], object]
-    team_totals: dict[tuple[str, str], object]
+_Said = dict[str, dict[tuple[str, str], object]]
+"""What a version says: by the count it goes into and by holder, event and code of a person or team.
+"""
 
 
 def version_changes(publication: Publication, of_event: str | None = None) -> VersionChanges | None:
@@ -46,44 +38,37 @@ def version_changes(publication: Publication, of_event: str | None = None) -> Ve
     if earlier is None:
         return None
     before, now = _said(earlier, of_event), _said(publication, of_event)
-    return VersionChanges(
-        ranks=_moved(before.ranks, now.ranks),
-        awards=_moved(before.awards, now.awards),
-        team_awards=_moved(before.team_awards, now.team_awards),
-        grades=_moved(before.grades, now.grades),
-        team_ranks=_moved(before.team_ranks, now.team_ranks),
-        totals=_moved(before.totals, now.totals),
-        team_totals=_moved(before.team_totals, now.team_totals),
-    )
+    names = [field.name for field in fields(VersionChanges)]
+    return VersionChanges(**{name: _moved(before[name], now[name]) for name in names})
 
 
 def _said(publication: Publication, of_event: str | None) -> _Said:
     bundle, results = read_snapshot(publication)
     decided = published_decisions(publication.grades or {})
-    said = _Said({}, {}, {}, {}, {}, {}, {})
+    said: _Said = defaultdict(dict)
     for event in results.events:
         if of_event not in (None, event.code):
             continue
         for row in event.standings:
-            said.ranks[event.code, row.entrant] = row.rank
-            said.totals[event.code, row.entrant] = row.total
+            said["ranks"][event.code, row.entrant] = row.rank
+            said["totals"][event.code, row.entrant] = row.total
         for team in event.teams or ():
-            said.team_ranks[event.code, team.team] = team.rank
-            said.team_totals[event.code, team.team] = team.total
+            said["team_ranks"][event.code, team.team] = team.rank
+            said["team_totals"][event.code, team.team] = team.total
+        prizes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         for won in won_in(bundle, event):
             if won.team is not None:
-                said.team_awards.setdefault((event.code, won.team), Counter())[won.prize] += 1
+                prizes["team_awards", won.team][won.prize] += 1
             elif won.entrant is not None:
-                said.awards.setdefault((event.code, won.entrant), Counter())[won.prize] += 1
+                prizes["awards", won.entrant][won.prize] += 1
+        for (what, code), counted in prizes.items():
+            said[what][event.code, code] = counted
         for listed in listed_grades(event, decided):
             if listed.state is not GradeState.REFUSED:
                 holder = event.code, listed.member or listed.entrant
-                said.grades[holder] = listed.grade, listed.state is GradeState.DEFERRED
+                said["grades"][holder] = listed.grade, listed.state is GradeState.DEFERRED
     return said
 
 
-def _moved(
-    before: dict[tuple[str, str], object] | dict[tuple[str, str], Counter[str]],
-    now: dict[tuple[str, str], object] | dict[tuple[str, str], Counter[str]],
-) -> int:
+def _moved(before: dict[tuple[str, str], object], now: dict[tuple[str, str], object]) -> int:
     return sum(1 for key in before.keys() | now.keys() if before.get(key) != now.get(key))

@@ -9,15 +9,8 @@ from compete.domain.bundle.results import LabourRow
 from compete.domain.values.distinction_states import DistinctionKind
 from compete.domain.values.kinds import Kind
 from compete.models import Distinction, Publication
-from compete.services.results.announced_periods import announced_labour, announced_periods
+from compete.services.results.announced_periods import announced_labour, widest_period
 from compete.services.results.snapshots import publications
-
-
-def widest_period(publication: Publication) -> str | None:
-    """The widest of the periods that are out, and of several the last; None where none is."""
-    tree = announced_labour(publication).outcome.field.tree
-    told = reversed(announced_periods(publication))
-    return min(told, key=lambda code: len(list(tree.around(code))), default=None)
 
 
 def vetoed_period(publication: Publication, unit: str) -> str | None:

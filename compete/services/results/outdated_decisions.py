@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 
@@ -52,8 +52,10 @@ class Difference:
     team: Team | None = None
 
 
+_Coded = TypeVar("_Coded", Entrant, Member, Team)
 _Person = tuple[int, int | None]
 """The id of an entrant and, of who is in a crew, the member's."""
+_FACE = ("award", "item", "rank", "total", "name", "unit")
 
 
 @dataclass
@@ -159,22 +161,7 @@ def _announced(
     competition: Competition, bundle: Bundle, results: Results, before: Publication | None
 ) -> _Announced:
     now = _Announced(
-        {
-            row.code: row
-            for row in db.session.scalars(
-                select(Entrant).where(Entrant.competition_id == competition.id)
-            )
-        },
-        {
-            row.code: row
-            for row in db.session.scalars(
-                select(Member).where(Member.competition_id == competition.id)
-            )
-        },
-        {
-            row.code: row
-            for row in db.session.scalars(select(Team).where(Team.competition_id == competition.id))
-        },
+        _by_code(Entrant, competition), _by_code(Member, competition), _by_code(Team, competition)
     )
     for _event, won in certified_in(bundle, results):
         if won.team is not None:
@@ -197,6 +184,11 @@ def _announced(
     return now
 
 
+def _by_code(table: type[_Coded], competition: Competition) -> dict[str, _Coded]:
+    query = select(table).where(table.competition_id == competition.id)
+    return {row.code: row for row in db.session.scalars(query)}
+
+
 def publication_before(publication: Publication) -> Publication | None:
     """The version that this one took the place of."""
     return db.session.scalar(
@@ -216,7 +208,7 @@ def _award(
     certified: set[tuple[int | None, int | None, str | None]],
 ) -> Difference | None:
     face = certificate.face
-    was = {key: face.get(key) for key in ("award", "item", "rank", "total", "name", "unit")}
+    was = {key: face.get(key) for key in _FACE}
     was |= {key: face[key] for key in ("crew", "members") if key in face}
     won = (
         now.team_won.get(certificate.team_id, [])
@@ -256,9 +248,7 @@ def _given_by_hand(
 
     In a labour competition one whose ground is gone (`ground_lost`).
     """
-    face = certificate.face
-    keys = ("award", "item", "rank", "total", "name", "unit")
-    was = {key: face.get(key) for key in keys}
+    was = {key: certificate.face.get(key) for key in _FACE}
     erased = given.is_erased
     said = was | {"name": was["name"] if erased else given.called, "unit": given.of_unit}
     row = now.standing.get(given.entrant_id) if given.entrant_id is not None else None

@@ -1,4 +1,4 @@
-"""Publishing: a stored snapshot, and what follows from it."""
+"""Publishing: a stored snapshot, and what follows from it; a large one by a job."""
 
 from __future__ import annotations
 
@@ -17,19 +17,21 @@ from compete.domain.labour.closed_periods import only_periods
 from compete.domain.scoring.scorer import score
 from compete.domain.values.messages import msg
 from compete.domain.values.states import COMPETITION_MOVES, CompetitionState, move
-from compete.models import Account, Competition, Publication, utc_now
+from compete.models import Account, Competition, Job, Publication, utc_now
 from compete.services.closing.blockers import find_blockers
-from compete.services.closing.open_rechecks import recheck_blockers
+from compete.services.closing.recheck_state import recheck_blockers
+from compete.services.jobs.queue import ask_for
+from compete.services.jobs.running import Run, work_for
 from compete.services.kernel.clock import local_zone
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.kernel.versions import Version, version_of
-from compete.services.log.sequencing import then_logged
+from compete.services.log.sequencing import LOGGING, catch_up_quietly, then_logged
 from compete.services.registration.carried_modules import brought_from, claim_with
 from compete.services.results.bends import with_bends
 from compete.services.results.indicator_departments import with_departments
-from compete.services.results.notice_term import closing_time, notice_term
+from compete.services.results.notice_term import put_up_for
 from compete.services.results.public_rechecks import with_recheck
 from compete.services.results.result_moves import announce_states, settle_competition
 from compete.services.results.snapshots import (
@@ -42,12 +44,15 @@ from compete.services.results.snapshots import (
     snapshot_files,
 )
 from compete.services.results.stored_versions import packed_files, store_version
-from compete.services.results.version_listeners import then_told
+from compete.services.results.version_listeners import tell_published, then_told
 from compete.services.results.version_notes import check_nobody_named
-from compete.services.results.working_calendar import working_days
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
 from compete.services.scoring.public_columns import CHOICES
+from compete.services.sheets.counts import is_large
+
+PUBLISH = "results.publish"
+_STEPS, _LOGGED = 4, 3
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ def prepare(
     periods: Collection[str] | None = None,
 ) -> Prepared:
     """The public bundle as it would go out now, and its results."""
-    require_choices(also)
+    _require_choices(also)
     version = version_of(competition)
     bundle = export_bundle(competition, private=False, also=also)
     if periods is not None and bundle.labour is not None:
@@ -110,11 +115,11 @@ def publish(
     disputed is left, and before a required re-check is done. What is `ready` is
     taken where it is of this very version.
     """
-    require_choices(also)
+    _require_choices(also)
     check_nobody_named(competition, note)
     with unit_of_work() as session:
         competition = claim_with(competition, brought_from(competition))
-        to = state_after(competition)
+        to = _state_after(competition)
         if ready is None or (ready.version, ready.also) != (
             version_of(competition),
             frozenset(also),
@@ -123,8 +128,7 @@ def publish(
         _require_publishable(competition, ready.results)
         now, settings = utc_now(), settings_of(competition)
         before = latest_publication(competition)
-        closes = closing_time(settings.notice_closes)
-        term = notice_term(now, settings.notice_days, local_zone(), closes, working_days())
+        term = put_up_for(competition, settings.notice_days, now, local_zone())
         publication = store_version(
             competition,
             ready.files,
@@ -147,19 +151,13 @@ def publish(
     return publication
 
 
-def require_publishable(competition: Competition) -> None:
-    """Raise `Refused` or `MoveError` where `publish` would, by the live results."""
-    state_after(competition)
-    _require_publishable(competition, live_results(competition).results)
-
-
-def require_choices(also: Collection[str]) -> None:
+def _require_choices(also: Collection[str]) -> None:
     """Raise `Refused` (400) for what nobody may choose to tell."""
     if not set(also) <= set(CHOICES):
         raise invalid(msg("这一列不能公布"))
 
 
-def state_after(competition: Competition) -> CompetitionState:
+def _state_after(competition: Competition) -> CompetitionState:
     """The competition's state after publishing; `MoveError` if there is nothing to publish.
 
     `Refused` (CONFLICT) where somebody was quicker, with the version that is out.
@@ -239,3 +237,43 @@ def _but_births(bundle: Bundle) -> Bundle:
             for entrant in bundle.entrants
         ),
     )
+
+
+def publish_or_ask(
+    competition: Competition, by: Account, note: str = "", also: Collection[str] = ()
+) -> Publication | Job:
+    """Publish where that is quickly done; else the job that does it.
+
+    Raises `Refused` in either case for what is known to be missing now.
+    """
+    if not is_large(competition):
+        return publish(competition, by, note, also)
+    _require_choices(also)
+    check_nobody_named(competition, note)
+    _state_after(competition)
+    _require_publishable(competition, live_results(competition).results)
+    chosen = [choice for choice in CHOICES if choice in also]
+    asked = {"note": note, "also": chosen}
+    return ask_for(competition, PUBLISH, by, arguments=asked, still=_state_after)
+
+
+@work_for(PUBLISH)
+def _publish(run: Run) -> None:
+    # Who died over the log had published already.
+    if "version" not in run.kept:
+        _take_out(run)
+    run.step(LOGGING, _LOGGED, _STEPS)
+    catch_up_quietly()
+    with run.writing():
+        run.finish(version=run.kept["version"])
+    tell_published(run.competition)
+
+
+def _take_out(run: Run) -> None:
+    also = run.arguments["also"]
+    run.step(msg("读出全部评分，重算成绩"), 0, _STEPS)
+    ready = prepare(run.competition, also)
+    run.step(msg("写入公布的成绩，对照发过的证书"), 2, _STEPS)
+    with run.writing():
+        publication = publish(run.competition, run.by, run.arguments["note"], also, ready)
+        run.keep(_LOGGED, version=publication.version)

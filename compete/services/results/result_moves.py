@@ -19,7 +19,11 @@ from compete.services.accounts.second_persons import ASKED_YOURSELF, SecondWord
 from compete.services.appeals.appeal_states import open_appeals
 from compete.services.appeals.windows import promised_until
 from compete.services.closing.blockers import Blocker
-from compete.services.closing.results_verification import result_stand_to_change, set_state
+from compete.services.closing.results_verification import (
+    result_stand,
+    result_stand_to_change,
+    set_state,
+)
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_time, local_zone, moment_words
 from compete.services.kernel.competition_settings import settings_of
@@ -115,7 +119,7 @@ def waits_to_settle(competition: Competition) -> bool:
 def final_blockers(event: Event) -> list[Blocker]:
     """List what must be done before an announced event is final; the notice's end comes last."""
     competition = event.competition
-    row = _row(event)
+    row = result_stand(event)
     found: list[Blocker] = []
     if row is None or row.state not in UNDER_NOTICE:
         return [Blocker("publish", msg("成绩还没公布"))]
@@ -362,10 +366,6 @@ def _claim(event: Event) -> tuple[Competition, ResultStand]:
     row = result_stand_to_change(event)
     db.session.refresh(row)
     return competition, row
-
-
-def _row(event: Event) -> ResultStand | None:
-    return db.session.scalar(select(ResultStand).where(ResultStand.event_id == event.id))
 
 
 def _require_publisher(by: Account, competition: Competition) -> None:

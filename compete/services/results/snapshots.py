@@ -21,15 +21,7 @@ from compete.domain.identity.masks import pseudonym, shown_crew_name
 from compete.domain.values.canonical import sealed_text
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, msg
-from compete.models import (
-    Account,
-    Competition,
-    Entrant,
-    Member,
-    Publication,
-    StoredPage,
-    db,
-)
+from compete.models import Account, Competition, Entrant, Member, Publication, StoredPage, db
 from compete.services.kernel.clock import moment_words
 
 EVERYBODY = "*"

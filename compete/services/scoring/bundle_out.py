@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import select
@@ -44,6 +44,7 @@ from compete.services.scoring.bundle_marks import marks_of
 from compete.services.scoring.masking import masked_bundle, public_bundle
 from compete.services.sheets.working_times import taken_times
 
+_Entry = TypeVar("_Entry", OutcomeEntry, PenaltyEntry, TimeEntry)
 _FILED = {role.value for role in JudgeRole}
 
 
@@ -274,14 +275,19 @@ def _member(row: Member) -> types.Member:
     )
 
 
-def _outcomes(row: Competition) -> Iterator[types.Outcome]:
+def _standing(table: type[_Entry], row: Competition) -> Iterable[tuple[_Entry, str]]:
+    """The entries that nobody withdrew, each with the code of its entrant."""
     query = (
-        select(OutcomeEntry, Entrant.code)
+        select(table, Entrant.code)
         .join(Entrant)
-        .where(Entrant.competition_id == row.id, OutcomeEntry.withdrawn_at.is_(None))
-        .order_by(OutcomeEntry.id)
+        .where(Entrant.competition_id == row.id, table.withdrawn_at.is_(None))
+        .order_by(table.id)
     )
-    for entry, code in db.session.execute(query).tuples():
+    return db.session.execute(query).tuples()
+
+
+def _outcomes(row: Competition) -> Iterator[types.Outcome]:
+    for entry, code in _standing(OutcomeEntry, row):
         yield types.Outcome(
             stage=entry.stage,
             module=entry.module,
@@ -293,13 +299,7 @@ def _outcomes(row: Competition) -> Iterator[types.Outcome]:
 
 
 def _penalties(row: Competition) -> Iterator[types.Penalty]:
-    query = (
-        select(PenaltyEntry, Entrant.code)
-        .join(Entrant)
-        .where(Entrant.competition_id == row.id, PenaltyEntry.withdrawn_at.is_(None))
-        .order_by(PenaltyEntry.id)
-    )
-    for entry, code in db.session.execute(query).tuples():
+    for entry, code in _standing(PenaltyEntry, row):
         yield types.Penalty(
             stage=entry.stage,
             module=entry.module,
@@ -341,13 +341,7 @@ def _times(row: Competition) -> Iterator[types.WorkingTime]:
     """List a bundle's times in its order, and those that watches read or the chief judge ruled."""
     taken = taken_times(row.id)
     read = {place for place, time in taken.items() if time.read is not None}
-    query = (
-        select(TimeEntry, Entrant.code)
-        .join(Entrant)
-        .where(Entrant.competition_id == row.id, TimeEntry.withdrawn_at.is_(None))
-        .order_by(TimeEntry.id)
-    )
-    for entry, code in db.session.execute(query).tuples():
+    for entry, code in _standing(TimeEntry, row):
         if (entry.entrant_id, entry.stage, entry.module) in read:
             continue
         yield types.WorkingTime(

@@ -33,12 +33,7 @@ from compete.services.kernel.versions import (
 )
 from compete.services.scoring.bundle_out import bundle_around, working_times
 from compete.services.scoring.live_labour import labour_live
-from compete.services.scoring.mark_rows import (
-    closed_sheets,
-    last_act,
-    marks_since,
-    standing_marks,
-)
+from compete.services.scoring.mark_rows import closed_sheets, last_act, marks_since, standing_marks
 
 ADDING_ACTS = frozenset(
     {"acts.take", "acts.hand_over", "dispute.rule", "sheet.remark", "sheet.return", "sheet.sign"}

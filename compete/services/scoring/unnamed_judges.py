@@ -14,6 +14,7 @@ from compete.domain.identity.masks import mask_name
 from compete.domain.values.record import Extra
 from compete.models import Competition, Entrant, Judge, Sheet, db
 from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.module_keys import same_place
 
 _Place = tuple[str, str, str]
 _NAME = "裁判"
@@ -67,19 +68,8 @@ def largest_panel(competition: Competition) -> PanelTold | None:
     if first is None:
         return None
     entrant = db.session.get_one(Entrant, first.entrant_id)
-    panel = db.session.scalars(
-        select(Judge)
-        .where(
-            Judge.id.in_(
-                select(Sheet.judge_id).where(
-                    Sheet.entrant_id == entrant.id,
-                    Sheet.stage == first.stage,
-                    Sheet.module == first.module,
-                )
-            )
-        )
-        .order_by(Judge.code)
-    ).all()
+    here = select(Sheet.judge_id).where(*same_place(Sheet, first))
+    panel = db.session.scalars(select(Judge).where(Judge.id.in_(here)).order_by(Judge.code)).all()
     return PanelTold(
         entrant.code,
         module_title(entrant.event, first.stage, first.module),

@@ -27,6 +27,7 @@ from compete.models import (
 )
 from compete.services.kernel.bounded_cache import Latest
 from compete.services.kernel.installation import memory_of
+from compete.services.kernel.module_keys import same_place
 from compete.services.kernel.versions import (
     Version,
     has_changed,
@@ -96,14 +97,7 @@ def read_places(competition: Competition, *which: ColumnElement[bool]) -> dict[i
         )
         .select_from(Sheet)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .outerjoin(
-            Slot,
-            and_(
-                Slot.entrant_id == Sheet.entrant_id,
-                Slot.stage == Sheet.stage,
-                Slot.module == Sheet.module,
-            ),
-        )
+        .outerjoin(Slot, and_(*same_place(Slot, Sheet)))
         .where(Sheet.competition_id == competition.id, counts(), *which)
     )
     places: dict[SheetPlace, SheetPlace] = {}

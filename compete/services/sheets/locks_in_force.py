@@ -12,8 +12,10 @@ from compete.models import Competition, Entrant, Event, LockEntry, Sheet, Slot, 
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.kernel.module_keys import same_place
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import for_update
 from compete.services.kernel.versions import remembered_beside_marks
 
 PROVINCIAL_AND_ABOVE = frozenset({"national-1", "national-2", "provincial-1", "provincial-2"})
@@ -71,14 +73,7 @@ def locked_sheets(competition_id: int, sheets: Sequence[Sheet]) -> set[int]:
 def under_lock() -> ColumnElement[bool]:
     """The condition that a lock covers a sheet, in a statement with its entrant."""
     session = (
-        select(Slot.session)
-        .where(
-            Slot.entrant_id == Sheet.entrant_id,
-            Slot.stage == Sheet.stage,
-            Slot.module == Sheet.module,
-        )
-        .correlate(Sheet)
-        .scalar_subquery()
+        select(Slot.session).where(*same_place(Slot, Sheet)).correlate(Sheet).scalar_subquery()
     )
     return (
         exists(LockEntry.id)
@@ -135,6 +130,17 @@ def require_open(
     """Raise `Refused` unless marks are being taken and no lock covers the entrant's module."""
     require_judging(competition)
     require_unlocked(entrant, stage, module)
+
+
+def claim_open(sheet: Sheet) -> Competition:
+    """Claim a sheet's competition and read the sheet as it stands; inside a unit of work.
+
+    Raises `Refused` unless marks are being taken and no lock covers it.
+    """
+    competition = for_update(db.session.get_one(Competition, sheet.competition_id))
+    db.session.refresh(sheet)
+    require_open(competition, sheet.entrant, sheet.stage, sheet.module)
+    return competition
 
 
 def require_unlocked(entrant: Entrant, stage: str, module: str | None) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from compete.domain.values.states import SheetState
 from compete.models import Competition, Sheet, db
+from compete.services.kernel.module_keys import same_place
 from compete.services.sheets.stage_closings import closed_by_stage
 
 
@@ -42,12 +43,4 @@ def closed_sheets(competition: Competition) -> list[Sheet]:
 
 def judges_beside(sheet: Sheet) -> set[int]:
     """The numbers of the judges with a sheet for this entrant in this module."""
-    return set(
-        db.session.scalars(
-            select(Sheet.judge_id).where(
-                Sheet.entrant_id == sheet.entrant_id,
-                Sheet.stage == sheet.stage,
-                Sheet.module == sheet.module,
-            )
-        )
-    )
+    return set(db.session.scalars(select(Sheet.judge_id).where(*same_place(Sheet, sheet))))

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from compete.domain.values.messages import msg
 from compete.models import Account, Competition, Sheet, SheetPhoto, db
 from compete.services.kernel import audit
-from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.event_rules import module_of_sheet
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.sheets.act_rules import is_uuid
@@ -113,6 +113,6 @@ def _mend(photo: SheetPhoto, data: bytes) -> None:
 
 
 def _check_aspect(sheet: Sheet, aspect: str | None) -> None:
-    module = module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
+    module = module_of_sheet(sheet)
     if aspect is not None and aspect not in {known_aspect.code for known_aspect in module.aspects}:
         raise invalid(msg("评分表里没有“%(aspect)s”这一项", aspect=aspect[:40]))

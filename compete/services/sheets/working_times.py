@@ -26,7 +26,7 @@ from compete.domain.values.messages import Message
 from compete.domain.values.numerals import plain
 from compete.domain.values.states import SheetState
 from compete.models import Act, Assignment, Entrant, Event, Judge, Sheet, Slot, TimeEntry, db
-from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.event_rules import module_of_sheet
 from compete.services.kernel.module_keys import EntrantModule
 from compete.services.sheets.act_rules import TIMING_KINDS
 from compete.services.sheets.values import SETTLING_KINDS
@@ -213,8 +213,7 @@ def timed_aspects(module: Module) -> set[str]:
 
 
 def _timed(sheet: Sheet) -> set[str]:
-    event = db.session.get_one(Event, sheet.entrant.event_id)
-    return timed_aspects(module_of(rules_of(event), sheet.stage, sheet.module))
+    return timed_aspects(module_of_sheet(sheet))
 
 
 def _time_rulings(competition_id: int) -> Iterable[tuple[EntrantModule, TimeRuling]]:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from compete.domain.values.messages import Message
+from compete.domain.values.messages import ToldError
 
 
-class WorkbookError(Exception):
+class WorkbookError(ToldError):
     """Error: a whole file is refused; `message` says why and what to do, in the user's words."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
-        self.message = message

@@ -13,13 +13,13 @@ from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.event_types import Module
 from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import Account, Judge, Sheet, Stoppage
-from compete.services.judging.called_back_aspects import previous_values
 from compete.services.judging.double_marks import counted_apart, marked_apart
 from compete.services.judging.field_records import stops_on
 from compete.services.judging.own_times import known_time
 from compete.services.judging.panels.previous_round import (
     previous_round_totals,
     previous_round_values,
+    previous_values,
 )
 from compete.services.judging.panels.reveal import PanelView, panel_key_of, panel_of, panels_of
 from compete.services.judging.panels.rulings import StandingRuling, standing_rulings
@@ -37,7 +37,7 @@ from compete.services.judging.tablet_view import (
     my_sheets,
     sheet_data,
 )
-from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.event_rules import module_of_sheet
 from compete.services.kernel.rows_by_number import get_row
 from compete.services.sheets.act_rules import OpenSheet
 from compete.services.sheets.provenance import brought_marks
@@ -285,7 +285,7 @@ class WholeHome(HomeFrame):
 
 def whole_sheet(sheet: Sheet, account: Account) -> WholeSheet:
     """Return the answer of `GET /api/sheets/<id>`, which the sheet's page carries too."""
-    module = module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
+    module = module_of_sheet(sheet)
     stops = stops_on(sheet)
     return {
         **sheet_data(sheet),

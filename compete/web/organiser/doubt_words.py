@@ -11,10 +11,8 @@ from compete.domain.aspects.kind import Reckoning
 from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.types import Aspect
 from compete.models import Sheet
-from compete.services.judging.panels.accepted_doubts import LookedAt
-from compete.services.judging.panels.implausible_values import Implausible
+from compete.services.judging.panels.doubts import Implausible, LookedAt, Outlier
 from compete.services.judging.panels.module_watch import watch_module
-from compete.services.judging.panels.outliers import Outlier
 from compete.services.judging.tablet_view import as_sent
 from compete.services.sheets.wording import shown_value
 from compete.web.templating import moment_said, plain
@@ -62,10 +60,10 @@ def recorded_text(sheet: Sheet, doubt: Implausible | Outlier) -> str:
     """Name the code, the aspect and the recorded value."""
     code = sheet.judge.code
     if isinstance(doubt, Outlier):
-        return _("裁判 %(code)s 评 %(total)s", code=code, total=plain(doubt.total))
+        return _("裁判 %(code)s 评 %(total)s", code=code, total=plain(doubt.number))
     return _(
         "裁判 %(code)s 记的“%(name)s”是 %(value)s",
         code=code,
         name=doubt.aspect.name,
-        value=shown_value(doubt.aspect, as_sent(doubt.aspect, doubt.value), _),
+        value=shown_value(doubt.aspect, as_sent(doubt.aspect, doubt.number), _),
     )

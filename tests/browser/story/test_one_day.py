@@ -15,7 +15,7 @@ from compete.models import CardHandling, Certificate, Competition, Sheet, db
 from compete.services.accounts.accounts import create_account, grant_role, known_account_of
 from compete.services.accounts.sign_in_cards import standing_card
 from compete.services.competitions.loading import load_bundle
-from compete.services.judging.act_intake import return_sheet
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.schedule.allocation import assign_judges
 from compete.services.sheets.locks_in_force import standing_locks
 from tests.browser.story.people import Judge, Organiser
@@ -124,7 +124,7 @@ def test_between_morning_and_evening_nobody_waits_for_tomorrow(
         chief = next(judge for judge in competition_of().judges if judge.code == "C1")
         account = known_account_of(chief)
         assert account is not None
-        return_sheet(wrong, "少记一项", account)
+        send_sheet_back(wrong, "少记一项", account)
         address = f"/judge/sheets/{wrong.public_id}"
     judges["J1"].go(address)
     judges["J1"].ready()

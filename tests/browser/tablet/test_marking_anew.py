@@ -10,7 +10,7 @@ from flask import Flask
 from playwright.sync_api import expect
 
 from compete.models import Act, db
-from compete.services.judging.disputes import return_panel, rule_dispute
+from compete.services.judging.disputes import rule_dispute, send_panel_back
 from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.paper import desk_work, forklift
 from tests.browser.tablet.real import RealHall
@@ -168,7 +168,7 @@ def test_marking_anew_against_the_whole_application(
     expect(tablet.part("talks")).to_contain_text("J1 评 3 档，J2 评 1 档，J3 评 1 档")
     with app.app_context():
         chief = hall.panel.account("C1")
-        return_panel(hall.panel.sheet("J1"), ["smooth"], "商量一下", chief)
+        send_panel_back(hall.panel.sheet("J1"), ["smooth"], "商量一下", chief)
     tablet.page.evaluate("dispatchEvent(new Event('focus'))")
     expect(tablet.part("talks")).to_contain_text("操作平稳请重评")
     expect(tablet.part("talks")).not_to_contain_text("J2")

@@ -12,7 +12,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from compete.models import db
-from compete.services.judging.act_intake import return_sheet
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.kernel.transactions import unit_of_work
 from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.real import RealHall
@@ -45,7 +45,7 @@ def test_the_chief_presses_and_the_judge_hears_of_it(
     hall = RealHall(app, live_url, visitor)
     with app.app_context():
         hall.panel.fill(hall.panel.sheet("J1"))
-        return_sheet(hall.panel.sheet("J1"), "碰杆 3 次，录像是 2 次", hall.panel.account("C1"))
+        send_sheet_back(hall.panel.sheet("J1"), "碰杆 3 次，录像是 2 次", hall.panel.account("C1"))
         db.session.remove()
     home = hall.tablet("J1").go("/judge/")
     sheet = hall.tablet("J1").go(f"/judge/sheets/{hall.sheet_id('J1')}")
@@ -90,7 +90,7 @@ def test_after_a_minute_the_chief_may_press_again(
     hall = RealHall(app, live_url, visitor)
     with app.app_context():
         hall.panel.fill(hall.panel.sheet("J1"))
-        return_sheet(hall.panel.sheet("J1"), "再看一次", hall.panel.account("C1"))
+        send_sheet_back(hall.panel.sheet("J1"), "再看一次", hall.panel.account("C1"))
         db.session.remove()
     chief = hall.tablet("C1", viewport={"width": 1440, "height": 900}).page
     chief.clock.install()

@@ -17,8 +17,7 @@ from compete.domain.credentials.badges import (
     result_badge,
 )
 from compete.domain.credentials.profiles import Recipient, identity_hash
-from compete.domain.credentials.summaries import summary
-from compete.domain.credentials.verification import bears_name
+from compete.domain.credentials.verification import bears_name, summary
 from tests.domain.credentials.issued import BADGE, GRADE, NAME, SCORES, STANDARD, credential
 
 AWARD = AwardWon(

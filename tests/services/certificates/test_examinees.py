@@ -55,8 +55,7 @@ from compete.services.competitions.retention import kept_of
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.results.record_checks import check_records
-from compete.services.results.snapshot_verification import check_certified
+from compete.services.results.record_checks import check_certified, check_records
 from compete.sheets.workbook.refusal import WorkbookError
 from tests.documents.reading import pages
 from tests.services.certificates.test_claims import approved as all_approved

@@ -25,7 +25,7 @@ from compete.domain.values.states import (
 from compete.models import Account, AuditEntry, Competition, db
 from compete.services.closing.blockers import find_blockers
 from compete.services.closing.competition_lock import unlock_marks
-from compete.services.judging.act_intake import return_sheet
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.publishing import publish
@@ -77,12 +77,12 @@ def test_locking_names_what_is_missing(fresh: Competition, organiser: Account) -
 
 
 def test_a_returned_sheet_keeps_marks_open(judged: Competition, organiser: Account) -> None:
-    return_sheet(Tablet(judged).sheet(), "再看", organiser)
+    send_sheet_back(Tablet(judged).sheet(), "再看", organiser)
     with pytest.raises(Refused, match="还不能锁定：退回没改 1 张"):
         lock(judged, organiser)
     for entrant in ("P2", "P3", "P4"):
-        return_sheet(Tablet(judged).sheet(entrant), "再看", organiser)
-    return_sheet(Tablet(judged, "J2").sheet(), "再看", organiser)
+        send_sheet_back(Tablet(judged).sheet(entrant), "再看", organiser)
+    send_sheet_back(Tablet(judged, "J2").sheet(), "再看", organiser)
     results = live_results(judged).results
     back = next(blocker for blocker in find_blockers(judged, results) if blocker.kind == "returned")
     assert str(back.detail).endswith(" 等 5 个")

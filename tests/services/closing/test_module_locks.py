@@ -13,7 +13,7 @@ from compete.services.closing.module_locks import (
     drop_unlock,
     lock_module,
 )
-from compete.services.judging.act_intake import return_sheet
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.judging.signing import sign_sheet
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
@@ -47,7 +47,7 @@ def test_a_locked_module_takes_no_act_and_no_return(panel: Panel) -> None:
     said = panel.refusal(panel.sheet("J1"), "note", note="补记")
     assert said == "E1 所在的模块已锁定，这一条没有记下"
     with pytest.raises(Refused, match="两个人解锁"):
-        return_sheet(panel.sheet("J1"), "再看", panel.account("C1"))
+        send_sheet_back(panel.sheet("J1"), "再看", panel.account("C1"))
     panel.fill_papers()
     assert list(verify_chain(panel.competition)) == []
 
@@ -99,7 +99,7 @@ def test_two_people_open_a_lock_and_the_next_is_a_new_version(panel: Panel) -> N
     assert standing_locks(panel.competition)
     confirm_unlock(first, panel.organiser)
     assert standing_locks(panel.competition) == []
-    return_sheet(panel.sheet("J1"), "成品记错", panel.account("C1"))
+    send_sheet_back(panel.sheet("J1"), "成品记错", panel.account("C1"))
     panel.fill(panel.sheet("J1"), {**VALUES, "work": "18"})
     before = first.sha256
     second = lock(panel)
@@ -137,11 +137,11 @@ def test_locking_the_competition_locks_its_modules_and_unlocking_leaves_them(
     unlock_marks(panel.competition, "E1 的成品记错了", panel.organiser)
     assert panel.competition.state is CompetitionState.JUDGING
     with pytest.raises(Refused, match="两个人解锁"):
-        return_sheet(panel.sheet("J1"), "成品记错", panel.account("C1"))
+        send_sheet_back(panel.sheet("J1"), "成品记错", panel.account("C1"))
     (practice,) = (lock for lock in standing_locks(panel.competition) if lock.module == "practice")
     ask_unlock(practice, "E1 的成品记错了", panel.account("C1"))
     confirm_unlock(practice, panel.organiser)
-    return_sheet(panel.sheet("J1"), "成品记错", panel.account("C1"))
+    send_sheet_back(panel.sheet("J1"), "成品记错", panel.account("C1"))
     assert panel.sheet("J1").state is SheetState.RETURNED
 
 

@@ -15,8 +15,8 @@ from compete.services.closing.paper_entry import (
     paper_state,
     settle_paper,
 )
-from compete.services.judging.act_intake import return_sheet
 from compete.services.judging.proof import check_signatures
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.judging.signing import standing_signature
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
@@ -132,7 +132,7 @@ def test_a_sheet_that_is_in_is_not_entered_over(panel: Panel) -> None:
 def test_a_sheet_sent_back_is_read_anew(panel: Panel) -> None:
     enter(panel, "R1")
     enter(panel, "R2")
-    return_sheet(panel.sheet("J1"), "纸上改过", panel.account("C1"))
+    send_sheet_back(panel.sheet("J1"), "纸上改过", panel.account("C1"))
     assert paper_state(panel.sheet("J1"), panel.account("R1")).word == "none"
     new = {**READ, "work": Decimal(18)}
     assert enter(panel, "R1", new).word == "waits"

@@ -29,7 +29,6 @@ from compete.models import (
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.accounts.pins import WrongPin, set_pin
 from compete.services.closing.competition_lock import lock_marks, unlock_marks
-from compete.services.closing.open_rechecks import recheck_blockers
 from compete.services.closing.recheck import (
     LookAgainError,
     add_moved,
@@ -43,12 +42,14 @@ from compete.services.closing.recheck_scope import change_recheck_settings, rech
 from compete.services.closing.recheck_state import (
     RecheckStanding,
     RoundState,
+    recheck_blockers,
     recheck_state_of,
     stage_sheets,
 )
 from compete.services.competitions.loading import load_bundle
 from compete.services.competitions.shorter_terms import agree_terms, change_recheck
-from compete.services.judging.act_intake import return_sheet, take_acts
+from compete.services.judging.act_intake import take_acts
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.bends import bends_of
@@ -168,7 +169,7 @@ def test_a_stage_is_drawn_once(competition: Competition) -> None:
 def test_nothing_is_drawn_while_sheets_are_missing(load: Callable[..., Competition]) -> None:
     competition = load()
     sheet = db.session.query(Sheet).first()
-    return_sheet(sheet, "看一看", official(competition, "C1"))
+    send_sheet_back(sheet, "看一看", official(competition, "C1"))
     with pytest.raises(Refused, match="退回没改 1 张"):
         drawn(competition)
 
@@ -278,7 +279,7 @@ def test_a_sheet_changed_after_it_was_found_right_waits_again(competition: Compe
     round = drawn(competition)
     entry = round.entries[0]
     enter_recheck(entry, truth(entry), recorder(entry))
-    return_sheet(entry.sheet, "看一看", official(competition, "C1"))
+    send_sheet_back(entry.sheet, "看一看", official(competition, "C1"))
     act = ActIn(
         uuid=str(uuid.uuid4()), sheet=entry.sheet.public_id, kind="mark", aspect="all", value="1"
     )

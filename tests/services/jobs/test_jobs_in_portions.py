@@ -25,7 +25,7 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.log import sequencing
 from compete.services.log.sequencing import is_behind
-from compete.services.results import publishing_jobs
+from compete.services.results import publishing
 from compete.services.results.consequences import consequences_of
 from compete.services.results.publishing import publish
 from compete.services.results.record_checks import check_records
@@ -215,7 +215,7 @@ def test_who_stops_publishing_over_the_log_is_told_that_it_is_published(
     lock(competition, organiser)
     desk, number = visitor(app, "organiser", competition), competition.id
     page = desk.post("/desk/X/publish").location
-    monkeypatch.setattr(publishing_jobs, "catch_up_quietly", lambda: desk.post(f"{page}/stop"))
+    monkeypatch.setattr(publishing, "catch_up_quietly", lambda: desk.post(f"{page}/stop"))
     assert do_next(number)
     assert "已公布第 1 版，只是还没记进总账" in desk.get(page).text
 

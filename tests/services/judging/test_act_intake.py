@@ -16,7 +16,8 @@ from compete.models import (
     Competition,
     db,
 )
-from compete.services.judging.act_intake import MOST_ACTS, return_sheet
+from compete.services.judging.act_intake import MOST_ACTS
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.sheets.working_times import taken_time
@@ -176,7 +177,7 @@ def test_another_judges_uuid_is_refused_and_tells_nothing(
 @pytest.mark.each_database
 def test_a_returned_sheet_is_marked_and_submitted_again(tablet: Tablet, organiser: Account) -> None:
     tablet.send(*tablet.full())
-    return_sheet(tablet.sheet(), " 再看一次操作 ", organiser)
+    send_sheet_back(tablet.sheet(), " 再看一次操作 ", organiser)
     assert tablet.sheet().state is SheetState.RETURNED
     assert tablet.sheet().return_reason == "再看一次操作"
     assert tablet.sheet().version == 5
@@ -194,7 +195,7 @@ def test_a_returned_sheet_is_marked_and_submitted_again(tablet: Tablet, organise
 
 def test_a_returned_sheet_may_be_submitted_as_it_is(tablet: Tablet, organiser: Account) -> None:
     tablet.send(*tablet.full())
-    return_sheet(tablet.sheet(), "再看", organiser)
+    send_sheet_back(tablet.sheet(), "再看", organiser)
     tablet.send(tablet.act("submit"))
     assert tablet.sheet().state is SheetState.SUBMITTED
 
@@ -204,12 +205,12 @@ def test_only_what_is_in_goes_back_and_never_without_a_reason(
     tablet: Tablet, organiser: Account
 ) -> None:
     with pytest.raises(Refused, match=r"^P1 还没提交，不用退回$"):
-        return_sheet(tablet.sheet(), "再看", organiser)
+        send_sheet_back(tablet.sheet(), "再看", organiser)
     tablet.send(*tablet.full())
     with pytest.raises(Refused, match="要写理由"):
-        return_sheet(tablet.sheet(), "  ", organiser)
+        send_sheet_back(tablet.sheet(), "  ", organiser)
     with pytest.raises(Refused, match="最多 500 个字"):
-        return_sheet(tablet.sheet(), "长" * 501, organiser)
+        send_sheet_back(tablet.sheet(), "长" * 501, organiser)
     assert tablet.sheet().state is SheetState.SUBMITTED
 
 
@@ -227,7 +228,7 @@ def test_nothing_is_held_while_marks_are_not_open(
     assert shut in tablet.refusal(tablet.mark("a", "30"))
     assert shut in tablet.refusal(tablet.act("note", note="话"))
     with pytest.raises(Refused, match=shut):
-        return_sheet(tablet.sheet("P2"), "再看", organiser)
+        send_sheet_back(tablet.sheet("P2"), "再看", organiser)
 
 
 def test_what_was_held_before_the_lock_still_counts_as_held(

@@ -9,9 +9,8 @@ from compete.domain import score
 from compete.domain.values.states import SheetState
 from compete.models import Act, AuditEntry, Ruling, db
 from compete.services.accounts.pins import set_pin
-from compete.services.judging.called_back_aspects import previous_values
-from compete.services.judging.disputes import return_panel, rule_dispute
-from compete.services.judging.panels.previous_round import previous_round_totals
+from compete.services.judging.disputes import rule_dispute, send_panel_back
+from compete.services.judging.panels.previous_round import previous_round_totals, previous_values
 from compete.services.judging.panels.reveal import panel_of
 from compete.services.judging.proof import check_signatures
 from compete.services.judging.signing import sign_sheet, signing_state, standing_signature
@@ -44,7 +43,7 @@ def smooth(panel: Panel, judge: str) -> Decimal | None:
 @pytest.mark.each_database
 def test_the_whole_panel_marks_again_and_both_rounds_stay_on_record(panel: Panel) -> None:
     disputed(panel)
-    return_panel(panel.sheet("J2"), ["smooth"], WHY, panel.account("C1"))
+    send_panel_back(panel.sheet("J2"), ["smooth"], WHY, panel.account("C1"))
     for judge, was in (("J1", "3"), ("J2", "1"), ("J3", "1")):
         sheet = panel.sheet(judge)
         assert (sheet.state, sheet.return_reason) == (SheetState.RETURNED, WHY)
@@ -78,14 +77,14 @@ def test_only_the_chief_judge_has_a_panel_mark_again_or_rules(panel: Panel) -> N
     disputed(panel)
     for somebody in (panel.organiser, panel.account("J1"), panel.account("S1")):
         with pytest.raises(Refused, match="只有裁判长"):
-            return_panel(panel.sheet("J1"), ["smooth"], WHY, somebody)
+            send_panel_back(panel.sheet("J1"), ["smooth"], WHY, somebody)
         with pytest.raises(Refused, match="只有裁判长"):
             rule_dispute(panel.sheet("J1"), {"smooth": "2"}, WHY, somebody)
 
 
 def test_sums_too_far_apart_stay_beside_the_sheets_that_come_back(panel: Panel) -> None:
     disputed(panel)
-    return_panel(panel.sheet("J2"), [], "总分差得多", panel.account("C1"))
+    send_panel_back(panel.sheet("J2"), [], "总分差得多", panel.account("C1"))
     came_to = {"J1": "23.50", "J2": "19.50", "J3": "19.50"}
     for judge in came_to:
         assert previous_round_totals(panel.sheet(judge)) == came_to
@@ -104,14 +103,14 @@ def test_sums_too_far_apart_stay_beside_the_sheets_that_come_back(panel: Panel) 
 
 def test_sums_are_told_only_where_they_were_what_lay_apart(panel: Panel) -> None:
     disputed(panel)
-    return_panel(panel.sheet("J2"), ["smooth"], WHY, panel.account("C1"))
+    send_panel_back(panel.sheet("J2"), ["smooth"], WHY, panel.account("C1"))
     assert previous_round_totals(panel.sheet("J1")) == {}
 
 
 def test_nobody_is_sent_back_before_all_are_in(panel: Panel) -> None:
     panel.fill(panel.sheet("J1"))
     with pytest.raises(Refused, match="还没交齐"):
-        return_panel(panel.sheet("J1"), ["smooth"], WHY, panel.account("C1"))
+        send_panel_back(panel.sheet("J1"), ["smooth"], WHY, panel.account("C1"))
 
 
 @pytest.mark.each_database
@@ -191,7 +190,7 @@ def test_a_ruling_and_a_re_mark_want_a_reason(panel: Panel) -> None:
     with pytest.raises(Refused, match="理由"):
         rule_dispute(panel.sheet("J1"), {"smooth": "2"}, " ", panel.account("C1"))
     with pytest.raises(Refused, match="理由"):
-        return_panel(panel.sheet("J1"), ["smooth"], "", panel.account("C1"))
+        send_panel_back(panel.sheet("J1"), ["smooth"], "", panel.account("C1"))
 
 
 def test_nobody_signs_before_the_panel_is_in_and_agreed(panel: Panel) -> None:
@@ -213,9 +212,9 @@ def test_a_ruling_takes_the_signature_off_a_sheet_that_changes(panel: Panel) -> 
     panel.fill_panel("2", "2", "2")
     set_pin(panel.account("J1"), PIN, PIN)
     sign_sheet(panel.sheet("J1"), pin=PIN, drawing=SIGNATURE, by=panel.account("J1"))
-    from compete.services.judging.act_intake import return_sheet
+    from compete.services.judging.sent_back_sheets import send_sheet_back
 
-    return_sheet(panel.sheet("J2"), "再看一次", panel.account("C1"))
+    send_sheet_back(panel.sheet("J2"), "再看一次", panel.account("C1"))
     panel.fill(panel.sheet("J2"), {"smooth": "0"})
     rule_dispute(panel.sheet("J2"), {"smooth": "1"}, "录像回看", panel.account("C1"))
     assert panel.sheet("J1").state is SheetState.SUBMITTED

@@ -9,9 +9,9 @@ from sqlalchemy import text
 from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import SignedSheet, db
 from compete.services.accounts.pins import set_pin
-from compete.services.judging.act_intake import return_sheet
 from compete.services.judging.drawn_signature import read_drawing
 from compete.services.judging.proof import check_signatures, signature_faults
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.judging.signing import (
     sign_sheet,
     signature_words,
@@ -129,7 +129,7 @@ def test_what_a_browser_draws_is_kept_as_it_was_sent(path: str) -> None:
 def test_a_returned_sheet_keeps_its_signature_as_evidence(panel: Panel) -> None:
     panel.fill_panel("2", "2", "2")
     signed(panel)
-    return_sheet(panel.sheet("J1"), "碰杆 3 次，录像是 2 次", panel.account("C1"))
+    send_sheet_back(panel.sheet("J1"), "碰杆 3 次，录像是 2 次", panel.account("C1"))
     assert standing_signature(panel.sheet("J1")) is None
     (kept,) = signatures(panel.sheet("J1"))
     assert kept.superseded_why == "碰杆 3 次，录像是 2 次"

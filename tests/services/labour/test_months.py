@@ -45,9 +45,8 @@ from compete.services.results.announced_periods import (
 )
 from compete.services.results.bulletin import print_bulletin
 from compete.services.results.publishing import prepare
-from compete.services.results.record_checks import check_records
+from compete.services.results.record_checks import check_records, check_scores
 from compete.services.results.shown_version import edition_of_labour, edition_of_period
-from compete.services.results.snapshot_verification import check_scores
 from compete.services.results.snapshots import (
     read_snapshot,
     snapshot_files,

@@ -48,6 +48,7 @@ from compete.services.results.bulletin import print_bulletin
 from compete.services.results.notice import print_notice
 from compete.services.results.public_rechecks import recheck_lines
 from compete.services.results.publishing import publish
+from compete.services.results.record_checks import check_scores
 from compete.services.results.result_moves import (
     agree_final,
     ask_final,
@@ -55,7 +56,6 @@ from compete.services.results.result_moves import (
     withdraw_notice,
 )
 from compete.services.results.result_stands import stand_of
-from compete.services.results.snapshot_verification import check_scores
 from compete.services.results.snapshots import (
     latest_publication,
     publications,

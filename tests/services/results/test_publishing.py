@@ -19,7 +19,7 @@ from compete.domain.explanation.tree import explain
 from compete.domain.identity.masks import mask_name
 from compete.domain.values.hashwords import hash_phrase
 from compete.models import Account, Competition, Entrant, Publication, db
-from compete.services.judging.act_intake import return_sheet
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.kernel.clock import clock_text
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
@@ -312,7 +312,7 @@ def test_a_correction_is_a_new_version_beside_the_old(
     reopen(judged, organiser)
     assert latest_publication(judged) == first
     tablet = Tablet(judged)
-    return_sheet(tablet.sheet("P4"), "录错", organiser)
+    send_sheet_back(tablet.sheet("P4"), "录错", organiser)
     tablet.send(tablet.mark("a", "60", "P4"), tablet.act("submit", "P4"))
     second = announce(judged, organiser)
     assert [publication.version for publication in publications(judged)] == [2, 1]

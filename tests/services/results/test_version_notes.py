@@ -10,8 +10,7 @@ from flask import Flask
 from compete.models import Account, Competition
 from compete.services.closing.competition_lock import lock_marks
 from compete.services.kernel.refusal import Refused
-from compete.services.results.publishing import publish
-from compete.services.results.publishing_jobs import publish_or_ask
+from compete.services.results.publishing import publish, publish_or_ask
 from compete.services.results.snapshots import latest_publication
 from tests.support.announced import announce, reopen
 from tests.support.small import all_marks, small

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from compete.models import Account, Act, AuditEntry, Competition, db
-from compete.services.judging.disputes import return_panel, rule_dispute
+from compete.services.judging.disputes import rule_dispute, send_panel_back
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
@@ -163,7 +163,7 @@ def test_marks_that_came_with_the_bundle_are_sealed_too(judged: Competition) -> 
 @pytest.mark.each_database
 def test_what_a_chief_judge_called_back_or_ruled_is_sealed(panel: Panel) -> None:
     panel.fill_panel("3", "1", "1")
-    return_panel(panel.sheet("J2"), ["smooth"], "看录像再评", panel.account("C1"))
+    send_panel_back(panel.sheet("J2"), ["smooth"], "看录像再评", panel.account("C1"))
     assert found(panel.competition) == []
     panel.fill_panel("3", "1", "1")
     rule_dispute(panel.sheet("J1"), {"smooth": "2"}, "看录像", panel.account("C1"))

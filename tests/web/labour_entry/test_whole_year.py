@@ -23,7 +23,7 @@ from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.labour.corrections import corrections_of
 from compete.services.labour.departments import save_department
-from compete.services.results.snapshot_verification import check_scores
+from compete.services.results.record_checks import check_scores
 from compete.services.results.snapshots import standing_publications
 from tests.services.labour.made_up import PIN, recorder
 from tests.support.signing_in import signed_in

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from compete.models import db
-from compete.services.judging.act_intake import return_sheet
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.web.organiser.progress.to_do import shown_apart
 from tests.support.panels import Panel, client_of, open_panel
 from tests.web.organiser.test_console import BOARD, disputed
@@ -69,7 +69,7 @@ def test_it_opens_where_sheets_are_lacking_and_the_tabs_say_how_many(
 def test_what_was_sent_back_elsewhere_stands_in_the_list(app: Flask, desk: Panel) -> None:
     with app.app_context():
         desk.fill_papers()
-        return_sheet(desk.sheet("J4", "E1", "paper"), "卷面看错", desk.account("C1"))
+        send_sheet_back(desk.sheet("J4", "E1", "paper"), "卷面看错", desk.account("C1"))
     text = client_of(app, desk, "C1").get(f"{PAGE}?module=FORK|final|practice").text
     assert tabs(text)["理论"] == (False, 1)
     assert "理论 裁判 J4 顾文" in text

@@ -48,10 +48,10 @@ from compete.services.closing.penalties_and_outcomes import (
     withdraw_proposal,
 )
 from compete.services.hall.table import board_table
-from compete.services.judging.act_intake import return_sheet
 from compete.services.judging.panels import module_watch
 from compete.services.judging.panels.module_watch import watch_module
 from compete.services.judging.recusal import recuse_from_entrant
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.judging.tablet_view import home_data
 from compete.services.kernel.refusal import Refused
 from compete.services.schedule.late_sheets import allot_missing
@@ -122,7 +122,7 @@ class Day:
     def send_back(self) -> None:
         found = self.a_sheet(SheetState.SUBMITTED)
         if found:
-            return_sheet(found[1], "再看一次", self.chief)
+            send_sheet_back(found[1], "再看一次", self.chief)
 
     def stay_away(self) -> None:
         person = self.rng.choice(db.session.scalars(select(Entrant)).all())

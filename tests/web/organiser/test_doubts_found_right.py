@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 
 from compete.models import AuditEntry, db
 from compete.services.closing.module_locks import lock_module, set_must_sign
-from compete.services.judging.act_intake import return_sheet
 from compete.services.judging.panels import module_watch
 from compete.services.judging.panels.module_watch import watch_module
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.web.organiser.overview.record_words import record_text
 from tests.support.panels import VALUES, Panel, bundle_of, client_of, open_panel
 from tests.support.signing_in import signed_in
@@ -92,7 +92,7 @@ def test_another_value_is_doubtful_again(app: Flask, timed: Panel, chief: FlaskC
     tick(app, timed, chief)
     with app.app_context():
         sheet = timed.sheet("J1")
-        return_sheet(sheet, "看一眼", timed.account("C1"))
+        send_sheet_back(sheet, "看一眼", timed.account("C1"))
         timed.act(timed.sheet("J1"), "mark", aspect="run", value="0.8")
         timed.act(timed.sheet("J1"), "submit")
         db.session.remove()

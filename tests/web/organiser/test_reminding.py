@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.models import db, utc_now
-from compete.services.judging.act_intake import return_sheet
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from tests.support.panels import Panel, bundle_of, client_of, open_panel
 from tests.support.signing_in import without_token
 
@@ -21,7 +21,7 @@ def sent_back(app: Flask, panel: Panel) -> str:
     """J1's sheet of the first entrant came back; the address where its judge is reminded."""
     with app.app_context():
         panel.fill(panel.sheet("J1"))
-        return_sheet(panel.sheet("J1"), "碰杆记错", panel.account("C1"))
+        send_sheet_back(panel.sheet("J1"), "碰杆记错", panel.account("C1"))
         public_id = panel.sheet("J1").public_id
         db.session.remove()
     return f"/desk/PANEL/sheets/{public_id}/remind"
@@ -95,7 +95,7 @@ def test_after_a_minute_the_button_is_there_again_beside_the_time(
     chief = client_of(app, opened, "C1")
     chief.post(where)
     later = utc_now() + timedelta(seconds=61)
-    for module in ("services.judging.reminders", "web.organiser.progress.to_do"):
+    for module in ("services.judging.sent_back_sheets", "web.organiser.progress.to_do"):
         monkeypatch.setattr(f"compete.{module}.utc_now", lambda: later)
     row = row_of(chief)
     assert re.search(r"已提醒 \d\d:\d\d", row)

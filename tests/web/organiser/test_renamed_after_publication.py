@@ -20,10 +20,10 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.row_checks import check_rows
 from compete.services.registration.people_seals import check_people
 from compete.services.registration.units.unit_list import rename_unit
-from compete.services.results import snapshot_verification
+from compete.services.results import record_checks
 from compete.services.results.consequences import consequences_of
 from compete.services.results.publishing import publish
-from compete.services.results.snapshot_verification import check_certified
+from compete.services.results.record_checks import check_certified
 from tests.support.people import correct_identity
 from tests.support.second_day import certify, person, strike_out, with_prizes
 from tests.support.signing_in import official, signed_in
@@ -87,7 +87,7 @@ def test_a_certificate_fits_its_version_whatever_its_holder_is_called_now(
     lock_marks(renamed, organiser)
     publish(renamed, organiser, "选手 P1 取消成绩")
     assert list(check_certified(renamed)) == []
-    monkeypatch.setattr(snapshot_verification, "consequence_of", lambda _certificate: None)
+    monkeypatch.setattr(record_checks, "consequence_of", lambda _certificate: None)
     assert len(list(check_certified(renamed))) > 1
 
 

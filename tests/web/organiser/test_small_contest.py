@@ -15,7 +15,7 @@ from compete.models import Account, Certificate, Competition, Publication, Sheet
 from compete.services.accounts.accounts import create_account, known_account_of
 from compete.services.accounts.sign_in_cards import one_time_card
 from compete.services.closing.competition_lock import lock_marks
-from compete.services.judging.act_intake import return_sheet
+from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.bends import bends_of
 from compete.services.results.publishing import publish
@@ -336,7 +336,7 @@ def test_absence_beside_marks_is_asked_about_before_it_is_published(
 def test_a_sheet_sent_back_counts_nothing(desk: FlaskClient, contest: Competition) -> None:
     fill(desk, contest, *["50 40"] * 8)
     with unit_of_work():
-        return_sheet(sheets(contest)[0], "抄错", db.session.scalars(select(Account)).first())  # type: ignore[arg-type]
+        send_sheet_back(sheets(contest)[0], "抄错", db.session.scalars(select(Account)).first())  # type: ignore[arg-type]
     page = desk.get(f"/desk/{contest.code}/small").text
     assert "3/4，代录 3" in page
     assert page.count("90.00") == 3

@@ -18,8 +18,7 @@ from compete.config import Config
 from compete.domain.credentials.did_documents import read_key_file
 from compete.domain.credentials.standing import Outcome
 from compete.domain.credentials.status_lists import Purpose
-from compete.domain.credentials.summaries import summary
-from compete.domain.credentials.verification import bears_name, verify_credential
+from compete.domain.credentials.verification import bears_name, summary, verify_credential
 from compete.keys.suite import Ed25519Suite
 from compete.models import Account, Certificate, Competition, Credential, IssuerKey, db
 from compete.services.certificates.issuer_keys import (

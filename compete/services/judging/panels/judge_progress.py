@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.stations import station_order
@@ -28,6 +28,7 @@ from compete.models import (
 )
 from compete.services.accounts.revoked_roles import LostRole, lost_officials
 from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.kernel.module_keys import of_module, same_place
 from compete.services.sheets.blind_codes import is_coded
 from compete.services.sheets.counts import counts, is_left, sheet_counts
 
@@ -127,13 +128,8 @@ def tick_lines(event: Event, stage: str, module: str) -> list[TickLine]:
         .select_from(Sheet)
         .join(Judge, Judge.id == Sheet.judge_id)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .outerjoin(
-            Slot,
-            (Slot.entrant_id == Sheet.entrant_id)
-            & (Slot.stage == Sheet.stage)
-            & (Slot.module == Sheet.module),
-        )
-        .where(Entrant.event_id == event.id, Sheet.stage == stage, Sheet.module == module, counts())
+        .outerjoin(Slot, and_(*same_place(Slot, Sheet)))
+        .where(*of_module(Sheet, event.id, stage, module), counts())
     )
     return [TickLine(*row) for row in db.session.execute(query).tuples()]
 
@@ -209,12 +205,7 @@ class Lacking:
 
 def lacking_sheets(event: Event, stage: str, module: str, most: int) -> tuple[list[Lacking], int]:
     """The first of those with sheets left in the module, by label, and how many they are."""
-    here = (
-        Entrant.event_id == event.id,
-        Sheet.stage == stage,
-        Sheet.module == module,
-        is_left(),
-    )
+    here = (*of_module(Sheet, event.id, stage, module), is_left())
     people = (
         # All of them are counted before the first are taken.
         select(Sheet.entrant_id, func.min(Sheet.label), func.count().over())

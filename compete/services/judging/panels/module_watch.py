@@ -25,23 +25,24 @@ from compete.domain.marking.spread import apart
 from compete.domain.values.kinds import Combine
 from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import Act, AuditEntry, Competition, Entrant, Event, Sheet, db
-from compete.services.judging.panels.accepted_doubts import (
+from compete.services.judging.panels.doubts import (
     LOOKED,
     Doubt,
-    LookedAt,
-    follow_looks,
-    looked_at,
-)
-from compete.services.judging.panels.implausible_values import (
     Implausible,
+    LookedAt,
+    Outlier,
+    Total,
+    follow_looks,
     implausible_values,
+    looked_at,
     not_ruled,
+    odd_totals,
 )
-from compete.services.judging.panels.outliers import Outlier, Total, odd_totals
 from compete.services.judging.panels.reveal import PanelView, open_book, panels_of, write_sheet
 from compete.services.kernel.bounded_cache import Latest
 from compete.services.kernel.event_rules import module_of, rules_of
 from compete.services.kernel.installation import memory_of
+from compete.services.kernel.module_keys import of_module
 from compete.services.kernel.versions import Version, is_writing, records_since, version_of
 from compete.services.sheets.totals import Totals
 from compete.services.sheets.values import standing_values
@@ -86,7 +87,7 @@ class ModuleWatch:
     def outliers(self) -> list[Outlier]:
         """The odd sheets, the furthest off first; those found right are not among them."""
         found = [each for each in self._odd() if not self.looked_at(each)]
-        return sorted(found, key=lambda outlier: -abs(outlier.total - outlier.mean))
+        return sorted(found, key=lambda outlier: -abs(outlier.number - outlier.mean))
 
     @property
     def implausible(self) -> list[Implausible]:
@@ -221,12 +222,7 @@ def _acted_on(event: Event, stage: str, module: str, act: int) -> set[int]:
         select(Sheet.entrant_id)
         .join(Act, Act.sheet_id == Sheet.id)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .where(
-            Act.id > act,
-            Entrant.event_id == event.id,
-            Sheet.stage == stage,
-            Sheet.module == module,
-        )
+        .where(Act.id > act, *of_module(Sheet, event.id, stage, module))
         .distinct()
     )
     return set(db.session.scalars(query))
@@ -356,12 +352,7 @@ def _rows(event: Event, stage: str, module: str, entrants: Collection[int] | Non
     query = (
         select(Sheet.id, Sheet.entrant_id, Sheet.judge_id, Sheet.state, Sheet.submitted_at)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .where(
-            Entrant.event_id == event.id,
-            Sheet.stage == stage,
-            Sheet.module == module,
-            Sheet.state != SheetState.WITHDRAWN,
-        )
+        .where(*of_module(Sheet, event.id, stage, module), Sheet.state != SheetState.WITHDRAWN)
         .order_by(Sheet.judge_id, Sheet.label)
     )
     if entrants is not None:

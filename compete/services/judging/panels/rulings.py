@@ -12,6 +12,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from compete.models import Act, Ruling, Sheet, db
+from compete.services.kernel.module_keys import same_place
 from compete.services.sheets.values import SETTLING_KINDS
 
 
@@ -58,9 +59,5 @@ def standing_rulings(sheet_ids: Sequence[int]) -> dict[int, list[StandingRuling]
 
 def rulings_on(sheet: Sheet) -> list[Ruling]:
     """List the chief judge's rulings on the entrant in the sheet's module, the newest first."""
-    query = select(Ruling).where(
-        Ruling.entrant_id == sheet.entrant_id,
-        Ruling.stage == sheet.stage,
-        Ruling.module == sheet.module,
-    )
+    query = select(Ruling).where(*same_place(Ruling, sheet))
     return list(db.session.scalars(query.order_by(Ruling.id.desc())))

@@ -13,7 +13,6 @@ from flask_login import current_user
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Account, Competition, Invitation, Membership
-from compete.services.accounts.access import find_competition
 from compete.services.accounts.invitations import (
     cancel_invitation,
     invite,
@@ -30,7 +29,7 @@ from compete.services.accounts.roles import (
 )
 from compete.services.accounts.second_factors import reset_second_factors, with_second_factor
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.rows_by_number import find
+from compete.services.kernel.rows_by_number import competition_by_code, find
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.addresses import public_url
@@ -100,7 +99,7 @@ def accounts() -> ResponseReturnValue:
     if request.method != "POST":
         return _accounts()
     code = request.form.get("competition", "").strip()
-    competition = find_competition(code) if code else None
+    competition = competition_by_code(code) if code else None
     if code and competition is None:
         return _accounts(problem=_("没有编号为“%(code)s”的竞赛", code=code)), 400
     try:

@@ -6,8 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.models import Competition
-from compete.services.appeals.arbiter_count import arbiters_of
-from compete.services.appeals.rules import appeal_rules
+from compete.services.appeals.rules import appeal_rules, arbiters_of
 from compete.web.templating import moment_said
 
 

@@ -13,6 +13,7 @@ from compete.web.organiser.competition_words import type_words
 from compete.web.organiser.details.asked import asked_terms_card
 from compete.web.shapes import Choice
 
+_NUMBERS = ("answer_hours", "second_hours", "arbiters", "file_minutes")
 SINCE = ("either", "module", "publication")
 
 
@@ -21,12 +22,10 @@ def rules_form(competition: Competition, error: str | None = None) -> RulesForm:
     stands = appeal_rules(competition)
     typed = request.form if error is not None else None
     return RulesForm(
-        since=typed.get("since", "") if typed else stands.since,
-        answer_hours=typed.get("answer_hours", "") if typed else str(stands.answer_hours),
-        second_hours=typed.get("second_hours", "") if typed else str(stands.second_hours),
-        arbiters=typed.get("arbiters", "") if typed else str(stands.arbiters),
-        file_minutes=typed.get("file_minutes", "") if typed else str(stands.file_minutes),
-        clause=typed.get("clause", "") if typed else stands.clause,
+        **{
+            key: typed.get(key, "") if typed else str(getattr(stands, key))
+            for key in ("since", *_NUMBERS, "clause")
+        },
         barred=typed.getlist("barred") if typed else list(stands.barred),
         types=[Choice(value=kind.value, label=word) for kind, word in type_words().items()],
         error=error,
@@ -42,17 +41,13 @@ def read_rules() -> AppealRules:
     since = form.get("since", "")
     if since not in SINCE:
         raise ValueError(since)
-    keys = ("answer_hours", "second_hours", "arbiters", "file_minutes")
-    numbers = [form.get(key, "").strip() for key in keys]
-    if not all(number.isascii() and number.isdigit() and len(number) < 5 for number in numbers):
-        raise ValueError(numbers)
-    answer, second, arbiters, minutes = (int(number) for number in numbers)
+    numbers = {key: form.get(key, "").strip() for key in _NUMBERS}
+    for number in numbers.values():
+        if not (number.isascii() and number.isdigit() and len(number) < 5):
+            raise ValueError(number)
     return AppealRules(
         since=since,  # type: ignore[arg-type]
-        answer_hours=answer,
-        second_hours=second,
-        arbiters=arbiters,
-        file_minutes=minutes,
+        **{key: int(number) for key, number in numbers.items()},
         barred=tuple(dict.fromkeys(form.getlist("barred"))),
         clause=form.get("clause", "").strip(),
     )

@@ -18,7 +18,7 @@ from compete.services.certificates.grades_in_force import grade_lines, grades_no
 from compete.services.certificates.promotions import LISTED
 from compete.services.closing.grade_approval_gate import why_notice_first
 from compete.services.closing.grade_proposals import second_grades
-from compete.services.closing.open_rechecks import recheck_blockers
+from compete.services.closing.recheck_state import recheck_blockers
 from compete.services.closing.rule_pack_confirmations import pack_questions
 from compete.services.results.approved_external_awards import honour_book
 from compete.services.results.consequences import open_consequences

@@ -15,7 +15,7 @@ from compete.services.certificates.promotions import PROMOTIONS, PROMOTIONS_BOOK
 from compete.services.closing.approving_jobs import approve_proposed_or_ask
 from compete.services.closing.grade_proposals import decide_grades, why_not_approved
 from compete.services.closing.rule_pack_confirmations import confirm_pack
-from compete.services.results.publishing_jobs import publish_or_ask
+from compete.services.results.publishing import publish_or_ask
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

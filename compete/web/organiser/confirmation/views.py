@@ -11,17 +11,17 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState, GradeState, SheetState
 from compete.models import Competition, Event, utc_now
 from compete.services.closing.blockers import find_blockers
+from compete.services.closing.competition_lock import LOCK_MARKS
 from compete.services.closing.grade_proposals import grade_decisions_of
 from compete.services.closing.lock_blockers import excused_labels, faults_of_scope
-from compete.services.closing.lock_jobs import LOCK_MARKS
 from compete.services.closing.module_locks import standing_lock, was_published
-from compete.services.closing.open_rechecks import recheck_blockers
+from compete.services.closing.recheck_state import recheck_blockers
 from compete.services.competitions.overview import unjudged_modules
 from compete.services.jobs.queue import open_job
 from compete.services.kernel.clock import local_time, local_zone
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.results.notice_term import put_up_for
-from compete.services.results.publishing_jobs import PUBLISH
+from compete.services.results.publishing import PUBLISH
 from compete.services.results.result_stands import stands_of
 from compete.services.results.snapshots import also_told, latest_publication, publications
 from compete.services.schedule.examiners import ExaminersShort, examiners_short

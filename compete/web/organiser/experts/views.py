@@ -14,7 +14,7 @@ from flask_login import current_user
 from compete.domain.values.messages import msg, some_of
 from compete.domain.values.rights import Right
 from compete.models import Competition, Expert
-from compete.services.accounts.access import find_competition, may
+from compete.services.accounts.access import may
 from compete.services.directory.expert_fields import (
     EXPERT_ROWS,
     days_away,
@@ -45,6 +45,7 @@ from compete.services.directory.experts_upload import plan_experts, write_expert
 from compete.services.kernel.catalogues import WrongFieldsError
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused
+from compete.services.kernel.rows_by_number import competition_by_code
 from compete.services.registration.officials.new_officials import (
     add_from_pool,
     people_among_officials,
@@ -185,7 +186,7 @@ def _away(expert: Expert, asking: Competition | None) -> str:
 
 def _asking() -> Competition | None:
     """Return the competition that looks for judges, if the viewer may appoint in it."""
-    competition = find_competition(request.args.get("asking", ""))
+    competition = competition_by_code(request.args.get("asking", ""))
     if competition is None or not may(current_user, competition, Right.APPOINT):
         return None
     return competition

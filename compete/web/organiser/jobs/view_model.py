@@ -16,7 +16,7 @@ from compete.services.certificates.issuing_jobs import ISSUE_AWARDS, ISSUE_GRADE
 from compete.services.certificates.printing import ALL_OF_A_KIND, HANDING_OUT
 from compete.services.certificates.promotions import PROMOTIONS, PROMOTIONS_BOOK
 from compete.services.closing.approving_jobs import APPROVE_GRADES
-from compete.services.closing.lock_jobs import LOCK_MARKS, LOCK_MODULE
+from compete.services.closing.competition_lock import LOCK_MARKS, LOCK_MODULE
 from compete.services.closing.marks_lists import ENTER_LIST
 from compete.services.competitions.erasure_requests import ERASE
 from compete.services.jobs.papers.kept import paper_files, papers_until
@@ -31,7 +31,7 @@ from compete.services.registration.staged_writing import WRITE_IMPORT
 from compete.services.registration.staging import PREVIEW_IMPORT
 from compete.services.results.consequences import open_consequences
 from compete.services.results.notice import NOTICE
-from compete.services.results.publishing_jobs import PUBLISH
+from compete.services.results.publishing import PUBLISH
 from compete.services.results.results_booklet import RESULTS_BOOK
 from compete.services.results.score_summary import SCORE_SUMMARY
 from compete.web.guard import allowed_url

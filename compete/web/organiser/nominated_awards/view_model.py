@@ -22,14 +22,13 @@ from compete.services.certificates.nominated_awards import (
 )
 from compete.services.kernel.competition_settings import DistinctionRule, distinction_rules_of
 from compete.services.registration.eligibility import day_of
-from compete.services.results.announced_periods import announced_labour
+from compete.services.results.announced_periods import announced_labour, widest_period
 from compete.services.results.approved_external_awards import (
     BY_HAND,
     HonourBook,
     distinction_prize,
     honour_book,
 )
-from compete.services.results.labour_grounds import widest_period
 from compete.services.results.nominated_awards_in_force import Contender, contenders
 from compete.services.results.snapshots import latest_publication
 from compete.web.language import say

@@ -12,7 +12,7 @@ from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.kernel.actor_names import signer_words
-from compete.services.kernel.chain_rows import record_numbers, records_of_numbers
+from compete.services.kernel.chains import record_numbers, records_of_numbers
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.language import say

@@ -9,8 +9,7 @@ from flask_login import current_user
 
 from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.closing.competition_lock import left_locked, unlock_marks
-from compete.services.closing.lock_jobs import lock_marks_or_ask
+from compete.services.closing.competition_lock import left_locked, lock_marks_or_ask, unlock_marks
 from compete.services.competitions.overview import overview_of
 from compete.services.competitions.small_closing import corrects_alone
 from compete.services.kernel.competition_settings import settings_of

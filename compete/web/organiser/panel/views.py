@@ -20,7 +20,7 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Ruling, Sheet
 from compete.services.appeals.appeal_states import is_module_under_appeal
 from compete.services.judging.disputes import rule_dispute
-from compete.services.judging.panels.implausible_values import Implausible
+from compete.services.judging.panels.doubts import Implausible
 from compete.services.judging.panels.module_watch import watch_module
 from compete.services.judging.panels.reveal import PanelView, panel_of
 from compete.services.judging.panels.rulings import rulings_on, standing_rulings

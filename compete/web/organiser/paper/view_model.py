@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from flask import render_template
 from flask_babel import gettext as _
@@ -10,12 +11,12 @@ from flask_login import current_user
 
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Sheet
-from compete.services.closing.paper_entry import module_of_sheet, paper_state, why_not_read
+from compete.services.closing.paper_entry import paper_state, why_not_read
+from compete.services.kernel.event_rules import module_of_sheet
 from compete.services.sheets.act_rules import OPEN_STATES
 from compete.services.sheets.counts import sheet_counts
 from compete.web import guard
 from compete.web.language import say
-from compete.web.organiser.paper.shapes import PaperRow
 from compete.web.organiser.progress.places import (
     Place,
     marks_list_url,
@@ -28,6 +29,32 @@ from compete.web.organiser.recheck.shapes import CompetitionHead
 from compete.web.organiser.shapes import Link
 from compete.web.shapes import Choice
 from compete.web.templating import state_word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperRow:
+    """A paper sheet in a list."""
+
+    sheet: Sheet
+    key: str
+    """The state's key in `_parts/states.html`, and its `word`."""
+    word: str
+    page: str
+    """The page to do something about it, `sheet` or `paper_sheet`; empty for none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadRow:
+    """An aspect with both readings."""
+
+    code: str
+    name: str
+    differs: bool
+    readings: Sequence[tuple[int, str]]
+    """The reading of each recorder: the number of the entry, and the value."""
+    tablet: str
+    """The value that the judge's tablet itself has sent; empty for none."""
+
 
 _WORDS = {"none": "not_begun", "open": "begun", "waits": "complete", "settled": "submitted"}
 

@@ -17,11 +17,11 @@ from compete.services.closing.paper_entry import (
     begun_papers,
     differing_papers,
     enter_paper,
-    module_of_sheet,
     paper_readings,
     settle_paper,
 )
 from compete.services.judging.printed_sheets import BLANK_SHEETS
+from compete.services.kernel.event_rules import module_of_sheet
 from compete.services.kernel.refusal import Refused
 from compete.services.sheets.act_rules import OPEN_STATES
 from compete.services.sheets.sheet_lookup import sheets_by_label
@@ -32,8 +32,8 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import is_chief
 from compete.web.organiser.jobs.printing import print_or_follow
-from compete.web.organiser.paper.shapes import ReadRow
 from compete.web.organiser.paper.view_model import (
+    ReadRow,
     blank_prints,
     entry_form,
     marks_lists,

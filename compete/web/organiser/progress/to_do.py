@@ -21,13 +21,12 @@ from compete.domain.values.states import DecisionState, SheetState
 from compete.models import Competition, LockEntry, Sheet, utc_now
 from compete.services.appeals.appeal_states import appeals_of, to_carry_out
 from compete.services.closing.penalties_and_outcomes import KIND_WORDS, decisions_of
-from compete.services.judging.panels.implausible_values import Implausible
+from compete.services.judging.panels.doubts import Implausible, Outlier
 from compete.services.judging.panels.judge_progress import sheets_by_row, stations_by_entrant
 from compete.services.judging.panels.module_watch import ModuleWatch, panels_of_entrants
-from compete.services.judging.panels.outliers import Outlier
 from compete.services.judging.panels.reveal import PanelView
 from compete.services.judging.recusal import short_panels
-from compete.services.judging.reminders import reminder_wait, standing_reminders
+from compete.services.judging.sent_back_sheets import reminder_wait, standing_reminders
 from compete.services.kernel.event_rules import module_title
 from compete.services.sheets.locks_in_force import standing_locks
 from compete.services.sheets.totals import aspect_marks, provisional_total

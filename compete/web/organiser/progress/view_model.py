@@ -16,7 +16,7 @@ from compete.models import Competition, Sheet, utc_now
 from compete.services.backups.generations import Restored, lately_restored
 from compete.services.judging.panels.judge_progress import lacking_sheets, last_uploads, tick_lines
 from compete.services.judging.panels.module_watch import watch_module
-from compete.services.judging.reminders import sent_back
+from compete.services.judging.sent_back_sheets import sent_back
 from compete.services.judging.tablet_contact import OUT_OF_TOUCH, contacts_of
 from compete.services.kernel.event_rules import module_key
 from compete.services.registration.entrant_lookup import names_by_number

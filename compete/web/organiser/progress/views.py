@@ -10,7 +10,7 @@ from flask_login import current_user
 from compete.domain.values.messages import listed, msg
 from compete.domain.values.rights import Right
 from compete.models import Competition, Event, Job, LockEntry
-from compete.services.closing.lock_jobs import lock_module_or_ask
+from compete.services.closing.competition_lock import lock_module_or_ask
 from compete.services.closing.module_locks import (
     ask_unlock,
     confirm_unlock,
@@ -18,9 +18,8 @@ from compete.services.closing.module_locks import (
     set_must_sign,
 )
 from compete.services.judging.accepted_doubts import doubt_again, find_right
-from compete.services.judging.act_intake import return_sheet
-from compete.services.judging.disputes import return_panel
-from compete.services.judging.reminders import remind
+from compete.services.judging.disputes import send_panel_back
+from compete.services.judging.sent_back_sheets import remind, send_sheet_back
 from compete.services.sheets.sheet_lookup import sheet_by_id
 from compete.sheets.workbook.tables import Table, Value
 from compete.web import guard
@@ -90,7 +89,7 @@ def progress_live(competition: Competition) -> ResponseReturnValue:
 def send_back(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Send a sheet back to its judge, with a reason."""
     sheet = or_404(sheet_by_id(competition, public_id))
-    return_sheet(sheet, request.form.get("reason", ""), current_user)
+    send_sheet_back(sheet, request.form.get("reason", ""), current_user)
     flash(_("已退回 %(label)s", label=sheet.label), "ok")
     return _back(sheet.entrant.event, sheet.stage, sheet.module)
 
@@ -102,7 +101,7 @@ def remark(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Send all sheets of the sheet's panel back; the named aspects are marked again."""
     sheet = sheet_of(competition, public_id)
     named = [code for code in request.form.get("aspects", "").split(",") if code]
-    sent = return_panel(sheet, named, request.form.get("reason", ""), current_user)
+    sent = send_panel_back(sheet, named, request.form.get("reason", ""), current_user)
     flash(_("%(code)s 退回给 %(n)s 位裁判重评了", code=sent[0].label, n=len(sent)), "ok")
     return _back(sent[0].entrant.event, sent[0].stage, sent[0].module)
 

@@ -16,7 +16,7 @@ from compete.domain.bundle.event_types import Module
 from compete.domain.marking.working_time import read_clock
 from compete.models import RecheckEntry
 from compete.services.judging.panels.rulings import standing_rulings
-from compete.services.kernel.event_rules import module_of, module_title, rules_of
+from compete.services.kernel.event_rules import module_of_sheet, module_title
 from compete.services.sheets.act_limits import beyond
 from compete.services.sheets.act_rules import typed_number
 from compete.web.language import say
@@ -26,17 +26,10 @@ from compete.web.shapes import Choice
 _YES, _NO = "1", "0"
 
 
-def read_values(
-    entry: RecheckEntry, typed: Mapping[str, str]
-) -> tuple[dict[str, Decimal], dict[str, str]]:
-    """The numbers in the fields by aspect, and what is wrong with the others in words."""
-    return read_fields(_module(entry), typed)
-
-
 def read_fields(
     module: Module, typed: Mapping[str, str]
 ) -> tuple[dict[str, Decimal], dict[str, str]]:
-    """Read the fields of any sheet of the module, as `read_values`."""
+    """The numbers in a sheet's fields by aspect, and what is wrong with the others in words."""
     values: dict[str, Decimal] = {}
     faults: dict[str, str] = {}
     for aspect in module.aspects:
@@ -66,7 +59,7 @@ def describe_sheet(
     """Render `organiser/recheck/sheet.html`; whatever was typed stays in its field."""
     typed, faults = typed or {}, faults or {}
     competition = entry.round.event.competition
-    sheet, module = entry.sheet, _module(entry)
+    sheet, module = entry.sheet, module_of_sheet(entry.sheet)
     ruled_on = {each.aspect for each in standing_rulings([sheet.id]).get(sheet.id, [])}
     return RecheckForm(
         competition=CompetitionHead(
@@ -130,7 +123,3 @@ def _number(aspect: Aspect, text: str) -> Decimal | None:
     if kind_of(aspect).is_yes_no:
         return value if text in (_YES, _NO) else None
     return value if accepts(aspect)(value) else None
-
-
-def _module(entry: RecheckEntry) -> Module:
-    return module_of(rules_of(entry.round.event), entry.sheet.stage, entry.sheet.module)

@@ -182,14 +182,8 @@ def _round(
     """Describe a round; `by`: the person to whom entering is offered, or nobody."""
     code, round = competition.code, state.round
     lines = sorted(state.lines, key=lambda line: _ORDER.index(line.standing))
-    first = next(
-        (
-            line
-            for line in lines
-            if line.standing is RecheckStanding.WAITING and _may(line.entry, by)
-        ),
-        None,
-    )
+    waiting = [line.entry for line in lines if line.standing is RecheckStanding.WAITING]
+    first = next((entry for entry in waiting if _may(entry, by)), None)
     sampled = {e.sheet.label for e in round.entries if e.why is Why.SAMPLE}
     top = {e.sheet.label for e in round.entries if e.why is Why.TOP}
     person = get_row(Account, round.drawn_by)
@@ -212,7 +206,7 @@ def _round(
             )
             for line in sorted(lines, key=lambda line: _ORDER[::-1].index(line.standing))
         ],
-        first_url=_entry_url("organiser.recheck_sheet", code, first.entry) if first else None,
+        first_url=_entry_url("organiser.recheck_sheet", code, first) if first else None,
         moved=_("、").join(state.moved),
         add_url=url_for("organiser.recheck_add", code=code, event=event.code, stage=stage.code)
         if state.moved and officiates
@@ -266,11 +260,7 @@ def _line(code: str, line: RecheckLine, by: Account | None, officiates: bool) ->
 
 def describe_result(competition: Competition, entry: RecheckEntry, by: Account) -> ResultPage:
     """Build the page of `organiser/recheck/result.html`."""
-    line = next(
-        known_line
-        for known_line in recheck_state_of(entry.round).lines
-        if known_line.entry.id == entry.id
-    )
+    line = recheck_state_of(entry.round).line_of(entry)
     code = competition.code
     differing = {difference.aspect.code: difference for difference in line.differences}
     rulings = {each.aspect: each.value for each in line.rulings}

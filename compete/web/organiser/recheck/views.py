@@ -32,7 +32,7 @@ from compete.services.closing.recheck_state import (
     recheck_state_of,
 )
 from compete.services.competitions.shorter_terms import change_recheck
-from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.event_rules import module_of_sheet, rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import find
 from compete.web import guard
@@ -40,7 +40,7 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list
-from compete.web.organiser.recheck.entry_form import describe_sheet, read_values
+from compete.web.organiser.recheck.entry_form import describe_sheet, read_fields
 from compete.web.organiser.recheck.shapes import NOTHING_SAID, DrawForm, RecheckPage
 from compete.web.organiser.recheck.view_model import describe_queue, describe_result
 from compete.web.pages import fields_of, or_404
@@ -61,7 +61,11 @@ def _queue(competition: Competition, typed: DrawForm = NOTHING_SAID) -> str:
 
 def _described(competition: Competition, typed: DrawForm = NOTHING_SAID) -> RecheckPage:
     return describe_queue(
-        competition, by=current_user, officiates=_officiates(), leads=_leads(), typed=typed
+        competition,
+        by=current_user,
+        officiates=guard.may_do(Right.RECHECK),
+        leads=guard.may_do(Right.SET_UP),
+        typed=typed,
     )
 
 
@@ -101,10 +105,10 @@ def recheck_rules(competition: Competition) -> ResponseReturnValue:
         rule = replace(
             page.rule,
             required=required,
+            why=why,
             top=typed["top"],
             rest=typed["rest"],
             limit=typed["limit"],
-            why=why,
         )
         flash(say(refused.message), "bad")
         return _shown(competition, replace(page, rule=rule)), status_of(refused)
@@ -150,7 +154,8 @@ def recheck_sheet(competition: Competition, entry_id: int) -> ResponseReturnValu
     entry = _entry(competition, entry_id)
     if not may_enter_recheck(entry, current_user):
         abort(403)
-    if _standing(entry) is not RecheckStanding.WAITING:
+    standing = recheck_state_of(entry.round).line_of(entry).standing
+    if standing is not RecheckStanding.WAITING:
         flash(_("%(code)s 这一张已经录过了", code=entry.sheet.label), "warn")
         return _back(competition)
     if why_not_recheck(competition, current_user) is not None:
@@ -166,7 +171,7 @@ def recheck_enter(competition: Competition, entry_id: int) -> ResponseReturnValu
     """Take what was entered; show each fault beside its field."""
     entry = _entry(competition, entry_id)
     typed = request.form.to_dict()
-    values, faults = read_values(entry, typed)
+    values, faults = read_fields(module_of_sheet(entry.sheet), typed)
     looked_again = typed.get("looked_again") == "1"
     doubts: list[str] = []
     if not faults:
@@ -203,11 +208,7 @@ def recheck_result(competition: Competition, entry_id: int) -> ResponseReturnVal
 def recheck_rule(competition: Competition, entry_id: int) -> ResponseReturnValue:
     """Say which of the two was wrong."""
     entry = _entry(competition, entry_id)
-    try:
-        ruling = Ruling(request.form.get("ruling", ""))
-    except ValueError:
-        abort(400)
-    rule_difference(entry, ruling, request.form.get("reason", ""), current_user)
+    rule_difference(entry, _sent_ruling(), request.form.get("reason", ""), current_user)
     if entry.round.forced_at:
         flash(_("错误率超过上限，全部评分表都要复核"), "warn")
     else:
@@ -220,13 +221,16 @@ def recheck_rule(competition: Competition, entry_id: int) -> ResponseReturnValue
 def recheck_correct(competition: Competition, entry_id: int) -> ResponseReturnValue:
     """Rule otherwise as the chief judge; both rulings stay."""
     entry = _entry(competition, entry_id)
-    try:
-        ruling = Ruling(request.form.get("ruling", ""))
-    except ValueError:
-        abort(400)
-    correct_ruling(entry, ruling, request.form.get("reason", ""), current_user)
+    correct_ruling(entry, _sent_ruling(), request.form.get("reason", ""), current_user)
     flash(_("%(code)s 的裁定更正了，原来的也留着", code=entry.sheet.label), "ok")
     return redirect(url_for("organiser.recheck_result", code=competition.code, entry_id=entry.id))
+
+
+def _sent_ruling() -> Ruling:
+    try:
+        return Ruling(request.form.get("ruling", ""))
+    except ValueError:
+        abort(400)
 
 
 def _next(
@@ -246,11 +250,6 @@ def _next(
     return _back(competition)
 
 
-def _standing(entry: RecheckEntry) -> RecheckStanding:
-    lines = recheck_state_of(entry.round).lines
-    return next(line.standing for line in lines if line.entry.id == entry.id)
-
-
 def _entry(competition: Competition, entry_id: int) -> RecheckEntry:
     entry = find(RecheckEntry, entry_id)
     if entry is None or entry.sheet.competition_id != competition.id or not is_listed(entry):
@@ -268,16 +267,6 @@ def _stage(competition: Competition, event: str, stage: str) -> Event:
         ):
             return found
     abort(404)
-
-
-def _officiates() -> bool:
-    """True if this person may draw, rule and see differences."""
-    return guard.may_do(Right.RECHECK)
-
-
-def _leads() -> bool:
-    """True if this person may change the rule."""
-    return guard.may_do(Right.SET_UP)
 
 
 def _back(competition: Competition) -> ResponseReturnValue:

@@ -26,14 +26,15 @@ from compete.services.judging.printed_sheets import print_sheet
 from compete.services.judging.proof import signature_faults
 from compete.services.judging.signed_content import last_act, sheet_content
 from compete.services.judging.signing import signature_words, signatures, signed_content_of
-from compete.services.kernel.event_rules import module_key, module_of, module_title, rules_of
+from compete.services.kernel.event_rules import module_key, module_of_sheet, module_title
 from compete.services.sheets.provenance import brought_marks
 from compete.services.sheets.sheet_lookup import sheet_by_id
-from compete.services.sheets.sheet_photos import photos_of
+from compete.services.sheets.sheet_photos import find_photo, photos_of
 from compete.services.sheets.totals import is_only_compared
 from compete.services.sheets.wording import shown_marks, shown_value
 from compete.services.sheets.working_times import time_sentence, timed_aspects
 from compete.web import guard
+from compete.web.api.photos import send_photo
 from compete.web.downloads import send_pdf
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
@@ -134,11 +135,6 @@ class SheetUrls:
     """The address that sends the sheet back to its judge; None if it may not go."""
     panel: Link | None = None
     """The panel's sheets side by side, where the chief judge rules on the time too."""
-
-
-def module_of_sheet(sheet: Sheet) -> Module:
-    """The rules of the sheet's module."""
-    return module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
 
 
 def _aspect_rows(
@@ -348,3 +344,11 @@ def sheet_pdf(competition: Competition, public_id: str) -> Response:
     """Print the sheet, with the words of the signed content in its foot."""
     found = sheet_of(competition, public_id)
     return send_pdf(print_sheet(found, gettext), f"评分表_{found.label}_{found.judge.code}.pdf")
+
+
+@face.get("/<code>/sheets/<public_id>/photos/<uuid>")
+@guard.may(Right.SEE)
+def photo(competition: Competition, public_id: str, uuid: str) -> ResponseReturnValue:
+    """Send one photo of a sheet."""
+    found = or_404(find_photo(sheet_of(competition, public_id), uuid))
+    return send_photo(found)

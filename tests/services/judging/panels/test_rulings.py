@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from compete.models import Sheet
-from compete.services.judging.disputes import return_panel, rule_dispute
+from compete.services.judging.disputes import rule_dispute, send_panel_back
 from compete.services.judging.panels.rulings import StandingRuling, standing_rulings
 from tests.support.panels import Panel
 
@@ -33,7 +33,7 @@ def test_a_ruling_stands_until_the_judge_marks_anew(panel: Panel) -> None:
     chief = panel.account("C1")
     panel.fill_panel("3", "1", "1")
     rule_dispute(panel.sheet("J1"), {"smooth": "2", "work": "18"}, "看了录像", chief)
-    return_panel(panel.sheet("J1"), ["smooth"], "再看一次", chief)
+    send_panel_back(panel.sheet("J1"), ["smooth"], "再看一次", chief)
     assert [ruling.aspect for ruling in rulings(panel.sheet("J1"))] == ["work"]
     panel.act(panel.sheet("J1"), "mark", aspect="work", value="18")
     assert rulings(panel.sheet("J1")) == []

@@ -1,4 +1,4 @@
-"""The chief judge reminds a judge of a sheet that was sent back and has not come in again."""
+"""Sending back (退回): a sheet goes to its judge again with a reason, who may be reminded of it."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.values.messages import msg
-from compete.domain.values.states import SheetState
+from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import Account, Act, Competition, Entrant, Sheet, db, utc_now
+from compete.services.judging.signing import supersede_signature
 from compete.services.kernel import audit
 from compete.services.kernel.module_keys import EventModule
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.text_limits import reason_text
+from compete.services.kernel.transactions import unit_of_work
 from compete.services.kernel.versions import remembered_beside_marks
 from compete.services.sheets.counts import is_left
-from compete.services.sheets.locks_in_force import require_open
+from compete.services.sheets.locks_in_force import claim_open
 
 EVERY = timedelta(minutes=1)
 """A sheet is reminded of no more often than this."""
@@ -27,6 +29,33 @@ _FEW = 1000
 """Databases take only so many values in one statement."""
 
 _BEING_MARKED = (SheetState.NOT_BEGUN, SheetState.BEGUN, SheetState.COMPLETE)
+
+
+def send_sheet_back(sheet: Sheet, reason: str, by: Account) -> None:
+    """Send a submitted sheet back to its judge with a reason, which the judge sees."""
+    reason = reason_text(reason, msg("退回要写理由，裁判会看到"))
+    with unit_of_work():
+        competition = claim_open(sheet)
+        if sheet.state not in HANDED_IN:
+            raise Refused(msg("%(code)s 还没提交，不用退回", code=sheet.label))
+        before = sheet.state
+        put_back(sheet, reason)
+        audit.record(
+            competition,
+            by,
+            "sheet.return",
+            sheet.label,
+            before={"state": before.value},
+            after={"state": sheet.state.value, "judge": sheet.judge.code},
+            reason=reason,
+        )
+
+
+def put_back(sheet: Sheet, reason: str) -> None:
+    """Let a sheet be its judge's again, its signature void; inside a unit of work."""
+    supersede_signature(sheet, reason)
+    sheet.state, sheet.return_reason = SheetState.RETURNED, reason
+    sheet.version += 1
 
 
 def _is_sent_back(sheet: Sheet) -> bool:
@@ -77,10 +106,8 @@ def remind(sheet: Sheet, by: Account) -> None:
     Raises `Refused` where it is not with the judge to be mended, where it is
     locked, and within a minute of the last reminder.
     """
-    with unit_of_work() as session:
-        competition = for_update(session.get_one(Competition, sheet.competition_id))
-        session.refresh(sheet)
-        require_open(competition, sheet.entrant, sheet.stage, sheet.module)
+    with unit_of_work():
+        competition = claim_open(sheet)
         if not _is_sent_back(sheet):
             raise Refused(msg("%(code)s 没有退回，或者已经重新交了，不用提醒", code=sheet.label))
         # Acts are stored under the same lock, so that the times tell which came first.

@@ -7,10 +7,14 @@ import pytest
 from compete.domain.values.states import SheetState
 from compete.models import AuditEntry, Sheet, db
 from compete.services.closing.module_locks import lock_module
-from compete.services.judging.act_intake import return_sheet
-from compete.services.judging.disputes import return_panel
+from compete.services.judging.disputes import send_panel_back
 from compete.services.judging.recusal import recuse_from_entrant, reopen_recused
-from compete.services.judging.reminders import remind, reminder_wait, standing_reminders
+from compete.services.judging.sent_back_sheets import (
+    remind,
+    reminder_wait,
+    send_sheet_back,
+    standing_reminders,
+)
 from compete.services.judging.tablet_view import home_data, sheet_data
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
@@ -22,7 +26,7 @@ from tests.support.panels import Panel
 def sent_back(panel: Panel, judge: str = "J1") -> Sheet:
     """A sheet of the judge that was submitted and came back."""
     panel.fill(panel.sheet(judge))
-    return_sheet(panel.sheet(judge), "碰杆 3 次，录像是 2 次", panel.account("C1"))
+    send_sheet_back(panel.sheet(judge), "碰杆 3 次，录像是 2 次", panel.account("C1"))
     return panel.sheet(judge)
 
 
@@ -131,7 +135,7 @@ def test_a_sheet_is_reminded_of_only_while_it_is_to_be_mended(panel: Panel) -> N
 
 def test_each_sheet_of_a_panel_that_marks_again_can_be_reminded_of(panel: Panel) -> None:
     panel.fill_panel("3", "1", "1")
-    return_panel(panel.sheet("J1"), ["smooth"], "看录像再评", panel.account("C1"))
+    send_panel_back(panel.sheet("J1"), ["smooth"], "看录像再评", panel.account("C1"))
     for judge in ("J1", "J2", "J3"):
         remind(panel.sheet(judge), panel.account("C1"))
     panel.fill(panel.sheet("J2"), {"smooth": "2"})

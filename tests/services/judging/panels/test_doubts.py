@@ -11,7 +11,7 @@ from flask import Flask
 from compete.domain.bundle.event_types import Module
 from compete.models import db
 from compete.services.judging.disputes import rule_dispute
-from compete.services.judging.panels.implausible_values import implausible_values
+from compete.services.judging.panels.doubts import implausible_values
 from compete.services.judging.panels.module_watch import watch_module
 from compete.services.kernel.event_rules import module_of, rules_of
 from tests.support.panels import VALUES, Panel, bundle_of, client_of, open_panel
@@ -30,7 +30,7 @@ def module(panel: Panel) -> Module:
 def found(panel: Panel, *times: str) -> list[tuple[int, str, str, str]]:
     values = {place: {"run": Decimal(time)} for place, time in enumerate(times)}
     return [
-        (each.sheet, str(each.value), f"{each.least:f}", f"{each.most:f}")
+        (each.sheet, str(each.number), f"{each.least:f}", f"{each.most:f}")
         for each in implausible_values(values, module(panel))
     ]
 
@@ -58,7 +58,7 @@ def test_the_chief_is_told_once_the_panel_is_in_though_nobody_was_asked(app: Fla
         assert watch_module(event, "final", "practice").implausible == []
         timed.fill(timed.sheet("J3"), {**VALUES, "run": "482"})
         (strange,) = watch_module(event, "final", "practice").implausible
-        assert (strange.sheet, strange.value) == (timed.sheet("J1").id, Decimal("0.9"))
+        assert (strange.sheet, strange.number) == (timed.sheet("J1").id, Decimal("0.9"))
         db.session.remove()
     page = client_of(app, timed, "C1").get("/desk/PANEL/progress?module=FORK|final|practice").text
     told = page.partition('class="odd-one"')[2]
