@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from flask import url_for
@@ -12,9 +12,8 @@ from flask_babel import gettext as _
 from compete.domain.aspects.kinds import class_of
 from compete.domain.aspects.types import type_of
 from compete.domain.grades.ladder import grade_label
-from compete.domain.values.messages import listed
 from compete.models import Event
-from compete.services.competitions.earlier_marks import EarlierPlace, earlier_editions, rank_anew
+from compete.services.competitions.earlier_marks import Moved, earlier_editions, rank_anew
 from compete.services.competitions.module_draft import AspectDraft
 from compete.services.competitions.rules_draft import RulesDraft
 from compete.services.competitions.worked_example import (
@@ -25,25 +24,16 @@ from compete.services.competitions.worked_example import (
     usual_mark,
     work_example,
 )
-from compete.services.competitions.worked_standing import work_standing
+from compete.services.competitions.worked_standing import SamplePlace, work_standing
 from compete.services.kernel.refusal import Refused
 from compete.web.language import say
 from compete.web.organiser.events.ladder_fields import ladder_of_draft
-from compete.web.organiser.events.shapes import (
-    ExampleCard,
-    MovedRow,
-    MovedView,
-    SampleRow,
-    StandingView,
-    WorkedView,
-)
+from compete.web.organiser.events.shapes import ExampleCard, Standing, WorkedView
 from compete.web.organiser.events.tried import TriedField, TriedModule
 from compete.web.organiser.shapes import WorkedRow
 from compete.web.shapes import Choice
 
 _FIRST = 5
-_SHOWN = 30
-"""The most of those who moved that are named."""
 
 
 def example_card(event: Event, draft: RulesDraft, tried: Mapping[Place, TriedMark]) -> ExampleCard:
@@ -77,82 +67,43 @@ def example_card(event: Event, draft: RulesDraft, tried: Mapping[Place, TriedMar
     )
 
 
-def _standing(event: Event, draft: RulesDraft) -> StandingView | None:
+def _standing(event: Event, draft: RulesDraft) -> Standing | None:
     places = work_standing(event, draft)
     if not places:
         return None
     ladder = ladder_of_draft(draft)
     rising = Counter(it.grade for it in places if it.grade is not None)
-    fails = next((it for it in places[:_FIRST] if it.grade is None and it.below), None)
-    return StandingView(
-        counts=[
-            (n, _("人升%(grade)s", grade=say(grade_label(grade, ladder))))
-            for grade, n in sorted(rising.items())
-        ],
-        rows=[
-            SampleRow(
-                name=it.name,
-                rank=str(it.rank or "—"),
-                scores=_("，").join(f"{name} {score}" for name, score in it.scores),
-                total=it.total,
-                won=say(listed(it.awards)) if it.awards else "",
-                rises=say(grade_label(it.grade, ladder)) if it.grade is not None else "",
-            )
-            for it in places[:_FIRST]
-        ],
-        why=_(
-            "%(name)s第 %(rank)s 名不升：%(module)s %(score)s，要 %(least)s",
-            name=fails.name,
-            rank=fails.rank,
-            module=fails.below[0][0],
-            score=fails.below[0][1],
-            least=fails.below[0][2],
-        )
-        if fails and rising
-        else _("样例里谁都不升，看看竞赛级别、组别对不对")
-        if draft.grade_rules and not rising
-        else "",
+    grades = {grade: say(grade_label(grade, ladder)) for grade in sorted(rising)}
+    counts = [(rising[grade], _("人升%(grade)s", grade=said)) for grade, said in grades.items()]
+    return counts, places[:_FIRST], grades, _why_not_risen(draft, places[:_FIRST], rising)
+
+
+def _why_not_risen(draft: RulesDraft, first: Sequence[SamplePlace], rising: Collection[int]) -> str:
+    """Say why somebody at the top stays, or everybody does; empty where that is no wonder."""
+    if not rising:
+        nobody = _("样例里谁都不升，看看竞赛级别、组别对不对")
+        return nobody if draft.grade_rules else ""
+    fails = next((it for it in first if it.grade is None and it.below), None)
+    if fails is None:
+        return ""
+    module, score, least = fails.below[0]
+    return _(
+        "%(name)s第 %(rank)s 名不升：%(module)s %(score)s，要 %(least)s",
+        name=fails.name,
+        rank=fails.rank,
+        module=module,
+        score=score,
+        least=least,
     )
 
 
-def moved_view(event: Event, draft: RulesDraft, asked: str) -> MovedView:
+def ranked_anew(event: Event, draft: RulesDraft, asked: str) -> tuple[Moved | None, str]:
     """An earlier edition's people by the form's rules, or why they cannot be ranked."""
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else 0
     try:
-        moved = rank_anew(event, draft, number)
+        return rank_anew(event, draft, number), ""
     except Refused as refused:
-        return MovedView(
-            title=_("照这样重排"),
-            ranks=0,
-            awards=0,
-            rows=[],
-            more=0,
-            notes=[],
-            problem=say(refused.message),
-        )
-    return MovedView(
-        title=_("%(edition)s %(n)s 人，照这样重排", edition=moved.edition, n=moved.people),
-        ranks=moved.ranks,
-        awards=moved.awards,
-        rows=[
-            MovedRow(
-                name=person.name,
-                ranks=(_rank(person.was), _rank(person.now)),
-                awards=(_awards(person.was), _awards(person.now)),
-            )
-            for person in moved.moved[:_SHOWN]
-        ],
-        more=max(len(moved.moved) - _SHOWN, 0),
-        notes=[say(note) for note in moved.notes],
-    )
-
-
-def _rank(place: EarlierPlace) -> str:
-    return _("没有名次") if place.rank is None else _("第 %(n)s", n=place.rank)
-
-
-def _awards(place: EarlierPlace) -> str:
-    return say(listed(place.awards)) if place.awards else _("没有奖")
+        return None, say(refused.message)
 
 
 def _field(place: Place, row: AspectDraft, mark: TriedMark, problem: str | None) -> TriedField:

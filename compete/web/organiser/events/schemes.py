@@ -14,7 +14,6 @@ from compete.domain.values.rights import Right
 from compete.models import Competition, Event
 from compete.services.competitions import schemes
 from compete.services.competitions.bundle_uploads import (
-    BundleUpload,
     drop_bundle_upload,
     keep_bundle_upload,
     open_bundle_upload,
@@ -22,7 +21,6 @@ from compete.services.competitions.bundle_uploads import (
 from compete.services.competitions.rules_draft import RulesDraft
 from compete.services.competitions.rules_saving import why_rules_stay
 from compete.services.competitions.schemes import (
-    ProposedScheme,
     gone_words,
     propose_scheme,
     with_aspects,
@@ -40,7 +38,6 @@ from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.events.reading import place_of, read_draft, read_tried
-from compete.web.organiser.events.shapes import SchemeCard, SchemeRow
 from compete.web.organiser.events.view_model import rules_page, type_choices
 from compete.web.pages import or_404
 
@@ -114,35 +111,14 @@ def _looked_at(
         return rules_page(event, draft, told=told, tried=tried), 400
     token = keep_bundle_upload(sent.filename, data, current_user)
     kept = open_bundle_upload(token, current_user)
-    card = _card(draft.stages[place[0]].modules[place[1]].name, path, token, kept, found)
-    return rules_page(event, draft, scheme=card, tried=tried), 200
-
-
-def _card(
-    module: str, path: str, token: str, kept: BundleUpload, found: ProposedScheme
-) -> SchemeCard:
-    types = {it.value: it.label for it in type_choices()}
     gone = gone_words(found.gone)
-    rows = [
-        SchemeRow(
-            number=row.number,
-            criterion=row.draft.criterion,
-            name=row.draft.name,
-            type=types.get(row.draft.type, row.draft.type),
-            max=row.draft.max,
-            words=row.words.splitlines(),
-            state="refused" if row.problems else "added" if row.is_new else "same",
-            reasons=[say(it) for it in (*row.problems, *row.notes)],
-        )
-        for row in found.rows
-    ]
-    return SchemeCard(
-        path=path,
-        module=module,
-        file=kept.filename,
-        sheet=found.sheet,
-        token=token,
-        rows=rows,
-        wrong=sum(row.state == "refused" for row in rows),
-        warnings=[say(it) for it in (*found.warnings, *([gone] if gone else []))],
-    )
+    card = {
+        "path": path,
+        "module": draft.stages[place[0]].modules[place[1]].name,
+        "file": kept.filename,
+        "token": token,
+        "found": found,
+        "types": {it.value: it.label for it in type_choices()},
+        "warnings": [*found.warnings, *([gone] if gone else [])],
+    }
+    return rules_page(event, draft, scheme=card, tried=tried), 200

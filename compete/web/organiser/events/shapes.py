@@ -13,6 +13,7 @@ from compete.services.competitions.item_draft import ItemDraft
 from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
 from compete.services.competitions.rules_draft import TermsDraft
 from compete.services.competitions.stage_draft import PartDraft, StageDraft
+from compete.services.competitions.worked_standing import SamplePlace
 from compete.web.organiser.events.tried import TriedModule
 from compete.web.organiser.shapes import WorkedRow
 from compete.web.shapes import Choice
@@ -94,36 +95,6 @@ class AwardView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SchemeRow:
-    """A row of a marking scheme that was sent."""
-
-    number: int
-    criterion: str
-    name: str
-    type: str
-    max: str
-    words: Sequence[str]
-    """The ways of giving marks, a line each."""
-    state: str
-    """`added`, `same` (it stays this aspect) or `refused`."""
-    reasons: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SchemeCard:
-    """A marking scheme that was sent for a module, before it is put into the form."""
-
-    path: str
-    module: str
-    file: str
-    sheet: str
-    token: str
-    rows: Sequence[SchemeRow]
-    wrong: int
-    warnings: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WorkedView:
     """The worked example. `differs`: whether the form says other than what is in force."""
 
@@ -134,25 +105,8 @@ class WorkedView:
     notes: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SampleRow:
-    """One of the ten made-up people; `rises`: the grade, `won`: awards, empty for none."""
-
-    name: str
-    rank: str
-    scores: str
-    total: str
-    won: str
-    rises: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StandingView:
-    """Made-up people under the form's rules: how many rise, the first of them, who fails why."""
-
-    counts: Sequence[tuple[int, str]]
-    rows: Sequence[SampleRow]
-    why: str
+Standing = tuple[Sequence[tuple[int, str]], Sequence[SamplePlace], Mapping[int, str], str]
+"""How many rise to which grade, the first of the ten, grades in words, and why somebody stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,32 +116,9 @@ class ExampleCard:
     try_url: str
     modules: Sequence[TriedModule]
     worked: WorkedView
-    standing: StandingView | None
+    standing: Standing | None
     editions: Sequence[Choice]
     """Earlier editions whose published marks may be ranked by the form's rules."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovedRow:
-    """Somebody of an earlier edition who would stand elsewhere, before and after."""
-
-    name: str
-    ranks: tuple[str, str]
-    awards: tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovedView:
-    """An earlier edition ranked by the form's rules; `problem`: why it is not."""
-
-    title: str
-    ranks: int
-    awards: int
-    rows: Sequence[MovedRow]
-    more: int
-    """The number of further ones that moved."""
-    notes: Sequence[str]
-    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event
 from compete.services.competitions.award_draft import AwardDraft
 from compete.services.competitions.draft_fields import Draft, UnsaidField, rule_fields
+from compete.services.competitions.earlier_marks import Moved
 from compete.services.competitions.evaluation_start import level_tree
 from compete.services.competitions.event_setup import LONGEST_EVENT_NAME, entrants_in
 from compete.services.competitions.file_versions import is_newest
@@ -59,8 +60,6 @@ from compete.web.organiser.events.reading import field_of, is_left_empty
 from compete.web.organiser.events.shapes import (
     AskedField,
     Choices,
-    MovedView,
-    SchemeCard,
     TermsCard,
     Trouble,
     Words,
@@ -123,10 +122,10 @@ def rules_page(
     problems: Sequence[Problem] = (),
     more: str = "",
     done: str | None = None,
-    scheme: SchemeCard | None = None,
+    scheme: Mapping[str, object] | None = None,
     told: Mapping[str, str] | None = None,
     tried: Mapping[Place, TriedMark] | None = None,
-    moved: MovedView | None = None,
+    moved: tuple[Moved | None, str] | None = None,
     reason: str = "",
 ) -> str:
     """Show the form with the draft's values.

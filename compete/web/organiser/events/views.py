@@ -41,7 +41,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.confirmation.last_look import last_look
 from compete.web.organiser.confirmation.shapes import Blocking
 from compete.web.organiser.confirmation.view_model import make_fact
-from compete.web.organiser.events.examples import example_card, moved_view
+from compete.web.organiser.events.examples import example_card, ranked_anew
 from compete.web.organiser.events.reading import (
     read_draft,
     read_tried,
@@ -117,7 +117,7 @@ def event_rules(competition: Competition) -> ResponseReturnValue:
             page = rules_page(event, draft, problem=problem, tried=tried, reason=reason)
             return page, status_of(refused)
     if act == "moved":
-        moved = moved_view(event, draft, request.form.get("edition", ""))
+        moved = ranked_anew(event, draft, request.form.get("edition", ""))
         return rules_page(event, draft, tried=tried, moved=moved)
     if act == "before":
         place = stage_place(request.form, before, more)
