@@ -15,6 +15,7 @@ from compete.domain.values.rights import Right
 from compete.models import Account, Competition, Invitation, Membership
 from compete.services.accounts.access import find_competition
 from compete.services.accounts.invitations import (
+    LIFE,
     cancel_invitation,
     invite,
     open_invitations,
@@ -273,6 +274,7 @@ def _accounts(link: MadeLink | None = None, problem: str | None = None) -> str:
         with_second=with_second_factor(rows),
         invitations=open_invitations(None),
         invited_for=invited_for,
+        link_days=LIFE.days,
         link=link,
         problem=problem,
         page=describe_page(total, page, PAGE_SIZE, "organiser.accounts"),
@@ -305,6 +307,7 @@ def _roles(
         roles=[(it, code_of(it), signs_in(it)) for it in memberships_in(competition)],
         invitations=open_invitations(competition),
         invited_for=invited_for,
+        link_days=LIFE.days,
         link=link,
         problem=problem,
         gives_cards=competition.kind != "labour",
