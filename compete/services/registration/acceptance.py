@@ -98,7 +98,7 @@ def accept_people(
         was, added = _as_they_were(taken), list[Entrant]()
         if taken:
             added = write_rows(competition, plan, by, source="unit", own=_own_codes(taken, plan))
-        codes = _codes_of(plan)
+        codes = [row.registration.entrant_code for row in plan.rows if row.registration]
         there = entrants_by_code(competition, codes)
         entrants = [there[code] for code in codes]
         for application in waiting:
@@ -335,12 +335,6 @@ def _persons_of(plan: RegistrationPlan, entrants: Mapping[str, Entrant]) -> list
     members = {member.code: member for crew in entrants.values() for member in crew.members}
     rows = [row.registration for row in plan.rows if row.registration]
     return [members[row.code] if row.crew_code else entrants[row.code] for row in rows]
-
-
-def _codes_of(plan: RegistrationPlan) -> list[str]:
-    """List the code of the entrant that each row is or joins."""
-    rows = [row.registration for row in plan.rows if row.registration]
-    return [row.crew_code or row.code for row in rows]
 
 
 def _teams_of_others(competition: Competition) -> dict[tuple[int, str], set[int]]:

@@ -17,7 +17,7 @@ from compete.domain.identity.papers import Paper
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, msg
-from compete.domain.values.states import IMPORT_MOVES, CompetitionState, ImportState, move
+from compete.domain.values.states import CompetitionState, ImportState
 from compete.models import (
     Account,
     Competition,
@@ -28,7 +28,6 @@ from compete.models import (
     Member,
     Team,
     db,
-    utc_now,
 )
 from compete.models.types import keyed_hash
 from compete.services.kernel import audit
@@ -43,9 +42,13 @@ from compete.services.registration.consents import NOTHING_SAID, Said, newest_wo
 from compete.services.registration.earlier_sittings import failed_codes, tried_in
 from compete.services.registration.eligibility import conditions_of, day_of
 from compete.services.registration.known_layouts import (
+    add_upload,
     columns_read_before,
+    content_of,
     drop_old_uploads,
+    end_upload,
     event_names,
+    require_waiting,
 )
 from compete.sheets.reading.answers import Answers
 from compete.sheets.registration.columns import STORED
@@ -115,24 +118,14 @@ def keep_upload(
     """
     check_registration_open(competition)
     large = len(content) >= LARGE_UPLOAD
-    heads, answers = None, Answers()
+    read: tuple[str | None, str | None] = None, None
     if large:
         check_upload(content)
     else:
-        heads, answers = columns_read_before(content, event_names(competition))
-    with unit_of_work() as session:
+        read = columns_read_before(content, event_names(competition))
+    with unit_of_work():
         drop_old_uploads(competition)
-        batch = ImportBatch(
-            answers=answers.packed() if answers.columns else None,
-            heads=heads,
-            competition_id=competition.id,
-            filename="".join(character for character in filename if character.isprintable())[-200:],
-            content=content,
-            made_by=by.id,
-            large=large,
-        )
-        session.add(batch)
-        session.flush()
+        batch = add_upload(competition, filename, content, by, read, large=large)
         audit.record(competition, by, "entrants.upload", batch.filename, after={"id": batch.id})
     return batch
 
@@ -150,8 +143,7 @@ def plan_of(batch: ImportBatch, *, lenient: bool = False) -> RegistrationPlan:
 
     `lenient`: who does not meet a condition of entry is taken all the same.
     """
-    if batch.state is not ImportState.PREVIEWED:
-        raise Refused(msg("这份报名表已经处理过了，请重新上传"))
+    require_waiting(batch)
     competition = batch.competition
     return plan_registration(
         table_of_upload(batch.id, batch.made_at, batch.answers, event_names(competition)),
@@ -186,8 +178,7 @@ def discard_upload(batch_id: int, by: Account) -> None:
         batch = session.get_one(ImportBatch, batch_id)
         for_update(batch.competition)
         session.refresh(batch)
-        batch.state = move(batch.state, ImportState.DISCARDED, IMPORT_MOVES)
-        batch.done_at, batch.content, batch.answers = utc_now(), None, None
+        end_upload(batch, ImportState.DISCARDED)
         session.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))
         audit.record(batch.competition, by, "entrants.discard", batch.filename)
 
@@ -228,9 +219,7 @@ def table_of_upload(
     batch_id: int, _made_at: datetime, answers: str | None, events: tuple[str, ...]
 ) -> RawTable:
     """The cells of an upload as the answers say; the instant tells databases apart."""
-    content = db.session.scalar(select(ImportBatch.content).where(ImportBatch.id == batch_id))
-    if content is None:
-        raise Refused(msg("这份报名表已经处理过了，请重新上传"))
+    content = content_of(batch_id)
     return read_registration(content, answers=Answers.unpacked(answers), events=events)
 
 

@@ -17,6 +17,7 @@ from compete.services.registration.applications import refresh, unit_name_of
 from compete.services.registration.crews import crews_around, require_whole
 from compete.services.registration.self_entry.settings import MOST_OF_ONE_UNIT, is_decided_still
 from compete.services.registration.submission import require_entered_once
+from compete.services.registration.ticked_people import decide
 from compete.services.registration.units.unit_list import add_units
 from compete.sheets.texts import same_name_key
 
@@ -57,10 +58,7 @@ def return_own(unit: Unit, competition: Competition, seen: _Seen, reason: str, b
         chosen = _chosen(unit, competition, seen)
         require_whole(chosen, (_S.UNCONFIRMED,))
         for application in chosen:
-            application.state = move(application.state, _S.RETURNED, APPLICATION_MOVES)
-            application.decided_by, application.decided_at = by.id, utc_now()
-            application.reason = reason
-            application.version += 1
+            decide(application, _S.RETURNED, by, reason)
         session.flush()
         _record(competition, by, "application.unit_return", unit.code, chosen, reason)
     return len(chosen)

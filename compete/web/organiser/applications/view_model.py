@@ -252,11 +252,7 @@ def _rows(
                 else "",
                 unmet=[
                     *(say(finding.sentence) for finding in findings),
-                    *(
-                        [conclusion(conditions).text]
-                        if conditions and not conditions.eligible
-                        else []
-                    ),
+                    *_conclusion(conditions),
                 ],
                 full=_full_note(why_full) if why_full else "",
                 tick=tick_of(people or ()),
