@@ -24,7 +24,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.applications import cells_of, stands_already, unit_name_of
 from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.registration.exemptions import still_unfit, write_exemptions
@@ -81,8 +81,7 @@ def accept_people(
     if not seen:
         raise invalid(msg("先勾选"))
     reason = reason_text(exempted_for)
-    with unit_of_work() as session:
-        competition = for_update(competition)
+    with changing(competition) as competition:
         check_registration_open(competition)
         chosen, left = still(competition, seen)
         chosen = whole(chosen, left, COMING)
@@ -106,13 +105,13 @@ def accept_people(
         for application, entrant in zip(taken, entrants, strict=True):
             decide(application, ApplicationState.ACCEPTED, by, None)
             application.entrant_id = entrant.id
-        session.flush()
+        db.session.flush()
         reasons = {}
         for application, person in zip(taken, _persons_of(plan, there), strict=True):
             hand_over(application, person)
             waiver = kept.get(application.public_id)
             reasons[person] = waiver.reason if waiver else reason
-        session.flush()
+        db.session.flush()
         if any(reasons.values()):
             for broken in still_unfit(competition, list(there.values())):
                 if why := reasons.get(broken.holder, reason):
@@ -226,13 +225,12 @@ def return_people(
         raise invalid(msg("先勾选"))
     if not reason:
         raise invalid(msg("退回要写原因，单位或本人看得到"))
-    with unit_of_work() as session:
-        competition = for_update(competition)
+    with changing(competition) as competition:
         chosen, left = still(competition, seen)
         chosen = whole(chosen, left, UNDECIDED)
         for application in chosen:
             decide(application, ApplicationState.RETURNED, by, reason)
-        session.flush()
+        db.session.flush()
         if chosen:
             after = {"people": [application.public_id for application in chosen]}
             audit.record(

@@ -34,7 +34,7 @@ from compete.models import (
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.corrections import WrongFieldsError
 from compete.services.registration.preview import id_key, offer_of
 from compete.services.registration.window import closed_event, require_units_open
@@ -159,8 +159,7 @@ def save_person(
     right, `Refused` (CONFLICT) outside the window, for what was handed in, and where
     somebody else changed it meanwhile.
     """
-    with unit_of_work() as session:
-        competition = for_update(competition)
+    with changing(competition) as competition:
         require_units_open(competition)
         if application is None:
             application = begin(unit, competition, by)
@@ -181,8 +180,8 @@ def save_person(
         if wrong:
             raise WrongFieldsError(wrong)
         fill(application, cells, checked, competition)
-        session.add(application)
-        session.flush()
+        db.session.add(application)
+        db.session.flush()
         after = {
             "unit": unit.code,
             "application": application.public_id,

@@ -18,7 +18,7 @@ from compete.models import Account, Competition, ImportBatch, Unit, db, utc_now
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.remembered_columns import remember_columns, remembered_columns
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.sheets.reading.answers import Answers, ColumnRead, arrangement
 from compete.sheets.registration.plan import RegistrationPlan
 from compete.sheets.registration.reading import read_registration, registration_columns
@@ -110,9 +110,7 @@ def _remember_answers(batch: ImportBatch, by: Account) -> None:
 
 def forget_arrangement(batch: ImportBatch, by: Account) -> None:
     """Read files with these headings anew from now on, this one first."""
-    with unit_of_work() as session:
-        for_update(batch.competition)
-        session.refresh(batch)
+    with changing(batch.competition, batch):
         answers = Answers.unpacked(batch.answers)
         batch.answers = Answers(cells=answers.cells, units=answers.units).packed()
         audit.record(batch.competition, by, "entrants.forget_columns", batch.filename)
@@ -236,8 +234,6 @@ def rows_alike(plan: RegistrationPlan, number: int, key: str) -> list[int]:
 
 def _keep(batch: ImportBatch, answers: Answers) -> None:
     """Keep the answers as a draft: what comes of them is recorded when it is written."""
-    with unit_of_work() as session:
-        for_update(batch.competition)
-        session.refresh(batch)
+    with changing(batch.competition, batch):
         require_waiting(batch)
         batch.answers = answers.packed()

@@ -11,7 +11,7 @@ from compete.domain.values.states import APPLICATION_MOVES, ApplicationState, mo
 from compete.models import Account, Application, Competition, Entrant, Member, Unit, db, utc_now
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refusal, Refused, invalid
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.registration.applications import (
     EDITABLE,
     MOST_OF_A_UNIT,
@@ -41,8 +41,7 @@ def submit_people(
     """
     if not public_ids:
         raise invalid(msg("先勾选要提交的人"))
-    with unit_of_work() as session:
-        competition = for_update(competition)
+    with changing(competition) as competition:
         require_units_open(competition)
         chosen = _chosen(unit, public_ids)
         offer = offer_for(competition, unit)
@@ -58,7 +57,7 @@ def submit_people(
             )
             application.submitted_at, application.reason = utc_now(), None
             application.version += 1
-        session.flush()
+        db.session.flush()
         after = {"people": [application.public_id for application in chosen]}
         audit.record(competition, by, "application.submit", unit.code, after=after)
     return len(chosen)

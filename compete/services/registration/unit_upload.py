@@ -24,7 +24,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.installation import config_here
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.registration.applications import (
     EDITABLE,
     MOST_OF_A_UNIT,
@@ -72,8 +72,7 @@ def keep_unit_upload(
     """Keep an upload until the contact says write or not. Raises as `keep_upload` does."""
     require_units_open(competition)
     read = columns_read_before(content, event_names(competition))
-    with unit_of_work():
-        competition = for_update(competition)
+    with changing(competition) as competition:
         _make_room(unit, by)
         batch = add_upload(competition, filename, content, by, read, unit=unit)
         after = {"id": batch.id, "unit": unit.code}

@@ -12,7 +12,7 @@ from compete.models import Account, Application, Competition, Unit, db, utc_now
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.applications import refresh, unit_name_of
 from compete.services.registration.crews import crews_around, require_whole
 from compete.services.registration.self_entry.settings import MOST_OF_ONE_UNIT, is_decided_still
@@ -33,8 +33,7 @@ def confirm_own(unit: Unit, competition: Competition, seen: _Seen, by: Account) 
     All of them or none. Raises `Refused`: INVALID for nobody, CONFLICT where somebody changed
     it meanwhile, for who is entered already, and for a part of a crew.
     """
-    with unit_of_work() as session:
-        competition = for_update(competition)
+    with changing(competition) as competition:
         chosen = _chosen(unit, competition, seen)
         require_whole(chosen, (_S.UNCONFIRMED, _S.RETURNED))
         require_entered_once(unit, chosen, msg("退回这一份"))
@@ -42,7 +41,7 @@ def confirm_own(unit: Unit, competition: Competition, seen: _Seen, by: Account) 
             application.state = move(application.state, _S.SUBMITTED, APPLICATION_MOVES)
             application.confirmed_by, application.confirmed_at = by.id, utc_now()
             application.version += 1
-        session.flush()
+        db.session.flush()
         _record(competition, by, "application.confirm", unit.code, chosen)
     return len(chosen)
 
@@ -53,13 +52,12 @@ def return_own(unit: Unit, competition: Competition, seen: _Seen, reason: str, b
     Raises `Refused` as `confirm_own`, and (INVALID) without a reason.
     """
     reason = reason_text(reason, msg("退回要写原因，本人看得到"))
-    with unit_of_work() as session:
-        competition = for_update(competition)
+    with changing(competition) as competition:
         chosen = _chosen(unit, competition, seen)
         require_whole(chosen, (_S.UNCONFIRMED,))
         for application in chosen:
             decide(application, _S.RETURNED, by, reason)
-        session.flush()
+        db.session.flush()
         _record(competition, by, "application.unit_return", unit.code, chosen, reason)
     return len(chosen)
 
@@ -82,8 +80,7 @@ def assign_unit(application: Application, code: str, seen: int, by: Account) -> 
     Raises `Refused`: INVALID for another code, CONFLICT where somebody has a unit, was decided,
     or changed meanwhile.
     """
-    with unit_of_work() as session:
-        competition = for_update(application.competition)
+    with changing(application.competition) as competition:
         refresh(application)
         unit = _meant(competition, application, code, by)
         if application.version != seen or application.unit_id is not None:
@@ -95,7 +92,7 @@ def assign_unit(application: Application, code: str, seen: int, by: Account) -> 
         for each in people:
             each.unit_id = unit.id
             each.version += 1
-        session.flush()
+        db.session.flush()
         _record(competition, by, "application.unit", unit.code, people)
     return unit
 
