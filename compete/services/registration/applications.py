@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import ColumnElement, func, select
@@ -242,7 +242,37 @@ def refresh(application: Application) -> None:
     try:
         db.session.refresh(application)
     except InvalidRequestError:
-        raise Refused(msg("名单刚被别人改过，请再看一遍")) from None
+        raise changed_meanwhile() from None
+
+
+def changed_meanwhile() -> Refused:
+    """The refusal where a list is another than the page showed."""
+    return Refused(msg("名单刚被别人改过，请再看一遍"))
+
+
+def chosen_of(
+    unit: Unit, public_ids: Collection[str], *, by_person: bool, most: int
+) -> Sequence[Application]:
+    """The unit's applications of these numbers, read anew.
+
+    Raises `Refused` where one is gone, and for more than `most`, which no statement may name.
+    """
+    wanted = set(public_ids)
+    if len(wanted) > most:
+        raise changed_meanwhile()
+    rows = db.session.scalars(
+        select(Application)
+        .where(
+            Application.unit_id == unit.id,
+            Application.public_id.in_(wanted),
+            Application.by_person.is_(by_person),
+        )
+        .order_by(Application.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    if len(rows) != len(wanted):
+        raise changed_meanwhile()
+    return rows
 
 
 def _taken(typed: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import CompoundSelect, delete, func, select
 from sqlalchemy.orm import selectinload
@@ -251,16 +252,12 @@ def known_people(
     away, failed = withdrawn_codes(competition), failed_codes(competition)
     # Columns and not rows of the session: there may be a hundred thousand.
     found = [
-        KnownEntrant(
-            code=row.code,
-            name=row.name,
-            event=events[row.event_id],
-            unit=units[row.unit_id],
-            id_key=row.id_hash,
-            team=teams.get(row.team_id),
-            group=row.group_name,
-            **{key: getattr(row, key) for key in STORED},
-            **said.get((row.id, None), NOTHING_SAID),
+        known_alone(
+            row,
+            events[row.event_id],
+            units[row.unit_id],
+            teams.get(row.team_id),
+            said,
             is_crew=row.id in of_crews,
             withdrawn=row.code in away,
             erased=row.erased_at is not None,
@@ -299,9 +296,32 @@ def _of(
 
 _KNOWN = (
     *(Entrant.id, Entrant.code, Entrant.name, Entrant.event_id, Entrant.unit_id),
-    *(Entrant.team_id, Entrant.id_hash, Entrant.group.label("group_name"), Entrant.erased_at),
+    *(Entrant.team_id, Entrant.id_hash, Entrant.group.label("group"), Entrant.erased_at),
     *(getattr(Entrant, key) for key in STORED),
 )
+
+
+def known_alone(
+    row: Any,
+    event: str,
+    unit: str,
+    team: str | None,
+    said: Mapping[tuple[int, int | None], Said],
+    **more: Any,
+) -> KnownEntrant:
+    """Make an entrant, or a row of `_KNOWN`, what the checks of registration want."""
+    return KnownEntrant(
+        code=row.code,
+        name=row.name,
+        event=event,
+        unit=unit,
+        id_key=row.id_hash,
+        team=team,
+        group=row.group,
+        **{key: getattr(row, key) for key in STORED},
+        **said.get((row.id, None), NOTHING_SAID),
+        **more,
+    )
 
 
 def known_member(

@@ -36,7 +36,7 @@ from compete.services.registration.applications import (
     new_draft,
     offer_for,
 )
-from compete.services.registration.consents import NOTHING_SAID, words_of_unit
+from compete.services.registration.consents import words_of_unit
 from compete.services.registration.known_layouts import (
     add_upload,
     columns_read_before,
@@ -47,6 +47,7 @@ from compete.services.registration.known_layouts import (
 )
 from compete.services.registration.preview import (
     id_key,
+    known_alone,
     known_member,
     plan_mark,
     rare_name_note,
@@ -213,24 +214,14 @@ def _own_rows(table: RawTable, unit: Unit) -> RawTable:
 def _known(unit: Unit, competition: Competition, there: Mapping[str, Application]) -> KnownPeople:
     """The unit's own people: those on the list, and those who are entered."""
     events = {event.id: event.code for event in competition.events}
-    said = words_of_unit(unit)
+    said, listed_people = words_of_unit(unit), entrants_of(unit)
     known = [
-        KnownEntrant(
-            code=row.code,
-            name=row.name,
-            event=events[row.event_id],
-            unit=unit.code,
-            id_key=row.id_hash,
-            team=row.team.code if row.team else None,
-            group=row.group,  # type: ignore[arg-type]
-            **{key: getattr(row, key) for key in STORED},
-            **said.get((row.id, None), NOTHING_SAID),
-        )
-        for row in entrants_of(unit)
+        known_alone(row, events[row.event_id], unit.code, row.team.code if row.team else None, said)
+        for row in listed_people
     ]
     known += [
         known_member(member, row, events[row.event_id], unit.code, False, said)
-        for row in entrants_of(unit)
+        for row in listed_people
         for member in row.members
     ]
     listed = {(row.event, row.id_key) for row in known}

@@ -13,7 +13,12 @@ from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
-from compete.services.registration.applications import refresh, unit_name_of
+from compete.services.registration.applications import (
+    changed_meanwhile,
+    chosen_of,
+    refresh,
+    unit_name_of,
+)
 from compete.services.registration.crews import crews_around, require_whole
 from compete.services.registration.self_entry.settings import MOST_OF_ONE_UNIT, is_decided_still
 from compete.services.registration.submission import require_entered_once
@@ -84,7 +89,7 @@ def assign_unit(application: Application, code: str, seen: int, by: Account) -> 
         refresh(application)
         unit = _meant(competition, application, code, by)
         if application.version != seen or application.unit_id is not None:
-            raise Refused(msg("名单刚被别人改过，请再看一遍"))
+            raise changed_meanwhile()
         if application.state not in _UNDECIDED:
             raise Refused(msg("已经定了，不能再改单位"))
         # A crew has one unit: what is said of one is said of those who came with it.
@@ -117,27 +122,10 @@ def _chosen(unit: Unit, competition: Competition, seen: _Seen) -> Sequence[Appli
         raise invalid(msg("先选人"))
     if not is_decided_still(competition):
         raise Refused(msg("比赛已经开始评分，要改找组委会"))
-    if len(seen) > MOST_OF_ONE_UNIT:
-        raise _changed()
-    rows = db.session.scalars(
-        select(Application)
-        .where(
-            Application.unit_id == unit.id,
-            Application.by_person,
-            Application.public_id.in_(list(seen)),
-        )
-        .order_by(Application.id)
-        .execution_options(populate_existing=True)
-    ).all()
-    if len(rows) != len(seen) or any(
-        row.state is not _S.UNCONFIRMED or row.version != seen[row.public_id] for row in rows
-    ):
-        raise _changed()
+    rows = chosen_of(unit, seen, by_person=True, most=MOST_OF_ONE_UNIT)
+    if any(row.state is not _S.UNCONFIRMED or row.version != seen[row.public_id] for row in rows):
+        raise changed_meanwhile()
     return rows
-
-
-def _changed() -> Refused:
-    return Refused(msg("名单刚被别人改过，请再看一遍"))
 
 
 def _record(
