@@ -206,11 +206,9 @@ def _seated(
             else:
                 left.append(Left(application, msg("名额还满着")))
     rows = zip(taken, plan.rows, strict=True)
-    kept = tuple(row for application, row in rows if application.id in seated)
-    named = {row.registration.team for row in kept if row.registration}
-    teams = tuple(team for team in plan.new_teams if team.code in named)
+    kept = [row for application, row in rows if application.id in seated]
     still = [application for application in taken if application.id in seated]
-    return replace(plan, rows=kept, new_teams=teams), still, waiting
+    return plan.with_rows(kept), still, waiting
 
 
 def return_people(
@@ -305,9 +303,7 @@ def _planned(
             taken.append(application)
         else:
             left.append(Left(application, _why_left(row)))
-    named = {row.registration.team for row in good if row.registration}
-    teams = tuple(team for team in plan.new_teams if team.code in named)
-    return replace(plan, rows=tuple(good), new_teams=teams, new_units=()), taken
+    return replace(plan.with_rows(good), new_units=()), taken
 
 
 def _why_left(row: PlannedRow) -> Message:

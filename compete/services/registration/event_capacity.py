@@ -47,13 +47,10 @@ class Places:
         rows = tuple(self._hold(row, known) for row in plan.rows)
         if not self._over:
             return plan
-        written = [row.registration for row in rows if row.registration is not None]
-        teams, units = {each.team for each in written}, {each.unit for each in written}
+        units = {row.registration.unit for row in rows if row.registration is not None}
         units |= {unit.parent for unit in plan.new_units if unit.parent}
         return replace(
-            plan,
-            rows=rows,
-            new_teams=tuple(team for team in plan.new_teams if team.code in teams),
+            plan.with_rows(rows),
             # What stands on the sheet of units is made all the same.
             new_units=tuple(unit for unit in plan.new_units if unit.row or unit.code in units),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -124,6 +124,12 @@ class RegistrationPlan:
     def count(self, status: RowStatus) -> int:
         """The number of rows that have this status."""
         return sum(row.status is status for row in self.rows)
+
+    def with_rows(self, rows: Sequence[PlannedRow]) -> RegistrationPlan:
+        """The plan of these rows alone, with the new teams that they name."""
+        named = {row.registration.team for row in rows if row.registration}
+        teams = tuple(team for team in self.new_teams if team.code in named)
+        return replace(self, rows=tuple(rows), new_teams=teams)
 
     @property
     def counts_told(self) -> dict[str, int]:

@@ -28,6 +28,7 @@ from compete.web.organiser.entrants.view_model import show_entrants
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.list_book import ENTRANTS_BOOK
 from compete.web.organiser.person.finding import list_filters
+from compete.web.organiser.person.withdrawing import tell_beside
 from compete.web.refusals import status_of
 
 _TOLD = 5
@@ -81,9 +82,7 @@ def return_ticked(competition: Competition) -> ResponseReturnValue:
         n = len(done)
         flash(ngettext("%(num)s 人回到名单了", "%(num)s 人回到名单了", n), "ok")
     _tell_stayed(stayed)
-    if beside:
-        names = _("、").join(f"{other.code} {other.name}" for other in beside)
-        flash(_("同一场同一个工位还有 %(names)s", names=names), "warn")
+    tell_beside(beside)
     return redirect(_here(competition))
 
 
