@@ -70,12 +70,11 @@ def upgrade(app: Flask) -> SchemaState:
     from compete.services.directory.ladders.shipped import fill_ladders
     from compete.services.directory.occupations.shipped import fill_catalogue
     from compete.services.directory.person_records import connect_everybody
-    from compete.services.directory.search_columns import fill_person_keys
+    from compete.services.directory.search_columns import fill_search_keys
     from compete.services.kernel import audit
     from compete.services.kernel.row_seals import seal_what_has_none
     from compete.services.kernel.transactions import unit_of_work
     from compete.services.registration.badges import give_members_badges
-    from compete.services.registration.search_columns import fill_search_keys
     from compete.services.results.result_moves import adopt_published
 
     before = schema_state(app)
@@ -89,7 +88,6 @@ def upgrade(app: Flask) -> SchemaState:
                 seal_what_has_none(session)
                 connect_everybody()
                 fill_search_keys()
-                fill_person_keys()
                 fill_catalogue()
                 fill_ladders()
                 fill_editions()

@@ -35,9 +35,7 @@ def send_portrait(picture: bytes | None) -> Response:
     """The picture to whoever may see it, and to no cache; 404 where there is none."""
     if picture is None:
         abort(404)
-    answer = Response(picture, mimetype="image/jpeg")
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return Response(picture, mimetype="image/jpeg")
 
 
 def send_kept(portrait: Portrait | None) -> Response:

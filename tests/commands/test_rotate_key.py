@@ -33,13 +33,13 @@ from compete.models import (
 from compete.models.types import EncryptedBytes, EncryptedText, hashed_by
 from compete.services.backups import key_rotation
 from compete.services.backups.manifest import KeepingError
+from compete.services.directory.search_columns import tail_key
 from compete.services.jobs.job_seals import seal_of
 from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.log.leaves_of_records import salt_of
 from compete.services.registration.preview import id_key
-from compete.services.registration.search_columns import tail_key
 from tests.support.competitions import small_file
 from tests.support.filled import fill
 

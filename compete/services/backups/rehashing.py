@@ -16,11 +16,10 @@ from sqlalchemy import Column, bindparam, select, update
 from compete.models import Application, Base, Entrant, Member, Person, db
 from compete.models.types import hashed_by, keyed_hash
 from compete.services.directory.person_records import phone_text
-from compete.services.directory.search_columns import write_person_keys
+from compete.services.directory.search_columns import tail_key, write_search_keys
 from compete.services.kernel.chunks import in_chunks
 from compete.services.registration.applications import number_in
 from compete.services.registration.preview import id_text
-from compete.services.registration.search_columns import tail_key
 
 _HASHED = {
     "entrant": ("id_hash",),
@@ -53,7 +52,7 @@ class Rehash:
                 _write_tails(of, sorted(rows))
         if table == Person.__tablename__:
             for chunk in in_chunks(sorted(rows), _CHUNK):
-                write_person_keys(chunk)
+                write_search_keys(Person, chunk)
         for name in _HASHED.get(table, ()):
             column = Base.metadata.tables[table].c[name]
             numbers = sorted(rows)
@@ -77,7 +76,7 @@ def _write_tails(of: type[Entrant] | type[Member], rows: list[int]) -> None:
     connection = db.session.connection()
     for chunk in in_chunks(rows, _CHUNK):
         changed = [
-            {"row": row, "value": tail_key(competition, number) if number else None}
+            {"row": row, "value": tail_key(competition, number)}
             for row, competition, number in _read(
                 of.id, (of.id, of.competition_id, of.id_number), chunk
             )

@@ -1,14 +1,14 @@
-"""Mergers: a record that was merged into another stands for that one."""
+"""Mergers: a record that was merged into another stands for that one; what was decided of it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TypeVar
 
 from sqlalchemy import select
 
-from compete.models import Organisation, Person, db
+from compete.models import AuditEntry, Organisation, Person, db
 from compete.services.directory.circles import circle_refusal
 from compete.services.kernel.chunks import in_chunks
 
@@ -46,6 +46,16 @@ def with_merged(table: type[Organisation | Person], numbers: Collection[int]) ->
                 found[number] = found[into]
                 waiting.append(number)
     return found
+
+
+def records_about(row: Organisation | Person) -> Sequence[AuditEntry]:
+    """List the records of what was decided about it, newest first."""
+    query = select(AuditEntry).where(
+        AuditEntry.competition_id.is_(None),
+        AuditEntry.action.like(f"{row.__tablename__}.%"),
+        AuditEntry.subject == str(row.id),
+    )
+    return db.session.scalars(query.order_by(AuditEntry.seq.desc())).all()
 
 
 def same_people(numbers: Collection[int]) -> dict[int, int]:

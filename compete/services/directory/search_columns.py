@@ -10,58 +10,70 @@ import unicodedata
 from collections.abc import Callable, Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, event, inspect, or_, select, update
+from sqlalchemy import ColumnElement, event, inspect, null, or_, select, update
 from sqlalchemy.orm import InstanceState, Mapper
 
-from compete.models import Person, db
+from compete.models import Entrant, Member, Person, db
 from compete.models.types import keyed_hash
 from compete.services.directory.person_records import name_key_of
 from compete.services.kernel.pinyin import search_keys
 from compete.services.kernel.prefix_search import begins
 
-_TAIL, _CHUNK = 4, 500
+TAIL = 4
+_CHUNK = 500
+_SEARCHED: tuple[type[Person | Entrant | Member], ...] = (Person, Entrant, Member)
 
 
-def _person_tail(number: str) -> str | None:
-    """The look-up key of the last four signs of somebody's ID number, 16 hex digits."""
-    tail = number[-_TAIL:].upper()
-    return keyed_hash(f"tail:person:{tail}")[:16] if len(tail) == _TAIL else None
+def tail_key(competition_id: int | None, number: str | None) -> str | None:
+    """The look-up key of the last four signs of an ID number, 16 hex digits; none for no number.
+
+    Each competition makes its own, and the installation (None) another.
+    """
+    tail = (number or "")[-TAIL:].upper()
+    whose = "person" if competition_id is None else competition_id
+    return keyed_hash(f"tail:{whose}:{tail}")[:16] if len(tail) == TAIL else None
 
 
 @event.listens_for(Person, "before_insert")
-def _fill(_mapper: Mapper[Any], _connection: object, row: Person) -> None:
+@event.listens_for(Entrant, "before_insert")
+@event.listens_for(Member, "before_insert")
+def _fill(_mapper: Mapper[Any], _connection: object, row: Person | Entrant | Member) -> None:
     row.spoken, row.initials = search_keys(row.name)
-    row.id_tail = _person_tail(row.id_number) if row.id_number else None
+    row.id_tail = tail_key(getattr(row, "competition_id", None), row.id_number)
 
 
 @event.listens_for(Person, "before_update")
-def _follow(_mapper: Mapper[Any], _connection: object, row: Person) -> None:
+@event.listens_for(Entrant, "before_update")
+@event.listens_for(Member, "before_update")
+def _follow(_mapper: Mapper[Any], _connection: object, row: Person | Entrant | Member) -> None:
     state: InstanceState[Any] = inspect(row)
     if state.attrs.name.history.has_changes():
         row.spoken, row.initials = search_keys(row.name)
     if state.attrs.id_number.history.has_changes():
-        row.id_tail = _person_tail(row.id_number) if row.id_number else None
+        row.id_tail = tail_key(getattr(row, "competition_id", None), row.id_number)
 
 
-def fill_person_keys() -> None:
+def fill_search_keys() -> None:
     """Fill what an earlier version of the program left empty; in a unit of work."""
-    last = 0
-    empty = select(Person.id).where(Person.spoken.is_(None)).order_by(Person.id).limit(_CHUNK)
-    while rows := list(db.session.scalars(empty.where(Person.id > last))):
-        last = rows[-1]
-        write_person_keys(rows)
+    for table in _SEARCHED:
+        last = 0
+        empty = select(table.id).where(table.spoken.is_(None)).order_by(table.id).limit(_CHUNK)
+        while rows := list(db.session.scalars(empty.where(table.id > last))):
+            last = rows[-1]
+            write_search_keys(table, rows)
 
 
-def write_person_keys(numbers: Collection[int]) -> None:
+def write_search_keys(table: type[Person | Entrant | Member], numbers: Collection[int]) -> None:
     """Write the columns of these people anew; they are open, so there is nothing to seal."""
-    query = select(Person.id, Person.name, Person.id_number).where(Person.id.in_(numbers))
+    whose = getattr(table, "competition_id", null())
+    query = select(table.id, table.name, table.id_number, whose).where(table.id.in_(numbers))
     filled = []
-    for number, name, paper in db.session.execute(query).tuples():
+    for number, name, paper, competition in db.session.execute(query).tuples():
         spoken, initials = search_keys(name)
-        tail = _person_tail(paper) if paper else None
+        tail = tail_key(competition, paper)
         filled.append({"id": number, "spoken": spoken, "initials": initials, "id_tail": tail})
     if filled:
-        db.session.execute(update(Person), filled, execution_options={"noted": True})
+        db.session.execute(update(table), filled, execution_options={"noted": True})
 
 
 def people_sought(
@@ -81,6 +93,6 @@ def people_sought(
         plain = "".join(sign for sign in text.casefold() if sign.isalnum())
         if plain:
             ways += [begins(person.spoken, plain), begins(person.initials, plain)]
-        if len(text) == _TAIL:
-            ways.append(person.id_tail == _person_tail(text))
+        if len(text) == TAIL:
+            ways.append(person.id_tail == tail_key(None, text))
     return or_(*ways)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
 
-from compete.models import Account, AuditEntry, Organisation, Unit, db
+from compete.models import Account, Organisation, Unit, db
 from compete.services.directory.circles import circle_refusal, in_circles
 from compete.services.directory.merged import standing, with_merged
 from compete.services.directory.own_competitions import own_competitions, sees_all
@@ -159,16 +159,6 @@ def places_for(organisation: Organisation) -> list[OrganisationLine]:
     beneath = tree.beneath(organisation.id)
     whole = tree.lines({}, tree.children[None])
     return [line for line in whole if line.organisation.id not in beneath]
-
-
-def records_of_organisation(organisation: Organisation) -> Sequence[AuditEntry]:
-    """List the records of what was done with it, newest first."""
-    query = select(AuditEntry).where(
-        AuditEntry.competition_id.is_(None),
-        AuditEntry.action.like("organisation.%"),
-        AuditEntry.subject == str(organisation.id),
-    )
-    return db.session.scalars(query.order_by(AuditEntry.seq.desc())).all()
 
 
 def may_change(organisation: Organisation, account: Account) -> bool:

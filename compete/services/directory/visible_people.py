@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from compete.models import (
     Account,
-    AuditEntry,
     Competition,
     Entrant,
     Event,
@@ -24,7 +24,7 @@ from compete.models import (
 )
 from compete.services.directory.merged import standing, with_merged
 from compete.services.directory.own_competitions import own_competitions, sees_all
-from compete.services.directory.person_records import name_key_of
+from compete.services.directory.person_records import Holder, name_key_of
 from compete.services.directory.search_columns import people_sought
 from compete.services.kernel.versions import remembered
 
@@ -109,68 +109,37 @@ def parts_of(numbers: Collection[int], account: Account) -> dict[int, list[Part]
     found: list[Part] = []
     entrants = (
         select(Entrant, Competition, Unit.name, Event.name)
-        .join(Competition, Competition.id == Entrant.competition_id)
         .join(Unit, Unit.id == Entrant.unit_id)
         .join(Event, Event.id == Entrant.event_id)
-        .where(Entrant.person_id.in_(counted), Competition.id.in_(own))
     )
-    for row, competition, unit, event in db.session.execute(entrants).tuples():
-        found.append(
-            Part(row.person_id or 0, competition, row.code, row.code, row.name, unit, event, None)
-        )
+    for row, at, unit, event in _of_people(entrants, Entrant, counted, own):
+        found.append(Part(row.person_id, at, row.code, row.code, row.name, unit, event, None))
     members = (
-        select(Member, Entrant.code, Competition, Unit.name, Event.name)
+        select(Member, Competition, Entrant.code, Unit.name, Event.name)
         .join(Entrant, Entrant.id == Member.entrant_id)
-        .join(Competition, Competition.id == Member.competition_id)
         .join(Unit, Unit.id == Entrant.unit_id)
         .join(Event, Event.id == Entrant.event_id)
-        .where(Member.person_id.in_(counted), Competition.id.in_(own))
     )
-    for member, code, competition, unit, event in db.session.execute(members).tuples():
-        found.append(
-            Part(
-                member.person_id or 0,
-                competition,
-                member.code,
-                code,
-                member.name,
-                unit,
-                event,
-                None,
-            )
-        )
-    judges = (
-        select(Judge, Competition, Unit.name)
-        .join(Competition, Competition.id == Judge.competition_id)
-        .outerjoin(Unit, Unit.id == Judge.unit_id)
-        .where(Judge.person_id.in_(counted), Competition.id.in_(own))
-    )
-    for judge, competition, unit in db.session.execute(judges).tuples():
-        found.append(
-            Part(judge.person_id or 0, competition, judge.code, None, judge.name, unit, None, judge)
-        )
-    examinees = (
-        select(Examinee, Competition)
-        .join(Competition, Competition.id == Examinee.competition_id)
-        .where(Examinee.person_id.in_(counted), Competition.id.in_(own))
-    )
-    for examinee, competition in db.session.execute(examinees).tuples():
-        found.append(
-            Part(
-                examinee.person_id or 0,
-                competition,
-                examinee.code,
-                None,
-                examinee.name,
-                examinee.unit_name,
-                None,
-                None,
-            )
-        )
+    for row, at, code, unit, event in _of_people(members, Member, counted, own):
+        found.append(Part(row.person_id, at, row.code, code, row.name, unit, event, None))
+    judges = select(Judge, Competition, Unit.name).outerjoin(Unit, Unit.id == Judge.unit_id)
+    for row, at, unit in _of_people(judges, Judge, counted, own):
+        found.append(Part(row.person_id, at, row.code, None, row.name, unit, None, row))
+    for row, at in _of_people(select(Examinee, Competition), Examinee, counted, own):
+        found.append(Part(row.person_id, at, row.code, None, row.name, row.unit_name, None, None))
     by_person: dict[int, list[Part]] = {}
     for part in sorted(found, key=lambda part: (-part.competition.id, part.code)):
         by_person.setdefault(counted[part.person_id], []).append(part)
     return by_person
+
+
+def _of_people(
+    query: Select[Any], table: type[Holder], people: Collection[int], own: Select[tuple[int]]
+) -> Iterable[tuple[Any, ...]]:
+    """The rows of these people in competitions among `own`, with which the query joins them."""
+    query = query.join(Competition, Competition.id == table.competition_id)
+    here = query.where(table.person_id.in_(people), Competition.id.in_(own))
+    return db.session.execute(here).tuples()
 
 
 def known_as(people: Sequence[Person], account: Account) -> dict[int, Person]:
@@ -197,16 +166,6 @@ def merged_records(person: Person, account: Account) -> list[Person]:
     if not sees_all(account):
         query = query.where(comes_to_one_of(account, Person))
     return list(db.session.scalars(query))
-
-
-def records_of_person(person: Person) -> Sequence[AuditEntry]:
-    """List the decisions on who they are, newest first."""
-    query = select(AuditEntry).where(
-        AuditEntry.competition_id.is_(None),
-        AuditEntry.action.like("person.%"),
-        AuditEntry.subject == str(person.id),
-    )
-    return db.session.scalars(query.order_by(AuditEntry.seq.desc())).all()
 
 
 def may_decide(person: Person, account: Account) -> bool:

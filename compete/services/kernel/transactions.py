@@ -103,10 +103,13 @@ def for_update(competition: Competition) -> Competition:
 
 
 @contextmanager
-def changing(competition: Competition) -> Iterator[Competition]:
-    """A unit of work in a competition, with it as it stands now, claimed as `for_update` does."""
-    with unit_of_work():
-        yield for_update(competition)
+def changing(competition: Competition, *rows: object) -> Iterator[Competition]:
+    """A unit of work in a competition, claimed as `for_update` does; with `rows` as they stand."""
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        for row in rows:
+            session.refresh(row)
+        yield competition
 
 
 def claimed(row: Owned) -> tuple[Owned, Competition]:

@@ -24,7 +24,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.applications import cells_of, stands_already, unit_name_of
 from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.registration.exemptions import still_unfit, write_exemptions
@@ -81,8 +81,7 @@ def accept_people(
     if not seen:
         raise invalid(msg("先勾选"))
     reason = reason_text(exempted_for)
-    with unit_of_work() as session:
-        competition = for_update(competition)
+    with changing(competition) as competition:
         check_registration_open(competition)
         chosen, left = still(competition, seen)
         chosen = whole(chosen, left, COMING)
@@ -98,7 +97,7 @@ def accept_people(
         was, added = _as_they_were(taken), list[Entrant]()
         if taken:
             added = write_rows(competition, plan, by, source="unit", own=_own_codes(taken, plan))
-        codes = _codes_of(plan)
+        codes = [row.registration.entrant_code for row in plan.rows if row.registration]
         there = entrants_by_code(competition, codes)
         entrants = [there[code] for code in codes]
         for application in waiting:
@@ -106,13 +105,13 @@ def accept_people(
         for application, entrant in zip(taken, entrants, strict=True):
             decide(application, ApplicationState.ACCEPTED, by, None)
             application.entrant_id = entrant.id
-        session.flush()
+        db.session.flush()
         reasons = {}
         for application, person in zip(taken, _persons_of(plan, there), strict=True):
             hand_over(application, person)
             waiver = kept.get(application.public_id)
             reasons[person] = waiver.reason if waiver else reason
-        session.flush()
+        db.session.flush()
         if any(reasons.values()):
             for broken in still_unfit(competition, list(there.values())):
                 if why := reasons.get(broken.holder, reason):
@@ -207,11 +206,9 @@ def _seated(
             else:
                 left.append(Left(application, msg("名额还满着")))
     rows = zip(taken, plan.rows, strict=True)
-    kept = tuple(row for application, row in rows if application.id in seated)
-    named = {row.registration.team for row in kept if row.registration}
-    teams = tuple(team for team in plan.new_teams if team.code in named)
+    kept = [row for application, row in rows if application.id in seated]
     still = [application for application in taken if application.id in seated]
-    return replace(plan, rows=kept, new_teams=teams), still, waiting
+    return plan.with_rows(kept), still, waiting
 
 
 def return_people(
@@ -226,13 +223,12 @@ def return_people(
         raise invalid(msg("先勾选"))
     if not reason:
         raise invalid(msg("退回要写原因，单位或本人看得到"))
-    with unit_of_work() as session:
-        competition = for_update(competition)
+    with changing(competition) as competition:
         chosen, left = still(competition, seen)
         chosen = whole(chosen, left, UNDECIDED)
         for application in chosen:
             decide(application, ApplicationState.RETURNED, by, reason)
-        session.flush()
+        db.session.flush()
         if chosen:
             after = {"people": [application.public_id for application in chosen]}
             audit.record(
@@ -307,9 +303,7 @@ def _planned(
             taken.append(application)
         else:
             left.append(Left(application, _why_left(row)))
-    named = {row.registration.team for row in good if row.registration}
-    teams = tuple(team for team in plan.new_teams if team.code in named)
-    return replace(plan, rows=tuple(good), new_teams=teams, new_units=()), taken
+    return replace(plan.with_rows(good), new_units=()), taken
 
 
 def _why_left(row: PlannedRow) -> Message:
@@ -335,12 +329,6 @@ def _persons_of(plan: RegistrationPlan, entrants: Mapping[str, Entrant]) -> list
     members = {member.code: member for crew in entrants.values() for member in crew.members}
     rows = [row.registration for row in plan.rows if row.registration]
     return [members[row.code] if row.crew_code else entrants[row.code] for row in rows]
-
-
-def _codes_of(plan: RegistrationPlan) -> list[str]:
-    """List the code of the entrant that each row is or joins."""
-    rows = [row.registration for row in plan.rows if row.registration]
-    return [row.crew_code or row.code for row in rows]
 
 
 def _teams_of_others(competition: Competition) -> dict[tuple[int, str], set[int]]:

@@ -35,7 +35,7 @@ from compete.services.kernel.last_records import LastDone, last_record
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.row_references import columns_naming
 from compete.services.kernel.row_seals import delete_noted
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.crews import why_not_without
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.person_record import codes_told_since
@@ -100,8 +100,7 @@ def undo_accepting(
         raise invalid(msg("先勾选"))
     if len(seen) > MOST_AT_ONCE:
         raise invalid(msg("一次选的人太多了，分几次来"))
-    with unit_of_work() as session:
-        competition = for_update(competition)
+    with changing(competition) as competition:
         if why := why_accepted_stay(competition):
             raise Refused(why)
         left: list[Left] = []
@@ -113,11 +112,11 @@ def undo_accepting(
             _give_photos_back(chosen, crowd.values())
             for application in chosen:
                 _as_before(application, records[application.public_id].after)
-            session.flush()
+            db.session.flush()
             persons = _take_away(crowd)
             teams = {team for each in records.values() for team in each.after.get("teams", ())}
             _drop_empty_teams(competition, teams)
-            session.flush()
+            db.session.flush()
             let_go(competition, persons, by)
             after = {"taken_out": codes, "people": seal_people(competition)}
             audit.record(competition, by, UNDO, competition.code, after=after)

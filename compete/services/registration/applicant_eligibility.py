@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
-from compete.domain.eligibility import Facts, Finding, conditions_for, findings
+from compete.domain.eligibility import Finding, conditions_for, findings
 from compete.domain.values.states import ApplicationState
 from compete.models import Application, Competition, Unit, db
 from compete.services.registration.applications import cells_of, check_cells
@@ -15,6 +15,7 @@ from compete.services.registration.eligibility import (
     conditions_of,
     day_of,
     events_of_people,
+    facts_said,
 )
 from compete.services.registration.preview import offer_of
 
@@ -49,18 +50,8 @@ def unmet_by(
         others = sorted(elsewhere.get(row.id_hash or "", set()) - {event})
         asked = conditions_for(conditions, event, others)
         checked, _problems = check_cells(cells_of(row), offer, row.unit)
-        said = checked.said
-        facts = Facts(
-            birth=said.birth,
-            months=said.months,
-            grade=said.grade,
-            certificate=said.certificate,
-            group=said.group or "worker",
-            post=said.post,
-            promoted=said.promoted,
-            other_events=[names[other] for other in others],
-            ladder=ladders[event],
-        )
+        told = [names[other] for other in others]
+        facts = facts_said(checked.said, ladders[event], other_events=told)
         broken = [finding for finding in findings(asked, facts, day) if not finding.fits]
         if broken:
             found[row.public_id] = broken

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import ColumnElement, func, select
@@ -34,7 +34,7 @@ from compete.models import (
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.corrections import WrongFieldsError
 from compete.services.registration.preview import id_key, offer_of
 from compete.services.registration.window import closed_event, require_units_open
@@ -159,8 +159,7 @@ def save_person(
     right, `Refused` (CONFLICT) outside the window, for what was handed in, and where
     somebody else changed it meanwhile.
     """
-    with unit_of_work() as session:
-        competition = for_update(competition)
+    with changing(competition) as competition:
         require_units_open(competition)
         if application is None:
             application = begin(unit, competition, by)
@@ -181,8 +180,8 @@ def save_person(
         if wrong:
             raise WrongFieldsError(wrong)
         fill(application, cells, checked, competition)
-        session.add(application)
-        session.flush()
+        db.session.add(application)
+        db.session.flush()
         after = {
             "unit": unit.code,
             "application": application.public_id,
@@ -243,7 +242,37 @@ def refresh(application: Application) -> None:
     try:
         db.session.refresh(application)
     except InvalidRequestError:
-        raise Refused(msg("名单刚被别人改过，请再看一遍")) from None
+        raise changed_meanwhile() from None
+
+
+def changed_meanwhile() -> Refused:
+    """The refusal where a list is another than the page showed."""
+    return Refused(msg("名单刚被别人改过，请再看一遍"))
+
+
+def chosen_of(
+    unit: Unit, public_ids: Collection[str], *, by_person: bool, most: int
+) -> Sequence[Application]:
+    """The unit's applications of these numbers, read anew.
+
+    Raises `Refused` where one is gone, and for more than `most`, which no statement may name.
+    """
+    wanted = set(public_ids)
+    if len(wanted) > most:
+        raise changed_meanwhile()
+    rows = db.session.scalars(
+        select(Application)
+        .where(
+            Application.unit_id == unit.id,
+            Application.public_id.in_(wanted),
+            Application.by_person.is_(by_person),
+        )
+        .order_by(Application.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    if len(rows) != len(wanted):
+        raise changed_meanwhile()
+    return rows
 
 
 def _taken(typed: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:

@@ -23,7 +23,7 @@ from compete.services.kernel.installation import Page, address_of, fonts
 from compete.services.kernel.participants import standing_withdrawal, takes_part
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.portraits import pictures_of
 
 BADGES = "badges"
@@ -130,14 +130,11 @@ def replace_badge(holder: Entrant | Member, reason: str, by: Account) -> None:
     member = holder if isinstance(holder, Member) else None
     entrant = member.entrant if member is not None else holder
     assert isinstance(entrant, Entrant)
-    with unit_of_work() as session:
-        competition = for_update(entrant.competition)
-        session.refresh(entrant)
-        session.refresh(holder)
+    with changing(entrant.competition, entrant, holder) as competition:
         if entrant.erased_at is not None or holder.erased_at is not None:
             raise Refused(msg("个人资料已经删除，没有参赛证了"))
         if holder.badge_hash is not None:
-            session.add(
+            db.session.add(
                 ReplacedBadge(
                     entrant_id=entrant.id,
                     member_id=member.id if member is not None else None,
@@ -149,7 +146,7 @@ def replace_badge(holder: Entrant | Member, reason: str, by: Account) -> None:
         holder.badge_token, holder.badge_hash = new_badge()
         if member is None:
             entrant.badge_shared = False
-        session.flush()
+        db.session.flush()
         audit.record(competition, by, "badge.replace", holder.code, reason=reason)
 
 

@@ -43,7 +43,7 @@ from compete.services.kernel.clock import local_today
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.participants import standing_withdrawal, takes_part
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.registration.earlier_sittings import (
     Sitting,
     Verdicts,
@@ -247,15 +247,13 @@ def take_module_back(entrant: Entrant, of: str, by: Account) -> None:
     Raises `Refused` (CONFLICT) where it was published with it, under a lock, and where nothing
     was brought.
     """
-    with unit_of_work() as session:
-        competition = for_update(entrant.competition)
-        session.refresh(entrant)
+    with changing(entrant.competition, entrant) as competition:
         said = _standing(entrant, of)
         if (why := _why_stays(entrant, said)) is not None:
             raise Refused(why)
         _require_unlocked(entrant, of)
         entrant.carried = [it for it in entrant.carried or () if it["of"] != of] or None
-        session.flush()
+        db.session.flush()
         _make_sheets(entrant, by)
         audit.record(
             competition, by, "entrant.carry_end", entrant.code, before=_told(entrant, said)
@@ -267,9 +265,7 @@ def void_module(entrant: Entrant, of: str, by: Account) -> None:
 
     What is from another is void once that publishes. Raises `Refused` (CONFLICT) where it holds.
     """
-    with unit_of_work() as session:
-        competition = for_update(entrant.competition)
-        session.refresh(entrant)
+    with changing(entrant.competition, entrant) as competition:
         check_registration_open(competition)
         said = _standing(entrant, of)
         why = _no_longer_here(entrant, said)

@@ -38,7 +38,7 @@ from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.sheets.registration.people import Tried
 
 IN_VAIN = ("fail", "absent")
@@ -324,9 +324,7 @@ def record_resit(entrant: Entrant, by: Account) -> None:
 
     Raises `Refused` (CONFLICT) where nothing is to be noted, and once marks are locked.
     """
-    with unit_of_work() as session:
-        competition = for_update(entrant.competition)
-        session.refresh(entrant)
+    with changing(entrant.competition, entrant) as competition:
         _require_open(competition)
         before = _before(entrant, entrant.event, sittings_about(entrant))
         if entrant.resit or before is None:
@@ -334,7 +332,7 @@ def record_resit(entrant: Entrant, by: Account) -> None:
         if attempt_of(before.entrant) >= MOST_ATTEMPTS:
             raise Refused(msg("补考最多记到第 %(most)s 次", most=MOST_ATTEMPTS))
         entrant.resit = _resit(competition, before)
-        session.flush()
+        db.session.flush()
         audit.record(competition, by, "entrant.resit", entrant.code, after=dict(entrant.resit))
 
 
@@ -349,15 +347,13 @@ def why_resit_stays(entrant: Entrant) -> Message | None:
 
 def drop_resit(entrant: Entrant, by: Account) -> None:
     """Drop the attempt: it is the first after all. Raises `Refused` (CONFLICT) as it says."""
-    with unit_of_work() as session:
-        competition = for_update(entrant.competition)
-        session.refresh(entrant)
+    with changing(entrant.competition, entrant) as competition:
         if not entrant.resit:
             raise Refused(msg("没有记补考，或者已经收回了"))
         if (why := why_resit_stays(entrant)) is not None:
             raise Refused(why)
         before, entrant.resit = dict(entrant.resit), None
-        session.flush()
+        db.session.flush()
         audit.record(competition, by, "entrant.resit_end", entrant.code, before=before)
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import msgspec
 from sqlalchemy import select
@@ -20,6 +21,7 @@ from compete.domain.eligibility import (
     conditions_for,
     findings,
 )
+from compete.domain.grades.ladder import Ladder
 from compete.domain.identity.citizen_id import CitizenId, check_citizen_id
 from compete.domain.identity.errors import IdentityError
 from compete.domain.identity.papers import Paper
@@ -33,6 +35,7 @@ from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing
+from compete.sheets.registration.people import Said
 
 MOST_POSTS = 20
 LONGEST_POST = 30
@@ -229,6 +232,21 @@ class _Held:
             ladder=ladder_of(entrant.event),
         )
         return findings(asked, facts, self.day)
+
+
+def facts_said(said: Said, ladder: Ladder, **more: Any) -> Facts:
+    """The facts that fields tell which were read."""
+    return Facts(
+        birth=said.birth,
+        months=said.months,
+        grade=said.grade,
+        certificate=said.certificate,
+        group=said.group or "worker",
+        post=said.post,
+        promoted=said.promoted,
+        ladder=ladder,
+        **more,
+    )
 
 
 def known_birth(person: Entrant | Member) -> date | None:

@@ -11,8 +11,6 @@ from compete.models import Competition, ImportBatch
 from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.registration.preview import plan_of
 from compete.services.registration.waiting_list import Room, party_of, waiting_in
-from compete.sheets.registration.cells import RowProblem
-from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowStatus
 
 
@@ -44,18 +42,15 @@ class Places:
         """The next part, without those who come after the last place."""
         if not any(self._room.is_bounded(event.id) for event in self._events.values()):
             return plan
-        wanted = {each.crew_code or each.code for row in plan.rows if (each := row.registration)}
+        wanted = {row.registration.entrant_code for row in plan.rows if row.registration}
         known = set(entrants_by_code(self._competition, wanted))
         rows = tuple(self._hold(row, known) for row in plan.rows)
         if not self._over:
             return plan
-        written = [row.registration for row in rows if row.registration is not None]
-        teams, units = {each.team for each in written}, {each.unit for each in written}
+        units = {row.registration.unit for row in rows if row.registration is not None}
         units |= {unit.parent for unit in plan.new_units if unit.parent}
         return replace(
-            plan,
-            rows=rows,
-            new_teams=tuple(team for team in plan.new_teams if team.code in teams),
+            plan.with_rows(rows),
             # What stands on the sheet of units is made all the same.
             new_units=tuple(unit for unit in plan.new_units if unit.row or unit.code in units),
         )
@@ -74,7 +69,7 @@ class Places:
                 self._over[code] = why
             self._ahead[event.id] += 1
             self._own[unit, event.id] += 1
-        return _refused(row, self._over[code]) if code in self._over else row
+        return row.refused_for("event", self._over[code]) if code in self._over else row
 
     def _why_not(self, unit: str, event: int) -> Message | None:
         """Say why there is no place for one more of that unit; None: there is."""
@@ -94,10 +89,5 @@ def _new_entrant(row: PlannedRow, known: set[str]) -> str | None:
     """The code of the entrant, person or crew, that the row would add; None where it adds none."""
     if row.status is not RowStatus.ADDED or row.registration is None:
         return None
-    code = row.registration.crew_code or row.registration.code
+    code = row.registration.entrant_code
     return None if code in known else code
-
-
-def _refused(row: PlannedRow, why: Message) -> PlannedRow:
-    problem = RowProblem(PEOPLE_BY_KEY["event"], "", why)
-    return replace(row, status=RowStatus.REFUSED, registration=None, problems=(problem,))

@@ -16,7 +16,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.eligibility import Unfit, findings_of, people_of, unfit_among
 from compete.services.registration.preview import check_registration_open
 
@@ -85,17 +85,16 @@ def exempt_person(holder: Entrant | Member, rule: Rule, reason: str, by: Account
     """
     reason = reason_text(reason, msg("特准要写原因"))
     entrant = _entrant_of(holder)
-    with unit_of_work() as session:
-        competition = for_update(entrant.competition)
+    with changing(entrant.competition) as competition:
         check_registration_open(competition)
-        session.refresh(holder)
+        db.session.refresh(holder)
         broken = {finding.rule: finding for finding in findings_of(holder) if not finding.fits}
         if rule not in broken:
             raise Refused(msg("这一条已经符合了，不用特准"))
         if _whose(holder, rule) in _standing_exemptions([entrant]):
             raise Refused(msg("这一条已经特准了"))
         row = write_exemptions(competition, holder, [broken[rule]], reason, by)[0]
-        session.flush()
+        db.session.flush()
     return row
 
 
@@ -136,8 +135,7 @@ def end_exemption(holder: Entrant | Member, rule: Rule, by: Account) -> None:
     Raises `Refused` (CONFLICT) where nothing stands, and once judging has begun.
     """
     entrant = _entrant_of(holder)
-    with unit_of_work() as session:
-        competition = for_update(entrant.competition)
+    with changing(entrant.competition) as competition:
         why = why_exemption_stands(competition)
         if why is not None:
             raise Refused(why)
@@ -145,7 +143,7 @@ def end_exemption(holder: Entrant | Member, rule: Rule, by: Account) -> None:
         if row is None:
             raise Refused(msg("这一条没有特准，或者已经收回了"))
         row.ended_at, row.ended_by = utc_now(), by.id
-        session.flush()
+        db.session.flush()
         audit.record(
             competition, by, "entrant.exempt_end", holder.code, before={"rule": rule.value}
         )

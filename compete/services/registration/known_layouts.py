@@ -14,16 +14,17 @@ from sqlalchemy.orm import defer
 
 from compete.domain.values.messages import msg
 from compete.domain.values.states import IMPORT_MOVES, ImportState, move
-from compete.models import Account, Competition, ImportBatch, db, utc_now
+from compete.models import Account, Competition, ImportBatch, Unit, db, utc_now
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.remembered_columns import remember_columns, remembered_columns
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.sheets.reading.answers import Answers, ColumnRead, arrangement
 from compete.sheets.registration.plan import RegistrationPlan
 from compete.sheets.registration.reading import read_registration, registration_columns
 
 _KIND = "people"
+_DONE = msg("这份报名表已经处理过了，请重新上传")
 KEPT_DAYS = 30
 """So long wait the rows of a file that were not written yet."""
 
@@ -33,8 +34,8 @@ def event_names(competition: Competition) -> tuple[str, ...]:
     return tuple(event.name for event in competition.events)
 
 
-def columns_read_before(content: bytes, events: Sequence[str]) -> tuple[str, Answers]:
-    """The short mark of a file's headings, and what was said of a file like it.
+def columns_read_before(content: bytes, events: Sequence[str]) -> tuple[str, str | None]:
+    """The short mark of a file's headings, and what was said of a file like it, packed.
 
     Raises `WorkbookError` for a file that cannot be read as it was said.
     """
@@ -44,7 +45,61 @@ def columns_read_before(content: bytes, events: Sequence[str]) -> tuple[str, Ans
     answers = Answers(said.columns) if said else Answers()
     if answers.columns or not any(it.asked for it in columns):
         read_registration(content, answers=answers, events=events)
-    return heads, answers
+    return heads, answers.packed() if answers.columns else None
+
+
+def add_upload(
+    competition: Competition,
+    filename: str,
+    content: bytes,
+    by: Account,
+    read: tuple[str | None, str | None],
+    *,
+    unit: Unit | None = None,
+    large: bool = False,
+) -> ImportBatch:
+    """Keep an upload with its columns as they were `read`. Within a unit of work."""
+    heads, answers = read
+    batch = ImportBatch(
+        competition_id=competition.id,
+        unit_id=unit.id if unit is not None else None,
+        filename="".join(character for character in filename if character.isprintable())[-200:],
+        content=content,
+        made_by=by.id,
+        heads=heads,
+        answers=answers,
+        large=large,
+    )
+    db.session.add(batch)
+    db.session.flush()
+    return batch
+
+
+def require_waiting(batch: ImportBatch) -> None:
+    """Raise `Refused` where the upload was written or thrown away."""
+    if batch.state is not ImportState.PREVIEWED:
+        raise Refused(_DONE)
+
+
+def content_of(batch_id: int) -> bytes:
+    """The file itself. Raises `Refused` where it is kept no more."""
+    content = db.session.scalar(select(ImportBatch.content).where(ImportBatch.id == batch_id))
+    if content is None:
+        raise Refused(_DONE)
+    return content
+
+
+def end_upload(batch: ImportBatch, state: ImportState) -> None:
+    """Keep nothing of an upload that is written or thrown away. Within a unit of work."""
+    batch.state = move(batch.state, state, IMPORT_MOVES)
+    batch.done_at, batch.content, batch.answers = utc_now(), None, None
+
+
+def count_written(batch: ImportBatch, plan: RegistrationPlan) -> None:
+    """Count what is written of an upload; it ends where nothing waits to be put right."""
+    batch.written += len(plan.to_write)
+    if not plan.refused or not batch.written:
+        end_upload(batch, ImportState.WRITTEN)
 
 
 def _remember_answers(batch: ImportBatch, by: Account) -> None:
@@ -55,9 +110,7 @@ def _remember_answers(batch: ImportBatch, by: Account) -> None:
 
 def forget_arrangement(batch: ImportBatch, by: Account) -> None:
     """Read files with these headings anew from now on, this one first."""
-    with unit_of_work() as session:
-        for_update(batch.competition)
-        session.refresh(batch)
+    with changing(batch.competition, batch):
         answers = Answers.unpacked(batch.answers)
         batch.answers = Answers(cells=answers.cells, units=answers.units).packed()
         audit.record(batch.competition, by, "entrants.forget_columns", batch.filename)
@@ -77,8 +130,7 @@ def drop_old_uploads(competition: Competition) -> None:
         )
         .options(defer(ImportBatch.content))
     ):
-        batch.state = move(batch.state, ImportState.DISCARDED, IMPORT_MOVES)
-        batch.done_at, batch.content, batch.answers = utc_now(), None, None
+        end_upload(batch, ImportState.DISCARDED)
 
 
 def waiting_uploads(competition: Competition) -> list[ImportBatch]:
@@ -118,10 +170,7 @@ class FileColumns:
 def columns_of(batch: ImportBatch) -> FileColumns:
     """The columns of an upload as they are understood. A large one is asked nothing."""
     answers = Answers.unpacked(batch.answers)
-    content = db.session.scalar(select(ImportBatch.content).where(ImportBatch.id == batch.id))
-    if content is None:
-        raise Refused(msg("这份报名表已经处理过了，请重新上传"))
-    found = registration_columns(content, answers, event_names(batch.competition))
+    found = registration_columns(content_of(batch.id), answers, event_names(batch.competition))
     return FileColumns(found, _open_questions(found), bool(answers.columns))
 
 
@@ -141,7 +190,7 @@ def open_columns(batch: ImportBatch) -> bool:
 def say_column(batch: ImportBatch, key: str, field: str, by: Account) -> None:
     """Say which field a column is; an empty one leaves it unread."""
     if key not in {it.key for it in columns_of(batch).columns}:
-        raise invalid(msg("这份报名表已经处理过了，请重新上传"))
+        raise invalid(_DONE)
     _keep(batch, Answers.unpacked(batch.answers).with_column(key, field))
     _remember_answers(batch, by)
 
@@ -185,9 +234,6 @@ def rows_alike(plan: RegistrationPlan, number: int, key: str) -> list[int]:
 
 def _keep(batch: ImportBatch, answers: Answers) -> None:
     """Keep the answers as a draft: what comes of them is recorded when it is written."""
-    with unit_of_work() as session:
-        for_update(batch.competition)
-        session.refresh(batch)
-        if batch.state is not ImportState.PREVIEWED:
-            raise Refused(msg("这份报名表已经处理过了，请重新上传"))
+    with changing(batch.competition, batch):
+        require_waiting(batch)
         batch.answers = answers.packed()

@@ -32,7 +32,7 @@ from compete.models import (
 from compete.services.kernel import audit
 from compete.services.kernel.installation import config_here
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.registration.portrait_files import FAULTS, PortraitFault, try_portrait
 from compete.services.registration.portrait_names import (
     HolderBook,
@@ -100,27 +100,26 @@ def keep_portraits(
         )
         for entry in read_photos(sent)
     ]
-    with unit_of_work() as session:
-        competition = for_update(competition)
+    with changing(competition) as competition:
         _require_few_today(by)
         earlier = select(PortraitUpload).where(
             PortraitUpload.competition_id == competition.id,
             PortraitUpload.made_by == by.id,
             PortraitUpload.state == ImportState.PREVIEWED,
         )
-        for waiting in session.scalars(earlier).all():
+        for waiting in db.session.scalars(earlier).all():
             _end(waiting, ImportState.DISCARDED)
         upload = PortraitUpload(
             competition_id=competition.id,
             filename=_zip_name(sent),
             made_by=by.id,
         )
-        session.add(upload)
-        session.flush()
+        db.session.add(upload)
+        db.session.flush()
         for file in files:
             file.upload_id = upload.id
-        session.add_all(files)
-        session.flush()
+        db.session.add_all(files)
+        db.session.flush()
         after = {"upload": upload.id, "files": len(files)}
         audit.record(competition, by, "portrait.upload", competition.code, after=after)
     return upload

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import CompoundSelect, delete, func, select
 from sqlalchemy.orm import selectinload
@@ -17,7 +18,7 @@ from compete.domain.identity.papers import Paper
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, msg
-from compete.domain.values.states import IMPORT_MOVES, CompetitionState, ImportState, move
+from compete.domain.values.states import CompetitionState, ImportState
 from compete.models import (
     Account,
     Competition,
@@ -28,7 +29,6 @@ from compete.models import (
     Member,
     Team,
     db,
-    utc_now,
 )
 from compete.models.types import keyed_hash
 from compete.services.kernel import audit
@@ -43,9 +43,13 @@ from compete.services.registration.consents import NOTHING_SAID, Said, newest_wo
 from compete.services.registration.earlier_sittings import failed_codes, tried_in
 from compete.services.registration.eligibility import conditions_of, day_of
 from compete.services.registration.known_layouts import (
+    add_upload,
     columns_read_before,
+    content_of,
     drop_old_uploads,
+    end_upload,
     event_names,
+    require_waiting,
 )
 from compete.sheets.reading.answers import Answers
 from compete.sheets.registration.columns import STORED
@@ -115,24 +119,14 @@ def keep_upload(
     """
     check_registration_open(competition)
     large = len(content) >= LARGE_UPLOAD
-    heads, answers = None, Answers()
+    read: tuple[str | None, str | None] = None, None
     if large:
         check_upload(content)
     else:
-        heads, answers = columns_read_before(content, event_names(competition))
-    with unit_of_work() as session:
+        read = columns_read_before(content, event_names(competition))
+    with unit_of_work():
         drop_old_uploads(competition)
-        batch = ImportBatch(
-            answers=answers.packed() if answers.columns else None,
-            heads=heads,
-            competition_id=competition.id,
-            filename="".join(character for character in filename if character.isprintable())[-200:],
-            content=content,
-            made_by=by.id,
-            large=large,
-        )
-        session.add(batch)
-        session.flush()
+        batch = add_upload(competition, filename, content, by, read, large=large)
         audit.record(competition, by, "entrants.upload", batch.filename, after={"id": batch.id})
     return batch
 
@@ -150,8 +144,7 @@ def plan_of(batch: ImportBatch, *, lenient: bool = False) -> RegistrationPlan:
 
     `lenient`: who does not meet a condition of entry is taken all the same.
     """
-    if batch.state is not ImportState.PREVIEWED:
-        raise Refused(msg("这份报名表已经处理过了，请重新上传"))
+    require_waiting(batch)
     competition = batch.competition
     return plan_registration(
         table_of_upload(batch.id, batch.made_at, batch.answers, event_names(competition)),
@@ -186,8 +179,7 @@ def discard_upload(batch_id: int, by: Account) -> None:
         batch = session.get_one(ImportBatch, batch_id)
         for_update(batch.competition)
         session.refresh(batch)
-        batch.state = move(batch.state, ImportState.DISCARDED, IMPORT_MOVES)
-        batch.done_at, batch.content, batch.answers = utc_now(), None, None
+        end_upload(batch, ImportState.DISCARDED)
         session.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))
         audit.record(batch.competition, by, "entrants.discard", batch.filename)
 
@@ -228,9 +220,7 @@ def table_of_upload(
     batch_id: int, _made_at: datetime, answers: str | None, events: tuple[str, ...]
 ) -> RawTable:
     """The cells of an upload as the answers say; the instant tells databases apart."""
-    content = db.session.scalar(select(ImportBatch.content).where(ImportBatch.id == batch_id))
-    if content is None:
-        raise Refused(msg("这份报名表已经处理过了，请重新上传"))
+    content = content_of(batch_id)
     return read_registration(content, answers=Answers.unpacked(answers), events=events)
 
 
@@ -262,16 +252,12 @@ def known_people(
     away, failed = withdrawn_codes(competition), failed_codes(competition)
     # Columns and not rows of the session: there may be a hundred thousand.
     found = [
-        KnownEntrant(
-            code=row.code,
-            name=row.name,
-            event=events[row.event_id],
-            unit=units[row.unit_id],
-            id_key=row.id_hash,
-            team=teams.get(row.team_id),
-            group=row.group_name,
-            **{key: getattr(row, key) for key in STORED},
-            **said.get((row.id, None), NOTHING_SAID),
+        known_alone(
+            row,
+            events[row.event_id],
+            units[row.unit_id],
+            teams.get(row.team_id),
+            said,
             is_crew=row.id in of_crews,
             withdrawn=row.code in away,
             erased=row.erased_at is not None,
@@ -310,9 +296,32 @@ def _of(
 
 _KNOWN = (
     *(Entrant.id, Entrant.code, Entrant.name, Entrant.event_id, Entrant.unit_id),
-    *(Entrant.team_id, Entrant.id_hash, Entrant.group.label("group_name"), Entrant.erased_at),
+    *(Entrant.team_id, Entrant.id_hash, Entrant.group.label("group"), Entrant.erased_at),
     *(getattr(Entrant, key) for key in STORED),
 )
+
+
+def known_alone(
+    row: Any,
+    event: str,
+    unit: str,
+    team: str | None,
+    said: Mapping[tuple[int, int | None], Said],
+    **more: Any,
+) -> KnownEntrant:
+    """Make an entrant, or a row of `_KNOWN`, what the checks of registration want."""
+    return KnownEntrant(
+        code=row.code,
+        name=row.name,
+        event=event,
+        unit=unit,
+        id_key=row.id_hash,
+        team=team,
+        group=row.group,
+        **{key: getattr(row, key) for key in STORED},
+        **said.get((row.id, None), NOTHING_SAID),
+        **more,
+    )
 
 
 def known_member(

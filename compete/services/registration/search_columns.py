@@ -1,73 +1,20 @@
-"""Search columns of people in long lists: pinyin, first letters, the number's last four signs.
-
-The columns follow name and number whoever writes them; those of rows that an earlier
-version of the program wrote are filled as a database is upgraded.
-"""
+"""Search of contestants in long lists: by name, pinyin, first letters, unit, number."""
 
 from __future__ import annotations
 
 import unicodedata
 from typing import Any
 
-from sqlalchemy import ColumnElement, event, func, inspect, or_, select, update
-from sqlalchemy.orm import InstanceState, Mapper
+from sqlalchemy import ColumnElement, func, or_, select
 
 from compete.models import Competition, Entrant, Member, Unit, db
-from compete.models.types import keyed_hash
+from compete.services.directory.search_columns import TAIL, tail_key
 from compete.services.kernel.participants import takes_part
-from compete.services.kernel.pinyin import search_keys
 from compete.services.kernel.prefix_search import begins
 from compete.sheets.texts import tidy_name
 
-TAIL = 4
 _WORD_STARTS = ("", "% ", "%-", "%'", "%’", "%·", "%.")
 """As patterns: what stands before a word of a name in Latin letters."""
-_CHUNK = 500
-
-
-def tail_key(competition_id: int, number: str) -> str | None:
-    """The look-up key of the last four signs of an ID number in a competition, 16 hex digits."""
-    tail = number[-TAIL:].upper()
-    return keyed_hash(f"tail:{competition_id}:{tail}")[:16] if len(tail) == TAIL else None
-
-
-@event.listens_for(Entrant, "before_insert")
-@event.listens_for(Member, "before_insert")
-def _fill(_mapper: Mapper[Any], _connection: object, row: Entrant | Member) -> None:
-    row.spoken, row.initials = search_keys(row.name)
-    row.id_tail = tail_key(row.competition_id, row.id_number) if row.id_number else None
-
-
-@event.listens_for(Entrant, "before_update")
-@event.listens_for(Member, "before_update")
-def _follow(_mapper: Mapper[Any], _connection: object, row: Entrant | Member) -> None:
-    state: InstanceState[Any] = inspect(row)
-    if state.attrs.name.history.has_changes():
-        row.spoken, row.initials = search_keys(row.name)
-    if state.attrs.id_number.history.has_changes():
-        row.id_tail = tail_key(row.competition_id, row.id_number) if row.id_number else None
-
-
-def fill_search_keys() -> None:
-    """Fill what an earlier version of the program left empty; in a unit of work."""
-    for table in (Entrant, Member):
-        last = 0
-        while rows := db.session.execute(
-            select(table.id, table.competition_id, table.name, table.id_number)
-            .where(table.id > last, table.spoken.is_(None))
-            .order_by(table.id)
-            .limit(_CHUNK)
-        ).all():
-            last = rows[-1].id
-            filled = []
-            for row in rows:
-                spoken, initials = search_keys(row.name)
-                tail = tail_key(row.competition_id, row.id_number) if row.id_number else None
-                filled.append(
-                    {"id": row.id, "spoken": spoken, "initials": initials, "id_tail": tail}
-                )
-            # Open columns: there is nothing to seal.
-            db.session.execute(update(table), filled, execution_options={"noted": True})
 
 
 def sought(competition: Competition, typed: str) -> ColumnElement[bool]:

@@ -61,7 +61,7 @@ def add_person(
         data = plan.rows[0].registration
         assert data is not None
         write_rows(competition, plan, by)
-        code = data.crew_code or data.code
+        code = data.entrant_code
         entrant = entrants_by_code(competition, {code})[code]
         if reason:
             exempt_written(competition, plan, reason, by)

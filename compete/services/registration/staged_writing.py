@@ -13,17 +13,16 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from compete.domain.values.messages import msg
-from compete.domain.values.states import IMPORT_MOVES, ImportState, move
-from compete.models import Account, Competition, Entrant, ImportBatch, ImportRow, Job, db, utc_now
+from compete.domain.values.states import ImportState
+from compete.models import Account, Competition, Entrant, ImportBatch, ImportRow, Job, db
 from compete.services.jobs.queue import ask_for
 from compete.services.jobs.running import Run, work_for
-from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.registration.entrant_lookup import numbers_of
 from compete.services.registration.event_capacity import Places
-from compete.services.registration.people_seals import newest_seal, seal_people
+from compete.services.registration.known_layouts import end_upload, require_waiting
+from compete.services.registration.people_seals import newest_seal
 from compete.services.registration.preview import (
     check_registration_open,
     known_people,
@@ -33,11 +32,10 @@ from compete.services.registration.preview import (
 from compete.services.registration.staging import (
     LAST_OF_ALL,
     drop_rows,
-    require_waiting,
     row_marks,
     table_of,
 )
-from compete.services.registration.writing import exempt_written, write_rows
+from compete.services.registration.writing import exempt_written, record_import, write_rows
 from compete.sheets.registration.packed_rows import numbered
 from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowStatus
 from compete.sheets.registration.planning import plan_registration
@@ -111,8 +109,7 @@ def _write(run: Run) -> None:
                 run.keep(written, others=others)
             else:
                 refused = _total_rows(batch) - written
-                batch.state = move(batch.state, ImportState.WRITTEN, IMPORT_MOVES)
-                batch.done_at, batch.content = utc_now(), None
+                end_upload(batch, ImportState.WRITTEN)
                 drop_rows(batch)
                 run.finish(
                     written=written - len(others),
@@ -167,21 +164,7 @@ def _write_part(
     write_rows(competition, part, run.by)
     if reason:
         exempt_written(competition, part, reason, run.by)
-    codes = sorted(
-        {
-            row.registration.crew_code or row.registration.code
-            for row in part.to_write
-            if row.registration
-        }
-    )
-    after = {
-        "added": part.count(RowStatus.ADDED),
-        "changed": part.count(RowStatus.CHANGED),
-        "refused": 0,
-        "codes": codes,
-        "people": seal_people(competition, numbers_of(competition, codes)),
-    }
-    audit.record(competition, run.by, "entrants.import", batch.filename, after=after)
+    record_import(competition, part, batch.filename, run.by)
     written = {row.number for row in good}
     return [row.number for row in plan.rows if row.number not in written]
 

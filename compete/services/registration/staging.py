@@ -16,15 +16,17 @@ from sqlalchemy import delete, insert, select
 
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.messages import Message, msg
-from compete.domain.values.states import ImportState
 from compete.models import Account, ImportBatch, ImportRow, Job, db
 from compete.services.jobs.queue import ask_for, open_job
 from compete.services.jobs.running import Run, work_for
 from compete.services.jobs.sentences import packed, unpacked
 from compete.services.kernel.clock import local_today
-from compete.services.kernel.refusal import Refused
 from compete.services.registration.event_capacity import Places
-from compete.services.registration.known_layouts import event_names
+from compete.services.registration.known_layouts import (
+    content_of,
+    event_names,
+    require_waiting,
+)
 from compete.services.registration.people_seals import newest_seal
 from compete.services.registration.preview import (
     check_registration_open,
@@ -70,18 +72,10 @@ def open_work(batch: ImportBatch) -> Job | None:
     )
 
 
-def require_waiting(batch: ImportBatch) -> None:
-    """Raise `Refused` where the upload was written or thrown away."""
-    if batch.state is not ImportState.PREVIEWED:
-        raise Refused(msg("这份报名表已经处理过了，请重新上传"))
-
-
 def table_of(batch: ImportBatch) -> RawTable:
     """The cells of a large upload, read anew: they are not kept in memory."""
-    content = db.session.scalar(select(ImportBatch.content).where(ImportBatch.id == batch.id))
-    if content is None:
-        raise Refused(msg("这份报名表已经处理过了，请重新上传"))
-    return read_registration(content, limits=LARGE_LIMITS, events=event_names(batch.competition))
+    events = event_names(batch.competition)
+    return read_registration(content_of(batch.id), limits=LARGE_LIMITS, events=events)
 
 
 @work_for(PREVIEW_IMPORT)

@@ -11,10 +11,11 @@ from compete.domain.values.states import APPLICATION_MOVES, ApplicationState, mo
 from compete.models import Account, Application, Competition, Entrant, Member, Unit, db, utc_now
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refusal, Refused, invalid
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.registration.applications import (
     EDITABLE,
     MOST_OF_A_UNIT,
+    chosen_of,
     offer_for,
     problems_of,
     refresh,
@@ -41,10 +42,9 @@ def submit_people(
     """
     if not public_ids:
         raise invalid(msg("先勾选要提交的人"))
-    with unit_of_work() as session:
-        competition = for_update(competition)
+    with changing(competition) as competition:
         require_units_open(competition)
-        chosen = _chosen(unit, public_ids)
+        chosen = chosen_of(unit, public_ids, by_person=False, most=MOST_OF_A_UNIT)
         offer = offer_for(competition, unit)
         for application in chosen:
             _check_whole(application, offer)
@@ -58,34 +58,10 @@ def submit_people(
             )
             application.submitted_at, application.reason = utc_now(), None
             application.version += 1
-        session.flush()
+        db.session.flush()
         after = {"people": [application.public_id for application in chosen]}
         audit.record(competition, by, "application.submit", unit.code, after=after)
     return len(chosen)
-
-
-def _chosen(unit: Unit, public_ids: Collection[str]) -> Sequence[Application]:
-    wanted = set(public_ids)
-    if len(wanted) > MOST_OF_A_UNIT:
-        # More than a statement may name.
-        raise _changed()
-    rows = db.session.scalars(
-        select(Application)
-        .where(
-            Application.unit_id == unit.id,
-            Application.public_id.in_(wanted),
-            Application.by_person.is_(False),
-        )
-        .order_by(Application.id)
-        .execution_options(populate_existing=True)
-    ).all()
-    if len(rows) != len(wanted):
-        raise _changed()
-    return rows
-
-
-def _changed() -> Refused:
-    return Refused(msg("名单刚被别人改过，请再看一遍"))
 
 
 def _check_whole(application: Application, offer: RegistrationOffer) -> None:

@@ -9,8 +9,8 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
-from compete.domain.values.messages import Message, msg
-from compete.domain.values.states import IMPORT_MOVES, ApplicationState, ImportState, move
+from compete.domain.values.messages import msg
+from compete.domain.values.states import ApplicationState, ImportState
 from compete.models import (
     Account,
     Application,
@@ -24,7 +24,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.installation import config_here
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.registration.applications import (
     EDITABLE,
     MOST_OF_A_UNIT,
@@ -36,18 +36,25 @@ from compete.services.registration.applications import (
     new_draft,
     offer_for,
 )
-from compete.services.registration.consents import NOTHING_SAID, words_of_unit
-from compete.services.registration.known_layouts import columns_read_before, event_names
+from compete.services.registration.consents import words_of_unit
+from compete.services.registration.known_layouts import (
+    add_upload,
+    columns_read_before,
+    count_written,
+    end_upload,
+    event_names,
+    require_waiting,
+)
 from compete.services.registration.preview import (
     id_key,
+    known_alone,
     known_member,
     plan_mark,
     rare_name_note,
     table_of_upload,
 )
 from compete.services.registration.window import closed_event, require_units_open
-from compete.sheets.registration.cells import RowProblem
-from compete.sheets.registration.columns import PEOPLE_BY_KEY, PEOPLE_COLUMNS, STORED
+from compete.sheets.registration.columns import PEOPLE_COLUMNS, STORED
 from compete.sheets.registration.people import (
     KnownEntrant,
     KnownPeople,
@@ -65,21 +72,10 @@ def keep_unit_upload(
 ) -> ImportBatch:
     """Keep an upload until the contact says write or not. Raises as `keep_upload` does."""
     require_units_open(competition)
-    heads, answers = columns_read_before(content, event_names(competition))
-    with unit_of_work() as session:
-        competition = for_update(competition)
+    read = columns_read_before(content, event_names(competition))
+    with changing(competition) as competition:
         _make_room(unit, by)
-        batch = ImportBatch(
-            competition_id=competition.id,
-            unit_id=unit.id,
-            filename="".join(character for character in filename if character.isprintable())[-200:],
-            content=content,
-            made_by=by.id,
-            heads=heads,
-            answers=answers.packed() if answers.columns else None,
-        )
-        session.add(batch)
-        session.flush()
+        batch = add_upload(competition, filename, content, by, read, unit=unit)
         after = {"id": batch.id, "unit": unit.code}
         audit.record(competition, by, "application.upload", batch.filename, after=after)
     return batch
@@ -101,8 +97,7 @@ def _make_room(unit: Unit, by: Account) -> None:
         )
     earlier = select(ImportBatch).where(mine, ImportBatch.state == ImportState.PREVIEWED)
     for batch in db.session.scalars(earlier.options(defer(ImportBatch.content))).all():
-        batch.state = move(batch.state, ImportState.DISCARDED, IMPORT_MOVES)
-        batch.done_at, batch.content, batch.answers = utc_now(), None, None
+        end_upload(batch, ImportState.DISCARDED)
         audit.record(batch.competition, by, "application.discard", batch.filename)
 
 
@@ -114,8 +109,7 @@ def find_unit_batch(unit: Unit, batch_id: int) -> ImportBatch | None:
 
 def plan_unit_upload(batch: ImportBatch, unit: Unit) -> RegistrationPlan:
     """Plan what the upload would do to the unit's own people, and to nobody else's."""
-    if batch.state is not ImportState.PREVIEWED:
-        raise Refused(msg("这份报名表已经处理过了，请重新上传"))
+    require_waiting(batch)
     competition = batch.competition
     there = _there(unit)
     plan = plan_registration(
@@ -146,9 +140,8 @@ def _whole_crews(plan: RegistrationPlan) -> RegistrationPlan:
         number = wrong.get(_crew_in(row) or ("", ""))
         if number is None or row.status not in (RowStatus.ADDED, RowStatus.CHANGED):
             return row
-        return _refused(
-            row, "crew", msg("组合里第 %(row)s 行有错，改好一起写入", row=name_of(number))
-        )
+        why = msg("组合里第 %(row)s 行有错，改好一起写入", row=name_of(number))
+        return row.refused_for("crew", why)
 
     return replace(plan, rows=tuple(settled(row) for row in plan.rows))
 
@@ -178,20 +171,12 @@ def write_unit_upload(batch_id: int, unit: Unit, seen: str, by: Account) -> Regi
         entered = sum(not row.by_person for row in there.values())
         if entered + plan.count(RowStatus.ADDED) > MOST_OF_A_UNIT:
             raise Refused(msg("一个单位最多 %(most)s 人，再多找组委会", most=MOST_OF_A_UNIT))
-        batch.written += len(plan.to_write)
-        if not plan.refused or not batch.written:
-            batch.state = move(batch.state, ImportState.WRITTEN, IMPORT_MOVES)
-            batch.done_at, batch.content, batch.answers = utc_now(), None, None
+        count_written(batch, plan)
         offer = offer_for(competition, unit)
         for row in plan.to_write:
             _write(row, there, unit, offer, competition, by)
         session.flush()
-        after = {
-            "unit": unit.code,
-            "added": plan.count(RowStatus.ADDED),
-            "changed": plan.count(RowStatus.CHANGED),
-            "refused": plan.count(RowStatus.REFUSED),
-        }
+        after = {"unit": unit.code, **plan.counts_told}
         audit.record(competition, by, "application.import", batch.filename, after=after)
     return plan
 
@@ -200,8 +185,7 @@ def discard_unit_upload(batch: ImportBatch, by: Account) -> None:
     """Drop an upload; nothing of it was or will be written."""
     with unit_of_work() as session:
         session.refresh(batch)
-        batch.state = move(batch.state, ImportState.DISCARDED, IMPORT_MOVES)
-        batch.done_at, batch.content, batch.answers = utc_now(), None, None
+        end_upload(batch, ImportState.DISCARDED)
         audit.record(batch.competition, by, "application.discard", batch.filename)
 
 
@@ -230,24 +214,14 @@ def _own_rows(table: RawTable, unit: Unit) -> RawTable:
 def _known(unit: Unit, competition: Competition, there: Mapping[str, Application]) -> KnownPeople:
     """The unit's own people: those on the list, and those who are entered."""
     events = {event.id: event.code for event in competition.events}
-    said = words_of_unit(unit)
+    said, listed_people = words_of_unit(unit), entrants_of(unit)
     known = [
-        KnownEntrant(
-            code=row.code,
-            name=row.name,
-            event=events[row.event_id],
-            unit=unit.code,
-            id_key=row.id_hash,
-            team=row.team.code if row.team else None,
-            group=row.group,  # type: ignore[arg-type]
-            **{key: getattr(row, key) for key in STORED},
-            **said.get((row.id, None), NOTHING_SAID),
-        )
-        for row in entrants_of(unit)
+        known_alone(row, events[row.event_id], unit.code, row.team.code if row.team else None, said)
+        for row in listed_people
     ]
     known += [
         known_member(member, row, events[row.event_id], unit.code, False, said)
-        for row in entrants_of(unit)
+        for row in listed_people
         for member in row.members
     ]
     listed = {(row.event, row.id_key) for row in known}
@@ -295,7 +269,7 @@ def _if_editable(row: PlannedRow, there: Mapping[str, Application]) -> PlannedRo
         return row
     else:
         why = msg("已经提交了，先撤回再改")
-    return _refused(row, "name", why)
+    return row.refused_for("name", why)
 
 
 def _if_open(row: PlannedRow, competition: Competition) -> PlannedRow:
@@ -303,14 +277,7 @@ def _if_open(row: PlannedRow, competition: Competition) -> PlannedRow:
     if row.status not in (RowStatus.ADDED, RowStatus.CHANGED) or row.registration is None:
         return row
     closed = closed_event(competition, row.registration.event)
-    return row if closed is None else _refused(row, "event", closed)
-
-
-def _refused(row: PlannedRow, column: str, why: Message) -> PlannedRow:
-    problem = RowProblem(PEOPLE_BY_KEY[column], "", why)
-    return replace(
-        row, status=RowStatus.REFUSED, registration=None, changes=(), problems=(problem,)
-    )
+    return row if closed is None else row.refused_for("event", closed)
 
 
 def _write(

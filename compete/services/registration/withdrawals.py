@@ -35,7 +35,7 @@ from compete.services.kernel.participants import standing_withdrawal, takes_part
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.sealed_inserts import insert_new
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import changing, for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.registration.person_record import states_of_sheets
 from compete.services.registration.writing import make_late_sheets
@@ -109,19 +109,17 @@ def withdraw_person(entrant: Entrant, reason: str, by: Account) -> Withdrawal:
     somebody who has withdrawn already.
     """
     reason = reason_text(reason, msg("退赛要写原因"))
-    with unit_of_work() as session:
-        competition = for_update(entrant.competition)
-        session.refresh(entrant)
+    with changing(entrant.competition, entrant) as competition:
         why = why_not_withdrawn(entrant)
         if why is not None:
             raise Refused(why)
         if standing_withdrawal(entrant) is not None:
             raise Refused(msg("%(code)s 已经退赛了", code=entrant.code))
         row = Withdrawal(entrant_id=entrant.id, reason=reason, made_by=by.id)
-        session.add(row)
-        for sheet in session.scalars(select(Sheet).where(Sheet.entrant_id == entrant.id)):
-            session.delete(sheet)
-        session.flush()
+        db.session.add(row)
+        for sheet in db.session.scalars(select(Sheet).where(Sheet.entrant_id == entrant.id)):
+            db.session.delete(sheet)
+        db.session.flush()
         audit.record(competition, by, "entrant.withdraw", entrant.code, reason=reason)
     return row
 

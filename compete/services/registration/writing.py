@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from compete.domain.bundle.crews import crew_role
 from compete.domain.values.messages import msg
-from compete.domain.values.states import IMPORT_MOVES, CompetitionState, ImportState, move
+from compete.domain.values.states import CompetitionState
 from compete.models import (
     Account,
     Competition,
@@ -18,7 +18,6 @@ from compete.models import (
     Team,
     Unit,
     db,
-    utc_now,
 )
 from compete.services.directory.person_records import connect_people
 from compete.services.kernel import audit
@@ -35,6 +34,7 @@ from compete.services.registration.earlier_sittings import set_resits
 from compete.services.registration.entrant_lookup import entrants_by_code, numbers_of
 from compete.services.registration.event_capacity import plan_with_places
 from compete.services.registration.exemptions import still_unfit, write_exemptions
+from compete.services.registration.known_layouts import count_written
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.preview import (
     check_registration_open,
@@ -46,7 +46,7 @@ from compete.services.schedule.slots import place_entrants
 from compete.services.sheets.blind_codes import draw_blind_codes
 from compete.sheets.registration.columns import STORED
 from compete.sheets.registration.people import Registration
-from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowStatus
+from compete.sheets.registration.plan import PlannedRow, RegistrationPlan
 
 _MANY = 50
 """So many rows are written by statements, and the mapper knows nothing of who is new."""
@@ -77,29 +77,22 @@ def write_plan(
             raise invalid(msg("特准要写原因"))
         if reason:
             plan = plan_with_places(batch, lenient=True)
-        batch.written += len(plan.to_write)
-        if not plan.refused or not batch.written:
-            batch.state = move(batch.state, ImportState.WRITTEN, IMPORT_MOVES)
-            batch.done_at, batch.content, batch.answers = utc_now(), None, None
+        count_written(batch, plan)
         write_rows(competition, plan, by)
         if reason:
             exempt_written(competition, plan, reason, by)
-        codes = sorted(
-            {
-                row.registration.crew_code or row.registration.code
-                for row in plan.to_write
-                if row.registration
-            }
-        )
-        after = {
-            "added": plan.count(RowStatus.ADDED),
-            "changed": plan.count(RowStatus.CHANGED),
-            "refused": plan.count(RowStatus.REFUSED),
-            "codes": codes,
-            "people": seal_people(competition, numbers_of(competition, codes)),
-        }
-        audit.record(competition, by, "entrants.import", batch.filename, after=after)
+        record_import(competition, plan, batch.filename, by)
     return plan
+
+
+def record_import(
+    competition: Competition, plan: RegistrationPlan, filename: str, by: Account
+) -> None:
+    """Record which rows of an upload were written; in a unit of work."""
+    codes = sorted({row.registration.entrant_code for row in plan.to_write if row.registration})
+    people = seal_people(competition, numbers_of(competition, codes))
+    after = {**plan.counts_told, "codes": codes, "people": people}
+    audit.record(competition, by, "entrants.import", filename, after=after)
 
 
 def exempt_written(
@@ -107,9 +100,7 @@ def exempt_written(
 ) -> None:
     """Waive for those who were taken all the same what they do not meet."""
     codes = {
-        row.registration.crew_code or row.registration.code
-        for row in plan.to_write
-        if row.unfit and row.registration
+        row.registration.entrant_code for row in plan.to_write if row.unfit and row.registration
     }
     people = entrants_by_code(competition, codes)
     for unfit in still_unfit(competition, list(people.values())):

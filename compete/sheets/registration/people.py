@@ -150,6 +150,11 @@ class Registration(Answers, frozen=True, kw_only=True, gc=False):
     crew_code: str | None = None
     """The crew's code; none where the rows of a crew are not yet put together."""
 
+    @property
+    def entrant_code(self) -> str:
+        """The code of the entrant that takes the place: the crew, or the person."""
+        return self.crew_code or self.code
+
 
 class KnownEntrant(Answers, frozen=True, kw_only=True):
     """An entrant in the database; the ID number itself need not be at hand.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from compete.domain.eligibility import Rule
 from compete.domain.values.messages import Message
 from compete.sheets.registration.cells import RowProblem, Shown
+from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.people import KnownEntrant, Registration, RegistrationOffer
 from compete.sheets.registration.table import RawRow, RawSheet
 
@@ -65,6 +66,13 @@ class PlannedRow:
         """Keys of the columns to mark."""
         return frozenset(problem.column for problem in self.problems)
 
+    def refused_for(self, column: str, why: Message) -> PlannedRow:
+        """The row as it stands refused for what is wrong in a column."""
+        problem = RowProblem(PEOPLE_BY_KEY[column], "", why)
+        return replace(
+            self, status=RowStatus.REFUSED, registration=None, changes=(), problems=(problem,)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class NewUnit:
@@ -116,6 +124,18 @@ class RegistrationPlan:
     def count(self, status: RowStatus) -> int:
         """The number of rows that have this status."""
         return sum(row.status is status for row in self.rows)
+
+    def with_rows(self, rows: Sequence[PlannedRow]) -> RegistrationPlan:
+        """The plan of these rows alone, with the new teams that they name."""
+        named = {row.registration.team for row in rows if row.registration}
+        teams = tuple(team for team in self.new_teams if team.code in named)
+        return replace(self, rows=tuple(rows), new_teams=teams)
+
+    @property
+    def counts_told(self) -> dict[str, int]:
+        """How many rows are added, changed and refused, as records tell it."""
+        told = (RowStatus.ADDED, RowStatus.CHANGED, RowStatus.REFUSED)
+        return {status.value: self.count(status) for status in told}
 
     @property
     def unknown_units(self) -> tuple[str, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
@@ -244,32 +244,9 @@ def _form(
     version: int | None = None,
     picture: str | None = None,
 ) -> EntryForm:
-    offer = own_offer(competition)
-    titles = (_("报什么"), _("你是谁"), _("等级和岗位"), _("还有几项"), _("公布姓名"))
-    hints = (
-        None,
-        None,
-        _("没有的空着"),
-        _("没有的不用填"),
-        _("公布成绩时写全名，还是隐去一部分，如 林*涛。以后可以收回。"),
-    )
-    groups = []
-    for keys, title, hint in zip(_GROUPS, titles, hints, strict=True):
-        fields = [
-            _field(competition, offer, key, typed.get(key, ""), before, problems.get(key))
-            for key in keys
-            if _is_asked(competition, offer, key)
-        ]
-        if fields:
-            folded = keys is _FOLDED and not any(f.value or f.error for f in fields)
-            groups.append(FieldGroup(title=title, hint=hint, fields=fields, folded=folded))
-    if self_entry_of(competition).crews:
-        groups[1:1] = [_crew_group(competition, offer, typed, before, problems)]
-        if version is None:
-            groups += _others(competition, offer, typed, problems)
     photo = problems.get("photo")
     return EntryForm(
-        groups=groups,
+        groups=_groups(competition, typed, before, problems, new=version is None),
         link=link,
         version=version,
         first_paper=str(paper_name(Paper.CITIZEN_ID)),
@@ -280,50 +257,54 @@ def _form(
     )
 
 
-def _crew_group(
+def _groups(
     competition: Competition,
-    offer: RegistrationOffer,
     typed: Mapping[str, str],
     before: Mapping[str, str],
     problems: Problems,
-) -> FieldGroup:
-    fields = [
-        _field(competition, offer, key, typed.get(key, ""), before, problems.get(key))
-        for key in ("crew", "role")
-    ]
-    return FieldGroup(
-        title=_("几个人一组报"),
-        hint=_("一个人参赛的不用填。同组的人在下面一起填，或者各自用手机报，写一样的组合名。"),
-        fields=fields,
-        folded=not any(f.value or f.error for f in fields),
-    )
-
-
-def _others(
-    competition: Competition,
-    offer: RegistrationOffer,
-    typed: Mapping[str, str],
-    problems: Problems,
+    *,
+    new: bool,
 ) -> list[FieldGroup]:
-    """Group the fields of each further person, shut until somebody opens it."""
+    """Group the fields; of a crew's new entry those of each further person, shut, at the end."""
+    offer = own_offer(competition)
+
+    def fields_of(keys: Iterable[str], place: int = 1) -> list[PersonField]:
+        names = {key: key if place == 1 else field_of(key, place) for key in keys}
+        stood = before if place == 1 else {}
+        return [
+            _field(competition, offer, key, name, typed.get(name, ""), stood, problems.get(name))
+            for key, name in names.items()
+        ]
+
+    def is_asked(key: str) -> bool:
+        return _is_asked(competition, offer, key)
+
+    titles = (_("报什么"), _("你是谁"), _("等级和岗位"), _("还有几项"), _("公布姓名"))
+    hints = (
+        None,
+        None,
+        _("没有的空着"),
+        _("没有的不用填"),
+        _("公布成绩时写全名，还是隐去一部分，如 林*涛。以后可以收回。"),
+    )
     groups = []
-    for place in OTHERS:
-        fields = []
-        for key in OF_OTHERS:
-            if _is_asked(competition, offer, key):
-                name = field_of(key, place)
-                value, problem = typed.get(name, ""), problems.get(name)
-                fields.append(
-                    replace(_field(competition, offer, key, value, {}, problem), name=name)
-                )
-        groups.append(
-            FieldGroup(
-                title=_("同组第 %(n)s 人", n=place),
-                hint=_("交了以后他也有自己的链接，在你的那一页上；公不公布全名由他自己说。"),
-                fields=fields,
-                folded=not any(f.error or (f.value and not f.choices) for f in fields),
-            )
-        )
+    for keys, title, hint in zip(_GROUPS, titles, hints, strict=True):
+        if fields := fields_of(filter(is_asked, keys)):
+            folded = keys is _FOLDED and not any(f.value or f.error for f in fields)
+            groups.append(FieldGroup(title=title, hint=hint, fields=fields, folded=folded))
+    if not self_entry_of(competition).crews:
+        return groups
+    title = _("几个人一组报")
+    hint = _("一个人参赛的不用填。同组的人在下面一起填，或者各自用手机报，写一样的组合名。")
+    fields = fields_of(("crew", "role"))
+    folded = not any(f.value or f.error for f in fields)
+    groups.insert(1, FieldGroup(title=title, hint=hint, fields=fields, folded=folded))
+    for place in OTHERS if new else ():
+        title = _("同组第 %(n)s 人", n=place)
+        hint = _("交了以后他也有自己的链接，在你的那一页上；公不公布全名由他自己说。")
+        fields = fields_of(filter(is_asked, OF_OTHERS), place)
+        folded = not any(f.error or (f.value and not f.choices) for f in fields)
+        groups.append(FieldGroup(title=title, hint=hint, fields=fields, folded=folded))
     return groups
 
 
@@ -337,6 +318,7 @@ def _field(
     competition: Competition,
     offer: RegistrationOffer,
     key: str,
+    name: str,
     value: str,
     before: Mapping[str, str],
     problem: Message | None,
@@ -348,7 +330,7 @@ def _field(
     elif key == "consent":
         choices = [Choice(value="", label=_("选一个")), *choices[1:]]
     return PersonField(
-        name=key,
+        name=name,
         label=label,
         value=value,
         choices=choices,

@@ -8,7 +8,6 @@ from flask import (
     Response,
     abort,
     jsonify,
-    make_response,
     redirect,
     render_template,
     request,
@@ -60,7 +59,7 @@ def enter(code: str) -> ResponseReturnValue:
     competition = _open_to_people(code)
     if competition is None:
         return render_template("public/not_yet.html"), 404
-    return _private(enter_html(competition, {}, {}, None))
+    return enter_html(competition, {}, {}, None)
 
 
 # It needs no session: whoever sends it says who they are, and no other page gains by sending it.
@@ -76,7 +75,7 @@ def hand_in(code: str) -> ResponseReturnValue:
     typed, link = _typed(), request.form.get("link", "")
 
     def shown(problems: Problems, problem: str | None, status: int) -> ResponseReturnValue:
-        return _private(enter_html(competition, typed, problems, problem, link[:64]), status)
+        return enter_html(competition, typed, problems, problem, link[:64]), status
 
     def act() -> str:
         return hand_in_own(competition, typed, link, _photo())
@@ -136,7 +135,7 @@ def delete_entry(token: str) -> ResponseReturnValue:
     return _acted(
         token,
         delete_own,
-        lambda: _private(render_template("public/no_entry.html", deleted=True)),
+        lambda: render_template("public/no_entry.html", deleted=True),
     )
 
 
@@ -228,18 +227,11 @@ def _own(
     status: int = 200,
     *,
     arrived: bool = False,
-) -> Response:
+) -> ResponseReturnValue:
     speak_of(application.competition)
     html = own_html(application, token, typed, problems or {}, problem, arrived=arrived)
-    return _private(html, status)
+    return html, status
 
 
 def _no_entry() -> ResponseReturnValue:
-    return _private(render_template("public/no_entry.html", deleted=False), 404)
-
-
-def _private(html: str, status: int = 200) -> Response:
-    """Return a page that is not cached: somebody's typed text may stand in it."""
-    answer = make_response(html, status)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return render_template("public/no_entry.html", deleted=False), 404

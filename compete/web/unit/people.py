@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -142,11 +142,11 @@ def _shown(
     typed: Mapping[str, str],
     errors: Mapping[str, str],
     problem: str | None = None,
-) -> Response:
+) -> str:
     before = cells_of(application) if application is not None else {}
     unit = own_unit()
     offer = offer_for(competition, unit)
-    html = render_template(
+    return render_template(
         "unit/person.html",
         competition=competition,
         unit=unit,
@@ -162,10 +162,6 @@ def _shown(
         if application is not None and application.state is ApplicationState.RETURNED
         else None,
     )
-    answer = make_response(html)
-    # A number that was typed stands in it.
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 def _without_hidden(cells: Mapping[str, str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -75,11 +75,11 @@ def _shown(
     reason: str,
     errors: Mapping[str, str],
     problem: str | None = None,
-) -> Response:
+) -> str:
     competition, unit = entrant.competition, own_unit()
     offer = offer_for(competition, unit)
     before = cells_of(application) if application is not None else {}
-    html = render_template(
+    return render_template(
         "unit/replace.html",
         competition=competition,
         unit=unit,
@@ -95,7 +95,3 @@ def _shown(
         if application is not None and application.state is ApplicationState.RETURNED
         else None,
     )
-    answer = make_response(html)
-    # A number that was typed stands in it.
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

@@ -22,6 +22,7 @@ from compete.services.directory.duplicates import (
     said_to_be_others,
 )
 from compete.services.directory.experts import add_expert
+from compete.services.directory.merged import records_about
 from compete.services.directory.visible_people import (
     find_person,
     find_persons,
@@ -29,7 +30,6 @@ from compete.services.directory.visible_people import (
     may_decide,
     merged_records,
     parts_of,
-    records_of_person,
 )
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.corrections import correct_person
@@ -103,7 +103,7 @@ def test_they_are_proposed_merged_and_taken_apart_with_a_trace(
     with pytest.raises(Refused, match="没有合并"):
         part_person(new, organiser)
     assert pairs(organiser) == {("钱文", "钱文文"), ("孙䶮", "孙䶮")}
-    told = records_of_person(old)
+    told = records_about(old)
     assert [(row.action, row.reason) for row in told] == [
         ("person.part", None),
         ("person.merge", "本人来电"),
@@ -308,7 +308,7 @@ def test_a_merger_follows_a_corrected_number_as_long_as_it_can_be_one_person(
     assert person(second, "P2").id_number == NEW_ID
     assert person(second, "P2").merged_into_id is None
     assert merged_records(card, organiser) == []
-    told = records_of_person(card)[0]
+    told = records_about(card)[0]
     assert (told.action, told.after["corrected"]) == ("person.part", True)
     assert_whole()
 

@@ -14,7 +14,7 @@ from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Organisation, Unit, db
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.directory.circles import find_circles
-from compete.services.directory.merged import standing
+from compete.services.directory.merged import records_about, standing
 from compete.services.directory.organisations import (
     add_organisation,
     change_organisation,
@@ -27,7 +27,6 @@ from compete.services.directory.tree import (
     may_change,
     organisation_tree,
     path_to,
-    records_of_organisation,
 )
 from compete.services.directory.units_to_organisations import (
     connect_units,
@@ -106,7 +105,7 @@ def test_the_tree_is_added_to_renamed_moved_and_merged_without_a_circle(admin: A
     refused(conflict, "没有合并", lambda: part_organisation(port, admin))
     move_organisation(port, other, admin)
     assert drawn(admin) == ["省 总工会", "江北港务", "-港口集团", "--一班"]
-    assert [entry.action for entry in records_of_organisation(port)] == [
+    assert [entry.action for entry in records_about(port)] == [
         *("organisation.move", "organisation.part", "organisation.merge", "organisation.add")
     ]
     assert_whole()

@@ -18,6 +18,7 @@ from compete.services.certificates.award_certificates import (
     issue_award_certificates,
     unissued_awards,
 )
+from compete.services.directory.search_columns import fill_search_keys
 from compete.services.kernel import audit
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.pinyin import name_key
@@ -25,7 +26,6 @@ from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.eligibility import change_conditions, mark_of
 from compete.services.registration.entrant_lookup import entrant_by_code
-from compete.services.registration.search_columns import fill_search_keys
 from compete.services.sheets.blind_codes import drawn_codes
 from tests.support.announced import announce
 from tests.support.competitions import load_sample

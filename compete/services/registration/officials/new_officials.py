@@ -18,7 +18,7 @@ from compete.services.directory.person_records import connect_people
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_name
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.people_seals import seal_people
 from compete.sheets.texts import same_name_key
 
@@ -106,9 +106,8 @@ def add_official(
     too long, and once the competition is over.
     """
     name = checked_official_name(name)
-    with unit_of_work() as session:
-        competition = for_update(competition)
-        session.refresh(competition, ["judges"])
+    with changing(competition) as competition:
+        db.session.refresh(competition, ["judges"])
         if role not in roles_to_add(competition):
             raise invalid(msg("这个职责不在这里加"))
         if competition.state is CompetitionState.FINAL:
@@ -117,7 +116,7 @@ def add_official(
             db.session.scalars(select(Judge.code).where(Judge.competition_id == competition.id))
         )
         judge = new_official(competition, role, name, there, unit=unit, expert=expert)
-        session.flush()
+        db.session.flush()
         connect_people(competition, by)
         after = {
             "name": name,

@@ -12,11 +12,17 @@ from compete.models import Account, Application, Competition, Unit, db, utc_now
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.registration.applications import refresh, unit_name_of
+from compete.services.kernel.transactions import changing
+from compete.services.registration.applications import (
+    changed_meanwhile,
+    chosen_of,
+    refresh,
+    unit_name_of,
+)
 from compete.services.registration.crews import crews_around, require_whole
 from compete.services.registration.self_entry.settings import MOST_OF_ONE_UNIT, is_decided_still
 from compete.services.registration.submission import require_entered_once
+from compete.services.registration.ticked_people import decide
 from compete.services.registration.units.unit_list import add_units
 from compete.sheets.texts import same_name_key
 
@@ -32,8 +38,7 @@ def confirm_own(unit: Unit, competition: Competition, seen: _Seen, by: Account) 
     All of them or none. Raises `Refused`: INVALID for nobody, CONFLICT where somebody changed
     it meanwhile, for who is entered already, and for a part of a crew.
     """
-    with unit_of_work() as session:
-        competition = for_update(competition)
+    with changing(competition) as competition:
         chosen = _chosen(unit, competition, seen)
         require_whole(chosen, (_S.UNCONFIRMED, _S.RETURNED))
         require_entered_once(unit, chosen, msg("退回这一份"))
@@ -41,7 +46,7 @@ def confirm_own(unit: Unit, competition: Competition, seen: _Seen, by: Account) 
             application.state = move(application.state, _S.SUBMITTED, APPLICATION_MOVES)
             application.confirmed_by, application.confirmed_at = by.id, utc_now()
             application.version += 1
-        session.flush()
+        db.session.flush()
         _record(competition, by, "application.confirm", unit.code, chosen)
     return len(chosen)
 
@@ -52,16 +57,12 @@ def return_own(unit: Unit, competition: Competition, seen: _Seen, reason: str, b
     Raises `Refused` as `confirm_own`, and (INVALID) without a reason.
     """
     reason = reason_text(reason, msg("退回要写原因，本人看得到"))
-    with unit_of_work() as session:
-        competition = for_update(competition)
+    with changing(competition) as competition:
         chosen = _chosen(unit, competition, seen)
         require_whole(chosen, (_S.UNCONFIRMED,))
         for application in chosen:
-            application.state = move(application.state, _S.RETURNED, APPLICATION_MOVES)
-            application.decided_by, application.decided_at = by.id, utc_now()
-            application.reason = reason
-            application.version += 1
-        session.flush()
+            decide(application, _S.RETURNED, by, reason)
+        db.session.flush()
         _record(competition, by, "application.unit_return", unit.code, chosen, reason)
     return len(chosen)
 
@@ -84,12 +85,11 @@ def assign_unit(application: Application, code: str, seen: int, by: Account) -> 
     Raises `Refused`: INVALID for another code, CONFLICT where somebody has a unit, was decided,
     or changed meanwhile.
     """
-    with unit_of_work() as session:
-        competition = for_update(application.competition)
+    with changing(application.competition) as competition:
         refresh(application)
         unit = _meant(competition, application, code, by)
         if application.version != seen or application.unit_id is not None:
-            raise Refused(msg("名单刚被别人改过，请再看一遍"))
+            raise changed_meanwhile()
         if application.state not in _UNDECIDED:
             raise Refused(msg("已经定了，不能再改单位"))
         # A crew has one unit: what is said of one is said of those who came with it.
@@ -97,7 +97,7 @@ def assign_unit(application: Application, code: str, seen: int, by: Account) -> 
         for each in people:
             each.unit_id = unit.id
             each.version += 1
-        session.flush()
+        db.session.flush()
         _record(competition, by, "application.unit", unit.code, people)
     return unit
 
@@ -122,27 +122,10 @@ def _chosen(unit: Unit, competition: Competition, seen: _Seen) -> Sequence[Appli
         raise invalid(msg("先选人"))
     if not is_decided_still(competition):
         raise Refused(msg("比赛已经开始评分，要改找组委会"))
-    if len(seen) > MOST_OF_ONE_UNIT:
-        raise _changed()
-    rows = db.session.scalars(
-        select(Application)
-        .where(
-            Application.unit_id == unit.id,
-            Application.by_person,
-            Application.public_id.in_(list(seen)),
-        )
-        .order_by(Application.id)
-        .execution_options(populate_existing=True)
-    ).all()
-    if len(rows) != len(seen) or any(
-        row.state is not _S.UNCONFIRMED or row.version != seen[row.public_id] for row in rows
-    ):
-        raise _changed()
+    rows = chosen_of(unit, seen, by_person=True, most=MOST_OF_ONE_UNIT)
+    if any(row.state is not _S.UNCONFIRMED or row.version != seen[row.public_id] for row in rows):
+        raise changed_meanwhile()
     return rows
-
-
-def _changed() -> Refused:
-    return Refused(msg("名单刚被别人改过，请再看一遍"))
 
 
 def _record(

@@ -13,7 +13,7 @@ from compete.models import Account, Application, Competition, Unit, db
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.portraits import drop_of
 from compete.services.registration.self_entry.own_entry import UNSEEN
 
@@ -45,9 +45,8 @@ def clear_unseen(
     reason, CONFLICT where the number is another now.
     """
     reason = reason_text(reason, msg("为什么清掉，要写上"))
-    with unit_of_work() as session:
-        competition = for_update(competition)
-        rows: Sequence[Application] = session.scalars(
+    with changing(competition) as competition:
+        rows: Sequence[Application] = db.session.scalars(
             select(Application).where(*_of(competition, flood)).order_by(Application.id)
         ).all()
         if not rows:
@@ -56,8 +55,8 @@ def clear_unseen(
             raise Refused(msg("刚又有人报名，或者有人处理了，再看一遍是几个人"))
         for row in rows:
             drop_of(row)
-            session.delete(row)
-        session.flush()
+            db.session.delete(row)
+        db.session.flush()
         audit.record(
             competition,
             by,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from compete.domain.values.messages import msg
-from compete.models import Account, Application, Unit
+from compete.models import Account, Application, Unit, db
 from compete.models.types import token_hash
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.applications import refresh
 from compete.services.registration.self_entry.own_entry import new_link
 
@@ -20,8 +20,7 @@ def renew_own_link(
     Whoever holds it can correct what came back and take it back, as the person themselves.
     Raises `Refused` (CONFLICT) where somebody changed it meanwhile, or it is another unit's.
     """
-    with unit_of_work() as session:
-        competition = for_update(application.competition)
+    with changing(application.competition) as competition:
         refresh(application)
         own = unit is None or application.unit_id == unit.id
         if application.version != seen or not application.by_person or not own:
@@ -29,7 +28,7 @@ def renew_own_link(
         link = new_link()
         application.link_hash = token_hash(link)
         application.version += 1
-        session.flush()
+        db.session.flush()
         subject = unit.code if unit is not None else competition.code
         after = {"people": [application.public_id]}
         audit.record(competition, by, "application.new_link", subject, after=after)

@@ -28,7 +28,7 @@ from compete.models import (
 from compete.models.types import token_hash
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.registration.applications import cells_of, fill, new_draft, refresh
 from compete.services.registration.badges import new_badge
 from compete.services.registration.corrections import WrongFieldsError
@@ -110,8 +110,7 @@ def hand_in_own(
     require_self_entry(competition)
     told = read_crew(competition, typed)
     picture = _checked(told[1], photo)
-    with unit_of_work() as session:
-        competition = for_update(competition)
+    with changing(competition) as competition:
         require_self_entry(competition)
         application = _filled(competition, told[1])
         there = entry_under(link) if _LINK.fullmatch(link) else None
@@ -130,11 +129,11 @@ def hand_in_own(
             whose = link if place == 1 else member_link(link, place)
             application.by_person, application.link_hash = True, token_hash(whose)
             _send(application, own.unit)
-            session.add(application)
-            session.flush()
+            db.session.add(application)
+            db.session.flush()
             if picture is not None and place == 1:
                 put_own_portrait(competition, application, picture)
-                session.flush()
+                db.session.flush()
             _record(competition, "application.own_hand_in", application)
     return link
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import msgspec
 from sqlalchemy import func, select
 
-from compete.domain.eligibility import Facts, Rule, conditions_for, findings
+from compete.domain.eligibility import Rule, conditions_for, findings
 from compete.domain.entry_fields import BACKGROUND
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, msg
@@ -29,7 +29,7 @@ from compete.services.kernel.competition_settings import SelfEntry, change_setti
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import changing
 from compete.services.registration.applications import HIDDEN, check_cells, offer_for
-from compete.services.registration.eligibility import conditions_of, day_of
+from compete.services.registration.eligibility import conditions_of, day_of, facts_said
 from compete.services.registration.preview import offer_of
 from compete.services.registration.units.unit_list import LONGEST_UNIT
 from compete.services.registration.window import why_units_cannot_enter
@@ -204,17 +204,7 @@ def _unmet(
     if said.event is None:
         return {}
     conditions = conditions_for(conditions_of(competition), said.event.code, ())
-    facts = Facts(
-        birth=said.birth,
-        months=said.months,
-        grade=said.grade,
-        certificate=said.certificate,
-        group=said.group or "worker",
-        post=said.post,
-        promoted=said.promoted,
-        ladder=said.event.ladder,
-        reads_it=True,
-    )
+    facts = facts_said(said, said.event.ladder, reads_it=True)
     found: dict[str, Message] = {}
     for finding in findings(conditions, facts, day_of(competition)):
         if finding.fits:

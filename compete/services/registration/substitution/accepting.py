@@ -10,7 +10,7 @@ from compete.domain.values.messages import msg
 from compete.models import Account, Application, Competition, Entrant, db
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.acceptance import accept_people
 from compete.services.registration.entrant_lookup import entrant_by_code
 from compete.services.registration.substitution.requests import (
@@ -30,8 +30,7 @@ def accept_with_replacements(
 
     Raises `Refused` (CONFLICT) as that does, and where somebody cannot be replaced any more.
     """
-    with unit_of_work() as session:
-        competition = for_update(competition)
+    with changing(competition) as competition:
         asked = _asked(competition, seen)
         for application, old in asked:
             why = why_not_replaced(old)
@@ -55,7 +54,7 @@ def accept_with_replacements(
         for application, old in asked:
             if application.entrant_id is None:
                 continue
-            new = session.get_one(Entrant, application.entrant_id)
+            new = db.session.get_one(Entrant, application.entrant_id)
             reason = reason_of(application)
             withdraw_person(old, reason, by)
             places = hand_over_places(old, new)

@@ -23,7 +23,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.participants import standing_withdrawal, takes_part
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.applications import (
     EDITABLE,
     FIELDS,
@@ -112,13 +112,11 @@ def ask_replacement(
     (CONFLICT) for one that waits already, for who is on the list, and once judging has begun.
     """
     reason = reason_text(reason)
-    with unit_of_work() as session:
-        competition = for_update(entrant.competition)
-        session.refresh(entrant)
+    with changing(entrant.competition, entrant) as competition:
         why = why_not_replaced(entrant)
         if why is not None:
             raise Refused(why)
-        unit = session.get_one(Unit, entrant.unit_id)
+        unit = db.session.get_one(Unit, entrant.unit_id)
         application = request_for(entrant)
         if application is None:
             application = new_draft(unit, competition, by)
@@ -140,8 +138,8 @@ def ask_replacement(
             raise Refused(msg("%(name)s 已经在这个赛项的名单里", name=application.name))
         application.state = move(application.state, _S.SUBMITTED, APPLICATION_MOVES)
         application.submitted_at, application.reason = utc_now(), None
-        session.add(application)
-        session.flush()
+        db.session.add(application)
+        db.session.flush()
         after = {
             "application": application.public_id,
             "version": application.version,
@@ -158,8 +156,7 @@ def take_request_back(application: Application, by: Account) -> str:
 
     Raises `Refused` (CONFLICT) for one that was accepted, and once judging has begun.
     """
-    with unit_of_work() as session:
-        competition = for_update(application.competition)
+    with changing(application.competition) as competition:
         refresh(application)
         if application.state is _S.ACCEPTED:
             raise Refused(msg("组委会已经收下了，不能再撤回"))
@@ -168,7 +165,7 @@ def take_request_back(application: Application, by: Account) -> str:
         name, after = application.name, {"application": application.public_id}
         drop_of(application)
         db.session.delete(application)
-        session.flush()
+        db.session.flush()
         audit.record(competition, by, "application.take_back", name, after=after)
     return name
 

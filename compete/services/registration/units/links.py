@@ -30,7 +30,7 @@ from compete.services.kernel.installation import Page, address_of, fonts
 from compete.services.kernel.labour_link_life import link_good_for
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import check_name
-from compete.services.kernel.transactions import changing, for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.window import window_of
 
 UNDATED = timedelta(days=60)
@@ -121,9 +121,7 @@ def make_link(unit: Unit, competition: Competition, contact: str, by: Account) -
     """
     contact = " ".join(contact.split())
     check_name(contact)
-    with unit_of_work() as session:
-        competition = for_update(competition)
-        session.refresh(unit)
+    with changing(competition, unit) as competition:
         account = contact_of(unit)
         if account is None:
             account = create_account(contact or unit.name, by=by)
@@ -147,9 +145,7 @@ def show_link(unit: Unit, competition: Competition, by: Account) -> str | None:
 
 def cancel_link(unit: Unit, competition: Competition, by: Account) -> None:
     """The link opens nothing any more, and whoever came in by it is signed out."""
-    with unit_of_work() as session:
-        competition = for_update(competition)
-        session.refresh(unit)
+    with changing(competition, unit) as competition:
         account = contact_of(unit)
         if account is None or lasting_card(account) is None:
             raise Refused(msg("这个单位没有在用的链接"))

@@ -12,7 +12,7 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Account, AuditEntry, Competition, Organisation, Unit, db
 from compete.services.kernel import audit
 from compete.services.kernel.last_records import LastDone, last_record, require_seen
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.registration.people_seals import numbers_of_unit, seal_people
 from compete.services.registration.units.unit_list import (
     call_unit,
@@ -76,9 +76,8 @@ def undo_units(competition: Competition, seen: str, by: Account) -> None:
     `seen` is the mark that the page showed. Raises `Refused` (CONFLICT) where another change was
     made since, and where something hangs on what it left.
     """
-    with unit_of_work() as session:
-        competition = for_update(competition)
-        session.refresh(competition, ["units"])
+    with changing(competition) as competition:
+        db.session.refresh(competition, ["units"])
         last = require_seen(last_units_change(competition), seen)
         # Who comes or goes sends nobody.
         renamed: list[int] = []
@@ -91,8 +90,8 @@ def undo_units(competition: Competition, seen: str, by: Account) -> None:
             renamed = numbers_of_unit(unit)
         else:
             _bring_back(competition, last.entry)
-        session.flush()
-        session.refresh(competition, ["units"])
+        db.session.flush()
+        db.session.refresh(competition, ["units"])
         before = {"action": last.action, "names": list(last.names)}
         after = {"people": seal_people(competition, renamed)}
         audit.record(competition, by, "unit.undo", competition.code, before=before, after=after)

@@ -43,7 +43,7 @@ from compete.services.kernel.catalogues import Planned
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.registration.people_seals import numbers_of_unit, seal_people
 from compete.sheets.headed_rows import RowsKind
 from compete.sheets.reading.finding import why_no_row
@@ -288,9 +288,7 @@ def rename_unit(
     if not name:
         raise invalid(msg("名称要写"))
     _check_length(name)
-    with unit_of_work() as session:
-        competition = for_update(competition)
-        session.refresh(unit)
+    with changing(competition, unit) as competition:
         if unit.name == name:
             return None
         if competition.state not in _OPEN and not reason:
@@ -300,7 +298,7 @@ def rename_unit(
             raise Refused(msg("已经有叫“%(name)s”的单位", name=name))
         before = unit.name
         renamed = call_unit(unit, name)
-        session.flush()
+        db.session.flush()
         audit.record(
             competition,
             by,

@@ -14,6 +14,7 @@ from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Account, Competition, Invitation, Membership
 from compete.services.accounts.invitations import (
+    LIFE,
     cancel_invitation,
     invite,
     open_invitations,
@@ -272,6 +273,7 @@ def _accounts(link: MadeLink | None = None, problem: str | None = None) -> str:
         with_second=with_second_factor(rows),
         invitations=open_invitations(None),
         invited_for=invited_for,
+        link_days=LIFE.days,
         link=link,
         problem=problem,
         page=describe_page(total, page, PAGE_SIZE, "organiser.accounts"),
@@ -304,6 +306,7 @@ def _roles(
         roles=[(it, code_of(it), signs_in(it)) for it in memberships_in(competition)],
         invitations=open_invitations(competition),
         invited_for=invited_for,
+        link_days=LIFE.days,
         link=link,
         problem=problem,
         gives_cards=competition.kind != "labour",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from flask import request, url_for
+from flask import render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from compete.domain.eligibility import Finding, Rule
 from compete.domain.evaluation.conditions import LineState
 from compete.domain.identity.masks import mask_id
 from compete.domain.values.messages import Message, msg
@@ -34,27 +34,56 @@ from compete.services.registration.window import Window, window_of
 from compete.sheets.workbook.tables import Value
 from compete.web.edit_conflicts import Whose, carried
 from compete.web.language import say
-from compete.web.organiser.applications.shapes import (
-    ApplicationRow,
-    ApplicationsPage,
-    ApplicationUrls,
-    Filter,
-    LastTaken,
-    UnitQuestion,
-    WaitingOffer,
-    WindowForm,
-)
 from compete.web.organiser.list_book import APPLICATIONS_BOOK, AT_ONCE, long_list, sentences
 from compete.web.organiser.review.view_model import conclusion
-from compete.web.organiser.shapes import competition_link
 from compete.web.organiser.typed_moments import typed_moment
 from compete.web.paging import asked_page, describe_page
 from compete.web.selection import one_tick, tick_of
-from compete.web.shapes import Choice
+from compete.web.shapes import choices
 from compete.web.templating import moment
 from compete.web.words import typed_grade
 
 _S = ApplicationState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationRow:
+    """Somebody who was handed in."""
+
+    row: Application
+    unit: str
+    id_masked: str
+    grade: str
+    notes: Sequence[str]
+    tick_note: str
+    """The people who go along with a tick; empty for a person of no crew."""
+    unmet: Sequence[str]
+    """The conditions of the event that the person does not meet."""
+    full: str
+    """The full limit that makes accepting them mean waiting; empty while there is a place."""
+    tick: str | None
+    """The tick's value for a waiting person: the person and the version that is shown."""
+    code: str | None
+    """The contestant's number, once there is one."""
+    mark: str | None
+    """The mark of the photo that was put."""
+    asks_unit: bool
+    """True if the unit was written by hand and is not on the list."""
+    wants_waiver: bool
+    """True if anything unmet is waived by nobody yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowForm:
+    """The window in which units enter people, as typed."""
+
+    typed: Mapping[str, str]
+    was: str
+    """The values that the form has shown; `theirs` are those somebody else set."""
+    theirs: str = ""
+    whose: Mapping[str, Whose] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    """The faults by the field's name; under "" what both changed."""
 
 
 def _instead_note(row: Application, competition: Competition, instead: str) -> str:
@@ -108,7 +137,7 @@ _ICONS = {
 }
 
 
-def applications_page(
+def show_applications(
     competition: Competition,
     *,
     ticked: Collection[str] | None = None,
@@ -116,80 +145,40 @@ def applications_page(
     exempted_for: str = "",
     problem: str | None = None,
     window: WindowForm | None = None,
-) -> ApplicationsPage:
+) -> str:
     """The page as the address asks for it; what was typed stands where it was typed."""
     code, number = competition.code, asked_page()
     show, unit = list_filters().values()
-    state, of = _state(show), unit or None
+    state = _state(show)
     found = find_applications(competition, state=state, unit=unit, page=number, page_size=PAGE_SIZE)
     undoes = state is _S.ACCEPTED and why_accepted_stay(competition) is None
-    rows = _rows(competition, found.rows, ticked, (_S.ACCEPTED,) if undoes else _UNDECIDED)
-    offered = next_in_line(competition)
-    everybody = sum(found.counts.values())
-    return ApplicationsPage(
-        competition=competition_link(competition),
+    rows = _rows(competition, found.rows, (_S.ACCEPTED,) if undoes else _UNDECIDED)
+    here = {"code": code, "show": show, "unit": unit or None}
+    every = ticked is None and request.args.get("tick") == "all"
+    return render_template(
+        "organiser/applications/applications.html",
+        here_args=here,
         filters=[
-            *(
-                Filter(
-                    word=say(state_words(each)),
-                    icon=icon,
-                    count=found.counts.get(each, 0),
-                    url=url_for("organiser.applications", code=code, show=each.value, unit=of),
-                    current=each is state,
-                )
-                for each, icon in _ICONS.items()
-                if each is not _S.UNCONFIRMED or found.counts.get(each) or each is state
-            ),
-            Filter(
-                word=_("全部"),
-                icon="equals",
-                count=everybody,
-                url=url_for("organiser.applications", code=code, show="all", unit=of),
-                current=state is None,
-            ),
+            (each, icon, found.counts.get(each, 0), each is state)
+            for each, icon in _ICONS.items()
+            if each is not _S.UNCONFIRMED or found.counts.get(each) or each is state
         ],
+        all_shown=state is None,
         rows=rows,
-        everybody=everybody,
+        everybody=sum(found.counts.values()),
         waiting=sum(row.tick is not None for row in rows),
-        units=[Choice(value=each.code, label=each.name) for each in competition.units],
+        ticked={row.tick for row in rows} if every else ticked or (),
+        units=choices({each.code: each.name for each in competition.units}),
         unit=unit,
-        several_events=len(competition.events) > 1,
-        page=describe_page(
-            found.total,
-            number,
-            PAGE_SIZE,
-            "organiser.applications",
-            code=code,
-            show=show,
-            unit=of,
-        ),
+        page=describe_page(found.total, number, PAGE_SIZE, "organiser.applications", **here),
         window=window or _window_now(competition),
         reason=reason,
         unmet=any(row.wants_waiver for row in rows),
         exempted_for=exempted_for,
-        offer=_offer(offered) if offered else None,
+        offer=_offer(next_in_line(competition)),
         undoes=undoes,
         last=_last(competition),
-        conditions_url=url_for("organiser.entry_conditions", code=code),
         problem=problem,
-        urls=ApplicationUrls(
-            accept=url_for("organiser.accept_applications", code=code, show=show, unit=of),
-            undo=url_for("organiser.undo_accepted", code=code, show=show, unit=of),
-            back=url_for("organiser.return_applications", code=code, show=show, unit=of),
-            window=url_for("organiser.registration_window", code=code),
-            units=url_for("organiser.units", code=code),
-            self_entry=url_for("organiser.self_entry", code=code),
-            self=url_for("organiser.applications", code=code),
-            book=url_for("organiser.applications_book", code=code, show=show, unit=of),
-            tick_all=url_for(
-                "organiser.applications",
-                code=code,
-                show=show,
-                page=number,
-                tick="all",
-                unit=of,
-            ),
-        ),
     )
 
 
@@ -212,10 +201,11 @@ def _book(asked: Asked, numbers: Sequence[int]) -> bytes:
     def read(part: Sequence[int]) -> list[Sequence[Value]]:
         return [
             [
-                *(row.name, row.unit, row.event, row.id_masked, row.grade, row.word),
-                sentences([*row.unmet, *([row.full] if row.full else []), *row.notes]),
+                *(row.row.name, row.unit, row.row.event.name if row.row.event else "—"),
+                *(row.id_masked, row.grade, say(state_words(row.row.state))),
+                sentences([*row.unmet, row.full, *row.notes]),
             ]
-            for row in _rows(asked.competition, rows_listed(Application, part), None)
+            for row in _rows(asked.competition, rows_listed(Application, part))
         ]
 
     return long_list(asked, msg("单位和个人报名"), _heads, numbers, read)
@@ -233,7 +223,6 @@ def _state(show: str) -> ApplicationState | None:
 def _rows(
     competition: Competition,
     found: Sequence[Application],
-    ticked: Collection[str] | None,
     tickable: Collection[ApplicationState] = _UNDECIDED,
 ) -> list[ApplicationRow]:
     codes = codes_by_number([row.entrant_id for row in found if row.entrant_id])
@@ -244,82 +233,50 @@ def _rows(
     together = one_tick(found, tickable)
     waivers, full = waivers_of(competition, waiting), would_wait(competition, waiting)
     states = conditions_of_applications(competition, waiting)
-    return [
-        _row(
-            row,
-            competition,
-            ticked,
-            codes.get(row.entrant_id or 0),
-            unmet.get(row.public_id, ()),
-            photos.get(row.id),
-            places.get(row.public_id),
-            together.get(row.public_id),
-            waivers.get(row.public_id),
-            full.get(row.public_id),
-            states.get(row.public_id),
+    rows = []
+    for row in found:
+        key, cells = row.public_id, cells_of(row)
+        number, code = cells.get("id_number", ""), codes.get(row.entrant_id or 0)
+        people, findings = together.get(key), unmet.get(key, ())
+        why_waived, waived = waivers.get(key) or ("", ())
+        conditions, why_full = states.get(key), full.get(key)
+        rows.append(
+            ApplicationRow(
+                row=row,
+                unit=unit_name_of(row),
+                id_masked=mask_id(number) if number else "—",
+                grade=typed_grade(cells.get("grade", ""), row.event),
+                notes=_notes(row, competition, cells, places.get(key), why_waived, code),
+                tick_note=_together_note(people)
+                if cells.get("crew") and people is not None
+                else "",
+                unmet=[
+                    *(say(finding.sentence) for finding in findings),
+                    *_conclusion(conditions),
+                ],
+                full=_full_note(why_full) if why_full else "",
+                tick=tick_of(people or ()),
+                code=code,
+                mark=photos.get(row.id),
+                asks_unit=row.unit is None and row.state in _UNDECIDED,
+                wants_waiver=any(finding.rule not in waived for finding in findings),
+            )
         )
-        for row in found
-    ]
+    return rows
 
 
-def window_form(
-    window: Window,
-    was: Window,
-    *,
-    typed: Mapping[str, str] | None = None,
-    errors: Mapping[str, str] | None = None,
-    whose: Mapping[str, Whose] | None = None,
-    theirs: str = "",
-) -> WindowForm:
-    """Return the window's form as it is to be, or was typed, after a page that showed `was`."""
-    typed = typed or {
-        "opens": typed_moment(window.opens),
-        "closes": typed_moment(window.closes),
-        "quota": "" if window.quota is None else str(window.quota),
-    }
-    return WindowForm(
-        opens=typed["opens"],
-        closes=typed["closes"],
-        quota=typed["quota"],
-        errors=errors or {},
-        was=carried(was),
-        theirs=theirs,
-        whose=whose or {},
-    )
+def _conclusion(conditions: LineState | None) -> list[str]:
+    return [conclusion(conditions).text] if conditions and not conditions.eligible else []
 
 
-def _window_now(competition: Competition) -> WindowForm:
-    stands = window_of(competition)
-    return window_form(stands, stands)
-
-
-def window_words(window: Window) -> dict[str, str]:
-    """Return the window's values in words."""
-    return {
-        "opens": moment(window.opens) if window.opens else _("现在就能报"),
-        "closes": moment(window.closes) if window.closes else _("开始评分才截止"),
-        "quota": _("不限") if window.quota is None else str(window.quota),
-    }
-
-
-def _row(
+def _notes(
     row: Application,
     competition: Competition,
-    ticked: Collection[str] | None,
-    code: str | None,
-    unmet: Sequence[Finding],
-    mark: str | None,
+    cells: Mapping[str, str],
     place: int | None,
-    together: Sequence[Application] | None,
-    waiver: tuple[str, Collection[Rule]] | None,
-    full: tuple[Message, bool] | None,
-    conditions: LineState | None,
-) -> ApplicationRow:
-    cells = cells_of(row)
-    every = ticked is None and request.args.get("tick") == "all"
-    why_waived, waived = waiver or ("", ())
-    number, waits = cells.get("id_number", ""), row.state in _UNDECIDED
-    tick = tick_of(together or ())
+    why_waived: str,
+    code: str | None,
+) -> list[str]:
     notes = [_("%(at)s 交的", at=moment(row.submitted_at))]
     if row.state is _S.RETURNED:
         who = row.decider.name if row.decider else ""
@@ -339,56 +296,34 @@ def _row(
         notes.append(_crew_note(crew, cells.get("role", "")))
     if team := cells.get("team"):
         notes.append(_("代表队：%(team)s", team=team))
-    return ApplicationRow(
-        name=row.name,
-        unit=unit_name_of(row),
-        event=row.event.name if row.event else "—",
-        id_masked=mask_id(number) if number else "—",
-        grade=typed_grade(cells.get("grade", ""), row.event),
-        state=row.state.value,
-        word=say(state_words(row.state)),
-        notes=notes,
-        tick_note=_together_note(together) if crew and together is not None else "",
-        unmet=[
-            *(say(finding.sentence) for finding in unmet),
-            *([conclusion(conditions).text] if conditions and not conditions.eligible else []),
-        ],
-        full=_full_note(full) if full else "",
-        wants_waiver=any(finding.rule not in waived for finding in unmet),
-        warn=row.state is _S.RETURNED,
-        tick=tick,
-        ticked=tick is not None and (every or (ticked is not None and tick in ticked)),
-        url=url_for("organiser.person", code=competition.code, who=code) if code else None,
-        picture=url_for(
-            "organiser.application_photo",
-            code=competition.code,
-            public_id=row.public_id,
-            v=mark,
-        )
-        if mark
-        else None,
-        link_url=url_for("organiser.new_own_link", code=competition.code, public_id=row.public_id)
-        if row.by_person
-        else None,
-        version=row.version,
-        asks_unit=_question(row, competition) if row.unit is None and waits else None,
-    )
+    return notes
 
 
-def _question(row: Application, competition: Competition) -> UnitQuestion:
-    return UnitQuestion(
-        url=url_for("organiser.application_unit", code=competition.code, public_id=row.public_id),
-        version=row.version,
-        written=unit_name_of(row),
-        choices=[
-            Choice(value="", label=_("加进单位名单：%(unit)s", unit=unit_name_of(row))),
-            *(Choice(value=unit.code, label=unit.name) for unit in competition.units),
-        ],
-    )
+def typed_window(window: Window) -> dict[str, str]:
+    """Return the window's values as its form has them."""
+    return {
+        "opens": typed_moment(window.opens),
+        "closes": typed_moment(window.closes),
+        "quota": "" if window.quota is None else str(window.quota),
+    }
 
 
-def _last(competition: Competition) -> LastTaken | None:
-    """Return the people accepted within the hour, whom one press takes back."""
+def _window_now(competition: Competition) -> WindowForm:
+    stands = window_of(competition)
+    return WindowForm(typed=typed_window(stands), was=carried(stands))
+
+
+def window_words(window: Window) -> dict[str, str]:
+    """Return the window's values in words."""
+    return {
+        "opens": moment(window.opens) if window.opens else _("现在就能报"),
+        "closes": moment(window.closes) if window.closes else _("开始评分才截止"),
+        "quota": _("不限") if window.quota is None else str(window.quota),
+    }
+
+
+def _last(competition: Competition) -> tuple[str, Sequence[Application]] | None:
+    """Return the people accepted within the hour, whom one press takes back, in a sentence."""
     last = last_accepted(competition)
     if last is None:
         return None
@@ -397,18 +332,12 @@ def _last(competition: Competition) -> LastTaken | None:
     n = len(people)
     if n > _NAMED:
         named = ngettext("%(names)s等 %(num)s 人", "%(names)s等 %(num)s 人", n, names=named)
-    return LastTaken(
-        text=_("%(at)s %(who)s收下：%(names)s", at=moment(last.at), who=last.by, names=named),
-        who=[f"{each.public_id}:{each.version}" for each in people],
-    )
+    return _("%(at)s %(who)s收下：%(names)s", at=moment(last.at), who=last.by, names=named), people
 
 
-def _offer(people: Sequence[Application]) -> WaitingOffer:
+def _offer(people: Sequence[Application]) -> tuple[str, Sequence[Application]] | None:
     """Offer a free place to the first who waits; nobody gets it by itself."""
-    names = _("、").join(each.name for each in people)
-    return WaitingOffer(
-        text=_(
-            "空出名额了，下一位候补：%(unit)s %(names)s", unit=unit_name_of(people[0]), names=names
-        ),
-        who=[f"{each.public_id}:{each.version}" for each in people],
-    )
+    if not people:
+        return None
+    unit, names = unit_name_of(people[0]), _("、").join(each.name for each in people)
+    return _("空出名额了，下一位候补：%(unit)s %(names)s", unit=unit, names=names), people

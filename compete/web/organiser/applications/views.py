@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -27,11 +27,11 @@ from compete.web import guard
 from compete.web.edit_conflicts import carried, settle, still_seen, whose
 from compete.web.language import say
 from compete.web.once import only_once
-from compete.web.organiser.applications.shapes import ApplicationsPage, WindowForm
 from compete.web.organiser.applications.view_model import (
-    applications_page,
+    WindowForm,
     list_filters,
-    window_form,
+    show_applications,
+    typed_window,
     window_words,
 )
 from compete.web.organiser.blueprint import face
@@ -40,7 +40,7 @@ from compete.web.organiser.list_book import APPLICATIONS_BOOK
 from compete.web.organiser.self_entry.new_link import give_new_link
 from compete.web.organiser.shapes import Link
 from compete.web.organiser.typed_moments import read_moment
-from compete.web.pages import fields_of, or_404
+from compete.web.pages import or_404
 from compete.web.portraits import send_kept
 from compete.web.refusals import status_of
 from compete.web.selection import seen_versions
@@ -52,7 +52,7 @@ _TOLD = 5
 @guard.may(Right.REGISTER)
 def applications(competition: Competition) -> ResponseReturnValue:
     """List the people who wait for a decision, and what became of the others."""
-    return _shown(applications_page(competition))
+    return show_applications(competition)
 
 
 @face.get("/<code>/applications/list.xlsx")
@@ -158,25 +158,26 @@ def registration_window(competition: Competition) -> ResponseReturnValue:
     if wanted is None:
         stands = window_of(competition)
         was = settle(request.form, stands)[1] or stands
-        form = window_form(stands, was, typed=typed, errors=errors)
-        return _window_again(competition, form, 400)
+        form = WindowForm(typed=typed, was=carried(was), errors=errors)
+        return show_applications(competition, window=form), 400
     wanted, shown = settle(request.form, wanted)
     try:
         change_window(competition, wanted, current_user, shown)
     except BothChangedError as both:
-        form = window_form(
-            both.merged,
-            still_seen(both, shown or wanted),
+        form = WindowForm(
+            typed=typed_window(both.merged),
+            was=carried(still_seen(both, shown or wanted)),
             errors={"": say(both.message)},
             whose=whose(competition, WINDOW_SET, both, window_words(both.now)),
             theirs=carried(both.now),
         )
-        return _window_again(competition, form, status_of(both))
+        return show_applications(competition, window=form), status_of(both)
     except Refused as refused:
         late = wanted.opens and wanted.closes and wanted.opens >= wanted.closes
         errors = {"closes" if late else "quota": say(refused.message)}
-        form = window_form(wanted, shown or window_of(competition), errors=errors)
-        return _window_again(competition, form, status_of(refused))
+        stood = carried(shown or window_of(competition))
+        form = WindowForm(typed=typed_window(wanted), was=stood, errors=errors)
+        return show_applications(competition, window=form), status_of(refused)
     flash(_("存下了"), "ok")
     return redirect(url_for("organiser.applications", code=competition.code))
 
@@ -194,10 +195,6 @@ def _window(typed: Mapping[str, str]) -> tuple[Window | None, dict[str, str]]:
     except ValueError:
         errors["quota"] = _("名额写整数；不限就空着")
     return (None if errors else Window(times["opens"], times["closes"], quota)), errors
-
-
-def _window_again(competition: Competition, form: WindowForm, status: int) -> ResponseReturnValue:
-    return _shown(applications_page(competition, window=form), status)
 
 
 def _not_taken(more: int) -> str:
@@ -241,25 +238,22 @@ def _left(
         for tick in request.form.getlist("who")
         if not stayed.isdisjoint(each.partition(":")[0] for each in tick.split())
     ]
-    return _shown(
-        applications_page(
-            competition,
-            ticked=ticks,
-            reason=request.form.get("reason", ""),
-            exempted_for=request.form.get("exempted_for", ""),
-        )
-    )
+    return _with_typed(competition, ticks)
 
 
 def _again(competition: Competition, refused: Refused) -> ResponseReturnValue:
-    page = applications_page(
+    page = _with_typed(competition, request.form.getlist("who"), say(refused.message))
+    return page, status_of(refused)
+
+
+def _with_typed(competition: Competition, ticked: Sequence[str], problem: str | None = None) -> str:
+    return show_applications(
         competition,
-        ticked=request.form.getlist("who"),
+        ticked=ticked,
         reason=request.form.get("reason", ""),
         exempted_for=request.form.get("exempted_for", ""),
-        problem=say(refused.message),
+        problem=problem,
     )
-    return _shown(page, status_of(refused))
 
 
 def _here(competition: Competition) -> str:
@@ -269,8 +263,3 @@ def _here(competition: Competition) -> str:
         show=request.args.get("show") or None,
         unit=request.args.get("unit") or None,
     )
-
-
-def _shown(page: ApplicationsPage, status: int = 200) -> ResponseReturnValue:
-    html = render_template("organiser/applications/applications.html", **fields_of(page))
-    return html, status

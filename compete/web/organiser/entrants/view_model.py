@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from compete.domain.grades.ladder import grade_label
@@ -23,31 +24,37 @@ from compete.services.registration.portraits import has_portraits, marks_of_peop
 from compete.services.registration.printed_forms import FORM_TITLES
 from compete.sheets.workbook.tables import Value
 from compete.web.language import say
-from compete.web.organiser.entrants.shapes import (
-    EntrantColumns,
-    EntrantRow,
-    EntrantsPage,
-    EntrantUrls,
-    SortLink,
-)
 from compete.web.organiser.list_book import AT_ONCE, ENTRANTS_BOOK, long_list, sentences
 from compete.web.organiser.person.finding import FILTERS
-from compete.web.organiser.shapes import Link, competition_link
 from compete.web.paging import asked_page, describe_page
-from compete.web.shapes import Choice
+from compete.web.shapes import choices
 from compete.web.words import group_word
 
 PAGE_SIZE = 50
 _RETURNING = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 
 
-def entrants_page(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntrantRow:
+    """A contestant in the list."""
+
+    row: Entrant
+    members: str
+    """The members of a crew; empty for a person."""
+    grade: str
+    id_masked: str
+    away: bool
+    """True if they withdrew."""
+    warnings: Sequence[str]
+
+
+def show_entrants(
     competition: Competition,
     *,
     ticked: Collection[str] = (),
     reason: str = "",
     problem: str = "",
-) -> EntrantsPage:
+) -> str:
     """List the contestants of the request: searched, filtered, sorted and paged in the database.
 
     What was ticked and typed stands where it was.
@@ -56,54 +63,38 @@ def entrants_page(
     wanted = {key: request.args.get(key, "").strip() for key in FILTERS}
     found = find_entrants(competition, page=asked_page(), page_size=PAGE_SIZE, **wanted)
     asked = {key: text for key, text in wanted.items() if text}
-    kept = f"?{urlencode(asked)}" if asked else ""
-    several_events = len(competition.events) > 1
-    rows = _rows(competition, found.rows, kept)
-    away = {row.number for row in rows if row.withdrawn}
+    rows = _rows(competition, found.rows)
+    away = {row.row.code for row in rows if row.away}
     withdraws = competition.state is CompetitionState.REGISTERING and len(away) < len(rows)
     returns = bool(away) and competition.state in _RETURNING
     page = {"page": request.args["page"]} if request.args.get("page") else {}
-    on = f"?{urlencode(asked | page)}" if asked or page else ""
-    return EntrantsPage(
-        competition=competition_link(competition),
+    return render_template(
+        "organiser/entrants/entrants.html",
         entrants=rows,
-        ticked=set(ticked) & {row.number for row in rows},
-        tickable={row.number for row in rows if (returns if row.withdrawn else withdraws)},
+        ticked=ticked,
+        tickable={row.row.code for row in rows if (returns if row.away else withdraws)},
+        withdraws=withdraws,
+        returns=returns,
         reason=reason,
         problem=problem,
         filters=wanted,
-        units=[Choice(value=unit.code, label=unit.name) for unit in competition.units],
-        events=[Choice(value=event.code, label=event.name) for event in competition.events],
-        total=found.total,
+        kept=_query(asked),
+        asked=_query(asked | page),
+        units=choices({unit.code: unit.name for unit in competition.units}),
+        events=choices({event.code: event.name for event in competition.events}),
         everyone=found.everyone,
         page=describe_page(
             found.total, found.page, PAGE_SIZE, "organiser.entrants", code=code, **wanted
         ),
-        urls=EntrantUrls(
-            upload=url_for("organiser.upload", code=code),
-            add=url_for("organiser.new_entrant", code=code),
-            template=url_for("organiser.workbook", code=code),
-            book=url_for("organiser.entrants_book", code=code) + kept,
-            withdraw=url_for("organiser.withdraw_ticked", code=code) + on if withdraws else "",
-            bring_back=url_for("organiser.return_ticked", code=code) + on if returns else "",
-            badges=url_for("organiser.badges", code=code),
-            self=url_for("organiser.entrants", code=code),
-            units=url_for("organiser.units", code=code),
-            applications=url_for("organiser.applications", code=code),
-            photos=url_for("organiser.portraits", code=code),
-            self_entry=url_for("organiser.self_entry", code=code),
-            conditions=url_for("organiser.entry_conditions", code=code),
-            forms=[
-                Link(
-                    label=say(title),
-                    url=url_for("organiser.people_form", code=code, form=str(form)),
-                )
-                for form, title in FORM_TITLES.items()
-            ],
-        ),
-        columns=EntrantColumns(group=found.has_groups, event=several_events),
-        sorts=_sorts(competition, wanted),
+        forms=FORM_TITLES,
+        has_groups=found.has_groups,
+        group_word=group_word,
+        sorts=_sorts(asked),
     )
+
+
+def _query(asked: Mapping[str, str]) -> str:
+    return f"?{urlencode(asked)}" if asked else ""
 
 
 @printed_as(
@@ -115,10 +106,12 @@ def _book(asked: Asked, numbers: Sequence[int]) -> bytes:
     def read(part: Sequence[int]) -> list[Sequence[Value]]:
         return [
             [
-                *(row.number, row.name, row.members, row.unit, row.event, row.group, row.grade),
-                *(row.id_masked or "", row.state or "", sentences(row.warnings)),
+                *(who.code, who.name, row.members, who.unit.name, who.event.name),
+                *(group_word(who.group), row.grade, row.id_masked),
+                *(_("已退赛") if row.away else "", sentences(row.warnings)),
             ]
             for row in _rows(asked.competition, rows_listed(Entrant, part))
+            for who in [row.row]
         ]
 
     return long_list(asked, msg("选手"), _heads, numbers, read)
@@ -129,29 +122,17 @@ def _heads() -> list[str]:
     return [*heads, _("证件号码"), _("参赛"), _("还要看的")]
 
 
-def _rows(
-    competition: Competition, found: Sequence[Entrant], kept: str | None = None
-) -> list[EntrantRow]:
-    """Build the rows of the list; without `kept` there are no links to anybody's page."""
-    code = competition.code
+def _rows(competition: Competition, found: Sequence[Entrant]) -> list[EntrantRow]:
     away = withdrawn_codes(competition)
     marks = marks_of_people(competition, found) if has_portraits(competition) else None
     unmet = _unmet(competition, found)
     return [
         EntrantRow(
-            number=row.code,
-            name=row.name,
+            row=row,
             members=_("、").join(member.name for member in row.members),
-            unit=row.unit.name,
-            event=row.event.name,
-            group=group_word(row.group),
             grade="" if row.members else say(grade_label(row.grade, ladder_of(row.event))),
-            id_masked=mask_id(row.id_number) if row.id_number else None,
-            state=_("已退赛") if row.code in away else None,
-            withdrawn=row.code in away,
-            url=url_for("organiser.person", code=code, who=row.code) + kept
-            if kept is not None
-            else "",
+            id_masked=mask_id(row.id_number) if row.id_number else "",
+            away=row.code in away,
             warnings=[
                 *([] if _numbered(row) else [_("没有证件号码，发证前要补")]),
                 *unmet.get(row.id, ()),
@@ -162,18 +143,19 @@ def _rows(
     ]
 
 
-def _sorts(competition: Competition, wanted: Mapping[str, str]) -> dict[str, SortLink]:
-    """Return the link of each column's head: this order, or the other if it is the present one."""
-    now = wanted["sort"] or ListOrder.NUMBER
-    found = {}
-    for order in ListOrder:
-        wants = f"-{order}" if now == order else str(order)
-        asked = {key: text for key, text in wanted.items() if text} | {"sort": wants}
-        found[order.value] = SortLink(
-            url=f"{url_for('organiser.entrants', code=competition.code)}?{urlencode(asked)}",
-            state={order: "ascending", f"-{order}": "descending"}.get(now),
+def _sorts(asked: Mapping[str, str]) -> dict[str, tuple[str, str | None]]:
+    """Return each column's head: a link to this order, or to the other; and how it is sorted now.
+
+    `ascending` or `descending` where it is, else None.
+    """
+    now, here = asked.get("sort", ListOrder.NUMBER), url_for("organiser.entrants")
+    return {
+        order.value: (
+            here + _query({**asked, "sort": f"-{order}" if now == order else order.value}),
+            {order.value: "ascending", f"-{order}": "descending"}.get(now),
         )
-    return found
+        for order in ListOrder
+    }
 
 
 def _lacks_photo(row: Entrant, marks: Mapping[tuple[str, int], str] | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -24,12 +24,11 @@ from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.entrants.shapes import EntrantsPage
-from compete.web.organiser.entrants.view_model import entrants_page
+from compete.web.organiser.entrants.view_model import show_entrants
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.list_book import ENTRANTS_BOOK
 from compete.web.organiser.person.finding import list_filters
-from compete.web.pages import fields_of
+from compete.web.organiser.person.withdrawing import tell_beside
 from compete.web.refusals import status_of
 
 _TOLD = 5
@@ -39,8 +38,7 @@ _TOLD = 5
 @guard.may(Right.REGISTER)
 def entrants(competition: Competition) -> ResponseReturnValue:
     """List the contestants: searched, filtered, sorted and paged in the database."""
-    page = entrants_page(competition, ticked=request.args.get("ticked", "").split())
-    return render_template("organiser/entrants/entrants.html", **fields_of(page))
+    return show_entrants(competition, ticked=request.args.get("ticked", "").split())
 
 
 @face.post("/<code>/entrants/withdraw")
@@ -65,7 +63,7 @@ def withdraw_ticked(competition: Competition) -> ResponseReturnValue:
     _tell_stayed(stayed)
     if not done:
         # Ticks and reason stay as they were.
-        return _shown(entrants_page(competition, ticked=codes, reason=reason))
+        return show_entrants(competition, ticked=codes, reason=reason)
     if next_in_line(competition):
         flash(_("空出名额了，候补的人可以递补：在“单位和个人报名”里"), "info")
     return redirect(_here(competition, done))
@@ -84,9 +82,7 @@ def return_ticked(competition: Competition) -> ResponseReturnValue:
         n = len(done)
         flash(ngettext("%(num)s 人回到名单了", "%(num)s 人回到名单了", n), "ok")
     _tell_stayed(stayed)
-    if beside:
-        names = _("、").join(f"{other.code} {other.name}" for other in beside)
-        flash(_("同一场同一个工位还有 %(names)s", names=names), "warn")
+    tell_beside(beside)
     return redirect(_here(competition))
 
 
@@ -110,17 +106,13 @@ def _here(competition: Competition, ticked: Sequence[Entrant] = ()) -> str:
 
 def _again(competition: Competition, refused: Refused) -> ResponseReturnValue:
     """The page with the ticks and the reason as they were."""
-    page = entrants_page(
+    page = show_entrants(
         competition,
         ticked=request.form.getlist("who"),
         reason=request.form.get("reason", ""),
         problem=say(refused.message),
     )
-    return _shown(page, status_of(refused))
-
-
-def _shown(page: EntrantsPage, status: int = 200) -> ResponseReturnValue:
-    return render_template("organiser/entrants/entrants.html", **fields_of(page)), status
+    return page, status_of(refused)
 
 
 @face.get("/<code>/entrants/list.xlsx")

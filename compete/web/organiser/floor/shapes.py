@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from compete.services.hall.floor import OnFloor
-from compete.web.organiser.arrivals.shapes import StateCount
+from compete.web.organiser.arrivals.view_model import StateCount
 from compete.web.organiser.shapes import Link
 
 

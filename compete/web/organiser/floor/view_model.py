@@ -18,7 +18,7 @@ from compete.services.kernel.event_rules import module_title
 from compete.services.schedule.delays import latest_delay, why_not_taken_back
 from compete.web import guard
 from compete.web.language import say
-from compete.web.organiser.arrivals.shapes import StateCount
+from compete.web.organiser.arrivals.view_model import StateCount
 from compete.web.organiser.floor.shapes import EndOfSession, FloorCard, FloorColumn, LiveFloor
 from compete.web.organiser.floor.waiting import (
     LATE,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from flask import Response, flash, jsonify, render_template, request
 from flask_babel import gettext as _
@@ -30,7 +29,6 @@ from compete.services.directory.occupations.fields import (
     is_to_check,
 )
 from compete.services.directory.occupations.proposals import (
-    Proposed,
     occupation_hints,
     only_code,
     propose_occupations,
@@ -44,33 +42,10 @@ from compete.web.organiser.headed_rows import RowsPreview, SentRows, fields_prev
 from compete.web.organiser.shapes import views_of
 from compete.web.paging import asked_page, describe_page
 from compete.web.refusals import faults_of, problem_of
-from compete.web.shapes import Choice, choices
+from compete.web.shapes import choices
 
 PAGE_SIZE = 50
 _MOST_SHOWN = 300
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProposedRow:
-    """A proposal for a typed occupation."""
-
-    name: str
-    code: str
-    """The code; 待核 if nobody knows it."""
-    track: str
-    under: str
-    to_check: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OccupationForm:
-    """The fields of one row, as they stand or as they were typed, and what may be chosen."""
-
-    values: Mapping[str, str]
-    faults: Mapping[str, str]
-    editions: Sequence[Choice]
-    confidences: Sequence[Choice]
-    flags: Sequence[Choice]
 
 
 def _show_occupations(refused: Refused | None) -> str:
@@ -123,40 +98,21 @@ def preview(sent: SentRows, problem: str | None) -> RowsPreview:
     return fields_preview("occupations", FIELDS, plan_occupations, sent, problem, most=_MOST_SHOWN)
 
 
-def _proposed_rows(found: Sequence[Proposed]) -> list[ProposedRow]:
-    """Return the rows as they are offered under the field."""
-    rows = []
-    for each in found:
-        row = each.occupation
-        said = [row.code or _("编码待核"), _("%(edition)s 年版", edition=row.edition)]
-        if each.newer is not None:
-            said.append(_("新编码 %(code)s", code=each.newer.code))
-        rows.append(
-            ProposedRow(
-                name=row.name,
-                code=row.code or NO_CODE,
-                track=each.track,
-                under=_("，").join(said),
-                to_check=is_to_check(row),
-            )
-        )
-    return rows
-
-
 def _flag_words(row: Occupation) -> str:
     return say(listed(word for key, word in FLAGS.items() if key in row.flags))
 
 
-def _form(values: Mapping[str, str], refused: Refused | None) -> OccupationForm:
-    return OccupationForm(
-        values=values,
-        faults=faults_of(refused),
-        editions=choices(_editions()),
-        confidences=choices(
+def _form(values: Mapping[str, str], refused: Refused | None) -> dict[str, object]:
+    """The fields of one row, as they stand or as they were typed, and what may be chosen."""
+    return {
+        "values": values,
+        "faults": faults_of(refused),
+        "editions": choices(_editions()),
+        "confidences": choices(
             {"": msg("看编码：有就较可靠"), **{str(word): word for word in CONFIDENCE.values()}}
         ),
-        flags=choices({"": msg("没有"), **FLAGS, "".join(FLAGS): listed(FLAGS.values())}),
-    )
+        "flags": choices({"": msg("没有"), **FLAGS, "".join(FLAGS): listed(FLAGS.values())}),
+    }
 
 
 def _editions() -> dict[str, Message]:
@@ -174,10 +130,14 @@ def proposed_occupations() -> Response:
         request.args.get(key, "").replace("\0", "")[:_LONGEST_TYPED]
         for key in ("q", "code", "name")
     )
-    rows = _proposed_rows(propose_occupations(typed))
     said = occupation_hints(NamedOccupation(code=code, name=name)) if code or name else []
     answer = jsonify(
-        rows=render_template("organiser/occupations/_proposed.html", rows=rows),
+        rows=render_template(
+            "organiser/occupations/_proposed.html",
+            rows=propose_occupations(typed),
+            no_code=NO_CODE,
+            is_to_check=is_to_check,
+        ),
         hints=render_template("organiser/occupations/_hints.html", hints=[say(it) for it in said]),
         code="" if code else only_code(name),
     )

@@ -14,7 +14,7 @@ from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Competition, Organisation, Unit
 from compete.services.certificates.outdated_units import certificates_by_unit
-from compete.services.directory.merged import standing
+from compete.services.directory.merged import records_about, standing
 from compete.services.directory.organisations import (
     LONGEST_ORGANISATION,
     WrongCodeError,
@@ -33,7 +33,6 @@ from compete.services.directory.tree import (
     organisations_by_number,
     path_to,
     places_for,
-    records_of_organisation,
 )
 from compete.services.directory.units_to_organisations import (
     UnitToConnect,
@@ -147,8 +146,7 @@ def _show_organisation(
         ],
         merged=[(row, moment_said(row.merged_at)) for row in merged_into(organisation)],
         records=[
-            (moment_said(entry.at), record_text(entry, {}))
-            for entry in records_of_organisation(organisation)
+            (moment_said(entry.at), record_text(entry, {})) for entry in records_about(organisation)
         ],
         form=form or stands,
         places=_places(places_for(organisation)),

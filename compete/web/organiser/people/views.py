@@ -25,6 +25,7 @@ from compete.services.directory.duplicates import (
 )
 from compete.services.directory.expert_fields import KINDS as EXPERT_KINDS
 from compete.services.directory.experts import experts_among
+from compete.services.directory.merged import records_about
 from compete.services.directory.visible_people import (
     Part,
     find_person,
@@ -35,7 +36,6 @@ from compete.services.directory.visible_people import (
     numbers_of_persons,
     parts_of,
     persons_listed,
-    records_of_person,
 )
 from compete.services.kernel.refusal import Refused
 from compete.web import guard
@@ -43,19 +43,22 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import all_of, send_list, sentences
 from compete.web.organiser.overview.record_words import record_text
-from compete.web.organiser.shapes import Link, competition_link
-from compete.web.pages import fields_of, or_404
-from compete.web.paging import Paging, asked_page, describe_page
+from compete.web.organiser.shapes import competition_link
+from compete.web.pages import or_404
+from compete.web.paging import asked_page, describe_page
 from compete.web.refusals import status_of
-from compete.web.templating import moment_said, role_word
+from compete.web.templating import role_word
+
+PAGE_SIZE = 50
+PAIRS_ON_A_PAGE = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonRow:
     """A person in a list, or one of two that may be the same."""
 
+    id: int
     name: str
-    url: str
     number: str | None
     """The ID number, masked."""
     birth: str | None
@@ -65,195 +68,30 @@ class PersonRow:
     """The parts they have, and in which competitions."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeoplePage:
-    """The values of `organiser/people/people.html`."""
-
-    rows: Sequence[PersonRow]
-    page: Paging
-    query: str
-    same_url: str
-    book_url: str
-    """The list as a workbook, of those looked for."""
-    search_url: str
-    experts_url: str
-    organisations_url: str
-    keeping_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartRow:
-    """The part of a person in one competition, as it was called that day."""
-
-    competition: Link
-    what: str
-    name: str
-    unit: str | None
-    url: str | None
-    """Their page in it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MergedRow:
-    """A record that counts for the one that is shown."""
-
-    name: str
-    number: str | None
-    at: str
-    part_url: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApartRow:
-    """A person of whom it was said that they are another."""
-
-    name: str
-    url: str
-    again_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonPage:
-    """The values of `organiser/people/person.html`."""
-
-    name: str
-    number: str | None
-    birth: str | None
-    unit: str | None
-    parts: Sequence[PartRow]
-    merged: Sequence[MergedRow]
-    others: Sequence[ApartRow]
-    records: Sequence[tuple[str, str]]
-    """The decisions, each with its time."""
-    people_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairRow:
-    """Two records that may be one person, and what they share."""
-
-    first: PersonRow
-    second: PersonRow
-    shared: Sequence[str]
-    merge_url: str | None
-    """None where one of the two numbers has to be corrected first."""
-    apart_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SamePage:
-    """The values of `organiser/people/same.html`."""
-
-    pairs: Sequence[PairRow]
-    page: Paging
-    problem: str | None
-    people_url: str
-
-
-PAGE_SIZE = 50
-PAIRS_ON_A_PAGE = 20
-
-
-def _people_page() -> PeoplePage:
-    """A page of the people who may be seen, or of those looked for."""
-    query, number = _query(), asked_page()
-    rows, total = find_persons(
-        current_user, query, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
-    )
-    return PeoplePage(
-        rows=_rows(rows),
-        page=describe_page(total, number, PAGE_SIZE, "organiser.people", q=query),
-        query=query,
-        same_url=url_for("organiser.same_people"),
-        book_url=url_for("organiser.people_book", q=query or None),
-        search_url=url_for("organiser.people"),
-        experts_url=url_for("organiser.experts"),
-        organisations_url=url_for("organiser.organisations"),
-        keeping_url=url_for("organiser.keeping"),
-    )
-
-
-def whole_list() -> Sequence[PersonRow]:
-    """List all people who may be seen, or those looked for."""
-    query = _query()
-    numbers = numbers_of_persons(current_user, query)
-    return all_of(numbers, lambda part: _rows(persons_listed(part)))
-
-
 def _query() -> str:
     return request.args.get("q", "").strip()[:100]
 
 
-def _person_page(person: Person) -> PersonPage:
-    """Build the page of one person: what they are where, what was merged, what was decided."""
+def _show_person(person: Person) -> str:
+    """Show one person: what they are where, what was merged, what was decided."""
     parts = parts_of([person.id], current_user).get(person.id, [])
     decides = may_decide(person, current_user)
     known = known_as([person], current_user).get(person.id)
-    return PersonPage(
+    others = said_to_be_others(person) if decides else ()
+    return render_template(
+        "organiser/people/person.html",
+        person=person,
         name=(known or person).name,
         number=_masked(known),
         birth=_birth(known),
         unit=_unit(parts),
-        parts=[_part_row(part) for part in parts],
-        merged=[
-            MergedRow(
-                name=row.name,
-                number=_masked(row),
-                at=moment_said(row.merged_at),
-                part_url=url_for("organiser.part_records", person_id=person.id, other_id=row.id)
-                if decides
-                else None,
-            )
-            for row in merged_records(person, current_user)
-        ],
-        others=[
-            ApartRow(
-                name=row.name,
-                url=url_for("organiser.directory_person", person_id=row.id),
-                again_url=url_for("organiser.propose_pair", person_id=person.id, other_id=row.id),
-            )
-            for row in said_to_be_others(person)
-            if may_decide(row, current_user)
-        ]
+        parts=[(part, _what(part), competition_link(part.competition).url) for part in parts],
+        merged=[(row, _masked(row)) for row in merged_records(person, current_user)],
+        decides=decides,
+        others=[row for row in others if may_decide(row, current_user)],
+        records=[(entry.at, record_text(entry, {})) for entry in records_about(person)]
         if decides
         else [],
-        records=[
-            (moment_said(entry.at), record_text(entry, {})) for entry in records_of_person(person)
-        ]
-        if decides
-        else [],
-        people_url=url_for("organiser.people"),
-    )
-
-
-def _same_page(problem: str | None = None) -> SamePage:
-    """A page of pairs that may be one person."""
-    number = asked_page()
-    pairs, total = possibly_same(
-        current_user, limit=PAIRS_ON_A_PAGE, offset=(number - 1) * PAIRS_ON_A_PAGE
-    )
-    people = {row.id: row for pair in pairs for row in (pair.first, pair.second)}
-    rows = dict(zip(people, _rows(people.values()), strict=True))
-    return SamePage(
-        pairs=[
-            PairRow(
-                first=rows[pair.first.id],
-                second=rows[pair.second.id],
-                shared=_shared(pair),
-                merge_url=url_for(
-                    "organiser.merge_pair", person_id=pair.first.id, other_id=pair.second.id
-                )
-                if pair.may_merge
-                else None,
-                apart_url=url_for(
-                    "organiser.keep_pair_apart", person_id=pair.first.id, other_id=pair.second.id
-                ),
-            )
-            for pair in pairs
-        ],
-        page=describe_page(total, number, PAIRS_ON_A_PAGE, "organiser.same_people"),
-        problem=problem,
-        people_url=url_for("organiser.people"),
     )
 
 
@@ -265,7 +103,7 @@ def _rows(people: Iterable[Person]) -> list[PersonRow]:
     return [
         PersonRow(
             name=known.get(person.id, person).name,
-            url=url_for("organiser.directory_person", person_id=person.id),
+            id=person.id,
             number=_masked(known.get(person.id)),
             birth=_birth(known.get(person.id)),
             unit=_unit(parts.get(person.id, ())) or _unit_in_pool(experts.get(person.id, ())),
@@ -286,18 +124,6 @@ def _of_pool(experts: Sequence[Expert]) -> list[str]:
     """List a person's kinds in the pool of experts, each once."""
     kinds = dict.fromkeys(say(EXPERT_KINDS[expert.kind]) for expert in experts)
     return [_("专家库 · %(kind)s", kind=kind) for kind in kinds]
-
-
-def _part_row(part: Part) -> PartRow:
-    return PartRow(
-        competition=Link(label=part.competition.name, url=competition_link(part.competition).url),
-        what=_what(part),
-        name=part.name,
-        unit=part.unit,
-        url=url_for("organiser.person", code=part.competition.code, who=part.entrant)
-        if part.entrant is not None
-        else None,
-    )
 
 
 def _what(part: Part) -> str:
@@ -342,7 +168,16 @@ def _unit(parts: Sequence[Part]) -> str | None:
 @guard.may(Right.DIRECTORY)
 def people() -> ResponseReturnValue:
     """The people of own competitions, for an administrator all; what is looked for among them."""
-    return render_template("organiser/people/people.html", **fields_of(_people_page()))
+    query, number = _query(), asked_page()
+    rows, total = find_persons(
+        current_user, query, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+    )
+    return render_template(
+        "organiser/people/people.html",
+        rows=_rows(rows),
+        page=describe_page(total, number, PAGE_SIZE, "organiser.people", q=query),
+        query=query,
+    )
 
 
 @face.get("/people/list.xlsx")
@@ -350,8 +185,10 @@ def people() -> ResponseReturnValue:
 def people_book() -> Response:
     """The people as they are shown, those looked for, with all pages; numbers stay masked."""
     heads = (_("姓名"), _("证件号码"), _("出生"), _("单位"), _("参加过"))
+    numbers = numbers_of_persons(current_user, _query())
     rows = [
-        [row.name, row.number, row.birth, row.unit, sentences(row.parts)] for row in whole_list()
+        [row.name, row.number, row.birth, row.unit, sentences(row.parts)]
+        for row in all_of(numbers, lambda part: _rows(persons_listed(part)))
     ]
     return send_list(None, msg("人员"), heads, rows)
 
@@ -370,7 +207,7 @@ def directory_person(person_id: int) -> ResponseReturnValue:
     person = _found(person_id)
     if person.id != person_id:
         return redirect(url_for("organiser.directory_person", person_id=person.id))
-    return render_template("organiser/people/person.html", **fields_of(_person_page(person)))
+    return _show_person(person)
 
 
 @face.post("/people/<int:person_id>/same/<int:other_id>")
@@ -427,4 +264,20 @@ def _found(number: int) -> Person:
 
 
 def _same(problem: str | None = None, status: int = 200) -> ResponseReturnValue:
-    return render_template("organiser/people/same.html", **fields_of(_same_page(problem))), status
+    """Show a page of pairs that may be one person."""
+    number = asked_page()
+    pairs, total = possibly_same(
+        current_user, limit=PAIRS_ON_A_PAGE, offset=(number - 1) * PAIRS_ON_A_PAGE
+    )
+    people = {row.id: row for pair in pairs for row in (pair.first, pair.second)}
+    rows = dict(zip(people, _rows(people.values()), strict=True))
+    html = render_template(
+        "organiser/people/same.html",
+        pairs=[
+            (rows[pair.first.id], rows[pair.second.id], _shared(pair), pair.may_merge)
+            for pair in pairs
+        ],
+        page=describe_page(total, number, PAIRS_ON_A_PAGE, "organiser.same_people"),
+        problem=problem,
+    )
+    return html, status

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -46,26 +45,12 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.person.finding import find_entrant, find_holder, list_filters
 from compete.web.organiser.person.history import ChangedField
 from compete.web.organiser.person.words import birth_words, field_words, shown_value
-from compete.web.organiser.registration.fields import hint_of
+from compete.web.organiser.registration.fields import PersonField, hint_of
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice
 from compete.web.words import gender_word, group_word
 
 _GRADES = (5, 4, 3, 2, 1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectField:
-    """One field of the form; with `choices` something to choose, else a line to write."""
-
-    name: str
-    label: str
-    value: str
-    choices: Sequence[Choice]
-    hint: str | None
-    error: str | None
-    locked: bool
-    """True if it cannot be corrected any more; then `value` is in words."""
 
 
 TouchedThing = tuple[str, str]
@@ -110,17 +95,18 @@ def _correct_html(
 
 def _field(
     holder: Entrant | Member, competition: Competition, key: str, value: str, error: str | None
-) -> CorrectField:
-    why = why_locked(competition, key)
-    choices = [] if why else _choices(holder, competition, key)
-    return CorrectField(
+) -> PersonField:
+    locked, label = why_locked(competition, key) is not None, field_words()[key]
+    if locked:
+        value = _in_words(holder, key)
+        return PersonField(name=key, label=label, value=value, error=error, locked=True)
+    return PersonField(
         name=key,
-        label=field_words()[key],
-        value=_in_words(holder, key) if why else value,
-        choices=choices,
-        hint=None if why else _hint(holder, key),
+        label=label,
+        value=value,
+        choices=_choices(holder, competition, key),
+        hint=_hint(holder, key),
         error=error,
-        locked=why is not None,
     )
 
 
@@ -282,21 +268,21 @@ def identity(competition: Competition, who: str) -> ResponseReturnValue:
     entrant = find_entrant(competition, who)
     holder = find_holder(entrant, request.values.get("of", who))
     if request.method == "GET":
-        return _shown(_correct_html(holder, current_fields(holder)))
+        return _correct_html(holder, current_fields(holder))
     sent = {key: request.form[key] for key in current_fields(holder) if key in request.form}
     reason = request.form.get("reason", "")
     typed = current_fields(holder) | sent
     try:
         plan = plan_correction(holder, sent, reason.strip())
         if request.form.get("seen") != plan.mark:
-            return _shown(_correct_html(holder, typed, reason, plan))
+            return _correct_html(holder, typed, reason, plan)
         correct_person(holder, sent, reason, current_user, seen=plan.mark)
     except WrongFieldsError as error:
         problems = {key: say(what) for key, what in error.problems.items()}
-        return _shown(_correct_html(holder, typed, reason, problems=problems)), 400
+        return _correct_html(holder, typed, reason, problems=problems), 400
     except Refused as refused:
         html = _correct_html(holder, typed, reason, problem=say(refused.message))
-        return _shown(html), status_of(refused)
+        return html, status_of(refused)
     flash(_("更正了。下面是它碰到的") if _touches(entrant) else _("更正了"), "ok")
     if "id_number" in plan.values and others_under_number(holder):
         flash(_("名录里这个号码下还有另一个姓名，没有合并成一个人"), "info")
@@ -307,13 +293,6 @@ def identity(competition: Competition, who: str) -> ResponseReturnValue:
 def _touches(entrant: Entrant) -> bool:
     touched = touched_by(entrant)
     return bool(touched.certificates or touched.team_certificates or touched.publication)
-
-
-def _shown(html: str) -> Response:
-    """The page, which no cache keeps: a number that was typed stands in it."""
-    answer = make_response(html)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 @face.post("/<code>/publish/names")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Response, make_response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -148,30 +148,23 @@ def person(competition: Competition, who: str) -> ResponseReturnValue:
 @face.post("/<code>/entrants/<who>/number")
 @guard.may(Right.SEE_NUMBERS)
 def show_whole_number(competition: Competition, who: str) -> ResponseReturnValue:
-    """The page with one whole ID number, which neither an address nor a cache keeps."""
+    """The page with one whole ID number, which no address keeps."""
     entrant = find_entrant(competition, who)
     holder = find_holder(entrant, request.form.get("of", who))
     try:
         number = show_number(holder, request.form.get("reason", ""), current_user)
     except Refused as refused:
-        html, status = refused_page(entrant, refused, holder.code)
-        return _not_kept(html, status)
-    return _not_kept(person_html(entrant, {holder.code: number}))
+        return refused_page(entrant, refused, holder.code)
+    return person_html(entrant, {holder.code: number})
 
 
 @face.post("/<code>/entrants/<who>/appeal-word")
 @guard.may(Right.REGISTER)
 @only_once
 def give_appeal_word(competition: Competition, who: str) -> ResponseReturnValue:
-    """Show the word that proves who holds the badge; no cache keeps the page."""
+    """Show the word that proves who holds the badge."""
     entrant = find_entrant(competition, who)
-    return _not_kept(person_html(entrant, word=give_word(entrant, current_user)))
-
-
-def _not_kept(html: str, status: int = 200) -> Response:
-    answer: Response = make_response(html, status)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return person_html(entrant, word=give_word(entrant, current_user))
 
 
 def refused_page(

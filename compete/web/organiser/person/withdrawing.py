@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -56,10 +58,15 @@ def return_to_list(competition: Competition, who: str) -> ResponseReturnValue:
     entrant = find_entrant(competition, who)
     beside = return_person(entrant, current_user)
     flash(_("%(name)s 回到名单了", name=entrant.name), "ok")
+    tell_beside(beside)
+    return redirect(url_for("organiser.person", code=competition.code, who=who))
+
+
+def tell_beside(beside: Sequence[Entrant]) -> None:
+    """Name those who have come to the places of whoever is back."""
     if beside:
         names = _("、").join(f"{other.code} {other.name}" for other in beside)
         flash(_("同一场同一个工位还有 %(names)s", names=names), "warn")
-    return redirect(url_for("organiser.person", code=competition.code, who=who))
 
 
 def _propose(entrant: Entrant, reason: str, evidence: str) -> ResponseReturnValue:

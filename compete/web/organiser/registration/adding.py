@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -25,30 +24,9 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
 from compete.web.organiser.registration.places import tell_places
-from compete.web.organiser.shapes import CompetitionLink, Link, competition_link
-from compete.web.pages import fields_of
 from compete.web.refusals import status_of
-from compete.web.shapes import Choice
 
 _NEEDED = frozenset({"unit", "name", "id_number", "event"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddPage:
-    """The values of `organiser/registration/add.html`."""
-
-    competition: CompetitionLink
-    back: Link
-    fields: list[PersonField]
-    units_url: str
-    problem: str | None
-    closed: str | None
-    """Why nobody can be put on the list any more; then there is nothing to fill in."""
-    late: str | None
-    """The rule that gives late people a place, if others have theirs."""
-    unfit: bool
-    """True if only a reason is missing."""
-    reason: str
 
 
 @face.route("/<code>/entrants/new", methods=["GET", "POST"])
@@ -84,31 +62,25 @@ def _shown(
     *,
     problem: str | None = None,
     unfit: bool = False,
-) -> Response:
+) -> str:
     offer = offer_of(competition)
     late = rule_for_late(competition)
-    # What was typed before it closed is given back all the same.
     shut = registration_closed(competition)
     keys = [
         key
         for key in ADD_FIELDS
         if key not in offer.left_out and (key != "event" or len(offer.events) > 1)
     ]
-    page = AddPage(
-        competition=competition_link(competition),
-        back=Link(label=_("选手"), url=url_for("organiser.entrants", code=competition.code)),
+    return render_template(
+        "organiser/registration/add.html",
         fields=[_field(offer, key, typed.get(key, ""), (wrong or {}).get(key)) for key in keys],
-        units_url=url_for("organiser.units", code=competition.code),
         problem=problem,
+        # What was typed before it closed is given back all the same.
         closed=None if request.method == "POST" else shut,
-        late=say(late) if late and not shut else None,
+        late=late if not shut else None,
         unfit=unfit,
         reason=request.form.get("exempted_for", ""),
     )
-    answer = make_response(render_template("organiser/registration/add.html", **fields_of(page)))
-    # A number that was typed stands in it.
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 def registration_closed(competition: Competition) -> str | None:
@@ -125,16 +97,11 @@ def _field(offer: RegistrationOffer, key: str, value: str, error: str | None) ->
         name=key,
         label=say(PEOPLE_BY_KEY[key].title),
         value=value,
-        choices=_units(offer) if key == "unit" else choices_of(key, offer),
+        choices=choices_of(key, offer),
         hint=_hint(key),
         error=error,
         required=key in _NEEDED,
     )
-
-
-def _units(offer: RegistrationOffer) -> list[Choice]:
-    none = Choice(value="", label="—")
-    return [none, *(Choice(value=unit.code, label=unit.name) for unit in offer.units)]
 
 
 def _hint(key: str) -> str | None:

@@ -18,15 +18,17 @@ _GRADES = (5, 4, 3, 2, 1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonField:
-    """A field of the form, with its faults."""
+    """A field of a form; with `choices` something to choose, else a line to write."""
 
     name: str
     label: str
     value: str
-    choices: Sequence[Choice]
-    hint: str | None
+    choices: Sequence[Choice] = ()
+    hint: str | None = None
     error: str | None
-    required: bool
+    required: bool = False
+    locked: bool = False
+    """True if it cannot be corrected any more; then `value` is in words."""
 
 
 def choices_of(key: str, offer: RegistrationOffer) -> list[Choice]:
@@ -37,6 +39,8 @@ def choices_of(key: str, offer: RegistrationOffer) -> list[Choice]:
         return [none, *(Choice(value=name, label=name) for name in offer.grade_names)]
     if key == "grade":
         return [none, *(Choice(value=str(n), label=say(grade_label(n))) for n in _GRADES)]
+    if key == "unit":
+        return [none, *(Choice(value=unit.code, label=unit.name) for unit in offer.units)]
     if key == "event":
         return [none, *(Choice(value=event.code, label=event.name) for event in offer.events)]
     # What is kept in the workbook's own words is shown in the reader's.

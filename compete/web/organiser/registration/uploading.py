@@ -1,22 +1,20 @@
 """A registration workbook sent by the desk or by a unit: taken in, looked at, settled.
 
-The two are alike here; who may, and what becomes of the rows, is theirs. `face` is the
-blueprint, `organiser` or `unit`: both name their addresses alike.
+The two are alike here; who may, and what becomes of the rows, is theirs. `side` is the name of
+the blueprint, `organiser` or `unit`: both name their addresses alike.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flask import flash, render_template, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import render_template, request
 from flask_babel import gettext as _
 
 from compete.domain.values.messages import some_of
 from compete.models import Competition, ImportBatch
-from compete.services.kernel.refusal import Refused
 from compete.services.registration.preview import plan_mark
 from compete.services.registration.staged_writing import left_to_write, list_was_changed
 from compete.services.registration.staging import notices_of, staged_page
@@ -24,21 +22,8 @@ from compete.sheets.reading.answers import NOTHING_SAID, Answers
 from compete.sheets.registration.columns import MAY_STAY_EMPTY, PEOPLE_BY_KEY, PEOPLE_COLUMNS
 from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowStatus
 from compete.sheets.registration.table import row_name
-from compete.sheets.workbook.limits import read_upload
-from compete.sheets.workbook.refusal import WorkbookError
 from compete.web.language import say
-from compete.web.organiser.registration.shapes import (
-    CellFix,
-    PreviewCell,
-    PreviewColumn,
-    PreviewFile,
-    PreviewRow,
-    PreviewUrls,
-    WaitingFile,
-)
-from compete.web.organiser.shapes import CompetitionLink, competition_link
-from compete.web.pages import fields_of
-from compete.web.paging import asked_page, describe_page
+from compete.web.paging import Paging, asked_page, describe_page
 from compete.web.upload_limit import limit_words, most_bytes_of_a_file
 
 _TWINS = ("", "")
@@ -54,17 +39,65 @@ STATES = {
 }
 
 
-def _describe_columns(competition: Competition, plan: RegistrationPlan) -> list[PreviewColumn]:
-    """The columns that matter, and any other in which something is wrong or would change."""
-    touched = {key for row in plan.rows for key in row.bad_columns}
-    touched |= {change.column for row in plan.rows for change in row.changes}
-    crews = any("crew" in row.raw.cells for row in plan.rows)
-    return columns_of(competition, touched, crews=crews)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewCell:
+    """A cell of the workbook."""
+
+    text: str
+    old: str | None = None
+    """The former value, if the workbook changes it."""
+    bad: bool = False
+    """True if something is wrong with it."""
+    fix: CellFix | None = None
+    """The way to put it right on the page."""
 
 
-def columns_of(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellFix:
+    """A wrong cell as a field in place."""
+
+    row: int
+    key: str
+    label: str
+    why: Sequence[str]
+    """The faults, to stand below it."""
+    value: str
+    """The value; empty if it is not shown whole."""
+    hint: str
+    best: str
+    """The value that most likely belongs there, and in how many rows."""
+    alike: int
+    new_unit: bool
+    """True if it may be a unit that does not exist yet."""
+    empty: str
+    """The words for leaving it empty, where a row can do without."""
+    same: str
+    """The row further up that is the same person's, if they say so; else empty."""
+    twins: int
+    """The number of rows that repeat one further up in every cell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewRow:
+    """A row of the workbook, and what it would do."""
+
+    number: str
+    place: int
+    """Its number among the rows of all sheets."""
+    state: str
+    """`added`, `changed`, `same` or `refused`."""
+    cells: Mapping[str, PreviewCell]
+    """The cells by the key of the column."""
+    reasons: Sequence[str]
+    put_right: Sequence[str]
+    """Keys of the columns that were put right on the page."""
+    left: bool
+    """True if somebody said that another row of the same person is kept."""
+
+
+def _columns_of(
     competition: Competition, touched: Collection[str], *, crews: bool
-) -> list[PreviewColumn]:
+) -> list[tuple[str, str]]:
     """The columns that matter, and those that are touched besides.
 
     The event matters where there are several, and the crew where the workbook has `crews`.
@@ -74,11 +107,7 @@ def columns_of(
         matter.add("event")
     if crews:
         matter |= {"crew", "role"}
-    return [
-        PreviewColumn(key=column.key, label=say(column.title))
-        for column in PEOPLE_COLUMNS
-        if column.key in matter
-    ]
+    return [(column.key, say(column.title)) for column in PEOPLE_COLUMNS if column.key in matter]
 
 
 def _alike_counts(plan: RegistrationPlan) -> Counter[tuple[str, str]]:
@@ -169,116 +198,79 @@ PAGE_SIZE = 100
 _MOST_NAMED = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UploadPage:
-    """The page on which a workbook is chosen."""
+def show_upload(
+    side: str,
+    competition: Competition,
+    closed: str | None,
+    problem: str | None,
+    waiting: Sequence[tuple[ImportBatch, str]] = (),
+) -> str:
+    """The page on which a workbook is chosen, with the faults of the file that was sent.
 
-    competition: CompetitionLink
-    template_url: str
-    """The empty workbook."""
-    upload_url: str
-    units: int
-    entrants: int
-    closed: str | None
-    """Why nobody can be registered any more."""
-    no_events: bool
-    asks: bool = False
-    """True if doubtful columns are asked."""
-    waiting: Sequence[WaitingFile] = ()
-    """Files of which some rows wait to be put right."""
-
-
-def receive(keep: Callable[[str, bytes], ImportBatch]) -> ImportBatch | str:
-    """`keep` the file that was sent, or the table that was pasted; else what is wrong with it."""
-    sent = request.files.get("workbook")
-    pasted = request.form.get("pasted", "")
-    try:
-        if (sent is None or not sent.filename) and pasted.strip():
-            return keep(_("粘贴的表"), pasted.encode())
-        if sent is None or not sent.filename:
-            return _("还没选文件，也没粘贴")
-        return keep(sent.filename, read_upload(sent.stream, declared=request.content_length))
-    except (WorkbookError, Refused) as error:
-        return say(error.message)
-
-
-def too_large_words() -> str:
-    """Explain that a workbook is over the limit: it is pictures that make one so large."""
-    return _("文件太大了，最大 %(limit)s。报名表里不要放照片", limit=limit_words())
-
-
-def show_upload(page: UploadPage, problem: str | None, status: int) -> ResponseReturnValue:
-    """Show the page, with the faults of the file that was sent."""
-    shown = render_template(
+    `closed` says why nobody can be registered any more; `waiting` are files of which some rows
+    wait to be put right, and until when.
+    """
+    return render_template(
         "organiser/registration/upload.html",
+        side=side,
+        competition=competition,
+        closed=closed,
         problem=problem,
+        waiting=waiting,
         limit=limit_words(),
         limit_bytes=most_bytes_of_a_file(),
-        **fields_of(page),
     )
-    return shown, status
 
 
 def show_preview(
-    face: str,
-    competition: CompetitionLink,
-    code: str,
-    batch: ImportBatch,
-    plan: RegistrationPlan,
-    *,
-    units: Sequence[str],
-    notices: Sequence[str],
+    side: str, batch: ImportBatch, plan: RegistrationPlan, notices: Sequence[str]
 ) -> str:
-    """Preview a workbook's effects, row by row; `units` would be made, `notices` stand above."""
+    """Preview a workbook's effects, row by row; further `notices` stand above."""
     shown, number = request.args.get("show", "all"), asked_page()
-
-    def here(what: str, show: str | None = None, plan: str | None = None) -> str:
-        return url_for(f"{face}.{what}", code=code, batch_id=batch.id, show=show, plan=plan)
-
     rows = [row for row in plan.for_preview if shown in ("all", STATES[row.status])]
     counts = {word: plan.count(status) for status, word in STATES.items()}
-    said = Answers.unpacked(batch.answers)
-    alike = _alike_counts(plan)
+    said, alike, of_desk = Answers.unpacked(batch.answers), _alike_counts(plan), side == "organiser"
+    touched = {key for row in plan.rows for key in row.bad_columns}
+    touched |= {change.column for row in plan.rows for change in row.changes}
+    crews = any("crew" in row.raw.cells for row in plan.rows)
     return render_template(
         "organiser/registration/preview.html",
-        competition=competition,
-        file=PreviewFile(name=batch.filename, sheet=plan.people.name, rows=len(plan.rows)),
-        counts=counts | {"all": len(plan.rows)},
+        side=side,
+        batch=batch,
         shown=shown,
-        filter_urls={
-            word: here("preview", show=None if word == "all" else word)
-            for word in ("all", *STATES.values())
-        },
-        columns=_describe_columns(batch.competition, plan),
+        counts=counts | {"all": len(plan.rows)},
+        page=_page(side, batch, shown, len(rows), number),
+        sheet=plan.people.name,
+        columns=_columns_of(batch.competition, touched, crews=crews),
         rows=[
-            _plan_row(row, plan.people.sheets, alike=alike, said=said, units=face == "organiser")
+            _plan_row(row, plan.people.sheets, alike=alike, said=said, units=of_desk)
             for row in rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
         ],
-        page=describe_page(
-            len(rows),
-            number,
-            PAGE_SIZE,
-            f"{face}.preview",
-            code=code,
-            batch_id=batch.id,
-            show=None if shown == "all" else shown,
-        ),
-        units=units,
-        notices=[*(say(notice) for notice in plan.notices), *notices, *_absent(plan)],
-        unknown_units=plan.unknown_units if face == "organiser" else (),
-        urls=PreviewUrls(
-            upload=url_for(f"{face}.upload", code=code),
-            write=here("write", plan=plan_mark(plan)),
-            discard=here("discard"),
-            refused=here("refused"),
-            put_right=here("put_cell_right"),
-            columns=here("file_columns"),
-        ),
+        units=[unit.name for unit in plan.new_units],
+        notices=[
+            *map(say, plan.notices),
+            *(say(fault.problem.message) for fault in plan.unit_problems),
+            *notices,
+            *_absent(plan),
+        ],
+        unknown_units=plan.unknown_units if of_desk else (),
+        mark=plan_mark(plan),
+        stale=False,
         writable=counts["added"] + counts["changed"],
-        begun=batch.written,
         # A unit's rows become drafts, whoever they are of: there is nothing to exempt from.
         unfit=sum(row.status is RowStatus.REFUSED and bool(row.unfit) for row in plan.rows),
-        closed=None,
+    )
+
+
+def _page(side: str, batch: ImportBatch, shown: str, total: int, number: int) -> Paging:
+    return describe_page(
+        total,
+        number,
+        PAGE_SIZE,
+        f"{side}.preview",
+        code=batch.competition.code,
+        batch_id=batch.id,
+        show=None if shown == "all" else shown,
     )
 
 
@@ -298,26 +290,14 @@ def _absent(plan: RegistrationPlan) -> list[str]:
 
 def show_staged(batch: ImportBatch) -> str:
     """The same of a large workbook, of which a job left what the page shows."""
-    competition = batch.competition
-    code, summary = competition.code, batch.summary or {}
+    summary = batch.summary or {}
     shown, number = request.args.get("show", "all"), asked_page()
     status = next((status for status, word in STATES.items() if word == shown), None)
     shown = shown if status else "all"
-
-    def here(what: str, show: str | None = None) -> str:
-        return url_for(f"organiser.{what}", code=code, batch_id=batch.id, show=show)
-
     counts = {word: summary["counts"].get(status.value, 0) for status, word in STATES.items()}
     counts["all"] = summary["rows"]
-    page = describe_page(
-        counts[shown],
-        min(number, max(1, -(-counts[shown] // PAGE_SIZE))),
-        PAGE_SIZE,
-        "organiser.preview",
-        code=code,
-        batch_id=batch.id,
-        show=None if shown == "all" else shown,
-    )
+    last = max(1, -(-counts[shown] // PAGE_SIZE))
+    page = _page("organiser", batch, shown, counts[shown], min(number, last))
     rows = staged_page(batch, status, limit=PAGE_SIZE, offset=(page.number - 1) * PAGE_SIZE)
     notices = [say(notice) for notice in notices_of(batch)]
     stale = list_was_changed(batch)
@@ -325,48 +305,22 @@ def show_staged(batch: ImportBatch) -> str:
         notices.insert(0, _("名单刚被别人改过，请再核对一遍，这次没有写入"))
     elif batch.written:
         notices.insert(0, _("写到一半停下了：%(n)s 行已经在名单里", n=batch.written))
+    crews = summary.get("crews", False)
     return render_template(
         "organiser/registration/preview.html",
-        competition=competition_link(competition),
-        file=PreviewFile(name=batch.filename, sheet=summary["sheet"], rows=summary["rows"]),
-        counts=counts,
+        side="organiser",
+        batch=batch,
         shown=shown,
-        filter_urls={
-            word: here("preview", None if word == "all" else word)
-            for word in ("all", *STATES.values())
-        },
-        columns=columns_of(competition, summary["touched"], crews=summary.get("crews", False)),
-        rows=[_plan_row(row, summary.get("sheets", ())) for row in rows],
+        counts=counts,
         page=page,
+        sheet=summary["sheet"],
+        columns=_columns_of(batch.competition, summary["touched"], crews=crews),
+        rows=[_plan_row(row, summary.get("sheets", ())) for row in rows],
         units=summary["units"],
-        unknown_units=(),
         notices=notices,
-        urls=PreviewUrls(
-            upload=url_for("organiser.upload", code=code),
-            write=here("write"),
-            discard=here("discard"),
-            refused=here("refused"),
-            again=here("look_again") if stale else None,
-        ),
+        unknown_units=(),
+        mark=None,
+        stale=stale,
         writable=0 if stale else left_to_write(batch),
-        begun=batch.written,
         unfit=0 if stale else summary["unfit"],
-        closed=None,
     )
-
-
-def tell_written(plan: RegistrationPlan) -> None:
-    """Say how many rows were written, and how many were not."""
-    flash(
-        _(
-            "%(written)s 行已写入，%(refused)s 行拒绝",
-            written=len(plan.to_write),
-            refused=plan.count(RowStatus.REFUSED),
-        ),
-        "ok",
-    )
-
-
-def tell_done_already() -> None:
-    """Say that another tab wrote it or threw it away."""
-    flash(_("这份报名表已经处理过了，名单就是现在这样"), "info")

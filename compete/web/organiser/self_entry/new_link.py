@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from flask import make_response, render_template, request
-from flask.typing import ResponseReturnValue
+from flask import render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
@@ -14,26 +11,10 @@ from compete.documents.qr import qr_svg
 from compete.models import Application, Unit
 from compete.services.registration.self_entry.new_links import renew_own_link
 from compete.web.addresses import public_url
-from compete.web.organiser.shapes import CompetitionLink, Link, competition_link
-from compete.web.pages import fields_of
+from compete.web.organiser.shapes import Link
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnLinkPage:
-    """The values of `organiser/self_entry/new_link.html`."""
-
-    name: str
-    competition: CompetitionLink | None
-    """None for a unit, whose one competition it is."""
-    back: Link
-    of_unit: bool
-    address: str
-    picture: Markup
-
-
-def give_new_link(
-    application: Application, back: Link, unit: Unit | None = None
-) -> ResponseReturnValue:
+def give_new_link(application: Application, back: Link, unit: Unit | None = None) -> str:
     """Make it, and show it to whoever asked; it stands nowhere else and can't be shown again.
 
     Raises `Refused` as `renew_own_link`.
@@ -41,14 +22,11 @@ def give_new_link(
     seen = request.form.get("version", -1, type=int)
     link = renew_own_link(application, seen, current_user, unit)
     address = public_url("public.own_entry", token=link)
-    page = OwnLinkPage(
+    return render_template(
+        "organiser/self_entry/new_link.html",
         name=application.name,
-        competition=None if unit else competition_link(application.competition),
         back=back,
         of_unit=unit is not None,
         address=address,
         picture=Markup(qr_svg(address, _("本人的报名链接"))),
     )
-    answer = make_response(render_template("organiser/self_entry/new_link.html", **fields_of(page)))
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
