@@ -2,8 +2,48 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_
+
+from compete.models import (
+    Assignment,
+    DrawCeremony,
+    Entrant,
+    Event,
+    OutcomeEntry,
+    PaperDraw,
+    Sheet,
+    Slot,
+)
+
 EntrantModule = tuple[int, str, str]
 """An entrant's row, and the codes of stage and module."""
 
 EventModule = tuple[int, str, str]
 """An event's row, and the codes of stage and module."""
+
+_Table = (
+    type[Assignment]
+    | type[DrawCeremony]
+    | type[PaperDraw]
+    | type[OutcomeEntry]
+    | type[Sheet]
+    | type[Slot]
+)
+
+
+def of_event(
+    table: _Table, event: Event, stage: str | None = None, module: str | None = None
+) -> ColumnElement[bool]:
+    """The condition that a row is of an event, of a stage and a module of it where these are said.
+
+    A row of an entrant is read together with `Entrant`, so that more can be asked of them.
+    """
+    rows: Any = table
+    if hasattr(table, "entrant_id"):
+        own = [Entrant.id == rows.entrant_id, Entrant.event_id == event.id]
+    else:
+        own = [rows.event_id == event.id]
+    own += [rows.stage == stage] if stage is not None else []
+    return and_(*own, *([rows.module == module] if module is not None else []))

@@ -18,6 +18,7 @@ from compete.models import Account, Competition, DrawCeremony, DrawShare, Event,
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -76,11 +77,7 @@ def latest_ceremony(event: Event, stage: str, module: str) -> DrawCeremony | Non
     """The last ceremony for that module, or None."""
     return db.session.scalar(
         select(DrawCeremony)
-        .where(
-            DrawCeremony.event_id == event.id,
-            DrawCeremony.stage == stage,
-            DrawCeremony.module == module,
-        )
+        .where(of_event(DrawCeremony, event, stage, module))
         .order_by(DrawCeremony.number.desc())
         .limit(1)
     )

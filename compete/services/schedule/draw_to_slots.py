@@ -11,6 +11,7 @@ from sqlalchemy import select
 from compete.domain.ceremonies.types import DrawFile
 from compete.domain.ceremonies.units_then_people import final_places
 from compete.models import DrawCeremony, Entrant, Event, Slot, db
+from compete.services.kernel.module_keys import of_event
 from compete.services.schedule.slots import follow_in_plan
 
 
@@ -51,11 +52,7 @@ def give_places(event: Event, stage: str, module: str, given: Sequence[GivenPlac
     }
     slots = {
         slot.entrant_id: slot
-        for slot in db.session.scalars(
-            select(Slot)
-            .join(Entrant, Entrant.id == Slot.entrant_id)
-            .where(Entrant.event_id == event.id, Slot.stage == stage, Slot.module == module)
-        )
+        for slot in db.session.scalars(select(Slot).where(of_event(Slot, event, stage, module)))
     }
     for row in given:
         entrant = people[row.code]

@@ -35,7 +35,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_key, rules_of
-from compete.services.kernel.module_keys import EventModule
+from compete.services.kernel.module_keys import EventModule, of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
@@ -423,14 +423,7 @@ def placed_in(event: Event, stage: str, module: str) -> list[tuple[Entrant, Slot
     """List the people who have a station in the module, in order of places."""
     rows = db.session.execute(
         select(Entrant, Slot)
-        .join(Slot, Slot.entrant_id == Entrant.id)
-        .where(
-            Entrant.event_id == event.id,
-            takes_part(),
-            Slot.stage == stage,
-            Slot.module == module,
-            Slot.station.is_not(None),
-        )
+        .where(of_event(Slot, event, stage, module), takes_part(), Slot.station.is_not(None))
         .options(joinedload(Entrant.unit))
         .order_by(Slot.starts_at, Slot.session, Slot.station, Entrant.code)
     )
@@ -439,17 +432,7 @@ def placed_in(event: Event, stage: str, module: str) -> list[tuple[Entrant, Slot
 
 def _placed_codes(event: Event, stage: str, module: str) -> list[str]:
     """List the codes of those expected who have a station in the module."""
-    placed = set(
-        db.session.scalars(
-            select(Entrant.code)
-            .join(Slot, Slot.entrant_id == Entrant.id)
-            .where(
-                Entrant.event_id == event.id,
-                Slot.stage == stage,
-                Slot.module == module,
-                Slot.station.is_not(None),
-            )
-        )
-    )
+    here = of_event(Slot, event, stage, module)
+    placed = set(db.session.scalars(select(Entrant.code).where(here, Slot.station.is_not(None))))
     people = people_to_draw(event, stage, module)
     return [person["code"] for person in people if person["code"] in placed]

@@ -14,7 +14,7 @@ from compete.models import Account, Competition, Entrant, Slot, Stoppage, db, ut
 from compete.services.kernel import audit
 from compete.services.kernel.clock import clock_text, date_text
 from compete.services.kernel.event_rules import module_title
-from compete.services.kernel.module_keys import EntrantModule
+from compete.services.kernel.module_keys import EntrantModule, of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.rows_by_number import find_own
@@ -217,14 +217,10 @@ def _last_end(stop: Stoppage, slot: Slot | None) -> datetime | None:
     ends = [
         other.ends_at or other.starts_at + length
         for other in db.session.scalars(
-            select(Slot)
-            .join(Entrant, Entrant.id == Slot.entrant_id)
-            .where(
-                Entrant.event_id == stop.entrant.event_id,
+            select(Slot).where(
+                of_event(Slot, stop.entrant.event, stop.stage, stop.module),
                 takes_part(),
                 Slot.entrant_id != stop.entrant_id,
-                Slot.stage == stop.stage,
-                Slot.module == stop.module,
                 Slot.station == slot.station,
                 Slot.starts_at >= slot.starts_at,
             )

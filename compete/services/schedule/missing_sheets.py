@@ -11,6 +11,7 @@ from compete.domain.bundle.results import EventResults
 from compete.domain.values.messages import msg
 from compete.models import Entrant, Event, OutcomeEntry, Sheet, db
 from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.versions import remembered, remembered_beside_marks
 from compete.services.schedule.stage_moves import moves_of
@@ -56,9 +57,9 @@ def _bare(event: Event) -> list[tuple[str, Sheetless]]:
     """List people whom nobody marks, in the stage or not, each with the code."""
     away = set(
         db.session.execute(
-            select(OutcomeEntry.entrant_id, OutcomeEntry.stage, OutcomeEntry.module)
-            .join(Entrant, Entrant.id == OutcomeEntry.entrant_id)
-            .where(Entrant.event_id == event.id, OutcomeEntry.withdrawn_at.is_(None))
+            select(OutcomeEntry.entrant_id, OutcomeEntry.stage, OutcomeEntry.module).where(
+                of_event(OutcomeEntry, event), OutcomeEntry.withdrawn_at.is_(None)
+            )
         ).tuples()
     )
     brought = brought_along(event)
@@ -83,12 +84,7 @@ def _bare(event: Event) -> list[tuple[str, Sheetless]]:
 
 
 def _has_begun(event: Event, stage: str) -> bool:
-    query = (
-        select(Sheet.id)
-        .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .where(Entrant.event_id == event.id, Sheet.stage == stage)
-        .limit(1)
-    )
+    query = select(Sheet.id).where(of_event(Sheet, event, stage)).limit(1)
     return db.session.scalar(query) is not None
 
 

@@ -35,6 +35,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import ClashRules, change_settings, settings_of
 from compete.services.kernel.event_rules import module_of, module_title, rules_of
 from compete.services.kernel.last_records import newest_records
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
@@ -352,9 +353,7 @@ def _assign(
 def _seats(event: Event, stage: str, module: str) -> frozenset[Seat]:
     rows = db.session.execute(
         select(Assignment.judge_id, Assignment.station).where(
-            Assignment.event_id == event.id,
-            Assignment.stage == stage,
-            Assignment.module == module,
+            of_event(Assignment, event, stage, module)
         )
     ).tuples()
     return frozenset((judge, station) for judge, station in rows)

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from compete.domain.values.messages import Message, msg
 from compete.models import Event, PaperDraw, db
+from compete.services.kernel.module_keys import of_event
 
 
 def why_over_paper(event: Event, stage: str, module: str) -> Message | None:
@@ -14,10 +15,7 @@ def why_over_paper(event: Event, stage: str, module: str) -> Message | None:
     The paper stays on record.
     """
     signed = select(PaperDraw.id).where(
-        PaperDraw.event_id == event.id,
-        PaperDraw.stage == stage,
-        PaperDraw.module == module,
-        PaperDraw.signed_by.is_not(None),
+        of_event(PaperDraw, event, stage, module), PaperDraw.signed_by.is_not(None)
     )
     if db.session.scalar(signed.limit(1)) is None:
         return None

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from compete.models import Assignment, Competition, Entrant, Event, Slot, db
 from compete.services.kernel.clock import local_time, local_zone
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.slot_order import slot_order
 
 
@@ -107,11 +108,7 @@ def follow_in_plan(event: Event, stage: str, module: str) -> None:
     key = event.code, stage, module
     sessions = planned_sessions(competition)
     planned = [it | {"entrants": list(it.get("entrants", ()))} for it in sessions if _of(it) == key]
-    slots = db.session.scalars(
-        select(Slot)
-        .join(Entrant, Entrant.id == Slot.entrant_id)
-        .where(Entrant.event_id == event.id, Slot.stage == stage, Slot.module == module)
-    ).all()
+    slots = db.session.scalars(select(Slot).where(of_event(Slot, event, stage, module))).all()
     slots = sorted(slots, key=lambda slot: (*slot_order(slot), slot.entrant.code))
     placed = {slot.entrant.code for slot in slots}
     judges: dict[str | None, list[str]] = {}

@@ -12,6 +12,7 @@ from compete.domain.bundle.results import EventResults
 from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import AuditEntry, Entrant, Event, OutcomeEntry, Sheet, Slot, db
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.versions import remembered_beside_marks
 from compete.services.sheets.stage_closings import closed_by_stage
@@ -46,9 +47,7 @@ def moves_of(event: Event, stage: str, results: EventResults) -> StageMoves:
         return StageMoves()
     away = closed_by_stage(event.competition)
     rows = db.session.execute(
-        select(Entrant.code, Sheet.public_id, Sheet.state)
-        .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .where(Entrant.event_id == event.id, Sheet.stage == stage)
+        select(Entrant.code, Sheet.public_id, Sheet.state).where(of_event(Sheet, event, stage))
     ).tuples()
     standing: dict[str, set[SheetState]] = defaultdict(set)
     for code, public_id, state in rows:
@@ -58,11 +57,8 @@ def moves_of(event: Event, stage: str, results: EventResults) -> StageMoves:
         return StageMoves()
     inside = set(people_of_stage(results, stage))
     excused = db.session.scalars(
-        select(Entrant.code)
-        .join(OutcomeEntry, OutcomeEntry.entrant_id == Entrant.id)
-        .where(
-            Entrant.event_id == event.id,
-            OutcomeEntry.stage == stage,
+        select(Entrant.code).where(
+            of_event(OutcomeEntry, event, stage),
             OutcomeEntry.module.is_(None),
             OutcomeEntry.withdrawn_at.is_(None),
         )
@@ -95,11 +91,7 @@ def begun_after(event: Event, stage: str) -> str | None:
     later = next((it for before, it in pairwise(stages) if before.code == stage), None)
     if later is None:
         return None
-    query = (
-        select(Sheet.id)
-        .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .where(Entrant.event_id == event.id, Sheet.stage == later.code, takes_part())
-    )
+    query = select(Sheet.id).where(of_event(Sheet, event, later.code), takes_part())
     return later.name if db.session.scalar(query.limit(1)) is not None else None
 
 
@@ -114,8 +106,7 @@ def _in_later_stages(event: Event) -> frozenset[tuple[int, str]]:
     first = rules_of(event).stages[0].code
     query = (
         select(Sheet.entrant_id, Sheet.stage)
-        .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .where(Entrant.event_id == event.id, Sheet.stage != first, takes_part())
+        .where(of_event(Sheet, event), Sheet.stage != first, takes_part())
         .where(Sheet.public_id.not_in(closed_by_stage(event.competition)))
         .distinct()
     )
@@ -124,13 +115,8 @@ def _in_later_stages(event: Event) -> frozenset[tuple[int, str]]:
 
 def vacated(event: Event, stage: str, inside: set[str]) -> list[Slot]:
     """The places in a later stage of those who are not in it."""
-    query = (
-        select(Slot)
-        .join(Entrant, Entrant.id == Slot.entrant_id)
-        .where(Entrant.event_id == event.id, Slot.stage == stage, Entrant.code.not_in(inside))
-        .order_by(Slot.id)
-    )
-    return list(db.session.scalars(query))
+    query = select(Slot).where(of_event(Slot, event, stage), Entrant.code.not_in(inside))
+    return list(db.session.scalars(query.order_by(Slot.id)))
 
 
 def _by_hand(event: Event) -> bool:

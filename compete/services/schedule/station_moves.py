@@ -29,6 +29,7 @@ from compete.models.types import keyed_hash
 from compete.services.kernel import audit
 from compete.services.kernel.clock import clock_text
 from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import standing_withdrawal, takes_part
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
@@ -324,19 +325,8 @@ def note_move(
 
 
 def _slots(event: Event, stage: str, module: str) -> list[Slot]:
-    return list(
-        db.session.scalars(
-            select(Slot)
-            .join(Entrant, Entrant.id == Slot.entrant_id)
-            .where(
-                Entrant.event_id == event.id,
-                takes_part(),
-                Slot.stage == stage,
-                Slot.module == module,
-            )
-            .order_by(Slot.id)
-        )
-    )
+    query = select(Slot).where(of_event(Slot, event, stage, module), takes_part())
+    return list(db.session.scalars(query.order_by(Slot.id)))
 
 
 def place_of(slot: Slot) -> Place:
@@ -350,14 +340,7 @@ def _where(place: Place | Slot) -> tuple[str | None, str | None, datetime | None
 def _places(event: Event, stage: str, module: str, slots: Sequence[Slot]) -> list[Place]:
     """List every known place: where people stand, and each session at each station."""
     left = db.session.scalars(
-        select(Slot)
-        .join(Entrant, Entrant.id == Slot.entrant_id)
-        .where(
-            Entrant.event_id == event.id,
-            ~takes_part(),
-            Slot.stage == stage,
-            Slot.module == module,
-        )
+        select(Slot).where(of_event(Slot, event, stage, module), ~takes_part())
     )
     found: dict[tuple[Any, ...], Place] = {}
     for slot in [*slots, *left]:

@@ -11,6 +11,7 @@ from compete.domain.bundle.event_types import Stage
 from compete.domain.stations import station_order
 from compete.models import Account, Assignment, Entrant, Event, Slot, db
 from compete.services.kernel import audit
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.schedule.known_stations import stations_of_sheets
 from compete.services.schedule.slots import follow_in_plan
@@ -60,20 +61,12 @@ def stations_judged(event: Event, stage: str, module: str) -> set[str]:
     """The stations at which a module's judges sit; none where one of them judges everywhere."""
     seated = set(
         db.session.scalars(
-            select(Assignment.station).where(
-                Assignment.event_id == event.id,
-                Assignment.stage == stage,
-                Assignment.module == module,
-            )
+            select(Assignment.station).where(of_event(Assignment, event, stage, module))
         )
     )
     return set() if "" in seated else seated
 
 
 def _slots(event: Event, stage: Stage) -> dict[tuple[int, str], Slot]:
-    rows = db.session.scalars(
-        select(Slot)
-        .join(Entrant, Entrant.id == Slot.entrant_id)
-        .where(Entrant.event_id == event.id, Slot.stage == stage.code, takes_part())
-    )
+    rows = db.session.scalars(select(Slot).where(of_event(Slot, event, stage.code), takes_part()))
     return {(slot.entrant_id, slot.module): slot for slot in rows}

@@ -9,6 +9,7 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Account, Assignment, Event, db
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.sheets.working_times import timed_aspects
@@ -30,7 +31,7 @@ def name_timekeeper(seat: Assignment, keeps: bool, by: Account) -> None:
         module = module_of(rules_of(event), seat.stage, seat.module)
         if keeps and not timed_aspects(module):
             raise Refused(msg("“%(name)s”不计时", name=module.name))
-        before = [other for other in _there(seat) if other.timekeeper]
+        before = [other for other in _there(event, seat) if other.timekeeper]
         named = [other.judge.code for other in before]
         for other in before:
             other.timekeeper = False
@@ -46,13 +47,11 @@ def name_timekeeper(seat: Assignment, keeps: bool, by: Account) -> None:
         )
 
 
-def _there(seat: Assignment) -> list[Assignment]:
+def _there(event: Event, seat: Assignment) -> list[Assignment]:
     return list(
         db.session.scalars(
             select(Assignment).where(
-                Assignment.event_id == seat.event_id,
-                Assignment.stage == seat.stage,
-                Assignment.module == seat.module,
+                of_event(Assignment, event, seat.stage, seat.module),
                 Assignment.station == seat.station,
             )
         )
