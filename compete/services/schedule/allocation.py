@@ -30,13 +30,12 @@ from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import changing, for_update, unit_of_work
+from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.schedule.clashes import refuse_clashes
 from compete.services.schedule.draw_lists import refuse_while_drawing
 from compete.services.schedule.examiners import require_examiners
-from compete.services.schedule.known_stations import stations_of
-from compete.services.schedule.settled_panels import panels_settled
-from compete.services.schedule.stations import place_the_rest
+from compete.services.schedule.settled_panels import claim_seating, panels_settled
+from compete.services.schedule.stations import place_the_rest, stations_of
 from compete.services.sheets.absences import brought_along
 from compete.services.sheets.blind_codes import draw_blind_codes, drawn_codes
 from compete.services.sheets.counts import sheet_counts
@@ -64,9 +63,7 @@ def assign_judges(
     reason = reason_text(reason)
     wanted = {(judge.id, station) for judge, station in seats}
     with unit_of_work() as session:
-        competition = for_update(event.competition)
-        if competition.state not in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
-            raise Refused(msg("评分已经锁定，不能再改分工"))
+        competition = claim_seating(event.competition)
         _check_panels(wanted, module_of(rules_of(event), stage, module).panel.size)
         standing = {
             (assignment.judge_id, assignment.station): assignment

@@ -39,9 +39,9 @@ from compete.services.schedule.draw_lists import (
     nfc,
     people_to_draw,
     plain_name,
+    why_over_paper,
 )
-from compete.services.schedule.draw_to_slots import write_places
-from compete.services.schedule.signed_papers import why_over_paper
+from compete.services.schedule.slots import write_places
 
 LEAST_PARTIES = 2
 _SEAL_DIGITS = 64

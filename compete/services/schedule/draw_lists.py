@@ -1,4 +1,5 @@
-"""Draw lists: a module's entrants and the places of its sessions."""
+"""Draw lists: a module's entrants and the places of its sessions.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from sqlalchemy import or_, select
 from compete.domain.values.kinds import OutcomeStatus
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CeremonyState
-from compete.models import DrawCeremony, Entrant, Event, OutcomeEntry, Sheet, db
+from compete.models import DrawCeremony, Entrant, Event, OutcomeEntry, PaperDraw, Sheet, db
 from compete.services.kernel.clock import local_zone
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.module_keys import of_event
@@ -283,3 +284,16 @@ def plain_name(text: str, missing: Message) -> str:
     if _has_hidden_signs(name):
         raise invalid(msg("有看不见的字符，请删掉再试"))
     return name
+
+
+def why_over_paper(event: Event, stage: str, module: str) -> Message | None:
+    """Say that the module was drawn on paper and a new draw wants a reason; else None.
+
+    The paper stays on record.
+    """
+    signed = select(PaperDraw.id).where(
+        of_event(PaperDraw, event, stage, module), PaperDraw.signed_by.is_not(None)
+    )
+    if db.session.scalar(signed.limit(1)) is None:
+        return None
+    return msg("这个模块在纸上抽过，监督签了名：再抽一次要写理由，纸上的那次也留着")

@@ -44,7 +44,7 @@ from compete.services.kernel.versions import remembered_beside_marks
 from compete.services.schedule.double_bookings import ReasonWantedError, doubled_in, doubled_words
 from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony, why_no_draw
 from compete.services.schedule.draw_lists import NOT_COMING, nfc, people_to_draw
-from compete.services.schedule.draw_to_slots import GivenPlace, give_places
+from compete.services.schedule.slots import GivenPlace, give_places
 from compete.services.schedule.stage_moves import in_later_stages
 from compete.services.sheets.absences import brought_along
 from compete.services.sheets.photo_files import clean_picture

@@ -19,7 +19,7 @@ from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremon
 from compete.services.schedule.draw_files import LAYERS, published_file
 from compete.services.schedule.draw_lists import PlacesError, people_to_draw
 from compete.services.schedule.drawn_places import drawn_now, paper_draws, placed_in
-from compete.services.schedule.known_stations import stations_of
+from compete.services.schedule.stations import stations_of
 from compete.services.schedule.timetables import (
     LONGEST_CLOSED,
     places_of,
@@ -32,7 +32,6 @@ from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import module_choices
 from compete.web.organiser.draws.known_words import known_words
-from compete.web.organiser.draws.paper_model import paper_line, paper_lines
 from compete.web.organiser.draws.shapes import (
     Foot,
     LayoutForm,
@@ -54,6 +53,8 @@ from compete.web.organiser.draws.view_model import (
     ceremony_url,
     ending_of,
     moved_by_rule,
+    paper_line,
+    paper_lines,
     rule_told,
     rule_words,
     state_chip_of,

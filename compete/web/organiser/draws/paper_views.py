@@ -16,7 +16,6 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import find_own
 from compete.services.schedule.double_bookings import ReasonWantedError
 from compete.services.schedule.draw_lists import PlacesError
-from compete.services.schedule.draw_to_slots import GivenPlace
 from compete.services.schedule.drawn_places import (
     enter_paper_draw,
     paper_draws,
@@ -24,14 +23,15 @@ from compete.services.schedule.drawn_places import (
     sign_paper_draw,
 )
 from compete.services.schedule.paper_places import read_drawn, typed_places
+from compete.services.schedule.slots import GivenPlace
 from compete.services.schedule.timetables import places_of, timetable_of
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.draws.draws_model import PAPER, Entered, draws_url
-from compete.web.organiser.draws.paper_model import asked_ends, paper_to_sign
 from compete.web.organiser.draws.shapes import PaperForm
+from compete.web.organiser.draws.view_model import asked_ends, paper_to_sign
 from compete.web.organiser.draws.views import chosen_module, draws_page
 from compete.web.own_rows import own_row
 from compete.web.words import heads_in

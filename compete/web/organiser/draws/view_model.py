@@ -15,8 +15,10 @@ from compete.domain.ceremonies.hashing import seed
 from compete.domain.ceremonies.types import DrawFile, Place
 from compete.domain.ceremonies.units_then_people import BY_ROUNDS, IN_A_ROW, final_places
 from compete.domain.values.hashwords import hash_phrase
+from compete.domain.values.roles import ROLE_WORDS
 from compete.domain.values.states import CeremonyState, state_words
-from compete.models import Competition, DrawCeremony, DrawShare, Entrant, Event
+from compete.models import Competition, DrawCeremony, DrawShare, Entrant, Event, PaperDraw
+from compete.services.accounts.second_persons import why_not_second
 from compete.services.kernel.event_rules import module_key
 from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.schedule.draw_ceremonies import (
@@ -27,12 +29,15 @@ from compete.services.schedule.draw_ceremonies import (
     why_no_draw,
 )
 from compete.services.schedule.draw_files import LAYERS, published_file
+from compete.services.schedule.drawn_places import paper_draws, places_on_paper
 from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.organiser.draws.shapes import (
     Ending,
     HashText,
     OpeningForm,
+    PaperLine,
+    PaperToSign,
     PartyCard,
     PlaceRow,
     SealForm,
@@ -377,3 +382,45 @@ def _share_note(ceremony: DrawCeremony, share: DrawShare) -> str:
     if ceremony.state is _S.PREPARING:
         return _("%(at)s 交的", at=moment_said(share.sealed_at))
     return _("没拆")
+
+
+def paper_lines(competition: Competition) -> list[PaperLine]:
+    """The draws that were held on paper, the newest first."""
+    return [paper_line(paper) for paper in paper_draws(competition)]
+
+
+def asked_ends(competition: Competition) -> list[tuple[DrawCeremony, Ending]]:
+    """List the draws that somebody wants to count no more."""
+    return [
+        (ceremony, ending)
+        for ceremony in ceremonies_of(competition)
+        if ceremony.end_asked and (ending := ending_of(ceremony)) is not None
+    ]
+
+
+def paper_line(paper: PaperDraw) -> PaperLine:
+    """A draw on paper in the list."""
+    return PaperLine(paper=paper, signed=_signed(paper))
+
+
+def _signed(paper: PaperDraw) -> str:
+    if paper.signer is None or paper.signed_as is None or paper.signed_at is None:
+        return ""
+    return _(
+        "%(role)s %(name)s 签名，%(when)s",
+        role=say(ROLE_WORDS[paper.signed_as]),
+        name=paper.signer.name,
+        when=moment(paper.signed_at),
+    )
+
+
+def paper_to_sign(paper: PaperDraw) -> PaperToSign:
+    """A draw on paper with its places, for its supervisor."""
+    signed = _signed(paper)
+    barred = None if signed else why_not_second(paper.made_by, current_user)
+    return PaperToSign(
+        paper=paper,
+        signed=signed,
+        places=places_on_paper(paper),
+        barred=say(barred) if barred else "",
+    )

@@ -54,7 +54,6 @@ from compete.web.organiser.draws.draws_model import (
     draws_url,
 )
 from compete.web.organiser.draws.hall_model import describe_screen
-from compete.web.organiser.draws.paper_model import paper_lines
 from compete.web.organiser.draws.shapes import OpeningForm, PartyCard, SealForm
 from compete.web.organiser.draws.view_model import (
     NOTHING_TYPED,
@@ -63,6 +62,7 @@ from compete.web.organiser.draws.view_model import (
     ceremony_url,
     describe_ceremony,
     drawn_file,
+    paper_lines,
     rows_of,
     units_of,
 )

@@ -16,11 +16,11 @@ from compete.models import Competition, Event, Judge
 from compete.services.kernel.competition_settings import SettledPanels
 from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.kernel.refusal import Refused
-from compete.services.schedule.conflict_waivers import count_soft
 from compete.services.schedule.panel_settlement import (
     agree_settled,
     ask_settled,
     asked_panels,
+    count_soft,
     drop_settled,
     panels_word,
     refuse_settled,
