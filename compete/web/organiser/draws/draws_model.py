@@ -35,9 +35,7 @@ from compete.web.organiser.draws.known_words import known_words
 from compete.web.organiser.draws.shapes import (
     Foot,
     LayoutForm,
-    PaperForm,
     Standing,
-    SwapForm,
     TimetableView,
 )
 from compete.web.organiser.draws.timetable_model import (
@@ -72,10 +70,11 @@ class Entered(NamedTuple):
     """The typed values of the page's forms, and their faults."""
 
     layout: LayoutForm | None = None
-    paper: PaperForm = PaperForm()
+    errors: Mapping[str, str] = {}
+    """The faults of a draw on paper, by field."""
     marks: Mapping[str, Sequence[str]] | None = None
     """The typed people of a draw on paper, by place."""
-    swap: SwapForm = SwapForm()
+    swap_error: str = ""
     way: str = ""
     why: str = ""
     why_error: str = ""
@@ -162,8 +161,11 @@ def describe_draws(
         find=find,
         open_layout=entered.layout is not None or (laid and found.plan is None),
         layout=layout if laid else None,
-        paper=entered.paper if way == PAPER and (entered.way or _takes_paper(found)) else None,
-        swap=entered.swap if standing and not found.too_late else None,
+        paper=way == PAPER and bool(entered.way or _takes_paper(found)),
+        swap=standing and not found.too_late,
+        sent=request.form,
+        paper_errors=entered.errors,
+        swap_error=entered.swap_error,
         why=entered.why,
         why_error=entered.why_error,
         problem=entered.problem,

@@ -29,10 +29,9 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.draws.draws_model import PAPER, Entered, draws_url
-from compete.web.organiser.draws.shapes import PaperForm
+from compete.web.organiser.draws.draws_model import PAPER, Entered, describe_draws, draws_url
 from compete.web.organiser.draws.view_model import asked_ends, paper_to_sign
-from compete.web.organiser.draws.views import chosen_module, draws_page
+from compete.web.organiser.draws.views import chosen_module
 from compete.web.own_rows import own_row
 from compete.web.words import heads_in
 
@@ -76,14 +75,14 @@ def paper_draw(competition: Competition) -> ResponseReturnValue:
         errors = {name: say(fault) for name, fault in faults.items()}
         marks = typed_places(places, typed["lines"]) if places and "lines" in faults else None
         entered = Entered(
-            paper=PaperForm(**typed, errors=errors),
+            errors=errors,
             way=PAPER,
             marks=marks,
             why=form.get("why", ""),
             why_error=why_error,
             problem=problem,
         )
-        return draws_page(competition, module, entered), 400
+        return describe_draws(competition, module, entered), 400
     people = heads_in(len(paper.codes), competition)
     flash(_("记下了：%(who)s的工位是抽签定的，请监督签名", who=people), "ok")
     return redirect(draws_url(module_key(*module)))
