@@ -42,7 +42,7 @@ from compete.web.organiser.seating.view_model import (
     Asked,
     seating_page,
 )
-from compete.web.pages import or_404
+from compete.web.pages import or_404, posted
 from compete.web.refusals import status_of
 
 _MOST_DIGITS = 2
@@ -78,7 +78,7 @@ def seating_workbook(competition: Competition) -> Response:
 @guard.may(Right.APPOINT)
 def place_judge(competition: Competition) -> ResponseReturnValue:
     """Put a judge at a station; with `moving`, away from another."""
-    judge, station = _judge(competition, "judge"), request.form.get("station", "")
+    judge, station = posted(competition.judges, "judge"), request.form.get("station", "")
     left = [(judge, at) for at in _left()]
     return _reseat(competition, left, [(judge, station)], "|".join([judge.code, *_left()]))
 
@@ -87,7 +87,7 @@ def place_judge(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.APPOINT)
 def take_judge_away(competition: Competition) -> ResponseReturnValue:
     """Take a judge away from a station."""
-    judge, station = _judge(competition, "judge"), request.form.get("station", "")
+    judge, station = posted(competition.judges, "judge"), request.form.get("station", "")
     return _reseat(competition, [(judge, station)], [], f"{judge.code}|{station}")
 
 
@@ -95,7 +95,7 @@ def take_judge_away(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.APPOINT)
 def swap_judges(competition: Competition) -> ResponseReturnValue:
     """Put a judge in another's place, who takes the seat that is left, or none."""
-    judge, other = _judge(competition, "judge"), _judge(competition, "other")
+    judge, other = posted(competition.judges, "judge"), posted(competition.judges, "other")
     station, left = request.form.get("station", ""), _left()
     leave = [(other, station), *((judge, at) for at in left)]
     take = [(judge, station), *((other, at) for at in left)]
@@ -289,11 +289,3 @@ def _reseat(
 def _left() -> list[str]:
     """The station that the judge leaves, if the form says so with `moving`."""
     return [request.form.get("away_from", "")] if "moving" in request.form else []
-
-
-def _judge(competition: Competition, field: str) -> Judge:
-    code = request.form.get(field, "")
-    judge = next((each for each in competition.judges if each.code == code), None)
-    if judge is None:
-        abort(400)
-    return judge
