@@ -348,7 +348,7 @@ def fix_openings(ceremony: DrawCeremony, by: Account) -> None:
 
 def void_draw(ceremony: DrawCeremony, why: str, by: Account) -> None:
     """The spare is not opened: the ceremony is void, and nothing is drawn."""
-    why = _why(why)
+    why = reason_text(nfc(why), msg("请写理由"))
     with unit_of_work():
         ceremony = _claimed(ceremony, CeremonyState.FIXED)
         if ceremony.by_computer:
@@ -361,7 +361,7 @@ def end_draw(ceremony: DrawCeremony, why: str, by: Account) -> None:
 
     Once it is drawn, or the computer keeps its shares, that waits for a second person.
     """
-    why = _why(why)
+    why = reason_text(nfc(why), msg("请写理由"))
     with unit_of_work():
         ceremony = _claimed(ceremony, *_STANDING)
         _refuse_sheets(ceremony.event, ceremony.stage, ceremony.module)
@@ -440,13 +440,6 @@ def _finish(ceremony: DrawCeremony, by: Account) -> None:
         "draw.result",
         {"head": ceremony.head, "openings": ceremony.openings, "places": written},
     )
-
-
-def _why(text: str) -> str:
-    why = reason_text(nfc(text))
-    if not why:
-        raise invalid(msg("请写理由"))
-    return why
 
 
 def _claimed(

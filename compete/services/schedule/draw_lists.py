@@ -1,5 +1,4 @@
-"""Draw lists: a module's entrants and the places of its sessions.
-"""
+"""Draw lists: a module's entrants and the places of its sessions."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ from compete.services.accounts.second_persons import require_second
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.event_rules import module_key, rules_of
+from compete.services.kernel.event_rules import module_key, modules_in, rules_of
 from compete.services.kernel.module_keys import EventModule, of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refusal, Refused, invalid
@@ -195,15 +195,12 @@ def _drawn(competition: Competition, later: Mapping[int, _Later]) -> DrawnSoFar:
     left = {code for code, place in placed if code not in drawn.get(place, ())}
     stationed = {it for it in _stationed(competition) if counts(*it[:2])}
     laid = settings_of(competition).timetables
-    modules = [
-        (event.id, stage.code, module.code)
-        for event in competition.events
-        for stage in rules_of(event).stages
-        if stage.code == at[event.id]
-        for module in stage.modules
-    ]
-    keys = {event.id: event for event in competition.events}
-    stationed |= {it for it in modules if laid.get(module_key(keys[it[0]], *it[1:]))}
+    modules = []
+    for its, stage, module in modules_in(competition):
+        if stage == at[its.id]:
+            modules.append((its.id, stage, module))
+            if laid.get(module_key(its, stage, module)):
+                stationed.add((its.id, stage, module))
     known = stationed | there.keys() | drawn.keys()
     for place in stationed | {place for _code, place in placed} | drawn.keys():
         left |= {
@@ -259,6 +256,12 @@ def _stationed(competition: Competition) -> set[EventModule]:
 def paper_draws(competition: Competition) -> Sequence[PaperDraw]:
     """List draws that were held without the program, the newest first."""
     query = select(PaperDraw).where(PaperDraw.competition_id == competition.id)
+    return db.session.scalars(query.order_by(PaperDraw.id.desc())).all()
+
+
+def papers_of(event: Event, stage: str, module: str) -> Sequence[PaperDraw]:
+    """The same of one module."""
+    query = select(PaperDraw).where(of_event(PaperDraw, event, stage, module))
     return db.session.scalars(query.order_by(PaperDraw.id.desc())).all()
 
 
@@ -371,9 +374,7 @@ def _drop_unsigned(event: Event, stage: str, module: str, photo: bytes | None) -
 
     Its photo stays where no other was sent.
     """
-    for paper in paper_draws(event.competition):
-        if (paper.event_id, paper.stage, paper.module) != (event.id, stage, module):
-            continue
+    for paper in papers_of(event, stage, module):
         if paper.signed_by is not None:
             raise Refused(msg("监督已经签过名，不能重新记；个别人要改，在本人页上挪工位"))
         photo = photo or paper.photo

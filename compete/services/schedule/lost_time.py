@@ -21,7 +21,7 @@ from compete.services.kernel.rows_by_number import find_own
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.double_bookings import overlap
-from compete.services.schedule.slots import follow_in_plan, own_slot
+from compete.services.schedule.slots import follow_in_plan, own_slot, shift_slot
 from compete.services.sheets.locks_in_force import require_open
 
 STOP, GIVE_BACK, PUT_LAST, UNDO = "floor.stop", "floor.give_back", "floor.put_last", "floor.undo"
@@ -47,10 +47,7 @@ def note_stop(
     Raises `Refused` (INVALID) without a reason or with a time that is still to come or long
     over; (CONFLICT) while marks are not taken in the module, or where one is open already.
     """
-    reason = reason_text(reason)
-    now = utc_now()
-    if not reason:
-        raise invalid(msg("什么设备停了、怎么停的，要写上"))
+    reason, now = reason_text(reason, msg("什么设备停了、怎么停的，要写上")), utc_now()
     if at is None or at > now or now - at > _LONGEST_AGO:
         raise invalid(msg("几点停的，写 12 小时以内、不晚于现在的时间，写成 10:19 这样"))
     with unit_of_work() as session:
@@ -115,9 +112,8 @@ def put_last(stop: Stoppage, by: Account) -> None:
             "check_in_at": slot.check_in_at.isoformat() if slot.check_in_at else None,
         }
         before = clock_text(slot.starts_at)
-        if slot.check_in_at is not None:
-            slot.check_in_at += after - slot.starts_at
-        slot.starts_at, slot.ends_at = after, ends
+        shift_slot(slot, after - slot.starts_at)
+        slot.ends_at = ends
         stop.last = True
         _settle(stop, by)
         db.session.flush()

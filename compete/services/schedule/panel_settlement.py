@@ -18,7 +18,7 @@ from compete.models import Account, AuditEntry, Competition, Entrant, Event, db,
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import SettledPanels, change_settings, settings_of
-from compete.services.kernel.event_rules import module_key, module_title, rules_of
+from compete.services.kernel.event_rules import module_key, module_title, modules_in
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
@@ -54,14 +54,8 @@ def asked_panels(
 def waiting_panels(competition: Competition) -> list[tuple[tuple[Event, str, str], SettledPanels]]:
     """List every module whose panels wait for the chief judge."""
     kept = settings_of(competition).panels
-    places = [
-        (event, stage.code, module.code)
-        for event in (competition.events if kept else ())
-        for stage in rules_of(event).stages
-        for module in stage.modules
-        if module_key(event, stage.code, module.code) in kept
-    ]
-    asked = ((place, asked_panels(*place)) for place in places)
+    places = modules_in(competition) if kept else ()
+    asked = ((place, asked_panels(*place)) for place in places if module_key(*place) in kept)
     return [(place, said) for place, said in asked if said is not None]
 
 

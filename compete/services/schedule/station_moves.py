@@ -177,11 +177,9 @@ def give_own_time(
     Raises `Refused` (INVALID) without a time, a reason or a known station, (CONFLICT) for
     who did not come late, and for a time at which they are elsewhere.
     """
-    reason = reason_text(reason)
     if at is None:
         raise invalid(msg("几点开始要写上，写成 2026-09-16 08:40 这样"))
-    if not reason:
-        raise invalid(msg("挪工位要写原因"))
+    reason = reason_text(reason, msg("挪工位要写原因"))
     with unit_of_work() as session:
         for_update(entrant.competition)
         session.refresh(entrant)
@@ -229,11 +227,9 @@ def move_person(
     Raises `Refused` (INVALID) without a reason or a place, (CONFLICT) once judging has begun,
     and where the place is no longer free or was never possible.
     """
-    reason = reason_text(reason)
     if not key:
         raise invalid(msg("先选挪到哪里"))
-    if not reason:
-        raise invalid(msg("挪工位要写原因"))
+    reason = reason_text(reason, msg("挪工位要写原因"))
     with unit_of_work() as session:
         for_update(entrant.competition)
         session.refresh(entrant)
@@ -349,7 +345,7 @@ def _places(event: Event, stage: str, module: str, slots: Sequence[Slot]) -> lis
     stations |= set(stations_of(event, stage, module))
     for place in list(found.values()):
         for station in stations:
-            other = Place(place.session, station, place.check_in_at, place.starts_at, place.ends_at)
+            other = replace(place, station=station)
             found.setdefault(_where(other), other)
     return [place for place in found.values() if place.station or not stations]
 

@@ -18,7 +18,7 @@ from compete.services.schedule.double_bookings import doubled_in, doubled_words,
 from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony, why_no_draw
 from compete.services.schedule.draw_files import LAYERS, published_file
 from compete.services.schedule.draw_lists import PlacesError, people_to_draw
-from compete.services.schedule.drawn_places import drawn_now, paper_draws, placed_in
+from compete.services.schedule.drawn_places import drawn_now, papers_of, placed_in
 from compete.services.schedule.stations import stations_of
 from compete.services.schedule.timetables import (
     LONGEST_CLOSED,
@@ -220,11 +220,7 @@ def draws_url(key: str, way: str | None = None) -> str:
 
 def _look(event: Event, stage: str, module: str) -> _Found:
     last = latest_ceremony(event, stage, module)
-    papers = [
-        paper
-        for paper in paper_draws(event.competition)
-        if (paper.event_id, paper.stage, paper.module) == (event.id, stage, module)
-    ]
+    papers = papers_of(event, stage, module)
     # A ceremony held since counts more than the paper before it.
     stands = last if last is not None and last.state not in DRAWS_OVER else None
     if stands is not None and stands.by_computer and stands.state is _S.PREPARING:

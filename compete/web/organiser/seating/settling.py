@@ -33,8 +33,7 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import expert_level_word
-from compete.web.organiser.progress.places import place_label, places_of
-from compete.web.organiser.seating.places import posted_module
+from compete.web.organiser.progress.places import place_label, places_of, posted_module
 from compete.web.refusals import problem_of, status_of
 from compete.web.templating import moment
 

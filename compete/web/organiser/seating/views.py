@@ -15,7 +15,7 @@ from compete.domain.evaluation.examiners import ExaminerRules
 from compete.domain.seating import Seat, Weight
 from compete.domain.values.kinds import Kind
 from compete.domain.values.rights import Right
-from compete.models import Competition, Judge
+from compete.models import Competition, Event, Judge
 from compete.services.kernel.competition_settings import ClashRules
 from compete.services.kernel.event_rules import module_key
 from compete.services.kernel.refusal import Refusal, Refused
@@ -34,7 +34,7 @@ from compete.web.downloads import send_pdf, send_workbook
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.seating.places import ModulePlace, module_of_page, posted_module
+from compete.web.organiser.progress.places import module_of_page, posted_module
 from compete.web.organiser.seating.view_model import (
     CHANGEABLE,
     EXAMINERS,
@@ -47,6 +47,7 @@ from compete.web.refusals import status_of
 
 _MOST_DIGITS = 2
 _JudgeAt = tuple[Judge, str]
+ModulePlace = tuple[Event, str, str]
 
 
 @face.get("/<code>/seating")
