@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from flask import abort
+from flask import abort, request
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -25,3 +26,15 @@ def fields_of(*parts: DataclassInstance) -> dict[str, object]:
 def or_404(found: Found | None) -> Found:
     """Return the found object; 404 if there is none."""
     return found if found is not None else abort(404)
+
+
+def of_code(rows: Iterable[Found], code: str, status: int = 404) -> Found:
+    """Return the row of that code; an answer of that status if there is none."""
+    coded: Iterable[Any] = rows
+    found: Found | None = next((row for row in coded if row.code == code), None)
+    return found if found is not None else abort(status)
+
+
+def posted(rows: Iterable[Found], field: str) -> Found:
+    """Return the row whose code a form's field has; 400 if there is none."""
+    return of_code(rows, request.form.get(field, ""), 400)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 SERVICES = Path(__file__).resolve().parents[2] / "compete" / "services"
 OF_ALL = re.compile(
-    r"Entrant\.(?:competition_id|event_id)(?:\s==|\.in_)|_in\(Entrant|\bof_module\("
+    r"Entrant\.(?:competition_id|event_id)(?:\s==|\.in_)|_in\(Entrant"
+    r"|of_event\(\s*(?:OutcomeEntry|Sheet|Slot)\b"
 )
 # By sheets, acts, outcomes, certificates and published results nobody is found who withdrew:
 # withdrawing is refused where there is any of them.
@@ -33,12 +34,11 @@ ALLOWED = {
     "competitions/shifted_plan.py": "a plan stays once anybody has a place in it",
     "competitions/event_setup.py": "an event stays while anybody is registered for it",
     "schedule/check_in_acts.py": "a check-in of who withdrew is refused in those words",
-    "schedule/known_stations.py": "a place that became free is still a place",
+    "schedule/stations.py": "a place that became free is still a place",
     "schedule/late_places.py": "asks of those alone whose codes it was given",
-    "schedule/draw_to_slots.py": "who stood on the sealed list of a draw has a place by it",
     "schedule/session_plan.py": "a session moves with who withdrew, and may come back",
-    "schedule/slots.py": "the plan keeps the place of who withdrew, and may come back",
-    "kernel/module_keys.py": "a condition alone: whoever sets it says the rest",
+    "schedule/slots.py": "plan and sealed list keep the place of who withdrew, and may come back",
+    "kernel/module_keys.py": "whoever asks `of_event` is looked at",
     "kernel/participants.py": "says it",
     "results/public_rechecks.py": BY_WHAT_WAS_JUDGED,
     "rule_changes/next_in_rank.py": "asks who leaves a stage, by their outcomes",

@@ -11,7 +11,7 @@ from compete.domain.bundle.results import EventResults
 from compete.domain.values.messages import Message, msg, some_of
 from compete.domain.values.states import DecisionState, SheetState
 from compete.models import Decision, Entrant, Event, Judge, Sheet, Slot, db
-from compete.services.kernel.module_keys import of_module
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.versions import remembered_beside_marks
 from compete.services.schedule.missing_sheets import sheetless
 from compete.services.schedule.stage_moves import moves_of
@@ -117,7 +117,7 @@ _Scope = tuple[ColumnElement[bool], ...]
 
 def _scope(event: Event, stage: str, module: str, session: str | None) -> _Scope:
     """The condition that a sheet is of the module, or of one session of it, and not closed."""
-    here: _Scope = (*of_module(Sheet, event.id, stage, module), Sheet.state != SheetState.WITHDRAWN)
+    here: _Scope = (of_event(Sheet, event, stage, module), Sheet.state != SheetState.WITHDRAWN)
     if session is None:
         return here
     return (*here, Sheet.entrant_id.in_(_called_up(stage, module, session)))

@@ -36,7 +36,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.catalogues import Planned
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.event_rules import module_of, module_title, rules_of
-from compete.services.kernel.module_keys import of_module
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.transactions import unit_of_work
@@ -420,7 +420,7 @@ def _sheets(place: MarkedModule) -> Select[tuple[Sheet]]:
     return (
         select(Sheet)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .where(*of_module(Sheet, place.event.id, place.stage, place.module.code))
+        .where(of_event(Sheet, place.event, place.stage, place.module.code))
     )
 
 

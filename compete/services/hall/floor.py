@@ -25,7 +25,7 @@ from compete.services.hall.floor_records import (
 from compete.services.hall.now import full_at, watches_of
 from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.event_rules import modules_in, rules_of
 from compete.services.kernel.module_keys import EntrantModule
 from compete.services.schedule.arrivals import (
     ArrivalState,
@@ -182,13 +182,8 @@ def floor_of(
     _tell_work(competition, groups, at_work, running)
     # Events and stages in their order, as the rules have the modules.
     places = {
-        (event.code, stage.code, module.code): number
-        for number, (event, stage, module) in enumerate(
-            (event, stage, module)
-            for event in competition.events
-            for stage in rules_of(event).stages
-            for module in stage.modules
-        )
+        (event.code, stage, module): number
+        for number, (event, stage, module) in enumerate(modules_in(competition))
     }
     stations = [
         AtOneStation(*key, _queue(group, recorded), _late_by(group, day, now))

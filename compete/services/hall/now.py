@@ -17,7 +17,6 @@ from compete.domain.stations import station_order
 from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import (
     Act,
-    Entrant,
     Event,
     HallBoard,
     OutcomeEntry,
@@ -27,6 +26,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.hall.table import stage_at_work
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.slot_order import slot_order
 
@@ -96,10 +96,8 @@ def _sheets(event: Event, stage: Stage) -> list[_Sheet]:
     )
     rows = db.session.execute(
         select(Sheet.id, Sheet.entrant_id, Sheet.module, Sheet.label, Sheet.state)
-        .join(Entrant, Entrant.id == Sheet.entrant_id)
         .where(
-            Entrant.event_id == event.id,
-            Sheet.stage == stage.code,
+            of_event(Sheet, event, stage.code),
             Sheet.state != SheetState.WITHDRAWN,
             Sheet.entrant_id.not_in(absent),
         )
@@ -110,9 +108,9 @@ def _sheets(event: Event, stage: Stage) -> list[_Sheet]:
 
 def _slots(event: Event, stage: Stage) -> list[_Slot]:
     rows = db.session.execute(
-        select(Slot.id, Slot.entrant_id, Slot.module, Slot.station, Slot.starts_at)
-        .join(Entrant, Entrant.id == Slot.entrant_id)
-        .where(Entrant.event_id == event.id, Slot.stage == stage.code, takes_part())
+        select(Slot.id, Slot.entrant_id, Slot.module, Slot.station, Slot.starts_at).where(
+            of_event(Slot, event, stage.code), takes_part()
+        )
     )
     slots = [_Slot(*row) for row in rows]
     return sorted(slots, key=lambda slot: (*slot_order(slot), slot.id))

@@ -56,12 +56,8 @@ def shown_snapshot(board: HallBoard) -> BoardSnapshot | None:
 
 def shown_number(board: HallBoard) -> int | None:
     """The row number of `shown_snapshot`; its table is not read where nothing has changed."""
-    live = (
-        select(BoardSnapshot.id, BoardSnapshot.version, BoardSnapshot.taken_at)
-        .where(BoardSnapshot.board_id == board.id, BoardSnapshot.purpose == SnapshotPurpose.LIVE)
-        .order_by(BoardSnapshot.id.desc())
-        .limit(1)
-    )
+    columns = (BoardSnapshot.id, BoardSnapshot.version, BoardSnapshot.taken_at)
+    live = _of(board, SnapshotPurpose.LIVE).with_only_columns(*columns).limit(1)
     newest = db.session.execute(live).first()
     if newest is None or _is_stale(
         newest.version, newest.taken_at, board.event.competition, at_once=False

@@ -13,6 +13,7 @@ from compete.domain.scoring.scorer import Scorer
 from compete.domain.values.states import HANDED_IN, CompetitionState, SheetState
 from compete.models import Competition, Entrant, Event, Sheet, db
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.module_keys import of_event
 from compete.services.scoring.bundle_out import export_bundle
 
 _MOST_COLUMNS = 3
@@ -37,12 +38,7 @@ def _stage_on_show(event: Event) -> event_types.Stage:
 def _last(event: Event, which: ColumnElement[bool]) -> event_types.Stage:
     rules = rules_of(event)
     codes = set(
-        db.session.scalars(
-            select(Sheet.stage)
-            .join(Entrant, Entrant.id == Sheet.entrant_id)
-            .where(Entrant.event_id == event.id, which)
-            .distinct()
-        )
+        db.session.scalars(select(Sheet.stage).where(of_event(Sheet, event), which).distinct())
     )
     return next((stage for stage in reversed(rules.stages) if stage.code in codes), rules.stages[0])
 
@@ -100,10 +96,7 @@ def _people(event: Event) -> dict[str, tuple[str, str, str]]:
     if names_open(event):
         return {row.code: (row.code, row.name, row.unit.name) for row in rows}
     pairs = db.session.execute(
-        select(Sheet.entrant_id, Sheet.label)
-        .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .where(Entrant.event_id == event.id)
-        .distinct()
+        select(Sheet.entrant_id, Sheet.label).where(of_event(Sheet, event)).distinct()
     ).tuples()
     labels = dict(pairs.all())
     return {row.code: (labels.get(row.id, "—"), "", "") for row in rows}

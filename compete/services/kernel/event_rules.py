@@ -93,6 +93,16 @@ def module_of_sheet(sheet: Sheet) -> event_types.Module:
     return module_of(rules_of(sheet.entrant.event), sheet.stage, sheet.module)
 
 
+def modules_in(competition: Competition) -> list[tuple[Event, str, str]]:
+    """Every module of a competition in order: its event, and the codes of stage and module."""
+    return [
+        (event, stage.code, module.code)
+        for event in competition.events
+        for stage in rules_of(event).stages
+        for module in stage.modules
+    ]
+
+
 def ladder_of(event: Event) -> Ladder:
     """The ladder of an event's grades: its own, else the national one."""
     return ladder_in(rules_of(event))

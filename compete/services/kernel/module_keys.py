@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_
 
-from compete.models import Entrant
+from compete.models import (
+    Assignment,
+    DrawCeremony,
+    Entrant,
+    Event,
+    OutcomeEntry,
+    PaperDraw,
+    Sheet,
+    Slot,
+)
 
 EntrantModule = tuple[int, str, str]
 """An entrant's row, and the codes of stage and module."""
@@ -14,18 +23,40 @@ EntrantModule = tuple[int, str, str]
 EventModule = tuple[int, str, str]
 """An event's row, and the codes of stage and module."""
 
-_Three = tuple[ColumnElement[bool], ColumnElement[bool], ColumnElement[bool]]
 
-
-def of_module(table: Any, event_id: int, stage: str, module: str) -> _Three:
-    """The condition that rows are of an event's module, in a statement with their entrants."""
-    return Entrant.event_id == event_id, table.stage == stage, table.module == module
-
-
-def same_place(table: Any, other: Any) -> _Three:
+def same_place(
+    table: Any, other: Any
+) -> tuple[ColumnElement[bool], ColumnElement[bool], ColumnElement[bool]]:
     """The condition that rows are of the entrant and module of `other`: a row, or a table."""
     return (
         table.entrant_id == other.entrant_id,
         table.stage == other.stage,
         table.module == other.module,
     )
+
+
+_Table = (
+    type[Assignment]
+    | type[DrawCeremony]
+    | type[PaperDraw]
+    | type[OutcomeEntry]
+    | type[Sheet]
+    | type[Slot]
+)
+
+
+def of_event(
+    table: _Table, event: Event | int, stage: str | None = None, module: str | None = None
+) -> ColumnElement[bool]:
+    """The condition that a row is of an event, of a stage and a module of it where these are said.
+
+    A row of an entrant is read together with `Entrant`, so that more can be asked of them.
+    """
+    rows: Any = table
+    number = event if isinstance(event, int) else event.id
+    if hasattr(table, "entrant_id"):
+        own = [Entrant.id == rows.entrant_id, Entrant.event_id == number]
+    else:
+        own = [rows.event_id == number]
+    own += [rows.stage == stage] if stage is not None else []
+    return and_(*own, *([rows.module == module] if module is not None else []))

@@ -114,17 +114,8 @@ def salt_of(thing: Thing, name: str) -> bytes:
     return bytes.fromhex(keyed_hash(f"compete log salt\n{thing}\n{name}", first_look_up_key()))
 
 
-def _sheet_commitment(public_id: str) -> str:
-    """The commitment that all leaves about a sheet bear."""
-    return _of_name("sheet", public_id)
-
-
-def _certificate_commitment(number: str) -> str:
-    """The commitment that all leaves about a certificate bear."""
-    return _of_name("certificate", number)
-
-
 def _of_name(thing: Thing, name: str) -> str:
+    """The commitment that all leaves about a sheet or a certificate bear."""
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
     return commitment(thing, salt_of(thing, name), digest)
 
@@ -218,7 +209,7 @@ def _signed(record: Record, things: _Things) -> Iterator[Leaf]:
         event=event,
         stage=stage,
         module=module,
-        sheet=_sheet_commitment(name),
+        sheet=_of_name("sheet", name),
         content=commitment("signed-sheet", signed, record.after["sha256"]),
     )
 
@@ -256,7 +247,7 @@ def _certified(record: Record, things: _Things) -> Iterator[Leaf]:
         yield CertificateLeaf(
             competition=things.code,
             act="issue",
-            certificate=_certificate_commitment(number),
+            certificate=_of_name("certificate", number),
             face=face,
             at=at,
         )
@@ -264,8 +255,8 @@ def _certified(record: Record, things: _Things) -> Iterator[Leaf]:
         yield CertificateLeaf(
             competition=things.code,
             act="replace",
-            certificate=_certificate_commitment(old),
-            successor=_certificate_commitment(new),
+            certificate=_of_name("certificate", old),
+            successor=_of_name("certificate", new),
             at=at,
         )
 
@@ -283,7 +274,7 @@ def _annulled(record: Record, things: _Things) -> Iterator[Leaf]:
     yield CertificateLeaf(
         competition=things.code,
         act="annul",
-        certificate=_certificate_commitment(record.subject),
+        certificate=_of_name("certificate", record.subject),
         at=instant_text(record.at),
     )
 

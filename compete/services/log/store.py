@@ -92,26 +92,16 @@ def kept_tile(level: int, number: int, width: int) -> bytes:
 def entries(number: int, width: int) -> list[bytes]:
     """Read so many leaves of a tile, from its first; `Refused` (UNKNOWN) if there are fewer."""
     start = number * TILE_WIDTH
-    found = _leaf_contents(start, start + width)
+    query = select(LogLeaf.content).where(LogLeaf.number >= start, LogLeaf.number < start + width)
+    found = db.session.scalars(query.order_by(LogLeaf.number)).all()
     if len(found) < width:
         raise Refused(msg("总账里没有这一块"), kind=Refusal.UNKNOWN)
     return [content.encode("utf-8", "surrogatepass") for content in found]
 
 
-def _leaf_contents(start: int, stop: int) -> list[str]:
-    """The leaves from number `start` up to, not including, `stop`."""
-    query = select(LogLeaf.content).where(LogLeaf.number >= start, LogLeaf.number < stop)
-    return list(db.session.scalars(query.order_by(LogLeaf.number)))
-
-
-def _leaf_at(number: int) -> LogLeaf | None:
-    """The leaf that stands there, counted from 0."""
-    return db.session.scalar(select(LogLeaf).where(LogLeaf.number == number))
-
-
 def require_leaf(number: int) -> LogLeaf:
-    """The same; `Refused` (UNKNOWN) where the log is not as long."""
-    leaf = _leaf_at(number)
+    """The leaf of a number from 0; `Refused` (UNKNOWN) where the log is not as long."""
+    leaf = db.session.scalar(select(LogLeaf).where(LogLeaf.number == number))
     if leaf is None:
         raise Refused(msg("总账里没有第 %(n)s 条", n=number + 1), kind=Refusal.UNKNOWN)
     return leaf

@@ -26,16 +26,16 @@ from compete.models import (
 )
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_of, module_title, rules_of
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import changing, for_update, unit_of_work
+from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.schedule.clashes import refuse_clashes
 from compete.services.schedule.draw_lists import refuse_while_drawing
 from compete.services.schedule.examiners import require_examiners
-from compete.services.schedule.known_stations import stations_of
-from compete.services.schedule.settled_panels import panels_settled
-from compete.services.schedule.stations import place_the_rest
+from compete.services.schedule.settled_panels import claim_seating, panels_settled
+from compete.services.schedule.stations import place_the_rest, stations_of
 from compete.services.sheets.absences import brought_along
 from compete.services.sheets.blind_codes import draw_blind_codes, drawn_codes
 from compete.services.sheets.counts import sheet_counts
@@ -63,13 +63,11 @@ def assign_judges(
     reason = reason_text(reason)
     wanted = {(judge.id, station) for judge, station in seats}
     with unit_of_work() as session:
-        competition = for_update(event.competition)
-        if competition.state not in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
-            raise Refused(msg("评分已经锁定，不能再改分工"))
+        competition = claim_seating(event.competition)
         _check_panels(wanted, module_of(rules_of(event), stage, module).panel.size)
         standing = {
             (assignment.judge_id, assignment.station): assignment
-            for assignment in session.scalars(_assignments(event.id, stage, module))
+            for assignment in session.scalars(_assignments(event, stage, module))
         }
         if not undoing:
             _refuse_unknown(event, stage, module, {at for _judge, at in wanted - standing.keys()})
@@ -126,13 +124,7 @@ def _refuse_unknown(event: Event, stage: str, module: str, stations: set[str]) -
     known = set(stations_of(event, stage, module)) | set(
         db.session.scalars(
             select(Slot.station)
-            .join(Entrant, Entrant.id == Slot.entrant_id)
-            .where(
-                Entrant.event_id == event.id,
-                Slot.stage == stage,
-                Slot.module == module,
-                Slot.station.is_not(None),
-            )
+            .where(of_event(Slot, event, stage, module), Slot.station.is_not(None))
             .distinct()
         )
     )
@@ -213,7 +205,7 @@ def open_judging(competition: Competition, by: Account, reason: str = "") -> int
             rules = rules_of(event)
             for module in rules.stages[0].modules:
                 if not db.session.scalar(
-                    _assignments(event.id, rules.stages[0].code, module.code).limit(1)
+                    _assignments(event, rules.stages[0].code, module.code).limit(1)
                 ):
                     raise Refused(
                         msg(
@@ -266,9 +258,9 @@ def make_stage_sheets(
     stations = _stations(event)
     there = set(
         db.session.execute(
-            select(Sheet.entrant_id, Sheet.module, Sheet.judge_id)
-            .join(Entrant, Entrant.id == Sheet.entrant_id)
-            .where(Entrant.event_id == event.id, Sheet.stage == stage.code)
+            select(Sheet.entrant_id, Sheet.module, Sheet.judge_id).where(
+                of_event(Sheet, event, stage.code)
+            )
         ).tuples()
     )
     locked = {
@@ -278,7 +270,7 @@ def make_stage_sheets(
     }
     made, brought = 0, brought_along(event)
     for module in stage.modules:
-        seats = list(db.session.scalars(_assignments(event.id, stage.code, module.code)))
+        seats = list(db.session.scalars(_assignments(event, stage.code, module.code)))
         for entrant in people:
             if (entrant.id, module.code) in brought:
                 continue
@@ -316,10 +308,8 @@ def _labels(event: Event, people: list[Entrant]) -> dict[int, str]:
 
 
 def _stations(event: Event) -> dict[tuple[int, str, str], str]:
-    query = (
-        select(Slot.entrant_id, Slot.stage, Slot.module, Slot.station)
-        .join(Entrant, Entrant.id == Slot.entrant_id)
-        .where(Entrant.event_id == event.id, Slot.station.is_not(None))
+    query = select(Slot.entrant_id, Slot.stage, Slot.module, Slot.station).where(
+        of_event(Slot, event), Slot.station.is_not(None)
     )
     return {
         (entrant, stage, module): station or ""
@@ -327,29 +317,17 @@ def _stations(event: Event) -> dict[tuple[int, str, str], str]:
     }
 
 
-def _assignments(event_id: int, stage: str, module: str) -> Select[tuple[Assignment]]:
-    return (
-        select(Assignment)
-        .where(
-            Assignment.event_id == event_id,
-            Assignment.stage == stage,
-            Assignment.module == module,
-        )
-        .order_by(Assignment.id)
-    )
+def _assignments(event: Event, stage: str, module: str) -> Select[tuple[Assignment]]:
+    query = select(Assignment).where(of_event(Assignment, event, stage, module))
+    return query.order_by(Assignment.id)
 
 
 def begun_seats(event: Event, stage: str, module: str) -> set[tuple[int, str]]:
     """The seats on whose sheets something is written: nobody is taken away from them."""
     stations = _stations(event)
     begun = db.session.execute(
-        select(Sheet.judge_id, Sheet.entrant_id)
-        .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .where(
-            Entrant.event_id == event.id,
-            Sheet.stage == stage,
-            Sheet.module == module,
-            Sheet.version > 0,
+        select(Sheet.judge_id, Sheet.entrant_id).where(
+            of_event(Sheet, event, stage, module), Sheet.version > 0
         )
     ).tuples()
     return {
@@ -371,13 +349,7 @@ def _drop_idle_sheets(
     stations = _stations(event)
     sheets = db.session.scalars(
         select(Sheet)
-        .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .where(
-            Entrant.event_id == event.id,
-            Sheet.stage == stage,
-            Sheet.module == module,
-            Sheet.judge_id.in_(moved),
-        )
+        .where(of_event(Sheet, event, stage, module), Sheet.judge_id.in_(moved))
         .order_by(Sheet.id)
     ).all()
     begun: Counter[str] = Counter()

@@ -12,7 +12,6 @@ from sqlalchemy.orm import joinedload
 from compete.domain.seating import ClashKind
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.roles import SCORING_ROLES, Role
-from compete.domain.values.states import CompetitionState
 from compete.models import (
     Account,
     Competition,
@@ -29,7 +28,8 @@ from compete.services.kernel.clock import local_today
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import check_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.schedule.settled_panels import claim_seating
 
 KIND_WORDS = {
     ClashKind.KIN: msg("亲属"),
@@ -80,7 +80,7 @@ def declare_ties(competition: Competition, text: str, by: Account) -> int:
     if len(lines) > MOST_LINES:
         raise invalid(msg("一次最多 %(most)s 行，现在是 %(n)s 行", most=MOST_LINES, n=len(lines)))
     with unit_of_work() as session:
-        competition = _open(competition)
+        competition = claim_seating(competition)
         names = _Names(competition)
         found: list[JudgeTie] = []
         faults: list[tuple[int, Message]] = []
@@ -110,7 +110,7 @@ def end_tie(tie: JudgeTie, by: Account) -> None:
     """End a tie that was a mistake, or is no more: it counts no longer."""
     number = tie.id
     with unit_of_work() as session:
-        competition = _open(session.get_one(Competition, tie.competition_id))
+        competition = claim_seating(session.get_one(Competition, tie.competition_id))
         tie = session.get_one(JudgeTie, number, populate_existing=True)
         if tie.ended_at is not None:
             return
@@ -118,13 +118,6 @@ def end_tie(tie: JudgeTie, by: Account) -> None:
         session.flush()
         before = {"id": tie.id, "kind": tie.kind.value, "unit": tie.unit_id is not None}
         audit.record(competition, by, "tie.end", tie.judge.code, before=before)
-
-
-def _open(competition: Competition) -> Competition:
-    competition = for_update(competition)
-    if competition.state not in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
-        raise Refused(msg("评分已经锁定，不能再改分工"))
-    return competition
 
 
 def _key(tie: JudgeTie) -> tuple[object, ...]:

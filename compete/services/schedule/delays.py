@@ -101,10 +101,8 @@ def delay(
     changed meanwhile, where somebody is elsewhere then, where it would be another day, or a time
     that is over.
     """
-    reason = reason_text(reason)
     check_minutes(minutes)
-    if not reason:
-        raise invalid(msg("为什么改时间，要写上"))
+    reason = reason_text(reason, msg("为什么改时间，要写上"))
     with changing(competition):
         planned = shifts(competition, batch, minutes)
         why = why_not_delayed(competition, planned)

@@ -22,6 +22,7 @@ from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import clock_text
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_key, module_title, rules_of
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import crewed_in, takes_part
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.schedule.draw_lists import PlaceList, PlacesError, read_places
@@ -251,7 +252,7 @@ def refuse_met(ceremony: DrawCeremony) -> None:
 def refuse_sealed_besides(event: Event, stage: str, module: str, places: PlaceList) -> None:
     """Raise `Refused` while another list of the event is sealed for these times and not drawn."""
     rows = select(DrawCeremony).where(
-        DrawCeremony.event_id == event.id,
+        of_event(DrawCeremony, event),
         DrawCeremony.state.in_((CeremonyState.OPENING, CeremonyState.FIXED)),
     )
     known = (_span(places.times.get(place["code"], {})) for place in places.places)
@@ -374,8 +375,7 @@ def _who(event: Event, codes: Sequence[str], crewed: frozenset[bool]) -> Message
 
 def _has_places(event: Event, stage: str, module: str) -> bool:
     """True if anybody has a place in the module."""
-    rows = select(Slot.id).join(Entrant, Entrant.id == Slot.entrant_id)
-    rows = rows.where(Entrant.event_id == event.id, Slot.stage == stage, Slot.module == module)
+    rows = select(Slot.id).where(of_event(Slot, event, stage, module))
     return db.session.scalar(rows.limit(1)) is not None
 
 

@@ -18,6 +18,7 @@ from compete.models import Account, Competition, DrawCeremony, DrawShare, Event,
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -38,9 +39,9 @@ from compete.services.schedule.draw_lists import (
     nfc,
     people_to_draw,
     plain_name,
+    why_over_paper,
 )
-from compete.services.schedule.draw_to_slots import write_places
-from compete.services.schedule.signed_papers import why_over_paper
+from compete.services.schedule.slots import write_places
 
 LEAST_PARTIES = 2
 _SEAL_DIGITS = 64
@@ -76,11 +77,7 @@ def latest_ceremony(event: Event, stage: str, module: str) -> DrawCeremony | Non
     """The last ceremony for that module, or None."""
     return db.session.scalar(
         select(DrawCeremony)
-        .where(
-            DrawCeremony.event_id == event.id,
-            DrawCeremony.stage == stage,
-            DrawCeremony.module == module,
-        )
+        .where(of_event(DrawCeremony, event, stage, module))
         .order_by(DrawCeremony.number.desc())
         .limit(1)
     )
@@ -351,7 +348,7 @@ def fix_openings(ceremony: DrawCeremony, by: Account) -> None:
 
 def void_draw(ceremony: DrawCeremony, why: str, by: Account) -> None:
     """The spare is not opened: the ceremony is void, and nothing is drawn."""
-    why = _why(why)
+    why = reason_text(nfc(why), msg("请写理由"))
     with unit_of_work():
         ceremony = _claimed(ceremony, CeremonyState.FIXED)
         if ceremony.by_computer:
@@ -364,7 +361,7 @@ def end_draw(ceremony: DrawCeremony, why: str, by: Account) -> None:
 
     Once it is drawn, or the computer keeps its shares, that waits for a second person.
     """
-    why = _why(why)
+    why = reason_text(nfc(why), msg("请写理由"))
     with unit_of_work():
         ceremony = _claimed(ceremony, *_STANDING)
         _refuse_sheets(ceremony.event, ceremony.stage, ceremony.module)
@@ -443,13 +440,6 @@ def _finish(ceremony: DrawCeremony, by: Account) -> None:
         "draw.result",
         {"head": ceremony.head, "openings": ceremony.openings, "places": written},
     )
-
-
-def _why(text: str) -> str:
-    why = reason_text(nfc(text))
-    if not why:
-        raise invalid(msg("请写理由"))
-    return why
 
 
 def _claimed(

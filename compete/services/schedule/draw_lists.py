@@ -14,9 +14,10 @@ from sqlalchemy import or_, select
 from compete.domain.values.kinds import OutcomeStatus
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CeremonyState
-from compete.models import DrawCeremony, Entrant, Event, OutcomeEntry, Sheet, db
+from compete.models import DrawCeremony, Entrant, Event, OutcomeEntry, PaperDraw, Sheet, db
 from compete.services.kernel.clock import local_zone
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text
@@ -121,21 +122,15 @@ def _advanced(event: Event, stage: str) -> set[str]:
 
 def has_sheets(event: Event, stage: str, module: str) -> bool:
     """True if judges have sheets there: then a station cannot change any more."""
-    query = (
-        select(Sheet.id)
-        .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .where(Entrant.event_id == event.id, Sheet.stage == stage, Sheet.module == module)
-        .limit(1)
-    )
-    return db.session.scalar(query) is not None
+    query = select(Sheet.id).where(of_event(Sheet, event, stage, module))
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def refuse_while_drawing(event: Event, stage: str) -> None:
     """Raise `Refused` while shares are being opened: no sheet goes by a station till then."""
     running = db.session.scalar(
         select(DrawCeremony.name).where(
-            DrawCeremony.event_id == event.id,
-            DrawCeremony.stage == stage,
+            of_event(DrawCeremony, event, stage),
             DrawCeremony.state.in_((CeremonyState.OPENING, CeremonyState.FIXED)),
         )
     )
@@ -288,3 +283,16 @@ def plain_name(text: str, missing: Message) -> str:
     if _has_hidden_signs(name):
         raise invalid(msg("有看不见的字符，请删掉再试"))
     return name
+
+
+def why_over_paper(event: Event, stage: str, module: str) -> Message | None:
+    """Say that the module was drawn on paper and a new draw wants a reason; else None.
+
+    The paper stays on record.
+    """
+    signed = select(PaperDraw.id).where(
+        of_event(PaperDraw, event, stage, module), PaperDraw.signed_by.is_not(None)
+    )
+    if db.session.scalar(signed.limit(1)) is None:
+        return None
+    return msg("这个模块在纸上抽过，监督签了名：再抽一次要写理由，纸上的那次也留着")

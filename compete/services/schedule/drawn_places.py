@@ -34,8 +34,8 @@ from compete.services.accounts.second_persons import require_second
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.kernel.event_rules import module_key, rules_of
-from compete.services.kernel.module_keys import EventModule
+from compete.services.kernel.event_rules import module_key, modules_in, rules_of
+from compete.services.kernel.module_keys import EventModule, of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
@@ -44,7 +44,7 @@ from compete.services.kernel.versions import remembered_beside_marks
 from compete.services.schedule.double_bookings import ReasonWantedError, doubled_in, doubled_words
 from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony, why_no_draw
 from compete.services.schedule.draw_lists import NOT_COMING, nfc, people_to_draw
-from compete.services.schedule.draw_to_slots import GivenPlace, give_places
+from compete.services.schedule.slots import GivenPlace, give_places
 from compete.services.schedule.stage_moves import in_later_stages
 from compete.services.sheets.absences import brought_along
 from compete.services.sheets.photo_files import clean_picture
@@ -195,15 +195,12 @@ def _drawn(competition: Competition, later: Mapping[int, _Later]) -> DrawnSoFar:
     left = {code for code, place in placed if code not in drawn.get(place, ())}
     stationed = {it for it in _stationed(competition) if counts(*it[:2])}
     laid = settings_of(competition).timetables
-    modules = [
-        (event.id, stage.code, module.code)
-        for event in competition.events
-        for stage in rules_of(event).stages
-        if stage.code == at[event.id]
-        for module in stage.modules
-    ]
-    keys = {event.id: event for event in competition.events}
-    stationed |= {it for it in modules if laid.get(module_key(keys[it[0]], *it[1:]))}
+    modules = []
+    for its, stage, module in modules_in(competition):
+        if stage == at[its.id]:
+            modules.append((its.id, stage, module))
+            if laid.get(module_key(its, stage, module)):
+                stationed.add((its.id, stage, module))
     known = stationed | there.keys() | drawn.keys()
     for place in stationed | {place for _code, place in placed} | drawn.keys():
         left |= {
@@ -259,6 +256,12 @@ def _stationed(competition: Competition) -> set[EventModule]:
 def paper_draws(competition: Competition) -> Sequence[PaperDraw]:
     """List draws that were held without the program, the newest first."""
     query = select(PaperDraw).where(PaperDraw.competition_id == competition.id)
+    return db.session.scalars(query.order_by(PaperDraw.id.desc())).all()
+
+
+def papers_of(event: Event, stage: str, module: str) -> Sequence[PaperDraw]:
+    """The same of one module."""
+    query = select(PaperDraw).where(of_event(PaperDraw, event, stage, module))
     return db.session.scalars(query.order_by(PaperDraw.id.desc())).all()
 
 
@@ -371,9 +374,7 @@ def _drop_unsigned(event: Event, stage: str, module: str, photo: bytes | None) -
 
     Its photo stays where no other was sent.
     """
-    for paper in paper_draws(event.competition):
-        if (paper.event_id, paper.stage, paper.module) != (event.id, stage, module):
-            continue
+    for paper in papers_of(event, stage, module):
         if paper.signed_by is not None:
             raise Refused(msg("监督已经签过名，不能重新记；个别人要改，在本人页上挪工位"))
         photo = photo or paper.photo
@@ -423,14 +424,7 @@ def placed_in(event: Event, stage: str, module: str) -> list[tuple[Entrant, Slot
     """List the people who have a station in the module, in order of places."""
     rows = db.session.execute(
         select(Entrant, Slot)
-        .join(Slot, Slot.entrant_id == Entrant.id)
-        .where(
-            Entrant.event_id == event.id,
-            takes_part(),
-            Slot.stage == stage,
-            Slot.module == module,
-            Slot.station.is_not(None),
-        )
+        .where(of_event(Slot, event, stage, module), takes_part(), Slot.station.is_not(None))
         .options(joinedload(Entrant.unit))
         .order_by(Slot.starts_at, Slot.session, Slot.station, Entrant.code)
     )
@@ -439,17 +433,7 @@ def placed_in(event: Event, stage: str, module: str) -> list[tuple[Entrant, Slot
 
 def _placed_codes(event: Event, stage: str, module: str) -> list[str]:
     """List the codes of those expected who have a station in the module."""
-    placed = set(
-        db.session.scalars(
-            select(Entrant.code)
-            .join(Slot, Slot.entrant_id == Entrant.id)
-            .where(
-                Entrant.event_id == event.id,
-                Slot.stage == stage,
-                Slot.module == module,
-                Slot.station.is_not(None),
-            )
-        )
-    )
+    here = of_event(Slot, event, stage, module)
+    placed = set(db.session.scalars(select(Entrant.code).where(here, Slot.station.is_not(None))))
     people = people_to_draw(event, stage, module)
     return [person["code"] for person in people if person["code"] in placed]

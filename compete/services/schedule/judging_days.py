@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from compete.models import Competition, Entrant, Event, Expert, Judge, Slot, db
+from compete.models import Competition, Event, Expert, Judge, Slot, db
 from compete.services.directory.expert_fields import days_away
 from compete.services.kernel.clock import local_time
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 
 _MOST_DAYS = 100
@@ -27,15 +28,10 @@ def days_of(competition: Competition) -> list[date]:
 
 def days_judged(event: Event, stage: str, module: str) -> list[date]:
     """The days on which somebody is expected in a module; the competition's while nobody is."""
-    slots = select(Slot.starts_at).join(Entrant, Entrant.id == Slot.entrant_id)
-    slots = slots.where(
-        Entrant.event_id == event.id, Slot.stage == stage, Slot.module == module, takes_part()
-    )
+    slots = select(Slot.starts_at).where(of_event(Slot, event, stage, module), takes_part())
     times = db.session.scalars(slots.where(Slot.starts_at.is_not(None)).distinct())
     found = sorted({local_time(at).date() for at in times if at is not None})
-    if found:
-        return found
-    return days_of(event.competition)
+    return found or days_of(event.competition)
 
 
 def away_by_judge(

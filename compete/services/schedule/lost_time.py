@@ -14,14 +14,14 @@ from compete.models import Account, Competition, Entrant, Slot, Stoppage, db, ut
 from compete.services.kernel import audit
 from compete.services.kernel.clock import clock_text, date_text
 from compete.services.kernel.event_rules import module_title
-from compete.services.kernel.module_keys import EntrantModule
+from compete.services.kernel.module_keys import EntrantModule, of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.rows_by_number import find_own
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.double_bookings import overlap
-from compete.services.schedule.slots import follow_in_plan, own_slot
+from compete.services.schedule.slots import follow_in_plan, own_slot, shift_slot
 from compete.services.sheets.locks_in_force import require_open
 
 STOP, GIVE_BACK, PUT_LAST, UNDO = "floor.stop", "floor.give_back", "floor.put_last", "floor.undo"
@@ -47,10 +47,7 @@ def note_stop(
     Raises `Refused` (INVALID) without a reason or with a time that is still to come or long
     over; (CONFLICT) while marks are not taken in the module, or where one is open already.
     """
-    reason = reason_text(reason)
-    now = utc_now()
-    if not reason:
-        raise invalid(msg("什么设备停了、怎么停的，要写上"))
+    reason, now = reason_text(reason, msg("什么设备停了、怎么停的，要写上")), utc_now()
     if at is None or at > now or now - at > _LONGEST_AGO:
         raise invalid(msg("几点停的，写 12 小时以内、不晚于现在的时间，写成 10:19 这样"))
     with unit_of_work() as session:
@@ -115,9 +112,8 @@ def put_last(stop: Stoppage, by: Account) -> None:
             "check_in_at": slot.check_in_at.isoformat() if slot.check_in_at else None,
         }
         before = clock_text(slot.starts_at)
-        if slot.check_in_at is not None:
-            slot.check_in_at += after - slot.starts_at
-        slot.starts_at, slot.ends_at = after, ends
+        shift_slot(slot, after - slot.starts_at)
+        slot.ends_at = ends
         stop.last = True
         _settle(stop, by)
         db.session.flush()
@@ -217,14 +213,10 @@ def _last_end(stop: Stoppage, slot: Slot | None) -> datetime | None:
     ends = [
         other.ends_at or other.starts_at + length
         for other in db.session.scalars(
-            select(Slot)
-            .join(Entrant, Entrant.id == Slot.entrant_id)
-            .where(
-                Entrant.event_id == stop.entrant.event_id,
+            select(Slot).where(
+                of_event(Slot, stop.entrant.event, stop.stage, stop.module),
                 takes_part(),
                 Slot.entrant_id != stop.entrant_id,
-                Slot.stage == stop.stage,
-                Slot.module == stop.module,
                 Slot.station == slot.station,
                 Slot.starts_at >= slot.starts_at,
             )

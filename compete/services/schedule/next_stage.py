@@ -30,6 +30,7 @@ from compete.models import (
 )
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -238,14 +239,7 @@ def _next(event: Event, results: EventResults) -> NextStage | None:
     stages = rules_of(event).stages
     if len(stages) == 1:
         return None
-    begun = set(
-        db.session.scalars(
-            select(Sheet.stage)
-            .join(Entrant, Entrant.id == Sheet.entrant_id)
-            .where(Entrant.event_id == event.id)
-            .distinct()
-        )
-    )
+    begun = set(db.session.scalars(select(Sheet.stage).where(of_event(Sheet, event)).distinct()))
     for before, stage in pairwise(stages):
         if stage.code not in begun:
             people = people_of_stage(results, stage.code)
@@ -371,11 +365,7 @@ def _clear_places(event: Event, stage: str, inside: Collection[str], by: Account
 
 
 def _unfinished(event: Event, stage: Stage, results: EventResults) -> int:
-    left = (
-        select(Sheet.id)
-        .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .where(Entrant.event_id == event.id, Sheet.stage == stage.code, is_left())
-    )
+    left = select(Sheet.id).where(of_event(Sheet, event, stage.code), is_left())
     bare = sum(gap.stage == stage.code for gap in sheetless(event, results))
     return len(db.session.scalars(left).all()) + bare
 
@@ -384,12 +374,7 @@ def _by_lock(event: Event, stage: Stage) -> tuple[list[str], list[str]]:
     """The modules of which some sheet is under no lock, and those of which some is under one."""
     query = (
         select(Sheet.module, under_lock())
-        .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .where(
-            Entrant.event_id == event.id,
-            Sheet.stage == stage.code,
-            Sheet.state != SheetState.WITHDRAWN,
-        )
+        .where(of_event(Sheet, event, stage.code), Sheet.state != SheetState.WITHDRAWN)
         .distinct()
     )
     found = set(db.session.execute(query).tuples())
@@ -401,9 +386,7 @@ def _unplaced(event: Event, stage: Stage, people: Sequence[str]) -> list[str]:
     """The modules in which not everybody of these has a place."""
     placed = Counter(
         db.session.scalars(
-            select(Slot.module)
-            .join(Entrant, Entrant.id == Slot.entrant_id)
-            .where(Entrant.event_id == event.id, Entrant.code.in_(people), Slot.stage == stage.code)
+            select(Slot.module).where(of_event(Slot, event, stage.code), Entrant.code.in_(people))
         )
     )
     return [
@@ -414,9 +397,7 @@ def _unplaced(event: Event, stage: Stage, people: Sequence[str]) -> list[str]:
 
 
 def _unjudged(event: Event, stage: Stage) -> list[str]:
-    query = select(Assignment.module).where(
-        Assignment.event_id == event.id, Assignment.stage == stage.code
-    )
+    query = select(Assignment.module).where(of_event(Assignment, event, stage.code))
     seated = set(db.session.scalars(query.distinct()))
     return [
         module_title(event, stage.code, module.code)

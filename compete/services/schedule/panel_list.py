@@ -10,7 +10,7 @@ from compete.documents.typesetting import PrintedFile
 from compete.domain.values.messages import Message, Translate, msg
 from compete.models import Competition, utc_now
 from compete.services.kernel.clock import local_time
-from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.kernel.event_rules import module_title, modules_in
 from compete.services.kernel.installation import fonts
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.schedule.seating import Panels, panels_in
@@ -93,13 +93,8 @@ def _said(seat: _Seat, translate: Translate | None) -> tuple[str, ...]:
 
 def _modules(competition: Competition) -> list[tuple[str, list[_Seat]]]:
     found = [
-        (
-            module_title(event, stage.code, module.code),
-            list(_seats(panels_in(event, stage.code, module.code))),
-        )
-        for event in competition.events
-        for stage in rules_of(event).stages
-        for module in stage.modules
+        (module_title(*module), list(_seats(panels_in(*module))))
+        for module in modules_in(competition)
     ]
     if not found:
         raise Refused(msg("还没有赛项，先在“赛项和规则”里加"), kind=Refusal.UNKNOWN)

@@ -14,24 +14,23 @@ from sqlalchemy import or_, select
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.roles import Role
-from compete.domain.values.states import CompetitionState
 from compete.models import Account, AuditEntry, Competition, Entrant, Event, db, utc_now
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import SettledPanels, change_settings, settings_of
-from compete.services.kernel.event_rules import module_key, module_title, rules_of
+from compete.services.kernel.event_rules import module_key, module_title, modules_in
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import unit_of_work
 from compete.services.schedule.seating import Panels, panels_in
 from compete.services.schedule.settled_panels import (
+    claim_seating,
     panels_settled,
     seats_subject,
     settled_at,
 )
 
-_OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 _MOST_CHANGES = 200
 _SEATS = ("judges.assign", "judges.undo")
 _DRAWS = ("draw.end", "draw.void", "draw.result", "draw.paper")
@@ -55,14 +54,8 @@ def asked_panels(
 def waiting_panels(competition: Competition) -> list[tuple[tuple[Event, str, str], SettledPanels]]:
     """List every module whose panels wait for the chief judge."""
     kept = settings_of(competition).panels
-    places = [
-        (event, stage.code, module.code)
-        for event in (competition.events if kept else ())
-        for stage in rules_of(event).stages
-        for module in stage.modules
-        if module_key(event, stage.code, module.code) in kept
-    ]
-    asked = ((place, asked_panels(*place)) for place in places)
+    places = modules_in(competition) if kept else ()
+    asked = ((place, asked_panels(*place)) for place in places if module_key(*place) in kept)
     return [(place, said) for place, said in asked if said is not None]
 
 
@@ -87,7 +80,7 @@ def ask_settled(event: Event, stage: str, module: str, seen: str, by: Account) -
     are others than `seen` says.
     """
     with unit_of_work():
-        competition = _claimed(event)
+        claim_seating(event.competition)
         panels = panels_in(event, stage, module)
         if panels_settled(event, stage, module) is not None:
             raise Refused(msg("分工已经定下来了"))
@@ -97,8 +90,7 @@ def ask_settled(event: Event, stage: str, module: str, seen: str, by: Account) -
         if lacks := why_not_settled(event, panels):
             raise Refused(msg("还不能定下来：%(what)s", what=lacks[0]))
         said = SettledPanels(event=event.id, by=by.id, at=utc_now(), mark=panels.mark)
-        _put(competition, event, stage, module, said)
-        _note(event, stage, module, panels, by, "panels.ask")
+        _note((event, stage, module), said, panels, by, "panels.ask")
 
 
 def agree_settled(event: Event, stage: str, module: str, seen: str, by: Account) -> None:
@@ -108,35 +100,32 @@ def agree_settled(event: Event, stage: str, module: str, seen: str, by: Account)
     or must not sit so any more (declared since), and as the second word does.
     """
     with unit_of_work():
-        competition = _claimed(event)
+        competition = claim_seating(event.competition)
         said, panels = _waiting(event, stage, module)
         panels_word(competition, said).require(by)
         _refuse_others(panels, seen)
         if lacks := why_not_settled(event, panels):
             raise Refused(msg("还不能定下来：%(what)s", what=lacks[0]))
         agreed = msgspec.structs.replace(said, agreed_by=by.id, agreed_at=utc_now())
-        _put(competition, event, stage, module, agreed)
-        _note(event, stage, module, panels, by, "panels.settle")
+        _note((event, stage, module), agreed, panels, by, "panels.settle")
 
 
 def refuse_settled(event: Event, stage: str, module: str, reason: str, by: Account) -> None:
     """The chief judge does not agree, and says why. Raises `Refused` as `agree_settled` does."""
     reason = reason_text(reason, msg("不同意要写理由"))
     with unit_of_work():
-        competition = _claimed(event)
+        competition = claim_seating(event.competition)
         said, panels = _waiting(event, stage, module)
         panels_word(competition, said).require(by)
-        _put(competition, event, stage, module, None)
-        _note(event, stage, module, panels, by, "panels.refuse", reason)
+        _note((event, stage, module), None, panels, by, "panels.refuse", reason)
 
 
 def drop_settled(event: Event, stage: str, module: str, by: Account) -> None:
     """Take back what was asked, before the chief judge said a word."""
     with unit_of_work():
-        competition = _claimed(event)
+        claim_seating(event.competition)
         _said, panels = _waiting(event, stage, module)
-        _put(competition, event, stage, module, None)
-        _note(event, stage, module, panels, by, "panels.keep")
+        _note((event, stage, module), None, panels, by, "panels.keep")
 
 
 def who_asked(said: SettledPanels) -> str:
@@ -202,13 +191,6 @@ def _said(row: AuditEntry, what: str) -> str:
     return str(row.after.get(what, "")) if isinstance(row.after, dict) else ""
 
 
-def _claimed(event: Event) -> Competition:
-    competition = for_update(event.competition)
-    if competition.state not in _OPEN:
-        raise Refused(msg("评分已经锁定，不能再改分工"))
-    return competition
-
-
 def _waiting(event: Event, stage: str, module: str) -> tuple[SettledPanels, Panels]:
     if panels_settled(event, stage, module) is not None:
         raise Refused(msg("分工已经定下来了"))
@@ -224,30 +206,58 @@ def _refuse_others(panels: Panels, seen: str) -> None:
         raise Refused(msg("分工或工位刚改过，看一看现在的样子再定"))
 
 
-def _put(
-    competition: Competition, event: Event, stage: str, module: str, said: SettledPanels | None
-) -> None:
-    kept = dict(settings_of(competition).panels)
-    kept.pop(module_key(event, stage, module), None)
-    if said is not None:
-        kept[module_key(event, stage, module)] = said
-    change_settings(competition, panels=kept)
-
-
 def _note(
-    event: Event,
-    stage: str,
-    module: str,
+    place: tuple[Event, str, str],
+    said: SettledPanels | None,
     panels: Panels,
     by: Account,
     action: str,
     reason: str | None = None,
 ) -> None:
-    audit.record(
-        event.competition,
-        by,
-        action,
-        seats_subject(event, stage, module),
-        after={"seats": sorted(panels.seats), "mark": panels.mark},
-        reason=reason,
+    """Keep what was said of the module's panels, on record; None: nothing stands."""
+    competition = place[0].competition
+    kept = dict(settings_of(competition).panels)
+    kept.pop(module_key(*place), None)
+    change_settings(
+        competition, panels=kept | ({module_key(*place): said} if said is not None else {})
     )
+    after = {"seats": sorted(panels.seats), "mark": panels.mark}
+    audit.record(competition, by, action, seats_subject(*place), after=after, reason=reason)
+
+
+def seat_reasons(event: Event, stage: str, module: str) -> dict[tuple[int, str], str]:
+    """The reasons given as judges were last put there, by judge and station; "" for none.
+
+    Who comes back by taking a step back sits there by the reason given before.
+    """
+    rows = db.session.execute(
+        select(AuditEntry.before, AuditEntry.after, AuditEntry.reason)
+        .where(
+            AuditEntry.competition_id == event.competition_id,
+            AuditEntry.action == "judges.assign",
+            AuditEntry.subject == seats_subject(event, stage, module),
+        )
+        .order_by(AuditEntry.seq)
+    )
+    found = {}
+    for before, after, reason in rows.tuples():
+        stood = {(judge, station) for judge, station in before or ()}
+        for judge, station in after or ():
+            if (judge, station) not in stood:
+                found[judge, station] = reason or ""
+    return found
+
+
+def count_soft(event: Event, stage: str, module: str, panels: Panels) -> tuple[int, int]:
+    """Count seats with nothing but soft clashes: how many were explained, and how many not.
+
+    What came to be known after somebody sat down was never explained.
+    """
+    soft = [
+        seat
+        for seat in panels.seats
+        if panels.clashes.at(*seat) and not panels.clashes.is_hard(*seat)
+    ]
+    reasons = seat_reasons(event, stage, module) if soft else {}
+    explained = sum(bool(reasons.get(seat)) for seat in soft)
+    return explained, len(soft) - explained

@@ -8,7 +8,7 @@ from typing import Any
 from compete.domain.values.messages import Message, listed, msg, some_of
 from compete.models import Event
 from compete.services.schedule.draw_lists import PlaceList, PlacesError, nfc, people_to_draw
-from compete.services.schedule.draw_to_slots import GivenPlace
+from compete.services.schedule.slots import GivenPlace
 
 _MOST_NAMED = 5
 _MOST_FAULTS = 10

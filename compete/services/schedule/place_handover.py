@@ -1,8 +1,8 @@
-"""Places in a later stage that somebody leaves, handed on to who newly goes on.
+"""Places handed on: in a later stage to who newly goes on, and to who comes for somebody else.
 
-By one rule, which leaves nothing to choose: places in the order of their time and station, people
-in the order of their numbers; each gets the first at which nothing stands against them. Nobody
-gets one whose time is over.
+In a stage by one rule, which leaves nothing to choose: places in the order of their time and
+station, people in the order of their numbers; each gets the first at which nothing stands against
+them. Nobody gets one whose time is over.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from compete.domain.values.messages import msg
 from compete.models import Account, Entrant, Event, Slot, db, utc_now
 from compete.services.kernel.slot_order import slot_order
-from compete.services.schedule.known_stations import stations_of_sheets
+from compete.services.schedule.draw_lists import refuse_while_drawing
 from compete.services.schedule.slots import follow_in_plan
 from compete.services.schedule.stage_moves import vacated
 from compete.services.schedule.station_moves import (
@@ -25,6 +27,7 @@ from compete.services.schedule.station_moves import (
     put_at,
     why_not_there,
 )
+from compete.services.schedule.stations import stations_of_sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +88,34 @@ def hand_on(event: Event, stage: str, handed: Sequence[HandedOn], by: Account) -
     for it in handed:
         why = msg("接 %(who)s 空出的位置", who=it.before).render()
         note_move(it.to, by, (stage, it.module), None, it.place, why)
+
+
+def hand_over_places(old: Entrant, new: Entrant) -> dict[str, str]:
+    """Give the new one all places of the old one, who has none then; by module which.
+
+    What the plan had for the new one's number is given up. Inside a unit of work. Raises
+    `Refused` (CONFLICT) while a draw of one of them is under way.
+    """
+    places = {old.id: _slots(old), new.id: _slots(new)}
+    for stage in {slot.stage for slots in places.values() for slot in slots}:
+        refuse_while_drawing(old.event, stage)
+    for slot in places[new.id]:
+        db.session.delete(slot)
+    db.session.flush()
+    told = {}
+    for slot in places[old.id]:
+        slot.entrant_id = new.id
+        told[slot.module] = place_words(slot)
+    db.session.flush()
+    for who in (old, new):
+        db.session.expire(who, ["slots"])
+    for stage, module in sorted(
+        {(slot.stage, slot.module) for slots in places.values() for slot in slots}
+    ):
+        follow_in_plan(old.event, stage, module)
+    return told
+
+
+def _slots(entrant: Entrant) -> list[Slot]:
+    query = select(Slot).where(Slot.entrant_id == entrant.id).order_by(Slot.id)
+    return list(db.session.scalars(query))

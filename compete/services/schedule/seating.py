@@ -35,6 +35,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import ClashRules, change_settings, settings_of
 from compete.services.kernel.event_rules import module_of, module_title, rules_of
 from compete.services.kernel.last_records import newest_records
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
@@ -43,7 +44,7 @@ from compete.services.schedule.clashes import Clashes, clashes_in
 from compete.services.schedule.double_bookings import OtherTime, overlap
 from compete.services.schedule.examiners import qualified
 from compete.services.schedule.judging_days import away_by_judge, days_judged
-from compete.services.schedule.settled_panels import seats_subject, settled_at
+from compete.services.schedule.settled_panels import claim_seating, seats_subject, settled_at
 
 _Post = tuple[int, str, str]
 
@@ -179,74 +180,33 @@ def panels_in(event: Event, stage: str, module: str) -> Panels:
     )
 
 
-def place_judge(
+def reseat(
     event: Event,
     stage: str,
     module: str,
-    judge: Judge,
-    station: str,
-    by: Account,
-    *,
-    away_from: str | None = None,
-    reason: str = "",
-) -> None:
-    """Place one more judge at a station, who leaves another where `away_from` names it.
-
-    Raises `Refused` as `assign_judges` does; (CONFLICT) where the judge sits there already,
-    or no longer sits at the station to be left; (INVALID) without a reason once judging
-    has begun.
-    """
-    with unit_of_work():
-        seats = _claim(event, stage, module, reason)
-        if (judge.id, station) in seats:
-            raise Refused(msg("%(name)s 已经在这里了", name=judge.name))
-        gone: set[Seat] = set()
-        if away_from is not None:
-            gone = {(judge.id, away_from)}
-            if not gone <= seats:
-                raise Refused(msg("%(name)s 刚被别人换走了，看一看现在的分工", name=judge.name))
-        _assign(event, stage, module, seats - gone | {(judge.id, station)}, by, reason)
-
-
-def swap_judges(
-    event: Event,
-    stage: str,
-    module: str,
-    judge: Judge,
-    away_from: str | None,
-    other: Judge,
-    station: str,
+    leave: Sequence[tuple[Judge, str]],
+    take: Sequence[tuple[Judge, str]],
     by: Account,
     reason: str = "",
 ) -> None:
-    """Swap: `judge` takes the seat of `other` at `station`, who takes the one left, or none.
+    """Let these judges leave these stations and those take those, at once: one more judge, one who
+    moves or goes, two who swap.
 
-    `away_from` is the station that `judge` leaves; None where they have no seat to give.
-    Raises `Refused` as `place_judge` does.
+    Raises `Refused` as `assign_judges` does; (CONFLICT) where somebody sits there already, or no
+    longer sits where they are to leave; (INVALID) without a reason once judging has begun.
     """
     with unit_of_work():
         seats = _claim(event, stage, module, reason)
-        gone, come = {(other.id, station)}, {(judge.id, station)}
-        if away_from is not None:
-            gone.add((judge.id, away_from))
-            come.add((other.id, away_from))
-        if not gone <= seats or judge.id == other.id:
-            raise Refused(msg("%(name)s 刚被别人换走了，看一看现在的分工", name=other.name))
-        for who, there in ((judge, station), (other, away_from)):
-            if (who.id, there) in seats:
-                raise Refused(msg("%(name)s 已经在这里了", name=who.name))
+        gone, come = ({(judge.id, at) for judge, at in them} for them in (leave, take))
+        if not gone <= seats or gone & come:
+            name = leave[0][0].name
+            if not take:
+                raise Refused(msg("%(name)s 已经不在这里了", name=name))
+            raise Refused(msg("%(name)s 刚被别人换走了，看一看现在的分工", name=name))
+        for judge, station in take:
+            if (judge.id, station) in seats:
+                raise Refused(msg("%(name)s 已经在这里了", name=judge.name))
         _assign(event, stage, module, seats - gone | come, by, reason)
-
-
-def take_judge_away(
-    event: Event, stage: str, module: str, judge: Judge, station: str, by: Account, reason: str = ""
-) -> None:
-    """Take one judge away from a station. Raises `Refused` as `place_judge` does."""
-    with unit_of_work():
-        seats = _claim(event, stage, module, reason)
-        if (judge.id, station) not in seats:
-            raise Refused(msg("%(name)s 已经不在这里了", name=judge.name))
-        _assign(event, stage, module, seats - {(judge.id, station)}, by, reason)
 
 
 def use_seating(
@@ -300,9 +260,7 @@ def undo_seating(event: Event, stage: str, module: str, step: int, by: Account) 
 def set_clash_rules(competition: Competition, rules: ClashRules, by: Account) -> bool:
     """Set what each kind of closeness means from now on; True if anything changed."""
     with unit_of_work() as session:
-        competition = for_update(competition)
-        if competition.state not in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
-            raise Refused(msg("评分已经锁定，不能再改分工"))
+        competition = claim_seating(competition)
         before = settings_of(competition).clashes
         if before == rules:
             return False
@@ -352,9 +310,7 @@ def _assign(
 def _seats(event: Event, stage: str, module: str) -> frozenset[Seat]:
     rows = db.session.execute(
         select(Assignment.judge_id, Assignment.station).where(
-            Assignment.event_id == event.id,
-            Assignment.stage == stage,
-            Assignment.module == module,
+            of_event(Assignment, event, stage, module)
         )
     ).tuples()
     return frozenset((judge, station) for judge, station in rows)

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from compete.models import Event
+from compete.domain.values.messages import msg
+from compete.domain.values.states import CompetitionState
+from compete.models import Competition, Event
 from compete.services.kernel.competition_settings import SettledPanels, settings_of
 from compete.services.kernel.event_rules import module_key
 from compete.services.kernel.last_records import last_record
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.transactions import for_update
 
 _LONGEST_SUBJECT = 200
+
+
+def claim_seating(competition: Competition) -> Competition:
+    """The competition, claimed to change who judges; `Refused` once marks are locked."""
+    competition = for_update(competition)
+    if competition.state not in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
+        raise Refused(msg("评分已经锁定，不能再改分工"))
+    return competition
 
 
 def seats_subject(event: Event, stage: str, module: str) -> str:

@@ -7,14 +7,18 @@ entrants (docs/bundle.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
-from compete.models import Assignment, Competition, Entrant, Event, Slot, db
+from compete.domain.ceremonies.types import DrawFile
+from compete.domain.ceremonies.units_then_people import final_places
+from compete.models import Assignment, Competition, DrawCeremony, Entrant, Event, Slot, db
 from compete.services.kernel.clock import local_time, local_zone
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.slot_order import slot_order
 
 
@@ -107,11 +111,7 @@ def follow_in_plan(event: Event, stage: str, module: str) -> None:
     key = event.code, stage, module
     sessions = planned_sessions(competition)
     planned = [it | {"entrants": list(it.get("entrants", ()))} for it in sessions if _of(it) == key]
-    slots = db.session.scalars(
-        select(Slot)
-        .join(Entrant, Entrant.id == Slot.entrant_id)
-        .where(Entrant.event_id == event.id, Slot.stage == stage, Slot.module == module)
-    ).all()
+    slots = db.session.scalars(select(Slot).where(of_event(Slot, event, stage, module))).all()
     slots = sorted(slots, key=lambda slot: (*slot_order(slot), slot.entrant.code))
     placed = {slot.entrant.code for slot in slots}
     judges: dict[str | None, list[str]] = {}
@@ -188,3 +188,57 @@ def _instant(text: object) -> datetime | None:
         return None
     at = datetime.fromisoformat(text)
     return at if at.tzinfo else at.replace(tzinfo=local_zone())
+
+
+@dataclass(frozen=True, slots=True)
+class GivenPlace:
+    """A place that a draw gave somebody; `times` has its instants as ISO texts."""
+
+    code: str
+    session: str | None
+    station: str | None
+    times: Mapping[str, str | None]
+
+
+def write_places(ceremony: DrawCeremony, file: DrawFile) -> int:
+    """Give everybody who was drawn session, station and times; inside a unit of work.
+
+    Returns how many were given theirs.
+    """
+    given = [
+        GivenPlace(
+            row.code,
+            row.place.session,
+            row.place.line,
+            ceremony.times.get(row.place.code, {}),
+        )
+        for row in final_places(file)
+    ]
+    return give_places(ceremony.event, ceremony.stage, ceremony.module, given)
+
+
+def give_places(event: Event, stage: str, module: str, given: Sequence[GivenPlace]) -> int:
+    """The same for places that were drawn some other way; inside a unit of work."""
+    codes = {row.code for row in given}
+    people = {
+        entrant.code: entrant
+        for entrant in db.session.scalars(select(Entrant).where(Entrant.event_id == event.id))
+        if entrant.code in codes
+    }
+    slots = {
+        slot.entrant_id: slot
+        for slot in db.session.scalars(select(Slot).where(of_event(Slot, event, stage, module)))
+    }
+    for row in given:
+        entrant = people[row.code]
+        slot = slots.get(entrant.id)
+        if slot is None:
+            slot = Slot(entrant_id=entrant.id, stage=stage, module=module)
+            db.session.add(slot)
+        slot.session, slot.station = row.session, row.station
+        slot.check_in_at = _instant(row.times.get("check_in"))
+        slot.starts_at = _instant(row.times.get("starts"))
+        slot.ends_at = _instant(row.times.get("ends"))
+    db.session.flush()
+    follow_in_plan(event, stage, module)
+    return len(given)

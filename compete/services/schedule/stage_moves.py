@@ -1,4 +1,7 @@
-"""Stage moves: people in a stage by the results of now, against those its sheets were for."""
+"""Stage moves: people in a stage by the results of now, against those its sheets were for.
+
+And how far somebody came, by the stages begun, for the contestant's own page.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,13 @@ from itertools import pairwise
 from sqlalchemy import select
 
 from compete.domain.bundle.results import EventResults
-from compete.domain.values.states import HANDED_IN, SheetState
+from compete.domain.values.states import HANDED_IN, CompetitionState, SheetState
 from compete.models import AuditEntry, Entrant, Event, OutcomeEntry, Sheet, Slot, db
 from compete.services.kernel.event_rules import rules_of
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.versions import remembered_beside_marks
+from compete.services.sheets.locks_in_force import locked_sheets
 from compete.services.sheets.stage_closings import closed_by_stage
 
 _OPENED = ("stage.open", "stage.follow")
@@ -46,9 +51,7 @@ def moves_of(event: Event, stage: str, results: EventResults) -> StageMoves:
         return StageMoves()
     away = closed_by_stage(event.competition)
     rows = db.session.execute(
-        select(Entrant.code, Sheet.public_id, Sheet.state)
-        .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .where(Entrant.event_id == event.id, Sheet.stage == stage)
+        select(Entrant.code, Sheet.public_id, Sheet.state).where(of_event(Sheet, event, stage))
     ).tuples()
     standing: dict[str, set[SheetState]] = defaultdict(set)
     for code, public_id, state in rows:
@@ -58,11 +61,8 @@ def moves_of(event: Event, stage: str, results: EventResults) -> StageMoves:
         return StageMoves()
     inside = set(people_of_stage(results, stage))
     excused = db.session.scalars(
-        select(Entrant.code)
-        .join(OutcomeEntry, OutcomeEntry.entrant_id == Entrant.id)
-        .where(
-            Entrant.event_id == event.id,
-            OutcomeEntry.stage == stage,
+        select(Entrant.code).where(
+            of_event(OutcomeEntry, event, stage),
             OutcomeEntry.module.is_(None),
             OutcomeEntry.withdrawn_at.is_(None),
         )
@@ -95,11 +95,7 @@ def begun_after(event: Event, stage: str) -> str | None:
     later = next((it for before, it in pairwise(stages) if before.code == stage), None)
     if later is None:
         return None
-    query = (
-        select(Sheet.id)
-        .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .where(Entrant.event_id == event.id, Sheet.stage == later.code, takes_part())
-    )
+    query = select(Sheet.id).where(of_event(Sheet, event, later.code), takes_part())
     return later.name if db.session.scalar(query.limit(1)) is not None else None
 
 
@@ -114,8 +110,7 @@ def _in_later_stages(event: Event) -> frozenset[tuple[int, str]]:
     first = rules_of(event).stages[0].code
     query = (
         select(Sheet.entrant_id, Sheet.stage)
-        .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .where(Entrant.event_id == event.id, Sheet.stage != first, takes_part())
+        .where(of_event(Sheet, event), Sheet.stage != first, takes_part())
         .where(Sheet.public_id.not_in(closed_by_stage(event.competition)))
         .distinct()
     )
@@ -124,13 +119,8 @@ def _in_later_stages(event: Event) -> frozenset[tuple[int, str]]:
 
 def vacated(event: Event, stage: str, inside: set[str]) -> list[Slot]:
     """The places in a later stage of those who are not in it."""
-    query = (
-        select(Slot)
-        .join(Entrant, Entrant.id == Slot.entrant_id)
-        .where(Entrant.event_id == event.id, Slot.stage == stage, Entrant.code.not_in(inside))
-        .order_by(Slot.id)
-    )
-    return list(db.session.scalars(query))
+    query = select(Slot).where(of_event(Slot, event, stage), Entrant.code.not_in(inside))
+    return list(db.session.scalars(query.order_by(Slot.id)))
 
 
 def _by_hand(event: Event) -> bool:
@@ -141,3 +131,50 @@ def _by_hand(event: Event) -> bool:
         AuditEntry.subject == event.code,
     )
     return db.session.scalar(query.limit(1)) is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """The last stage that somebody is in, and what is known of the one after it."""
+
+    code: str
+    name: str
+    first: bool
+    """True if it is the first stage, in which everybody is."""
+    following: str | None
+    """The name of the stage after it; None where it is the last."""
+    stopped: bool
+    """True if the one after it began without them, and what decided that is locked."""
+
+
+def how_far(entrant: Entrant) -> Reached | None:
+    """Say how far somebody came; None in an event of one stage, and before anybody is judged."""
+    event, competition = entrant.event, entrant.competition
+    stages = rules_of(event).stages
+    if len(stages) == 1:
+        return None
+    query = select(Sheet.stage).join(Entrant, Entrant.id == Sheet.entrant_id)
+    begun = set(
+        db.session.scalars(query.where(Entrant.event_id == event.id, takes_part()).distinct())
+    )
+    if not begun:
+        return None
+    away = closed_by_stage(competition)
+    own = [
+        sheet
+        for sheet in db.session.scalars(select(Sheet).where(Sheet.entrant_id == entrant.id))
+        if sheet.state is not SheetState.WITHDRAWN or sheet.public_id not in away
+    ]
+    there = {sheet.stage for sheet in own}
+    at = max((n for n, stage in enumerate(stages) if stage.code in there), default=0)
+    stage, later = stages[at], stages[at + 1] if at + 1 < len(stages) else None
+    here = [sheet for sheet in own if sheet.stage == stage.code]
+    judging = competition.state is CompetitionState.JUDGING
+    settled = not judging or len(locked_sheets(competition.id, here)) == len(here)
+    return Reached(
+        code=stage.code,
+        name=stage.name,
+        first=at == 0,
+        following=later.name if later else None,
+        stopped=later is not None and later.code in begun and settled,
+    )

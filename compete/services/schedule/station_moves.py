@@ -29,14 +29,15 @@ from compete.models.types import keyed_hash
 from compete.services.kernel import audit
 from compete.services.kernel.clock import clock_text
 from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import standing_withdrawal, takes_part
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.double_bookings import OtherTime, other_times, overlap
-from compete.services.schedule.known_stations import stations_of
 from compete.services.schedule.late_places import chosen_late, placed_late, unplaced_late
 from compete.services.schedule.slots import follow_in_plan, own_slot
+from compete.services.schedule.stations import stations_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +177,9 @@ def give_own_time(
     Raises `Refused` (INVALID) without a time, a reason or a known station, (CONFLICT) for
     who did not come late, and for a time at which they are elsewhere.
     """
-    reason = reason_text(reason)
     if at is None:
         raise invalid(msg("几点开始要写上，写成 2026-09-16 08:40 这样"))
-    if not reason:
-        raise invalid(msg("挪工位要写原因"))
+    reason = reason_text(reason, msg("挪工位要写原因"))
     with unit_of_work() as session:
         for_update(entrant.competition)
         session.refresh(entrant)
@@ -228,11 +227,9 @@ def move_person(
     Raises `Refused` (INVALID) without a reason or a place, (CONFLICT) once judging has begun,
     and where the place is no longer free or was never possible.
     """
-    reason = reason_text(reason)
     if not key:
         raise invalid(msg("先选挪到哪里"))
-    if not reason:
-        raise invalid(msg("挪工位要写原因"))
+    reason = reason_text(reason, msg("挪工位要写原因"))
     with unit_of_work() as session:
         for_update(entrant.competition)
         session.refresh(entrant)
@@ -324,19 +321,8 @@ def note_move(
 
 
 def _slots(event: Event, stage: str, module: str) -> list[Slot]:
-    return list(
-        db.session.scalars(
-            select(Slot)
-            .join(Entrant, Entrant.id == Slot.entrant_id)
-            .where(
-                Entrant.event_id == event.id,
-                takes_part(),
-                Slot.stage == stage,
-                Slot.module == module,
-            )
-            .order_by(Slot.id)
-        )
-    )
+    query = select(Slot).where(of_event(Slot, event, stage, module), takes_part())
+    return list(db.session.scalars(query.order_by(Slot.id)))
 
 
 def place_of(slot: Slot) -> Place:
@@ -350,14 +336,7 @@ def _where(place: Place | Slot) -> tuple[str | None, str | None, datetime | None
 def _places(event: Event, stage: str, module: str, slots: Sequence[Slot]) -> list[Place]:
     """List every known place: where people stand, and each session at each station."""
     left = db.session.scalars(
-        select(Slot)
-        .join(Entrant, Entrant.id == Slot.entrant_id)
-        .where(
-            Entrant.event_id == event.id,
-            ~takes_part(),
-            Slot.stage == stage,
-            Slot.module == module,
-        )
+        select(Slot).where(of_event(Slot, event, stage, module), ~takes_part())
     )
     found: dict[tuple[Any, ...], Place] = {}
     for slot in [*slots, *left]:
@@ -366,7 +345,7 @@ def _places(event: Event, stage: str, module: str, slots: Sequence[Slot]) -> lis
     stations |= set(stations_of(event, stage, module))
     for place in list(found.values()):
         for station in stations:
-            other = Place(place.session, station, place.check_in_at, place.starts_at, place.ends_at)
+            other = replace(place, station=station)
             found.setdefault(_where(other), other)
     return [place for place in found.values() if place.station or not stations]
 

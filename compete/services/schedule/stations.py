@@ -1,4 +1,7 @@
-"""Stations for those whom the plan has nowhere: who comes late is marked like the others."""
+"""Stations of a module as they are known, and for those whom the plan has nowhere.
+
+Who comes late is marked like the others.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,11 @@ from sqlalchemy import select
 
 from compete.domain.bundle.event_types import Stage
 from compete.domain.stations import station_order
-from compete.models import Account, Assignment, Entrant, Event, Slot, db
+from compete.domain.values.states import SheetState
+from compete.models import Account, Assignment, Entrant, Event, Sheet, Slot, db
 from compete.services.kernel import audit
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
-from compete.services.schedule.known_stations import stations_of_sheets
 from compete.services.schedule.slots import follow_in_plan
 from compete.services.sheets.absences import brought_along
 
@@ -60,20 +64,48 @@ def stations_judged(event: Event, stage: str, module: str) -> set[str]:
     """The stations at which a module's judges sit; none where one of them judges everywhere."""
     seated = set(
         db.session.scalars(
-            select(Assignment.station).where(
-                Assignment.event_id == event.id,
-                Assignment.stage == stage,
-                Assignment.module == module,
-            )
+            select(Assignment.station).where(of_event(Assignment, event, stage, module))
         )
     )
     return set() if "" in seated else seated
 
 
 def _slots(event: Event, stage: Stage) -> dict[tuple[int, str], Slot]:
-    rows = db.session.scalars(
-        select(Slot)
-        .join(Entrant, Entrant.id == Slot.entrant_id)
-        .where(Entrant.event_id == event.id, Slot.stage == stage.code, takes_part())
-    )
+    rows = db.session.scalars(select(Slot).where(of_event(Slot, event, stage.code), takes_part()))
     return {(slot.entrant_id, slot.module): slot for slot in rows}
+
+
+def stations_of(event: Event, stage: str, module: str) -> list[str]:
+    """The stations at which judges sit, or else people are expected, in their order."""
+    seated = db.session.scalars(
+        select(Assignment.station)
+        .where(of_event(Assignment, event, stage, module), Assignment.station != "")
+        .distinct()
+    ).all()
+    if seated:
+        return sorted(seated, key=station_order)
+    expected = db.session.scalars(
+        select(Slot.station)
+        .where(of_event(Slot, event, stage, module), Slot.station.is_not(None))
+        .distinct()
+    )
+    return sorted((station for station in expected if station), key=station_order)
+
+
+def stations_of_sheets(event: Event, stage: str) -> dict[tuple[int, str], set[str]]:
+    """The stations of the judges of their open sheets, by entrant and module."""
+    rows = db.session.execute(
+        select(Sheet.entrant_id, Sheet.module, Assignment.station)
+        .join(Assignment, Assignment.judge_id == Sheet.judge_id)
+        .where(
+            of_event(Sheet, event, stage),
+            Sheet.state != SheetState.WITHDRAWN,
+            of_event(Assignment, event, stage),
+            Assignment.module == Sheet.module,
+            Assignment.station != "",
+        )
+    ).tuples()
+    found: dict[tuple[int, str], set[str]] = defaultdict(set)
+    for entrant, module, station in rows:
+        found[entrant, module].add(station)
+    return found

@@ -5,12 +5,13 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from compete.domain.values.messages import msg
-from compete.domain.values.states import CompetitionState
 from compete.models import Account, Assignment, Event, db
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_of, rules_of
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.schedule.settled_panels import claim_seating
 from compete.services.sheets.working_times import timed_aspects
 
 
@@ -24,13 +25,11 @@ def name_timekeeper(seat: Assignment, keeps: bool, by: Account) -> None:
     with unit_of_work() as session:
         seat = session.get_one(Assignment, number)
         event = session.get_one(Event, seat.event_id)
-        competition = for_update(event.competition)
-        if competition.state not in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
-            raise Refused(msg("评分已经锁定，不能再改分工"))
+        competition = claim_seating(event.competition)
         module = module_of(rules_of(event), seat.stage, seat.module)
         if keeps and not timed_aspects(module):
             raise Refused(msg("“%(name)s”不计时", name=module.name))
-        before = [other for other in _there(seat) if other.timekeeper]
+        before = [other for other in _there(event, seat) if other.timekeeper]
         named = [other.judge.code for other in before]
         for other in before:
             other.timekeeper = False
@@ -46,13 +45,11 @@ def name_timekeeper(seat: Assignment, keeps: bool, by: Account) -> None:
         )
 
 
-def _there(seat: Assignment) -> list[Assignment]:
+def _there(event: Event, seat: Assignment) -> list[Assignment]:
     return list(
         db.session.scalars(
             select(Assignment).where(
-                Assignment.event_id == seat.event_id,
-                Assignment.stage == seat.stage,
-                Assignment.module == seat.module,
+                of_event(Assignment, event, seat.stage, seat.module),
                 Assignment.station == seat.station,
             )
         )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from compete.domain.bundle.results import EventResults
 from compete.models import Entrant, Event, Sheet, db
-from compete.services.kernel.module_keys import of_module
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.versions import remembered
 from compete.services.sheets.counts import is_left
 
@@ -45,7 +45,7 @@ def _left(event: Event, stage: str, module: str) -> frozenset[str]:
     query = (
         select(Entrant.code)
         .join(Sheet, Sheet.entrant_id == Entrant.id)
-        .where(*of_module(Sheet, event.id, stage, module), is_left())
+        .where(of_event(Sheet, event, stage, module), is_left())
     )
     return frozenset(db.session.scalars(query))
 

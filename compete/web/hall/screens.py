@@ -7,9 +7,9 @@ look-up of both. The clock alone is put in anew each time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import url_for
 from flask_babel import get_locale
@@ -52,116 +52,8 @@ _USUALLY = 5
 _SOON = 30
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
-    """The competition on the screen and its note."""
-
-    name: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Now:
-    """The hall's clock at the moment of the answer; `ms` since 1970."""
-
-    ms: int
-    time: str
-    day: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Banner:
-    """The banner above the table; it does not move with the marks."""
-
-    icon: str
-    title: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownRow:
-    """A line of the table; every figure is a finished text."""
-
-    rank: int
-    code: str
-    name: str
-    unit: str
-    gap: str
-    values: list[str]
-    """The values, one for each column."""
-    total: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HiddenRow:
-    """A line that is not opened yet: its place, and nothing else."""
-
-    rank: int
-    hidden: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
-    """The seconds after which a running watch is near its limit, and over it."""
-
-    soon: int
-    over: int
-    soon_text: str
-    over_text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Station:
-    """A station without the time that runs there: the screen counts it from `started`."""
-
-    name: str
-    code: str
-    started: int | None
-    """The start in milliseconds; None once the watch is stopped."""
-    stopped_text: str
-    limit: Limit | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """The number that are through, of how many, and the noun for them."""
-
-    count: int
-    all: int
-    called: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NextGroup:
-    """The contestants who come next, by code."""
-
-    title: str
-    codes: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Screen:
-    """All values of `hall/board.html` and its script."""
-
-    competition: Head
-    now: Now
-    seconds: int
-    """The seconds after which the screen asks again."""
-    data_url: str
-    phase: str
-    banner: Banner | None
-    code_label: str
-    columns: list[str]
-    rows: list[ShownRow | HiddenRow]
-    page: int
-    """The number of rows on the screen at a time."""
-    newest: int | None
-    """The place in `rows` of the one that the last press opened."""
-    empty: str
-    """Why there is no row yet."""
-    stations: list[Station]
-    done: Done
-    next_group: NextGroup | None
+Shown = dict[str, Any]
+"""The whole screen or a part of it, as `hall/board.html` says."""
 
 
 def _called(board: HallBoard) -> str:
@@ -170,12 +62,12 @@ def _called(board: HallBoard) -> str:
     return _("个组合") if kinds == {True} else _("位选手")
 
 
-def _hall_clock(now: datetime) -> Now:
+def _hall_clock(now: datetime) -> Shown:
     """The hall's clock at that moment."""
-    return Now(ms=_ms(now), time=clock(now), day=day(now))
+    return {"ms": _ms(now), "time": clock(now), "day": day(now)}
 
 
-def describe_hall(board: HallBoard) -> tuple[Screen, datetime | None]:
+def describe_hall(board: HallBoard) -> tuple[Shown, datetime | None]:
     """The screen as it is now, times in milliseconds; when it changes by itself, if it does."""
     snapshot = _snapshot(board)
     table = read_table(snapshot) if snapshot else BoardTable()
@@ -188,30 +80,33 @@ def describe_hall(board: HallBoard) -> tuple[Screen, datetime | None]:
     # Behind a code nobody is told who appealed; what was frozen while coded still has codes.
     named = names_open(board.event) and all(row.name for row in rows)
     appealed = codes_under_appeal(competition) if named else frozenset()
-    screen = Screen(
-        competition=Head(name=competition.name, note=_note(board, table, now)),
-        now=_hall_clock(now),
-        seconds=_EVERY.get(board.phase, _USUALLY),
-        data_url=url_for("hall.data", code=competition.code, token=board.token),
-        phase=board.phase.value,
-        banner=_banner(board, snapshot),
-        code_label=_("选手") if named else _("加密号"),
-        columns=list(table.columns),
-        rows=[
-            _row(row, _revealing(board), appealed) if row else HiddenRow(rank=rows[n].rank)
+    screen = {
+        "competition": {"name": competition.name, "note": _note(board, table, now)},
+        "now": _hall_clock(now),
+        "seconds": _EVERY.get(board.phase, _USUALLY),
+        "data_url": url_for("hall.data", code=competition.code, token=board.token),
+        "phase": board.phase.value,
+        "banner": _banner(board, snapshot),
+        "code_label": _("选手") if named else _("加密号"),
+        "columns": list(table.columns),
+        "rows": [
+            _row(row, _revealing(board), appealed)
+            if row
+            else {"rank": rows[n].rank, "hidden": True}
             for n, row in enumerate(opened)
         ],
-        page=PAGE,
-        newest=_newest(board, len(rows)),
-        empty=_empty(board),
-        stations=[_station(station) for station in live.stations],
-        done=Done(count=done, all=everybody, called=_called(board)),
-        next_group=NextGroup(
-            title=_("下一组 %(time)s 进场", time=clock(live.next_at)), codes=live.coming[:8]
-        )
+        "page": PAGE,
+        "newest": _newest(board, len(rows)),
+        "empty": _empty(board),
+        "stations": [_station(station) for station in live.stations],
+        "done": {"count": done, "all": everybody, "called": _called(board)},
+        "next_group": {
+            "title": _("下一组 %(time)s 进场", time=clock(live.next_at)),
+            "codes": live.coming[:8],
+        }
         if live.coming
         else None,
-    )
+    }
     return screen, live.next_at
 
 
@@ -227,17 +122,17 @@ def _snapshot(board: HallBoard) -> BoardSnapshot | None:
     return latest_snapshot(board, SnapshotPurpose.FINAL)
 
 
-def _row(row: BoardRow, revealing: bool, appealed: frozenset[str]) -> ShownRow:
+def _row(row: BoardRow, revealing: bool, appealed: frozenset[str]) -> Shown:
     """Build a row; while the first is hidden, no distance is shown that would tell its total."""
-    return ShownRow(
-        rank=row.rank,
-        code=row.number,
-        name=row.name,
-        unit=_("%(unit)s · 申诉中", unit=row.unit) if row.number in appealed else row.unit,
-        gap="—" if revealing else row.gap or "—",
-        values=list(row.values),
-        total=row.total,
-    )
+    return {
+        "rank": row.rank,
+        "code": row.number,
+        "name": row.name,
+        "unit": _("%(unit)s · 申诉中", unit=row.unit) if row.number in appealed else row.unit,
+        "gap": "—" if revealing else row.gap or "—",
+        "values": list(row.values),
+        "total": row.total,
+    }
 
 
 def _newest(board: HallBoard, rows: int) -> int | None:
@@ -275,7 +170,7 @@ def _standing(board: HallBoard) -> str:
     return say(stand_words(stand))
 
 
-def _banner(board: HallBoard, snapshot: BoardSnapshot | None) -> Banner | None:
+def _banner(board: HallBoard, snapshot: BoardSnapshot | None) -> Shown | None:
     at = moment_said(snapshot.taken_at) if snapshot else "—"
     if board.phase is BoardPhase.FROZEN:
         text = _("名次停在 %(at)s。之后的成绩照常评。", at=at)
@@ -285,15 +180,15 @@ def _banner(board: HallBoard, snapshot: BoardSnapshot | None) -> Banner | None:
                 at=at,
                 opens=moment_said(board.opens_at),
             )
-        return Banner(icon="lock", title=_("封榜"), text=text)
+        return {"icon": "lock", "title": _("封榜"), "text": text}
     if board.phase is BoardPhase.REVEALING:
-        return Banner(icon="unlock", title=_("揭晓"), text=_("从后往前，一名一名来。"))
+        return {"icon": "unlock", "title": _("揭晓"), "text": _("从后往前，一名一名来。")}
     if board.phase is BoardPhase.OPENED:
-        return Banner(
-            icon="trophy",
-            title=_("已揭晓"),
-            text=_("%(at)s 揭晓，是最后的名次。", at=moment_said(board.opened_at)),
-        )
+        return {
+            "icon": "trophy",
+            "title": _("已揭晓"),
+            "text": _("%(at)s 揭晓，是最后的名次。", at=moment_said(board.opened_at)),
+        }
     return None
 
 
@@ -308,25 +203,27 @@ def _empty(board: HallBoard) -> str:
     return _("有选手的评分表交齐以后，这里开始排名次。")
 
 
-def _station(station: AtStation) -> Station:
-    return Station(
-        name=station.station,
-        code=station.number,
-        started=None if station.stopped else _ms(station.started),
-        stopped_text=_("已停表"),
-        limit=None if station.full_at is None or station.stopped else _limit(int(station.full_at)),
-    )
+def _station(station: AtStation) -> Shown:
+    return {
+        "name": station.station,
+        "code": station.number,
+        "started": None if station.stopped else _ms(station.started),
+        "stopped_text": _("已停表"),
+        "limit": None
+        if station.full_at is None or station.stopped
+        else _limit(int(station.full_at)),
+    }
 
 
-def _limit(seconds: int) -> Limit:
+def _limit(seconds: int) -> Shown:
     whole = seconds % 60 == 0
     figure = _("%(n)s 分", n=seconds // 60) if whole else _("%(n)s 秒", n=seconds)
-    return Limit(
-        soon=seconds - _SOON,
-        over=seconds,
-        soon_text=_("快到 %(limit)s", limit=figure),
-        over_text=_("过了 %(limit)s", limit=figure),
-    )
+    return {
+        "soon": seconds - _SOON,
+        "over": seconds,
+        "soon_text": _("快到 %(limit)s", limit=figure),
+        "over_text": _("过了 %(limit)s", limit=figure),
+    }
 
 
 def _ms(at: datetime) -> int:
@@ -344,13 +241,13 @@ class KeptScreen:
 
     version: tuple[object, ...]
     until: datetime
-    screen: Screen
+    screen: Shown
     lasting: bytes
     tag: str
 
-    def told(self, now: Now) -> bytes:
+    def told(self, now: Shown) -> bytes:
         """Return the whole JSON with the present clock."""
-        return b'{"now":' + sealed_text(asdict(now)) + b"," + self.lasting[1:]
+        return b'{"now":' + sealed_text(now) + b"," + self.lasting[1:]
 
 
 def kept_screen(board: HallBoard) -> KeptScreen:
@@ -362,8 +259,7 @@ def kept_screen(board: HallBoard) -> KeptScreen:
     if found is None or found.version != version or found.until <= utc_now():
         until = utc_now() + _LONGEST
         screen, moves_at = describe_hall(board)
-        told = asdict(screen)
-        del told["now"]
+        told = {key: value for key, value in screen.items() if key != "now"}
         found = KeptScreen(
             version=version,
             until=min(until, moves_at) if moves_at else until,
@@ -395,6 +291,6 @@ def _version(board: HallBoard) -> tuple[object, ...]:
     )
 
 
-def clock_now() -> Now:
+def clock_now() -> Shown:
     """Return the clock that is put into a kept screen."""
     return _hall_clock(utc_now())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -23,7 +21,7 @@ face = Blueprint("hall", __name__, url_prefix="/hall")
 def board(code: str, token: str) -> ResponseReturnValue:
     """Show the screen as it is at this moment; its script keeps it so."""
     screen = kept_screen(_board(code, token)).screen
-    return render_template("hall/board.html", board=replace(screen, now=clock_now()))
+    return render_template("hall/board.html", board={**screen, "now": clock_now()})
 
 
 @face.get("/<code>/<token>/data")

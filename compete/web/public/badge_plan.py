@@ -16,7 +16,7 @@ from compete.services.kernel.participants import standing_withdrawal
 from compete.services.kernel.results_plan import planned_results
 from compete.services.results.contestants import version_without
 from compete.services.results.result_stands import stand_of
-from compete.services.schedule.stage_reached import Reached, how_far
+from compete.services.schedule.stage_moves import Reached, how_far
 from compete.web.language import in_a_row
 from compete.web.templating import clock, day, moment, near_day, zone
 

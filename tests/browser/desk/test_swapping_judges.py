@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from compete.models import Account, Competition, Entrant, Slot, db
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.schedule.seating import place_judge
+from compete.services.schedule.seating import reseat
 from tests.support.judging import judge_of
 from tests.support.signing_in import carry_in
 from tests.support.small import small
@@ -39,7 +39,7 @@ def desk(
             session.add(Slot(entrant_id=entrant.id, stage="S", module="m", station=at))
     for code, at in zip(("J1", "J2"), STATIONS, strict=True):
         event = competition.events[0]
-        place_judge(event, "S", "m", judge_of(competition, code), at, organiser)
+        reseat(event, "S", "m", [], [(judge_of(competition, code), at)], organiser)
     db.session.commit()
     page = visitor("desk").page()
     carry_in(page.context, app, organiser, live_url)

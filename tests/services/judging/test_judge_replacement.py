@@ -22,7 +22,7 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.officials.new_officials import add_official
 from compete.services.schedule.declared_ties import declare_ties
-from compete.services.schedule.seating import panels_in, place_judge, take_judge_away
+from compete.services.schedule.seating import panels_in, reseat
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.sheets.act_rules import ActIn
 from tests.support.panels import PIN, SIGNATURE, Panel, client_of
@@ -86,10 +86,10 @@ def test_unsigned_sheets_follow_signed_ones_stay_and_what_was_said_is_kept(panel
     event = panel.competition.events[0]
     ((stage, module),) = {(seat.stage, seat.module) for seat in done.seats}
     assert old not in panels_in(event, stage, module).judges
-    take_judge_away(event, stage, module, new, "", by, "换")
+    reseat(event, stage, module, [(new, "")], [], by, "换")
     with pytest.raises(Refused, match="已经换下了"):
-        place_judge(event, stage, module, old, "", by, reason="回来")
-    place_judge(event, stage, module, new, "", by, reason="换")
+        reseat(event, stage, module, [], [(old, "")], by, "回来")
+    reseat(event, stage, module, [], [(new, "")], by, "换")
     panel.fill(panel.sheet(new.code, "E2"))
 
 

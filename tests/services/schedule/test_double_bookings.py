@@ -23,8 +23,8 @@ from compete.services.schedule.double_bookings import ReasonWantedError, part_pl
 from compete.services.schedule.draw_ceremonies import publish_head
 from compete.services.schedule.draw_files import published_file
 from compete.services.schedule.draw_lists import people_to_draw
-from compete.services.schedule.draw_to_slots import GivenPlace
 from compete.services.schedule.drawn_places import enter_paper_draw
+from compete.services.schedule.slots import GivenPlace
 from compete.services.schedule.station_moves import possible_moves
 from compete.services.schedule.timetables import lay_out, places_of, rule_of
 from tests.support.drawing import hold, prepared

@@ -16,7 +16,9 @@ from compete.models import (
     AuditEntry,
     Competition,
     Entrant,
+    Event,
     Expert,
+    Judge,
     JudgeTie,
     Organisation,
     Person,
@@ -35,10 +37,8 @@ from compete.services.schedule.declared_ties import TieLinesError, declare_ties,
 from compete.services.schedule.seating import (
     last_step,
     panels_in,
-    place_judge,
+    reseat,
     set_clash_rules,
-    swap_judges,
-    take_judge_away,
     undo_seating,
     use_seating,
 )
@@ -63,8 +63,30 @@ def hall(load: Load) -> Competition:
     return competition
 
 
-def put(hall: Competition, by: Account, code: str, station: str, **keys: Any) -> None:
-    place_judge(hall.events[0], "S", "m", judge_of(hall, code), station, by, **keys)
+def put(
+    hall: Competition,
+    by: Account,
+    code: str,
+    station: str,
+    away_from: str | None = None,
+    reason: str = "",
+) -> None:
+    judge = judge_of(hall, code)
+    left = [] if away_from is None else [(judge, away_from)]
+    reseat(hall.events[0], "S", "m", left, [(judge, station)], by, reason)
+
+
+def swap(
+    place: tuple[Event, str, str],
+    judge: Judge,
+    away_from: str | None,
+    other: Judge,
+    station: str,
+    by: Account,
+) -> None:
+    left = [] if away_from is None else [away_from]
+    leave = [(other, station), *((judge, at) for at in left)]
+    reseat(*place, leave, [(judge, station), *((other, at) for at in left)], by)
 
 
 def seats(hall: Competition) -> set[tuple[str, str]]:
@@ -254,14 +276,14 @@ def test_once_judging_has_begun_a_change_wants_a_reason_and_sheets_follow(
     hall: Competition, organiser: Account
 ) -> None:
     event = hall.events[0]
-    place_judge(event, "S", "t", judge_of(hall, "J3"), "", organiser)
+    reseat(event, "S", "t", [], [(judge_of(hall, "J3"), "")], organiser)
     put(hall, organiser, "J2", "一号")
     put(hall, organiser, "J1", "二号")
     open_judging(hall, organiser)
     with pytest.raises(Refused, match="换人要写理由"):
-        take_judge_away(event, "S", "m", judge_of(hall, "J2"), "一号", organiser)
+        reseat(event, "S", "m", [(judge_of(hall, "J2"), "一号")], [], organiser)
     put(hall, organiser, "J3", "一号", reason="周二病了")
-    take_judge_away(event, "S", "m", judge_of(hall, "J2"), "一号", organiser, "周二病了")
+    reseat(event, "S", "m", [(judge_of(hall, "J2"), "一号")], [], organiser, "周二病了")
     rows = db.session.scalars(select(Sheet).where(Sheet.module == "m")).all()
     assert {(row.judge.code, row.entrant.code) for row in rows} == {
         *(("J3", code) for code in ("P1", "P2")),
@@ -276,15 +298,15 @@ def test_two_judges_change_places_and_somebody_without_a_seat_takes_one(
     j1, j2, j3 = (judge_of(hall, code) for code in ("J1", "J2", "J3"))
     put(hall, organiser, "J2", "一号")
     put(hall, organiser, "J3", "二号")
-    swap_judges(*place, j2, "一号", j3, "二号", organiser)
+    swap(place, j2, "一号", j3, "二号", organiser)
     assert seats(hall) == {("J3", "一号"), ("J2", "二号")}
     # From the bench: the other leaves.
-    swap_judges(*place, j1, None, j2, "二号", organiser)
+    swap(place, j1, None, j2, "二号", organiser)
     assert seats(hall) == {("J3", "一号"), ("J1", "二号")}
     # J1 is of the unit whose people come to 一号: neither way there.
     for who, at, other, there in ((j1, "二号", j3, "一号"), (j3, "一号", j1, "二号")):
         with pytest.raises(Refused) as refused:
-            swap_judges(*place, who, at, other, there, organiser)
+            swap(place, who, at, other, there, organiser)
         assert "不能评" in str(refused.value.message)
     # What is no longer so, and nobody with themselves.
     for who, at, other, there in (
@@ -294,7 +316,7 @@ def test_two_judges_change_places_and_somebody_without_a_seat_takes_one(
         (j3, None, j3, "一号"),
     ):
         with pytest.raises(Refused):
-            swap_judges(*place, who, at, other, there, organiser)
+            swap(place, who, at, other, there, organiser)
     assert seats(hall) == {("J3", "一号"), ("J1", "二号")}
     last = last_step(*place)
     assert last is not None
@@ -311,7 +333,7 @@ def test_nobody_is_proposed_to_leave_who_has_begun_to_judge(load: Load, organise
     event = competition.events[0]
     for code in ("J1", "J2"):
         put(competition, organiser, code, "一号")
-    place_judge(event, "S", "t", judge_of(competition, "J3"), "", organiser)
+    reseat(event, "S", "t", [], [(judge_of(competition, "J3"), "")], organiser)
     open_judging(competition, organiser)
     declare_ties(competition, "J1，P1，亲属", organiser)
     assert "J1" in {move.judge.code for move in suggest_panels(event, "S", "m").moves}
@@ -366,7 +388,7 @@ def test_nobody_is_proposed_for_a_time_at_which_they_sit_elsewhere(
     timed(hall, "m", "14:00", "18:00", "一号")
     timed(hall, "t", "13:30", "16:40", "跑道")
     for code, module, station in (("J3", "m", "一号"), ("J3", "t", "跑道"), ("J1", "m", "一号")):
-        place_judge(event, "S", module, judge_of(hall, code), station, organiser)
+        reseat(event, "S", module, [], [(judge_of(hall, code), station)], organiser)
     panels = panels_in(event, "S", "m")
     told = panels.elsewhere[judge_of(hall, "J3").id, "一号"].words
     other = f"{module_title(event, 'S', 't')} 13:30–16:40"
@@ -388,7 +410,7 @@ def test_where_nobody_is_free_it_says_who_sits_elsewhere(load: Load, organiser: 
     timed(hall, "m", "14:00", "18:00", "一号")
     timed(hall, "t", "13:30", "16:40", "跑道")
     for code in ("J1", "J2"):
-        place_judge(event, "S", "m", judge_of(hall, code), "一号", organiser)
+        reseat(event, "S", "m", [], [(judge_of(hall, code), "一号")], organiser)
     found = suggest_panels(event, "S", "t")
     assert found.seats == frozenset()
     (short,) = found.short

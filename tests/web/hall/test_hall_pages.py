@@ -33,7 +33,7 @@ from compete.services.hall.table import board_table
 from compete.services.kernel import audit
 from compete.services.kernel.transactions import unit_of_work
 from compete.web.hall import screens
-from compete.web.hall.screens import Screen, describe_hall
+from compete.web.hall.screens import Shown, describe_hall
 from tests.support.contest import contest
 from tests.support.signing_in import official, signed_in
 from tests.support.statements import statements
@@ -254,7 +254,7 @@ def test_a_screen_that_asks_again_is_told_what_is_kept_until_anything_changes(
 ) -> None:
     made = []
 
-    def counted(board: HallBoard) -> tuple[Screen, datetime | None]:
+    def counted(board: HallBoard) -> tuple[Shown, datetime | None]:
         made.append(board.id)
         return describe_hall(board)
 
@@ -290,7 +290,7 @@ def test_what_moves_by_the_clock_alone_is_not_kept_beyond_its_time(
 ) -> None:
     soon, made = utc_now() + timedelta(seconds=20), []
 
-    def counted(board: HallBoard) -> tuple[Screen, datetime | None]:
+    def counted(board: HallBoard) -> tuple[Shown, datetime | None]:
         made.append(board.id)
         return describe_hall(board)[0], soon if len(made) == 1 else None
 

@@ -44,7 +44,7 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.day_forms import field_lines
 from compete.services.schedule.late_places import chosen_late, unplaced_late
-from compete.services.schedule.late_sheets import allot_missing
+from compete.services.schedule.missing_sheets import allot_missing
 from compete.services.schedule.next_stage import next_stages, open_stage
 from compete.services.schedule.stage_moves import moves_of
 from compete.services.scoring.live import live_results

@@ -30,7 +30,7 @@ from compete.domain.values.messages import listed
 from compete.domain.values.points import Number, exact
 from compete.domain.values.states import HANDED_IN
 from compete.models import Act, Entrant, Event, Sheet, Slot, db
-from compete.services.kernel.module_keys import of_module
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.versions import remembered, remembered_last
 from compete.services.sheets.blind_codes import is_coded
 from compete.services.sheets.values import VALUE_KINDS, last_acts
@@ -164,7 +164,7 @@ def _seats(event: Event, stage: str, module: str, judges: Mapping[int, NamedJudg
     rows = db.session.execute(
         select(Sheet.id, Sheet.entrant_id, Sheet.judge_id, Entrant.unit_id)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .where(*of_module(Sheet, event.id, stage, module), Sheet.state.in_(HANDED_IN))
+        .where(of_event(Sheet, event, stage, module), Sheet.state.in_(HANDED_IN))
         .order_by(Sheet.judge_id, Sheet.label)
     ).tuples()
     return [
@@ -190,7 +190,7 @@ def _of_module(event: Event, stage: str, module: str) -> Select[tuple[int]]:
     return (
         select(Sheet.id)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .where(*of_module(Sheet, event.id, stage, module))
+        .where(of_event(Sheet, event, stage, module))
     )
 
 
@@ -307,7 +307,7 @@ def _planned(event: Event, stage: str, module: str, sheets: Sequence[_Seat]) -> 
     rows = db.session.execute(
         select(Slot.entrant_id, Slot.starts_at)
         .join(Entrant, Entrant.id == Slot.entrant_id)
-        .where(*of_module(Slot, event.id, stage, module), Slot.starts_at.is_not(None))
+        .where(of_event(Slot, event, stage, module), Slot.starts_at.is_not(None))
     ).tuples()
     starts = {entrant: at for entrant, at in rows if at is not None}
     return {seat.id: starts[seat.entrant] for seat in sheets if seat.entrant in starts}

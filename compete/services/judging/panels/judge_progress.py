@@ -28,7 +28,7 @@ from compete.models import (
 )
 from compete.services.accounts.revoked_roles import LostRole, lost_officials
 from compete.services.kernel.event_rules import module_title, rules_of
-from compete.services.kernel.module_keys import of_module, same_place
+from compete.services.kernel.module_keys import of_event, same_place
 from compete.services.sheets.blind_codes import is_coded
 from compete.services.sheets.counts import counts, is_left, sheet_counts
 
@@ -129,7 +129,7 @@ def tick_lines(event: Event, stage: str, module: str) -> list[TickLine]:
         .join(Judge, Judge.id == Sheet.judge_id)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
         .outerjoin(Slot, and_(*same_place(Slot, Sheet)))
-        .where(*of_module(Sheet, event.id, stage, module), counts())
+        .where(of_event(Sheet, event, stage, module), counts())
     )
     return [TickLine(*row) for row in db.session.execute(query).tuples()]
 
@@ -205,7 +205,7 @@ class Lacking:
 
 def lacking_sheets(event: Event, stage: str, module: str, most: int) -> tuple[list[Lacking], int]:
     """The first of those with sheets left in the module, by label, and how many they are."""
-    here = (*of_module(Sheet, event.id, stage, module), is_left())
+    here = (of_event(Sheet, event, stage, module), is_left())
     people = (
         # All of them are counted before the first are taken.
         select(Sheet.entrant_id, func.min(Sheet.label), func.count().over())

@@ -42,7 +42,7 @@ from compete.services.judging.panels.reveal import PanelView, open_book, panels_
 from compete.services.kernel.bounded_cache import Latest
 from compete.services.kernel.event_rules import module_of, rules_of
 from compete.services.kernel.installation import memory_of
-from compete.services.kernel.module_keys import of_module
+from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.versions import Version, is_writing, records_since, version_of
 from compete.services.sheets.totals import Totals
 from compete.services.sheets.values import standing_values
@@ -222,7 +222,7 @@ def _acted_on(event: Event, stage: str, module: str, act: int) -> set[int]:
         select(Sheet.entrant_id)
         .join(Act, Act.sheet_id == Sheet.id)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .where(Act.id > act, *of_module(Sheet, event.id, stage, module))
+        .where(Act.id > act, of_event(Sheet, event, stage, module))
         .distinct()
     )
     return set(db.session.scalars(query))
@@ -352,7 +352,7 @@ def _rows(event: Event, stage: str, module: str, entrants: Collection[int] | Non
     query = (
         select(Sheet.id, Sheet.entrant_id, Sheet.judge_id, Sheet.state, Sheet.submitted_at)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
-        .where(*of_module(Sheet, event.id, stage, module), Sheet.state != SheetState.WITHDRAWN)
+        .where(of_event(Sheet, event, stage, module), Sheet.state != SheetState.WITHDRAWN)
         .order_by(Sheet.judge_id, Sheet.label)
     )
     if entrants is not None:

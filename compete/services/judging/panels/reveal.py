@@ -19,7 +19,7 @@ from compete.domain.values.kinds import Combine, OutcomeStatus
 from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import Entrant, Event, OutcomeEntry, PenaltyEntry, Sheet, db
 from compete.services.kernel.event_rules import module_of, rules_of
-from compete.services.kernel.module_keys import of_module
+from compete.services.kernel.module_keys import of_event
 from compete.services.sheets.values import standing_values
 
 PanelKey = tuple[int, str, str]
@@ -96,7 +96,7 @@ def _read(
         select(Sheet)
         .join(Entrant, Entrant.id == Sheet.entrant_id)
         .options(joinedload(Sheet.judge))
-        .where(*of_module(Sheet, event_id, stage, module.code), Sheet.state != SheetState.WITHDRAWN)
+        .where(of_event(Sheet, event_id, stage, module.code), Sheet.state != SheetState.WITHDRAWN)
         .order_by(Sheet.judge_id)
     )
     if entrants is not None:

@@ -40,7 +40,7 @@ from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.pages import fields_of, or_404
+from compete.web.pages import of_code
 from compete.web.refusals import status_of
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment
@@ -79,16 +79,6 @@ class ClosedEvent:
     may_ask: bool
     may_agree: bool
     may_drop: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnblindingPage:
-    """The values of `organiser/coding/unblinding.html`; `shown` once the list was asked for."""
-
-    events: Sequence[ClosedEvent]
-    shown: Sequence[CodedPerson] | None
-    opened: bool
-    """True if the codes of any are."""
 
 
 def _coding_page(
@@ -132,16 +122,21 @@ def _coding_page(
     )
 
 
-def _unblinding_page(
-    competition: Competition, shown: Sequence[CodedPerson] | None
-) -> UnblindingPage:
-    """The blind events whose codes are kept, and how far each is from being opened."""
+def _unblinding_page(competition: Competition, *, show: bool = False) -> str:
+    """The blind events whose codes are kept, and how far each is from being opened; the list of
+    codes is for whoever asked to see it, once any are open.
+    """
     kept = [row for row in coding_of(competition) if row.coding.keepers]
     opened = any(
         not row.coding.closed and layers_for(row.event, current_user) is None for row in kept
     )
-    return UnblindingPage(
-        events=[_closed(competition, row) for row in kept], shown=shown, opened=opened
+    if show and not opened:
+        abort(404)
+    return render_template(
+        "organiser/coding/unblinding.html",
+        shown=show_codes(competition, current_user) if show else None,
+        events=[_closed(competition, row) for row in kept],
+        opened=opened,
     )
 
 
@@ -201,9 +196,6 @@ def _chosen(keepers: Sequence[str]) -> list[str]:
     return [*keepers, *([""] * MOST_LAYERS)][:MOST_LAYERS]
 
 
-_UNBLINDING = "organiser/coding/unblinding.html"
-
-
 @face.route("/<code>/coding", methods=["GET", "POST"])
 @guard.may(Right.CODE)
 def coding(competition: Competition) -> ResponseReturnValue:
@@ -256,18 +248,14 @@ def coding_form(competition: Competition) -> Response:
 @guard.may(Right.SEE)
 def unblinding(competition: Competition) -> ResponseReturnValue:
     """Show how near each blind event is to being opened by chief judge and supervisor."""
-    return render_template(_UNBLINDING, **fields_of(_unblinding_page(competition, None)))
+    return _unblinding_page(competition)
 
 
 @face.post("/<code>/unblinding/codes")
 @guard.may(Right.SEE)
 def show_unblinded(competition: Competition) -> ResponseReturnValue:
     """Show the person behind each code, layer by layer; the look is recorded."""
-    page = _unblinding_page(competition, None)
-    if not page.opened:
-        abort(404)
-    page = _unblinding_page(competition, show_codes(competition, current_user))
-    return render_template(_UNBLINDING, **fields_of(page))
+    return _unblinding_page(competition, show=True)
 
 
 @face.post("/<code>/unblinding/ask", endpoint="ask_unblinding")
@@ -299,4 +287,4 @@ def post_drop_unblinding(competition: Competition) -> ResponseReturnValue:
 
 def _event(competition: Competition) -> Event:
     wanted = request.args.get("event", "") or request.form.get("event", "")
-    return or_404(next((known for known in competition.events if known.code == wanted), None))
+    return of_code(competition.events, wanted)

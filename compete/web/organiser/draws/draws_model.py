@@ -18,8 +18,8 @@ from compete.services.schedule.double_bookings import doubled_in, doubled_words,
 from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony, why_no_draw
 from compete.services.schedule.draw_files import LAYERS, published_file
 from compete.services.schedule.draw_lists import PlacesError, people_to_draw
-from compete.services.schedule.drawn_places import drawn_now, paper_draws, placed_in
-from compete.services.schedule.known_stations import stations_of
+from compete.services.schedule.drawn_places import drawn_now, papers_of, placed_in
+from compete.services.schedule.stations import stations_of
 from compete.services.schedule.timetables import (
     LONGEST_CLOSED,
     places_of,
@@ -32,13 +32,10 @@ from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import module_choices
 from compete.web.organiser.draws.known_words import known_words
-from compete.web.organiser.draws.paper_model import paper_line, paper_lines
 from compete.web.organiser.draws.shapes import (
     Foot,
     LayoutForm,
-    PaperForm,
     Standing,
-    SwapForm,
     TimetableView,
 )
 from compete.web.organiser.draws.timetable_model import (
@@ -54,6 +51,8 @@ from compete.web.organiser.draws.view_model import (
     ceremony_url,
     ending_of,
     moved_by_rule,
+    paper_line,
+    paper_lines,
     rule_told,
     rule_words,
     state_chip_of,
@@ -71,10 +70,11 @@ class Entered(NamedTuple):
     """The typed values of the page's forms, and their faults."""
 
     layout: LayoutForm | None = None
-    paper: PaperForm = PaperForm()
+    errors: Mapping[str, str] = {}
+    """The faults of a draw on paper, by field."""
     marks: Mapping[str, Sequence[str]] | None = None
     """The typed people of a draw on paper, by place."""
-    swap: SwapForm = SwapForm()
+    swap_error: str = ""
     way: str = ""
     why: str = ""
     why_error: str = ""
@@ -161,8 +161,11 @@ def describe_draws(
         find=find,
         open_layout=entered.layout is not None or (laid and found.plan is None),
         layout=layout if laid else None,
-        paper=entered.paper if way == PAPER and (entered.way or _takes_paper(found)) else None,
-        swap=entered.swap if standing and not found.too_late else None,
+        paper=way == PAPER and bool(entered.way or _takes_paper(found)),
+        swap=standing and not found.too_late,
+        sent=request.form,
+        paper_errors=entered.errors,
+        swap_error=entered.swap_error,
         why=entered.why,
         why_error=entered.why_error,
         problem=entered.problem,
@@ -217,11 +220,7 @@ def draws_url(key: str, way: str | None = None) -> str:
 
 def _look(event: Event, stage: str, module: str) -> _Found:
     last = latest_ceremony(event, stage, module)
-    papers = [
-        paper
-        for paper in paper_draws(event.competition)
-        if (paper.event_id, paper.stage, paper.module) == (event.id, stage, module)
-    ]
+    papers = papers_of(event, stage, module)
     # A ceremony held since counts more than the paper before it.
     stands = last if last is not None and last.state not in DRAWS_OVER else None
     if stands is not None and stands.by_computer and stands.state is _S.PREPARING:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -14,7 +13,6 @@ from compete.domain.values.states import CeremonyState
 from compete.models import DrawCeremony, DrawShare, utc_now
 from compete.services.kernel.event_rules import module_title
 from compete.services.schedule.draw_files import LAYERS, published_file
-from compete.web.organiser.draws.shapes import HashText, StepLine
 from compete.web.organiser.draws.view_model import (
     ceremony_url,
     check_url,
@@ -30,92 +28,14 @@ from compete.web.organiser.draws.view_model import (
 )
 from compete.web.templating import clock, day, zone
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HallShare:
-    """A share as a card on the big screen."""
-
-    name: str
-    spare: bool
-    words: str
-    share: str | None
-    time: str
-    refused: bool
-    missed: bool
-    """True if it can no longer open."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HallPlace:
-    """A place on the big screen: `column` is its station's and `row` its turn's number from 1."""
-
-    code: str
-    column: int
-    row: int
-    station: str
-    where: str
-    time: str
-    person: str
-    """The code of the person drawn; empty before the draw, and if there is none."""
-    name: str
-    unit: str
-    moved: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HallTurn:
-    """A row of the big screen: a turn, and the session's name and time where it begins."""
-
-    session: str
-    time: str
-    number: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HallBoard:
-    """All places of one layer; with several, the next is laid out once this one is full."""
-
-    stations: Sequence[str]
-    turns: Sequence[HallTurn]
-    places: Sequence[HallPlace]
-    columns: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HallScreen:
-    """The values of a draw's big screen."""
-
-    key: str
-    """The key under which the screen keeps how far it is."""
-    competition: str
-    title: str
-    note: str
-    day: str
-    seconds: int
-    """The hall's clock at the moment of the answer, since midnight."""
-    phase: str
-    """The ceremony's state."""
-    steps: Sequence[StepLine]
-    hashes: Sequence[HashText]
-    shares: Sequence[HallShare]
-    boards: Sequence[HallBoard]
-    rule: str
-    adjusted: str
-    """The moves by the rule, and the places that could not meet it; empty before the draw."""
-    ended: str
-    """Why it is void or was ended; empty while it stands."""
-    check_url: str | None
-    data_url: str
-
-
 _S = CeremonyState
 _NAMED = 6
 _SHARE_SHOWN = 60
 _UNIT_COLUMNS, _UNIT_ROWS = 4, 8
 
 
-def describe_screen(ceremony: DrawCeremony) -> HallScreen:
-    """Build the present screen; the places have names once the spare is opened."""
+def describe_screen(ceremony: DrawCeremony) -> dict[str, Any]:
+    """Build the present screen, as `hall/draw.html` says; places have names once all is opened."""
     published = file = published_file(ceremony)
     if ceremony.state in (_S.VOID, _S.ENDED):
         file = None
@@ -138,48 +58,48 @@ def describe_screen(ceremony: DrawCeremony) -> HallScreen:
             **told,
         )
     )
-    return HallScreen(
-        key=f"draw-{ceremony.id}-{(ceremony.head or '')[:12]}",
-        competition=ceremony.event.competition.name,
-        title=module_title(ceremony.event, ceremony.stage, ceremony.module),
-        note=note
+    return {
+        "key": f"draw-{ceremony.id}-{(ceremony.head or '')[:12]}",
+        "competition": ceremony.event.competition.name,
+        "title": module_title(ceremony.event, ceremony.stage, ceremony.module),
+        "note": note
         if ceremony.number == 1
         else _("第 %(n)s 次抽：%(note)s", n=ceremony.number, note=note),
-        day=day(now),
-        seconds=now.hour * 3600 + now.minute * 60 + now.second,
-        phase=ceremony.state.value,
-        steps=steps_of(ceremony),
-        hashes=hashes_of(ceremony, published),
-        shares=[_share(ceremony, share) for share in ceremony.shares],
-        boards=[
+        "day": day(now),
+        "seconds": now.hour * 3600 + now.minute * 60 + now.second,
+        "phase": ceremony.state.value,
+        "steps": steps_of(ceremony),
+        "hashes": hashes_of(ceremony, published),
+        "shares": [_share(ceremony, share) for share in ceremony.shares],
+        "boards": [
             *([_units(ceremony, file if drawn else None)] if ceremony.layer in LAYERS else []),
-            HallBoard(
-                stations=stations,
-                turns=_turns(ceremony, filled),
-                places=places,
-                columns=len(stations),
-            ),
+            {
+                "stations": stations,
+                "turns": _turns(ceremony, filled),
+                "places": places,
+                "columns": len(stations),
+            },
         ],
-        rule=rule_words(ceremony),
-        adjusted=_adjusted(ceremony, places, file),
-        ended=ended_words(ceremony),
-        check_url=check_url(ceremony),
-        data_url=ceremony_url(ceremony, "hall/data"),
-    )
+        "rule": rule_words(ceremony),
+        "adjusted": _adjusted(ceremony, places, file),
+        "ended": ended_words(ceremony),
+        "check_url": check_url(ceremony),
+        "data_url": ceremony_url(ceremony, "hall/data"),
+    }
 
 
-def _share(ceremony: DrawCeremony, share: DrawShare) -> HallShare:
+def _share(ceremony: DrawCeremony, share: DrawShare) -> dict[str, Any]:
     closed = share.opened_at is None
     over = (_S.DRAWN, _S.VOID, _S.ENDED)
-    return HallShare(
-        name=share.name,
-        spare=share.spare,
-        words=hash_phrase(bytes.fromhex(share.seal)),
-        share=_clipped(share.share),
-        time=clock(share.opened_at) if share.opened_at else "",
-        refused=closed and share.refused_at is not None,
-        missed=closed and ceremony.state in (over if share.spare else (*over, _S.FIXED)),
-    )
+    return {
+        "name": share.name,
+        "spare": share.spare,
+        "words": hash_phrase(bytes.fromhex(share.seal)),
+        "share": _clipped(share.share),
+        "time": clock(share.opened_at) if share.opened_at else "",
+        "refused": closed and share.refused_at is not None,
+        "missed": closed and ceremony.state in (over if share.spare else (*over, _S.FIXED)),
+    }
 
 
 def _clipped(share: str | None) -> str | None:
@@ -187,9 +107,9 @@ def _clipped(share: str | None) -> str | None:
     return f"{share[:_SHARE_SHOWN]}…" if share and len(share) > _SHARE_SHOWN else share
 
 
-def _turns(ceremony: DrawCeremony, places: list[Place]) -> list[HallTurn]:
+def _turns(ceremony: DrawCeremony, places: list[Place]) -> list[dict[str, Any]]:
     """List a row for each turn; the session stands where it begins."""
-    turns: list[HallTurn] = []
+    turns: list[dict[str, Any]] = []
     last_order, last_session, number = None, None, 0
     for place in places:
         if place.order == last_order:
@@ -197,11 +117,11 @@ def _turns(ceremony: DrawCeremony, places: list[Place]) -> list[HallTurn]:
         begins = place.session != last_session
         number = 1 if begins else number + 1
         turns.append(
-            HallTurn(
-                session=place.session or "" if begins else "",
-                time=starts_at(ceremony, place.code) if begins else "",
-                number=number,
-            )
+            {
+                "session": place.session or "" if begins else "",
+                "time": starts_at(ceremony, place.code) if begins else "",
+                "number": number,
+            }
         )
         last_order, last_session = place.order, place.session
     return turns
@@ -209,7 +129,7 @@ def _turns(ceremony: DrawCeremony, places: list[Place]) -> list[HallTurn]:
 
 def _places(
     ceremony: DrawCeremony, places: list[Place], stations: list[str], drawn: dict[str, Final]
-) -> list[HallPlace]:
+) -> list[dict[str, Any]]:
     people = people_of(ceremony) if drawn else {}
     orders = {order: row for row, order in enumerate(dict.fromkeys(p.order for p in places), 1)}
     turns = turns_of(places)
@@ -218,64 +138,64 @@ def _places(
         row = drawn.get(place.code)
         person = people.get(row.code) if row else None
         found.append(
-            HallPlace(
-                code=place.code,
-                column=stations.index(place.line or "") + 1,
-                row=orders[place.order],
-                station=place.line or place.code,
-                where=turns[place.code],
-                time=starts_at(ceremony, place.code),
-                person=row.code if row else "",
-                name=person.name if person else "",
-                unit=person.unit.name if person else "",
-                moved=bool(row and row.moved),
-            )
+            {
+                "code": place.code,
+                "column": stations.index(place.line or "") + 1,
+                "row": orders[place.order],
+                "station": place.line or place.code,
+                "where": turns[place.code],
+                "time": starts_at(ceremony, place.code),
+                "person": row.code if row else "",
+                "name": person.name if person else "",
+                "unit": person.unit.name if person else "",
+                "moved": bool(row and row.moved),
+            }
         )
     return found
 
 
-def _units(ceremony: DrawCeremony, drawn: DrawFile | None) -> HallBoard:
+def _units(ceremony: DrawCeremony, drawn: DrawFile | None) -> dict[str, Any]:
     """The numbers of the units; before the draw empty."""
     rows = units_of(ceremony, drawn) if drawn else []
     number = len({person["unit"] for person in ceremony.people})
     columns = max(1, min(_UNIT_COLUMNS, -(-number // _UNIT_ROWS)))
     places = []
     for at in range(number):
-        row = rows[at] if rows else None
+        code, name, people = rows[at] if rows else ("", "", 0)
         places.append(
-            HallPlace(
-                code=str(at + 1),
-                column=at % columns + 1,
-                row=at // columns + 1,
-                station=_("第 %(n)s 号", n=at + 1),
-                where=_("单位的号"),
-                time="",
-                person=row.code if row else "",
-                name=row.name if row else "",
-                unit=heads_of(ceremony, row.people) if row else "",
-                moved=False,
-            )
+            {
+                "code": str(at + 1),
+                "column": at % columns + 1,
+                "row": at // columns + 1,
+                "station": _("第 %(n)s 号", n=at + 1),
+                "where": _("单位的号"),
+                "time": "",
+                "person": code,
+                "name": name,
+                "unit": heads_of(ceremony, people) if rows else "",
+                "moved": False,
+            }
         )
-    turns = [HallTurn(session="", time="", number=0)] * -(-number // columns)
-    return HallBoard(stations=[], turns=turns, places=places, columns=columns)
+    turns = [{"session": "", "time": "", "number": 0}] * -(-number // columns)
+    return {"stations": [], "turns": turns, "places": places, "columns": columns}
 
 
-def _adjusted(ceremony: DrawCeremony, places: list[HallPlace], file: DrawFile | None) -> str:
+def _adjusted(ceremony: DrawCeremony, places: list[dict[str, Any]], file: DrawFile | None) -> str:
     """Count the people whom the rule moved, and the places that could not meet it."""
-    if file is None or ceremony.layer in LAYERS or not any(place.person for place in places):
+    if file is None or ceremony.layer in LAYERS or not any(place["person"] for place in places):
         return ""
     unmet = {code for draw in file.draws for code in draw.unmet}
-    moved = [place.name or place.person for place in places if place.moved]
+    moved = [place["name"] or place["person"] for place in places if place["moved"]]
     said = _("已调 %(who)s", who=heads_of(ceremony, len(moved)))
     if moved:
         named = _("、").join(moved[:_NAMED])
         said += _("：%(names)s 等", names=named) if len(moved) > _NAMED else f"：{named}"
-    where = [place for place in places if place.code in unmet]
+    where = [place for place in places if place["code"] in unmet]
     if not where:
         return _("%(moved)s。没有做不到的", moved=said)
     return _(
         "%(moved)s。没做到的 %(n)s 处：%(places)s",
         moved=said,
         n=len(where),
-        places=_("、").join(f"{place.station} {place.where}" for place in where[:_NAMED]),
+        places=_("、").join(f"{place['station']} {place['where']}" for place in where[:_NAMED]),
     )

@@ -30,9 +30,9 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.draws.draws_model import Entered, draws_url
-from compete.web.organiser.draws.shapes import LayoutForm, SwapForm
-from compete.web.organiser.draws.views import Module, chosen_module, draws_page
+from compete.web.organiser.draws.draws_model import Entered, describe_draws, draws_url
+from compete.web.organiser.draws.shapes import LayoutForm
+from compete.web.organiser.draws.views import Module, chosen_module
 from compete.web.refusals import status_of
 
 _BULK = ("begins", "count", "minutes", "pause", "posts")
@@ -80,7 +80,7 @@ def lay_out_places(competition: Competition) -> ResponseReturnValue:
             apart=wanted.apart,
             errors={name: say(fault) for name, fault in faults.items()},
         )
-        return draws_page(competition, module, Entered(layout=typed)), 400
+        return describe_draws(competition, module, Entered(layout=typed)), 400
     return _back(module)
 
 
@@ -104,7 +104,7 @@ def close_draw_place(competition: Competition) -> ResponseReturnValue:
         close_places(*module, said, current_user)
     except Refused as refused:
         again = Entered(problem=say(refused.message), closed_why=form.get("why", ""))
-        return draws_page(competition, module, again), status_of(refused)
+        return describe_draws(competition, module, again), status_of(refused)
     return _back(module)
 
 
@@ -129,8 +129,8 @@ def swap_drawn(competition: Competition) -> ResponseReturnValue:
         first, second = (_person(competition, module, typed[key]) for key in ("first", "second"))
         swap_people(first, second, *module[1:], typed["reason"], current_user)
     except Refused as refused:
-        swap = SwapForm(**typed, error=say(refused.message))
-        return draws_page(competition, module, Entered(swap=swap)), status_of(refused)
+        again = Entered(swap_error=say(refused.message))
+        return describe_draws(competition, module, again), status_of(refused)
     return _back(module)
 
 

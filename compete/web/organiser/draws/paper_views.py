@@ -16,7 +16,6 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import find_own
 from compete.services.schedule.double_bookings import ReasonWantedError
 from compete.services.schedule.draw_lists import PlacesError
-from compete.services.schedule.draw_to_slots import GivenPlace
 from compete.services.schedule.drawn_places import (
     enter_paper_draw,
     paper_draws,
@@ -24,15 +23,15 @@ from compete.services.schedule.drawn_places import (
     sign_paper_draw,
 )
 from compete.services.schedule.paper_places import read_drawn, typed_places
+from compete.services.schedule.slots import GivenPlace
 from compete.services.schedule.timetables import places_of, timetable_of
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.draws.draws_model import PAPER, Entered, draws_url
-from compete.web.organiser.draws.paper_model import asked_ends, paper_to_sign
-from compete.web.organiser.draws.shapes import PaperForm
-from compete.web.organiser.draws.views import chosen_module, draws_page
+from compete.web.organiser.draws.draws_model import PAPER, Entered, describe_draws, draws_url
+from compete.web.organiser.draws.view_model import asked_ends, paper_to_sign
+from compete.web.organiser.draws.views import chosen_module
 from compete.web.own_rows import own_row
 from compete.web.words import heads_in
 
@@ -76,14 +75,14 @@ def paper_draw(competition: Competition) -> ResponseReturnValue:
         errors = {name: say(fault) for name, fault in faults.items()}
         marks = typed_places(places, typed["lines"]) if places and "lines" in faults else None
         entered = Entered(
-            paper=PaperForm(**typed, errors=errors),
+            errors=errors,
             way=PAPER,
             marks=marks,
             why=form.get("why", ""),
             why_error=why_error,
             problem=problem,
         )
-        return draws_page(competition, module, entered), 400
+        return describe_draws(competition, module, entered), 400
     people = heads_in(len(paper.codes), competition)
     flash(_("记下了：%(who)s的工位是抽签定的，请监督签名", who=people), "ok")
     return redirect(draws_url(module_key(*module)))

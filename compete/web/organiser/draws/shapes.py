@@ -73,16 +73,6 @@ class LayoutForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PaperForm:
-    """The typed record of a draw on paper."""
-
-    drawn_on: str = ""
-    supervisor: str = ""
-    lines: str = ""
-    errors: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
     """The ways to have a draw count no more."""
 
@@ -107,16 +97,6 @@ class Standing:
     url: str | None
     """Its page: how it was drawn."""
     ending: Ending | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SwapForm:
-    """Two people who are to change places, and why."""
-
-    first: str = ""
-    second: str = ""
-    reason: str = ""
-    error: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,50 +138,6 @@ class HashText:
     label: str
     words: str
     hex: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpeningForm:
-    """The form that opens a share, as typed; `error` says why it counts as none."""
-
-    name: str
-    share: str
-    key: str
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealForm:
-    """The form that takes a seal in."""
-
-    name: str
-    seal: str
-    spare: bool
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceRow:
-    """A place and the person drawn for it."""
-
-    position: int
-    place: str
-    session: str
-    time: str
-    code: str
-    name: str
-    unit: str
-    moved: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitRow:
-    """A unit and the number that it drew."""
-
-    number: int
-    code: str
-    name: str
-    people: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

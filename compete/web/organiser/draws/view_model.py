@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.ceremonies.hashing import seed
 from compete.domain.ceremonies.types import DrawFile, Place
-from compete.domain.ceremonies.units_then_people import BY_ROUNDS, IN_A_ROW, final_places
+from compete.domain.ceremonies.units_then_people import BY_ROUNDS, IN_A_ROW, Final, final_places
 from compete.domain.values.hashwords import hash_phrase
+from compete.domain.values.roles import ROLE_WORDS
 from compete.domain.values.states import CeremonyState, state_words
-from compete.models import Competition, DrawCeremony, DrawShare, Entrant, Event
+from compete.models import Competition, DrawCeremony, DrawShare, Entrant, Event, PaperDraw
+from compete.services.accounts.second_persons import why_not_second
 from compete.services.kernel.event_rules import module_key
 from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.schedule.draw_ceremonies import (
@@ -27,17 +29,16 @@ from compete.services.schedule.draw_ceremonies import (
     why_no_draw,
 )
 from compete.services.schedule.draw_files import LAYERS, published_file
+from compete.services.schedule.drawn_places import paper_draws, places_on_paper
 from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.organiser.draws.shapes import (
     Ending,
     HashText,
-    OpeningForm,
+    PaperLine,
+    PaperToSign,
     PartyCard,
-    PlaceRow,
-    SealForm,
     StepLine,
-    UnitRow,
 )
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import clock, moment, moment_said
@@ -56,18 +57,12 @@ def starts_at(ceremony: DrawCeremony, place: str) -> str:
     return clock(datetime.fromisoformat(text)) if text else ""
 
 
-def units_of(ceremony: DrawCeremony, drawn: DrawFile) -> Sequence[UnitRow]:
-    """The units of a draw in which they are drawn first, in the order that they drew."""
+def units_of(ceremony: DrawCeremony, drawn: DrawFile) -> list[tuple[str, str, int]]:
+    """The units where they are drawn first, in the order that they drew: code, name, people."""
     names = {person.unit.code: person.unit.name for person in people_of(ceremony).values()}
     people = Counter(person["unit"] for person in ceremony.people)
     return [
-        UnitRow(
-            number=number,
-            code=row.code,
-            name=names.get(row.code, row.code),
-            people=people[row.code],
-        )
-        for number, row in enumerate(drawn.draws[0].result, start=1)
+        (row.code, names.get(row.code, row.code), people[row.code]) for row in drawn.draws[0].result
     ]
 
 
@@ -99,27 +94,14 @@ def _unmet_of(drawn: DrawFile) -> Sequence[str]:
     return said
 
 
-def rows_of(ceremony: DrawCeremony, drawn: DrawFile) -> Sequence[PlaceRow]:
-    """List the places with their people, in the order of places."""
+def rows_of(ceremony: DrawCeremony, drawn: DrawFile) -> list[tuple[Final, Entrant | None, str]]:
+    """List the places with their people and when each begins, in the order of places."""
     people = people_of(ceremony)
     order = {place["code"]: number for number, place in enumerate(ceremony.places)}
-    rows = []
-    final = sorted(final_places(drawn), key=lambda row: order[row.place.code])
-    for position, row in enumerate(final, start=1):
-        person, place = people.get(row.code), row.place
-        rows.append(
-            PlaceRow(
-                position=position,
-                place=place.line or place.code,
-                session=place.session or "",
-                time=starts_at(ceremony, place.code),
-                code=row.code,
-                name=person.name if person else "",
-                unit=person.unit.name if person else "",
-                moved=row.moved,
-            )
-        )
-    return rows
+    return [
+        (row, people.get(row.code), starts_at(ceremony, row.place.code))
+        for row in sorted(final_places(drawn), key=lambda row: order[row.place.code])
+    ]
 
 
 _S = CeremonyState
@@ -131,21 +113,6 @@ _CHIPS = {
     _S.VOID: "bad",
     _S.ENDED: "bad",
 }
-
-
-class Typed(NamedTuple):
-    """The typed values of the ceremony's forms, and their faults."""
-
-    seal: SealForm = SealForm(name="", seal="", spare=False)
-    opening: OpeningForm = OpeningForm(name="", share="", key="")
-    why: str = ""
-    why_error: str = ""
-    party: PartyCard = PartyCard()
-    status: int = 400
-    """The status of an answer that says what is wrong."""
-
-
-NOTHING_TYPED = Typed()
 
 
 def ceremony_lines(competition: Competition) -> list[tuple[DrawCeremony, str, Chip]]:
@@ -183,8 +150,10 @@ def drawn_file(ceremony: DrawCeremony) -> DrawFile | None:
     return published_file(ceremony) if ceremony.state in (_S.DRAWN, _S.ENDED) else None
 
 
-def describe_ceremony(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> str:
-    """Render `organiser/draws/ceremony.html`."""
+def describe_ceremony(
+    ceremony: DrawCeremony, party: PartyCard, refused: str = "", error: str = ""
+) -> str:
+    """Render `organiser/draws/ceremony.html`; an act that was `refused` shows what was sent."""
     event = ceremony.event
     file = published_file(ceremony)
     why_late = why_no_draw(event, ceremony.stage, ceremony.module)
@@ -218,24 +187,25 @@ def describe_ceremony(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> s
             and share.spare is (ceremony.state is _S.FIXED)
             and not ceremony.by_computer
         ],
-        seal=typed.seal,
-        opening=typed.opening,
-        void_why=typed.why,
-        void_error=typed.why_error,
+        sent=request.form,
+        refused=refused,
+        error=error,
         units=units_of(ceremony, drawn) if drawn and ceremony.layer in LAYERS else [],
         rows=rows_of(ceremony, drawn) if drawn else [],
         moved=moved_by_rule(ceremony, drawn),
         unmet=_unmet_of(drawn) if drawn else [],
         ended=ended_words(ceremony),
-        ending=ending_of(ceremony, typed.why, typed.why_error) if not too_late else None,
-        party=typed.party,
+        ending=ending_of(ceremony, error if refused in ("void", "end") else "")
+        if not too_late
+        else None,
+        party=party,
         again=module_key(event, ceremony.stage, ceremony.module),
         seal_page=public_url("draws.seal", ceremony=ceremony.name, number=ceremony.number),
         check_url=check_url(ceremony),
     )
 
 
-def ending_of(ceremony: DrawCeremony, why: str = "", error: str = "") -> Ending | None:
+def ending_of(ceremony: DrawCeremony, error: str = "") -> Ending | None:
     """Offer the ways to make it count no more; None if nothing is published, or it is over."""
     if ceremony.state not in (_S.OPENING, _S.FIXED, _S.DRAWN):
         return None
@@ -244,7 +214,7 @@ def ending_of(ceremony: DrawCeremony, why: str = "", error: str = "") -> Ending 
     return Ending(
         number=ceremony.id,
         two=wants_two(ceremony),
-        why=why,
+        why=request.form.get("why", "") if error else "",
         error=error,
         asked=_("%(who)s 要作废：%(why)s", who=asker.name, why=ceremony.ended_why) if asker else "",
         barred=say(barred) if barred else "",
@@ -377,3 +347,45 @@ def _share_note(ceremony: DrawCeremony, share: DrawShare) -> str:
     if ceremony.state is _S.PREPARING:
         return _("%(at)s 交的", at=moment_said(share.sealed_at))
     return _("没拆")
+
+
+def paper_lines(competition: Competition) -> list[PaperLine]:
+    """The draws that were held on paper, the newest first."""
+    return [paper_line(paper) for paper in paper_draws(competition)]
+
+
+def asked_ends(competition: Competition) -> list[tuple[DrawCeremony, Ending]]:
+    """List the draws that somebody wants to count no more."""
+    return [
+        (ceremony, ending)
+        for ceremony in ceremonies_of(competition)
+        if ceremony.end_asked and (ending := ending_of(ceremony)) is not None
+    ]
+
+
+def paper_line(paper: PaperDraw) -> PaperLine:
+    """A draw on paper in the list."""
+    return PaperLine(paper=paper, signed=_signed(paper))
+
+
+def _signed(paper: PaperDraw) -> str:
+    if paper.signer is None or paper.signed_as is None or paper.signed_at is None:
+        return ""
+    return _(
+        "%(role)s %(name)s 签名，%(when)s",
+        role=say(ROLE_WORDS[paper.signed_as]),
+        name=paper.signer.name,
+        when=moment(paper.signed_at),
+    )
+
+
+def paper_to_sign(paper: PaperDraw) -> PaperToSign:
+    """A draw on paper with its places, for its supervisor."""
+    signed = _signed(paper)
+    barred = None if signed else why_not_second(paper.made_by, current_user)
+    return PaperToSign(
+        paper=paper,
+        signed=signed,
+        places=places_on_paper(paper),
+        barred=say(barred) if barred else "",
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Callable
 from unicodedata import normalize
 
 from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
@@ -48,21 +48,18 @@ from compete.web.organiser.confirmation.last_look import last_look
 from compete.web.organiser.confirmation.view_model import make_fact
 from compete.web.organiser.draws.draws_model import (
     COMPUTER,
-    NOTHING_ENTERED,
     Entered,
     describe_draws,
     draws_url,
 )
 from compete.web.organiser.draws.hall_model import describe_screen
-from compete.web.organiser.draws.paper_model import paper_lines
-from compete.web.organiser.draws.shapes import OpeningForm, PartyCard, SealForm
+from compete.web.organiser.draws.shapes import PartyCard
 from compete.web.organiser.draws.view_model import (
-    NOTHING_TYPED,
-    Typed,
     ceremony_lines,
     ceremony_url,
     describe_ceremony,
     drawn_file,
+    paper_lines,
     rows_of,
     units_of,
 )
@@ -92,7 +89,7 @@ def draws(competition: Competition) -> ResponseReturnValue:
     if not competition.events:
         flash(_("先设赛项，再抽签"), "info")
         return redirect(url_for("organiser.events"))
-    return draws_page(competition, chosen_module(competition, request.args.get("module", "")))
+    return describe_draws(competition, chosen_module(competition, request.args.get("module", "")))
 
 
 @face.post("/<code>/draws")
@@ -118,10 +115,12 @@ def prepare_draws(competition: Competition) -> ResponseReturnValue:
             why=why,
         )
     except ReasonWantedError as refused:
-        return draws_page(competition, module, again._replace(why_error=say(refused.message))), 400
+        return describe_draws(
+            competition, module, again._replace(why_error=say(refused.message))
+        ), 400
     except Refused as refused:
         again = again._replace(problem=say(refused.message))
-        return draws_page(competition, module, again), status_of(refused)
+        return describe_draws(competition, module, again), status_of(refused)
     if way == COMPUTER:
         return redirect(draws_url(module_key(*module)))
     return redirect(ceremony_url(ceremony))
@@ -156,30 +155,30 @@ def draws_book(competition: Competition) -> Response:
 @guard.may(Right.DRAW)
 def draw_ceremony(competition: Competition, number: int) -> ResponseReturnValue:
     """Show one ceremony: its state, and the next act; with `party` that party's own link."""
-    ceremony = _find_ceremony(competition, number)
-    return _page(ceremony, NOTHING_TYPED._replace(party=_party_card(ceremony)))
+    return _page(own_row(DrawCeremony, competition, number))
 
 
 @face.get("/<code>/draws/<int:number>/list.xlsx")
 @guard.may(Right.DRAW)
 def draw_book(competition: Competition, number: int) -> Response:
     """Download the draw as it is shown: the places, and the units if those are drawn first."""
-    ceremony = _find_ceremony(competition, number)
+    ceremony = own_row(DrawCeremony, competition, number)
     drawn = or_404(drawn_file(ceremony))
     heads = (_("第几签"), _("场次"), _("时间"), _("工位"), _("编号"), _("选手"), _("单位"))
     rows: list[list[Value]] = [
         [
-            *(row.position, row.session, row.time, row.place, row.code, row.name, row.unit),
+            *(number, row.place.session or "", time, row.place.line or row.place.code, row.code),
+            *((person.name, person.unit.name) if person else ("", "")),
             _("调") if row.moved else "",
         ]
-        for row in rows_of(ceremony, drawn)
+        for number, (row, person, time) in enumerate(rows_of(ceremony, drawn), start=1)
     ]
     in_units = units_of(ceremony, drawn) if ceremony.layer in LAYERS else []
     units = Table(
         name=msg("单位抽到的号"),
         title=msg("单位抽到的号"),
         columns=[_("第几号"), _("编号"), _("单位"), _("人数")],
-        rows=[[row.number, row.code, row.name, row.people] for row in in_units],
+        rows=[[number, *unit] for number, unit in enumerate(in_units, start=1)],
     )
     others = [units] if in_units else []
     return send_list(competition, msg("抽签结果"), [*heads, _("说明")], rows, *others)
@@ -189,7 +188,7 @@ def draw_book(competition: Competition, number: int) -> Response:
 @guard.may(Right.DRAW)
 def confirm_draw(competition: Competition, number: int, act: str) -> ResponseReturnValue:
     """Show what publishing the head, or fixing the openings, will do; then the draw's page."""
-    ceremony = _find_ceremony(competition, number)
+    ceremony = own_row(DrawCeremony, competition, number)
     if act in _ASKED and ceremony.state is not _ASKED[act]:
         return redirect(ceremony_url(ceremony))
     if act == "publish":
@@ -243,7 +242,7 @@ def confirm_draw(competition: Competition, number: int, act: str) -> ResponseRet
 @guard.may(Right.DRAW)
 def act_on_draw(competition: Competition, number: int, act: str) -> ResponseReturnValue:
     """Take one step of the ceremony."""
-    ceremony = _find_ceremony(competition, number)
+    ceremony = own_row(DrawCeremony, competition, number)
     if act in _ACTS:
         _ACTS[act](ceremony, current_user)
         if act == "draw":
@@ -254,10 +253,11 @@ def act_on_draw(competition: Competition, number: int, act: str) -> ResponseRetu
     elif act == "discard":
         discard_draw(ceremony, current_user)
         return redirect(url_for("organiser.draws"))
-    elif act in ("seal", "open", "void", "end"):
-        typed = {"seal": _seal, "open": _open, "void": _end, "end": _end}[act](ceremony)
-        if typed is not None:
-            return _page(ceremony, typed), typed.status
+    elif act in _SENT:
+        try:
+            _SENT[act](ceremony)
+        except Refused as refused:
+            return _page(ceremony, act, say(refused.message)), status_of(refused)
     else:
         abort(404)
     return redirect(ceremony_url(ceremony))
@@ -267,7 +267,7 @@ def act_on_draw(competition: Competition, number: int, act: str) -> ResponseRetu
 @guard.may(Right.AGREE)
 def agree_draw_end(competition: Competition, number: int) -> ResponseReturnValue:
     """Agree, as the second person, that the draw counts no more."""
-    ceremony = _find_ceremony(competition, number)
+    ceremony = own_row(DrawCeremony, competition, number)
     agree_end(ceremony, current_user)
     flash(_("第 %(n)s 次抽签作废了", n=ceremony.number), "ok")
     return redirect(_after_end(ceremony))
@@ -277,7 +277,7 @@ def agree_draw_end(competition: Competition, number: int) -> ResponseReturnValue
 @guard.may(Right.AGREE)
 def keep_drawn(competition: Competition, number: int) -> ResponseReturnValue:
     """Keep the draw: the request was taken back, or not agreed to."""
-    ceremony = _find_ceremony(competition, number)
+    ceremony = own_row(DrawCeremony, competition, number)
     keep_draw(ceremony, current_user)
     return redirect(_after_end(ceremony))
 
@@ -299,63 +299,39 @@ def _words_of(seal: str) -> str:
     return " ".join(hash_phrase(bytes.fromhex(seal)).split())
 
 
-def _seal(ceremony: DrawCeremony) -> Typed | None:
-    """Take a seal in; what was typed where it is refused."""
+def _seal(ceremony: DrawCeremony) -> None:
+    """Take a seal in."""
     form = request.form
-    name, seal, spare = form.get("name", ""), form.get("seal", ""), bool(form.get("spare"))
-    try:
-        add_seal(ceremony, name, seal, spare=spare, by=current_user)
-    except Refused as refused:
-        error = SealForm(name=name, seal=seal, spare=spare, error=say(refused.message))
-        return NOTHING_TYPED._replace(seal=error, status=status_of(refused))
-    return None
+    name, seal = form.get("name", ""), form.get("seal", "")
+    add_seal(ceremony, name, seal, spare=bool(form.get("spare")), by=current_user)
 
 
-def _open(ceremony: DrawCeremony) -> Typed | None:
-    """Open a share; what was typed where it counts as none."""
+def _open(ceremony: DrawCeremony) -> None:
+    """Open a share. Raises `Refused` where it counts as none, which is on record."""
     form = request.form
     name, key = form.get("name", ""), form.get("key", "")
     # Forms send line breaks in their own way; a share has one byte for each.
     share = form.get("share", "").replace("\r\n", "\n")
-    try:
-        opened = open_party(ceremony, name, share, key, current_user)
-    except Refused as refused:
-        error = OpeningForm(name=name, share=share, key=key, error=say(refused.message))
-        return NOTHING_TYPED._replace(opening=error, status=status_of(refused))
-    if opened.why is None:
-        flash(_("%(name)s 的签和封签对上了", name=name), "ok")
-        return None
-    why = _("%(why)s。这一次算没拆，已经记下；时间没到，可以照原样再输一次。", why=say(opened.why))
-    return NOTHING_TYPED._replace(opening=OpeningForm(name=name, share=share, key=key, error=why))
-
-
-def _end(ceremony: DrawCeremony) -> Typed | None:
-    """Void it, or end it, with a reason."""
-    why = request.form.get("why", "")
-    act = void_draw if request.path.endswith("/void") else end_draw
-    try:
-        act(ceremony, why, current_user)
-    except Refused as refused:
-        return NOTHING_TYPED._replace(
-            why=why, why_error=say(refused.message), status=status_of(refused)
+    opened = open_party(ceremony, name, share, key, current_user)
+    if opened.why is not None:
+        raise invalid(
+            msg("%(why)s。这一次算没拆，已经记下；时间没到，可以照原样再输一次。", why=opened.why)
         )
-    return None
+    flash(_("%(name)s 的签和封签对上了", name=name), "ok")
 
 
-def _find_ceremony(competition: Competition, number: int) -> DrawCeremony:
-    """The competition's own ceremony of that number; 404 where there is none."""
-    ceremony = own_row(DrawCeremony, competition, number)
-    return ceremony
+_SENT: dict[str, Callable[[DrawCeremony], None]] = {
+    "seal": _seal,
+    "open": _open,
+    "void": lambda ceremony: void_draw(ceremony, request.form.get("why", ""), current_user),
+    "end": lambda ceremony: end_draw(ceremony, request.form.get("why", ""), current_user),
+}
+"""The acts whose forms stay as they were sent where they are refused."""
 
 
-def _page(ceremony: DrawCeremony, typed: Typed = NOTHING_TYPED) -> Response:
+def _page(ceremony: DrawCeremony, refused: str = "", error: str = "") -> Response:
     # Codes are read off the parties' phones.
-    return with_camera(describe_ceremony(ceremony, typed))
-
-
-def draws_page(competition: Competition, module: Module, entered: Entered = NOTHING_ENTERED) -> str:
-    """Render the page of draws, with typed values if it is shown again."""
-    return describe_draws(competition, module, entered)
+    return with_camera(describe_ceremony(ceremony, _party_card(ceremony), refused, error))
 
 
 def _name(module: Module) -> str:
@@ -396,7 +372,7 @@ def _party_card(ceremony: DrawCeremony) -> PartyCard:
 @guard.may(Right.DRAW)
 def draw_hall(competition: Competition, number: int) -> ResponseReturnValue:
     """The five steps, the shares, and names that fall into their places one by one."""
-    screen = describe_screen(_find_ceremony(competition, number))
+    screen = describe_screen(own_row(DrawCeremony, competition, number))
     return render_template("hall/draw.html", screen=screen)
 
 
@@ -404,4 +380,4 @@ def draw_hall(competition: Competition, number: int) -> ResponseReturnValue:
 @guard.may(Right.DRAW)
 def draw_hall_data(competition: Competition, number: int) -> ResponseReturnValue:
     """The same as JSON, asked for until everybody is drawn."""
-    return jsonify(asdict(describe_screen(_find_ceremony(competition, number))))
+    return jsonify(describe_screen(own_row(DrawCeremony, competition, number)))

@@ -19,15 +19,13 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.judges.view_model import find_official, unit_choices
 from compete.web.organiser.shapes import competition_link
+from compete.web.pages import of_code
 from compete.web.refusals import status_of
 
 
 def chosen_unit(competition: Competition, code: str) -> Unit | None:
     """The unit of a code that was chosen; None for none. Another code gives a 400."""
-    if not code:
-        return None
-    unit = next((unit for unit in competition.units if unit.code == code), None)
-    return unit if unit is not None else abort(400)
+    return of_code(competition.units, code, 400) if code else None
 
 
 @face.route("/<code>/judges/<judge_code>/correct", methods=["GET", "POST"])

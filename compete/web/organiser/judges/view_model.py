@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
 from compete.domain.stations import station_order
 from compete.domain.values.rights import HOLDERS, Right
-from compete.domain.values.roles import MARKING_ROLES, ROLE_WORDS, SCORING_ROLES, Role
+from compete.domain.values.roles import MARKING_ROLES, ROLE_WORDS, Role
 from compete.domain.values.states import HANDED_IN, CompetitionState
-from compete.models import Competition, Event, Judge, Unit, utc_now
+from compete.models import Competition, Judge, Unit, utc_now
 from compete.services.accounts.second_persons import NOT_TWO
 from compete.services.judging.judge_replacement import is_replaceable
-from compete.services.judging.panels.judge_progress import JudgeLine, assignments_of, stations_of
-from compete.services.kernel.event_rules import module_key, rules_of
+from compete.services.judging.panels.judge_progress import JudgeLine, assignments_of
+from compete.services.kernel.event_rules import module_key
 from compete.services.registration.officials.new_officials import roles_to_add
 from compete.services.schedule.allocation import full_stations
-from compete.services.sheets.working_times import timed_aspects
 from compete.web.organiser.competition_words import module_choices
 from compete.web.organiser.confirmation.view_model import some_names
-from compete.web.pages import or_404
+from compete.web.organiser.progress.places import place_key, places_of
+from compete.web.pages import of_code
 from compete.web.shapes import Choice, choices
 from compete.web.templating import moment, role_word
 
@@ -46,18 +46,6 @@ class OfficialRow:
     warning: str | None
     replaceable: bool
     """True if another may take over."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssignmentForm:
-    """The form that puts a judge to a module, with its chosen and written values."""
-
-    judges: Sequence[Choice]
-    modules: Sequence[Choice]
-    stations: Sequence[Choice]
-    typed: Mapping[str, str]
-    error: str | None = None
-    """Why what was typed was refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,39 +121,13 @@ def _no_card(line: JudgeLine) -> str:
     return _("没发过")
 
 
-def assignment_form(
-    competition: Competition, typed: Mapping[str, str], error: str | None = None
-) -> AssignmentForm:
-    """The form that puts a judge to a module, and its choices.
-
-    A module whose panel has its judges says so before anybody is chosen for it.
-    """
-    return AssignmentForm(
-        judges=choices(
-            {
-                judge.code: f"{judge.code} {judge.name}"
-                for judge in competition.judges
-                if (judge.role or Role.JUDGE) in SCORING_ROLES
-            }
-        ),
-        modules=_modules_and_seats(competition),
-        stations=choices({"": _("不分工位"), **{it: it for it in stations_of(competition)}}),
-        typed=typed,
-        error=error,
-    )
-
-
-def _modules_and_seats(competition: Competition) -> list[Choice]:
+def modules_to_seat(competition: Competition) -> list[Choice]:
+    """The modules as choices: a panel that has its judges says so before anybody is chosen."""
     seats: dict[str, list[tuple[int, str]]] = {}
     for event, row in assignments_of(competition):
         place = module_key(event, row.stage, row.module)
         seats.setdefault(place, []).append((row.judge_id, row.station))
-    sizes = {
-        module_key(event, stage.code, module.code): module.panel.size
-        for event in competition.events
-        for stage in rules_of(event).stages
-        for module in stage.modules
-    }
+    sizes = {place_key(it): it.module.panel.size for it in places_of(competition)}
     offered = []
     for choice in module_choices(competition):
         size = sizes[choice.value]
@@ -187,7 +149,7 @@ def _modules_and_seats(competition: Competition) -> list[Choice]:
 
 def find_official(competition: Competition, code: str) -> Judge:
     """The official of that code; 404 for none."""
-    return or_404(next((judge for judge in competition.judges if judge.code == code), None))
+    return of_code(competition.judges, code)
 
 
 def unit_choices(competition: Competition) -> list[Choice]:
@@ -233,13 +195,3 @@ def official_lines(text: str, role: Role, unit: Unit | None) -> list[dict[str, s
         said = " ".join(rest) or (unit.name if unit else "")
         rows.append({"name": name, "role": str(ROLE_WORDS[role]), "unit": said, "code": ""})
     return rows
-
-
-def is_timed(event: Event, stage: str, module: str) -> bool:
-    """True if the module has a watch."""
-    return any(
-        bool(timed_aspects(candidate))
-        for known_stage in rules_of(event).stages
-        for candidate in known_stage.modules
-        if (known_stage.code, candidate.code) == (stage, module)
-    )

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,11 +9,10 @@ from flask_login import current_user
 
 from compete.domain.aspects.clock_times import told_time
 from compete.domain.values.rights import Right
-from compete.models import Competition, Sheet
-from compete.services.closing.unproven_files import ReadSheet, read_file_as_paper
+from compete.models import Competition
+from compete.services.closing.unproven_files import read_file_as_paper
 from compete.services.judging.offline_package import MOST_PACKAGE_BYTES, join_codes
 from compete.services.judging.package_intake import (
-    TakenPackage,
     UnprovenError,
     require_bringer,
     take_package,
@@ -29,85 +25,6 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.refusals import status_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BroughtRow:
-    """An act of a package, and what became of it."""
-
-    code: str
-    what: str
-    """The aspect, or the whole sheet."""
-    value: str
-    key: str
-    """The state's key in `_parts/states.html`, and its `word`."""
-    word: str
-    why: str
-    """Why it was refused; empty where it was not."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Brought:
-    """The outcome of a package."""
-
-    judge: str
-    new: int
-    """The number of new acts; `before` were known, `refused` were not taken."""
-    before: int
-    refused: int
-    rows: Sequence[BroughtRow]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadRow:
-    """A sheet of a file that counts as paper, and what became of it."""
-
-    sheet: Sheet
-    module: str
-    key: str
-    """The state's key in `_parts/states.html`, and its `word`."""
-    word: str
-    why: str
-    """Why it was refused; empty where it was not."""
-
-
-def _describe_handed(handed: TakenPackage) -> Brought:
-    """Describe the outcome of a package: whose it is, how many are new, and each act."""
-    return Brought(
-        judge=_("裁判 %(code)s %(name)s", code=handed.judge.code, name=handed.judge.name),
-        new=handed.new,
-        before=sum(1 for act in handed.acts if act.before),
-        refused=sum(1 for act in handed.acts if act.refused),
-        rows=[
-            BroughtRow(
-                code=act.sheet,
-                what=act.aspect or _("整张表"),
-                value=_value(act.act),
-                key="refused" if act.refused else "same" if act.before else "added",
-                word=_("没记下") if act.refused else _("早就有了") if act.before else _("记下了"),
-                why=say(act.refused) if act.refused else "",
-            )
-            for act in handed.acts
-        ],
-    )
-
-
-def _describe_read(read: list[ReadSheet]) -> list[ReadRow]:
-    """Describe the outcome of the sheets in a file that counts as paper."""
-    return [
-        ReadRow(
-            sheet=row.sheet,
-            module=row.module,
-            key="refused" if row.refused else "signed" if row.settled else "added",
-            word=_("没记下")
-            if row.refused
-            else _("两个人录的一样，算数了")
-            if row.settled
-            else _("算一位录的，等另一位"),
-            why=say(row.refused) if row.refused else "",
-        )
-        for row in read
-    ]
 
 
 def _value(act: ActIn) -> str:
@@ -156,8 +73,9 @@ def handover(competition: Competition) -> ResponseReturnValue:
         "organiser/offline_package/offline_package.html",
         problem=problem,
         codes=codes if problem else "",
-        handed=_describe_handed(handed) if handed else None,
-        read=None if read is None else _describe_read(read),
+        handed=handed,
+        read=read,
+        told=_value,
     )
     return with_camera((page, status))
 

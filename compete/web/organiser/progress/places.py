@@ -65,3 +65,14 @@ def place_label(place: Place) -> str:
 def place_key(place: Place) -> str:
     """Name of a module in addresses."""
     return module_key(*place.codes)
+
+
+def module_of_page(competition: Competition, wanted: str | None) -> tuple[Event, str, str]:
+    """The module of that name, or the first if none is asked for. 404 where there is none such."""
+    found = (place.codes for place in places_of(competition) if wanted in (None, place_key(place)))
+    return next(found, None) or abort(404)
+
+
+def posted_module(competition: Competition) -> tuple[Event, str, str]:
+    """The module that the form names. 404 where there is none such."""
+    return module_of_page(competition, request.form.get("module", ""))

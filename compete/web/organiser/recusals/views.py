@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,7 +11,7 @@ from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.domain.values.roles import MARKING_ROLES, Role
 from compete.domain.values.states import CompetitionState
-from compete.models import Competition, Judge, Recusal, Sheet, Unit
+from compete.models import Competition, Judge, Recusal, Sheet
 from compete.services.judging.recusal import (
     put_in_substitute,
     recusals_of,
@@ -33,20 +31,9 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import board_link
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.sheets.views import sheet_of
+from compete.web.pages import posted
 from compete.web.shapes import Choice
 from compete.web.templating import moment
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecusalRow:
-    """A recusal."""
-
-    judge: str
-    whom: str
-    count: int
-    """The number of sheets it closed."""
-    reason: str
-    at: str
 
 
 def _is_a_marker(judge: Judge) -> bool:
@@ -69,21 +56,11 @@ def _free_judges(competition: Competition, sheet: Sheet) -> list[Choice]:
     ]
 
 
-def module_name(sheet: Sheet) -> str:
-    """Name the module of a sheet."""
-    return module_title(sheet.entrant.event, sheet.stage, sheet.module)
-
-
-def _recusal_row(recusal: Recusal, named: bool) -> RecusalRow:
-    """Describe one recusal: who, from whom, why, when; names only if the reader may see them."""
-    unit = recusal.unit.name if recusal.unit and named else _("一个单位")
-    return RecusalRow(
-        judge=f"{recusal.judge.code} {recusal.judge.name}",
-        whom=unit if recusal.unit else _("一名选手"),
-        count=len(recusal.sheets),
-        reason=recusal.reason,
-        at=moment(recusal.made_at),
-    )
+def _whom(recusal: Recusal, named: bool) -> str:
+    """From whom a judge withdrew; a unit's name only if the reader may see it."""
+    if recusal.unit is None:
+        return _("一名选手")
+    return recusal.unit.name if named else _("一个单位")
 
 
 @face.route("/<code>/recusals", methods=["GET", "POST"])
@@ -93,8 +70,8 @@ def recusals(competition: Competition) -> ResponseReturnValue:
     """Show who has withdrawn from what; a POST takes a judge off all of a unit."""
     problem = None
     if request.method == "POST":
-        judge = _judge(competition, request.form.get("judge", ""))
-        unit = _unit(competition, request.form.get("unit", ""))
+        judge = posted(competition.judges, "judge")
+        unit = posted(competition.units, "unit")
         try:
             made = recuse_from_unit(judge, unit, request.form.get("reason", ""), current_user)
         except Refused as refused:
@@ -113,7 +90,7 @@ def recusals(competition: Competition) -> ResponseReturnValue:
         ]
         if judging
         else [],
-        recusals=[_recusal_row(recusal, named) for recusal in recusals_of(competition)],
+        recusals=[(each, _whom(each, named)) for each in recusals_of(competition)],
         closed=closed_sheets(competition),
         judging=judging,
         judges=[_describe_choice(judge) for judge in competition.judges if _is_a_marker(judge)],
@@ -132,13 +109,16 @@ def recusals(competition: Competition) -> ResponseReturnValue:
 def recusals_book(competition: Competition) -> Response:
     """Download who has withdrawn from what, and the sheets that this closed, as they are shown."""
     named = may_see_names(competition, competition.events, current_user)
-    rows = [_recusal_row(recusal, named) for recusal in recusals_of(competition)]
     closed = Table(
         name=msg("停用的评分表"),
         title=msg("停用的评分表"),
         columns=[_("编号"), _("模块"), _("裁判")],
         rows=[
-            [sheet.label, module_name(sheet), f"{sheet.judge.code} {sheet.judge.name}"]
+            [
+                sheet.label,
+                module_title(sheet.entrant.event, sheet.stage, sheet.module),
+                f"{sheet.judge.code} {sheet.judge.name}",
+            ]
             for sheet in closed_sheets(competition)
         ],
     )
@@ -146,7 +126,13 @@ def recusals_book(competition: Competition) -> Response:
         competition,
         msg("回避记录"),
         [_("裁判"), _("回避谁"), _("评分表"), _("理由"), _("时间")],
-        [[row.judge, row.whom, row.count, row.reason, row.at] for row in rows],
+        [
+            [
+                *(f"{each.judge.code} {each.judge.name}", _whom(each, named), len(each.sheets)),
+                *(each.reason, moment(each.made_at)),
+            ]
+            for each in recusals_of(competition)
+        ],
         closed,
     )
 
@@ -157,7 +143,7 @@ def recusals_book(competition: Competition) -> Response:
 def substitute_judge(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Let another judge step in for one who has withdrawn from this sheet."""
     sheet = sheet_of(competition, public_id)
-    judge = _judge(competition, request.form.get("judge", ""))
+    judge = posted(competition.judges, "judge")
     made = put_in_substitute(sheet, judge, current_user)
     flash(_("%(name)s 补上了 %(code)s", name=judge.name, code=made.label), "ok")
     return redirect(url_for("organiser.recusals"))
@@ -171,19 +157,3 @@ def reopen_sheet(competition: Competition, public_id: str) -> ResponseReturnValu
     reopen_recused(sheet, request.form.get("reason", ""), current_user)
     flash(_("%(code)s 又开了，退回给了裁判", code=sheet.label), "ok")
     return redirect(url_for("organiser.recusals"))
-
-
-def _judge(competition: Competition, code: str) -> Judge:
-    judge = next(
-        (known_judge for known_judge in competition.judges if known_judge.code == code), None
-    )
-    if judge is None:
-        abort(400)
-    return judge
-
-
-def _unit(competition: Competition, code: str) -> Unit:
-    unit = next((known_unit for known_unit in competition.units if known_unit.code == code), None)
-    if unit is None:
-        abort(400)
-    return unit

@@ -16,11 +16,11 @@ from compete.models import Competition, Event, Judge
 from compete.services.kernel.competition_settings import SettledPanels
 from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.kernel.refusal import Refused
-from compete.services.schedule.conflict_waivers import count_soft
 from compete.services.schedule.panel_settlement import (
     agree_settled,
     ask_settled,
     asked_panels,
+    count_soft,
     drop_settled,
     panels_word,
     refuse_settled,
@@ -33,8 +33,7 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import expert_level_word
-from compete.web.organiser.progress.places import place_label, places_of
-from compete.web.organiser.seating.places import posted_module
+from compete.web.organiser.progress.places import place_label, places_of, posted_module
 from compete.web.refusals import problem_of, status_of
 from compete.web.templating import moment
 

@@ -20,13 +20,14 @@ from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.schedule.clashes import some_clashes
-from compete.services.schedule.conflict_waivers import count_soft, seat_reasons
 from compete.services.schedule.declared_ties import KIND_WORDS, ties_of
 from compete.services.schedule.examiners import examiners_short
 from compete.services.schedule.panel_settlement import (
     asked_panels,
     changed_since,
+    count_soft,
     last_refusal,
+    seat_reasons,
     who_asked,
     why_not_settled,
 )

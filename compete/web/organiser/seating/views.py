@@ -15,7 +15,7 @@ from compete.domain.evaluation.examiners import ExaminerRules
 from compete.domain.seating import Seat, Weight
 from compete.domain.values.kinds import Kind
 from compete.domain.values.rights import Right
-from compete.models import Competition, Judge
+from compete.models import Competition, Event, Judge
 from compete.services.kernel.competition_settings import ClashRules
 from compete.services.kernel.event_rules import module_key
 from compete.services.kernel.refusal import Refusal, Refused
@@ -24,10 +24,8 @@ from compete.services.schedule.declared_ties import declare_ties as declare
 from compete.services.schedule.declared_ties import end_tie as end
 from compete.services.schedule.examiners import set_examiner_rules as set_examiners
 from compete.services.schedule.panel_list import panels_workbook, print_panels
-from compete.services.schedule.seating import place_judge as place
+from compete.services.schedule.seating import reseat
 from compete.services.schedule.seating import set_clash_rules as set_rules
-from compete.services.schedule.seating import swap_judges as swap
-from compete.services.schedule.seating import take_judge_away as take_away
 from compete.services.schedule.seating import undo_seating as undo
 from compete.services.schedule.seating import use_seating as use
 from compete.services.schedule.seating_suggestion import seat_all, suggest_panels
@@ -36,7 +34,7 @@ from compete.web.downloads import send_pdf, send_workbook
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.seating.places import ModulePlace, module_of_page, posted_module
+from compete.web.organiser.progress.places import module_of_page, posted_module
 from compete.web.organiser.seating.view_model import (
     CHANGEABLE,
     EXAMINERS,
@@ -44,10 +42,12 @@ from compete.web.organiser.seating.view_model import (
     Asked,
     seating_page,
 )
-from compete.web.pages import or_404
+from compete.web.pages import or_404, posted
 from compete.web.refusals import status_of
 
 _MOST_DIGITS = 2
+_JudgeAt = tuple[Judge, str]
+ModulePlace = tuple[Event, str, str]
 
 
 @face.get("/<code>/seating")
@@ -79,56 +79,28 @@ def seating_workbook(competition: Competition) -> Response:
 @guard.may(Right.APPOINT)
 def place_judge(competition: Competition) -> ResponseReturnValue:
     """Put a judge at a station; with `moving`, away from another."""
-    form, module = request.form, posted_module(competition)
-    judge = _judge(competition, form.get("judge", ""))
-    away_from = form.get("away_from", "") if "moving" in form else None
-    hold = judge.code if away_from is None else f"{judge.code}|{away_from}"
-    return _changed(
-        competition,
-        module,
-        lambda: place(
-            *module,
-            judge,
-            form.get("station", ""),
-            current_user,
-            away_from=away_from,
-            reason=form.get("reason", ""),
-        ),
-        hold,
-    )
+    judge, station = posted(competition.judges, "judge"), request.form.get("station", "")
+    left = [(judge, at) for at in _left()]
+    return _reseat(competition, left, [(judge, station)], "|".join([judge.code, *_left()]))
 
 
 @face.post("/<code>/seating/away")
 @guard.may(Right.APPOINT)
 def take_judge_away(competition: Competition) -> ResponseReturnValue:
     """Take a judge away from a station."""
-    form, module = request.form, posted_module(competition)
-    judge = _judge(competition, form.get("judge", ""))
-    station = form.get("station", "")
-    reason = form.get("reason", "")
-    return _changed(
-        competition,
-        module,
-        lambda: take_away(*module, judge, station, current_user, reason),
-        f"{judge.code}|{station}",
-    )
+    judge, station = posted(competition.judges, "judge"), request.form.get("station", "")
+    return _reseat(competition, [(judge, station)], [], f"{judge.code}|{station}")
 
 
 @face.post("/<code>/seating/swap")
 @guard.may(Right.APPOINT)
 def swap_judges(competition: Competition) -> ResponseReturnValue:
     """Put a judge in another's place, who takes the seat that is left, or none."""
-    form, module = request.form, posted_module(competition)
-    judge, other = (_judge(competition, form.get(name, "")) for name in ("judge", "other"))
-    away_from = form.get("away_from", "") if "moving" in form else None
-    station, reason = form.get("station", ""), form.get("reason", "")
-    hold = judge.code if away_from is None else f"{judge.code}|{away_from}"
-    return _changed(
-        competition,
-        module,
-        lambda: swap(*module, judge, away_from, other, station, current_user, reason),
-        hold,
-    )
+    judge, other = posted(competition.judges, "judge"), posted(competition.judges, "other")
+    station, left = request.form.get("station", ""), _left()
+    leave = [(other, station), *((judge, at) for at in left)]
+    take = [(judge, station), *((other, at) for at in left)]
+    return _reseat(competition, leave, take, "|".join([judge.code, *left]))
 
 
 @face.post("/<code>/seating/undo")
@@ -306,8 +278,15 @@ def _here(module: ModulePlace, anchor: str | None = None) -> str:
     return url_for("organiser.seating", module=key, _anchor=anchor)
 
 
-def _judge(competition: Competition, code: str) -> Judge:
-    judge = next((each for each in competition.judges if each.code == code), None)
-    if judge is None:
-        abort(400)
-    return judge
+def _reseat(
+    competition: Competition, leave: list[_JudgeAt], take: list[_JudgeAt], hold: str
+) -> ResponseReturnValue:
+    module, reason = posted_module(competition), request.form.get("reason", "")
+    return _changed(
+        competition, module, lambda: reseat(*module, leave, take, current_user, reason), hold
+    )
+
+
+def _left() -> list[str]:
+    """The station that the judge leaves, if the form says so with `moving`."""
+    return [request.form.get("away_from", "")] if "moving" in request.form else []
