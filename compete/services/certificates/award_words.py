@@ -22,8 +22,8 @@ from compete.domain.identity.award_number import award_number_text
 from compete.domain.values.distinction_states import DistinctionKind
 from compete.domain.values.messages import Message, listed, msg
 from compete.models import Account, Competition
-from compete.services.certificates.award_certificates import award_day
 from compete.services.certificates.award_faces import emblem_of, issuer_on, said_words, worded
+from compete.services.certificates.rows import award_day
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import (
     AwardWords,

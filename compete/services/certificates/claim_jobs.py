@@ -13,19 +13,13 @@ from compete.domain.values.claim_states import ClaimState
 from compete.domain.values.messages import Message, msg
 from compete.models import (
     Account,
-    Certificate,
     ClaimDocument,
     Competition,
     GradeClaim,
-    IssuingBody,
     Job,
     db,
 )
 from compete.models.types import keyed_hash
-from compete.services.certificates.claim_certificates import (
-    count_claims_due,
-    issue_claim_certificates,
-)
 from compete.services.certificates.claim_proposals import (
     Claim,
     check_proposal,
@@ -35,15 +29,13 @@ from compete.services.certificates.claim_proposals import (
     propose_people,
 )
 from compete.services.certificates.claims import decide_claims, put_up_claims
-from compete.services.certificates.issuing_jobs import by_portions
 from compete.services.jobs.queue import ask_for
 from compete.services.jobs.running import Run, work_for
-from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.sheets.counts import MOST_ROWS
 from compete.services.sheets.sent_documents import read_document
 
-PROPOSE_CLAIMS, MOVE_CLAIMS, ISSUE_CLAIMS = "claims.propose", "claims.move", "claims.issue"
+PROPOSE_CLAIMS, MOVE_CLAIMS = "claims.propose", "claims.move"
 
 
 def propose_or_ask(
@@ -138,27 +130,3 @@ def _move(run: Run) -> None:
         db.session.rollback()
     with run.writing():
         run.finish(number=len(ids))
-
-
-def issue_claims_or_ask(
-    competition: Competition, body: IssuingBody, by: Account
-) -> Sequence[Certificate] | Job:
-    """Issue every certificate that is due where that is quickly done; else the job."""
-    if count_claims_due(competition) <= MOST_ROWS:
-        return issue_claim_certificates(competition, body, by)
-    asked = {"body": body.id}
-    return ask_for(competition, ISSUE_CLAIMS, by, "", asked, still=_require_due)
-
-
-def _require_due(competition: Competition) -> None:
-    if not count_claims_due(competition):
-        raise Refused(msg("没有已批准、等发证的人"))
-
-
-@work_for(ISSUE_CLAIMS)
-def _issue(run: Run) -> None:
-    def issue() -> list[Certificate]:
-        body = db.session.get_one(IssuingBody, run.arguments["body"])
-        return issue_claim_certificates(run.competition, body, run.by, most=run.portion)
-
-    by_portions(run, count_claims_due, issue)

@@ -6,16 +6,15 @@ be another person: one asks with a reason, a second person agrees.
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from compete.domain.values.distinction_states import DistinctionKind, DistinctionState
 from compete.domain.values.messages import msg
 from compete.domain.values.states import CertificateState
-from compete.models import Account, Certificate, Distinction, db, utc_now
+from compete.models import Account, Certificate, Distinction, utc_now
 from compete.services.accounts.second_persons import asked_word
 from compete.services.certificates.nominated_awards import (
     certificates_of_distinctions,
     note_distinction,
+    standing_awards,
 )
 from compete.services.certificates.nominated_holders import named_holder
 from compete.services.certificates.reissuing import issue_anew
@@ -96,12 +95,5 @@ def _forget(row: Distinction) -> None:
 def _check_free(row: Distinction, name: str) -> None:
     """Refuse the name and unit if another award of the title stands under them."""
     assert row.unit is not None
-    other = select(Distinction.id).where(
-        Distinction.competition_id == row.competition_id,
-        Distinction.title == row.title,
-        Distinction.holder == named_holder(row.kind, row.unit, name),
-        Distinction.state.in_(DistinctionState.standing()),
-        Distinction.id != row.id,
-    )
-    if db.session.scalar(other.limit(1)) is not None:
+    if standing_awards(row, named_holder(row.kind, row.unit, name)) - {row.id}:
         raise Refused(msg("%(name)s 已经有“%(title)s”了", name=name, title=row.title))

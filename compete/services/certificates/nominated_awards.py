@@ -108,13 +108,7 @@ def propose_distinctions(
             else:
                 _check_not_struck(row)
                 _check_not_vetoed(row)
-            standing = select(Distinction.id).where(
-                Distinction.competition_id == competition.id,
-                Distinction.title == title,
-                Distinction.holder == row.holder,
-                Distinction.state.in_(DistinctionState.standing()),
-            )
-            if session.scalar(standing) is not None:
+            if standing_awards(row, row.holder):
                 raise Refused(msg("%(name)s 已经有“%(title)s”了", name=row.called, title=title))
             session.add(row)
             session.flush()
@@ -122,6 +116,17 @@ def propose_distinctions(
             note_distinction(row, by, "distinction.propose", reason, **said)
             made.append(row)
     return made
+
+
+def standing_awards(row: Distinction, holder: str) -> frozenset[int]:
+    """The rows of awards of the same title that stand under the holder."""
+    standing = select(Distinction.id).where(
+        Distinction.competition_id == row.competition.id,
+        Distinction.title == row.title,
+        Distinction.holder == holder,
+        Distinction.state.in_(DistinctionState.standing()),
+    )
+    return frozenset(db.session.scalars(standing))
 
 
 def agree_distinction(row: Distinction, by: Account) -> None:

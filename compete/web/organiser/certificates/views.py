@@ -15,7 +15,8 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import CertificateState
 from compete.models import Certificate, Competition, Job
 from compete.services.certificates.authority_books import HANDING_OUT_BOOK, UPLOAD_BOOK
-from compete.services.certificates.award_certificates import award_day, set_award_date
+from compete.services.certificates.award_certificates import DUE_AWARDS, set_award_date
+from compete.services.certificates.grade_certificates import DUE_GRADES
 from compete.services.certificates.issuer_keys import issuer_did
 from compete.services.certificates.issuing_bodies import (
     bodies,
@@ -26,7 +27,7 @@ from compete.services.certificates.issuing_bodies import (
     scope_text,
 )
 from compete.services.certificates.issuing_gate import events_that_wait, why_reason
-from compete.services.certificates.issuing_jobs import issue_awards_or_ask, issue_grades_or_ask
+from compete.services.certificates.issuing_jobs import issue_or_ask
 from compete.services.certificates.printing import ALL_OF_A_KIND, HANDING_OUT, print_certificates
 from compete.services.certificates.register import (
     kinds_issued,
@@ -37,6 +38,7 @@ from compete.services.certificates.register import (
 )
 from compete.services.certificates.reissuing import reissue_certificate, why_none_to_come
 from compete.services.certificates.revoking import ask_again, ask_revocation, open_revocations
+from compete.services.certificates.rows import award_day
 from compete.services.directory.occupations.proposals import occupation_hints
 from compete.services.kernel.refusal import Refused
 from compete.services.results.consequences import open_consequences
@@ -67,6 +69,8 @@ from compete.web.paging import asked_number
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice
 from compete.web.templating import day
+
+_LISTS = {waiting.kind: waiting for waiting in (DUE_AWARDS, DUE_GRADES)}
 
 
 @face.get("/<code>/certificates")
@@ -172,17 +176,13 @@ def issue(competition: Competition, kind: str) -> ResponseReturnValue:
 
     What is refused is said on the page, beside the reason as it was written.
     """
-    why = request.form.get("reason", "")
+    why, waiting = request.form.get("reason", ""), _LISTS.get(kind)
+    if waiting is None:
+        abort(404)
+    if kind == "grade" and body_for(competition) is None:
+        return redirect(url_for("organiser.body"))
     try:
-        if kind == "grade":
-            known = body_for(competition)
-            if known is None:
-                return redirect(url_for("organiser.body"))
-            made = issue_grades_or_ask(competition, known, current_user, why)
-        elif kind == "award":
-            made = issue_awards_or_ask(competition, current_user, why)
-        else:
-            abort(404)
+        made = issue_or_ask(waiting, competition, current_user, why)
     except Refused as refused:
         problem = RefusedIssue(kind=kind, why=say(refused.message), reason=why)
         return _certificates(competition, problem), status_of(refused)

@@ -18,12 +18,10 @@ from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import MoveError
 from compete.models import ClaimDocument, Competition, GradeClaim, Job
-from compete.services.certificates.claim_certificates import count_claims_due
+from compete.services.certificates.claim_certificates import DUE_CLAIMS, count_claims_due
 from compete.services.certificates.claim_jobs import (
-    ISSUE_CLAIMS,
     MOVE_CLAIMS,
     PROPOSE_CLAIMS,
-    issue_claims_or_ask,
     move_or_ask,
     propose_or_ask,
 )
@@ -42,7 +40,7 @@ from compete.services.certificates.claims import (
     drop_claims,
 )
 from compete.services.certificates.examinees import Candidate, candidates_of_table, read_candidates
-from compete.services.certificates.issuing_bodies import body_for
+from compete.services.certificates.issuing_jobs import issue_or_ask
 from compete.services.jobs.queue import job_step, open_jobs
 from compete.services.kernel.competition_settings import GroundTerms
 from compete.services.kernel.refusal import Refused, invalid
@@ -83,7 +81,7 @@ _FIELDS = (
     *("people", "ground", "grade", "clause", "facts", "reason"),
     *("lines", "paper", "occupation", "track"),
 )
-_JOBS = (PROPOSE_CLAIMS, MOVE_CLAIMS, ISSUE_CLAIMS)
+_JOBS = (PROPOSE_CLAIMS, MOVE_CLAIMS, DUE_CLAIMS.job)
 _PAGE, _LONGEST_SOUGHT = 100, 60
 
 
@@ -257,11 +255,8 @@ def drop_claim(competition: Competition) -> ResponseReturnValue:
 @only_once
 def issue_claims(competition: Competition) -> ResponseReturnValue:
     """Number and issue the certificate of every grade that is approved."""
-    body = body_for(competition)
     try:
-        if body is None:
-            raise Refused(msg("还没填评价机构，等级证书编不了号。"))
-        made = issue_claims_or_ask(competition, body, current_user)
+        made = issue_or_ask(DUE_CLAIMS, competition, current_user)
     except Refused as refused:
         return _refused(competition, refused)
     if isinstance(made, Job):
