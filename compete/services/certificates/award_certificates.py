@@ -22,6 +22,7 @@ from compete.services.certificates.award_places import (
     certified,
     kept_from,
     replacing_of,
+    rows_by_code,
     successors,
 )
 from compete.services.certificates.issuing_gate import issuable_events
@@ -39,8 +40,9 @@ from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing
 from compete.services.kernel.versions import remembered_beside_check_ins
 from compete.services.results.approved_external_awards import distinction_prize, honour_book
+from compete.services.results.best_by_age import still_best
 from compete.services.results.labour_grounds import ground_lost
-from compete.services.results.nominated_awards_in_force import distinctions_in_force, still_best
+from compete.services.results.nominated_awards_in_force import distinctions_in_force
 from compete.services.results.record_checks import seal_certificate
 from compete.services.results.snapshots import latest_publication, read_snapshot
 
@@ -234,8 +236,10 @@ def _won_due(competition: Competition, *, everywhere: bool, foreseen: bool) -> l
         for place, old in kept.items()
         if place not in replacing and (place[0], old.prize) in there
     }
-    people, teams = _ids(Entrant, competition), _ids(Team, competition)
-    members = _ids(Member, competition)
+    # Nobody is certified under a pseudonym.
+    people = rows_by_code(competition, Entrant, Entrant.erased_at.is_(None))
+    members = rows_by_code(competition, Member, Member.erased_at.is_(None))
+    teams = rows_by_code(competition, Team)
     issuable = None if everywhere else issuable_events(competition)
     book = honour_book(competition)
     due: list[_Due] = []
@@ -287,16 +291,6 @@ def _distinctions_due(competition: Competition, *, everywhere: bool) -> list[_Du
         if old is None or old.id in replacing:
             due.append((row, old))
     return due
-
-
-def _ids(
-    kind: type[Entrant] | type[Member] | type[Team], competition: Competition
-) -> dict[str, int]:
-    query = select(kind.code, kind.id).where(kind.competition_id == competition.id)
-    if not issubclass(kind, Team):
-        # Nobody is certified under a pseudonym.
-        query = query.where(kind.erased_at.is_(None))
-    return dict(db.session.execute(query).tuples().all())
 
 
 def awards_anew(old: Certificate, why: str) -> list[Entitled]:

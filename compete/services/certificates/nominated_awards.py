@@ -39,8 +39,8 @@ from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.eligibility import day_of
+from compete.services.results.best_by_age import contenders
 from compete.services.results.labour_grounds import vetoed_period
-from compete.services.results.nominated_awards_in_force import contenders
 from compete.services.results.snapshots import latest_publication, read_snapshot
 
 _D = DistinctionState

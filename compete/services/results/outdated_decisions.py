@@ -30,8 +30,8 @@ from compete.models import (
     db,
 )
 from compete.services.registration.carried_modules import voided_since
+from compete.services.results.best_by_age import still_best
 from compete.services.results.labour_grounds import ground_lost
-from compete.services.results.nominated_awards_in_force import still_best
 from compete.services.results.snapshots import latest_publication, read_snapshot
 
 
@@ -97,17 +97,7 @@ def differences(competition: Competition, publication: Publication) -> list[Diff
     now.voided = voided_since(publication)
     for number in now.voided:
         now.promoted.pop((number, None), None)
-    certified = {(c.entrant_id, c.team_id, c.prize) for c in valid if c.kind == "award"}
-    found = []
-    for certificate in valid:
-        if certificate.distinction is not None:
-            difference = _given_by_hand(certificate, certificate.distinction, now, publication)
-        elif certificate.kind == "award":
-            difference = _award(certificate, now, certified)
-        else:
-            difference = _grade(certificate, now)
-        if difference is not None:
-            found.append(difference)
+    found = _held_against(valid, now, publication)
     if publication.version > 1:
         found += _approvals(competition, now)
     return found
@@ -129,12 +119,7 @@ def foreseen(competition: Competition, bundle: Bundle, results: Results) -> Fore
     if not valid:
         return Foreseen(0, 0)
     now = _announced(competition, bundle, results, latest_publication(competition))
-    certified = {(c.entrant_id, c.team_id, c.prize) for c in valid if c.kind == "award"}
-    found = [
-        difference
-        for row in valid
-        if (difference := _award(row, now, certified) if row.kind == "award" else _grade(row, now))
-    ]
+    found = _held_against(valid, now, None)
     keeps = [
         it
         for it in found
@@ -142,6 +127,25 @@ def foreseen(competition: Competition, bundle: Bundle, results: Results) -> Fore
         and all(it.was.get(key) == it.now.get(key) for key in ("award", "item", "grade", "name"))
     ]
     return Foreseen(len(found), len(keeps))
+
+
+def _held_against(
+    valid: Sequence[Certificate], now: _Announced, publication: Publication | None
+) -> list[Difference]:
+    """What differs of these certificates; those of awards by hand where there is a publication."""
+    certified = {(c.entrant_id, c.team_id, c.prize) for c in valid if c.kind == "award"}
+    found = []
+    for certificate in valid:
+        given = certificate.distinction
+        if given is not None and publication is not None:
+            difference = _given_by_hand(certificate, given, now, publication)
+        elif certificate.kind == "award":
+            difference = _award(certificate, now, certified)
+        else:
+            difference = _grade(certificate, now)
+        if difference is not None:
+            found.append(difference)
+    return found
 
 
 def _valid(competition: Competition) -> Sequence[Certificate]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 from unicodedata import normalize
 
 import msgspec
@@ -76,10 +76,10 @@ SHIFTS = ("right", "down")
 _MILLIMETRES = re.compile(r"([+-]?)([0-9]{1,3})(?:\.([0-9]))?")
 
 
-def _read_award_words(form: MultiDict[str, str], stands: AwardWords) -> AwardWords:
+def _read(form: MultiDict[str, str], stands: AwardWords) -> AwardWords:
     """The words as they are typed, or as an address has them; what it lacks is as it stands.
 
-    Raises `msgspec.ValidationError` for a choice that there is not.
+    Aborts for a choice that there is not.
     """
     said: dict[str, str | bool | int | list[str]] = {
         key: form[key] for key in (*_TEXTS, "called", "frame") if key in form
@@ -97,10 +97,11 @@ def _read_award_words(form: MultiDict[str, str], stands: AwardWords) -> AwardWor
         said["emblem"] = said["second"] = ""
     elif place is not None:
         said["emblem_at"] = place
-    for key in SHIFTS:
-        if key in form:
-            said[key] = _tenths(form[key])
-    return msgspec.convert(msgspec.to_builtins(stands) | said, AwardWords)
+    try:
+        said |= {key: _tenths(form[key]) for key in SHIFTS if key in form}
+        return msgspec.convert(msgspec.to_builtins(stands) | said, AwardWords)
+    except msgspec.ValidationError:
+        abort(400)
 
 
 def _shift_fault(form: MultiDict[str, str]) -> Message | None:
@@ -224,15 +225,11 @@ def _field(key: str, text: str, problems: Mapping[str, Message]) -> WordField:
 
 def _specimen_url(page: str, words: AwardWords, kind: str, aimed: AwardStyle) -> str:
     """Address of a specimen of these words: unsaved ones can be looked at, too."""
+    texts: dict[str, Any] = {key: getattr(words, key) for key in _TEXTS}
     return url_for(
         page,
         of=kind,
-        title=words.title,
-        sentence=words.sentence,
-        honour=words.honour,
-        given_title=words.given_title,
-        given=words.given,
-        closing=words.closing,
+        **texts,
         signed="\n".join(words.signed),
         called=words.called,
         frame=words.frame,
@@ -394,10 +391,3 @@ def _with_picture(
         why = msg("选了放在哪里，还没选图片")
         problems = {"emblem": why, **problems}
     return words, problems
-
-
-def _read(said: MultiDict[str, str], stands: AwardWords) -> AwardWords:
-    try:
-        return _read_award_words(said, stands)
-    except msgspec.ValidationError:
-        abort(400)

@@ -160,7 +160,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
 def _opened(competition: Competition, blocked: str | None) -> Certificate | None:
     """Return the certificate that the address asks to reissue, if that can be done."""
     asked = asked_number("open")
-    opened = _certificate(competition, asked) if asked else None
+    opened = own_row(Certificate, competition, asked) if asked else None
     if opened is None or why_none_to_come(opened) is not None:
         return None
     # A grade on another ground waits for no results: its certificate is issued anew at any time.
@@ -220,7 +220,7 @@ def print_all(competition: Competition, kind: str) -> ResponseReturnValue:
 @guard.may(Right.ISSUE)
 def print_one(competition: Competition, number: int) -> Response:
     """Print one certificate as PDF."""
-    certificate = _certificate(competition, number)
+    certificate = own_row(Certificate, competition, number)
     return send_pdf(
         print_certificates([certificate]), f"{certificate.face['name']}_{certificate.number}.pdf"
     )
@@ -232,7 +232,7 @@ def print_one(competition: Competition, number: int) -> Response:
 @only_once
 def revoke(competition: Competition, number: int) -> ResponseReturnValue:
     """Ask that one certificate be made void, with a reason."""
-    certificate = _certificate(competition, number)
+    certificate = own_row(Certificate, competition, number)
     strike = request.form.get("scope") == "result"
     ask_revocation(certificate, request.form.get("reason", ""), current_user, strike=strike)
     flash(_("提出撤销 %(number)s，等第二个人同意", number=shown_number(certificate)), "ok")
@@ -248,7 +248,7 @@ def reissue(competition: Competition, number: int) -> ResponseReturnValue:
 
     For one that is void it is asked for here, and a second person agrees.
     """
-    certificate = _certificate(competition, number)
+    certificate = own_row(Certificate, competition, number)
     word = REASONS.get(request.form.get("why", ""))
     more = request.form.get("reason", "").strip()
     known = say(word) if word is not None and word is not REASONS["other"] else ""
@@ -304,11 +304,6 @@ def body(competition: Competition) -> ResponseReturnValue:
         ],
         registers=current_user.is_admin,
     )
-
-
-def _certificate(competition: Competition, number: int) -> Certificate:
-    certificate = own_row(Certificate, competition, number)
-    return certificate
 
 
 @face.get("/<code>/certificates/register.xlsx")
