@@ -15,7 +15,7 @@ from compete.documents.award_certificate import (
     picture_award_certificate,
     render_award_certificates,
 )
-from compete.documents.award_words import sentence_fault, tidy_sentence
+from compete.documents.award_sentence import sentence_fault, tidy_sentence
 from compete.documents.typesetting import PrintedFile
 from compete.domain.awards.others import is_of_others
 from compete.domain.identity.award_number import award_number_text

@@ -43,8 +43,9 @@ from compete.web import guard
 from compete.web.certificate_words import SORTS
 from compete.web.downloads import send_file_bytes, send_pdf
 from compete.web.language import say
-from compete.web.organiser.award_words.shapes import WordField
-from compete.web.organiser.award_words.styles import (
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.certificate_styles.shapes import WordField
+from compete.web.organiser.certificate_styles.styles import (
     NEW,
     USUAL,
     aim_of,
@@ -54,7 +55,6 @@ from compete.web.organiser.award_words.styles import (
     read_aim,
     style_links,
 )
-from compete.web.organiser.blueprint import face
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice
 
@@ -168,7 +168,7 @@ def _award_words_page(
     kinds = [Choice(value=key, label=say(SORTS[key])) for key in _kinds(competition, aimed)]
     keys = [key for key in _TEXTS if not (labour and key in _BY_PLACE)]
     return render_template(
-        "organiser/award_words/award_words.html",
+        "organiser/certificate_styles/certificate_styles.html",
         title=_("荣誉证书的样式") if labour else _("获奖证书的样式"),
         styles=style_links(competition, style),
         can_add=style != NEW and may_be_added(competition),
