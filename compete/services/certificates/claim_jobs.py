@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
 
 import msgspec
 
 from compete.domain.values.canonical import sealed_text
 from compete.domain.values.claim_states import ClaimState
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import msg
 from compete.models import (
     Account,
     ClaimDocument,
@@ -86,23 +85,13 @@ def _propose(run: Run) -> None:
         run.finish(number=total)
 
 
-class _Moving(Protocol):
-    def __call__(
-        self, competition: Competition, ids: Sequence[int], by: Account, reason: str
-    ) -> int: ...
+_TITLES = {ClaimState.NOTICE: msg("开始公示"), ClaimState.APPROVED: msg("批准等级")}
 
 
-def _deciding(to: ClaimState) -> _Moving:
-    return lambda competition, ids, by, reason: decide_claims(competition, ids, to, by, reason)
-
-
-_MOVES: Mapping[ClaimState, tuple[Message, _Moving]] = {
-    ClaimState.NOTICE: (
-        msg("开始公示"),
-        lambda competition, ids, by, _reason: put_up_claims(competition, ids, by),
-    ),
-    ClaimState.APPROVED: (msg("批准等级"), _deciding(ClaimState.APPROVED)),
-}
+def _moved(competition: Competition, ids: Sequence[int], to: ClaimState, by: Account) -> int:
+    if to is ClaimState.NOTICE:
+        return put_up_claims(competition, ids, by)
+    return decide_claims(competition, ids, to, by)
 
 
 def move_or_ask(
@@ -113,19 +102,19 @@ def move_or_ask(
     Returns how many. Raises `Refused` and `MoveError` as `put_up_claims` and `decide_claims` do.
     """
     if len(ids) <= MOST_ROWS:
-        return _MOVES[to][1](competition, ids, by, "")
+        return _moved(competition, ids, to, by)
     asked = {"to": to.value, "ids": list(ids)}
     return ask_for(competition, MOVE_CLAIMS, by, to.value, asked, still=lambda _competition: None)
 
 
 @work_for(MOVE_CLAIMS)
 def _move(run: Run) -> None:
-    title, moving = _MOVES[ClaimState(run.arguments["to"])]
+    to = ClaimState(run.arguments["to"])
     ids, done = run.arguments["ids"], int(run.kept.get("moved", 0))
     while done < len(ids):
-        run.step(title, done, len(ids))
+        run.step(_TITLES[to], done, len(ids))
         with run.writing():
-            done += moving(run.competition, ids[done : done + run.portion], run.by, "")
+            done += _moved(run.competition, ids[done : done + run.portion], to, run.by)
             run.keep(done, moved=done)
         db.session.rollback()
     with run.writing():

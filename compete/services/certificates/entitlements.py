@@ -67,3 +67,8 @@ def entitlement_of(certificate: Certificate) -> Entitlement:
     if certificate.distinction_id is not None:
         return AWARD_BY_HAND
     return GRADE_BY_PLACE if certificate.kind == "grade" else AWARD_BY_PLACE
+
+
+def waits_for_results(certificate: Certificate) -> bool:
+    """True if another in its stead waits for results; a grade on another ground does not."""
+    return entitlement_of(certificate).waiting.of_results

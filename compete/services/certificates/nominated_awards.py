@@ -37,7 +37,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import DistinctionRule, distinction_rules_of
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import claimed, for_update, unit_of_work
 from compete.services.registration.eligibility import day_of
 from compete.services.results.best_by_age import contenders
 from compete.services.results.labour_grounds import vetoed_period
@@ -135,9 +135,8 @@ def agree_distinction(row: Distinction, by: Account) -> None:
     Raises `Refused` for the first one's own word, where others have the places by now, and for a
     unit that is vetoed by now.
     """
-    with unit_of_work() as session:
-        competition = for_update(row.competition)
-        session.refresh(row)
+    with unit_of_work():
+        row, competition = claimed(row)
         if row.state not in (_D.PROPOSED, _D.RECALLING):
             raise Refused(msg("没有等着同意的，请刷新"))
         first = proposer_of(row)
@@ -185,9 +184,8 @@ def why_not_agree_on(row: Distinction, by: Account) -> Message | None:
 def drop_distinction(row: Distinction, reason: str, by: Account) -> None:
     """Drop the award, with a reason: it is not granted, or what was to be taken back stays."""
     reason = reason_text(reason)
-    with unit_of_work() as session:
-        for_update(row.competition)
-        session.refresh(row)
+    with unit_of_work():
+        claimed(row)
         if row.state is _D.RECALLING:
             row.state = move(row.state, _D.GRANTED, DISTINCTION_MOVES)
             row.asked_by = row.asked_at = row.asked_why = None
@@ -206,9 +204,8 @@ def ask_recall(row: Distinction, reason: str, by: Account) -> None:
     Raises `Refused`: INVALID without a reason, CONFLICT where a certificate is out.
     """
     reason = reason_text(reason, msg("收回要写理由"))
-    with unit_of_work() as session:
-        competition = for_update(row.competition)
-        session.refresh(row)
+    with unit_of_work():
+        row, competition = claimed(row)
         certificate = certificates_of_distinctions(competition).get(row.id)
         if certificate is not None and certificate.state is CertificateState.VALID:
             raise Refused(msg("荣誉证书已经发了，请在证书登记册撤销"))

@@ -83,13 +83,15 @@ def _used(competition: Competition) -> _Used:
     )
     for body, head, word in db.session.execute(grades.distinct()):
         if body is not None:
-            _add(used, grade_series_of(body, head))
+            series = grade_series_of(body, head)
+            used.series.setdefault(series.name, series)
             used.levels[word] = head[-1]
     year = func.substr(Certificate.number, 2, 4)
     awards = _new(competition, used, upto, "award").with_only_columns(year)
     for each in db.session.scalars(awards.distinct()):
         if each.isdigit():
-            _add(used, award_series(int(each)))
+            series = award_series(int(each))
+            used.series.setdefault(series.name, series)
     used.upto = upto
     return used
 
@@ -101,10 +103,6 @@ def _new(competition: Competition, used: _Used, upto: int, kind: str) -> Select[
         Certificate.id <= upto,
         Certificate.kind == kind,
     )
-
-
-def _add(used: _Used, series: Series) -> None:
-    used.series.setdefault(series.name, series)
 
 
 def _is_whole(series: Series) -> bool:

@@ -8,7 +8,7 @@ from compete.domain.identity.certificate_number import CertificateNumber
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.states import CertificateState, ConsequenceState
 from compete.models import Account, Certificate
-from compete.services.certificates.entitlements import entitlement_of
+from compete.services.certificates.entitlements import entitlement_of, waits_for_results
 from compete.services.certificates.issuing_bodies import body_for
 from compete.services.certificates.issuing_gate import check_issue
 from compete.services.certificates.numbers import number_after
@@ -50,8 +50,7 @@ def reissue_certificate(certificate: Certificate, reason: str, by: Account) -> l
 def check_anew(certificate: Certificate, reason: str) -> str:
     """The reason, tidied. Raises `Refused` where one cannot be issued in this one's stead."""
     reason = reason_text(reason, msg("换发要写原因"))
-    entitlement = entitlement_of(certificate)
-    if entitlement.waiting.of_results:
+    if waits_for_results(certificate):
         _check_results(certificate, reason)
     if is_of_erased(certificate):
         raise Refused(msg("个人资料已经删除，不能再换发；原来的证书照样有效、查得到"))
@@ -64,7 +63,7 @@ def check_anew(certificate: Certificate, reason: str) -> str:
     gone = why_none_to_come(certificate)
     if gone is not None:
         raise Refused(gone)
-    if entitlement.waits(certificate):
+    if entitlement_of(certificate).waits(certificate):
         raise Refused(msg("这个荣誉称号还没有核准，录入核准文件以后再发"))
     return reason
 
@@ -127,7 +126,6 @@ def numbers_to_come(certificate: Certificate) -> list[str]:
 
 def why_none_to_come(certificate: Certificate) -> Message | None:
     """Say why the results in force give none in the stead of this one, or None where they do."""
-    entitlement = entitlement_of(certificate)
-    if entitlement.waiting.of_results and latest_publication(certificate.competition) is None:
+    if waits_for_results(certificate) and latest_publication(certificate.competition) is None:
         return msg("成绩还没公布，不能发证")
-    return entitlement.why_none(certificate)
+    return entitlement_of(certificate).why_none(certificate)

@@ -16,6 +16,7 @@ from compete.domain.values.states import CertificateState
 from compete.models import Certificate, Competition, Job
 from compete.services.certificates.authority_books import HANDING_OUT_BOOK, UPLOAD_BOOK
 from compete.services.certificates.award_certificates import DUE_AWARDS, set_award_date
+from compete.services.certificates.entitlements import waits_for_results
 from compete.services.certificates.grade_certificates import DUE_GRADES
 from compete.services.certificates.issuer_keys import issuer_did
 from compete.services.certificates.issuing_bodies import (
@@ -125,7 +126,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
                 row,
                 in_review=row.id in page.in_review,
                 to_replace=row.id in page.to_replace,
-                may_reissue=blocked is None or row.claim_id is not None,
+                may_reissue=blocked is None or not waits_for_results(row),
                 revocation=asked_for.get(row.id),
                 kept=kept.get(row.id),
                 opened=row is opened,
@@ -163,8 +164,7 @@ def _opened(competition: Competition, blocked: str | None) -> Certificate | None
     opened = own_row(Certificate, competition, asked) if asked else None
     if opened is None or why_none_to_come(opened) is not None:
         return None
-    # A grade on another ground waits for no results: its certificate is issued anew at any time.
-    return None if blocked and opened.claim_id is None else opened
+    return None if blocked and waits_for_results(opened) else opened
 
 
 @face.post("/<code>/certificates/issue/<kind>")

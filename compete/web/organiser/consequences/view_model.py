@@ -71,7 +71,7 @@ def row_words(
     may_settle: bool,
     opened: bool,
     show: str | None,
-    kind: str | None,
+    what: str | None,
     typed: Typed | None = None,
 ) -> ConsequenceRow:
     """Describe a row as the page lists it; `me` is the account that looks."""
@@ -100,7 +100,7 @@ def row_words(
             open=row.id if waiting else None,
             anew=row.id if anew else None,
             show=show,
-            what=kind,
+            what=what,
         )
         if may and not opened
         else None,

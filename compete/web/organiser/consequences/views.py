@@ -96,6 +96,7 @@ def _page(
     counts = counts_of(everything)
     rows = [row for row in of_kind if shown in ("all", filter_key(row))]
     page = _page_of(rows, typed.row) if typed is not None else asked_page()
+    filtered = {"show": None if shown == "all" else shown, "what": what or None}
     may_settle = may_open("organiser.settle_consequences")
     waiting = counts["open"]
     replacing, fresh = awards_due(competition)
@@ -126,7 +127,7 @@ def _page(
             for asked in open_revocations(competition)
         ],
         still_given=[still_given_row(row) for row in still_given(competition)],
-        filtered={"show": None if shown == "all" else shown, "what": what or None},
+        filtered=filtered,
         rows=[
             row_words(
                 row,
@@ -134,8 +135,7 @@ def _page(
                 may_settle=may_settle,
                 opened=row.id == asked,
                 typed=typed if typed is not None and row.id == typed.row else None,
-                show=None if shown == "all" else shown,
-                kind=what or None,
+                **filtered,
             )
             for row in rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
         ],

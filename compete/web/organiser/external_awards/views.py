@@ -82,12 +82,11 @@ class HonourCard:
     asked: str
     """Why somebody says that it is the organiser's, until a second person agrees; or empty."""
     asked_by: str
-    agree: bool
-    """True if the viewer may be that second person."""
-    agree_why_not: str | None
-    waive: bool
-    """True if the viewer may say that nobody else has to approve it."""
-    waive_why_not: str | None
+    second: bool
+    """True if the viewer may be the second person: who agrees to that, or says that nobody else
+    has to approve it.
+    """
+    why_not: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +122,6 @@ def _honour_cards(competition: Competition) -> list[HonourCard]:
             if need is not None and (declared or asked)
             else None
         )
-        may_agree = guard.may_do(Right.AGREE)
         people = [_person(book, issued, event, title, holder) for holder in holders]
         out = any(award == title for _event, award, _whose in issued)
         cards.append(
@@ -139,10 +137,8 @@ def _honour_cards(competition: Competition) -> list[HonourCard]:
                 may_need=not declared and not out,
                 asked=asked,
                 asked_by=_who(need) if asked and need is not None else "",
-                agree=bool(asked) and barred is None and may_agree,
-                agree_why_not=say(barred) if asked and barred is not None else None,
-                waive=bool(body) and barred is None and may_agree,
-                waive_why_not=say(barred) if body and barred is not None else None,
+                second=bool(body or asked) and barred is None and guard.may_do(Right.AGREE),
+                why_not=say(barred) if barred is not None else None,
             )
         )
     return cards
