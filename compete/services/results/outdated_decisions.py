@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 
@@ -163,22 +163,7 @@ def _announced(
     competition: Competition, bundle: Bundle, results: Results, before: Publication | None
 ) -> _Announced:
     now = _Announced(
-        {
-            row.code: row
-            for row in db.session.scalars(
-                select(Entrant).where(Entrant.competition_id == competition.id)
-            )
-        },
-        {
-            row.code: row
-            for row in db.session.scalars(
-                select(Member).where(Member.competition_id == competition.id)
-            )
-        },
-        {
-            row.code: row
-            for row in db.session.scalars(select(Team).where(Team.competition_id == competition.id))
-        },
+        _by_code(Entrant, competition), _by_code(Member, competition), _by_code(Team, competition)
     )
     for _event, won in certified_in(bundle, results):
         if won.team is not None:
@@ -199,6 +184,14 @@ def _announced(
             if row.entrant in now.entrants:
                 now.rank_before[now.entrants[row.entrant].id] = row.rank
     return now
+
+
+_Kind = TypeVar("_Kind", Entrant, Member, Team)
+
+
+def _by_code(kind: type[_Kind], competition: Competition) -> dict[str, _Kind]:
+    rows = db.session.scalars(select(kind).where(kind.competition_id == competition.id))
+    return {row.code: row for row in rows}
 
 
 def publication_before(publication: Publication) -> Publication | None:
@@ -239,13 +232,20 @@ def _award(
         None,
     )
     to = _said(certificate, other, now) if other is not None else None
-    if to == was:
+    return _difference(certificate, was, to, _moved(was, to, certificate, now))
+
+
+def _difference(
+    certificate: Certificate, was: dict[str, Any], to: dict[str, Any] | None, why: dict[str, Any]
+) -> Difference | None:
+    """A certificate's difference; None where it says what it would say now."""
+    if to == was and not why.get("paper"):
         return None
     return Difference(
-        "award",
+        certificate.kind,
         was,
         to,
-        _moved(was, to, certificate, now),
+        why,
         certificate,
         certificate.entrant,
         certificate.member,
@@ -275,17 +275,8 @@ def _given_by_hand(
     lost = ground_lost(given, publication)
     if lost is not None:
         to = None
-    if to == was:
-        return None
-    return Difference(
-        "award",
-        was,
-        to,
-        _moved(was, to, certificate, now) | ({"ground": asdict(lost)} if lost is not None else {}),
-        certificate,
-        given.entrant,
-        given.member,
-    )
+    why = _moved(was, to, certificate, now)
+    return _difference(certificate, was, to, why | ({"ground": asdict(lost)} if lost else {}))
 
 
 def _said(certificate: Certificate, won: Won, now: _Announced) -> dict[str, Any]:
@@ -342,9 +333,7 @@ def _grade(certificate: Certificate, now: _Announced) -> Difference | None:
     if not erased and certificate.id_number != person.id_number:
         # The number itself stands nowhere but on the certificate, sealed.
         why["paper"] = True
-    if to == was and not why.get("paper"):
-        return None
-    return Difference("grade", was, to, why, certificate, entrant, certificate.member)
+    return _difference(certificate, was, to, why)
 
 
 def _moved(
