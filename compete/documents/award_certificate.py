@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from compete.documents.award_words import EVENT, PLACE, SCORE, fill_sentence
+from compete.documents.award_sentence import EVENT, PLACE, SCORE, fill_sentence
 from compete.documents.dates import chinese_date
 from compete.documents.fonts import FontBook
 from compete.documents.portraits import picture_svg

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 from compete.documents.fonts import FontBook
 from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, render_list
@@ -96,20 +96,8 @@ def render_promotion_list(
 
 def promotion_cells(number: int, row: PromotionRow) -> tuple[str, ...]:
     """A row's texts under `PROMOTION_TITLES`; empty where nothing is known."""
-    return (
-        str(number),
-        row.name,
-        row.sex,
-        row.id_number,
-        row.unit,
-        row.occupation,
-        row.contest,
-        row.rank,
-        row.scores,
-        row.current,
-        row.promoted_to,
-        row.basis,
-    )
+    texts = (getattr(row, each.name) for each in fields(row) if each.name != "level")
+    return (str(number), *texts)
 
 
 def _row(number: int, row: PromotionRow) -> Row:

@@ -33,10 +33,10 @@ import compete.web.organiser.applications.view_model
 import compete.web.organiser.applications.views
 import compete.web.organiser.archive.views
 import compete.web.organiser.arrivals.views
-import compete.web.organiser.award_words.views
 import compete.web.organiser.awards.views
 import compete.web.organiser.blueprint
 import compete.web.organiser.calendar.views
+import compete.web.organiser.certificate_styles.views
 import compete.web.organiser.certificates.bodies
 import compete.web.organiser.certificates.views
 import compete.web.organiser.claims.examinee

@@ -38,13 +38,11 @@ Step = tuple[str, Callable[[], object]]
 def steps(desk: Desk) -> Iterator[Step]:
     """The long acts of a competition's life in their order, each with what does it."""
     from compete.domain.values.claim_states import ClaimState
-    from compete.models import Account, Competition, GradeClaim, IssuingBody, db, utc_now
-    from compete.services.certificates.claim_jobs import (
-        issue_claims_or_ask,
-        move_or_ask,
-        propose_or_ask,
-    )
+    from compete.models import Account, Competition, GradeClaim, db, utc_now
+    from compete.services.certificates.claim_certificates import DUE_CLAIMS
+    from compete.services.certificates.claim_jobs import move_or_ask, propose_or_ask
     from compete.services.certificates.claims import claims_to_approve, claims_to_put_up
+    from compete.services.certificates.issuing_jobs import issue_or_ask
     from compete.services.closing.competition_lock import lock_module_or_ask
     from compete.services.competitions.loading import load_bundle
     from compete.services.jobs.papers.kinds import Wish
@@ -98,8 +96,7 @@ def steps(desk: Desk) -> Iterator[Step]:
     other = official(competition, "S01")
     ids = claims_to_approve(competition, other)
     yield "deciding them", partial(move, ids, ClaimState.APPROVED, other)
-    body = db.session.scalars(select(IssuingBody)).one()
-    yield "their certificates", partial(issue_claims_or_ask, competition, body, by)
+    yield "their certificates", partial(issue_or_ask, DUE_CLAIMS, competition, by)
 
     number = ask_to_erase(competition)
     yield "erasing", partial(supervisor.post, f"/desk/{CODE}/personal-data/{number}/agree")

@@ -9,9 +9,8 @@ from typing import Any
 from compete.domain.awards.won import prize_key
 from compete.domain.identity.award_number import award_number_text
 from compete.models import Account, Certificate, Competition, Entrant, Member, db
-from compete.services.certificates.award_certificates import award_day
 from compete.services.certificates.numbers import next_number
-from compete.services.certificates.rows import new_certificate
+from compete.services.certificates.rows import Entitled, add_certificate, award_day
 from compete.services.kernel import audit
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.results.record_checks import seal_certificate
@@ -46,24 +45,19 @@ def certified_as_one(crew: Entrant, award: str, rank: int, total: str, by: Accou
     with unit_of_work() as session:
         competition = for_update(competition)
         day = award_day(competition)
-        made = new_certificate(
-            "award",
-            award_number_text(day.year, next_number(f"award/{day.year}")),
-            competition,
-            {
-                "award": award,
-                "event": event,
-                "rank": rank,
-                "total": total,
-                "name": crew.name,
-                "unit": crew.unit.name,
-                "competition": competition.name,
-                "members": [each.name for each in crew.members],
-            },
-            on=day,
-            prize=prize_key(event, None, award),
-            entrant=crew,
-        )
+        face = {
+            "award": award,
+            "event": event,
+            "rank": rank,
+            "total": total,
+            "name": crew.name,
+            "unit": crew.unit.name,
+            "competition": competition.name,
+            "members": [each.name for each in crew.members],
+        }
+        due = Entitled(prize=prize_key(event, None, award), face=face, entrant=crew)
+        number = award_number_text(day.year, next_number(f"award/{day.year}"))
+        made = add_certificate(competition, due, number, on=day)
         session.flush()
         audit.record(
             competition,

@@ -98,13 +98,11 @@ def certified_in(bundle: Bundle, results: Results) -> Iterator[tuple[str, Won]]:
 def _award(
     rules: Event, name: str, row: AwardRow, results: EventResults, places: dict[str, FinalRow]
 ) -> Won:
+    won = Won(rules.name, name, item=None, honour=False, rank=None, total=None)
     if row.team:
         team = next(line for line in results.teams or () if line.team == row.team)
-        return Won(
-            event=rules.name,
-            award=name,
-            item=None,
-            honour=False,
+        return replace(
+            won,
             rank=team.rank,
             total=team.total,
             team=row.team,
@@ -119,26 +117,10 @@ def _award(
             if line.entrant == row.entrant
         )
         item = next(item.name for item in rules.items if item.code == row.item)
-        return Won(
-            event=rules.name,
-            award=name,
-            item=item,
-            honour=False,
-            rank=score.rank,
-            total=score.score,
-            entrant=row.entrant,
-        )
+        return replace(won, item=item, rank=score.rank, total=score.score, entrant=row.entrant)
     assert row.entrant is not None
     place = places[row.entrant]
-    return Won(
-        event=rules.name,
-        award=name,
-        item=None,
-        honour=False,
-        rank=place.rank,
-        total=place.total,
-        entrant=row.entrant,
-    )
+    return replace(won, rank=place.rank, total=place.total, entrant=row.entrant)
 
 
 def award_count(event: EventResults) -> int:

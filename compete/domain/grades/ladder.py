@@ -45,21 +45,6 @@ class Ladder:
     source: str = ""
     """Of which ladder of an installation's table it is a copy; empty for one's own."""
 
-    def order(self, key: str) -> int:
-        """The height of a rung, 0 being the lowest. `KeyError` for an unknown key."""
-        for place, rung in enumerate(self.rungs):
-            if rung.key == key:
-                return place
-        raise KeyError(key)
-
-    def is_higher(self, key: str, than: str) -> bool:
-        """True if the first rung stands above the second."""
-        return self.order(key) > self.order(than)
-
-    def rung(self, key: str) -> Rung:
-        """The rung of a key. `KeyError` for an unknown one."""
-        return self.rungs[self.order(key)]
-
     def of_grade(self, grade: int) -> Rung | None:
         """The rung that stands for a grade of bundles; None where none does."""
         return next((rung for rung in self.rungs if rung.grade == grade), None)

@@ -59,10 +59,14 @@ class CertificateNumber:
         serial: int,
     ) -> CertificateNumber:
         """Put a number together; `year` is the whole year. Raises `IdentityError`."""
+        return cls.of_head(f"{kind}{body}{province}{site}{year % 100:02d}{level}", serial)
+
+    @classmethod
+    def of_head(cls, head: str, serial: int) -> CertificateNumber:
+        """Put the running number behind the other parts. Raises `IdentityError`."""
         if serial > LAST_SERIAL:
             raise IdentityError(msg("这一年这个等级的 999999 个号已经用完"))
-        text = f"{kind}{body}{province}{site}{year % 100:02d}{level}{serial:06d}"
-        return cls.parse(text)
+        return cls.parse(f"{head}{serial:06d}")
 
     @classmethod
     def parse(cls, text: str) -> CertificateNumber:

@@ -24,7 +24,7 @@ from compete.domain.values.states import CertificateState, state_words
 from compete.models import Account, Certificate, Competition, Publication, db
 from compete.services.certificates.assessed import marks_of
 from compete.services.certificates.part_scores import part_scores
-from compete.services.certificates.people_words import ground_words, sex_of
+from compete.services.certificates.people_words import ground_words, sex_of, unit_of
 from compete.services.certificates.printing import handing_out_lines, still_valid
 from compete.services.certificates.register import register_ids, register_query
 from compete.services.jobs.papers.kinds import Asked, printed_as
@@ -183,7 +183,7 @@ def _row(
         sex_of(person, translate) if person is not None else "",
         paper_name(Paper(face["id_type"])).render(translate),
         certificate.id_number or "",
-        _unit_of(certificate),
+        unit_of(certificate),
         face["occupation"],
         face.get("occupation_code") or "",
         face["trade"],
@@ -215,12 +215,6 @@ def _void_row(place: int, certificate: Certificate, translate: Translate) -> lis
 
 def _number(score: str | None) -> Value:
     return Decimal(score) if score is not None else ""
-
-
-def _unit_of(certificate: Certificate) -> str:
-    if certificate.entrant is not None:
-        return certificate.entrant.unit.name
-    return certificate.claim.unit_name if certificate.claim is not None else ""
 
 
 def _reached_by(

@@ -1,157 +1,53 @@
-"""Award certificates: for what the latest publication says was won."""
+"""Award certificates: for what the latest publication says was won, and what was given by hand.
+
+An honour that another body approves is either of them, and due once that body has (`HonourBook`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from compete.domain.awards.won import Won, certified_in
-from compete.domain.identity.award_number import award_number_text
 from compete.domain.values.distinction_states import DistinctionState
-from compete.domain.values.messages import msg
-from compete.domain.values.states import ConsequenceState
-from compete.models import (
-    Account,
-    Certificate,
-    Competition,
-    Distinction,
-    Entrant,
-    Member,
-    Team,
-    db,
-)
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import CertificateState, ConsequenceState
+from compete.models import Account, Certificate, Competition, Distinction, Entrant, Member, Team, db
 from compete.services.certificates.award_faces import award_face, distinction_face
-from compete.services.certificates.award_places import Holder, certified, replacing_of, successors
-from compete.services.certificates.issuing_gate import check_issue, issuable_events
-from compete.services.certificates.nominated_awards import certificates_of_distinctions
-from compete.services.certificates.numbers import (
-    award_series,
-    next_number,
-    next_numbers,
-    number_after,
+from compete.services.certificates.award_places import (
+    Holder,
+    certified,
+    kept_from,
+    replacing_of,
+    rows_by_code,
+    successors,
 )
-from compete.services.certificates.rows import FreePlaces, new_certificate, take_out_of_force
+from compete.services.certificates.issuing_gate import issuable_events
+from compete.services.certificates.nominated_awards import (
+    certificates_of_distinctions,
+    standing_awards,
+)
+from compete.services.certificates.rows import Entitled, each_to_come
+from compete.services.certificates.waiting_lists import WaitingList, issue_waiting
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import change_settings, settings_of
 from compete.services.kernel.refusal import Refused, invalid
-from compete.services.kernel.transactions import changing, for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.kernel.versions import remembered_beside_check_ins
-from compete.services.log.sequencing import then_logged
 from compete.services.results.approved_external_awards import distinction_prize, honour_book
+from compete.services.results.best_by_age import still_best
 from compete.services.results.labour_grounds import ground_lost
 from compete.services.results.nominated_awards_in_force import distinctions_in_force
 from compete.services.results.record_checks import seal_certificate
 from compete.services.results.snapshots import latest_publication, read_snapshot
 
-
-@dataclass(frozen=True)
-class _Due:
-    """An award due for a certificate, by place or by hand, and the one that it replaces."""
-
-    holder: Holder
-    won: Won | None
-    distinction: Distinction | None
-    replaces: Certificate | None
-
-
-@dataclass(frozen=True)
-class _Pending:
-    """A certificate that is due: its face, whose it is, and whose stead it takes."""
-
-    prize: str
-    face: dict[str, Any]
-    entrant: Entrant | None
-    member: Member | None
-    team: Team | None
-    replaces: Certificate | None
-    distinction: Distinction | None = None
-
-
-@then_logged
-def issue_award_certificates(
-    competition: Competition, by: Account, reason: str = "", *, most: int | None = None
-) -> list[Certificate]:
-    """A certificate for every award and honour that has none yet, in the published order.
-
-    Events that still wait (`issuable_events`) are left for another time.
-
-    Among them those that replace one of an earlier version. All or none; with `most` a
-    portion (`_portion`), and the next call goes on. `reason` says why,
-    where the notice still runs. Raises `Refused` where `check_issue` does, and
-    where nothing is due.
-    """
-    with unit_of_work() as session:
-        competition = for_update(competition)
-        why = check_issue(competition, reason)
-        pending = _faced(competition, _portion(_all_due(competition), most))
-        if not pending:
-            raise Refused(msg("该发的获奖证书都已经发了"))
-        # All old ones first: the place that one leaves is the place that another takes.
-        for award in pending:
-            if award.replaces is not None:
-                take_out_of_force(award.replaces)
-        issued, day = [], award_day(competition)
-        places = FreePlaces(competition, (award.prize for award in pending))
-        numbers = iter(next_numbers(award_series(day.year), len(pending)))
-        for award in pending:
-            issued.append(
-                new_certificate(
-                    "award",
-                    award_number_text(day.year, next(numbers)),
-                    competition,
-                    award.face,
-                    prize=award.prize,
-                    place=places.take(award.prize),
-                    entrant=award.entrant,
-                    member=award.member,
-                    team=award.team,
-                    distinction=award.distinction,
-                    on=day,
-                    replaces=award.replaces,
-                )
-            )
-        session.flush()
-        after = {
-            "numbers": [certificate.number for certificate in issued],
-            "seals": [seal_certificate(certificate) for certificate in issued],
-            "replaces": {
-                certificate.number: certificate.replaces.number
-                for certificate in issued
-                if certificate.replaces is not None
-            },
-        }
-        audit.record(
-            competition, by, "certificate.issue_awards", competition.code, after=after, reason=why
-        )
-    return issued
-
-
-def award_number(competition: Competition) -> str:
-    """The next number of the year's award certificates, taken.
-
-    The year is that of the date which is printed below (`award_day`).
-    """
-    day = award_day(competition)
-    return award_number_text(day.year, next_number(award_series(day.year)))
-
-
-def award_numbers_after(competition: Competition, many: int) -> list[str]:
-    """The numbers that would come next, without taking them."""
-    day = award_day(competition)
-    first = number_after(award_series(day.year))
-    return [award_number_text(day.year, number) for number in range(first, first + many)]
-
-
-def award_day(competition: Competition) -> date:
-    """The date on award certificates that are issued now: the organiser's, or today."""
-    return settings_of(competition).award_date or local_today()
+_Due = tuple[Won | Distinction, Certificate | None]
+"""An award due for a certificate, by place or by hand, and the certificate that it replaces."""
 
 
 def set_award_date(competition: Competition, day: date | None, by: Account) -> None:
@@ -183,15 +79,13 @@ def unissued_awards(competition: Competition, *, everywhere: bool = False) -> in
     Those of events that wait for others (`issuable_events`) count `everywhere` alone. Counted
     once for what is on record: every look at the desk asks.
     """
-
-    def count() -> int:
-        by_place = len(_won_and_due(competition, everywhere=everywhere)[0])
-        return by_place + len(_distinctions_due(competition, everywhere=everywhere))
-
     # A notice ends by itself, without a record: so by which events may go out now.
     issuable = None if everywhere else issuable_events(competition)
-    name = "awards due", everywhere, issuable
-    return remembered_beside_check_ins(competition, name, count)
+    return remembered_beside_check_ins(
+        competition,
+        ("awards due", everywhere, issuable),
+        lambda: len(_due(competition, everywhere=everywhere)),
+    )
 
 
 def awards_due(competition: Competition) -> tuple[list[str], list[str]]:
@@ -200,53 +94,19 @@ def awards_due(competition: Competition) -> tuple[list[str], list[str]]:
     While consequences of a version are open, as it will be if what may be replaced is, and what
     waits for a second person is kept.
     """
-    pending = _faced(competition, _all_due(competition, foreseen=True))
-    replacing = [str(award.face["name"]) for award in pending if award.replaces is not None]
-    return replacing, [str(award.face["name"]) for award in pending if award.replaces is None]
+    due = _entitled(competition, _due(competition, foreseen=True))
+    replacing = [str(award.face["name"]) for award in due if award.replaces is not None]
+    return replacing, [str(award.face["name"]) for award in due if award.replaces is None]
 
 
-def _distinctions_due(
-    competition: Competition, *, everywhere: bool = False
-) -> list[tuple[Distinction, Certificate | None]]:
-    """List awards granted by hand without a certificate, and those to be issued anew.
-
-    Those that another body has not approved yet are left out (`honours`), and those of a labour
-    competition whose ground is gone (`ground_lost`). One of an event that waits for others waits
-    with it; those of no event go out with the first.
-    """
-    publication = latest_publication(competition)
-    issuable = None if everywhere else issuable_events(competition)
-    newest = certificates_of_distinctions(competition)
-    replacing = {old.id: old for old in replacing_of(competition).values()}
-    book = honour_book(competition)
-    due: list[tuple[Distinction, Certificate | None]] = []
-    for row in distinctions_in_force(competition):
-        # Nobody is certified under a pseudonym.
-        if row.state is not DistinctionState.GRANTED or row.is_erased:
-            continue
-        if issuable is not None and row.event is not None and row.event.code not in issuable:
-            continue
-        if book.waits_by_hand(row):
-            continue
-        old = newest.get(row.id)
-        if old is None and publication is not None and ground_lost(row, publication):
-            continue
-        if old is None or old.id in replacing:
-            due.append((row, old))
-    return due
-
-
-def _all_due(competition: Competition, *, foreseen: bool = False) -> list[_Due]:
-    due, replacing = _won_and_due(competition, foreseen=foreseen)
-    found = []
-    for holder, won in due:
-        replaced = replacing.get((holder, won.prize)) or (
-            # Once certified for the crew as one, from here on each member's own.
-            replacing.get((holder, won.crews_prize)) if won.crews_prize is not None else None
-        )
-        found.append(_Due(holder, won, None, replaced))
-    by_hand = _distinctions_due(competition)
-    return found + [_Due((None, None), None, row, old) for row, old in by_hand]
+def _due(
+    competition: Competition, *, everywhere: bool = False, foreseen: bool = False
+) -> list[_Due]:
+    """What was won and not certified, in the published order, then what was given by hand."""
+    return [
+        *_won_due(competition, everywhere=everywhere, foreseen=foreseen),
+        *_distinctions_due(competition, everywhere=everywhere),
+    ]
 
 
 def _portion(due: list[_Due], most: int | None) -> list[_Due]:
@@ -257,31 +117,83 @@ def _portion(due: list[_Due], most: int | None) -> list[_Due]:
     """
     if most is None or len(due) <= most:
         return due
-    first = [each for each in due if each.replaces is not None]
-    rest = [each for each in due if each.replaces is None]
+    first = [each for each in due if each[1] is not None]
+    rest = [each for each in due if each[1] is None]
     return first + rest[: max(0, most - len(first))]
 
 
-def _faced(competition: Competition, due: Sequence[_Due]) -> list[_Pending]:
-    """Make the faces of the certificates due; the rows of these people alone are read."""
-    won = [each.won for each in due if each.won is not None]
-    people = _entrants(competition, won)
+def _record(
+    competition: Competition, issued: Sequence[Certificate], by: Account, why: str | None
+) -> None:
+    after = {
+        "numbers": [certificate.number for certificate in issued],
+        "seals": [seal_certificate(certificate) for certificate in issued],
+        "replaces": {
+            certificate.number: certificate.replaces.number
+            for certificate in issued
+            if certificate.replaces is not None
+        },
+    }
+    audit.record(
+        competition, by, "certificate.issue_awards", competition.code, after=after, reason=why
+    )
+
+
+DUE_AWARDS = WaitingList(
+    kind="award",
+    job="certificates.awards",
+    of_results=True,
+    count=unissued_awards,
+    due=lambda competition, _body, most: _entitled(competition, _portion(_due(competition), most)),
+    hindrance=lambda _competition, _body: None,
+    record=_record,
+    none_due=msg("该发的获奖证书都已经发了"),
+)
+
+
+def issue_award_certificates(
+    competition: Competition, by: Account, reason: str = "", *, most: int | None = None
+) -> list[Certificate]:
+    """A certificate for every award and honour that has none yet, in the published order.
+
+    Among them those that replace one of an earlier version.
+    """
+    return issue_waiting(DUE_AWARDS, competition, by, reason, most=most)
+
+
+def _entitled(
+    competition: Competition, due: Sequence[_Due], why: str | None = None
+) -> list[Entitled]:
+    """The certificates due with their faces; the rows of these people alone are read."""
+    people = _entrants(competition, [given for given, _old in due if isinstance(given, Won)])
     teams = {
         team.code: team
         for team in db.session.scalars(select(Team).where(Team.competition_id == competition.id))
     }
-    pending, book = [], honour_book(competition)
-    for each in due:
-        if each.won is not None:
-            entrant, team = people.get(each.won.entrant or ""), teams.get(each.won.team or "")
+    found, book = [], honour_book(competition)
+    for given, old in due:
+        if isinstance(given, Distinction):
+            entrant, team, member = given.entrant, None, given.member
+            prize, face = distinction_prize(given), distinction_face(given, book)
+        else:
+            entrant, team = people.get(given.entrant or ""), teams.get(given.team or "")
             crew = entrant.members if entrant is not None else []
-            member = next((person for person in crew if person.code == each.won.member), None)
-            face = award_face(competition, each.won, entrant, team, people, book)
-            pending.append(_Pending(each.won.prize, face, entrant, member, team, each.replaces))
-        elif (row := each.distinction) is not None:
-            prize, face = distinction_prize(row), distinction_face(row, book)
-            pending.append(_Pending(prize, face, row.entrant, row.member, None, each.replaces, row))
-    return pending
+            member = next((person for person in crew if person.code == given.member), None)
+            face = award_face(competition, given, member, entrant or team, people, book)
+            prize = given.prize
+        found.append(
+            Entitled(
+                prize=prize,
+                face=face,
+                ground=given if isinstance(given, Distinction) else None,
+                entrant=entrant,
+                member=member,
+                team=team,
+                replaces=old,
+                why=why,
+            )
+        )
+    return found
 
 
 def _entrants(competition: Competition, won: Sequence[Won]) -> dict[str, Entrant]:
@@ -301,12 +213,10 @@ def _entrants(competition: Competition, won: Sequence[Won]) -> dict[str, Entrant
     return found
 
 
-def _won_and_due(
-    competition: Competition, *, everywhere: bool = False, foreseen: bool = False
-) -> tuple[list[tuple[Holder, Won]], Mapping[tuple[Holder, str], Certificate]]:
+def _won_due(competition: Competition, *, everywhere: bool, foreseen: bool) -> list[_Due]:
     """The awards won and not certified, in the published order, and what some of them replace.
 
-    Honours that another body has not approved yet are left out (`honours`). What was certified
+    Honours that another body has not approved yet are left out. What was certified
     for a crew as one, by an earlier version, is not due again for its members, and nothing is
     due in whose place two have kept what an earlier version gave.
 
@@ -326,11 +236,13 @@ def _won_and_due(
         for place, old in kept.items()
         if place not in replacing and (place[0], old.prize) in there
     }
-    people, teams = _ids(Entrant, competition), _ids(Team, competition)
-    members = _ids(Member, competition)
+    # Nobody is certified under a pseudonym.
+    people = rows_by_code(competition, Entrant, Entrant.erased_at.is_(None))
+    members = rows_by_code(competition, Member, Member.erased_at.is_(None))
+    teams = rows_by_code(competition, Team)
     issuable = None if everywhere else issuable_events(competition)
     book = honour_book(competition)
-    due = []
+    due: list[_Due] = []
     for event, won in certified_in(bundle, results):
         if (issuable is not None and event not in issuable) or book.waits(event, won):
             continue
@@ -340,15 +252,134 @@ def _won_and_due(
         if holder == (None, None) or (holder, won.prize) in there:
             continue
         if won.crews_prize is None or (holder, won.crews_prize) not in there:
-            due.append((holder, won))
-    return due, replacing
+            due.append((won, _replaced(replacing, holder, won)))
+    return due
 
 
-def _ids(
-    kind: type[Entrant] | type[Member] | type[Team], competition: Competition
-) -> dict[str, int]:
-    query = select(kind.code, kind.id).where(kind.competition_id == competition.id)
-    if not issubclass(kind, Team):
+def _replaced(
+    replacing: Mapping[tuple[Holder, str], Certificate], holder: Holder, won: Won
+) -> Certificate | None:
+    # Once certified for the crew as one, from here on each member's own.
+    prizes = (won.prize, won.crews_prize or won.prize)
+    return next((old for prize in prizes if (old := replacing.get((holder, prize)))), None)
+
+
+def _distinctions_due(competition: Competition, *, everywhere: bool) -> list[_Due]:
+    """List awards granted by hand without a certificate, and those to be issued anew.
+
+    Those that another body has not approved yet are left out, and those of a labour
+    competition whose ground is gone (`ground_lost`). One of an event that waits for others waits
+    with it; those of no event go out with the first.
+    """
+    publication = latest_publication(competition)
+    issuable = None if everywhere else issuable_events(competition)
+    newest = certificates_of_distinctions(competition)
+    replacing = {old.id for old in replacing_of(competition).values()}
+    book = honour_book(competition)
+    due: list[_Due] = []
+    for row in distinctions_in_force(competition):
         # Nobody is certified under a pseudonym.
-        query = query.where(kind.erased_at.is_(None))
-    return dict(db.session.execute(query).tuples().all())
+        if row.state is not DistinctionState.GRANTED or row.is_erased:
+            continue
+        if issuable is not None and row.event is not None and row.event.code not in issuable:
+            continue
+        if book.waits_by_hand(row):
+            continue
+        old = newest.get(row.id)
+        if old is None and publication is not None and ground_lost(row, publication):
+            continue
+        if old is None or old.id in replacing:
+            due.append((row, old))
+    return due
+
+
+def awards_anew(old: Certificate, why: str) -> list[Entitled]:
+    """The same prize as it would be certified now, in the stead of the old certificate's."""
+    won = _won_again(old)
+    if won:
+        return _entitled(old.competition, [(each, old) for each in won], why)
+    # Kept with a reason, though the results give it no more: it says what it said.
+    crew, holder = each_to_come(old), old.team or old.entrant
+    assert holder is not None
+    said = old.face | {"unit": holder.unit.name}
+    if crew or "crew" in said:
+        said["crew"] = holder.name
+    if crew:
+        said.pop("members", None)
+    return [
+        Entitled(
+            prize=f"{old.prize}/{member.code}" if crew and member else old.prize or "",
+            face=said | {"name": (member or holder).name},
+            entrant=old.entrant,
+            member=member,
+            team=old.team,
+            replaces=old,
+            why=why,
+        )
+        for member in (*crew,) or (old.member,)
+    ]
+
+
+def why_no_award(old: Certificate) -> Message | None:
+    """Say that the results in force give the prize of a void one no more."""
+    given = old.state is CertificateState.VALID or _won_again(old)
+    return None if given else not_in_version(old)
+
+
+def _won_again(old: Certificate) -> list[Won]:
+    """The same prize of the same holder in the results; of a crew's as one, each member's.
+
+    Of a void one that had been kept, what the version gives in its place.
+    """
+    publication = latest_publication(old.competition)
+    assert publication is not None  # whoever asks has seen to that
+    holder = old.entrant.code if old.entrant else None, old.team.code if old.team else None
+    there = {member.code for member in each_to_come(old)}
+    same = {old.prize, kept_from(old)} - {None}
+    return [
+        won
+        for _event, won in certified_in(*read_snapshot(publication))
+        if (won.entrant, won.team) == holder
+        and (won.prize in same or (won.member in there and won.crews_prize == old.prize))
+    ]
+
+
+def not_in_version(old: Certificate) -> Message | None:
+    """Say that the version in force does not give what the certificate is for."""
+    publication = latest_publication(old.competition)
+    version = publication.version if publication is not None else 0
+    return msg("按第 %(n)s 版没有这一项，不能再发", n=version)
+
+
+def honour_waits(old: Certificate) -> bool:
+    """True if another body has to approve the honour that it is for, and has not."""
+    person = old.member or old.entrant
+    if not old.face.get("honour") or old.entrant is None or person is None:
+        return False
+    book = honour_book(old.competition)
+    return book.waits_on(old.entrant.event.code, old.face["award"], person.code)
+
+
+def distinction_anew(old: Certificate, why: str) -> list[Entitled]:
+    """The award given by hand as it would be certified now."""
+    assert old.distinction is not None
+    return _entitled(old.competition, [(old.distinction, old)], why)
+
+
+def why_no_distinction(old: Certificate) -> Message | None:
+    """Say that a void one's award is not given again: others have the place, or it was given."""
+    row, publication = old.distinction, latest_publication(old.competition)
+    assert row is not None
+    if old.state is CertificateState.VALID:
+        return None
+    best = row.basis is None or (
+        publication is not None and still_best(row, publication) is not None
+    )
+    again = best and not standing_awards(row, row.holder)
+    return None if again else not_in_version(old)
+
+
+def distinction_waits(old: Certificate) -> bool:
+    """True if another body has to approve an award given by hand, and has not."""
+    assert old.distinction is not None
+    return honour_book(old.competition).waits_by_hand(old.distinction)

@@ -9,11 +9,11 @@ import msgspec
 
 from compete.domain.awards.won import Won
 from compete.domain.values.messages import msg
-from compete.models import Competition, Distinction, Entrant, HonourApproval, Team
+from compete.models import Competition, Distinction, Entrant, HonourApproval, Member, Team
 from compete.services.kernel.competition_settings import AwardStyle, AwardWords, settings_of
 from compete.services.kernel.refusal import Refused
 from compete.services.results.approved_external_awards import BY_HAND, HonourBook, distinction_prize
-from compete.services.results.nominated_awards_in_force import still_best
+from compete.services.results.best_by_age import still_best
 from compete.services.results.snapshots import latest_publication
 from compete.services.sheets.photo_files import stored_picture
 
@@ -146,16 +146,13 @@ def distinction_face(row: Distinction, book: HonourBook) -> dict[str, Any]:
 def award_face(
     competition: Competition,
     won: Won,
-    entrant: Entrant | None,
-    team: Team | None,
-    people: dict[str, Entrant],
+    member: Member | None,
+    holder: Entrant | Team | None,
+    people: Mapping[str, Entrant],
     book: HonourBook,
 ) -> dict[str, Any]:
     """The face of an award certificate; that of a crew's member names the crew as well."""
-    holder = entrant or team
     assert holder is not None
-    crew = entrant.members if entrant is not None else []
-    member = next((person for person in crew if person.code == won.member), None)
     face: dict[str, Any] = {
         "award": won.award,
         "event": won.event,
@@ -169,9 +166,8 @@ def award_face(
         face["crew"] = holder.name
     if won.honour:
         face["honour"] = True
-        event = entrant.event.code if entrant is not None else ""
-        whose = won.member or won.entrant or ""
-        face |= _approved_by(book.approving(event, won.award, whose))
+        event = holder.event.code if isinstance(holder, Entrant) else ""
+        face |= _approved_by(book.approving(event, won.award, won.member or won.entrant or ""))
     if won.item is not None:
         face["item"] = won.item
     if won.members:

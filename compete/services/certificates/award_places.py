@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.awards.won import prize_key
 from compete.domain.values.states import CertificateState, ConsequenceState
-from compete.models import Certificate, Competition, Consequence, db
+from compete.models import Certificate, Competition, Consequence, Entrant, Member, Team, db
 from compete.services.results.consequences import consequence_of
 
 Holder = tuple[int | None, int | None]
@@ -27,6 +27,16 @@ def certified(competition: Competition, replaced: set[int]) -> set[tuple[Holder,
         )
     )
     return {((entrant, team), prize) for row, entrant, team, prize in rows if row not in replaced}
+
+
+def rows_by_code(
+    competition: Competition,
+    kind: type[Entrant] | type[Member] | type[Team],
+    *which: ColumnElement[bool],
+) -> dict[str, int]:
+    """The rows of who takes part, by code."""
+    query = select(kind.code, kind.id).where(kind.competition_id == competition.id, *which)
+    return dict(db.session.execute(query).tuples().all())
 
 
 def withdrawn_in(competition: Competition) -> Select[tuple[int | None]]:

@@ -15,15 +15,15 @@ from compete.documents.award_certificate import (
     picture_award_certificate,
     render_award_certificates,
 )
-from compete.documents.award_words import sentence_fault, tidy_sentence
+from compete.documents.award_sentence import sentence_fault, tidy_sentence
 from compete.documents.typesetting import PrintedFile
 from compete.domain.awards.others import is_of_others
 from compete.domain.identity.award_number import award_number_text
 from compete.domain.values.distinction_states import DistinctionKind
 from compete.domain.values.messages import Message, listed, msg
 from compete.models import Account, Competition
-from compete.services.certificates.award_certificates import award_day
 from compete.services.certificates.award_faces import emblem_of, issuer_on, said_words, worded
+from compete.services.certificates.rows import award_day
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import (
     AwardWords,

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
 
 import msgspec
 
 from compete.domain.values.canonical import sealed_text
 from compete.domain.values.claim_states import ClaimState
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import msg
 from compete.models import (
     Account,
-    Certificate,
     ClaimDocument,
     Competition,
     GradeClaim,
-    IssuingBody,
     Job,
     db,
 )
 from compete.models.types import keyed_hash
-from compete.services.certificates.claim_certificates import (
-    count_claims_due,
-    issue_claim_certificates,
-)
 from compete.services.certificates.claim_proposals import (
     Claim,
     check_proposal,
@@ -35,15 +28,13 @@ from compete.services.certificates.claim_proposals import (
     propose_people,
 )
 from compete.services.certificates.claims import decide_claims, put_up_claims
-from compete.services.certificates.issuing_jobs import by_portions
 from compete.services.jobs.queue import ask_for
 from compete.services.jobs.running import Run, work_for
-from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.sheets.counts import MOST_ROWS
 from compete.services.sheets.sent_documents import read_document
 
-PROPOSE_CLAIMS, MOVE_CLAIMS, ISSUE_CLAIMS = "claims.propose", "claims.move", "claims.issue"
+PROPOSE_CLAIMS, MOVE_CLAIMS = "claims.propose", "claims.move"
 
 
 def propose_or_ask(
@@ -94,23 +85,13 @@ def _propose(run: Run) -> None:
         run.finish(number=total)
 
 
-class _Moving(Protocol):
-    def __call__(
-        self, competition: Competition, ids: Sequence[int], by: Account, reason: str
-    ) -> int: ...
+_TITLES = {ClaimState.NOTICE: msg("开始公示"), ClaimState.APPROVED: msg("批准等级")}
 
 
-def _deciding(to: ClaimState) -> _Moving:
-    return lambda competition, ids, by, reason: decide_claims(competition, ids, to, by, reason)
-
-
-_MOVES: Mapping[ClaimState, tuple[Message, _Moving]] = {
-    ClaimState.NOTICE: (
-        msg("开始公示"),
-        lambda competition, ids, by, _reason: put_up_claims(competition, ids, by),
-    ),
-    ClaimState.APPROVED: (msg("批准等级"), _deciding(ClaimState.APPROVED)),
-}
+def _moved(competition: Competition, ids: Sequence[int], to: ClaimState, by: Account) -> int:
+    if to is ClaimState.NOTICE:
+        return put_up_claims(competition, ids, by)
+    return decide_claims(competition, ids, to, by)
 
 
 def move_or_ask(
@@ -121,44 +102,20 @@ def move_or_ask(
     Returns how many. Raises `Refused` and `MoveError` as `put_up_claims` and `decide_claims` do.
     """
     if len(ids) <= MOST_ROWS:
-        return _MOVES[to][1](competition, ids, by, "")
+        return _moved(competition, ids, to, by)
     asked = {"to": to.value, "ids": list(ids)}
     return ask_for(competition, MOVE_CLAIMS, by, to.value, asked, still=lambda _competition: None)
 
 
 @work_for(MOVE_CLAIMS)
 def _move(run: Run) -> None:
-    title, moving = _MOVES[ClaimState(run.arguments["to"])]
+    to = ClaimState(run.arguments["to"])
     ids, done = run.arguments["ids"], int(run.kept.get("moved", 0))
     while done < len(ids):
-        run.step(title, done, len(ids))
+        run.step(_TITLES[to], done, len(ids))
         with run.writing():
-            done += moving(run.competition, ids[done : done + run.portion], run.by, "")
+            done += _moved(run.competition, ids[done : done + run.portion], to, run.by)
             run.keep(done, moved=done)
         db.session.rollback()
     with run.writing():
         run.finish(number=len(ids))
-
-
-def issue_claims_or_ask(
-    competition: Competition, body: IssuingBody, by: Account
-) -> Sequence[Certificate] | Job:
-    """Issue every certificate that is due where that is quickly done; else the job."""
-    if count_claims_due(competition) <= MOST_ROWS:
-        return issue_claim_certificates(competition, body, by)
-    asked = {"body": body.id}
-    return ask_for(competition, ISSUE_CLAIMS, by, "", asked, still=_require_due)
-
-
-def _require_due(competition: Competition) -> None:
-    if not count_claims_due(competition):
-        raise Refused(msg("没有已批准、等发证的人"))
-
-
-@work_for(ISSUE_CLAIMS)
-def _issue(run: Run) -> None:
-    def issue() -> list[Certificate]:
-        body = db.session.get_one(IssuingBody, run.arguments["body"])
-        return issue_claim_certificates(run.competition, body, run.by, most=run.portion)
-
-    by_portions(run, count_claims_due, issue)

@@ -35,7 +35,8 @@ from compete.services.certificates.examinees import (
     examinee_from,
     known_examinees,
 )
-from compete.services.certificates.issuing_bodies import body_for, is_filed
+from compete.services.certificates.grades_due import require_id_number
+from compete.services.certificates.issuing_bodies import is_filed, required_body
 from compete.services.certificates.rows import whose
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.numbering import add_numbered
@@ -188,13 +189,6 @@ def _with_terms(row: GradeClaim, claim: Claim) -> GradeClaim:
     return row
 
 
-def _body(competition: Competition) -> IssuingBody:
-    body = body_for(competition)
-    if body is None:
-        raise Refused(msg("还没填评价机构，等级证书编不了号。"))
-    return body
-
-
 def _people(competition: Competition, codes: Sequence[str]) -> list[tuple[Entrant, Member | None]]:
     """The people in the order of the codes. `Refused` with the first that nobody listed has."""
     found: dict[str, tuple[Entrant, Member | None]] = {}
@@ -232,7 +226,7 @@ def _require_offered(ground: GradeGround) -> None:
 
 
 def _check(competition: Competition, rows: Sequence[GradeClaim]) -> None:
-    body = _body(competition)
+    body = required_body(competition)
     for row in rows:
         # A job that another version was asked for comes here alone.
         _require_offered(row.ground)
@@ -245,8 +239,7 @@ def _check(competition: Competition, rows: Sequence[GradeClaim]) -> None:
 def _check_one(body: IssuingBody, row: GradeClaim, ladder: Ladder) -> None:
     person = row.person
     check_filed(body, required_occupation(row), row.grade, ladder)
-    if not person.id_number:
-        raise Refused(msg("%(name)s 没有证件号码，不能发等级证书", name=person.name))
+    require_id_number(person)
     has = person.grade if person.grade in GRADES else None
     if row.ground is GradeGround.RENEWAL:
         if has != row.grade:

@@ -8,7 +8,7 @@ before it was an evaluation of its own. Nobody has two of a competition, whateve
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -91,14 +91,16 @@ def change_grounds(
         )
 
 
+def _of(competition: Competition, *which: ColumnElement[bool]) -> Select[tuple[GradeClaim]]:
+    """Select claims of the competition with their people."""
+    own = GradeClaim.competition_id == competition.id
+    return select(GradeClaim).where(own, *which).options(*WITH_PEOPLE)
+
+
 def claims_of(competition: Competition) -> Sequence[GradeClaim]:
     """List every claim ever proposed, by event, then in that order."""
-    return db.session.scalars(
-        select(GradeClaim)
-        .where(GradeClaim.competition_id == competition.id)
-        .options(*WITH_PEOPLE)
-        .order_by(GradeClaim.event_id, GradeClaim.id)
-    ).all()
+    in_order = _of(competition).order_by(GradeClaim.event_id, GradeClaim.id)
+    return db.session.scalars(in_order).all()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,59 +113,55 @@ class ClaimsSought:
 
 def count_claims(competition: Competition, sought: ClaimsSought) -> Mapping[ClaimState, int]:
     """Count the claims that the text finds, by state."""
-    query = _sought(competition, replace(sought, state=None))
-    kept = query.with_only_columns(GradeClaim.state, func.count()).group_by(GradeClaim.state)
-    return dict(db.session.execute(kept).tuples().all())
+    found = GradeClaim.competition_id == competition.id, *_found(competition, sought.text)
+    query = select(GradeClaim.state, func.count()).where(*found).group_by(GradeClaim.state)
+    return dict(db.session.execute(query).tuples().all())
 
 
 def claims_found(
     competition: Competition, sought: ClaimsSought, first: int, most: int
 ) -> Sequence[GradeClaim]:
     """A page of those sought, what is still to be done first, then by event in that order."""
-    over = case((GradeClaim.state.in_(_OVER), 1), else_=0)
-    return db.session.scalars(
-        _sought(competition, sought)
-        .options(*WITH_PEOPLE)
-        .order_by(over, GradeClaim.event_id, GradeClaim.id)
-        .offset(first)
-        .limit(most)
-    ).all()
-
-
-def _sought(competition: Competition, sought: ClaimsSought) -> Select[tuple[GradeClaim]]:
-    query = select(GradeClaim).where(GradeClaim.competition_id == competition.id)
+    which = _found(competition, sought.text)
     if sought.state is not None:
-        query = query.where(GradeClaim.state == sought.state)
-    if not sought.text:
-        return query
+        which.append(GradeClaim.state == sought.state)
+    over = case((GradeClaim.state.in_(_OVER), 1), else_=0)
+    in_order = _of(competition, *which).order_by(over, GradeClaim.event_id, GradeClaim.id)
+    return db.session.scalars(in_order.offset(first).limit(most)).all()
+
+
+def _found(competition: Competition, text: str) -> list[ColumnElement[bool]]:
+    """The condition of a person, number or unit that is looked for; none for no text."""
+    if not text:
+        return []
     kinds: tuple[tuple[Any, Any], ...] = (
         (Entrant, GradeClaim.entrant_id),
         (Member, GradeClaim.member_id),
         (Examinee, GradeClaim.examinee_id),
     )
-    found = [
+    found: list[ColumnElement[bool]] = [
         column.in_(
             select(table.id).where(
                 table.competition_id == competition.id,
-                table.name.icontains(sought.text, autoescape=True)
-                | table.code.icontains(sought.text, autoescape=True),
+                table.name.icontains(text, autoescape=True)
+                | table.code.icontains(text, autoescape=True),
             )
         )
         for table, column in kinds
     ]
     units = select(Unit.id).where(
-        Unit.competition_id == competition.id, Unit.name.icontains(sought.text, autoescape=True)
+        Unit.competition_id == competition.id, Unit.name.icontains(text, autoescape=True)
     )
     found += [
         GradeClaim.entrant_id.in_(select(Entrant.id).where(Entrant.unit_id.in_(units))),
         GradeClaim.examinee_id.in_(
             select(Examinee.id).where(
                 Examinee.competition_id == competition.id,
-                Examinee.unit_name.icontains(sought.text, autoescape=True),
+                Examinee.unit_name.icontains(text, autoescape=True),
             )
         ),
     ]
-    return query.where(or_(*found))
+    return [or_(*found)]
 
 
 def claims_to_put_up(competition: Competition) -> Sequence[int]:
@@ -196,17 +194,9 @@ def _had_notice(competition: Competition) -> tuple[ColumnElement[bool], ...]:
 
 def claims_in_notice(competition: Competition) -> list[GradeClaim]:
     """List the claims to which anybody may object now."""
-    query = (
-        select(GradeClaim)
-        .where(
-            GradeClaim.competition_id == competition.id,
-            GradeClaim.state == _C.NOTICE,
-            GradeClaim.notice_until > utc_now(),
-        )
-        .options(*WITH_PEOPLE)
-        .order_by(GradeClaim.event_id, GradeClaim.id)
-    )
-    return [row for row in db.session.scalars(query) if row.person.erased_at is None]
+    running = GradeClaim.state == _C.NOTICE, GradeClaim.notice_until > utc_now()
+    in_order = _of(competition, *running).order_by(GradeClaim.event_id, GradeClaim.id)
+    return [row for row in db.session.scalars(in_order) if row.person.erased_at is None]
 
 
 def certificates_of_claims(claims: Sequence[GradeClaim]) -> dict[int, Certificate]:
@@ -299,13 +289,8 @@ def drop_claims(competition: Competition, ids: Collection[int], reason: str, by:
 def _rows(competition: Competition, ids: Collection[int]) -> Sequence[GradeClaim]:
     if not ids:
         raise invalid(msg("还没选人"))
-    rows = db.session.scalars(
-        select(GradeClaim)
-        .where(GradeClaim.competition_id == competition.id, GradeClaim.id.in_(ids))
-        .options(*WITH_PEOPLE)
-        .order_by(GradeClaim.id)
-        .execution_options(populate_existing=True)
-    ).all()
+    chosen = _of(competition, GradeClaim.id.in_(ids)).order_by(GradeClaim.id)
+    rows = db.session.scalars(chosen.execution_options(populate_existing=True)).all()
     if len(rows) != len(set(ids)):
         raise Refused(msg("名单刚变过，请刷新后再选"))
     return rows

@@ -60,21 +60,11 @@ class CertificateCounts:
     def done(self) -> bool:
         """True if something was issued and nothing is left to do."""
         left = (
-            self.due
-            or self.waiting
-            or self.approving
-            or self.to_settle
-            or self.undecided
-            or self.deferred
-            or self.revoking
-            or self.again
-            or self.nominated
-            or self.claimed
-            or self.claims_due
-            or self.corrections
-            or self.renamings
+            *(self.due, self.waiting, self.approving, self.to_settle, self.undecided),
+            *(self.deferred, self.revoking, self.again, self.nominated, self.claimed),
+            *(self.claims_due, self.corrections, self.renamings),
         )
-        return self.announced and bool(self.valid) and not left
+        return self.announced and bool(self.valid) and not any(left)
 
 
 def count_certificates(competition: Competition) -> CertificateCounts:

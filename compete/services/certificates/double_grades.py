@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
@@ -89,8 +89,10 @@ def check_once(claims: Sequence[GradeClaim]) -> None:
         for key, grades in grades_held(keys, approved=True).items()
     }
     for claim in claims:
-        for way in (*by_place[claim.holder], *by_place[claim.person.id_hash]):
-            if way.holder == claim.holder or _is_same(occupation_of(claim), way.occupation):
+        for raised in (*by_place[claim.holder], *by_place[claim.person.id_hash]):
+            occupation = rules_of(raised.event).occupation
+            own = whose(raised.person) == claim.holder
+            if own or _is_same(occupation_of(claim), occupation):
                 raise Refused(_raised_by_place(claim.person.name))
         for other in (*proposed[claim.holder], *proposed[claim.person.id_hash]):
             if other is claim:
@@ -118,19 +120,13 @@ def require_not_held(
             raise Refused(told)
 
 
-class _Raised(NamedTuple):
-    """A person raised by a place, or about to be."""
-
-    holder: str
-    occupation: Occupation | None
-
-
 _Key = str | None
+_Row = TypeVar("_Row", GradeClaim, GradeDecision)
 
 
-def _by_place(claims: Sequence[GradeClaim]) -> Mapping[_Key, Sequence[_Raised]]:
-    """The people raised by a place, by holder and by the look-up key of the ID number."""
-    found: defaultdict[_Key, list[_Raised]] = defaultdict(list)
+def _by_place(claims: Sequence[GradeClaim]) -> Mapping[_Key, Sequence[GradeDecision]]:
+    """What raises people by a place, by holder and by the look-up key of the ID number."""
+    found: list[GradeDecision] = []
     for holders in _tables(claims, GradeDecision.entrant_id, GradeDecision.member_id):
         query = (
             select(GradeDecision)
@@ -141,13 +137,8 @@ def _by_place(claims: Sequence[GradeClaim]) -> Mapping[_Key, Sequence[_Raised]]:
                 joinedload(GradeDecision.member),
             )
         )
-        for decision in db.session.scalars(query):
-            person = decision.person
-            way = _Raised(whose(person), rules_of(decision.event).occupation)
-            found[way.holder].append(way)
-            if person.id_hash is not None:
-                found[person.id_hash].append(way)
-    return found
+        found += db.session.scalars(query)
+    return _by_key(found, lambda decision: whose(decision.person))
 
 
 def _proposed(claims: Sequence[GradeClaim]) -> Mapping[_Key, Sequence[GradeClaim]]:
@@ -166,11 +157,15 @@ def _proposed(claims: Sequence[GradeClaim]) -> Mapping[_Key, Sequence[GradeClaim
             )
         )
         open_claims |= dict.fromkeys(db.session.scalars(query))
-    found: defaultdict[_Key, list[GradeClaim]] = defaultdict(list)
-    for claim in open_claims:
-        found[claim.holder].append(claim)
-        if claim.person.id_hash is not None:
-            found[claim.person.id_hash].append(claim)
+    return _by_key(open_claims, lambda claim: claim.holder)
+
+
+def _by_key(rows: Iterable[_Row], holder: Callable[[_Row], str]) -> defaultdict[_Key, list[_Row]]:
+    found: defaultdict[_Key, list[_Row]] = defaultdict(list)
+    for row in rows:
+        found[holder(row)].append(row)
+        if row.person.id_hash is not None:
+            found[row.person.id_hash].append(row)
     return found
 
 

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from compete.domain.explanation.grades import LEVEL_WORDS
-from compete.domain.values.distinction_states import DistinctionState
 from compete.domain.values.messages import Translate, msg
-from compete.models import Account, Competition, Entrant, Event, Member, db
-from compete.services.certificates.external_awards import honours_won
+from compete.models import Account, Competition, Entrant, Member, db
+from compete.services.certificates.external_awards import Honoured, honours_there
 from compete.services.certificates.people_words import job_of, sex_of
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.results.approved_external_awards import (
-    BY_HAND,
-    HonourBook,
-    distinction_prize,
-    honour_book,
-)
-from compete.services.results.nominated_awards_in_force import distinctions_in_force
+from compete.services.results.approved_external_awards import HonourBook, honour_book
 from compete.services.results.shown_version import edition_words
 from compete.services.results.snapshots import latest_publication
 
@@ -50,22 +42,6 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Candidate:
-    """A person who has an honour; whose word it waits for goes by `event`, `title` and `key`."""
-
-    event: str
-    title: str
-    key: str
-    name: str
-    unit: str
-    person: Entrant | Member | None = None
-    of_event: Event | None = None
-    rank: int | None = None
-    total: str | None = None
-    reason: str = ""
-
-
 def write_honours(competition: Competition, by: Account, translate: Translate) -> bytes:
     """Write everybody with an honour that another body approves, as an .xlsx with ID numbers.
 
@@ -75,18 +51,19 @@ def write_honours(competition: Competition, by: Account, translate: Translate) -
     from compete.sheets.workbook.tables import About, Table, write_tables
 
     book, publication = honour_book(competition), latest_publication(competition)
-    found = [
-        each for each in (*_won(competition), *_by_hand(competition)) if book.body_of(each.title)
-    ]
+    found = [each for each in honours_there(competition) if book.body_of(each.title)]
     if not found or publication is None:
         raise Refused(msg("没有要报给别的机关核准的人。先写明称号由谁核准"))
     with unit_of_work():
-        people = {"people": len(found)}
-        audit.record(competition, by, "honour.export", competition.code, after=people)
+        after = {"people": len(found)}
+        audit.record(competition, by, "honour.export", competition.code, after=after)
     title = msg("%(name)s 荣誉称号报送名单", name=competition.name)
     level = LEVEL_WORDS[competition.level].render(translate)
     contest = f"{competition.name}，{level}"
-    rows = [_row(place, each, book, contest, translate) for place, each in enumerate(found, 1)]
+    people = _people(competition)
+    rows = [
+        _row(place, each, book, contest, people, translate) for place, each in enumerate(found, 1)
+    ]
     about = About(
         title.render(translate), competition.host or competition.name, edition_words(publication)
     )
@@ -94,62 +71,46 @@ def write_honours(competition: Competition, by: Account, translate: Translate) -
     return write_tables([table], translate, about)
 
 
-def _won(competition: Competition) -> Iterator[_Candidate]:
-    own = select(Entrant).where(Entrant.competition_id == competition.id)
-    entrants = {row.code: row for row in db.session.scalars(own)}
-    crews = select(Member).where(Member.competition_id == competition.id)
-    members = {row.code: row for row in db.session.scalars(crews)}
-    events = {event.code: event for event in competition.events}
-    for code, won in honours_won(competition):
-        entrant = entrants[won.entrant or ""]
-        person = members[won.member] if won.member else entrant
-        yield _Candidate(
-            event=code,
-            title=won.award,
-            key=won.member or won.entrant or "",
-            name=person.name,
-            unit=entrant.unit.name,
-            person=person,
-            of_event=events[code],
-            rank=won.rank,
-            total=won.total,
-        )
-
-
-def _by_hand(competition: Competition) -> Iterator[_Candidate]:
-    for row in distinctions_in_force(competition):
-        if row.state is DistinctionState.GRANTED and not row.is_erased:
-            yield _Candidate(
-                event=BY_HAND,
-                title=row.title,
-                key=distinction_prize(row),
-                name=row.called,
-                unit=row.of_unit,
-                person=row.member or row.entrant,
-                of_event=row.event,
-                reason=row.reason,
-            )
+def _people(competition: Competition) -> dict[str, Entrant | Member]:
+    """Everybody who takes part by code, a crew's members too."""
+    entrants = select(Entrant).where(Entrant.competition_id == competition.id)
+    members = select(Member).where(Member.competition_id == competition.id)
+    rows = (*db.session.scalars(entrants), *db.session.scalars(members))
+    return {row.code: row for row in rows}
 
 
 def _row(
-    place: int, each: _Candidate, book: HonourBook, contest: str, translate: Translate
+    place: int,
+    each: Honoured,
+    book: HonourBook,
+    contest: str,
+    people: Mapping[str, Entrant | Member],
+    translate: Translate,
 ) -> list[Value]:
-    word, person = book.word_on(each.event, each.title, each.key), each.person
+    won, given = each.won, each.given
+    person: Entrant | Member | None
+    if given is not None:
+        person, event = given.member or given.entrant, given.event
+        name, unit = given.called, given.of_unit
+    else:
+        person = people[each.key]
+        home = person.entrant if isinstance(person, Member) else person
+        event, name, unit = home.event, person.name, home.unit.name
+    word = book.word_on(each.event, each.title, each.key)
     state = msg("等核准") if word is None else msg("已核准") if word.approved else msg("没有核准")
-    occupation = rules_of(each.of_event).occupation if each.of_event is not None else None
     return [
         place,
         each.title,
         book.body_of(each.title) or "",
-        each.name,
+        name,
         sex_of(person, translate) if person is not None else "",
         (person.id_number if person is not None else None) or "",
-        each.unit,
-        job_of(occupation, translate),
-        f"{contest} {each.of_event.name}" if each.of_event is not None else contest,
-        each.rank if each.rank is not None else "",
-        Decimal(each.total) if each.total is not None else "",
-        each.reason,
+        unit,
+        job_of(rules_of(event).occupation if event is not None else None, translate),
+        f"{contest} {event.name}" if event is not None else contest,
+        won.rank if won is not None and won.rank is not None else "",
+        Decimal(won.total) if won is not None and won.total is not None else "",
+        given.reason if given is not None else "",
         state.render(translate),
         (word.number if word is not None and word.approved else None) or "",
     ]

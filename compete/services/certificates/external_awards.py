@@ -9,7 +9,9 @@ won or to whom it was granted.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -21,6 +23,7 @@ from compete.models import (
     Account,
     Certificate,
     Competition,
+    Distinction,
     Entrant,
     Event,
     HonourApproval,
@@ -40,7 +43,7 @@ from compete.services.kernel.competition_settings import (
 )
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
-from compete.services.kernel.transactions import changing, for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.results.approved_external_awards import (
     BY_HAND,
     distinction_prize,
@@ -173,12 +176,17 @@ def approve_honours(
     if not document:
         raise invalid(msg("要附核准文件"))
     kept = read_document(document)
-    with unit_of_work():
-        row = _row(of, title, people, by, approved=True)
-        row.number, row.dated = number, dated
-        row.document, row.media, row.sha256 = kept.content, kept.media, kept.sha256
-        _record(row, of, by, "honour.approve", None)
-    return row
+    return _enter(
+        of,
+        title,
+        people,
+        by,
+        number=number,
+        dated=dated,
+        document=kept.content,
+        media=kept.media,
+        sha256=kept.sha256,
+    )
 
 
 def refuse_honours(
@@ -186,64 +194,51 @@ def refuse_honours(
 ) -> HonourApproval:
     """Enter that the body did not approve it. Raises `Refused` (INVALID) without a reason."""
     reason = reason_text(reason, msg("没有核准要写理由"))
-    with unit_of_work():
-        row = _row(of, title, people, by, approved=False)
-        row.reason = reason
-        _record(row, of, by, "honour.refuse", reason)
-    return row
+    return _enter(of, title, people, by, reason=reason)
 
 
-def _row(
-    of: Event | Competition, title: str, people: Sequence[str], by: Account, *, approved: bool
+def _enter(
+    of: Event | Competition, title: str, people: Sequence[str], by: Account, **said: Any
 ) -> HonourApproval:
-    """A new row for people who have the honour and no certificate for it yet."""
+    """Enter the body's word on people who have the honour and no certificate for it yet."""
     event = of if isinstance(of, Event) else None
-    competition = for_update(_competition(of))
-    need = settings_of(competition).honours.get(title)
-    if need is None or need.own or not need.body:
-        raise Refused(msg("没有写要核准，请刷新"))
-    won = {
-        whose
-        for code, titled, whose in _honours_there(competition)
-        if (code, titled) == (event.code if event is not None else BY_HAND, title)
-    }
-    wanted = list(dict.fromkeys(people))
-    if not wanted or len(wanted) > _MOST_PEOPLE:
-        raise invalid(msg("还没选人"))
-    if not won.issuperset(wanted):
-        raise Refused(msg("有人按现在的成绩没有这个荣誉称号，请刷新后再选"))
-    if set(wanted) & _is_out(competition, title, event.code if event is not None else BY_HAND):
-        raise Refused(msg("有人的证书已经发了，请刷新后再选"))
-    row = HonourApproval(
-        competition_id=competition.id,
-        event_id=event.id if event is not None else None,
-        title=title,
-        body=need.body,
-        approved=approved,
-        people=wanted,
-        made_by=by.id,
-    )
-    db.session.add(row)
+    code, reason = event.code if event is not None else BY_HAND, said.get("reason")
+    with changing(of.competition if isinstance(of, Event) else of) as competition:
+        need = settings_of(competition).honours.get(title)
+        if need is None or need.own or not need.body:
+            raise Refused(msg("没有写要核准，请刷新"))
+        there = honours_there(competition)
+        won = {each.key for each in there if (each.event, each.title) == (code, title)}
+        wanted = list(dict.fromkeys(people))
+        if not wanted or len(wanted) > _MOST_PEOPLE:
+            raise invalid(msg("还没选人"))
+        if not won.issuperset(wanted):
+            raise Refused(msg("有人按现在的成绩没有这个荣誉称号，请刷新后再选"))
+        if set(wanted) & _is_out(competition, title, code):
+            raise Refused(msg("有人的证书已经发了，请刷新后再选"))
+        row = HonourApproval(
+            competition_id=competition.id,
+            event_id=event.id if event is not None else None,
+            title=title,
+            body=need.body,
+            approved=reason is None,
+            people=wanted,
+            made_by=by.id,
+            **said,
+        )
+        db.session.add(row)
+        db.session.flush()
+        after = {
+            "event": code,
+            "people": row.people,
+            "body": row.body,
+            "number": row.number,
+            "dated": row.dated.isoformat() if row.dated else None,
+            "sha256": row.sha256,
+        }
+        action = "honour.approve" if row.approved else "honour.refuse"
+        audit.record(competition, by, action, title, after=after, reason=reason)
     return row
-
-
-def _competition(of: Event | Competition) -> Competition:
-    return of.competition if isinstance(of, Event) else of
-
-
-def _record(
-    row: HonourApproval, of: Event | Competition, by: Account, action: str, why: str | None
-) -> None:
-    db.session.flush()
-    after = {
-        "event": of.code if isinstance(of, Event) else BY_HAND,
-        "people": row.people,
-        "body": row.body,
-        "number": row.number,
-        "dated": row.dated.isoformat() if row.dated else None,
-        "sha256": row.sha256,
-    }
-    audit.record(_competition(of), by, action, row.title, after=after, reason=why)
 
 
 def certified_honours(competition: Competition) -> set[tuple[str, str, str]]:
@@ -271,11 +266,25 @@ def certified_honours(competition: Competition) -> set[tuple[str, str, str]]:
     }
 
 
-def _honours_there(competition: Competition) -> list[tuple[str, str, str]]:
-    """List honours as in `HonourBook.words`, event's code, title and holder: won, then granted."""
-    won = [(code, w.award, w.member or w.entrant or "") for code, w in honours_won(competition)]
+@dataclass(frozen=True, slots=True)
+class Honoured:
+    """An honour and whose it is, as in `HonourBook.words`: won by place, or granted by hand."""
+
+    event: str
+    title: str
+    key: str
+    won: Won | None = None
+    given: Distinction | None = None
+
+
+def honours_there(competition: Competition) -> list[Honoured]:
+    """List the honours that somebody has: won in the version in force, then granted by hand."""
+    won = [
+        Honoured(code, won.award, won.member or won.entrant or "", won=won)
+        for code, won in honours_won(competition)
+    ]
     return won + [
-        (BY_HAND, row.title, distinction_prize(row))
+        Honoured(BY_HAND, row.title, distinction_prize(row), given=row)
         for row in distinctions_in_force(competition)
         if row.state is DistinctionState.GRANTED and not row.is_erased
     ]
@@ -312,8 +321,9 @@ def honours_to_approve(competition: Competition) -> int:
     """
     book = honour_book(competition)
     return sum(
-        book.waits_on(*honour) and book.word_on(*honour) is None
-        for honour in _honours_there(competition)
+        book.waits_on(each.event, each.title, each.key)
+        and book.word_on(each.event, each.title, each.key) is None
+        for each in honours_there(competition)
     )
 
 

@@ -17,45 +17,46 @@ from compete.models import (
     Consequence,
     Entrant,
     Event,
+    Examinee,
     GradeDecision,
     IssuingBody,
     Member,
     db,
 )
-from compete.services.certificates.issuing_bodies import is_filed
+from compete.services.certificates.issuing_bodies import is_filed, required_body
 from compete.services.certificates.issuing_gate import issuable_events
 from compete.services.kernel.event_rules import ladder_of, rules_of
+from compete.services.kernel.refusal import Refused
 
 
 def grades_ready(competition: Competition, *, everywhere: bool = False) -> int:
     """Count the grade certificates to be issued now; `everywhere` with events that wait."""
-    parts = (_approved(competition, everywhere), _to_renew(competition, everywhere))
     return sum(
         db.session.scalar(part.with_only_columns(func.count(GradeDecision.id))) or 0
-        for part in parts
+        for part in _parts(competition, everywhere)
     )
 
 
 def why_body_cannot(competition: Competition, body: IssuingBody) -> Message | None:
     """Say what of the ready grades the body is not filed for, and what to do; None if for all."""
     wanted: set[tuple[int, int]] = set()
-    for part in (_approved(competition), _to_renew(competition)):
+    for part in _parts(competition):
         columns = part.with_only_columns(GradeDecision.event_id, GradeDecision.grade).distinct()
         wanted.update(db.session.execute(columns).tuples())
     events = {event.id: event for event in competition.events}
     return unfiled(body, [(events[event], grade) for event, grade in sorted(wanted)])
 
 
-def why_grades_cannot(competition: Competition, body: IssuingBody) -> Message | None:
+def why_grades_cannot(competition: Competition, body: IssuingBody | None) -> Message | None:
     """Say what keeps any of those that are ready from being issued; None where nothing does."""
-    hindrance = why_body_cannot(competition, body)
+    hindrance = why_body_cannot(competition, required_body(competition, body))
     if hindrance is not None:
         return hindrance
     number = case((GradeDecision.member_id.is_(None), Entrant.id_number), else_=Member.id_number)
-    for part in (_approved(competition), _to_renew(competition)):
+    for part in _parts(competition):
         nameless = db.session.scalar(part.where(number.is_(None)).limit(1))
         if nameless is not None:
-            return no_id_number(nameless.person)
+            return _no_id_number(nameless.person)
     return None
 
 
@@ -72,10 +73,8 @@ def _of_events(competition: Competition, everywhere: bool) -> ColumnElement[bool
 def next_grades(competition: Competition, most: int | None) -> list[GradeDecision]:
     """The next that are to be issued, claimed, in the order in which they are numbered."""
     found: list[GradeDecision] = []
-    for part, last in (
-        (_approved(competition), Entrant.code),
-        (_to_renew(competition), GradeDecision.id),
-    ):
+    orders = Entrant.code, GradeDecision.id
+    for part, last in zip(_parts(competition), orders, strict=True):
         left = None if most is None else most - len(found)
         found += db.session.scalars(
             part.options(selectinload(GradeDecision.entrant), selectinload(GradeDecision.member))
@@ -86,28 +85,24 @@ def next_grades(competition: Competition, most: int | None) -> list[GradeDecisio
     return found
 
 
-def _approved(competition: Competition, everywhere: bool = False) -> Select[tuple[GradeDecision]]:
-    return (
+def _parts(
+    competition: Competition, everywhere: bool = False
+) -> tuple[Select[tuple[GradeDecision]], Select[tuple[GradeDecision]]]:
+    """Those approved, and those whose certificate is replaced for a corrected name or number."""
+    decided = (
         select(GradeDecision)
         .join(Entrant, Entrant.id == GradeDecision.entrant_id)
         .outerjoin(Member, Member.id == GradeDecision.member_id)
-        .where(
-            Entrant.competition_id == competition.id,
-            # Nobody is certified under a pseudonym.
-            func.coalesce(Member.erased_at, Entrant.erased_at).is_(None),
-            GradeDecision.state == GradeState.APPROVED,
-            _of_events(competition, everywhere),
-        )
+        .where(_of_events(competition, everywhere))
     )
-
-
-def _to_renew(competition: Competition, everywhere: bool = False) -> Select[tuple[GradeDecision]]:
-    """Select the grades whose certificate is replaced for a corrected name or ID number."""
-    return (
-        select(GradeDecision)
-        .join(Entrant, Entrant.id == GradeDecision.entrant_id)
-        .outerjoin(Member, Member.id == GradeDecision.member_id)
-        .join(
+    approved = decided.where(
+        Entrant.competition_id == competition.id,
+        # Nobody is certified under a pseudonym.
+        func.coalesce(Member.erased_at, Entrant.erased_at).is_(None),
+        GradeDecision.state == GradeState.APPROVED,
+    )
+    to_renew = (
+        decided.join(
             Consequence,
             (Consequence.entrant_id == GradeDecision.entrant_id)
             & Consequence.member_id.is_not_distinct_from(GradeDecision.member_id),
@@ -119,13 +114,19 @@ def _to_renew(competition: Competition, everywhere: bool = False) -> Select[tupl
             Consequence.state == ConsequenceState.REPLACED,
             Certificate.state == CertificateState.VALID,
             GradeDecision.state == GradeState.ISSUED,
-            _of_events(competition, everywhere),
         )
     )
+    return approved, to_renew
 
 
-def no_id_number(person: Entrant | Member) -> Message:
+def _no_id_number(person: Entrant | Member | Examinee) -> Message:
     return msg("%(name)s 没有证件号码，不能发等级证书", name=person.name)
+
+
+def require_id_number(person: Entrant | Member | Examinee) -> None:
+    """Raise `Refused` for a person without an ID number, who gets no grade certificate."""
+    if not person.id_number:
+        raise Refused(_no_id_number(person))
 
 
 def unfiled(body: IssuingBody, grades: Sequence[tuple[Event, int]]) -> Message | None:

@@ -207,6 +207,14 @@ def body_for(competition: Competition) -> IssuingBody | None:
     )
 
 
+def required_body(competition: Competition, body: IssuingBody | None = None) -> IssuingBody:
+    """This body, else the competition's (`body_for`). Raises `Refused` where there is none."""
+    found = body or body_for(competition)
+    if found is None:
+        raise Refused(msg("还没填评价机构，等级证书编不了号。"))
+    return found
+
+
 def bodies() -> Sequence[IssuingBody]:
     """List every issuing body, by name."""
     return db.session.scalars(select(IssuingBody).order_by(IssuingBody.name)).all()

@@ -12,7 +12,7 @@ from compete.domain.awards.won import won_in
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CertificateState, ConsequenceState
 from compete.models import Certificate, Competition, Consequence, Entrant, Team, db
-from compete.services.certificates.award_places import Holder, withdrawn_in
+from compete.services.certificates.award_places import Holder, rows_by_code, withdrawn_in
 from compete.services.kernel.versions import remembered_beside_check_ins
 from compete.services.results.snapshots import latest_publication, read_snapshot
 
@@ -136,7 +136,7 @@ def _given(competition: Competition) -> dict[Prize, set[Holder]]:
         publication = latest_publication(competition)
         assert publication is not None
         bundle, results = read_snapshot(publication)
-        people, teams = _ids(Entrant, competition), _ids(Team, competition)
+        people, teams = rows_by_code(competition, Entrant), rows_by_code(competition, Team)
         found: dict[Prize, set[Holder]] = {}
         for event in results.events:
             for won in won_in(bundle, event):
@@ -181,8 +181,3 @@ def _by_prize(
         prize = Prize(face["event"], face.get("item"), face["award"])
         found.setdefault(prize, set()).add((entrant, team))
     return found
-
-
-def _ids(kind: type[Entrant] | type[Team], competition: Competition) -> dict[str, int]:
-    query = select(kind.code, kind.id).where(kind.competition_id == competition.id)
-    return dict(db.session.execute(query).tuples().all())

@@ -6,22 +6,21 @@ be another person: one asks with a reason, a second person agrees.
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from compete.domain.values.distinction_states import DistinctionKind, DistinctionState
 from compete.domain.values.messages import msg
 from compete.domain.values.states import CertificateState
-from compete.models import Account, Certificate, Distinction, db, utc_now
+from compete.models import Account, Certificate, Distinction, utc_now
 from compete.services.accounts.second_persons import asked_word
 from compete.services.certificates.nominated_awards import (
     certificates_of_distinctions,
     note_distinction,
+    standing_awards,
 )
 from compete.services.certificates.nominated_holders import named_holder
 from compete.services.certificates.reissuing import issue_anew
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_name, reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import claimed, unit_of_work
 from compete.services.log.sequencing import then_logged
 
 
@@ -36,9 +35,8 @@ def ask_correction(row: Distinction, name: str, reason: str, by: Account) -> Non
     if not name:
         raise invalid(msg("要写改成什么"))
     reason = reason_text(reason, msg("更正要写理由"))
-    with unit_of_work() as session:
-        for_update(row.competition)
-        session.refresh(row)
+    with unit_of_work():
+        claimed(row)
         if row.kind not in DistinctionKind.named() or row.is_erased:
             raise Refused(msg("这个名称不在这里更正"))
         if row.state is not DistinctionState.GRANTED:
@@ -59,8 +57,7 @@ def agree_correction(row: Distinction, by: Account) -> Certificate | None:
     and where no certificate may be issued now, so that name and certificate never differ.
     """
     with unit_of_work() as session:
-        competition = for_update(row.competition)
-        session.refresh(row)
+        row, competition = claimed(row)
         if row.new_name is None or row.unit is None:
             raise Refused(msg("没有等着同意的，请刷新"))
         asked_word(competition, row.asked_by).require(by)
@@ -79,9 +76,8 @@ def agree_correction(row: Distinction, by: Account) -> Certificate | None:
 
 def drop_correction(row: Distinction, by: Account) -> None:
     """The name stays."""
-    with unit_of_work() as session:
-        for_update(row.competition)
-        session.refresh(row)
+    with unit_of_work():
+        claimed(row)
         if row.new_name is None:
             raise Refused(msg("没有等着同意的，请刷新"))
         _forget(row)
@@ -96,12 +92,5 @@ def _forget(row: Distinction) -> None:
 def _check_free(row: Distinction, name: str) -> None:
     """Refuse the name and unit if another award of the title stands under them."""
     assert row.unit is not None
-    other = select(Distinction.id).where(
-        Distinction.competition_id == row.competition_id,
-        Distinction.title == row.title,
-        Distinction.holder == named_holder(row.kind, row.unit, name),
-        Distinction.state.in_(DistinctionState.standing()),
-        Distinction.id != row.id,
-    )
-    if db.session.scalar(other.limit(1)) is not None:
+    if standing_awards(row, named_holder(row.kind, row.unit, name)) - {row.id}:
         raise Refused(msg("%(name)s 已经有“%(title)s”了", name=name, title=row.title))

@@ -37,10 +37,10 @@ from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import DistinctionRule, distinction_rules_of
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import claimed, for_update, unit_of_work
 from compete.services.registration.eligibility import day_of
+from compete.services.results.best_by_age import contenders
 from compete.services.results.labour_grounds import vetoed_period
-from compete.services.results.nominated_awards_in_force import contenders
 from compete.services.results.snapshots import latest_publication, read_snapshot
 
 _D = DistinctionState
@@ -108,13 +108,7 @@ def propose_distinctions(
             else:
                 _check_not_struck(row)
                 _check_not_vetoed(row)
-            standing = select(Distinction.id).where(
-                Distinction.competition_id == competition.id,
-                Distinction.title == title,
-                Distinction.holder == row.holder,
-                Distinction.state.in_(DistinctionState.standing()),
-            )
-            if session.scalar(standing) is not None:
+            if standing_awards(row, row.holder):
                 raise Refused(msg("%(name)s 已经有“%(title)s”了", name=row.called, title=title))
             session.add(row)
             session.flush()
@@ -124,15 +118,25 @@ def propose_distinctions(
     return made
 
 
+def standing_awards(row: Distinction, holder: str) -> frozenset[int]:
+    """The rows of awards of the same title that stand under the holder."""
+    standing = select(Distinction.id).where(
+        Distinction.competition_id == row.competition.id,
+        Distinction.title == row.title,
+        Distinction.holder == holder,
+        Distinction.state.in_(DistinctionState.standing()),
+    )
+    return frozenset(db.session.scalars(standing))
+
+
 def agree_distinction(row: Distinction, by: Account) -> None:
     """The second person's word: it is granted, or taken back where that was asked.
 
     Raises `Refused` for the first one's own word, where others have the places by now, and for a
     unit that is vetoed by now.
     """
-    with unit_of_work() as session:
-        competition = for_update(row.competition)
-        session.refresh(row)
+    with unit_of_work():
+        row, competition = claimed(row)
         if row.state not in (_D.PROPOSED, _D.RECALLING):
             raise Refused(msg("没有等着同意的，请刷新"))
         first = proposer_of(row)
@@ -180,9 +184,8 @@ def why_not_agree_on(row: Distinction, by: Account) -> Message | None:
 def drop_distinction(row: Distinction, reason: str, by: Account) -> None:
     """Drop the award, with a reason: it is not granted, or what was to be taken back stays."""
     reason = reason_text(reason)
-    with unit_of_work() as session:
-        for_update(row.competition)
-        session.refresh(row)
+    with unit_of_work():
+        claimed(row)
         if row.state is _D.RECALLING:
             row.state = move(row.state, _D.GRANTED, DISTINCTION_MOVES)
             row.asked_by = row.asked_at = row.asked_why = None
@@ -201,9 +204,8 @@ def ask_recall(row: Distinction, reason: str, by: Account) -> None:
     Raises `Refused`: INVALID without a reason, CONFLICT where a certificate is out.
     """
     reason = reason_text(reason, msg("收回要写理由"))
-    with unit_of_work() as session:
-        competition = for_update(row.competition)
-        session.refresh(row)
+    with unit_of_work():
+        row, competition = claimed(row)
         certificate = certificates_of_distinctions(competition).get(row.id)
         if certificate is not None and certificate.state is CertificateState.VALID:
             raise Refused(msg("荣誉证书已经发了，请在证书登记册撤销"))

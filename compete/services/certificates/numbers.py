@@ -2,21 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
 from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from compete.models import NumberSeries, db
+from compete.domain.identity.award_number import award_number_head, award_number_text
+from compete.domain.identity.certificate_number import CertificateNumber
+from compete.models import IssuingBody, NumberSeries, db
+from compete.services.kernel.clock import local_today
 from compete.services.kernel.row_seals import note
 
 
-def grade_series(body: int, year: int, grade: int | str) -> str:
-    """The series of an issuing body, by its id, of a year and a grade."""
-    return f"grade/{body}/{year}/{grade}"
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A series of numbers as certificates bear it; `first` and `last` bound all its numbers."""
+
+    name: str
+    year: int
+    first: str
+    last: str
+    text: Callable[[int], str] = field(compare=False, repr=False)
 
 
-def award_series(year: int) -> str:
+def grade_series(body: IssuingBody, grade: int) -> Series:
+    """The series of an issuing body, of this year and a grade."""
+    parts = body.kind, body.body_code, body.province, body.site
+    return grade_series_of(body.id, f"{''.join(parts)}{local_today():%y}{grade}")
+
+
+def grade_series_of(body: int, head: str) -> Series:
+    """The series whose numbers have this head: alike but for the last six digits."""
+    year = 2000 + int(head[-3:-1])
+    return Series(
+        f"grade/{body}/{year}/{head[-1]}",
+        year,
+        f"{head}{0:06d}",
+        f"{head}999999",
+        lambda serial: str(CertificateNumber.of_head(head, serial)),
+    )
+
+
+def award_series(year: int) -> Series:
     """The series of a year's award certificates."""
-    return f"award/{year}"
+    head = award_number_head(year)
+    # Behind the head stand digits, and 号 comes after every digit in any order of characters.
+    return Series(
+        f"award/{year}",
+        year,
+        f"{head}0",
+        f"{head}号",
+        lambda number: award_number_text(year, number),
+    )
 
 
 def next_number(series: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from compete.domain.values.states import CertificateState, ConsequenceState
 from compete.models import (
@@ -141,11 +141,11 @@ def _of_examinees(competition: Competition, settled: set[int]) -> list[_Found]:
     return [_Found(row, count, examinee=True) for row, count in old.items()]
 
 
-def _that_differ(competition: Competition) -> set[tuple[int, int]]:
+def _that_differ(competition: Competition, *which: ColumnElement[bool]) -> set[tuple[int, int]]:
     """The rows of valid certificates with another name or number than the person's, and entrants'.
 
     The database compares names; only what a crew's certificates list, and the numbers, which
-    are sealed, are read.
+    are sealed, are read. Of all of the competition, or of those that fit.
     """
     valid = (
         select(Certificate.id, Entrant.id)
@@ -156,6 +156,7 @@ def _that_differ(competition: Competition) -> set[tuple[int, int]]:
             Certificate.state == CertificateState.VALID,
             # Of who was erased a certificate alone knows name and number, and stays as it is.
             func.coalesce(Member.erased_at, Entrant.erased_at).is_(None),
+            *which,
         )
     )
     said = Certificate.face["name"].as_string()
@@ -217,16 +218,14 @@ def settled_certificates(competition: Competition, kept_as: frozenset[str]) -> s
 
 def touched_by(entrant: Entrant) -> Touched:
     """Find what was issued or published under a name or ID number that the person no longer has."""
-    own = [
-        certificate
-        for certificate in _valid(entrant)
-        if certificate.entrant_id == entrant.id and _differs(certificate)
-    ]
-    publication = latest_publication(entrant.competition)
+    competition = entrant.competition
+    differing = {row for row, _entrant in _that_differ(competition, Entrant.id == entrant.id)}
+    own = select(Certificate).where(Certificate.id.in_(differing)).order_by(Certificate.id)
+    publication = latest_publication(competition)
     published = published_names(publication).get(entrant.code) if publication else None
     renamed = published is not None and published != entrant.name
     return Touched(
-        own,
+        db.session.scalars(own).all(),
         [
             certificate
             for certificate in team_certificates_naming(entrant, published)
@@ -239,41 +238,15 @@ def touched_by(entrant: Entrant) -> Touched:
 
 def team_certificates_naming(entrant: Entrant, name: str | None) -> list[Certificate]:
     """Valid certificates of the entrant's team that list somebody of that name."""
+    if entrant.team_id is None:
+        return []
+    of_team = select(Certificate).where(
+        Certificate.competition_id == entrant.competition_id,
+        Certificate.state == CertificateState.VALID,
+        Certificate.team_id == entrant.team_id,
+    )
     return [
         certificate
-        for certificate in _valid(entrant)
-        if certificate.team_id is not None
-        and certificate.team_id == entrant.team_id
-        and name in certificate.face.get("members", ())
+        for certificate in db.session.scalars(of_team.order_by(Certificate.id))
+        if name in certificate.face.get("members", ())
     ]
-
-
-def _valid(entrant: Entrant) -> Sequence[Certificate]:
-    return db.session.scalars(
-        select(Certificate)
-        .where(
-            Certificate.competition_id == entrant.competition_id,
-            Certificate.state == CertificateState.VALID,
-            (Certificate.entrant_id == entrant.id)
-            | Certificate.team_id.is_not(None) & (Certificate.team_id == entrant.team_id),
-        )
-        .order_by(Certificate.id)
-    ).all()
-
-
-def _differs(certificate: Certificate) -> bool:
-    person = certificate.member or certificate.entrant
-    assert person is not None
-    if person.erased_at is not None:
-        return False
-    if certificate.face["name"] != person.name:
-        return True
-    holder = certificate.entrant
-    if holder is not None and certificate.face.get("crew", holder.name) != holder.name:
-        return True
-    if certificate.entrant is not None and "members" in certificate.face:
-        named = certificate.face["members"]
-        crew = certificate.entrant.members
-        if any(each.erased_at is None and each.name not in named for each in crew):
-            return True
-    return certificate.kind == "grade" and certificate.id_number != person.id_number

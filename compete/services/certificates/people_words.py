@@ -56,3 +56,10 @@ def ground_words(certificate: Certificate) -> Message:
     if not face["clause"]:
         return msg("%(ground)s", ground=Message(face["ground"]))
     return msg("%(ground)s，%(clause)s", ground=Message(face["ground"]), clause=face["clause"])
+
+
+def unit_of(certificate: Certificate) -> str:
+    """The unit of a grade's holder, which the certificate does not bear."""
+    if certificate.entrant is not None:
+        return certificate.entrant.unit.name
+    return certificate.claim.unit_name if certificate.claim is not None else ""

@@ -18,6 +18,7 @@ from compete.models import Certificate, Competition, db, utc_now
 from compete.services.certificates.certificate_face import paper_of_award, paper_of_grade
 from compete.services.certificates.examinees import photos_of
 from compete.services.certificates.register import register_ids
+from compete.services.certificates.rows import holder_of
 from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import local_time
@@ -38,7 +39,7 @@ def print_certificates(certificates: Sequence[Certificate]) -> PrintedFile:
         photos = _photos(certificates)
         return render_grade_certificates(
             [
-                paper_of_grade(each, photos.get(_holder(each)), doubts.get(each.id))
+                paper_of_grade(each, photos.get(holder_of(each)), doubts.get(each.id))
                 for each in certificates
             ],
             fonts=fonts(),
@@ -120,17 +121,9 @@ def _host(competition: Competition) -> str:
     return competition.host or competition.name
 
 
-def _holder(certificate: Certificate) -> tuple[str, int]:
-    if certificate.member_id is not None:
-        return "member", certificate.member_id
-    if certificate.claim is not None and certificate.claim.examinee_id is not None:
-        return "examinee", certificate.claim.examinee_id
-    return "entrant", certificate.entrant_id or 0
-
-
 def _photos(certificates: Sequence[Certificate]) -> Mapping[tuple[str, int], bytes]:
     """The holders' photos as they are now: no face of a certificate says which it was."""
-    holders = [_holder(certificate) for certificate in certificates]
+    holders = [holder_of(certificate) for certificate in certificates]
     found = dict(
         pictures_of(
             [number for kind, number in holders if kind == "entrant"],

@@ -67,23 +67,17 @@ class RegisterFrame:
 def read_register(
     competition: Competition,
     *,
-    state: str = "all",
-    kind: str = "",
-    q: str = "",
-    year: str = "",
-    level: str = "",
     after: int = 0,
     before: int | None = None,
     total: int | None = None,
+    **wanted: str,
 ) -> RegisterPage:
     """A page of the register in the order of issue; `total` match, where that was counted before.
 
-    `q` is looked for in number and name, in the name that the holder has now, and may be the
-    holder's code; four digits also at the end of the ID numbers. `year` is that of the day of
-    issue, `level` a grade as certificates word it. `after` and `before` are certificates' ids:
-    pages go by key, so that the last of a long register comes as quickly as the first.
+    `wanted` as in `_matching`. `after` and `before` are certificates' ids: pages go by key, so
+    that the last of a long register comes as quickly as the first.
     """
-    matching = _matching(competition, state, kind, q, year, level)
+    matching = _matching(competition, **wanted)
     rows = _rows(matching, after, before)
     total = _count(matching) if total is None else total
     # The first page begins with the first.
@@ -102,16 +96,10 @@ def read_register(
 
 
 def whole_register(
-    competition: Competition,
-    *,
-    state: str = "all",
-    kind: str = "",
-    q: str = "",
-    year: str = "",
-    level: str = "",
+    competition: Competition, **wanted: str
 ) -> tuple[Sequence[Certificate], frozenset[int], frozenset[int]]:
     """Read every row that matches; the ids of those under review, and of those to be replaced."""
-    query = _matching(competition, state, kind, q, year, level).options(
+    query = _matching(competition, **wanted).options(
         joinedload(Certificate.replaces), selectinload(Certificate.replaced_by)
     )
     rows = db.session.scalars(query.order_by(Certificate.id)).all()
@@ -120,24 +108,22 @@ def whole_register(
 
 def register_query(competition: Competition, *, kind: str) -> Select[tuple[Certificate]]:
     """Select every certificate of a kind, whatever its state."""
-    return _matching(competition, "all", kind, "")
+    return _matching(competition, kind=kind)
 
 
 def register_ids(competition: Competition, *, state: str, kind: str) -> list[int]:
     """The rows of those in one of `REGISTER_STATES`, in order, by number alone."""
-    query = _matching(competition, state, kind, "").with_only_columns(Certificate.id)
+    query = _matching(competition, state=state, kind=kind).with_only_columns(Certificate.id)
     return list(db.session.scalars(query.order_by(Certificate.id)))
 
 
-def register_counts(
-    competition: Competition, *, kind: str = "", q: str = "", year: str = "", level: str = ""
-) -> dict[str, int]:
-    """Count the certificates in each of `REGISTER_STATES`, in one go.
+def register_counts(competition: Competition, **wanted: str) -> dict[str, int]:
+    """Count the certificates in each of `REGISTER_STATES`, in one go; `wanted` without a state.
 
     Of all of them together once for what is on record: every look at the register asks.
     """
-    if kind or q or year or level:
-        return _counted(competition, kind, q, year, level)
+    if any(wanted.values()):
+        return _counted(competition, **wanted)
     return dict(_of_all(competition)[0])
 
 
@@ -149,17 +135,17 @@ def _of_all(competition: Competition) -> tuple[dict[str, int], frozenset[str]]:
             kind
             for kind in ("grade", "award")
             if db.session.scalar(
-                _matching(competition, "all", kind, "").with_only_columns(Certificate.id).limit(1)
+                _matching(competition, kind=kind).with_only_columns(Certificate.id).limit(1)
             )
         )
-        return _counted(competition, "", "", "", ""), frozenset(issued)
+        return _counted(competition), frozenset(issued)
 
     return remembered_beside_check_ins(competition, "the whole register", find)
 
 
-def _counted(competition: Competition, kind: str, q: str, year: str, level: str) -> dict[str, int]:
+def _counted(competition: Competition, **wanted: str) -> dict[str, int]:
     each = (
-        _matching(competition, "all", kind, q, year, level)
+        _matching(competition, **wanted)
         .with_only_columns(
             Certificate.state.label("state"),
             Certificate.id.in_(_under_review(competition)).label("in_review"),
@@ -215,8 +201,20 @@ def _rows(
 
 
 def _matching(
-    competition: Competition, state: str, kind: str, q: str, year: str = "", level: str = ""
+    competition: Competition,
+    *,
+    state: str = "all",
+    kind: str = "",
+    q: str = "",
+    year: str = "",
+    level: str = "",
 ) -> Select[tuple[Certificate]]:
+    """Select the certificates that are looked for.
+
+    `q` is looked for in number and name, in the name that the holder has now, and may be the
+    holder's code; four digits also at the end of the ID numbers. `year` is that of the day of
+    issue, `level` a grade as certificates word it.
+    """
     query = select(Certificate).where(Certificate.competition_id == competition.id)
     if kind:
         query = query.where(Certificate.kind == kind)
@@ -229,27 +227,19 @@ def _matching(
         of_level = Certificate.face["level"].as_string() == level
         query = query.where(Certificate.kind == "grade", of_level)
     if state in ("revoked", "replaced"):
-        query = query.where(Certificate.state == CertificateState(state))
-    elif state == "valid":
-        query = query.where(
-            Certificate.state == CertificateState.VALID,
-            Certificate.id.not_in(_under_review(competition)),
-            Certificate.id.not_in(_to_replace(competition)),
-        )
-    elif state == SET_ASIDE:
-        query = query.where(is_set_aside(competition))
-    elif state == "review":
-        query = query.where(
-            Certificate.state == CertificateState.VALID,
-            Certificate.id.in_(_under_review(competition)),
-        )
-    elif state == "replacing":
-        query = query.where(
-            Certificate.state == CertificateState.VALID,
-            Certificate.id.not_in(_under_review(competition)),
-            Certificate.id.in_(_to_replace(competition)),
-        )
-    return query
+        return query.where(Certificate.state == CertificateState(state))
+    if state == SET_ASIDE:
+        return query.where(is_set_aside(competition))
+    if state == "all":
+        return query
+    in_review = Certificate.id.in_(_under_review(competition))
+    to_replace = Certificate.id.in_(_to_replace(competition))
+    stands = {
+        "valid": ~in_review & ~to_replace,
+        "review": in_review,
+        "replacing": ~in_review & to_replace,
+    }
+    return query.where(Certificate.state == CertificateState.VALID, stands[state])
 
 
 def _found(competition: Competition, q: str) -> ColumnElement[bool]:

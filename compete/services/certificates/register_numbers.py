@@ -6,15 +6,18 @@ is kept in this process, and asked is only what came since; now and then all is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from compete.domain.identity.award_number import award_number_head, award_number_text
 from compete.models import Certificate, Competition, db, utc_now
-from compete.services.certificates.numbers import award_series, grade_series, number_after
+from compete.services.certificates.numbers import (
+    Series,
+    award_series,
+    grade_series_of,
+    number_after,
+)
 from compete.services.kernel.installation import memory_of
 
 COUNTED_ANEW = timedelta(minutes=10)
@@ -24,17 +27,6 @@ _ALIKE = 16
 """Of the 22 characters of a grade's number those that name body, year and grade."""
 _LOOKED_UP = 500
 """So many new numbers are looked up one by one; more are counted with all others."""
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """A series of numbers as certificates bear it; `first` and `last` bound all its numbers."""
-
-    name: str
-    year: int
-    first: str
-    last: str
-    text: Callable[[int], str] = field(compare=False, repr=False)
 
 
 @dataclass(slots=True)
@@ -91,13 +83,15 @@ def _used(competition: Competition) -> _Used:
     )
     for body, head, word in db.session.execute(grades.distinct()):
         if body is not None:
-            _add(used, _grades(body, head))
+            series = grade_series_of(body, head)
+            used.series.setdefault(series.name, series)
             used.levels[word] = head[-1]
     year = func.substr(Certificate.number, 2, 4)
     awards = _new(competition, used, upto, "award").with_only_columns(year)
     for each in db.session.scalars(awards.distinct()):
         if each.isdigit():
-            _add(used, _awards(int(each)))
+            series = award_series(int(each))
+            used.series.setdefault(series.name, series)
     used.upto = upto
     return used
 
@@ -108,34 +102,6 @@ def _new(competition: Competition, used: _Used, upto: int, kind: str) -> Select[
         Certificate.id > used.upto,
         Certificate.id <= upto,
         Certificate.kind == kind,
-    )
-
-
-def _add(used: _Used, series: Series) -> None:
-    used.series.setdefault(series.name, series)
-
-
-def _grades(body: int, head: str) -> Series:
-    """The series of a body, year and grade: alike but for the last six digits."""
-    year = 2000 + int(head[-3:-1])
-    return Series(
-        grade_series(body, year, head[-1]),
-        year,
-        f"{head}{0:06d}",
-        f"{head}999999",
-        lambda serial: f"{head}{serial:06d}",
-    )
-
-
-def _awards(year: int) -> Series:
-    head = award_number_head(year)
-    # Behind the head stand digits, and 号 comes after every digit in any order of characters.
-    return Series(
-        award_series(year),
-        year,
-        f"{head}0",
-        f"{head}号",
-        lambda number: award_number_text(year, number),
     )
 
 

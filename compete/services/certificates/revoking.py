@@ -20,6 +20,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts.second_persons import SecondWord, asked_word, beside_chief
+from compete.services.certificates.entitlements import entitlement_of
 from compete.services.certificates.reissuing import check_anew, issue_anew, why_none_to_come
 from compete.services.certificates.rows import is_of_erased, revoke_certificate
 from compete.services.closing.penalties_and_outcomes import require_nameless, strike_result
@@ -64,8 +65,7 @@ def open_revocations(competition: Competition) -> Sequence[Revocation]:
 
 def can_strike(certificate: Certificate) -> bool:
     """True if it rests on one contestant's place, so that the result can be struck with it."""
-    by_hand = certificate.claim_id is not None or certificate.distinction_id is not None
-    return certificate.entrant_id is not None and not by_hand
+    return certificate.entrant_id is not None and entitlement_of(certificate).by_place
 
 
 def ask_revocation(

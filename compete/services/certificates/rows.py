@@ -1,12 +1,14 @@
-"""A certificate as it is kept: made with a random link of its own, made void with a reason."""
+"""A certificate as it is kept: whose and what for, numbered and added, made void with a reason."""
 
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import count
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import select
 
@@ -15,6 +17,7 @@ from compete.domain.values.distinction_states import DISTINCTION_MOVES, Distinct
 from compete.domain.values.messages import msg
 from compete.domain.values.states import (
     CONSEQUENCE_MOVES,
+    GRADE_MOVES,
     CertificateState,
     ConsequenceState,
     GradeState,
@@ -27,6 +30,7 @@ from compete.models import (
     Distinction,
     Entrant,
     Examinee,
+    GradeClaim,
     GradeDecision,
     IssuingBody,
     Member,
@@ -36,103 +40,206 @@ from compete.models import (
 )
 from compete.models.types import token_hash
 from compete.services.certificates.award_faces import with_words
+from compete.services.certificates.numbers import Series, award_series, grade_series, next_numbers
 from compete.services.kernel import audit
-from compete.services.kernel.bulk_records import Said, record_many
 from compete.services.kernel.chunks import in_chunks
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.log.sequencing import then_logged
-from compete.services.results.consequences import UNSETTLED, consequence_of
-from compete.services.results.record_checks import seal_certificate
+from compete.services.results.consequences import UNSETTLED, consequence_of, decision_about
+
+Person = Entrant | Member | Examinee
 
 
-def new_certificate(
-    kind: str,
-    number: str,
+@dataclass(frozen=True, kw_only=True)
+class Entitled:
+    """A certificate that is due: whose it is, what for, what it says, whose stead it takes.
+
+    `ground` is what entitles to it: a decision on a grade by place, a claim, an award given by
+    hand; None of an award by place. `place` is there where it is the old one's.
+    """
+
+    prize: str
+    face: dict[str, Any]
+    ground: GradeDecision | GradeClaim | Distinction | None = None
+    entrant: Entrant | None = None
+    member: Member | None = None
+    examinee: Examinee | None = None
+    team: Team | None = None
+    place: int | None = None
+    replaces: Certificate | None = None
+    why: str | None = None
+
+    @property
+    def grade(self) -> int | None:
+        """The grade that the certificate is of; None of an award."""
+        return self.ground.grade if isinstance(self.ground, GradeDecision | GradeClaim) else None
+
+    @property
+    def kind(self) -> Literal["grade", "award"]:
+        """The kind of certificate."""
+        return "award" if self.grade is None else "grade"
+
+
+def issue(
+    competition: Competition, due: Sequence[Entitled], body: IssuingBody | None = None
+) -> list[Certificate]:
+    """Number and add a certificate for each of these, grades in the name of `body`.
+
+    Inside a unit of work. What they replace is out of force from here on, and grades and awards
+    that they rest on are issued.
+    """
+    # All old ones first: the place that one leaves is the place that another takes.
+    for each in due:
+        if each.replaces is not None and each.replaces.state is CertificateState.VALID:
+            each.replaces.state = CertificateState.REPLACED
+        _certify(each.ground)
+    db.session.flush()
+    places = FreePlaces(competition, [each.prize for each in due if each.kind == "award"])
+    numbers: dict[int | None, Iterator[str]] = {}
+    # Always in the same order: two competitions may number from the same series at once.
+    for grade, many in sorted(Counter(each.grade for each in due).items(), key=str):
+        series = series_of(competition, body, grade)
+        numbers[grade] = map(series.text, next_numbers(series.name, many))
+    made = []
+    with db.session.no_autoflush:
+        for each in due:
+            award = each.kind == "award"
+            made.append(
+                add_certificate(
+                    competition,
+                    each,
+                    next(numbers[each.grade]),
+                    on=award_day(competition) if award else local_today(),
+                    place=each.place or (places.take(each.prize) if award else 1),
+                    body=None if award else body,
+                )
+            )
+    db.session.flush()
+    return made
+
+
+def series_of(competition: Competition, body: IssuingBody | None, grade: int | None) -> Series:
+    """The series from which a certificate would be numbered now: of a grade, or of an award.
+
+    That of an award is of the year of the date which is printed below (`award_day`).
+    """
+    if grade is None:
+        return award_series(award_day(competition).year)
+    assert body is not None
+    return grade_series(body, grade)
+
+
+def award_day(competition: Competition) -> date:
+    """The date on award certificates that are issued now: the organiser's, or today."""
+    return settings_of(competition).award_date or local_today()
+
+
+def add_certificate(
     competition: Competition,
-    face: dict[str, Any],
+    due: Entitled,
+    number: str,
     *,
     on: date,
-    prize: str,
     place: int = 1,
-    entrant: Entrant | None = None,
-    member: Member | None = None,
-    examinee: Examinee | None = None,
-    team: Team | None = None,
     body: IssuingBody | None = None,
-    distinction: Distinction | None = None,
-    replaces: Certificate | None = None,
-    why: str | None = None,
 ) -> Certificate:
-    """Add one certificate with a random link of its own; inside a unit of work.
-
-    What it `replaces` must have been taken out of force before (`take_out_of_force`).
-    """
-    person = member or entrant or examinee
-    of = distinction or entrant or team
-    won = of.event_id if of is not None else None
+    """Add one certificate with a random link of its own; inside a unit of work."""
+    person = due.member or due.entrant or due.examinee
+    won = due.ground if isinstance(due.ground, Distinction) else due.entrant or due.team
+    event = won.event_id if won is not None else None
     token = secrets.token_urlsafe(18)
     certificate = Certificate(
-        kind=kind,
+        kind=due.kind,
         number=number,
         token_hash=token_hash(token),
         token=token,
         competition_id=competition.id,
-        entrant_id=entrant.id if entrant else None,
-        member_id=member.id if member else None,
-        team_id=team.id if team else None,
+        entrant_id=due.entrant.id if due.entrant else None,
+        member_id=due.member.id if due.member else None,
+        team_id=due.team.id if due.team else None,
         body_id=body.id if body else None,
-        distinction_id=distinction.id if distinction else None,
-        subject=person.code if person else str(face["name"]),
-        prize=prize,
+        distinction_id=due.ground.id if isinstance(due.ground, Distinction) else None,
+        claim_id=due.ground.id if isinstance(due.ground, GradeClaim) else None,
+        subject=person.code if person else str(due.face["name"]),
+        prize=due.prize,
         place=place,
-        replaces=replaces,
-        replaced_why=why,
-        face=face if kind == "grade" else with_words(competition, face, won, team=bool(team)),
-        id_number=person.id_number if person and kind == "grade" else None,
+        replaces=due.replaces,
+        replaced_why=due.why,
+        face=due.face
+        if due.kind == "grade"
+        else with_words(competition, due.face, event, team=bool(due.team)),
+        id_number=person.id_number if person and due.kind == "grade" else None,
         issued_on=on,
     )
     db.session.add(certificate)
     return certificate
 
 
-def grade_prize(entrant: Entrant, member: Member | None = None) -> str:
-    """The prize of a grade certificate: a person has one that is valid in a competition."""
-    return f"grade/{entrant.id}" if member is None else f"grade/{entrant.id}/{member.id}"
+def _certify(ground: GradeDecision | GradeClaim | Distinction | None) -> None:
+    """What it rests on is certified from here on, also where it was taken back with a void one."""
+    if isinstance(ground, Distinction):
+        if ground.state is DistinctionState.RECALLED:
+            ground.state = move(ground.state, DistinctionState.GRANTED, DISTINCTION_MOVES)
+            ground.ended_by = ground.ended_at = ground.ended_why = None
+    elif isinstance(ground, GradeClaim):
+        if ground.state is not ClaimState.ISSUED:
+            ground.state = move(ground.state, ClaimState.ISSUED, CLAIM_MOVES)
+    elif ground is not None and ground.state is not GradeState.ISSUED:
+        ground.state = move(ground.state, GradeState.ISSUED, GRADE_MOVES)
 
 
-def whose(person: Entrant | Member | Examinee) -> str:
+def whose(person: Person) -> str:
     """The holder in one text: `entrant:12`, `member:4` of a crew, `examinee:2`."""
     return f"{person.__tablename__}:{person.id}"
 
 
-def record_issued(
-    competition: Competition,
-    issued: Iterable[Certificate],
-    by: Account,
-    reason: str | None = None,
-) -> None:
-    """Write grade certificates that were made, and a record of each with its seal.
+def holder_of(certificate: Certificate) -> tuple[str, int]:
+    """The table and the row of the person who holds it; no row of a team or one by hand."""
+    if certificate.member_id is not None:
+        return "member", certificate.member_id
+    if certificate.claim is not None and certificate.claim.examinee_id is not None:
+        return "examinee", certificate.claim.examinee_id
+    return "entrant", certificate.entrant_id or 0
 
-    Inside a unit of work.
-    """
-    db.session.flush()
-    told = [
-        Said(
-            "certificate.issue",
-            certificate.subject,
-            {
-                "number": certificate.number,
-                "kind": certificate.kind,
-                "seal": seal_certificate(certificate),
-                "replaces": certificate.replaces.number if certificate.replaces else None,
-            },
-            reason=reason,
-        )
-        for certificate in issued
-    ]
-    record_many(competition, by, told)
+
+def valid_grades(people: Iterable[Person]) -> dict[str, Certificate]:
+    """The valid grade certificates of these people, on whatever ground, by holder (`whose`)."""
+    examinees = {person.id for person in people if isinstance(person, Examinee)}
+    entrants = {
+        person.entrant_id if isinstance(person, Member) else person.id
+        for person in people
+        if not isinstance(person, Examinee)
+    }
+    found: dict[str, Certificate] = {}
+    for column, rows in (
+        (Certificate.entrant_id, entrants),
+        (GradeClaim.examinee_id, examinees),
+    ):
+        for chunk in in_chunks(sorted(rows)):
+            query = select(Certificate).where(
+                column.in_(chunk),
+                Certificate.kind == "grade",
+                Certificate.state == CertificateState.VALID,
+            )
+            if column is GradeClaim.examinee_id:
+                query = query.join(GradeClaim, GradeClaim.id == Certificate.claim_id)
+            for certificate in db.session.scalars(query):
+                table, number = holder_of(certificate)
+                found[f"{table}:{number}"] = certificate
+    return found
+
+
+def grade_prize(person: Person) -> str:
+    """The prize of a grade certificate: a person has one that is valid in a competition."""
+    if isinstance(person, Examinee):
+        return f"grade/{whose(person)}"
+    if isinstance(person, Member):
+        return f"grade/{person.entrant_id}/{person.id}"
+    return f"grade/{person.id}"
 
 
 def each_to_come(certificate: Certificate) -> Sequence[Member]:
@@ -188,14 +295,6 @@ def _without(taken: set[int | None]) -> Iterator[int]:
     return (place for place in count(1) if place not in taken)
 
 
-def take_out_of_force(certificate: Certificate) -> Certificate:
-    """The old one of two: no longer valid from here on, so that the new one can be."""
-    if certificate.state is CertificateState.VALID:
-        certificate.state = CertificateState.REPLACED
-        db.session.flush()
-    return certificate
-
-
 @then_logged
 def revoke_certificate(certificate: Certificate, reason: str, by: Account) -> None:
     """Make a certificate void for good; the public page says so, with the reason.
@@ -207,7 +306,7 @@ def revoke_certificate(certificate: Certificate, reason: str, by: Account) -> No
         for_update(certificate.competition)
         session.refresh(certificate)
         make_void(certificate, reason, by)
-        decision = _decision(certificate)
+        decision = grade_decision_of(certificate)
         if decision is not None and decision.state is GradeState.ISSUED:
             decision.state = GradeState.REVOKED
         settled = consequence_of(certificate)
@@ -242,12 +341,7 @@ def make_void(certificate: Certificate, reason: str, by: Account) -> None:
     )
 
 
-def _decision(certificate: Certificate) -> GradeDecision | None:
-    if certificate.kind != "grade" or certificate.claim_id is not None:
-        return None
-    return db.session.scalar(
-        select(GradeDecision).where(
-            GradeDecision.entrant_id == certificate.entrant_id,
-            GradeDecision.member_id.is_not_distinct_from(certificate.member_id),
-        )
-    )
+def grade_decision_of(certificate: Certificate) -> GradeDecision | None:
+    """The decision that a grade by place rests on; None for all else."""
+    by_place = certificate.kind == "grade" and certificate.claim_id is None
+    return decision_about(certificate) if by_place else None

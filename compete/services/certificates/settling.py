@@ -23,11 +23,11 @@ from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.log.sequencing import then_logged
-from compete.services.results.consequences import UNSETTLED
+from compete.services.results.consequences import UNSETTLED, decision_about
 from compete.services.results.snapshots import read_snapshot
 
 _Q = ConsequenceState
-ACTS = {"withdraw": _Q.WITHDRAWN, "replace": _Q.REPLACED, "keep": _Q.KEEPING}
+_ACTS = {"withdraw": _Q.WITHDRAWN, "replace": _Q.REPLACED, "keep": _Q.KEEPING}
 
 
 def why_not(row: Consequence, act: str) -> Message | None:
@@ -38,7 +38,7 @@ def why_not(row: Consequence, act: str) -> Message | None:
         return msg("按新的一版没有了，没有可以换的")
     if act == "keep" and row.kind == "approval":
         return msg("还没发证，按新的一版办")
-    if ACTS[act] not in CONSEQUENCE_MOVES[row.state]:
+    if _ACTS[act] not in CONSEQUENCE_MOVES[row.state]:
         return msg("已经这样定了")
     return None
 
@@ -83,7 +83,7 @@ def settle(
     word without having read it.
     """
     reason = reason_text(reason)
-    to = ACTS.get(act)
+    to = _ACTS.get(act)
     if to is None or not rows:
         raise invalid(msg("还没选要办的"))
     if to is _Q.KEEPING and not reason:
@@ -105,12 +105,7 @@ def settle(
                 _withdraw(row, by)
             elif to is _Q.REPLACED and row.kind == "grade":
                 _propose_anew(row, by)
-            if to is _Q.WITHDRAWN:
-                _note(row, by, "consequence.withdraw", before)
-            elif to is _Q.REPLACED:
-                _note(row, by, "consequence.replace", before)
-            else:
-                _note(row, by, "consequence.keep", before)
+            _note(row, by, f"consequence.{act}", before)
     return len(rows)
 
 
@@ -196,8 +191,9 @@ def _withdraw(row: Consequence, by: Account) -> None:
     if row.certificate is None:
         return
     make_void(row.certificate, row.reason or str(_default_reason(row)), by)
-    if row.kind == "grade":
-        _drop_decision(row, by)
+    if row.kind == "grade" and (decision := decision_about(row)) is not None:
+        # The grade goes with its certificate; a later version may propose it anew.
+        _lapse(row, decision, by)
 
 
 def _default_reason(row: Consequence) -> Message:
@@ -207,13 +203,6 @@ def _default_reason(row: Consequence) -> Message:
     if row.why.get("ground", {}).get("vetoed"):
         what = msg("一票否决")
     return msg("成绩更正，第 %(n)s 版：%(what)s", n=row.publication.version, what=what)
-
-
-def _drop_decision(row: Consequence, by: Account) -> None:
-    """The grade goes with its certificate; a later version may propose it anew."""
-    decision = _decision(row)
-    if decision is not None:
-        _lapse(row, decision, by)
 
 
 def _lapse(row: Consequence, decision: GradeDecision, by: Account) -> None:
@@ -226,7 +215,7 @@ def _propose_anew(row: Consequence, by: Account) -> None:
     """Propose another grade: it goes through notice and approval as any does."""
     if row.certificate is not None and row.certificate.claim_id is not None:
         return
-    decision, now = _decision(row), row.now
+    decision, now = decision_about(row), row.now
     if decision is None or now is None or decision.grade == now["grade"]:
         return
     entrant, member, person = decision.entrant, decision.member, decision.person
@@ -250,15 +239,6 @@ def _propose_anew(row: Consequence, by: Account) -> None:
         )
     )
     db.session.flush()
-
-
-def _decision(row: Consequence) -> GradeDecision | None:
-    return db.session.scalar(
-        select(GradeDecision).where(
-            GradeDecision.entrant_id == row.entrant_id,
-            GradeDecision.member_id.is_not_distinct_from(row.member_id),
-        )
-    )
 
 
 def _note(row: Consequence, by: Account, action: str, before: ConsequenceState) -> None:

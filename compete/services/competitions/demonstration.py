@@ -23,13 +23,13 @@ from compete.domain.values.roles import ROLE_WORDS, Role
 from compete.models import Account, Competition, Entrant, Judge, Membership, Sheet, db
 from compete.services.accounts.accounts import account_of_judge, create_account, grant_role
 from compete.services.accounts.sign_in_cards import issue_card
+from compete.services.certificates.grade_certificates import DUE_GRADES
 from compete.services.certificates.issuing_bodies import (
     bodies,
-    body_for,
     create_body,
     occupations_of,
 )
-from compete.services.certificates.issuing_jobs import issue_grades_or_ask
+from compete.services.certificates.issuing_jobs import issue_or_ask
 from compete.services.closing.approving_jobs import approve_proposed_or_ask
 from compete.services.closing.competition_lock import lock_marks, unlock_marks
 from compete.services.closing.module_locks import ask_unlock, confirm_unlock, standing_lock
@@ -73,9 +73,7 @@ def _carry_through(
     lock_marks(competition, organiser)
     publish(competition, organiser, demo.corrected.note)
     approve_proposed_or_ask(competition, organiser, checked=True)
-    body = body_for(competition)
-    assert body is not None
-    issue_grades_or_ask(competition, body, organiser, demo.corrected.early)
+    issue_or_ask(DUE_GRADES, competition, organiser, demo.corrected.early)
 
 
 def announce_first_part(competition: Competition, organiser: Account) -> None:

@@ -205,7 +205,7 @@ class AwardWords(msgspec.Struct, frozen=True):
 
     `title` and `sentence` are of awards by place, `honour` is the sentence of titles, and
     `given_title` and `given` are of what is given by hand; a sentence has places to be filled in
-    (`documents.award_words`). `signed` are those who sign, none: the host alone; `frame` `bare`
+    (`documents.award_sentence`). `signed` are those who sign, none: the host alone; `frame` `bare`
     is for paper that has title and frame; `seal`: a place for each seal is shown. `emblem` is
     the SHA-256 of a picture, none: no emblem, `emblem_at` where it stands, and `second` another
     that stands opposite or beside it; `right` and `down` move all that is printed, in tenths of

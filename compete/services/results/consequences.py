@@ -178,11 +178,16 @@ def _carried_out(row: Consequence) -> bool:
 
 def _follow_again(row: Consequence) -> None:
     """A grade that was to be replaced is the right one again: it needs no new approval."""
-    decision = db.session.scalar(
+    decision = decision_about(row)
+    if decision is not None and decision.state in (GradeState.PROPOSED, GradeState.APPROVED):
+        decision.state = GradeState.ISSUED
+
+
+def decision_about(row: Certificate | Consequence) -> GradeDecision | None:
+    """The decision on the grade of the person whom a certificate or consequence is about."""
+    return db.session.scalar(
         select(GradeDecision).where(
             GradeDecision.entrant_id == row.entrant_id,
             GradeDecision.member_id.is_not_distinct_from(row.member_id),
         )
     )
-    if decision is not None and decision.state in (GradeState.PROPOSED, GradeState.APPROVED):
-        decision.state = GradeState.ISSUED

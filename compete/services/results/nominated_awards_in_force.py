@@ -1,4 +1,4 @@
-"""Awards that are given by hand: which stand, how they are announced, who is best by age or gender.
+"""Awards that are given by hand: which stand, and how they are announced.
 
 They are no part of the snapshot, which the marks alone give, and stand beside the newest version.
 Each is a record in the chain, so that a stored page never shows an older list.
@@ -7,55 +7,25 @@ Each is a record in the chain, so that a stored page never shows an older list.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from compete.documents.standings_list import DistinctionLine
-from compete.domain.eligibility import age_on
 from compete.domain.identity.masks import mask_name, shown_crew_name
 from compete.domain.values.distinction_states import DistinctionKind, DistinctionState
 from compete.domain.values.messages import Message
-from compete.models import Competition, Distinction, Entrant, Event, Member, Publication, db
-from compete.services.kernel.competition_settings import (
-    DistinctionRule,
-    distinction_rules_of,
-    settings_of,
-)
-from compete.services.kernel.participants import takes_part
+from compete.models import Competition, Distinction, Entrant, Publication, db
+from compete.services.kernel.competition_settings import distinction_rules_of, settings_of
 from compete.services.registration.consents import consenting
-from compete.services.registration.eligibility import day_of, known_birth, known_gender
 from compete.services.results.approved_external_awards import (
     BY_HAND,
     distinction_prize,
     honour_book,
 )
-from compete.services.results.snapshots import published_names, read_snapshot
+from compete.services.results.snapshots import published_names
 
 IN_FORCE = (DistinctionState.GRANTED, DistinctionState.RECALLING)
-
-
-@dataclass(frozen=True, slots=True)
-class Contender:
-    """A ranked person whom an award by age or gender fits; `place` is among these alone.
-
-    Equal ranks share a place, and so do the members of a crew.
-    """
-
-    entrant: Entrant
-    member: Member | None
-    rank: int
-    total: str | None
-    age: int | None
-    place: int
-
-    @property
-    def code(self) -> str:
-        """The number of the person, of a crew the member's."""
-        return (self.member or self.entrant).code
 
 
 def distinctions_in_force(competition: Competition) -> Sequence[Distinction]:
@@ -146,88 +116,3 @@ def _called_in_public(
         return name if holder.code in may else mask_name(name)
 
     return called
-
-
-def contenders(
-    event: Event, rule: DistinctionRule, publication: Publication
-) -> tuple[list[Contender], list[str]]:
-    """List the ranked who fit, best first; and the names of those of whom nobody can tell.
-
-    Of those age or gender was never written down. Places are of the publication's standings.
-    """
-    _bundle, results = read_snapshot(publication)
-    found = next((each for each in results.events if each.code == event.code), None)
-    if found is None:
-        return [], []
-    people = {
-        entrant.code: entrant
-        for entrant in db.session.scalars(
-            select(Entrant)
-            .where(Entrant.event_id == event.id, takes_part())
-            .options(selectinload(Entrant.members), joinedload(Entrant.unit))
-        )
-    }
-    day = rule.age_on or day_of(event.competition)
-    fitting: list[Contender] = []
-    unknown: list[str] = []
-    for row in found.standings:
-        entrant = people.get(row.entrant)
-        if row.rank is None or entrant is None:
-            continue
-        persons: Sequence[Entrant | Member] = entrant.members or [entrant]
-        for person in persons:
-            if person.erased_at is not None:
-                continue
-            birth = known_birth(person)
-            age = age_on(birth, day) if birth is not None else None
-            gender = known_gender(person) if rule.gender else None
-            if (rule.age_to and age is None) or (rule.gender and gender is None):
-                unknown.append(person.name)
-                continue
-            if rule.age_to and age is not None and age > rule.age_to:
-                continue
-            if rule.gender and gender != rule.gender:
-                continue
-            better = {
-                (contender.entrant.id, contender.rank)
-                for contender in fitting
-                if contender.rank < row.rank
-            }
-            member = person if isinstance(person, Member) else None
-            fitting.append(
-                Contender(entrant, member, row.rank, row.total, age, place=len(better) + 1)
-            )
-    return fitting, unknown
-
-
-def _rule_of_basis(title: str, basis: Mapping[str, Any]) -> DistinctionRule:
-    """The rule by which an award was granted, whatever the organiser asks since."""
-    return DistinctionRule(
-        title=title,
-        kind=DistinctionKind.ENTRANT,
-        age_to=basis.get("age_to"),
-        age_on=_day(basis.get("on")),
-        gender=basis.get("gender") or "",
-        places=basis.get("places", 1),
-    )
-
-
-def still_best(row: Distinction, publication: Publication) -> Contender | None:
-    """The holder's place by a publication, or None where others have the award's places now."""
-    if row.basis is None or row.event is None or row.entrant is None:
-        return None
-    rule = _rule_of_basis(row.title, row.basis)
-    who = (row.entrant_id, row.member_id)
-    return next(
-        (
-            contender
-            for contender in contenders(row.event, rule, publication)[0]
-            if (contender.entrant.id, contender.member.id if contender.member else None) == who
-            and contender.place <= rule.places
-        ),
-        None,
-    )
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

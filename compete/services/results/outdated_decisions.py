@@ -30,8 +30,8 @@ from compete.models import (
     db,
 )
 from compete.services.registration.carried_modules import voided_since
+from compete.services.results.best_by_age import still_best
 from compete.services.results.labour_grounds import ground_lost
-from compete.services.results.nominated_awards_in_force import still_best
 from compete.services.results.snapshots import latest_publication, read_snapshot
 
 
@@ -99,17 +99,7 @@ def differences(competition: Competition, publication: Publication) -> list[Diff
     now.voided = voided_since(publication)
     for number in now.voided:
         now.promoted.pop((number, None), None)
-    certified = {(c.entrant_id, c.team_id, c.prize) for c in valid if c.kind == "award"}
-    found = []
-    for certificate in valid:
-        if certificate.distinction is not None:
-            difference = _given_by_hand(certificate, certificate.distinction, now, publication)
-        elif certificate.kind == "award":
-            difference = _award(certificate, now, certified)
-        else:
-            difference = _grade(certificate, now)
-        if difference is not None:
-            found.append(difference)
+    found = _held_against(valid, now, publication)
     if publication.version > 1:
         found += _approvals(competition, now)
     return found
@@ -131,12 +121,7 @@ def foreseen(competition: Competition, bundle: Bundle, results: Results) -> Fore
     if not valid:
         return Foreseen(0, 0)
     now = _announced(competition, bundle, results, latest_publication(competition))
-    certified = {(c.entrant_id, c.team_id, c.prize) for c in valid if c.kind == "award"}
-    found = [
-        difference
-        for row in valid
-        if (difference := _award(row, now, certified) if row.kind == "award" else _grade(row, now))
-    ]
+    found = _held_against(valid, now, None)
     keeps = [
         it
         for it in found
@@ -144,6 +129,25 @@ def foreseen(competition: Competition, bundle: Bundle, results: Results) -> Fore
         and all(it.was.get(key) == it.now.get(key) for key in ("award", "item", "grade", "name"))
     ]
     return Foreseen(len(found), len(keeps))
+
+
+def _held_against(
+    valid: Sequence[Certificate], now: _Announced, publication: Publication | None
+) -> list[Difference]:
+    """What differs of these certificates; those of awards by hand where there is a publication."""
+    certified = {(c.entrant_id, c.team_id, c.prize) for c in valid if c.kind == "award"}
+    found = []
+    for certificate in valid:
+        given = certificate.distinction
+        if given is not None and publication is not None:
+            difference = _given_by_hand(certificate, given, now, publication)
+        elif certificate.kind == "award":
+            difference = _award(certificate, now, certified)
+        else:
+            difference = _grade(certificate, now)
+        if difference is not None:
+            found.append(difference)
+    return found
 
 
 def _valid(competition: Competition) -> Sequence[Certificate]:
@@ -227,13 +231,20 @@ def _award(
         None,
     )
     to = _said(certificate, other, now) if other is not None else None
-    if to == was:
+    return _difference(certificate, was, to, _moved(was, to, certificate, now))
+
+
+def _difference(
+    certificate: Certificate, was: dict[str, Any], to: dict[str, Any] | None, why: dict[str, Any]
+) -> Difference | None:
+    """A certificate's difference; None where it says what it would say now."""
+    if to == was and not why.get("paper"):
         return None
     return Difference(
-        "award",
+        certificate.kind,
         was,
         to,
-        _moved(was, to, certificate, now),
+        why,
         certificate,
         certificate.entrant,
         certificate.member,
@@ -261,17 +272,8 @@ def _given_by_hand(
     lost = ground_lost(given, publication)
     if lost is not None:
         to = None
-    if to == was:
-        return None
-    return Difference(
-        "award",
-        was,
-        to,
-        _moved(was, to, certificate, now) | ({"ground": asdict(lost)} if lost is not None else {}),
-        certificate,
-        given.entrant,
-        given.member,
-    )
+    why = _moved(was, to, certificate, now)
+    return _difference(certificate, was, to, why | ({"ground": asdict(lost)} if lost else {}))
 
 
 def _said(certificate: Certificate, won: Won, now: _Announced) -> dict[str, Any]:
@@ -328,9 +330,7 @@ def _grade(certificate: Certificate, now: _Announced) -> Difference | None:
     if not erased and certificate.id_number != person.id_number:
         # The number itself stands nowhere but on the certificate, sealed.
         why["paper"] = True
-    if to == was and not why.get("paper"):
-        return None
-    return Difference("grade", was, to, why, certificate, entrant, certificate.member)
+    return _difference(certificate, was, to, why)
 
 
 def _moved(

@@ -17,7 +17,7 @@ from compete.services.certificates.grade_certificates import issue_grade_certifi
 from compete.services.certificates.issuing_bodies import create_body
 from compete.services.certificates.numbers import next_number
 from compete.services.certificates.printing import print_certificates
-from compete.services.certificates.rows import new_certificate, revoke_certificate
+from compete.services.certificates.rows import Entitled, add_certificate, revoke_certificate
 from compete.services.certificates.search import find_by_number, find_by_token
 from compete.services.closing.grade_proposals import decide_grades
 from compete.services.kernel.clock import local_today
@@ -235,14 +235,8 @@ def test_a_number_and_a_name_are_read_as_an_import_reads_them(
     here: Flask, fresh: Competition, typed: str, name: str
 ) -> None:
     with unit_of_work():
-        certificate = new_certificate(
-            "award",
-            "〔2026〕第007号",
-            fresh,
-            {"name": "阿依·买买提", "award": "一等奖"},
-            on=local_today(),
-            prize="x",
-        )
+        due = Entitled(prize="x", face={"name": "阿依·买买提", "award": "一等奖"})
+        certificate = add_certificate(fresh, due, "〔2026〕第007号", on=local_today())
     assert find_by_number(typed, name) == certificate
     assert find_by_number(typed.replace("7", "8").replace("７", "8"), name) is None
     # The dot left out; and put in where the certificate has none.

@@ -15,8 +15,8 @@ from compete.domain.identity.papers import Paper
 from compete.domain.values.claim_states import ClaimState, GradeGround
 from compete.domain.values.states import JobState
 from compete.models import Account, Competition, Examinee, GradeClaim, IssuingBody, Job, db, utc_now
+from compete.services.certificates.claim_certificates import DUE_CLAIMS
 from compete.services.certificates.claim_jobs import (
-    issue_claims_or_ask,
     move_or_ask,
     propose_or_ask,
 )
@@ -29,6 +29,7 @@ from compete.services.certificates.claims import (
     count_claims,
 )
 from compete.services.certificates.examinees import read_candidates
+from compete.services.certificates.issuing_jobs import issue_or_ask
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from tests.services.certificates.test_external_awards import PDF
@@ -86,10 +87,10 @@ def test_hundreds_are_proposed_put_up_approved_and_certified_by_jobs_in_parts(
     competition: Competition, body: IssuingBody, organiser: Account
 ) -> None:
     with short_holds():
-        _go_all_the_way(competition, body, organiser)
+        _go_all_the_way(competition, organiser)
 
 
-def _go_all_the_way(competition: Competition, body: IssuingBody, organiser: Account) -> None:
+def _go_all_the_way(competition: Competition, organiser: Account) -> None:
     lines = "\n".join(line(n) for n in range(MANY))
     statements: list[str] = []
     engine = db.engine
@@ -113,7 +114,7 @@ def _go_all_the_way(competition: Competition, body: IssuingBody, organiser: Acco
     second = official(competition, "S1")
     ids = claims_to_approve(competition, second)
     finished(move_or_ask(competition, ids, ClaimState.APPROVED, second))
-    finished(issue_claims_or_ask(competition, body, organiser))
+    finished(issue_or_ask(DUE_CLAIMS, competition, organiser))
     assert count_claims(competition, ClaimsSought()) == {ClaimState.ISSUED: MANY}
 
 

@@ -11,7 +11,6 @@ from flask import Flask
 from compete.domain.values.states import CertificateState
 from compete.models import Account, Certificate, Competition, db
 from compete.services.certificates.award_certificates import (
-    award_day,
     set_award_date,
     unissued_awards,
 )
@@ -25,7 +24,7 @@ from compete.services.certificates.revoking import (
     drop_revocation,
     open_revocations,
 )
-from compete.services.certificates.rows import revoke_certificate
+from compete.services.certificates.rows import award_day, revoke_certificate
 from compete.services.certificates.settling import settle
 from compete.services.closing.competition_lock import lock_marks
 from compete.services.kernel.clock import local_today

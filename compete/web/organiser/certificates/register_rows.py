@@ -13,6 +13,7 @@ from compete.domain.values.states import CertificateState
 from compete.models import Certificate, Competition, Revocation
 from compete.services.accounts.card_handlers import signed_as
 from compete.services.certificates.examinees import examinee_number
+from compete.services.certificates.people_words import unit_of
 from compete.services.certificates.reissuing import numbers_to_come, why_none_to_come
 from compete.services.certificates.revoking import can_strike
 from compete.services.certificates.rows import each_to_come, is_of_erased
@@ -89,7 +90,7 @@ def register_row(
 
 def _reissue_form(certificate: Certificate) -> ReissueForm:
     """Build the opened row's form: the change that a new one would bring, and its number."""
-    entrant, person = certificate.entrant, certificate.person
+    person = certificate.person
     was, each = certificate.face["name"], each_to_come(certificate)
     now = say(listed(member.name for member in each)) if each else _name_now(certificate) or was
     is_void = certificate.state is _V.REVOKED
@@ -116,18 +117,16 @@ def _reissue_form(certificate: Certificate) -> ReissueForm:
         corrected=corrected,
         number=say(listed(numbers)),
         count=len(numbers),
-        correct_url=url_for(
-            "organiser.identity",
-            who=entrant.code,
-            of=certificate.member.code if certificate.member else None,
-        )
-        if entrant
-        else _correct_url(certificate),
+        correct_url=_correct_url(certificate),
     )
 
 
 def _correct_url(certificate: Certificate) -> str | None:
-    """Address to correct the name of a holder who takes no part."""
+    """Address to correct the name of the holder: who takes part, or an examinee."""
+    entrant, member = certificate.entrant, certificate.member
+    if entrant is not None:
+        of = member.code if member is not None else None
+        return url_for("organiser.identity", who=entrant.code, of=of)
     examinee = certificate.claim.examinee if certificate.claim is not None else None
     if examinee is None:
         return None
@@ -198,11 +197,7 @@ def _state(certificate: Certificate, in_review: bool, to_replace: bool) -> str:
 
 def _unit_on(certificate: Certificate) -> str:
     """The unit that it bears; of a grade, which bears none, the holder's."""
-    return certificate.face.get("unit") or (
-        certificate.entrant.unit.name
-        if certificate.entrant
-        else (certificate.claim.unit_name if certificate.claim else "")
-    )
+    return certificate.face.get("unit") or unit_of(certificate)
 
 
 def _crew_on(certificate: Certificate) -> list[str]:

@@ -14,7 +14,7 @@ from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import listed, msg
 from compete.models import Competition
 from compete.services.appeals.appeal_states import open_appeals
-from compete.services.certificates.award_certificates import award_day, unissued_awards
+from compete.services.certificates.award_certificates import unissued_awards
 from compete.services.certificates.claim_certificates import count_claims_due
 from compete.services.certificates.claims import claims_to_decide
 from compete.services.certificates.counts import grades_to_decide, void_grades
@@ -24,6 +24,7 @@ from compete.services.certificates.issuing_bodies import bodies, body_for, occup
 from compete.services.certificates.issuing_gate import ANNOUNCED, issuable_events, why_not_final
 from compete.services.certificates.missing_from_export import SetAside
 from compete.services.certificates.register import SET_ASIDE
+from compete.services.certificates.rows import award_day
 from compete.services.jobs.queue import job_step, open_jobs
 from compete.services.kernel.competition_settings import settings_of
 from compete.web.language import in_a_row, say

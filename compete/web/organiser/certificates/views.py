@@ -15,7 +15,9 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import CertificateState
 from compete.models import Certificate, Competition, Job
 from compete.services.certificates.authority_books import HANDING_OUT_BOOK, UPLOAD_BOOK
-from compete.services.certificates.award_certificates import award_day, set_award_date
+from compete.services.certificates.award_certificates import DUE_AWARDS, set_award_date
+from compete.services.certificates.entitlements import waits_for_results
+from compete.services.certificates.grade_certificates import DUE_GRADES
 from compete.services.certificates.issuer_keys import issuer_did
 from compete.services.certificates.issuing_bodies import (
     bodies,
@@ -26,7 +28,7 @@ from compete.services.certificates.issuing_bodies import (
     scope_text,
 )
 from compete.services.certificates.issuing_gate import events_that_wait, why_reason
-from compete.services.certificates.issuing_jobs import issue_awards_or_ask, issue_grades_or_ask
+from compete.services.certificates.issuing_jobs import issue_or_ask
 from compete.services.certificates.printing import ALL_OF_A_KIND, HANDING_OUT, print_certificates
 from compete.services.certificates.register import (
     kinds_issued,
@@ -37,6 +39,7 @@ from compete.services.certificates.register import (
 )
 from compete.services.certificates.reissuing import reissue_certificate, why_none_to_come
 from compete.services.certificates.revoking import ask_again, ask_revocation, open_revocations
+from compete.services.certificates.rows import award_day
 from compete.services.directory.occupations.proposals import occupation_hints
 from compete.services.kernel.refusal import Refused
 from compete.services.results.consequences import open_consequences
@@ -67,6 +70,8 @@ from compete.web.paging import asked_number
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice
 from compete.web.templating import day
+
+_LISTS = {waiting.kind: waiting for waiting in (DUE_AWARDS, DUE_GRADES)}
 
 
 @face.get("/<code>/certificates")
@@ -121,7 +126,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
                 row,
                 in_review=row.id in page.in_review,
                 to_replace=row.id in page.to_replace,
-                may_reissue=blocked is None or row.claim_id is not None,
+                may_reissue=blocked is None or not waits_for_results(row),
                 revocation=asked_for.get(row.id),
                 kept=kept.get(row.id),
                 opened=row is opened,
@@ -156,11 +161,10 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
 def _opened(competition: Competition, blocked: str | None) -> Certificate | None:
     """Return the certificate that the address asks to reissue, if that can be done."""
     asked = asked_number("open")
-    opened = _certificate(competition, asked) if asked else None
+    opened = own_row(Certificate, competition, asked) if asked else None
     if opened is None or why_none_to_come(opened) is not None:
         return None
-    # A grade on another ground waits for no results: its certificate is issued anew at any time.
-    return None if blocked and opened.claim_id is None else opened
+    return None if blocked and waits_for_results(opened) else opened
 
 
 @face.post("/<code>/certificates/issue/<kind>")
@@ -172,17 +176,13 @@ def issue(competition: Competition, kind: str) -> ResponseReturnValue:
 
     What is refused is said on the page, beside the reason as it was written.
     """
-    why = request.form.get("reason", "")
+    why, waiting = request.form.get("reason", ""), _LISTS.get(kind)
+    if waiting is None:
+        abort(404)
+    if kind == "grade" and body_for(competition) is None:
+        return redirect(url_for("organiser.body"))
     try:
-        if kind == "grade":
-            known = body_for(competition)
-            if known is None:
-                return redirect(url_for("organiser.body"))
-            made = issue_grades_or_ask(competition, known, current_user, why)
-        elif kind == "award":
-            made = issue_awards_or_ask(competition, current_user, why)
-        else:
-            abort(404)
+        made = issue_or_ask(waiting, competition, current_user, why)
     except Refused as refused:
         problem = RefusedIssue(kind=kind, why=say(refused.message), reason=why)
         return _certificates(competition, problem), status_of(refused)
@@ -220,7 +220,7 @@ def print_all(competition: Competition, kind: str) -> ResponseReturnValue:
 @guard.may(Right.ISSUE)
 def print_one(competition: Competition, number: int) -> Response:
     """Print one certificate as PDF."""
-    certificate = _certificate(competition, number)
+    certificate = own_row(Certificate, competition, number)
     return send_pdf(
         print_certificates([certificate]), f"{certificate.face['name']}_{certificate.number}.pdf"
     )
@@ -232,7 +232,7 @@ def print_one(competition: Competition, number: int) -> Response:
 @only_once
 def revoke(competition: Competition, number: int) -> ResponseReturnValue:
     """Ask that one certificate be made void, with a reason."""
-    certificate = _certificate(competition, number)
+    certificate = own_row(Certificate, competition, number)
     strike = request.form.get("scope") == "result"
     ask_revocation(certificate, request.form.get("reason", ""), current_user, strike=strike)
     flash(_("提出撤销 %(number)s，等第二个人同意", number=shown_number(certificate)), "ok")
@@ -248,7 +248,7 @@ def reissue(competition: Competition, number: int) -> ResponseReturnValue:
 
     For one that is void it is asked for here, and a second person agrees.
     """
-    certificate = _certificate(competition, number)
+    certificate = own_row(Certificate, competition, number)
     word = REASONS.get(request.form.get("why", ""))
     more = request.form.get("reason", "").strip()
     known = say(word) if word is not None and word is not REASONS["other"] else ""
@@ -304,11 +304,6 @@ def body(competition: Competition) -> ResponseReturnValue:
         ],
         registers=current_user.is_admin,
     )
-
-
-def _certificate(competition: Competition, number: int) -> Certificate:
-    certificate = own_row(Certificate, competition, number)
-    return certificate
 
 
 @face.get("/<code>/certificates/register.xlsx")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -88,16 +89,6 @@ class ClaimTyped:
     """`new` or `others` for a form that proposes, `list` for the rows, `grounds`."""
     fields: Mapping[str, str]
     ids: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FiledOccupation:
-    """An occupation that an issuing body may certify."""
-
-    code: str
-    name: str
-    grades: Sequence[int]
-    """The grades as filed, the lowest grade (5) first as a rule."""
 
 
 def claim_rows(competition: Competition, claims: Sequence[GradeClaim]) -> list[ClaimRow]:
@@ -223,23 +214,20 @@ def grade_choices(competition: Competition) -> list[Choice]:
     ]
 
 
-def occupations_filed(competition: Competition) -> dict[str, FiledOccupation]:
-    """List the body's filed occupations, the competition's own first, by code and name.
+def occupations_filed(competition: Competition) -> dict[str, Mapping[str, Any]]:
+    """List the lines of the body's scope, the competition's own first, by code and name.
 
     Not by their places: another body may be chosen while somebody fills in the form.
     """
     body, own = body_for(competition), occupations_of(competition)
-    filed = [
-        FiledOccupation(code=entry["code"], name=entry["name"], grades=entry["grades"])
-        for entry in (body.scope if body is not None else ())
-    ]
 
-    def is_own(entry: FiledOccupation) -> bool:
-        return any(same_occupation(entry.code, entry.name, each.code, each.name) for each in own)
+    def is_own(entry: Mapping[str, Any]) -> bool:
+        code, name = entry["code"], entry["name"]
+        return any(same_occupation(code, name, each.code, each.name) for each in own)
 
     return {
-        f"{entry.code} {entry.name}": entry
-        for entry in sorted(filed, key=lambda entry: not is_own(entry))
+        f"{entry['code']} {entry['name']}": entry
+        for entry in sorted(body.scope if body else (), key=lambda entry: not is_own(entry))
     }
 
 
@@ -251,9 +239,9 @@ def occupation_choices(competition: Competition) -> list[Choice]:
             value=key,
             label=_(
                 "%(name)s %(code)s（%(grades)s）",
-                name=entry.name,
-                code=entry.code,
-                grades=_grades_in_words(entry.grades, ladder),
+                name=entry["name"],
+                code=entry["code"],
+                grades=_grades_in_words(entry["grades"], ladder),
             ),
         )
         for key, entry in occupations_filed(competition).items()

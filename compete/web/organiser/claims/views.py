@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -17,13 +17,11 @@ from compete.domain.values.claim_states import OFFERED_GROUNDS, ClaimState, Grad
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import MoveError
-from compete.models import ClaimDocument, Competition, GradeClaim, Job
-from compete.services.certificates.claim_certificates import count_claims_due
+from compete.models import ClaimDocument, Competition, Job
+from compete.services.certificates.claim_certificates import DUE_CLAIMS, count_claims_due
 from compete.services.certificates.claim_jobs import (
-    ISSUE_CLAIMS,
     MOVE_CLAIMS,
     PROPOSE_CLAIMS,
-    issue_claims_or_ask,
     move_or_ask,
     propose_or_ask,
 )
@@ -42,7 +40,7 @@ from compete.services.certificates.claims import (
     drop_claims,
 )
 from compete.services.certificates.examinees import Candidate, candidates_of_table, read_candidates
-from compete.services.certificates.issuing_bodies import body_for
+from compete.services.certificates.issuing_jobs import issue_or_ask
 from compete.services.jobs.queue import job_step, open_jobs
 from compete.services.kernel.competition_settings import GroundTerms
 from compete.services.kernel.refusal import Refused, invalid
@@ -83,7 +81,7 @@ _FIELDS = (
     *("people", "ground", "grade", "clause", "facts", "reason"),
     *("lines", "paper", "occupation", "track"),
 )
-_JOBS = (PROPOSE_CLAIMS, MOVE_CLAIMS, ISSUE_CLAIMS)
+_JOBS = (PROPOSE_CLAIMS, MOVE_CLAIMS, DUE_CLAIMS.job)
 _PAGE, _LONGEST_SOUGHT = 100, 60
 
 
@@ -120,13 +118,8 @@ def claims_book(competition: Competition) -> Response:
 def propose_claim(competition: Competition) -> ResponseReturnValue:
     """Propose a grade for one or several people, with the evidence."""
     typed = request.form.get("people", "")
-    try:
-        people = [code for code in _BETWEEN.split(typed.strip()) if code]
-        wanted = replace(_claim(), people=people)
-        made = propose_or_ask(competition, wanted, current_user)
-    except Refused as refused:
-        return _page(competition, _typed(refused, "new")), status_of(refused)
-    return _proposed(competition, made)
+    people = [code for code in _BETWEEN.split(typed.strip()) if code]
+    return _proposed(competition, "new", lambda: replace(_claim(), people=people))
 
 
 @face.post("/<code>/claims/others")
@@ -135,27 +128,26 @@ def propose_claim(competition: Competition) -> ResponseReturnValue:
 @only_once
 def propose_for_others(competition: Competition) -> ResponseReturnValue:
     """Propose a grade for people who take no part: they sat an exam, or the employer rates them."""
-    form = request.form
-    if form.get("paper", "") not in set(Paper):
+    if request.form.get("paper", "") not in set(Paper):
         abort(400)
+    return _proposed(competition, "others", lambda: _claim_of_others(competition))
+
+
+def _claim_of_others(competition: Competition) -> Claim:
+    form = request.form
     chosen = form.get("occupation", "")
     entry = occupations_filed(competition).get(chosen)
-    try:
-        if chosen and entry is None:
-            gone = msg("“%(name)s”不在评价机构的备案范围里，请重新选职业", name=chosen[:120])
-            raise invalid(gone)
-        track = " ".join(form.get("track", "").split())
-        wanted = replace(
-            _claim(),
-            examinees=_candidates(Paper(form["paper"])),
-            occupation=Occupation(code=entry.code, name=entry.name, track=track or None)
-            if entry is not None
-            else None,
-        )
-        made = propose_or_ask(competition, wanted, current_user)
-    except Refused as refused:
-        return _page(competition, _typed(refused, "others")), status_of(refused)
-    return _proposed(competition, made)
+    if chosen and entry is None:
+        gone = msg("“%(name)s”不在评价机构的备案范围里，请重新选职业", name=chosen[:120])
+        raise invalid(gone)
+    track = " ".join(form.get("track", "").split())
+    return replace(
+        _claim(),
+        examinees=_candidates(Paper(form["paper"])),
+        occupation=Occupation(code=entry["code"], name=entry["name"], track=track or None)
+        if entry is not None
+        else None,
+    )
 
 
 def _candidates(paper: Paper) -> list[Candidate]:
@@ -176,11 +168,35 @@ def _candidates(paper: Paper) -> list[Candidate]:
     return found
 
 
-def _proposed(competition: Competition, made: Sequence[GradeClaim] | Job) -> ResponseReturnValue:
+def _proposed(
+    competition: Competition, where: str, wanted: Callable[[], Claim]
+) -> ResponseReturnValue:
+    return _done(
+        competition,
+        lambda: propose_or_ask(competition, wanted(), current_user),
+        lambda n: _("提出了，人数：%(n)s", n=n),
+        where=where,
+    )
+
+
+def _done(
+    competition: Competition,
+    act: Callable[[], int | Sequence[object] | Job],
+    told: Callable[[int], str],
+    *,
+    where: str = "list",
+    back: str = "organiser.claims",
+) -> ResponseReturnValue:
+    """Do it to several people and say to how many; the page again if it is refused."""
+    try:
+        made = act()
+    except (Refused, MoveError) as refused:
+        status = status_of(refused) if isinstance(refused, Refused) else 409
+        return _page(competition, _typed(refused, where)), status
     if isinstance(made, Job):
         return redirect(job_url(made))
-    flash(_("提出了，人数：%(n)s", n=len(made)), "ok")
-    return _back(competition)
+    flash(told(made if isinstance(made, int) else len(made)), "ok")
+    return redirect(url_for(back))
 
 
 def _claim() -> Claim:
@@ -203,16 +219,12 @@ def _claim() -> Claim:
 @guard.may(Right.DECIDE_AWARDS)
 def put_up_claim(competition: Competition) -> ResponseReturnValue:
     """Begin the notice of those that are ticked, or of all that are proposed."""
-    every = "all" in request.form
-    ids = claims_to_put_up(competition) if every else _ids()
-    try:
-        made = move_or_ask(competition, ids, ClaimState.NOTICE, current_user)
-    except (Refused, MoveError) as refused:
-        return _refused(competition, refused)
-    if isinstance(made, Job):
-        return redirect(job_url(made))
-    flash(_("开始公示，人数：%(n)s", n=made), "ok")
-    return _back(competition)
+    ids = claims_to_put_up(competition) if "all" in request.form else _ids()
+    return _done(
+        competition,
+        lambda: move_or_ask(competition, ids, ClaimState.NOTICE, current_user),
+        lambda n: _("开始公示，人数：%(n)s", n=n),
+    )
 
 
 @face.post("/<code>/claims/decide/<act>")
@@ -220,22 +232,17 @@ def put_up_claim(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.AGREE)
 def decide_claim(competition: Competition, act: str) -> ResponseReturnValue:
     """Approve, hold or refuse those that are ticked; approve all whose notice is over."""
-    if act not in _ACTS:
+    to, why = _ACTS.get(act), request.form.get("reason", "")
+    if to is None:
         abort(404)
-    why = request.form.get("reason", "")
-    made: int | Job
-    try:
-        if _ACTS[act] is ClaimState.APPROVED and "all" in request.form:
+
+    def decide() -> int | Job:
+        if to is ClaimState.APPROVED and "all" in request.form:
             ids = claims_to_approve(competition, current_user)
-            made = move_or_ask(competition, ids, ClaimState.APPROVED, current_user)
-        else:
-            made = decide_claims(competition, _ids(), _ACTS[act], current_user, why)
-    except (Refused, MoveError) as refused:
-        return _refused(competition, refused)
-    if isinstance(made, Job):
-        return redirect(job_url(made))
-    flash(_("定了，人数：%(n)s", n=made), "ok")
-    return _back(competition)
+            return move_or_ask(competition, ids, to, current_user)
+        return decide_claims(competition, _ids(), to, current_user, why)
+
+    return _done(competition, decide, lambda n: _("定了，人数：%(n)s", n=n))
 
 
 @face.post("/<code>/claims/drop")
@@ -243,12 +250,12 @@ def decide_claim(competition: Competition, act: str) -> ResponseReturnValue:
 @guard.may(Right.DECIDE_AWARDS)
 def drop_claim(competition: Competition) -> ResponseReturnValue:
     """Withdraw the proposals of the ticked people."""
-    try:
-        count = drop_claims(competition, _ids(), request.form.get("reason", ""), current_user)
-    except (Refused, MoveError) as refused:
-        return _refused(competition, refused)
-    flash(_("不提了，人数：%(n)s", n=count), "ok")
-    return _back(competition)
+    why = request.form.get("reason", "")
+    return _done(
+        competition,
+        lambda: drop_claims(competition, _ids(), why, current_user),
+        lambda n: _("不提了，人数：%(n)s", n=n),
+    )
 
 
 @face.post("/<code>/claims/issue")
@@ -257,17 +264,12 @@ def drop_claim(competition: Competition) -> ResponseReturnValue:
 @only_once
 def issue_claims(competition: Competition) -> ResponseReturnValue:
     """Number and issue the certificate of every grade that is approved."""
-    body = body_for(competition)
-    try:
-        if body is None:
-            raise Refused(msg("还没填评价机构，等级证书编不了号。"))
-        made = issue_claims_or_ask(competition, body, current_user)
-    except Refused as refused:
-        return _refused(competition, refused)
-    if isinstance(made, Job):
-        return redirect(job_url(made))
-    flash(_("发了 %(n)s 张证书", n=len(made)), "ok")
-    return redirect(url_for("organiser.certificates", code=competition.code))
+    return _done(
+        competition,
+        lambda: issue_or_ask(DUE_CLAIMS, competition, current_user),
+        lambda n: _("发了 %(n)s 张证书", n=n),
+        back="organiser.certificates",
+    )
 
 
 @face.post("/<code>/claims/grounds")
@@ -287,7 +289,7 @@ def claim_grounds(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         return _page(competition, _typed(refused, "grounds")), status_of(refused)
     flash(_("改好了"), "ok")
-    return _back(competition)
+    return redirect(url_for("organiser.claims"))
 
 
 @face.get("/<code>/claims/documents/<int:number>")
@@ -303,7 +305,7 @@ def claim_document(competition: Competition, number: int) -> Response:
 
 
 def _page(competition: Competition, typed: ClaimTyped | None = None) -> str:
-    code, sought = competition.code, _sought()
+    sought = _sought()
     counts = count_claims(competition, sought)
     total = counts.get(sought.state, 0) if sought.state is not None else sum(counts.values())
     number = min(asked_page(), max(1, -(-total // _PAGE)))
@@ -322,7 +324,6 @@ def _page(competition: Competition, typed: ClaimTyped | None = None) -> str:
             number,
             _PAGE,
             "organiser.claims",
-            code=code,
             q=sought.text,
             state=sought.state.value if sought.state else "",
         ),
@@ -363,11 +364,6 @@ def _sought() -> ClaimsSought:
     )
 
 
-def _refused(competition: Competition, refused: Refused | MoveError) -> ResponseReturnValue:
-    status = status_of(refused) if isinstance(refused, Refused) else 409
-    return _page(competition, _typed(refused, "list")), status
-
-
 def _typed(refused: Refused | MoveError, where: str) -> ClaimTyped:
     form = request.form
     return ClaimTyped(
@@ -384,7 +380,3 @@ def _ids() -> list[int]:
         for text in request.form.getlist("claim")
         if text.isascii() and text.isdigit() and len(text) < 19
     ]
-
-
-def _back(competition: Competition) -> ResponseReturnValue:
-    return redirect(url_for("organiser.claims", code=competition.code))

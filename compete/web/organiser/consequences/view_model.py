@@ -12,9 +12,9 @@ from flask_babel import gettext as _
 
 from compete.domain.bundle.crews import heads
 from compete.domain.grades.ladder import NATIONAL, grade_label
-from compete.domain.values.messages import some_of
+from compete.domain.values.messages import msg, some_of
 from compete.domain.values.states import ConsequenceState
-from compete.models import Account, Competition, Consequence, Publication, Revocation
+from compete.models import Account, Consequence, Publication, Revocation
 from compete.services.accounts.card_handlers import signed_as
 from compete.services.certificates.revoking import StillGiven, revocation_word
 from compete.services.certificates.settling import (
@@ -65,20 +65,19 @@ def filter_key(row: Consequence) -> str:
 
 
 def row_words(
-    competition: Competition,
     row: Consequence,
     me: Account,
     *,
     may_settle: bool,
     opened: bool,
     show: str | None,
-    kind: str | None,
+    what: str | None,
     typed: Typed | None = None,
 ) -> ConsequenceRow:
     """Describe a row as the page lists it; `me` is the account that looks."""
     waiting = row.state in UNSETTLED
     anew = not waiting and may_decide_anew(row)
-    code, may = competition.code, may_settle and (waiting or anew)
+    may = may_settle and (waiting or anew)
     keeping = row.state is _Q.KEEPING
     acts = _acts(row) if may and opened else None
     barred = keep_word(row).why_not(me) if keeping else None
@@ -89,7 +88,7 @@ def row_words(
         number=row.entrant.code if row.entrant else "",
         paper=_paper(row),
         was=_title(row, row.was),
-        now=_title(row, row.now) if row.now else _("没有"),
+        now=_now(row),
         why=_("；").join(_reasons(row)),
         reason=row.reason,
         settled=_signed(row.settler, row.settled_at),
@@ -98,11 +97,10 @@ def row_words(
         earlier=[_earlier(decision) for decision in row.earlier or []],
         open_url=url_for(
             "organiser.consequences",
-            code=code,
             open=row.id if waiting else None,
             anew=row.id if anew else None,
             show=show,
-            what=kind,
+            what=what,
         )
         if may and not opened
         else None,
@@ -111,9 +109,7 @@ def row_words(
         seen=asked_mark(row),
         chosen=_chosen(acts or (), typed),
         typed=typed,
-        agree_url=url_for(
-            "organiser.agree_consequence", code=code, number=row.id, asked=asked_mark(row)
-        )
+        agree_url=url_for("organiser.agree_consequence", number=row.id, asked=asked_mark(row))
         if keeping and barred is None
         else None,
         agree_why_not=say(barred) if barred is not None else None,
@@ -138,20 +134,18 @@ def _earlier(decided: Mapping[str, str]) -> str:
     return f"{said}，{decided['reason']}" if decided["reason"] else said
 
 
-def kind_filters(
-    competition: Competition, rows: Sequence[Consequence], kind: str, shown: str
-) -> list[KindFilter]:
+def kind_filters(rows: Sequence[Consequence], kind: str, shown: str) -> list[KindFilter]:
     """The kinds of papers concerned, to look at one alone; none where there is but one."""
     names = {"award": _("获奖证书"), "grade": _("等级证书"), "approval": _("已批准，还没发证")}
     counted = Counter(row.kind for row in rows)
     if len(counted) < 2:
         return []
-    code, show = competition.code, None if shown == "all" else shown
+    show = None if shown == "all" else shown
     return [
         KindFilter(
             name=names.get(key) or _("全部种类"),
             count=counted[key] if key else len(rows),
-            url=url_for("organiser.consequences", code=code, what=key or None, show=show),
+            url=url_for("organiser.consequences", what=key or None, show=show),
             current=kind == key,
         )
         for key in ("", *KINDS)
@@ -214,14 +208,12 @@ def _grade_of(line: Line | None) -> str:
     return say(line.grade) if line and line.grade else "—"
 
 
-def revocation_words(
-    competition: Competition, asked: Revocation, me: Account, *, may_drop: bool
-) -> RevocationRow:
+def revocation_words(asked: Revocation, me: Account, *, may_drop: bool) -> RevocationRow:
     """Describe a request to void a certificate or give it again, waiting for a second person.
 
     `me` looks.
     """
-    code, certificate = competition.code, asked.certificate
+    certificate = asked.certificate
     barred = revocation_word(asked).why_not(me)
     return RevocationRow(
         who=certificate.face["name"],
@@ -230,23 +222,19 @@ def revocation_words(
         again=asked.again,
         strike=asked.strike,
         asked=_signed(asked.asker, asked.asked_at),
-        agree_url=url_for(
-            "organiser.agree_to_revoke", code=code, number=certificate.id, asked=asked.id
-        )
+        agree_url=url_for("organiser.agree_to_revoke", number=certificate.id, asked=asked.id)
         if barred is None
         else None,
         agree_why_not=say(barred) if barred is not None else None,
-        drop_url=url_for("organiser.drop_revoke", code=code, number=certificate.id)
-        if may_drop
-        else None,
+        drop_url=url_for("organiser.drop_revoke", number=certificate.id) if may_drop else None,
     )
 
 
-def still_given_row(competition: Competition, row: StillGiven) -> StillGivenRow:
+def still_given_row(row: StillGiven) -> StillGivenRow:
     """Describe what voiding it left as it was, with the page of the next step."""
     version = _("公布的成绩里，名次、奖项和拟晋升还在")
     papers = [_("%(paper)s 还有效", paper=shown_number(each)) for each in row.valid]
-    code, striking = competition.code, row.certificate.entrant_id is not None and not row.struck
+    striking = row.certificate.entrant_id is not None and not row.struck
     page, label = (
         ("organiser.decisions", _("去取消成绩"))
         if striking
@@ -257,7 +245,7 @@ def still_given_row(competition: Competition, row: StillGiven) -> StillGivenRow:
         who=row.certificate.face["name"],
         paper=f"{shown_number(row.certificate)} {title_of(row.certificate)}",
         left=[said, *papers],
-        url=allowed_url(page, code=code),
+        url=allowed_url(page),
         label=label,
     )
 
@@ -267,15 +255,14 @@ def alike(rows: Sequence[Consequence]) -> list[AlikeRows]:
     groups: dict[tuple[str, str, str], list[Consequence]] = {}
     for row in rows:
         if row.state is _Q.OPEN:
-            to = _title(row, row.now) if row.now else _("没有")
-            groups.setdefault((row.kind, _title(row, row.was), to), []).append(row)
+            groups.setdefault((row.kind, _title(row, row.was), _now(row)), []).append(row)
     return [
         AlikeRows(
             was=was,
             now=now,
             count=len(group),
             ids=",".join(str(row.id) for row in group),
-            act="withdraw" if group[0].now is None else "replace",
+            act=as_given(group[0]),
         )
         for (_kind, was, now), group in groups.items()
         if len(group) > 1
@@ -292,7 +279,7 @@ def open_rows(rows: Sequence[Consequence]) -> list[OpenRow]:
             who=f"{row.was['name']} {_paper(row)}",
             act=acts[as_given(row)],
             was=_title(row, row.was),
-            now=_title(row, row.now) if row.now else _("没有"),
+            now=_now(row),
         )
         for row in waiting
         if len(waiting) > 1
@@ -305,32 +292,23 @@ def summary(publication: Publication) -> list[MovedFact]:
     if moved is None:
         return []
     kinds = crewed_in(publication.competition)
-    # Where crews take part, what has an award is no person.
-    alone = _("个人 %(n)s", n=moved.awards)
-    awards = [
-        text
-        for count, text in (
-            (moved.awards, say(heads(moved.awards, kinds)) if True in kinds else alone),
-            (moved.team_awards, _("团体 %(n)s", n=moved.team_awards)),
-        )
-        if count
-    ]
+
+    def counted(people: int, teams: int) -> str:
+        # Where crews take part, what has an award or a total is no person.
+        alone = say(heads(people, kinds)) if True in kinds else _("个人 %(n)s", n=people)
+        said = ((people, alone), (teams, _("团体 %(n)s", n=teams)))
+        return _("，").join(text for count, text in said if count)
+
     ranks = _("%(who)s变了", who=say(heads(moved.ranks, kinds))) if moved.ranks else ""
     grades = _("%(n)s 人变了", n=moved.grades) if moved.grades else ""
-    people = say(heads(moved.totals, kinds)) if True in kinds else _("个人 %(n)s", n=moved.totals)
-    totals = [
-        text
-        for count, text in (
-            (moved.totals, people),
-            (moved.team_totals, _("团体 %(n)s", n=moved.team_totals)),
-        )
-        if count
-    ]
     return [
-        MovedFact(label=_("名次"), value=ranks or _("没变")),
-        MovedFact(label=_("奖项"), value=_("，").join(awards) or _("没变")),
-        MovedFact(label=_("晋升"), value=grades or _("没变")),
-        MovedFact(label=_("总成绩"), value=_("，").join(totals) or _("没变")),
+        MovedFact(label=label, value=value or _("没变"))
+        for label, value in (
+            (_("名次"), ranks),
+            (_("奖项"), counted(moved.awards, moved.team_awards)),
+            (_("晋升"), grades),
+            (_("总成绩"), counted(moved.totals, moved.team_totals)),
+        )
     ]
 
 
@@ -382,9 +360,11 @@ def _paper(row: Consequence) -> str:
     return shown_number(row.certificate)
 
 
-def _title(row: Consequence, said: dict[str, Any] | None) -> str:
-    if said is None:
-        return ""
+def _now(row: Consequence) -> str:
+    return _title(row, row.now) if row.now else _("没有")
+
+
+def _title(row: Consequence, said: dict[str, Any]) -> str:
     if "grade" in said:
         ladder = ladder_of(row.entrant.event) if row.entrant else NATIONAL
         return say(grade_label(said["grade"], ladder))
@@ -401,26 +381,19 @@ def _reasons(row: Consequence) -> list[str]:
         )
     # Of an award for a single item, place and score are that item's.
     item = row.was.get("item")
-    if "rank" in why:
-        was, now = why["rank"]
-        found.append(
-            _("%(item)s 第 %(was)s → 第 %(now)s 名", item=item, was=was, now=now)
-            if item
-            else _("第 %(was)s → 第 %(now)s 名", was=was, now=now)
-        )
-    if "total" in why:
-        was, now = why["total"]
-        found.append(
-            _("%(item)s 成绩 %(was)s → %(now)s", item=item, was=was, now=now)
-            if item
-            else _("总分 %(was)s → %(now)s", was=was, now=now)
-        )
-    if "name" in why:
-        found.append(_("姓名 %(was)s → %(now)s", was=why["name"][0], now=why["name"][1]))
-    if "crew" in why:
-        found.append(_("组合 %(was)s → %(now)s", was=why["crew"][0], now=why["crew"][1]))
-    if "unit" in why:
-        found.append(_("单位 %(was)s → %(now)s", was=why["unit"][0], now=why["unit"][1]))
+    words = {
+        "rank": msg("%(item)s 第 %(was)s → 第 %(now)s 名")
+        if item
+        else msg("第 %(was)s → 第 %(now)s 名"),
+        "total": msg("%(item)s 成绩 %(was)s → %(now)s") if item else msg("总分 %(was)s → %(now)s"),
+        "name": msg("姓名 %(was)s → %(now)s"),
+        "crew": msg("组合 %(was)s → %(now)s"),
+        "unit": msg("单位 %(was)s → %(now)s"),
+    }
+    for key, said in words.items():
+        if key in why:
+            was, now = why[key]
+            found.append(say(msg(said.text, item=item or "", was=was, now=now)))
     if "members" in why:
         was, now = why["members"]
         gone = [name for name in was or () if name not in (now or ())]
@@ -442,5 +415,5 @@ def _reasons(row: Consequence) -> list[str]:
         return found
     if row.now is not None and row.was.get("award") != row.now.get("award"):
         # As many places as there are people ranked: others came or went.
-        return [_("名次没变：按这一版的人数和规则，这个名次是“%(now)s”", now=_title(row, row.now))]
+        return [_("名次没变：按这一版的人数和规则，这个名次是“%(now)s”", now=_now(row))]
     return [_("按新的一版不再符合")]

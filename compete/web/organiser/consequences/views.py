@@ -77,10 +77,9 @@ def _page(
     typed: Typed | None = None,
 ) -> ResponseReturnValue:
     """Render the page with one row opened; `typed` values stand in it, with their faults."""
-    code = competition.code
     publication = latest_publication(competition)
     if publication is None:
-        return redirect(url_for("organiser.overview", code=code))
+        return redirect(url_for("organiser.overview"))
     everything = [
         row
         for row in consequences_of(competition)
@@ -97,6 +96,7 @@ def _page(
     counts = counts_of(everything)
     rows = [row for row in of_kind if shown in ("all", filter_key(row))]
     page = _page_of(rows, typed.row) if typed is not None else asked_page()
+    filtered = {"show": None if shown == "all" else shown, "what": what or None}
     may_settle = may_open("organiser.settle_consequences")
     waiting = counts["open"]
     replacing, fresh = awards_due(competition)
@@ -116,47 +116,44 @@ def _page(
         filter_urls={
             key: url_for(
                 "organiser.consequences",
-                code=code,
                 show=None if key == "all" else key,
                 what=what or None,
             )
             for key in SHOWN
         },
-        kinds=kind_filters(competition, everything, what, shown),
+        kinds=kind_filters(everything, what, shown),
         revocations=[
-            revocation_words(competition, asked, current_user, may_drop=may_settle)
+            revocation_words(asked, current_user, may_drop=may_settle)
             for asked in open_revocations(competition)
         ],
-        still_given=[still_given_row(competition, row) for row in still_given(competition)],
-        filtered={"show": None if shown == "all" else shown, "what": what or None},
+        still_given=[still_given_row(row) for row in still_given(competition)],
+        filtered=filtered,
         rows=[
             row_words(
-                competition,
                 row,
                 current_user,
                 may_settle=may_settle,
                 opened=row.id == asked,
                 typed=typed if typed is not None and row.id == typed.row else None,
-                show=None if shown == "all" else shown,
-                kind=what or None,
+                **filtered,
             )
             for row in rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
         ],
         alike=alike(everything) if may_settle else [],
         as_given=open_rows(everything) if may_settle else [],
-        settle_url=url_for("organiser.settle_consequences", code=code),
-        compare_url=guard.allowed_url("organiser.compare_consequences", code=code),
+        settle_url=url_for("organiser.settle_consequences"),
+        compare_url=guard.allowed_url("organiser.compare_consequences"),
         ready=len(replacing) + len(fresh) + grades,
         due=due_words(replacing, fresh, grades),
-        changes_url=url_for("organiser.version_changes", code=code)
-        if publication.version > 1
-        else None,
-        before_url=url_for("public.standings", code=code, version=publication.version - 1)
+        changes_url=url_for("organiser.version_changes") if publication.version > 1 else None,
+        before_url=url_for(
+            "public.standings", code=competition.code, version=publication.version - 1
+        )
         if publication.version > 1 and competition.kind != "labour"
         else None,
-        certificates_url=guard.allowed_url("organiser.certificates", code=code),
+        certificates_url=guard.allowed_url("organiser.certificates"),
         page=describe_page(
-            len(rows), page, PAGE_SIZE, "organiser.consequences", code=code, show=shown, what=what
+            len(rows), page, PAGE_SIZE, "organiser.consequences", show=shown, what=what
         ),
     )
 
@@ -168,7 +165,7 @@ def version_changes(competition: Competition) -> ResponseReturnValue:
     """Show the notice of a correction: the people whom the newest version places otherwise."""
     publication = latest_publication(competition)
     if publication is None or publication.version == 1:
-        return redirect(url_for("organiser.overview", code=competition.code))
+        return redirect(url_for("organiser.overview"))
     lines = changed_lines(publication)
     return render_template(
         "organiser/consequences/changes.html",
@@ -186,8 +183,8 @@ def version_changes(competition: Competition) -> ResponseReturnValue:
             )
             for name in dict.fromkeys(line.event for line in lines)
         ],
-        book_url=url_for("organiser.version_changes_book", code=competition.code),
-        back_url=url_for("organiser.consequences", code=competition.code),
+        book_url=url_for("organiser.version_changes_book"),
+        back_url=url_for("organiser.consequences"),
     )
 
 
@@ -222,7 +219,7 @@ def settle_consequences(competition: Competition) -> ResponseReturnValue:
     if act == "given":
         count = settle_as_given(rows, current_user, request.form.get("reason", ""))
         flash(_("照新的一版办了 %(n)s 件", n=count), "ok")
-        return redirect(url_for("organiser.consequences", code=competition.code))
+        return redirect(url_for("organiser.consequences"))
     try:
         count = settle(
             rows,
@@ -255,7 +252,6 @@ def settle_consequences(competition: Competition) -> ResponseReturnValue:
     return redirect(
         url_for(
             "organiser.consequences",
-            code=competition.code,
             show=show if show in SHOWN[1:] else None,
             what=what if what in KINDS else None,
         )
@@ -269,7 +265,7 @@ def compare_consequences(competition: Competition) -> ResponseReturnValue:
     """Hold what was issued against the version in force once more."""
     waiting = compare_again(competition, current_user)
     flash(_("比过了，有 %(n)s 件要办", n=waiting), "warn" if waiting else "ok")
-    return redirect(url_for("organiser.consequences", code=competition.code))
+    return redirect(url_for("organiser.consequences"))
 
 
 @face.post("/<code>/consequences/<int:number>/agree")
@@ -280,7 +276,7 @@ def agree_consequence(competition: Competition, number: int) -> ResponseReturnVa
     row = find_consequences(competition, [number])[0]
     agree(row, current_user, seen=request.args.get("asked"))
     flash(_("同意了，这一张保留"), "ok")
-    return redirect(url_for("organiser.consequences", code=competition.code))
+    return redirect(url_for("organiser.consequences"))
 
 
 @face.post("/<code>/certificates/<int:number>/revoke/agree")
@@ -300,7 +296,7 @@ def agree_to_revoke(competition: Competition, number: int) -> ResponseReturnValu
     else:
         new = say(listed(shown_number(each) for each in made))
         flash(_("重新发了：%(new)s 代替撤销了的 %(old)s", new=new, old=old), "ok")
-    return redirect(url_for("organiser.consequences", code=competition.code))
+    return redirect(url_for("organiser.consequences"))
 
 
 @face.post("/<code>/certificates/<int:number>/revoke/drop")
@@ -317,7 +313,7 @@ def drop_revoke(competition: Competition, number: int) -> ResponseReturnValue:
         else _("不重新发 %(number)s 了", number=number_words),
         "ok",
     )
-    return redirect(url_for("organiser.consequences", code=competition.code))
+    return redirect(url_for("organiser.consequences"))
 
 
 def _page_of(rows: Sequence[Consequence], number: int) -> int:

@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.values.distinction_states import DistinctionState
 from compete.domain.values.rights import Right
 from compete.models import Account, Competition, Event, HonourApproval
 from compete.services.accounts.second_persons import SecondWord
@@ -21,7 +20,7 @@ from compete.services.certificates.external_awards import (
     approve_honours,
     ask_own,
     certified_honours,
-    honours_won,
+    honours_there,
     need_approval,
     refuse_honours,
     waive_approval,
@@ -29,13 +28,7 @@ from compete.services.certificates.external_awards import (
 from compete.services.kernel.competition_settings import HonourNeed, distinction_rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import find_own, get_row
-from compete.services.results.approved_external_awards import (
-    BY_HAND,
-    HonourBook,
-    distinction_prize,
-    honour_book,
-)
-from compete.services.results.nominated_awards_in_force import distinctions_in_force
+from compete.services.results.approved_external_awards import BY_HAND, HonourBook, honour_book
 from compete.services.results.shown_version import named_as_published
 from compete.services.results.snapshots import latest_publication, read_snapshot
 from compete.services.sheets.sent_documents import LARGEST_DOCUMENT
@@ -89,12 +82,11 @@ class HonourCard:
     asked: str
     """Why somebody says that it is the organiser's, until a second person agrees; or empty."""
     asked_by: str
-    agree: bool
-    """True if the viewer may be that second person."""
-    agree_why_not: str | None
-    waive: bool
-    """True if the viewer may say that nobody else has to approve it."""
-    waive_why_not: str | None
+    second: bool
+    """True if the viewer may be the second person: who agrees to that, or says that nobody else
+    has to approve it.
+    """
+    why_not: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +111,7 @@ def _honour_cards(competition: Competition) -> list[HonourCard]:
     """
     book, issued = honour_book(competition), certified_honours(competition)
     events = {event.code: event.name for event in competition.events}
-    groups = _won(competition) | _by_hand(competition, book)
+    groups = _groups(competition, book)
     cards = []
     for number, ((event, title), holders) in enumerate(groups.items(), 1):
         body, need = book.body_of(title), book.said.get(title)
@@ -130,7 +122,6 @@ def _honour_cards(competition: Competition) -> list[HonourCard]:
             if need is not None and (declared or asked)
             else None
         )
-        may_agree = guard.may_do(Right.AGREE)
         people = [_person(book, issued, event, title, holder) for holder in holders]
         out = any(award == title for _event, award, _whose in issued)
         cards.append(
@@ -146,10 +137,8 @@ def _honour_cards(competition: Competition) -> list[HonourCard]:
                 may_need=not declared and not out,
                 asked=asked,
                 asked_by=_who(need) if asked and need is not None else "",
-                agree=bool(asked) and barred is None and may_agree,
-                agree_why_not=say(barred) if asked and barred is not None else None,
-                waive=bool(body) and barred is None and may_agree,
-                waive_why_not=say(barred) if body and barred is not None else None,
+                second=bool(body or asked) and barred is None and guard.may_do(Right.AGREE),
+                why_not=say(barred) if barred is not None else None,
             )
         )
     return cards
@@ -171,7 +160,23 @@ class _Holder:
 _Groups = dict[tuple[str, str], list[_Holder]]
 
 
-def _won(competition: Competition) -> _Groups:
+def _groups(competition: Competition, book: HonourBook) -> _Groups:
+    names, there = _published(competition), honours_there(competition)
+    groups: _Groups = {(each.event, each.title): [] for each in there if each.won is not None}
+    groups |= {
+        (BY_HAND, rule.title): []
+        for rule in distinction_rules_of(competition)
+        if rule.title in book.said or book.body_of(rule.title) is not None
+    }
+    for each in there:
+        given = each.given
+        name, unit = (given.called, given.of_unit) if given is not None else names[each.key]
+        groups.setdefault((each.event, each.title), []).append(_Holder(each.key, name, unit))
+    return groups
+
+
+def _published(competition: Competition) -> dict[str, tuple[str, str]]:
+    """The names and units under which the results went out, by code."""
     publication = latest_publication(competition)
     if publication is None:
         return {}
@@ -183,25 +188,7 @@ def _won(competition: Competition) -> _Groups:
         for member in entrant.members or ():
             name = _("%(name)s（%(more)s）", name=member.name, more=entrant.name)
             names[member.code] = name, units[entrant.unit]
-    groups: _Groups = {}
-    for event, won in honours_won(competition):
-        code = won.member or won.entrant or ""
-        groups.setdefault((event, won.award), []).append(_Holder(code, *names[code]))
-    return groups
-
-
-def _by_hand(competition: Competition, book: HonourBook) -> _Groups:
-    titles = [rule.title for rule in distinction_rules_of(competition)]
-    groups: _Groups = {
-        (BY_HAND, title): []
-        for title in titles
-        if title in book.said or book.body_of(title) is not None
-    }
-    for row in distinctions_in_force(competition):
-        if row.state is DistinctionState.GRANTED and not row.is_erased:
-            holder = _Holder(distinction_prize(row), row.called, row.of_unit)
-            groups.setdefault((BY_HAND, row.title), []).append(holder)
-    return groups
+    return names
 
 
 def _person(
@@ -246,6 +233,7 @@ def _note(word: HonourApproval) -> str:
     )
 
 
+_TYPED = ("event", "title", "body", "number", "dated", "reason")
 _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg"}
 
 
@@ -264,8 +252,7 @@ def honours(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.DECIDE_AWARDS)
 def need_honour(competition: Competition) -> ResponseReturnValue:
     """Record that another body approves this honour."""
-    title, body = request.form.get("title", ""), request.form.get("body", "")
-    return _settled(competition, need_approval, title, body, _("写明了，核准以后才能发证"))
+    return _settled(competition, need_approval, "body", _("写明了，核准以后才能发证"))
 
 
 @face.post("/<code>/honours/waive")
@@ -274,8 +261,7 @@ def need_honour(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.AGREE)
 def waive_honour(competition: Competition) -> ResponseReturnValue:
     """Record, as the second person, that nobody else has to approve it."""
-    title, why = request.form.get("title", ""), request.form.get("reason", "")
-    return _settled(competition, waive_approval, title, why, _("定了，不用核准"))
+    return _settled(competition, waive_approval, "reason", _("定了，不用核准"))
 
 
 @face.post("/<code>/honours/own")
@@ -284,8 +270,7 @@ def waive_honour(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.DECIDE_AWARDS)
 def ask_own_honour(competition: Competition) -> ResponseReturnValue:
     """Ask, as the first person, that the organiser gives this honour itself."""
-    title, why = request.form.get("title", ""), request.form.get("reason", "")
-    return _settled(competition, ask_own, title, why, _("提出了，等另一位同意"))
+    return _settled(competition, ask_own, "reason", _("提出了，等另一位同意"))
 
 
 @face.post("/<code>/honours/own/agree")
@@ -294,8 +279,7 @@ def ask_own_honour(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.AGREE)
 def agree_own_honour(competition: Competition) -> ResponseReturnValue:
     """Agree, as the second person, that the organiser gives it."""
-    title, seen = request.form.get("title", ""), request.form.get("seen", "")
-    return _settled(competition, agree_own, title, seen, _("定了，由组委会自己授予"))
+    return _settled(competition, agree_own, "seen", _("定了，由组委会自己授予"))
 
 
 @face.post("/<code>/honours/decide")
@@ -310,7 +294,7 @@ def decide_honour(competition: Competition) -> ResponseReturnValue:
     try:
         if form.get("word") == "refused":
             refuse_honours(of, title, people, form.get("reason", ""), current_user)
-            flash(_("记下了，没有核准"), "ok")
+            done = _("记下了，没有核准")
         else:
             approve_honours(
                 of,
@@ -321,10 +305,10 @@ def decide_honour(competition: Competition) -> ResponseReturnValue:
                 dated=_date(form.get("dated", "")),
                 document=_sent(),
             )
-            flash(_("核准录入了，可以发证"), "ok")
+            done = _("核准录入了，可以发证")
     except Refused as refused:
         return _page(competition, _typed(refused)), status_of(refused)
-    return _back(competition)
+    return _back(competition, done)
 
 
 @face.post("/<code>/honours/list.xlsx")
@@ -362,16 +346,8 @@ def _page(competition: Competition, typed: HonourTyped | None = None) -> str:
 
 def _typed(refused: Refused) -> HonourTyped:
     form = request.form
-    return HonourTyped(
-        event=form.get("event", ""),
-        title=form.get("title", ""),
-        problem=say(refused.message),
-        body=form.get("body", ""),
-        number=form.get("number", ""),
-        dated=form.get("dated", ""),
-        reason=form.get("reason", ""),
-        people=form.getlist("people"),
-    )
+    texts = {key: form.get(key, "") for key in _TYPED}
+    return HonourTyped(problem=say(refused.message), people=form.getlist("people"), **texts)
 
 
 def _sent() -> bytes:
@@ -398,18 +374,18 @@ def _event(competition: Competition) -> Event | Competition:
 def _settled(
     competition: Competition,
     act: Callable[[Competition, str, str, Account], object],
-    title: str,
-    said: str,
+    field: str,
     done: str,
 ) -> ResponseReturnValue:
-    """Do it to the honour of that title, with the reason; the page again if it is refused."""
+    """Do it to the honour of the title, with the field's text; the page again if it is refused."""
+    title, said = request.form.get("title", ""), request.form.get(field, "")
     try:
         act(competition, title, said, current_user)
     except Refused as refused:
         return _page(competition, _typed(refused)), status_of(refused)
+    return _back(competition, done)
+
+
+def _back(competition: Competition, done: str) -> ResponseReturnValue:
     flash(done, "ok")
-    return _back(competition)
-
-
-def _back(competition: Competition) -> ResponseReturnValue:
-    return redirect(url_for("organiser.honours", code=competition.code))
+    return redirect(url_for("organiser.honours"))

@@ -11,8 +11,10 @@ from compete.domain.values.rights import Right
 from compete.domain.values.states import JobState
 from compete.models import Account, Competition, Job
 from compete.services.certificates.authority_books import HANDING_OUT_BOOK, UPLOAD_BOOK
-from compete.services.certificates.claim_jobs import ISSUE_CLAIMS, MOVE_CLAIMS, PROPOSE_CLAIMS
-from compete.services.certificates.issuing_jobs import ISSUE_AWARDS, ISSUE_GRADES
+from compete.services.certificates.award_certificates import DUE_AWARDS
+from compete.services.certificates.claim_certificates import DUE_CLAIMS
+from compete.services.certificates.claim_jobs import MOVE_CLAIMS, PROPOSE_CLAIMS
+from compete.services.certificates.grade_certificates import DUE_GRADES
 from compete.services.certificates.printing import ALL_OF_A_KIND, HANDING_OUT
 from compete.services.certificates.promotions import PROMOTIONS, PROMOTIONS_BOOK
 from compete.services.closing.approving_jobs import APPROVE_GRADES
@@ -353,9 +355,9 @@ def _issuing(title: Callable[[Job], str]) -> JobFace:
 
 
 _FACES = {
-    ISSUE_AWARDS: _issuing(lambda _job: _("发获奖证书")),
-    ISSUE_GRADES: _issuing(lambda _job: _("发技能等级证书")),
-    ISSUE_CLAIMS: _issuing(lambda _job: _("发等级认定的证书")),
+    DUE_AWARDS.job: _issuing(lambda _job: _("发获奖证书")),
+    DUE_GRADES.job: _issuing(lambda _job: _("发技能等级证书")),
+    DUE_CLAIMS.job: _issuing(lambda _job: _("发等级认定的证书")),
     PROPOSE_CLAIMS: _claims(lambda _job: _("提出等级认定"), Right.DECIDE_AWARDS),
     MOVE_CLAIMS: _claims(
         lambda job: _("公示等级认定") if job.what == "notice" else _("批准等级认定"),

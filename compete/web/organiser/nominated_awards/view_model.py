@@ -29,7 +29,7 @@ from compete.services.results.approved_external_awards import (
     distinction_prize,
     honour_book,
 )
-from compete.services.results.nominated_awards_in_force import Contender, contenders
+from compete.services.results.best_by_age import Contender, contenders
 from compete.services.results.snapshots import latest_publication
 from compete.web.language import say
 from compete.web.organiser.nominated_awards.grounds import ground_notes

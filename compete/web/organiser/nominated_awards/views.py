@@ -101,8 +101,7 @@ def nominate(competition: Competition) -> ResponseReturnValue:
             event=form.get("event", ""),
         )
         return _page(competition, typed), status_of(refused)
-    flash(_("提名了 %(n)s 个，等第二个人同意", n=len(made)), "ok")
-    return _back(competition)
+    return _back(competition, _("提名了 %(n)s 个，等第二个人同意", n=len(made)))
 
 
 @face.post("/<code>/distinctions/<int:number>/agree")
@@ -115,17 +114,14 @@ def agree_to_distinction(competition: Competition, number: int) -> ResponseRetur
     if row.new_name is not None:
         paper = agree_correction(row, current_user)
         if paper is None:
-            flash(_("更正成 %(name)s 了", name=row.called), "ok")
-        else:
-            new = shown_number(paper)
-            flash(_("更正成 %(name)s 了，证书换成 %(new)s", name=row.called, new=new), "ok")
-        return _back(competition)
+            return _back(competition, _("更正成 %(name)s 了", name=row.called))
+        new = shown_number(paper)
+        said = _("更正成 %(name)s 了，证书换成 %(new)s", name=row.called, new=new)
+        return _back(competition, said)
     agree_distinction(row, current_user)
     if row.state is DistinctionState.GRANTED:
-        flash(_("评定了：%(name)s %(title)s", name=row.called, title=row.title), "ok")
-    else:
-        flash(_("收回了：%(name)s %(title)s", name=row.called, title=row.title), "ok")
-    return _back(competition)
+        return _back(competition, _("评定了：%(name)s %(title)s", name=row.called, title=row.title))
+    return _back(competition, _("收回了：%(name)s %(title)s", name=row.called, title=row.title))
 
 
 @face.post("/<code>/distinctions/<int:number>/drop")
@@ -137,14 +133,11 @@ def drop_one_distinction(competition: Competition, number: int) -> ResponseRetur
     row = own_row(Distinction, competition, number)
     if row.new_name is not None:
         drop_correction(row, current_user)
-        flash(_("不更正：%(name)s %(title)s", name=row.called, title=row.title), "ok")
-        return _back(competition)
+        return _back(competition, _("不更正：%(name)s %(title)s", name=row.called, title=row.title))
     drop_distinction(row, request.form.get("reason", ""), current_user)
     if row.state is DistinctionState.GRANTED:
-        flash(_("不收回：%(name)s %(title)s", name=row.called, title=row.title), "ok")
-    else:
-        flash(_("不评了：%(name)s %(title)s", name=row.called, title=row.title), "ok")
-    return _back(competition)
+        return _back(competition, _("不收回：%(name)s %(title)s", name=row.called, title=row.title))
+    return _back(competition, _("不评了：%(name)s %(title)s", name=row.called, title=row.title))
 
 
 @face.post("/<code>/distinctions/<int:number>/recall")
@@ -155,8 +148,7 @@ def recall_distinction(competition: Competition, number: int) -> ResponseReturnV
     """Ask that one without a certificate be taken back."""
     row = own_row(Distinction, competition, number)
     ask_recall(row, request.form.get("reason", ""), current_user)
-    flash(_("提出收回，等第二个人同意"), "ok")
-    return _back(competition)
+    return _back(competition, _("提出收回，等第二个人同意"))
 
 
 @face.post("/<code>/distinctions/<int:number>/correct")
@@ -167,8 +159,7 @@ def correct_distinction(competition: Competition, number: int) -> ResponseReturn
     """Ask that the award stand under another name."""
     row, form = own_row(Distinction, competition, number), request.form
     ask_correction(row, form.get("name", ""), form.get("reason", ""), current_user)
-    flash(_("提出更正，等第二个人同意"), "ok")
-    return _back(competition)
+    return _back(competition, _("提出更正，等第二个人同意"))
 
 
 @face.post("/<code>/distinctions/rules")
@@ -188,8 +179,7 @@ def distinction_rules(competition: Competition) -> ResponseReturnValue:
         change_rules(competition, [_rule(row) for row in rows if row.title], current_user)
     except Refused as refused:
         return _page(competition, rows=rows, problem=say(refused.message)), status_of(refused)
-    flash(_("奖项改好了"), "ok")
-    return _back(competition)
+    return _back(competition, _("奖项改好了"))
 
 
 def _rule(row: RuleRow) -> DistinctionRule:
@@ -257,5 +247,6 @@ def _page(
     )
 
 
-def _back(competition: Competition) -> ResponseReturnValue:
-    return redirect(url_for("organiser.distinctions", code=competition.code))
+def _back(competition: Competition, done: str) -> ResponseReturnValue:
+    flash(done, "ok")
+    return redirect(url_for("organiser.distinctions"))

@@ -132,7 +132,7 @@ def save_prize_money(competition: Competition) -> ResponseReturnValue:
             competition, typed | grades, problem=say(refused.message)
         ), status_of(refused)
     flash(_("金额定好了") if changed else _("没有改动"), "ok")
-    return redirect(url_for("organiser.prize_money", code=competition.code))
+    return redirect(url_for("organiser.prize_money"))
 
 
 @face.get("/<code>/prize-money.xlsx")

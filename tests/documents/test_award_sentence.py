@@ -9,7 +9,7 @@ from compete.documents.award_certificate import (
     picture_award_certificate,
     render_award_certificates,
 )
-from compete.documents.award_words import fill_sentence, sentence_fault, tidy_sentence
+from compete.documents.award_sentence import fill_sentence, sentence_fault, tidy_sentence
 from compete.documents.errors import NothingPrinted
 from tests.documents.reading import A4_LYING, NO_FONT_HAS, page_sizes, pages
 from tests.documents.test_award_certificate import COMPETITION, certificate, sentence

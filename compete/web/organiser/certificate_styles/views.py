@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 from unicodedata import normalize
 
 import msgspec
@@ -43,8 +43,9 @@ from compete.web import guard
 from compete.web.certificate_words import SORTS
 from compete.web.downloads import send_file_bytes, send_pdf
 from compete.web.language import say
-from compete.web.organiser.award_words.shapes import WordField
-from compete.web.organiser.award_words.styles import (
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.certificate_styles.shapes import WordField
+from compete.web.organiser.certificate_styles.styles import (
     NEW,
     USUAL,
     aim_of,
@@ -54,7 +55,6 @@ from compete.web.organiser.award_words.styles import (
     read_aim,
     style_links,
 )
-from compete.web.organiser.blueprint import face
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice
 
@@ -76,10 +76,10 @@ SHIFTS = ("right", "down")
 _MILLIMETRES = re.compile(r"([+-]?)([0-9]{1,3})(?:\.([0-9]))?")
 
 
-def _read_award_words(form: MultiDict[str, str], stands: AwardWords) -> AwardWords:
+def _read(form: MultiDict[str, str], stands: AwardWords) -> AwardWords:
     """The words as they are typed, or as an address has them; what it lacks is as it stands.
 
-    Raises `msgspec.ValidationError` for a choice that there is not.
+    Aborts for a choice that there is not.
     """
     said: dict[str, str | bool | int | list[str]] = {
         key: form[key] for key in (*_TEXTS, "called", "frame") if key in form
@@ -97,10 +97,11 @@ def _read_award_words(form: MultiDict[str, str], stands: AwardWords) -> AwardWor
         said["emblem"] = said["second"] = ""
     elif place is not None:
         said["emblem_at"] = place
-    for key in SHIFTS:
-        if key in form:
-            said[key] = _tenths(form[key])
-    return msgspec.convert(msgspec.to_builtins(stands) | said, AwardWords)
+    try:
+        said |= {key: _tenths(form[key]) for key in SHIFTS if key in form}
+        return msgspec.convert(msgspec.to_builtins(stands) | said, AwardWords)
+    except msgspec.ValidationError:
+        abort(400)
 
 
 def _shift_fault(form: MultiDict[str, str]) -> Message | None:
@@ -167,7 +168,7 @@ def _award_words_page(
     kinds = [Choice(value=key, label=say(SORTS[key])) for key in _kinds(competition, aimed)]
     keys = [key for key in _TEXTS if not (labour and key in _BY_PLACE)]
     return render_template(
-        "organiser/award_words/award_words.html",
+        "organiser/certificate_styles/certificate_styles.html",
         title=_("荣誉证书的样式") if labour else _("获奖证书的样式"),
         styles=style_links(competition, style),
         can_add=style != NEW and may_be_added(competition),
@@ -224,15 +225,11 @@ def _field(key: str, text: str, problems: Mapping[str, Message]) -> WordField:
 
 def _specimen_url(page: str, words: AwardWords, kind: str, aimed: AwardStyle) -> str:
     """Address of a specimen of these words: unsaved ones can be looked at, too."""
+    texts: dict[str, Any] = {key: getattr(words, key) for key in _TEXTS}
     return url_for(
         page,
         of=kind,
-        title=words.title,
-        sentence=words.sentence,
-        honour=words.honour,
-        given_title=words.given_title,
-        given=words.given,
-        closing=words.closing,
+        **texts,
         signed="\n".join(words.signed),
         called=words.called,
         frame=words.frame,
@@ -394,10 +391,3 @@ def _with_picture(
         why = msg("选了放在哪里，还没选图片")
         problems = {"emblem": why, **problems}
     return words, problems
-
-
-def _read(said: MultiDict[str, str], stands: AwardWords) -> AwardWords:
-    try:
-        return _read_award_words(said, stands)
-    except msgspec.ValidationError:
-        abort(400)

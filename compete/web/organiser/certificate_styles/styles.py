@@ -22,7 +22,7 @@ from compete.services.certificates.award_words import SpecimenKind, award_words_
 from compete.services.kernel.competition_settings import AwardStyle
 from compete.web.certificate_words import SORTS, style_name
 from compete.web.language import say
-from compete.web.organiser.award_words.shapes import Aim
+from compete.web.organiser.certificate_styles.shapes import Aim
 from compete.web.organiser.shapes import View
 from compete.web.shapes import Choice
 
