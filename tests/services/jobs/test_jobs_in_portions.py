@@ -227,20 +227,16 @@ def dies() -> None:
 
 def dies_at_portion(monkeypatch: pytest.MonkeyPatch, which: int) -> None:
     """Portions of one certificate; the process ends when all of that portion is written."""
-    made = []
+    made, issue = [], issuing_jobs.issue_waiting
 
-    def dying(issue: Callable[..., object]) -> Callable[..., object]:
-        def issued(*told: Any, **more: Any) -> object:
-            made.append(issue(*told, **more))
-            if len(made) == which:
-                raise KilledError
-            return made[-1]
-
-        return issued
+    def dying(*told: Any, **more: Any) -> object:
+        made.append(issue(*told, **more))
+        if len(made) == which:
+            raise KilledError
+        return made[-1]
 
     monkeypatch.setattr(Run, "portion", 1)
-    for name in ("issue_grade_certificates", "issue_award_certificates"):
-        monkeypatch.setattr(issuing_jobs, name, dying(getattr(issuing_jobs, name)))
+    monkeypatch.setattr(issuing_jobs, "issue_waiting", dying)
 
 
 def stops_before_portion(
