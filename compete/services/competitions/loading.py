@@ -307,19 +307,9 @@ def _people(bundle: types.Bundle, loaded: Loaded) -> None:
             event_id=loaded.events[e.event].id,
             unit_id=loaded.units[e.unit].id,
             team_id=loaded.teams[e.team].id if e.team else None,
-            code=e.code,
-            name=e.name,
+            **_person_columns(e),
             name_key=name_key(e.name),
-            id_number=e.id_number,
-            id_hash=keyed_hash(e.id_number) if e.id_number else None,
-            group=e.group.value,
-            grade=e.grade,
-            promoted=e.promoted,
-            phone=e.phone,
-            gender=e.gender,
-            birth=e.birth,
             **_evaluated_columns(e),
-            extra=e.extra,
             badge_hash=hashed,
             badge_token=token,
             members=[_member(loaded, m, place) for place, m in enumerate(e.members)],
@@ -341,22 +331,22 @@ def _evaluated_columns(entrant: types.Entrant) -> dict[str, Any]:
     }
 
 
+def _person_columns(person: types.Entrant | types.Member) -> dict[str, Any]:
+    """The columns that an entrant and a member of a crew share."""
+    same = ("code", "name", "id_number", "grade", "promoted", "phone", "gender", "birth", "extra")
+    return {
+        **{key: getattr(person, key) for key in same},
+        "id_hash": keyed_hash(person.id_number) if person.id_number else None,
+        "group": person.group.value if person.group else None,
+    }
+
+
 def _member(loaded: Loaded, m: types.Member, place: int) -> Member:
     return Member(
         competition_id=loaded.competition.id,
         position=place,
-        code=m.code,
-        name=m.name,
         role=m.role.value if m.role else None,
-        id_number=m.id_number,
-        id_hash=keyed_hash(m.id_number) if m.id_number else None,
-        group=m.group.value if m.group else None,
-        grade=m.grade,
-        promoted=m.promoted,
-        phone=m.phone,
-        gender=m.gender,
-        birth=m.birth,
-        extra=m.extra,
+        **_person_columns(m),
     )
 
 
