@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 
-from compete.documents.standings_list import DistinctionLine
 from compete.domain.bundle.results import LabourRow
 from compete.models import Publication
 from compete.services.labour.look_draws import look_of
@@ -28,18 +27,16 @@ from compete.web.organiser.labour.cards import flag_cards, head_words, lifted_li
 from compete.web.organiser.labour.development import development
 from compete.web.organiser.labour.leading import Leading
 from compete.web.organiser.labour.shapes import (
-    FlagCard,
     LabourColumn,
     LabourHead,
-    LeaderCard,
     TieCard,
     TrendCard,
-    UnitPage,
     UnitRow,
 )
 from compete.web.organiser.labour.unit_page import UnitUrls, describe_unit
 from compete.web.organiser.labour.view_model import has_parts, standings_row
 from compete.web.organiser.shapes import View
+from compete.web.pages import fields_of
 from compete.web.public.edition import Edition, edition_of, published_chip, version_chip
 
 
@@ -56,49 +53,6 @@ class Group:
     """The trend of the first of it; None if there is one period alone."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabourPage:
-    """The values of `public/labour.html`."""
-
-    heading: str
-    subheading: str
-    title: str
-    people: str | None
-    """The number of workers who take part in all, in words."""
-    wholes: Sequence[View]
-    """Announced periods that are made of others."""
-    parts: Sequence[View]
-    """The announced periods inside the one that is shown, or beside it."""
-    columns: Sequence[LabourColumn]
-    leaders: Sequence[LeaderCard]
-    """The first of each group as bars, which lead to its rows."""
-    groups: Sequence[Group]
-    flags: Sequence[FlagCard]
-    lifted: Sequence[str]
-    """Vetoes that were taken back, as the version tells them."""
-    distinctions: Sequence[DistinctionLine]
-    """Awards given by hand, beside the newest version alone."""
-    edition: Edition
-    corrected: str | None
-    """The later changes that no version contains yet."""
-    code: str
-    period: str
-    looked_again: bool
-    """True if a second look was drawn."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabourUnitPage:
-    """The values of `public/labour_unit.html` beside the unit's own fields."""
-
-    heading: str
-    subheading: str
-    edition: Edition
-    corrected: str | None
-    code: str
-    unit: str
-
-
 def chosen_period(
     publication: Publication, versions: Sequence[Publication], wanted: str | None
 ) -> str | None:
@@ -109,10 +63,8 @@ def chosen_period(
     return newest_period(publication, versions)
 
 
-def describe_labour(
-    publication: Publication, versions: Sequence[Publication], period: str
-) -> LabourPage:
-    """Every group's standings of one announced period."""
+def period_page(publication: Publication, versions: Sequence[Publication], period: str) -> str:
+    """Render every group's standings of one announced period."""
     live = announced_labour(publication)
     tree, told = live.outcome.field.tree, announced_periods(publication)
     rows = live.standings[period]
@@ -134,7 +86,8 @@ def describe_labour(
         return standings_row(row, live, period, [each.code for each in inner], led, url)
 
     by_group = {name: [row for row in rows if row.group == name] for name in groups}
-    return LabourPage(
+    return render_template(
+        "public/labour.html",
         heading=live.bundle.competition.name,
         subheading=tree.periods[period].name,
         title=_("%(period)s排名", period=tree.periods[period].name),
@@ -178,10 +131,10 @@ def describe_labour(
     )
 
 
-def describe_labour_unit(
+def unit_page(
     publication: Publication, versions: Sequence[Publication], period: str, row: LabourRow
-) -> tuple[UnitPage, LabourUnitPage]:
-    """Describe one unit in an announced period: its place, its moves, and every point."""
+) -> str:
+    """Render one unit in an announced period: its place, its moves, and every point."""
     live = announced_labour(publication)
     name = live.outcome.field.tree.periods[period].name
     code, version = publication.competition.code, _old(publication, versions)
@@ -197,14 +150,15 @@ def describe_labour_unit(
             back,
         ),
     )
-    return page, LabourUnitPage(
-        heading=live.bundle.competition.name,
-        subheading=name,
-        edition=_edition(publication, versions),
-        corrected=_corrected(publication) if version is None else None,
-        code=code,
-        unit=row.unit,
-    )
+    values = fields_of(page) | {
+        "heading": live.bundle.competition.name,
+        "subheading": name,
+        "edition": _edition(publication, versions),
+        "corrected": _corrected(publication) if version is None else None,
+        "code": code,
+        "unit": row.unit,
+    }
+    return render_template("public/labour_unit.html", **values)
 
 
 def row_of_unit(live: LabourLive, period: str, unit: str) -> LabourRow | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Response, abort, render_template
+from flask import Response, abort
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from msgspec.structs import replace
@@ -21,19 +21,19 @@ from compete.web import guard
 from compete.web.downloads import send_json, send_pdf, send_workbook
 from compete.web.extensions import limiter
 from compete.web.language import say
-from compete.web.pages import fields_of
+from compete.web.pages import or_404
 from compete.web.public.blueprint import chosen_version, face, versions_of
 from compete.web.public.labour import (
     chosen_period,
-    describe_labour,
-    describe_labour_unit,
+    period_page,
     row_of_unit,
+    unit_page,
 )
-from compete.web.public.labour_wall import describe_wall
+from compete.web.public.labour_wall import wall_page
 from compete.web.public.stored_pages import may_store
 
 
-def labour_page(code: str, wanted: str | None) -> ResponseReturnValue | None:
+def labour_page(code: str, wanted: str | None) -> str | None:
     """A published labour competition's page; None where it is none, or nothing is published."""
     version, versions = versions_of(code)
     publication = chosen_version(versions)
@@ -42,20 +42,16 @@ def labour_page(code: str, wanted: str | None) -> ResponseReturnValue | None:
     period = chosen_period(publication, versions, wanted)
     if period is None:
         return None
-    page = describe_labour(publication, versions, period)
     if version is not None:
         may_store(version, publication)
-    return render_template("public/labour.html", **fields_of(page))
+    return period_page(publication, versions, period)
 
 
 @face.get("/p/<code>/periods/<period>")
 @guard.public
 def labour_period(code: str, period: str) -> ResponseReturnValue:
     """Show one announced period, group by group."""
-    page = labour_page(code, period)
-    if page is None:
-        abort(404)
-    return page
+    return or_404(labour_page(code, period))
 
 
 @face.get("/p/<code>/periods/<period>/units/<unit>")
@@ -63,11 +59,8 @@ def labour_period(code: str, period: str) -> ResponseReturnValue:
 def labour_unit(code: str, period: str, unit: str) -> ResponseReturnValue:
     """Show how a unit's points were made."""
     publication, versions = _announcing(code, period)
-    row = row_of_unit(announced_labour(publication), period, unit)
-    if row is None:
-        abort(404)
-    parts = describe_labour_unit(publication, versions, period, row)
-    return render_template("public/labour_unit.html", **fields_of(*parts))
+    row = or_404(row_of_unit(announced_labour(publication), period, unit))
+    return unit_page(publication, versions, period, row)
 
 
 @face.get("/p/<code>/wall")
@@ -87,10 +80,7 @@ def unit_wall(code: str, unit: str) -> ResponseReturnValue:
 def _wall(code: str, unit: str | None) -> ResponseReturnValue:
     publication, versions = _announcing(code, None)
     period = chosen_period(publication, versions, None)
-    page = describe_wall(publication, period, unit) if period is not None else None
-    if page is None:
-        abort(404)
-    return render_template("public/labour_wall.html", **fields_of(page))
+    return or_404(wall_page(publication, period, unit) if period is not None else None)
 
 
 @face.get("/p/<code>/periods/<period>/bulletin.pdf")
@@ -126,9 +116,7 @@ def second_look(code: str, period: str) -> Response:
     publication = chosen_version(versions)
     if publication is None or period not in announced_periods(publication):
         abort(404)
-    look = look_of(publication.competition, period)
-    if look is None:
-        abort(404)
+    look = or_404(look_of(publication.competition, period))
     return send_json(look_file(look), f"{code}_{period}.json")
 
 

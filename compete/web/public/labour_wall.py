@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from flask import url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from compete.domain.bundle.results import LabourRow
@@ -29,7 +29,7 @@ from compete.web.organiser.labour.cards import (
     why_card,
 )
 from compete.web.organiser.labour.development import Development, development
-from compete.web.organiser.labour.shapes import FlagCard, LostLine, UnitRow, WhyCard
+from compete.web.organiser.labour.shapes import UnitRow, WhyCard
 from compete.web.organiser.labour.unit_page import lost_lines
 from compete.web.organiser.labour.view_model import standings_row
 from compete.web.public.labour import row_of_unit
@@ -68,28 +68,11 @@ class WallBanner:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WallPage:
-    """The values of `public/labour_wall.html`. `mark` is another once there is news."""
+def wall_page(publication: Publication, period: str, unit: str | None) -> str | None:
+    """Render the wall of a period; with `unit` of that one's group alone. None for one not in it.
 
-    heading: str
-    note: str
-    mark: str
-    banner: WallBanner | None
-    columns: Sequence[str]
-    total: str
-    groups: Sequence[WallGroup]
-    flags: Sequence[FlagCard]
-    why: WhyCard | None
-    lost: Sequence[LostLine]
-    warned: Sequence[tuple[str, str]]
-    """Units with a warning or a veto, each with the word."""
-    edition: str
-    back_url: str
-
-
-def describe_wall(publication: Publication, period: str, unit: str | None) -> WallPage | None:
-    """The wall of a period; with `unit` of that one's group alone. None for one not in it."""
+    `mark` is another once there is news; `warned` are units with a warning or a veto.
+    """
     live = announced_labour(publication)
     own = row_of_unit(live, period, unit) if unit is not None else None
     if unit is not None and own is None:
@@ -109,7 +92,8 @@ def describe_wall(publication: Publication, period: str, unit: str | None) -> Wa
         for row in rows
         if (words := journey.told(period, row.unit)) is not None
     ]
-    return WallPage(
+    return render_template(
+        "public/labour_wall.html",
         heading=_("%(name)s %(period)s看板", name=subject, period=name),
         note=_note(competition, names, rows) if own is not None else _size(rows),
         mark=":".join([str(publication.id), period, *((safe.mark,) if safe else ()), *given]),
