@@ -1,4 +1,4 @@
-"""A page as its template reads it: each field of a view model by its own name."""
+"""What views need for their page: the row that an address names, and values by their names."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from flask import abort
 
+from compete.models import Base, Competition
+from compete.services.kernel.rows_by_number import find_own
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 Found = TypeVar("Found")
+Row = TypeVar("Row", bound=Base)
 
 
 def fields_of(*parts: DataclassInstance) -> dict[str, object]:
@@ -25,3 +29,8 @@ def fields_of(*parts: DataclassInstance) -> dict[str, object]:
 def or_404(found: Found | None) -> Found:
     """Return the found object; 404 if there is none."""
     return found if found is not None else abort(404)
+
+
+def own_row(table: type[Row], competition: Competition, number: int) -> Row:
+    """The competition's row of that number; the answer is 404 where it has none."""
+    return or_404(find_own(table, competition, number))

@@ -103,11 +103,3 @@ class GoingOut:
     """The number of people whose births go out and why, if a rule compares by age."""
     never: Sequence[str]
     """The parts that do not go out."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmUrls:
-    """The address that the act is posted to, and the way back."""
-
-    act: str
-    back: str

@@ -33,7 +33,7 @@ from compete.web.organiser.draws.draws_model import PAPER, Entered, draws_url
 from compete.web.organiser.draws.paper_model import asked_ends, paper_to_sign
 from compete.web.organiser.draws.shapes import PaperForm
 from compete.web.organiser.draws.views import chosen_module, draws_page
-from compete.web.own_rows import own_row
+from compete.web.pages import own_row
 from compete.web.words import heads_in
 
 

@@ -47,8 +47,7 @@ from compete.web.organiser.event_changes.differences import differences
 from compete.web.organiser.events.change_words import change_chip, change_line, change_title
 from compete.web.organiser.rule_differences import ChangeLine, DifferenceGroup, ended_words
 from compete.web.organiser.shapes import CompetitionLink, Link, competition_link
-from compete.web.own_rows import own_row
-from compete.web.pages import fields_of
+from compete.web.pages import fields_of, own_row
 from compete.web.refusals import status_of
 from compete.web.shapes import Chip
 from compete.web.templating import moment

@@ -33,8 +33,7 @@ from compete.web.organiser.periods.corrections import shift_rows
 from compete.web.organiser.periods.shapes import ShiftRow
 from compete.web.organiser.rule_differences import DifferenceGroup, ended_words
 from compete.web.organiser.shapes import CompetitionLink, View, competition_link
-from compete.web.own_rows import own_row
-from compete.web.pages import fields_of
+from compete.web.pages import fields_of, own_row
 from compete.web.shapes import Chip
 from compete.web.templating import moment
 
