@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -10,7 +10,7 @@ from flask_login import current_user
 from compete.domain.values.kinds import Kind
 from compete.domain.values.rights import Right, roles_for
 from compete.domain.values.states import CompetitionState
-from compete.models import Member, Publication, utc_now
+from compete.models import Entrant, Member, Publication, utc_now
 from compete.services.accounts.access import memberships_with
 from compete.services.certificates.printing import print_certificates
 from compete.services.judging.tablet_view import sheets_of_entrant
@@ -81,6 +81,11 @@ def contestant(token: str) -> ResponseReturnValue:
     return badge_page(holder, entrant, token, verdict)
 
 
+def entrant_behind(token: str) -> Entrant:
+    """The entrant of a badge; where its code opens nothing the answer says why."""
+    return find_by_badge(token) or abort(make_response(no_badge(token)))
+
+
 def no_badge(token: str) -> ResponseReturnValue:
     """Say why the code opens nothing: the badge was replaced, or there never was one."""
     replaced = is_replaced_badge(token)
@@ -92,17 +97,8 @@ def no_badge(token: str) -> ResponseReturnValue:
 @limiter.limit("20 per minute")
 def badge_certificate(token: str, number: int) -> ResponseReturnValue:
     """A valid award certificate of the badge's holder as PDF."""
-    entrant = find_by_badge(token)
-    certificate = next(
-        (
-            issued
-            for issued in certificates_of_entrant(entrant)
-            if issued.id == number and may_save(issued)
-        )
-        if entrant
-        else iter(()),
-        None,
-    )
+    issued = certificates_of_entrant(entrant_behind(token))
+    certificate = next((it for it in issued if it.id == number and may_save(it)), None)
     if certificate is None:
         return no_badge(token)
     name = f"{certificate.face['name']}_{certificate.number}.pdf"
