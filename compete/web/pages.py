@@ -1,4 +1,4 @@
-"""A page as its template reads it: each field of a view model by its own name."""
+"""What views need for their page: the row that an address names, and values by their names."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import abort, request
 
+from compete.models import Base, Competition
+from compete.services.kernel.rows_by_number import find_own
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 Found = TypeVar("Found")
+Row = TypeVar("Row", bound=Base)
 
 
 def fields_of(*parts: DataclassInstance) -> dict[str, object]:
@@ -38,3 +42,8 @@ def of_code(rows: Iterable[Found], code: str, status: int = 404) -> Found:
 def posted(rows: Iterable[Found], field: str) -> Found:
     """Return the row whose code a form's field has; 400 if there is none."""
     return of_code(rows, request.form.get(field, ""), 400)
+
+
+def own_row(table: type[Row], competition: Competition, number: int) -> Row:
+    """The competition's row of that number; the answer is 404 where it has none."""
+    return or_404(find_own(table, competition, number))

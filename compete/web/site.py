@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
@@ -18,10 +19,6 @@ from compete.web.language import chosen, say
 from compete.web.shown_standings import standings_url
 from compete.web.templating import role_word
 
-_OF_EVENTS = ("results", "certificates")
-"""Areas with nothing in them while a competition has no event."""
-
-# Without a desk, a viewer has those of these pages that the table of rights opens, alone.
 _WITHOUT_DESK = {
     "recheck": "organiser.recheck",
     "paper": "organiser.paper",
@@ -59,27 +56,22 @@ class LanguageLink:
 class Site:
     """The `site` of the layouts; an address is None where the reader has no such door."""
 
-    urls: dict[str, str]
-    """The areas of the bar that are open to the reader, by name: `entrants`."""
-    search_url: str | None
-    query: str | None
+    languages: Sequence[LanguageLink]
+    query: str | None = None
     """The search text, as it was written."""
-    competition: str | None
+    competition: str | None = None
     """The name of the one that the page is about."""
-    person: Person | None
+    person: Person | None = None
     """The signed-in person; None if nobody has signed in."""
-    languages: list[LanguageLink]
-    sign_out_url: str
-    home_url: str | None
-    accounts_url: str | None
-    bodies_url: str | None
-    occupations_url: str | None
-    ladders_url: str | None
-    calendar_url: str | None
-    organisations_url: str | None
-    account_url: str
+    urls: Mapping[str, str | None] = field(default_factory=dict)
+    """The areas of the bar that are open to the reader, by name: `entrants`."""
+    search_url: str | None = None
+    home_url: str | None = None
+    accounts_url: str | None = None
     second_url: str | None = None
     """The page of possible second persons in the competition that the page is about."""
+    directory: bool = False
+    """True if the reader may look at the lists of the installation."""
 
 
 def _languages() -> list[LanguageLink]:
@@ -97,33 +89,39 @@ def _languages() -> list[LanguageLink]:
     ]
 
 
-def _areas(competition: Competition | None) -> dict[str, str]:
-    urls = {"competitions": url_for("organiser.competitions")}
+def _areas(competition: Competition | None) -> dict[str, str | None]:
+    """The areas of the bar; nobody is shown a door that is shut to them."""
     if competition is None:
-        return urls
-    code = competition.code
+        return {"competitions": url_for("organiser.competitions")}
     if competition.kind == "labour":
-        papers = allowed_url("organiser.certificates", code=code)
-        labour = {"labour": url_for("organiser.labour", code=code)}
-        return urls | labour | ({"certificates": papers} if papers else {})
-    pages = {
-        "competitions": "organiser.overview",
-        "entrants": "organiser.entrants",
-        "judges": "organiser.judges",
-        "certificates": "organiser.certificates",
+        return {
+            "competitions": url_for("organiser.competitions"),
+            "labour": url_for("organiser.labour"),
+            "certificates": allowed_url("organiser.certificates"),
+        }
+    return {
+        "competitions": allowed_url("organiser.overview"),
+        "entrants": allowed_url("organiser.entrants"),
+        "judges": allowed_url("organiser.judges"),
+        "results": standings_url(competition),
+        "certificates": allowed_url("organiser.certificates") if competition.events else None,
     }
-    if not competition.events:
-        pages = {area: page for area, page in pages.items() if area not in _OF_EVENTS}
-    # Nobody is shown a door that is shut to them.
-    doors = {area: allowed_url(page, code=code) for area, page in pages.items()}
-    doors["results"] = standings_url(competition)
-    return urls | {area: url for area, url in doors.items() if url is not None}
+
+
+def _areas_without_desk(competition: Competition) -> dict[str, str | None]:
+    """The pages that the table of rights opens to who has no desk."""
+    of_labour = competition.kind == "labour"
+    return {
+        area: allowed_url(page, code=competition.code)
+        for area, page in _WITHOUT_DESK.items()
+        if of_labour == (area == "labour_entry")
+    }
 
 
 def _accounts_url(competition: Competition | None) -> str | None:
     """Address of accounts and roles: of the competition for its organiser, else of all."""
     if competition is not None and "membership" in g:
-        found = allowed_url("organiser.roles", code=competition.code)
+        found = allowed_url("organiser.roles")
         if found is not None:
             return found
     return url_for("organiser.accounts") if current_user.is_admin else None
@@ -154,54 +152,27 @@ def _describe_site() -> Site:
     """The `site` that the layouts want."""
     competition: Competition | None = g.get("competition")
     site = Site(
-        urls={},
-        search_url=None,
+        languages=_languages(),
         query=request.args.get("q"),
         competition=competition.name if competition else None,
-        person=None,
-        languages=_languages(),
-        sign_out_url=url_for("auth.sign_out"),
-        home_url=None,
-        accounts_url=None,
-        bodies_url=None,
-        occupations_url=None,
-        ladders_url=None,
-        calendar_url=None,
-        organisations_url=None,
-        account_url=url_for("auth.account"),
     )
     if not current_user.is_authenticated:
         return site
-    directory = may_anywhere(current_user, Right.DIRECTORY)
     site = replace(
         site,
         person=Person(name=current_user.name, role=_role(), mark=str(current_user.id)),
         accounts_url=_accounts_url(competition),
-        bodies_url=url_for("organiser.all_bodies") if current_user.is_admin else None,
-        calendar_url=url_for("organiser.calendar") if current_user.is_admin else None,
-        organisations_url=url_for("organiser.organisations") if directory else None,
-        occupations_url=url_for("organiser.occupations") if directory else None,
-        ladders_url=url_for("organiser.ladders") if directory else None,
-        second_url=allowed_url("organiser.second_person", code=competition.code)
-        if competition is not None
-        else None,
+        second_url=allowed_url("organiser.second_person") if competition is not None else None,
+        directory=may_anywhere(current_user, Right.DIRECTORY),
     )
     if competition is not None and not may_do(Right.SEE):
-        code = competition.code
-        of_labour = competition.kind == "labour"
-        doors = {
-            area: allowed_url(page, code=code)
-            for area, page in _WITHOUT_DESK.items()
-            if of_labour == (area == "labour_entry")
-        }
-        return replace(site, urls={area: url for area, url in doors.items() if url is not None})
+        return replace(site, urls=_areas_without_desk(competition))
+    searched = competition is not None and competition.kind != "labour"
     return replace(
         site,
         urls=_areas(competition),
         home_url=url_for("organiser.competitions"),
-        search_url=allowed_url("organiser.entrants", code=competition.code)
-        if competition is not None and competition.kind != "labour"
-        else None,
+        search_url=allowed_url("organiser.entrants") if searched else None,
     )
 
 

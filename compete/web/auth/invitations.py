@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -23,19 +21,6 @@ from compete.web.auth.devices import note_secret_set
 from compete.web.auth.views import enter, face
 from compete.web.language import say
 from compete.web.refusals import status_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invited:
-    """The account or part that a link gives; `name` and `username` of an existing account."""
-
-    what: str
-    name: str | None
-    invited: str | None
-    """The person whom the link was made out to, by whoever made it."""
-    inviter: str | None
-    """The account that made the link: whoever comes in by it is no second person for a day."""
-    username: str | None
 
 
 @face.route("/invitation/<token>", methods=["GET", "POST"])
@@ -84,25 +69,17 @@ def _page(found: Invitation | None, problem: str | None = None) -> str:
     )
     return render_template(
         "auth/invitation.html",
-        invitation=None if found is None else _described(found),
+        invitation=found,
+        what=_gives(found) if found is not None else "",
         joins=current_user.name if joins else None,
         problem=problem,
         sent={key: request.form.get(key, "") for key in ("name", "username")},
     )
 
 
-def _described(found: Invitation) -> Invited:
+def _gives(found: Invitation) -> str:
     if found.account is not None:
-        what = _("设用户名和新密码")
-    elif found.is_admin:
-        what = _("管理员：管全部竞赛和账号")
-    else:
-        what = _("组委会：%(name)s", name=found.competition.name if found.competition else "")
-    return Invited(
-        what=what,
-        name=found.account.name if found.account else None,
-        # The installation's own link is made out to nobody.
-        invited=found.name if found.by_id is not None else None,
-        inviter=found.by.name if found.by is not None else None,
-        username=found.account.username if found.account else None,
-    )
+        return _("设用户名和新密码")
+    if found.is_admin:
+        return _("管理员：管全部竞赛和账号")
+    return _("组委会：%(name)s", name=found.competition.name if found.competition else "")

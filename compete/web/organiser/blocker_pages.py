@@ -27,7 +27,7 @@ def blocker_url(competition: Competition, kind: str, place: str | None = None) -
         "carried": "organiser.review",
     }
     own = allowed_url(pages[kind], code=competition.code) if kind in pages else None
-    return own or place or url_for("organiser.judges", code=competition.code)
+    return own or place or url_for("organiser.judges")
 
 
 def mend_examiners(competition: Competition, short: ExaminersShort) -> Link | None:
@@ -39,15 +39,15 @@ def mend_examiners(competition: Competition, short: ExaminersShort) -> Link | No
     label, url = {
         Mend.SEATS: (
             _("去排"),
-            allowed_url("organiser.seating", code=competition.code, module=module_key(*place)),
+            allowed_url("organiser.seating", module=module_key(*place)),
         ),
         Mend.RULES: (
             _("改规则"),
-            allowed_url("organiser.event_rules", code=competition.code, event=place[0].code),
+            allowed_url("organiser.event_rules", event=place[0].code),
         ),
         Mend.PERSON: (
             _("去换"),
-            allowed_url("organiser.seating", code=competition.code, module=module_key(*place)),
+            allowed_url("organiser.seating", module=module_key(*place)),
         ),
     }[short.mend]
     return Link(label=label, url=url) if url else None

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from compete.models import Appeal, Entrant
 from compete.services.appeals.appeal_states import appeals_of_entrant
-from compete.services.results.contestants import find_by_badge
 from compete.web import guard
 from compete.web.appeal_form.reading import ACTS, refuse, take_act, take_filing, typed
 from compete.web.appeal_form.view_model import appeal_page
@@ -17,17 +16,14 @@ from compete.web.once import only_once
 from compete.web.pages import fields_of
 from compete.web.public.blueprint import face
 from compete.web.public.proof import not_proven
-from compete.web.public.views import no_badge
+from compete.web.public.views import entrant_behind
 
 
 @face.get("/c/<token>/appeal")
 @guard.public
 def appeal(token: str) -> ResponseReturnValue:
     """Show what can be appealed against until when, and what became of earlier appeals."""
-    entrant = find_by_badge(token)
-    if entrant is None:
-        return no_badge(token)
-    return _shown(token, entrant)
+    return _shown(token, entrant_behind(token))
 
 
 # It needs no session: who somebody is, is said in the form itself, so there is no token to check.
@@ -37,9 +33,7 @@ def appeal(token: str) -> ResponseReturnValue:
 @limiter.limit("30 per minute", key_func=who_asks_by_link)
 def file_appeal(token: str) -> ResponseReturnValue:
     """Take an appeal in."""
-    entrant = find_by_badge(token)
-    if entrant is None:
-        return no_badge(token)
+    entrant = entrant_behind(token)
 
     def shown(problem: str, status: int) -> ResponseReturnValue:
         return _shown(token, entrant, problem, status)
@@ -63,9 +57,7 @@ def file_appeal(token: str) -> ResponseReturnValue:
 @only_once
 def appeal_act(token: str, public_id: str, act: str) -> ResponseReturnValue:
     """Add to an appeal, withdraw it, take it further, or accept what was decided."""
-    entrant = find_by_badge(token)
-    if entrant is None:
-        return no_badge(token)
+    entrant = entrant_behind(token)
     found = next((a for a in appeals_of_entrant(entrant) if a.public_id == public_id), None)
     if found is None or act not in ACTS:
         abort(404)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -15,13 +16,13 @@ from compete.domain.grades.ladder import grade_label, ladder_in
 from compete.domain.values.hashwords import hash_phrase
 from compete.domain.values.kinds import Kind
 from compete.domain.values.states import CompetitionState, ResultState
-from compete.models import Competition, Entrant, Publication, utc_now
+from compete.models import Competition, Entrant, Member, Publication, utc_now
 from compete.services.appeals.appeal_states import appeals_of_entrant, is_open, open_appeals
 from compete.services.appeals.windows import why_over
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.registration.list_pages import brought_by
 from compete.services.results.bends import bends_of
-from compete.services.results.contestants import ModuleLine, TeamLine, Verdict, verdict_for
+from compete.services.results.contestants import ModuleLine, Verdict
 from compete.services.results.result_stands import stand_words
 from compete.services.results.snapshots import is_unchanged, read_snapshot
 from compete.services.results.version_notes import public_note
@@ -29,9 +30,11 @@ from compete.services.scoring.aspect_profile import AspectChart, aspect_chart
 from compete.services.scoring.grade_rules import scorer_of
 from compete.web.drawing.charts import Radar, radar, share
 from compete.web.language import in_a_row, say
-from compete.web.public.badge_certificates import BadgeCertificate, badge_certificates
-from compete.web.public.badge_plan import Plan, describe_plan
-from compete.web.public.grade_words import GradeWords, describe_assessed, describe_grades
+from compete.web.pages import fields_of
+from compete.web.public.badge_certificates import badge_certificates
+from compete.web.public.badge_plan import describe_plan
+from compete.web.public.consent_words import consenting_people
+from compete.web.public.grade_words import describe_assessed, describe_grades
 from compete.web.templating import clock, moment, near_day, plain
 from compete.web.verdict_words import verdict_word, why_words
 from compete.web.words import outcome_word
@@ -127,22 +130,6 @@ def _flag(flag: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BadgeHead:
-    """The head of a badge's page before and after publication."""
-
-    heading: str
-    subheading: str
-    name: str
-    unit: str
-    number: str
-    contact: str | None
-    """The contact to ask, in one line."""
-    published: bool
-    link: str
-    """The token of its address."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """The own result."""
 
@@ -176,39 +163,14 @@ class AppealWords:
     filed: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
-    """The part of a badge's page that results fill."""
-
-    result: Result
-    team: TeamLine | None
-    modules: list[ModuleBar]
-    aspects: AspectChart | None
-    radar: Radar | None
-    """The aspects drawn."""
-    grades: list[GradeWords]
-    appeal: AppealWords | None
-    under_appeal: bool
-    """True if an appeal of the holder's may still change it."""
-    certificates: list[BadgeCertificate]
-    certificates_to_come: str | None
-    """The time they come, for whoever has something coming and none yet."""
-    bends: list[str]
-    """The departures from what was promised in the event: a sentence each."""
-    words: str
-    """The words of the stored results' hash."""
-    unchanged: bool
-    """True if they are as stored."""
-    publication: Publication
-    evaluation: bool
-    code: str
-
-
-def describe_badge(entrant: Entrant, token: str) -> tuple[BadgeHead, Plan | Published]:
-    """Build `public/contestant.html`'s head, and the plan or the results as they stand now."""
-    verdict = verdict_for(entrant)
+def badge_page(
+    holder: Entrant | Member, entrant: Entrant, token: str, verdict: Verdict | None
+) -> str:
+    """Render the badge's page: the plan, or with a `verdict` the results as they stand now."""
     competition = entrant.competition
-    head = BadgeHead(
+    rest = _published(entrant, verdict) if verdict else fields_of(describe_plan(entrant))
+    return render_template(
+        "public/contestant.html",
         heading=competition.name,
         subheading=entrant.event.name,
         # What is published is the snapshot: a name corrected since comes with a new version.
@@ -218,17 +180,20 @@ def describe_badge(entrant: Entrant, token: str) -> tuple[BadgeHead, Plan | Publ
         contact=_contact(competition),
         published=verdict is not None,
         link=token,
+        agreeing=consenting_people(holder),
+        of_crew=bool(entrant.members),
+        **rest,
     )
-    return head, _after(entrant, verdict) if verdict else describe_plan(entrant)
 
 
-def _after(entrant: Entrant, verdict: Verdict) -> Published:
+def _published(entrant: Entrant, verdict: Verdict) -> dict[str, object]:
+    """Return the part of a badge's page that results fill."""
     publication, competition = verdict.publication, entrant.competition
     certificates, appeals = badge_certificates(entrant), appeals_of_entrant(entrant)
     still_open = [appeal for appeal in appeals if is_open(appeal)]
     chart = _aspects(entrant, verdict) if verdict.judged is None else None
-    return Published(
-        result=_judged(entrant, verdict)
+    return {
+        "result": _judged(entrant, verdict)
         if verdict.judged is not None
         else Result(
             chip=_chip(verdict),
@@ -243,24 +208,24 @@ def _after(entrant: Entrant, verdict: Verdict) -> Published:
             note=publication.note if publication.version > 1 else None,
             before=_before(verdict),
         ),
-        team=verdict.team,
-        modules=_module_bars(verdict, {(appeal.stage, appeal.module) for appeal in still_open}),
-        aspects=chart,
-        radar=_drawn(chart) if chart is not None else None,
-        grades=describe_grades(entrant, verdict)
+        "team": verdict.team,
+        "modules": _module_bars(verdict, {(appeal.stage, appeal.module) for appeal in still_open}),
+        "aspects": chart,
+        "radar": _drawn(chart) if chart is not None else None,
+        "grades": describe_grades(entrant, verdict)
         if verdict.judged is None
         else [describe_assessed(entrant, verdict, verdict.judged)],
-        appeal=_appeal(entrant, verdict, filed=bool(appeals)),
-        under_appeal=bool(still_open),
-        certificates=certificates,
-        certificates_to_come=None if certificates else _certificates_to_come(verdict, entrant),
-        bends=[say(bend.line) for bend in bends_of(entrant.competition, entrant.event.code)],
-        words=hash_phrase(bytes.fromhex(publication.sha256)),
-        unchanged=is_unchanged(publication),
-        publication=publication,
-        evaluation=competition.kind == Kind.EVALUATION,
-        code=competition.code,
-    )
+        "appeal": _appeal(entrant, verdict, filed=bool(appeals)),
+        "under_appeal": bool(still_open),
+        "certificates": certificates,
+        "certificates_to_come": None if certificates else _certificates_to_come(verdict, entrant),
+        "bends": [say(bend.line) for bend in bends_of(competition, entrant.event.code)],
+        "words": hash_phrase(bytes.fromhex(publication.sha256)),
+        "unchanged": is_unchanged(publication),
+        "publication": publication,
+        "evaluation": competition.kind == Kind.EVALUATION,
+        "code": competition.code,
+    }
 
 
 def _judged(entrant: Entrant, verdict: Verdict) -> Result:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask_babel import gettext as _
 
 from compete.domain.values.distinction_states import DistinctionKind
@@ -23,43 +21,26 @@ from compete.web.language import say
 from compete.web.templating import day
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundCertificate:
-    """A certificate that the look-up page has found."""
+def describe_certificate(certificate: Certificate) -> dict[str, object]:
+    """Return what a found certificate says on the look-up page.
 
-    found: str
-    """The verdict: `valid`, `revoked`, `replaced`, `review` or `replacing`."""
-    since: str | None
-    """The line under it, if it is neither valid nor revoked."""
-    certificate: Certificate
-    shown: str
-    """Its number."""
-    successors: list[tuple[Certificate, str]]
-    """The successors, alone or with those of a crew's other members, by number."""
-    facts: list[tuple[str, str]]
-    """The text of the certificate without the ID number."""
-    subheading: str
-    phone: str | None
-    """The issuing body's."""
-    has_credential: bool
-
-
-def describe_certificate(certificate: Certificate) -> FoundCertificate:
-    """The part of the page's context that a found certificate fills."""
+    `found` is the verdict: `valid`, `revoked`, `replaced`, `review` or `replacing`; `since` the
+    line under it; `successors` stand with those of a crew's other members, by number.
+    """
     found, since = standing_of(certificate)
-    return FoundCertificate(
-        found=found,
-        since=since,
-        certificate=certificate,
-        shown=shown_number(certificate),
-        successors=[(new, shown_number(new)) for new in certificate.replaced_by],
-        facts=_facts(certificate),
-        subheading=certificate.face.get("body")
+    return {
+        "found": found,
+        "since": since,
+        "certificate": certificate,
+        "shown": shown_number(certificate),
+        "successors": [(new, shown_number(new)) for new in certificate.replaced_by],
+        "facts": _facts(certificate),
+        "subheading": certificate.face.get("body")
         or certificate.competition.host
         or certificate.competition.name,
-        phone=certificate.body.phone if certificate.body else None,
-        has_credential=may_have_credential(certificate),
-    )
+        "phone": certificate.body.phone if certificate.body else None,
+        "has_credential": may_have_credential(certificate),
+    }
 
 
 def standing_of(certificate: Certificate) -> tuple[str, str | None]:

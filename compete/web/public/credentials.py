@@ -16,14 +16,14 @@ from compete.services.certificates.credentials import (
 )
 from compete.services.certificates.issuer_keys import issuer_did, issuer_document
 from compete.services.certificates.search import find_by_token
-from compete.services.results.contestants import certificates_of_entrant, find_by_badge
+from compete.services.results.contestants import certificates_of_entrant
 from compete.web import guard
 from compete.web.downloads import send_file_bytes
 from compete.web.extensions import csrf, limiter
 from compete.web.pages import or_404
 from compete.web.public.blueprint import face
 from compete.web.public.look_up import MoreIsAskedError, found_certificate
-from compete.web.public.views import no_badge
+from compete.web.public.views import entrant_behind, no_badge
 from compete.web.script_translations import script_words
 
 _FORMS = ("json", "jwt")
@@ -80,8 +80,7 @@ def _document(content: bytes | None, mimetype: str) -> Response:
 @limiter.limit("20 per minute")
 def badge_credential(token: str, number: int, form: str) -> ResponseReturnValue:
     """The credential of a certificate of the badge's holder."""
-    entrant = find_by_badge(token)
-    issued = certificates_of_entrant(entrant) if entrant else []
+    issued = certificates_of_entrant(entrant_behind(token))
     certificate = next((each for each in issued if each.id == number), None)
     if certificate is None or form not in _FORMS or not may_have_credential(certificate):
         return no_badge(token)

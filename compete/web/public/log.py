@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import re
 import time
-from dataclasses import asdict, dataclass
 
 from flask import Blueprint, Response, abort, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -60,17 +59,6 @@ _SHOWN = 20
 _TILE = re.compile(r"((?:x[0-9]{3}/){0,5})([0-9]{3})(?:\.p/([0-9]{1,3}))?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToProve:
-    """One version that must be in the log."""
-
-    version: int
-    sha256: str
-    proof: str
-    size: int
-    """The size of the first checkpoint with it."""
-
-
 @face.get("")
 @guard.public
 def trust() -> ResponseReturnValue:
@@ -105,7 +93,7 @@ def check(code: str) -> ResponseReturnValue:
         "public/log_check.html",
         heading=competition.name,
         version=versions[0].version,
-        versions=[asdict(version) for version in proven],
+        versions=proven,
         words=script_words("public/log", "shared"),
         competition=competition.code,
         files=[url_for(f"public.{name}", code=code) for name in ("bundle", "results")],
@@ -199,17 +187,18 @@ def _root(row: LogCheckpoint) -> Checkpoint:
     return read_checkpoint(row.note.encode())[0]
 
 
-def _to_prove(publication: Publication) -> ToProve | None:
+def _to_prove(publication: Publication) -> dict[str, object] | None:
+    """Return what the page proves of a version; `size` is of the first checkpoint with it."""
     leaf = leaf_of_publication(publication)
     first = checkpoint_over(leaf) if leaf else None
     if leaf is None or first is None:
         return None
-    return ToProve(
-        version=publication.version,
-        sha256=publication.sha256,
-        proof=url_for("log.proof", number=leaf.number),
-        size=first.size,
-    )
+    return {
+        "version": publication.version,
+        "sha256": publication.sha256,
+        "proof": url_for("log.proof", number=leaf.number),
+        "size": first.size,
+    }
 
 
 def _number(asked: int) -> int:

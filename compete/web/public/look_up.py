@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -22,7 +21,6 @@ from compete.services.certificates.search import (
 from compete.web import guard
 from compete.web.extensions import csrf
 from compete.web.language import say
-from compete.web.pages import fields_of
 from compete.web.public.blueprint import face
 from compete.web.public.certificate import describe_certificate
 from compete.web.wrong_answers import Misses
@@ -102,27 +100,11 @@ class LookUpForm:
     """The faults, by field."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LookUp:
-    """The look-up page where no certificate was found, or none looked for."""
-
-    found: str | None
-    """`missing`, `unlinked` where a code leads nowhere, or None for the form alone."""
-    form: LookUpForm
-    link: str | None = None
-    """The certificate's own link, if it was opened: there the ID number alone is compared."""
-    asked_at: datetime
-    phone: str | None
-    """The number to call: of the first body that has one."""
-    heading: str
-    subheading: str
-
-
 @face.get("/verify")
 @guard.public
 def verify() -> ResponseReturnValue:
     """The form that looks a certificate up."""
-    return render_template("public/verify.html", **fields_of(_look_up()))
+    return _page(None, LookUpForm())
 
 
 @face.post("/verify")
@@ -154,32 +136,41 @@ def look_up() -> ResponseReturnValue:
             )
             status = 429
     form = LookUpForm(number=number, name=name, holder=holder, errors=errors)
-    page = _look_up(None if errors else "missing", form)
     checked = (
         _("登记册里有这张证书，编号、姓名和证件号码都对得上。")
         if holder
         else _("登记册里有这张证书，编号和姓名对得上。")
     )
-    return _verdict(page, certificate, checked), status
+    return _page(None if errors else "missing", form, certificate, checked), status
 
 
-def _verdict(page: LookUp, certificate: Certificate | None, checked: str) -> str:
-    """Render the page, with the words about the certificate and the way it was found, if it was."""
-    if certificate is None:
-        return render_template("public/verify.html", **fields_of(page))
-    context = fields_of(page, describe_certificate(certificate))
-    return render_template("public/verify.html", **context, checked=checked)
+def _page(
+    found: str | None,
+    form: LookUpForm,
+    certificate: Certificate | None = None,
+    checked: str = "",
+    *,
+    link: str | None = None,
+) -> str:
+    """Render the page: about a certificate, with how it was found, or with the form.
 
-
-def _look_up(found: str | None = None, form: LookUpForm | None = None) -> LookUp:
-    return LookUp(
-        found=found,
-        form=form or LookUpForm(),
-        asked_at=utc_now(),
-        phone=next((body.phone for body in bodies() if body.phone), None),
-        heading=_("证书真伪查询"),
-        subheading=next((body.name for body in bodies()), ""),
-    )
+    `found` is then `missing`, `unlinked` where a code leads nowhere, or None for the form alone.
+    On the certificate's own `link` the ID number alone is compared.
+    """
+    known = bodies() if link is None else ()
+    values: dict[str, object] = {
+        "found": found,
+        "form": form,
+        "link": link,
+        "asked_at": utc_now(),
+        # Of the first body that has one.
+        "phone": next((body.phone for body in known if body.phone), None),
+        "heading": _("证书真伪查询"),
+        "subheading": next((body.name for body in known), ""),
+    }
+    if certificate is not None:
+        values |= {**describe_certificate(certificate), "checked": checked}
+    return render_template("public/verify.html", **values)
 
 
 @face.get("/v/<token>")
@@ -217,18 +208,10 @@ def _by_link(
     token: str, *, holder: str = "", typed: str = "", problem: str | None = None
 ) -> ResponseReturnValue:
     certificate = find_by_token(token)
-    unknown = LookUp(
-        found="unlinked",
-        form=LookUpForm(
-            holder=holder,
-            typed=typed,
-            errors={"holder": problem} if certificate is not None and problem else {},
-        ),
-        link=token,
-        asked_at=utc_now(),
-        phone=None,
-        heading=_("证书真伪查询"),
-        subheading="",
+    form = LookUpForm(
+        holder=holder,
+        typed=typed,
+        errors={"holder": problem} if certificate is not None and problem else {},
     )
     checked = (
         _("二维码对应登记册里的这张证书，证件号码对得上。")
@@ -236,4 +219,4 @@ def _by_link(
         else _("二维码对应登记册里的这张证书。")
     )
     status = 404 if certificate is None else 400 if problem else 200
-    return _verdict(unknown, certificate, checked), status
+    return _page("unlinked", form, certificate, checked, link=token), status

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import TypeVar
 
-from flask import request
+from flask import abort, render_template, request
 from flask_babel import gettext as _
 
 from compete.domain.bundle.crews import crewed, heads
@@ -16,6 +17,7 @@ from compete.domain.values.kinds import Kind
 from compete.models import Publication
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.versions import Version
 from compete.services.results.change_counts import VersionChanges, version_changes
 from compete.services.results.event_lines import announced
 from compete.services.results.public_rechecks import recheck_lines
@@ -27,9 +29,10 @@ from compete.services.results.published_sums import (
 )
 from compete.services.results.result_stands import Stand, stand_words, stands_of
 from compete.services.results.snapshots import read_snapshot
+from compete.services.results.version_notes import public_note
 from compete.services.results.working_calendar import working_days
 from compete.web.language import say
-from compete.web.paging import part_of
+from compete.web.paging import Paging, part_of
 from compete.web.public.edition import edition_of, published_chip, version_chip
 from compete.web.public.result_lists import (
     PAGE_SIZE,
@@ -40,98 +43,151 @@ from compete.web.public.result_lists import (
     podium_of,
     side_of,
 )
-from compete.web.public.results_shapes import Columns, PersonRow, ResultsPage, Side, WorkedRow
+from compete.web.public.results_shapes import Columns, PersonRow, Side, WorkedRow
+from compete.web.public.stored_pages import may_store
 from compete.web.shapes import Chip
 from compete.web.templating import day
 from compete.web.words import heads_in
 
+Line = TypeVar("Line")
 _MOST_SHARES = 3
 _LONGEST_NOTICE = 500
 """The most rows printed within a request; for more, there is the page to print."""
 
 
-def describe_results(
-    publication: Publication, asked: str, versions: Sequence[Publication]
-) -> ResultsPage | None:
-    """The page of the event asked for or of the first; None without any.
+class _Shown:
+    """The event that the address asks for, or the first, as a version announces it."""
 
-    `versions` are all of the competition's, newest first.
+    def __init__(self, publication: Publication, versions: Sequence[Publication]) -> None:
+        self.publication, self.versions = publication, versions
+        self.old = publication.version if publication.id != versions[0].id else None
+        self.bundle, results = read_snapshot(publication)
+        by_code = {event.code: event for event in results.events} or abort(404)
+        self.codes, asked = list(by_code), request.args.get("event", "")
+        self.code = asked if asked in by_code else self.codes[0]
+        self.event = by_code[self.code]
+        self.several = self.code if len(by_code) > 1 else None
+        self.names = {event.code: event.name for event in self.bundle.events}
+        self.what = announced(publication, self.code, _, superseded=self.old is not None)
+        self.stand = stands_of(publication.competition)[self.code]
+        self.withdrawn = self.stand.withdrawn_why if self.old is None else None
+        self.q = " ".join(request.args.get("q", "").split())
+
+    def of_page(self, lines: Sequence[Line], see: str | None = None) -> tuple[list[Line], Paging]:
+        """The lines of the page that the address asks for."""
+        code = self.publication.competition.code
+        part, page = part_of(
+            lines, PAGE_SIZE, "public.standings", code=code, event=self.several,
+            see=see, q=self.q, version=self.old,
+        )  # fmt: skip
+        return list(part), page
+
+    def common(self) -> dict[str, object]:
+        """The values that the pages of ranks and of an evaluation have in common."""
+        publication, versions = self.publication, self.versions
+        period = self.what.period if self.old is None else None
+        chips = chips_of(publication, versions, self.stand)
+        return {
+            "heading": self.bundle.competition.name,
+            "subheading": self.names[self.code],
+            "code": publication.competition.code,
+            "edition": edition_of(publication, versions, chips, self.code),
+            "withdrawn": self.withdrawn,
+            # By code and name, where there are several.
+            "events": [(code, self.names[code]) for code in self.codes] if self.several else [],
+            "event": self.several,
+            "period": period,
+            "days": notice_days(period.first_day, period.last_day) if period else None,
+            "withheld": is_withheld(publication, versions),
+            "notice": hands_out_notice(publication, versions, self.code),
+        }
+
+
+def _may_store(version: Version | None, shown: _Shown, page: Paging, *tabs: str) -> None:
+    if version is not None:
+        pages = [str(number) for number in range(1, page.pages + 1)]
+        may_store(version, shown.publication, named={"page": pages, "see": tabs})
+
+
+def passed_page(
+    publication: Publication, versions: Sequence[Publication], version: Version | None
+) -> str:
+    """The page of those who passed; `versions` are all of the competition's, newest first."""
+    shown = _Shown(publication, versions)
+    # Beside the newest list an earlier one would tell who did not pass after all.
+    hidden = shown.withdrawn or shown.old is not None
+    people = [] if hidden else [PersonRow(number, line) for number, line in shown.what.people]
+    part, page = shown.of_page([row for row in people if not shown.q or row.has(shown.q)])
+    _may_store(version, shown, page)
+    return render_template(
+        "public/passed.html",
+        title=_("合格人员公示") if shown.stand.runs and shown.old is None else _("合格人员名单"),
+        note=public_note(publication) or None,
+        people=part,
+        settled=shown.stand.stands and shown.old is None,
+        page=page,
+        **shown.common(),
+    )
+
+
+def results_page(
+    publication: Publication, versions: Sequence[Publication], version: Version | None
+) -> str:
+    """The page of ranks; `versions` are all of the competition's, newest first.
+
+    `podium` has the first three of the chosen tab, none while a search stands; `rows` have them
+    too, since a phone and paper list them there.
     """
-    old = publication.version if publication.id != versions[0].id else None
-    bundle, results = read_snapshot(publication)
-    events = [event.code for event in results.events]
-    if not events:
-        return None
-    code = publication.competition.code
-    chosen = asked if asked in events else events[0]
-    rules = next(event for event in bundle.events if event.code == chosen)
-    titles = {event.code: event.name for event in bundle.events}
-    what = announced(publication, chosen, _, superseded=old is not None)
-    stand = stands_of(publication.competition)[chosen]
-    withdrawn = stand.withdrawn_why if old is None else None
-    several = chosen if len(events) > 1 else None
+    shown = _Shown(publication, versions)
+    what, event, withdrawn, wanted = shown.what, shown.event, shown.withdrawn, shown.q
+    rules = next(event for event in shown.bundle.events if event.code == shown.code)
     earlier = _earlier(publication, versions)
-    event = next(event for event in results.events if event.code == chosen)
-    then = _event_of(earlier, chosen)
+    then = _event_of(earlier, shown.code)
     moved = moved_places(event, then) if then else {}
     people = [
         PersonRow(number, line, before=moved.get(number)) for number, line in what.people
     ] if not withdrawn else []  # fmt: skip
-    wanted = " ".join(request.args.get("q", "").split())
     found = [row for row in people if row.has(wanted)] if wanted else people
     parts = parts_of(what, places_before(event, then))
     # A search is for people, whatever was looked at before.
     part = parts[0] if wanted or withdrawn else chosen_part(parts)
-    tabs = [] if withdrawn or len(parts) == 1 else parts
     see = part.key
-    listed = found if see == PEOPLE else part.lines
-    lines, page = part_of(
-        listed, PAGE_SIZE, "public.standings", code=code, event=several,
-        see=see if see != PEOPLE else None, q=wanted, version=old,
-    )  # fmt: skip
-    podium = podium_of(lines) if page.number == 1 and not wanted else []
+    listed: Sequence[object] = found if see == PEOPLE else part.lines
+    lines, page = shown.of_page(listed, see if see != PEOPLE else None)
     rows = _worked(rules, event, [line for line in lines if isinstance(line, PersonRow)])
     if wanted and len(found) == 1:
         rows = [replace(row, opened=True) for row in rows]
     shares = [each.name for each in rows[0].worked if not each.within] if rows else []
     settings = settings_of(publication.competition)
-    period = what.period if old is None else None
-    return ResultsPage(
-        title=_("成绩公示") if stand.runs and old is None else _("成绩公布"),
-        heading=bundle.competition.name,
-        subheading=rules.name,
-        code=code,
-        edition=edition_of(publication, versions, chips_of(publication, versions, stand), chosen),
-        withdrawn=withdrawn,
-        recheck=[say(line) for line in recheck_lines(bundle, chosen)],
+    _may_store(version, shown, page, *([see] if see != PEOPLE else []))
+    return render_template(
+        "public/standings.html",
+        title=_("成绩公示") if shown.stand.runs and shown.old is None else _("成绩公布"),
+        recheck=[say(line) for line in recheck_lines(shown.bundle, shown.code)],
         places=[] if withdrawn else what.places,
-        moved=_moved_in_words(publication, chosen) if then and not withdrawn else None,
+        moved=_moved_in_words(publication, shown.code) if then and not withdrawn else None,
         before=earlier,
         whole_names=settings.full_names,
+        # A small contest gives none.
         badges=not settings.small,
-        events=[(each, titles[each]) for each in events] if several else [],
-        event=several,
-        tabs=tabs,
+        tabs=[] if withdrawn or len(parts) == 1 else parts,
         see=see,
         q=wanted,
-        podium=podium,
+        podium=podium_of(lines) if page.number == 1 and not wanted else [],
         rows=rows,
         columns=Columns(
             time=any(row.line.time for row in people),
             award=any(row.line.award for row in people),
             grade=any(row.line.grade for row in people),
             shares=shares if len(rules.stages) == 1 and len(shares) <= _MOST_SHARES else [],
-            settled=stand.stands and old is None,
+            settled=shown.stand.stands and shown.old is None,
         ),
         page=page,
-        counted=_counted(people, found, wanted, _crewed_of(publication, chosen)),
+        counted=_counted(people, found, wanted, _crewed_of(publication, shown.code)),
         lists=lists_of(part, lines),
         side=Side() if withdrawn else side_of(parts, what, part),
         points=any(unit.points for unit in what.beside.units),
-        period=period,
-        days=notice_days(period.first_day, period.last_day) if period else None,
-        withheld=is_withheld(publication, versions),
-        notice=hands_out_notice(publication, versions, chosen),
+        **shown.common(),
     )
 
 

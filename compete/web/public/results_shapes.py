@@ -11,14 +11,10 @@ from compete.documents.standings_list import (
     DistinctionLine,
     HonourLine,
     ItemLine,
-    Notice,
     StandingsRow,
     TeamLine,
     UnitLine,
 )
-from compete.models import Publication
-from compete.web.paging import Paging
-from compete.web.public.edition import Edition
 
 FIRST = 3
 _Line = TypeVar("_Line", ItemLine, TeamLine, UnitLine)
@@ -145,59 +141,3 @@ class Side:
     honours: Sequence[HonourLine] = ()
     distinctions: Sequence[DistinctionLine] = ()
     awards_more: Part | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResultsPage:
-    """The values of `public/standings.html`."""
-
-    title: str
-    """成绩公示, or what it is called when the notice is over."""
-    heading: str
-    subheading: str
-    code: str
-    edition: Edition
-    withdrawn: str | None
-    """Why the notice was taken back: then nobody is listed."""
-    recheck: list[str]
-    """The result of the re-check of each stage, or who waived it and why."""
-    places: Sequence[str]
-    """The parting of equals by another contest or by lot, with those called up: a sentence each."""
-    moved: str | None
-    """The number of places, awards and grades that differ from the version before, in words."""
-    before: Publication | None
-    """The version before."""
-    whole_names: bool
-    """True if somebody may stand by the whole name."""
-    badges: bool
-    """True if people have badges, which show them all; a small contest gives none."""
-    events: Sequence[tuple[str, str]]
-    """Code and name of each, where there are several."""
-    event: str | None
-    """The chosen one, where there are several."""
-    tabs: Sequence[Part]
-    """The tabs; empty if there are people alone."""
-    see: str
-    """The key of the chosen one."""
-    q: str
-    """The search text."""
-    podium: list[Place]
-    """The first three of the chosen tab; none while a search stands."""
-    rows: Sequence[PersonRow]
-    """The rows, with those on the podium: a phone and paper list them here."""
-    columns: Columns
-    page: Paging
-    counted: str
-    """The number of them, in words."""
-    lists: Lists
-    side: Side
-    points: bool
-    """True if units rank by points."""
-    period: Notice | None
-    """The days of the notice, and who takes objections."""
-    days: str | None
-    """The same days in words."""
-    withheld: bool
-    """True if its files cannot be had."""
-    notice: bool
-    """True if the notice as it is put up, a PDF, is handed out."""

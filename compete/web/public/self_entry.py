@@ -8,6 +8,7 @@ from flask import (
     Response,
     abort,
     jsonify,
+    make_response,
     redirect,
     render_template,
     request,
@@ -56,10 +57,7 @@ def _entry_rate() -> str:
 @guard.public
 def enter(code: str) -> ResponseReturnValue:
     """The form. Where the organiser has not opened it, nothing tells whether there is anything."""
-    competition = _open_to_people(code)
-    if competition is None:
-        return render_template("public/not_yet.html"), 404
-    return enter_html(competition, {}, {}, None)
+    return enter_html(_open_to_people(code), {}, {}, None)
 
 
 # It needs no session: whoever sends it says who they are, and no other page gains by sending it.
@@ -70,8 +68,6 @@ def enter(code: str) -> ResponseReturnValue:
 def hand_in(code: str) -> ResponseReturnValue:
     """Take somebody in, and lead to the link of their own."""
     competition = _open_to_people(code)
-    if competition is None:
-        return render_template("public/not_yet.html"), 404
     typed, link = _typed(), request.form.get("link", "")
 
     def shown(problems: Problems, problem: str | None, status: int) -> ResponseReturnValue:
@@ -87,10 +83,7 @@ def hand_in(code: str) -> ResponseReturnValue:
 @guard.public
 def own_entry(token: str) -> ResponseReturnValue:
     """Show an entry's state; the link's holder may correct what came back, and withdraw it."""
-    application = entry_under(token)
-    if application is None:
-        return _no_entry()
-    return _own(application, token, arrived="new" in request.args)
+    return _own(_entry(token), token, arrived="new" in request.args)
 
 
 # The link says whose it is, as with a badge's page.
@@ -100,9 +93,7 @@ def own_entry(token: str) -> ResponseReturnValue:
 @limiter.limit("30 per minute", key_func=who_asks_by_link)
 def correct_entry(token: str) -> ResponseReturnValue:
     """Handed in once more, corrected."""
-    application = entry_under(token)
-    if application is None:
-        return _no_entry()
+    application = _entry(token)
     typed, seen = _typed(), request.form.get("version", type=int)
 
     def shown(problems: Problems, problem: str | None, status: int) -> ResponseReturnValue:
@@ -143,9 +134,7 @@ def _acted(
     token: str, act: Callable[[Application], None], done: Callable[[], ResponseReturnValue]
 ) -> ResponseReturnValue:
     """Do an act on the own entry; a refusal stands on its page."""
-    application = entry_under(token)
-    if application is None:
-        return _no_entry()
+    application = _entry(token)
     try:
         act(application)
     except Refused as refused:
@@ -177,10 +166,10 @@ def send_own_photo(token: str) -> ResponseReturnValue:
     )
 
 
-def _open_to_people(code: str) -> Competition | None:
+def _open_to_people(code: str) -> Competition:
     competition = competition_by_code(code)
     if competition is None or not self_entry_of(competition).open:
-        return None
+        abort(make_response(render_template("public/not_yet.html"), 404))
     speak_of(competition)
     return competition
 
@@ -233,5 +222,9 @@ def _own(
     return html, status
 
 
-def _no_entry() -> ResponseReturnValue:
-    return render_template("public/no_entry.html", deleted=False), 404
+def _entry(token: str) -> Application:
+    """The entry of this link; where there is none the answer says so."""
+    found = entry_under(token)
+    if found is None:
+        abort(make_response(render_template("public/no_entry.html", deleted=False), 404))
+    return found

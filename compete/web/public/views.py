@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.documents.standings_list import Notice
 from compete.domain.values.kinds import Kind
 from compete.domain.values.rights import Right, roles_for
 from compete.domain.values.states import CompetitionState
-from compete.models import Member, Publication, utc_now
+from compete.models import Entrant, Member, Publication, utc_now
 from compete.services.accounts.access import memberships_with
 from compete.services.certificates.printing import print_certificates
 from compete.services.judging.tablet_view import sheets_of_entrant
@@ -23,113 +19,30 @@ from compete.services.kernel.results_plan import planned_results
 from compete.services.kernel.rows_by_number import competition_by_code
 from compete.services.kernel.versions import version_of
 from compete.services.registration.badges import holder_of, is_replaced_badge
-from compete.services.results.contestants import certificates_of_entrant, find_by_badge
-from compete.services.results.event_lines import announced
+from compete.services.results.contestants import (
+    certificates_of_entrant,
+    find_by_badge,
+    verdict_for,
+)
 from compete.services.results.notice import is_logged, print_notice
-from compete.services.results.result_stands import all_stand_words, stands_of
+from compete.services.results.result_stands import all_stand_words
 from compete.services.results.snapshots import (
     latest_publication,
     newest_publications,
     public_files,
-    read_snapshot,
 )
-from compete.services.results.version_notes import public_note
 from compete.web import guard
 from compete.web.downloads import send_file_bytes, send_json
 from compete.web.extensions import limiter
 from compete.web.kind_words import speak_of
 from compete.web.language import in_a_row
-from compete.web.pages import fields_of, or_404
-from compete.web.paging import Paging, part_of
-from compete.web.public.badge import appeal_words_change, describe_badge
+from compete.web.public.badge import appeal_words_change, badge_page
 from compete.web.public.badge_certificates import may_save
 from compete.web.public.blueprint import chosen_version, face, versions_of
-from compete.web.public.consent_words import consenting_people
-from compete.web.public.edition import Edition, edition_of
 from compete.web.public.labour_views import labour_page
-from compete.web.public.result_lists import PAGE_SIZE, PEOPLE
-from compete.web.public.results import (
-    chips_of,
-    describe_results,
-    hands_out_notice,
-    is_withheld,
-    notice_days,
-)
-from compete.web.public.results_shapes import PersonRow
+from compete.web.public.results import hands_out_notice, is_withheld, passed_page, results_page
 from compete.web.public.stored_pages import may_store
 from compete.web.templating import dated_moment, day
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassedPage:
-    """The people of one event who passed, as their notice says."""
-
-    title: str
-    heading: str
-    subheading: str
-    code: str
-    edition: Edition
-    withdrawn: str | None
-    events: Sequence[tuple[str, str]]
-    """Code and name of each, where there are several."""
-    event: str | None
-    """The chosen one, where there are several."""
-    note: str | None
-    people: Sequence[PersonRow]
-    settled: bool
-    """True if grades are no longer proposed."""
-    page: Paging
-    period: Notice | None
-    days: str | None
-    """The days of the notice in words."""
-    withheld: bool
-    notice: bool
-
-
-def _describe_passed(
-    publication: Publication, asked: str, versions: Sequence[Publication]
-) -> PassedPage:
-    """The page of the event asked for or of the first; `versions` are all, newest first."""
-    old = publication.version if publication.id != versions[0].id else None
-    bundle, results = read_snapshot(publication)
-    events = [event.code for event in results.events]
-    code = publication.competition.code
-    chosen = asked if asked in events else events[0]
-    titles = {event.code: event.name for event in bundle.events}
-    what = announced(publication, chosen, _, superseded=old is not None)
-    stand = stands_of(publication.competition)[chosen]
-    withdrawn = stand.withdrawn_why if old is None else None
-    several = chosen if len(events) > 1 else None
-    # Beside the newest list an earlier one would tell who did not pass after all.
-    people = (
-        []
-        if withdrawn or old is not None
-        else [PersonRow(number, line) for number, line in what.people]
-    )
-    wanted = " ".join(request.args.get("q", "").split())
-    found = [row for row in people if row.has(wanted)] if wanted else people
-    part, page = part_of(
-        found, PAGE_SIZE, "public.standings", code=code, event=several, q=wanted, version=old
-    )
-    period = what.period if old is None else None
-    return PassedPage(
-        title=_("合格人员公示") if stand.runs and old is None else _("合格人员名单"),
-        heading=bundle.competition.name,
-        subheading=titles[chosen],
-        code=code,
-        edition=edition_of(publication, versions, chips_of(publication, versions, stand), chosen),
-        withdrawn=withdrawn,
-        events=[(each, titles[each]) for each in events] if several else [],
-        event=several,
-        note=public_note(publication) or None,
-        people=part,
-        settled=stand.stands and old is None,
-        page=page,
-        period=period,
-        days=notice_days(period.first_day, period.last_day) if period else None,
-        withheld=is_withheld(publication, versions),
-        notice=hands_out_notice(publication, versions, chosen),
-    )
 
 
 @face.get("/")
@@ -161,16 +74,16 @@ def contestant(token: str) -> ResponseReturnValue:
                 if sheets:
                     return redirect(url_for("judge.sheet", public_id=sheets[0].public_id))
     version = version_of(entrant.competition)
-    head, rest = describe_badge(entrant, token)
+    verdict = verdict_for(entrant)
     publication = latest_publication(entrant.competition)
-    if head.published and publication is not None:
+    if verdict is not None and publication is not None:
         may_store(version, publication, appeal_words_change(publication))
-    return render_template(
-        "public/contestant.html",
-        agreeing=consenting_people(holder),
-        of_crew=bool(entrant.members),
-        **fields_of(head, rest),
-    )
+    return badge_page(holder, entrant, token, verdict)
+
+
+def entrant_behind(token: str) -> Entrant:
+    """The entrant of a badge; where its code opens nothing the answer says why."""
+    return find_by_badge(token) or abort(make_response(no_badge(token)))
 
 
 def no_badge(token: str) -> ResponseReturnValue:
@@ -184,17 +97,8 @@ def no_badge(token: str) -> ResponseReturnValue:
 @limiter.limit("20 per minute")
 def badge_certificate(token: str, number: int) -> ResponseReturnValue:
     """A valid award certificate of the badge's holder as PDF."""
-    entrant = find_by_badge(token)
-    certificate = next(
-        (
-            issued
-            for issued in certificates_of_entrant(entrant)
-            if issued.id == number and may_save(issued)
-        )
-        if entrant
-        else iter(()),
-        None,
-    )
+    issued = certificates_of_entrant(entrant_behind(token))
+    certificate = next((it for it in issued if it.id == number and may_save(it)), None)
     if certificate is None:
         return no_badge(token)
     name = f"{certificate.face['name']}_{certificate.number}.pdf"
@@ -214,16 +118,8 @@ def standings(code: str) -> ResponseReturnValue:
     if publication.competition.kind == "labour":
         return labour_page(code, None) or abort(404)
     if publication.competition.kind == Kind.EVALUATION:
-        passed = _describe_passed(publication, request.args.get("event", ""), versions)
-        if version is not None:
-            pages = [str(number) for number in range(1, passed.page.pages + 1)]
-            may_store(version, publication, named={"page": pages})
-        return render_template("public/passed.html", **fields_of(passed))
-    page = or_404(describe_results(publication, request.args.get("event", ""), versions))
-    if version is not None:
-        pages = [str(number) for number in range(1, page.page.pages + 1)]
-        may_store(version, publication, named={"page": pages, "see": {page.see} - {PEOPLE}})
-    return render_template("public/standings.html", **fields_of(page))
+        return passed_page(publication, versions, version)
+    return results_page(publication, versions, version)
 
 
 @face.get("/p/<code>/bundle.json")

@@ -38,6 +38,8 @@ def _url_for(endpoint: str, **values: str) -> str:
         return f"/static/{values['filename']}"
     if endpoint == "judge.sheet":
         return f"/judge/sheets/{values['public_id']}"
+    if endpoint == "auth.sign_out":
+        return "/sign-out"
     return "/" + endpoint.replace(".", "/")
 
 
@@ -60,23 +62,8 @@ def _environment() -> Environment:
         lang="zh-CN",
         request=None,
         words=None,
-        site=Site(
-            urls={},
-            search_url=None,
-            query=None,
-            competition=None,
-            person=Person(name="许静", role="裁判 03", mark="1"),
-            languages=[],
-            sign_out_url="/sign-out",
-            home_url=None,
-            accounts_url=None,
-            bodies_url=None,
-            calendar_url=None,
-            organisations_url=None,
-            occupations_url=None,
-            ladders_url=None,
-            account_url="",
-        ),
+        current_user=SimpleNamespace(is_admin=False),
+        site=Site(person=Person(name="许静", role="裁判 03", mark="1"), languages=[]),
     )
     environment.filters["state_chip"] = state_chip
     return environment

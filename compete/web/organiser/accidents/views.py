@@ -34,7 +34,7 @@ from compete.web.labour_entry.notes import send_kept
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list, sentences
-from compete.web.own_rows import own_row
+from compete.web.pages import own_row
 from compete.web.refusals import problem_of, status_of
 from compete.web.shapes import Choice
 from compete.web.templating import day, moment, state_word

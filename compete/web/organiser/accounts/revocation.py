@@ -26,7 +26,6 @@ def taking_back_page(
 ) -> str:
     """The page before a role is taken back."""
     account, role = membership.account, role_word(membership.role)
-    code = competition.code
     return _page(
         _("收回%(name)s的%(role)s职责", name=account.name, role=role),
         [
@@ -37,9 +36,8 @@ def taking_back_page(
             _back(membership),
         ],
         problem,
-        act=url_for("organiser.take_back", code=code, number=membership.id),
-        back=url_for("organiser.roles", code=code),
-        competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
+        act=url_for("organiser.take_back", number=membership.id),
+        back=url_for("organiser.roles"),
     )
 
 
@@ -101,17 +99,10 @@ def cancelling_page(invitation: Invitation, competition: Competition | None = No
     if competition is None:
         act = url_for("organiser.cancel_any_invitation", number=number)
         back = url_for("organiser.accounts")
-        return _page(title, facts, None, act=act, back=back, asks_reason=False)
-    code = competition.code
-    return _page(
-        title,
-        facts,
-        None,
-        act=url_for("organiser.cancel_link", code=code, number=number),
-        back=url_for("organiser.roles", code=code),
-        competition={"name": competition.name, "url": url_for("organiser.overview", code=code)},
-        asks_reason=False,
-    )
+    else:
+        act = url_for("organiser.cancel_link", number=number)
+        back = url_for("organiser.roles")
+    return _page(title, facts, None, act=act, back=back, asks_reason=False)
 
 
 def _shut_out(membership: Membership) -> Fact:
@@ -227,7 +218,6 @@ def _page(
     *,
     act: str,
     back: str,
-    competition: dict[str, str] | None = None,
     asks_reason: bool = True,
 ) -> str:
     return render_template(
@@ -235,7 +225,7 @@ def _page(
         title=title,
         facts=facts,
         problem=problem,
-        competition=competition,
         asks_reason=asks_reason,
-        urls={"act": act, "back": back},
+        act=act,
+        back=back,
     )

@@ -43,9 +43,8 @@ from compete.web.organiser.accounts.revocation import (
 )
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import in_portions, parts_of, send_list, sentences
-from compete.web.organiser.shapes import Link, competition_link
-from compete.web.own_rows import own_row
-from compete.web.pages import or_404
+from compete.web.organiser.shapes import Link
+from compete.web.pages import or_404, own_row
 from compete.web.paging import asked_number, asked_page, describe_page
 from compete.web.refusals import status_of
 from compete.web.templating import role_word
@@ -245,7 +244,7 @@ def take_back(competition: Competition, number: int) -> ResponseReturnValue:
         page = taking_back_page(competition, membership, say(refused.message))
         return page, status_of(refused)
     flash(_("收回了 %(name)s 的职责", name=name), "ok")
-    return redirect(url_for("organiser.roles", code=competition.code))
+    return redirect(url_for("organiser.roles"))
 
 
 @face.route("/<code>/accounts/invitations/<int:number>/cancel", methods=["GET", "POST"])
@@ -260,7 +259,7 @@ def cancel_link(competition: Competition, number: int) -> ResponseReturnValue:
         return cancelling_page(invitation, competition)
     cancel_invitation(invitation, current_user)
     flash(_("链接作废了"), "ok")
-    return redirect(url_for("organiser.roles", code=competition.code))
+    return redirect(url_for("organiser.roles"))
 
 
 def _accounts(link: MadeLink | None = None, problem: str | None = None) -> str:
@@ -301,15 +300,12 @@ def _roles(
 ) -> str:
     return render_template(
         "organiser/accounts/roles.html",
-        competition=competition_link(competition),
-        code=competition.code,
         roles=[(it, code_of(it), signs_in(it)) for it in memberships_in(competition)],
         invitations=open_invitations(competition),
         invited_for=invited_for,
         link_days=LIFE.days,
         link=link,
         problem=problem,
-        gives_cards=competition.kind != "labour",
     )
 
 

@@ -65,7 +65,7 @@ from compete.web.organiser.certificates.view_model import (
 )
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.jobs.view_model import job_url
-from compete.web.own_rows import own_row
+from compete.web.pages import own_row
 from compete.web.paging import asked_number
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice

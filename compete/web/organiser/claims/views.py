@@ -64,7 +64,7 @@ from compete.web.organiser.claims.view_model import (
     occupations_filed,
     paper_choices,
 )
-from compete.web.organiser.jobs.view_model import job_title, job_url
+from compete.web.organiser.jobs.view_model import face_of, job_url
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.paging import asked_page, describe_page
 from compete.web.refusals import status_of
@@ -328,7 +328,7 @@ def _page(competition: Competition, typed: ClaimTyped | None = None) -> str:
             state=sought.state.value if sought.state else "",
         ),
         under_way=[
-            (say(step) if (step := job_step(job)) else job_title(job), job_url(job))
+            (say(step) if (step := job_step(job)) else face_of(job).title(job), job_url(job))
             for job in open_jobs(competition)
             if job.kind in _JOBS
         ],

@@ -22,24 +22,13 @@ from compete.services.scoring.compared_by_age import deciding_births
 from compete.services.scoring.live import live_scorer
 from compete.services.scoring.public_columns import (
     CHOICES,
-    EXTRAS,
     PERSONAL,
-    REASONS,
-    UNNAMED,
     needed_columns,
     told_columns,
 )
 from compete.services.scoring.unnamed_judges import largest_panel
 from compete.web.language import say
-from compete.web.organiser.confirmation.shapes import (
-    GoingOut,
-    ToldCell,
-    ToldColumn,
-    ToldPanel,
-    ToldPerson,
-    ToldRow,
-    ToldRows,
-)
+from compete.web.organiser.confirmation.shapes import GoingOut, ToldRow
 from compete.web.words import group_word, outcome_word
 
 _MOST = 8
@@ -141,7 +130,6 @@ def _short(text: str) -> str:
 
 _EVENTS = 3
 _EACH = 2
-_REASONS = 3
 _NONE = "—"
 
 
@@ -169,49 +157,21 @@ def going_out(
         if bundle.entrants
         and (column in CHOICES or any(column in told for told in needed.values()))
     ]
-    reasons, extras = list(_reasons(bundle)), list(_extras(bundle))
     ladders = {event.code: ladder_in(event) for event in bundle.events}
     return GoingOut(
+        also=also,
         columns=[
-            ToldColumn(
-                key=column,
-                name=names[column],
-                needed=_how_many(column, list(needed.values())),
-                checked=column in also,
-            )
-            for column in shown
+            (column, names[column], _how_many(column, list(needed.values()))) for column in shown
         ],
         people=[
             _row(person, entrant, shown, needed, ladders[entrant.event])
             for entrant, person in _some(bundle)
         ],
-        reasons=ToldRows(
-            key=REASONS,
-            checked=REASONS in also,
-            count=len(reasons),
-            rows=reasons[:_REASONS],
-        ),
-        extras=ToldRows(
-            key=EXTRAS,
-            checked=EXTRAS in also,
-            count=len(extras),
-            rows=extras[:_REASONS],
-        ),
-        panel=_panel(competition, also),
+        reasons=list(_reasons(bundle)),
+        extras=list(_extras(bundle)),
+        panel=largest_panel(competition),
         births=_births_words(births),
         never=[names[column] for column in PERSONAL if bundle.entrants and column not in shown],
-    )
-
-
-def _panel(competition: Competition, also: Collection[str]) -> ToldPanel | None:
-    panel = largest_panel(competition)
-    return panel and ToldPanel(
-        key=UNNAMED,
-        checked=UNNAMED in also,
-        code=panel.entrant,
-        what=panel.module,
-        judges=panel.judges,
-        unnamed=panel.unnamed,
     )
 
 
@@ -269,7 +229,7 @@ def _row(
     columns: Collection[str],
     needed: dict[str, frozenset[str]],
     ladder: Ladder,
-) -> ToldPerson:
+) -> tuple[str, str, list[tuple[str, str]]]:
     texts = {
         "group": group_word(person.group.value),
         "grade": say(grade_word(person.grade, ladder)),
@@ -277,39 +237,36 @@ def _row(
         "birth": str(person.birth or _NONE),
     }
     told = needed[entrant.event]
-    return ToldPerson(
-        code=person.member or entrant.code,
-        name=person.name,
-        cells=[
-            ToldCell(key=column, text=texts[column], needed=column in told)
-            # A birth goes out with the events that ask for it, and with no other.
-            if column in told or column in CHOICES
-            else ToldCell(key=column, text="", needed=True)
-            for column in columns
-        ],
-    )
+    cells = [
+        # A birth goes out with the events that ask for it, and with no other.
+        ("" if column in told else column, texts[column])
+        if column in told or column in CHOICES
+        else ("", "")
+        for column in columns
+    ]
+    return person.member or entrant.code, person.name, cells
 
 
 def _reasons(bundle: Bundle) -> Iterator[ToldRow]:
     for outcome in bundle.outcomes:
         if outcome.reason:
             what = outcome_word(outcome.status.value)
-            yield ToldRow(code=outcome.entrant, what=what, text=outcome.reason)
+            yield outcome.entrant, what, outcome.reason
     for penalty in bundle.penalties:
         if penalty.reason:
-            yield ToldRow(code=penalty.entrant, what=_("扣罚"), text=penalty.reason)
+            yield penalty.entrant, _("扣罚"), penalty.reason
     with_extra = [(mark.entrant, mark.extra) for mark in bundle.marks if mark.extra]
     with_extra += [(time.entrant, time.extra) for time in bundle.times if time.extra]
     for code, extra in with_extra:
         if extra.get("reason"):
-            yield ToldRow(code=code, what=_("裁定"), text=str(extra["reason"]))
+            yield code, _("裁定"), str(extra["reason"])
     labour = bundle.labour
     for adjustment in labour.adjustments if labour else ():
         if adjustment.reason:
-            yield ToldRow(code=adjustment.unit, what=_("加减分"), text=adjustment.reason)
+            yield adjustment.unit, _("加减分"), adjustment.reason
     for veto in labour.vetoes if labour else ():
         if veto.reason:
-            yield ToldRow(code=veto.unit, what=_("一票否决"), text=veto.reason)
+            yield veto.unit, _("一票否决"), veto.reason
 
 
 def _extras(bundle: Bundle) -> Iterator[ToldRow]:
@@ -324,4 +281,4 @@ def _extras(bundle: Bundle) -> Iterator[ToldRow]:
     for code, what, extra in noted:
         for key, value in (extra or {}).items():
             said = _("%(what)s，%(key)s", what=what, key=_key_word(key))
-            yield ToldRow(code=code, what=said, text=extra_words(value, names))
+            yield code, said, extra_words(value, names)

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from flask import render_template
 
 from compete.models import Competition
-from compete.web.organiser.confirmation.shapes import Blocking, ConfirmUrls, Fact, GoingOut
-from compete.web.organiser.shapes import competition_link
+from compete.web.organiser.confirmation.shapes import Blocking, Fact, GoingOut
 
 
 def last_look(
@@ -33,7 +32,6 @@ def last_look(
     """
     return render_template(
         "organiser/confirmation/confirm.html",
-        competition=competition_link(competition),
         area=area,
         title=title,
         facts=facts,
@@ -41,7 +39,8 @@ def last_look(
         fields=fields or {},
         asks_note=asks_note,
         asks_why=asks_why,
-        act=act,
+        act=act or title,
         going_out=going_out,
-        urls=ConfirmUrls(act=url, back=back),
+        url=url,
+        back=back,
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from compete.services.scoring.unnamed_judges import PanelTold
 from compete.web.organiser.shapes import Link
 
 
@@ -28,86 +29,27 @@ class Blocking:
     """The link to deal with it, if that is another page than the one before."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToldColumn:
-    """A column about people that may be published."""
-
-    key: str
-    name: str
-    needed: str
-    """`all`, `some` or `none`: how many of the events' rules ask for it."""
-    checked: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToldCell:
-    """A published cell about a person."""
-
-    key: str
-    text: str
-    needed: bool
-    """True if it is told in any case."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToldPerson:
-    """A person as they would be published."""
-
-    code: str
-    name: str
-    cells: Sequence[ToldCell]
-    """The cells, one for each column."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToldRow:
-    """A reason, or what is noted beside something."""
-
-    code: str
-    what: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToldRows:
-    """The first reasons or notes, of `count`, and whether they go out."""
-
-    key: str
-    checked: bool
-    count: int
-    rows: Sequence[ToldRow]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToldPanel:
-    """A panel as it would be published, with its judges' names or without."""
-
-    key: str
-    checked: bool
-    code: str
-    what: str
-    judges: Sequence[str]
-    unnamed: Sequence[str]
+ToldRow = tuple[str, str, str]
+"""A reason, or what is noted beside something: whose it is, what, and the text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoingOut:
     """The parts of a competition that go out with its results."""
 
-    columns: Sequence[ToldColumn]
-    people: Sequence[ToldPerson]
-    reasons: ToldRows
-    extras: ToldRows
-    panel: ToldPanel | None
+    also: Collection[str]
+    """The keys of what goes out though no rule asks for it."""
+    columns: Sequence[tuple[str, str, str]]
+    """Columns about people: the key, the name, and how many of the events' rules ask for it:
+    `all`, `some` or `none`."""
+    people: Sequence[tuple[str, str, Sequence[tuple[str, str]]]]
+    """Code, name and cells of some, one for each column: its key, empty where it is told in any
+    case, and the text."""
+    reasons: Sequence[ToldRow]
+    extras: Sequence[ToldRow]
+    panel: PanelTold | None
+    """A panel as it would be published, with its judges' names or without."""
     births: str | None
     """The number of people whose births go out and why, if a rule compares by age."""
     never: Sequence[str]
     """The parts that do not go out."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmUrls:
-    """The address that the act is posted to, and the way back."""
-
-    act: str
-    back: str

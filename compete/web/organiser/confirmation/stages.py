@@ -45,7 +45,7 @@ from compete.web.words import heads_in
 @guard.may(Right.AGREE)
 def confirm_stage(competition: Competition) -> ResponseReturnValue:
     """Show who goes on, and what beginning the stage will do."""
-    back = url_for("organiser.overview", code=competition.code)
+    back = url_for("organiser.overview")
     stages = next_stages(competition)
     asked = request.args.get("event")
     among = [it for it in stages if asked in (None, it.event)]
@@ -55,14 +55,14 @@ def confirm_stage(competition: Competition) -> ResponseReturnValue:
         return redirect(back)
     if stage.begun:
         return _look_at_moves(competition, stage, back)
-    if allowed_url("organiser.begin_stage", code=competition.code) is None:
+    if allowed_url("organiser.begin_stage") is None:
         return redirect(back)
     return last_look(
         competition,
         _("开始评“%(stage)s”", stage=stage.name),
         _facts(competition, stage),
         _blocking(competition, stage),
-        url_for("organiser.begin_stage", code=competition.code),
+        url_for("organiser.begin_stage"),
         back,
         fields={"event": stage.event, "stage": stage.code, "seen": stage.mark},
     )
@@ -84,7 +84,7 @@ def begin_stage(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SET_UP)
 def confirm_successor(competition: Competition) -> ResponseReturnValue:
     """Show who would follow somebody that leaves before the stage begins."""
-    back = url_for("organiser.confirm_stage", code=competition.code)
+    back = url_for("organiser.confirm_stage")
     event, who = request.args.get("event", ""), request.args.get("who", "")
     found = (it for it in successors(competition) if (it.event, it.leaver) == (event, who))
     asked = next(found, None)
@@ -107,7 +107,7 @@ def confirm_successor(competition: Competition) -> ResponseReturnValue:
             _("谁进是规则定的，递补是改规则：两个人都同意才生效，写在公布的文件里。"),
         )
     )
-    url = url_for("organiser.ask_for_successor", code=competition.code)
+    url = url_for("organiser.ask_for_successor")
     fields = {"event": event, "who": who}
     return last_look(competition, _("提出递补"), facts, [], url, back, fields=fields)
 
@@ -119,7 +119,7 @@ def ask_for_successor(competition: Competition) -> ResponseReturnValue:
     form = request.form
     change = ask_successor(competition, form.get("event", ""), form.get("who", ""), current_user)
     flash(_("提出了，等裁判长和监督同意"), "ok")
-    return redirect(url_for("organiser.event_change", code=competition.code, number=change.id))
+    return redirect(url_for("organiser.event_change", number=change.id))
 
 
 @face.post("/<code>/next-stage/follow")
@@ -132,14 +132,14 @@ def follow_stage_before(competition: Competition) -> ResponseReturnValue:
     done = follow_stage(competition, event, stage, form.get("seen", ""), current_user, why)
     if done.waits:
         flash(_("提出了，等另一个人同意。没同意以前什么都没有变"), "ok")
-        return redirect(url_for("organiser.overview", code=competition.code))
+        return redirect(url_for("organiser.overview"))
     flash(_followed_words(done), "ok")
     if done.placeless:
         flash(
             _("%(codes)s 还没有场次和工位，到他那一页定", codes=_("、").join(done.placeless)),
             "warn",
         )
-    return redirect(url_for("organiser.overview", code=competition.code))
+    return redirect(url_for("organiser.overview"))
 
 
 def _followed_words(done: Followed) -> str:
@@ -163,7 +163,7 @@ def _look_at_moves(competition: Competition, stage: NextStage, back: str) -> Res
         _("进“%(stage)s”的人变了", stage=stage.name),
         _move_facts(competition, stage),
         blocking,
-        url_for("organiser.follow_stage_before", code=competition.code),
+        url_for("organiser.follow_stage_before"),
         back,
         fields={"event": stage.event, "stage": stage.code, "seen": stage.mark},
         asks_why=first,
@@ -249,7 +249,7 @@ def _tied_facts(competition: Competition, stage: NextStage) -> Facts:
             else _("规则是末位同名次的按编号取满，或者单位的名额满了。")
         )
         told = _("%(names)s。%(kept)s", names=names, kept=why) if names else why
-        url = allowed_url("organiser.ties", code=competition.code)
+        url = allowed_url("organiser.ties")
         facts.append(make_fact(words, told, Link(label=_("去看"), url=url) if url else None))
     return facts
 
@@ -260,9 +260,7 @@ def _successor_facts(competition: Competition, stage: NextStage) -> Facts:
     for it in successors(competition):
         if (it.event, it.stage) != (stage.event, stage.code):
             continue
-        url = allowed_url(
-            "organiser.confirm_successor", code=competition.code, event=it.event, who=it.leaver
-        )
+        url = allowed_url("organiser.confirm_successor", event=it.event, who=it.leaver)
         facts.append(
             make_fact(
                 _("%(who)s不参加“%(stage)s”", who=heads_in(1, competition), stage=stage.name),
@@ -302,7 +300,7 @@ def _results_link(competition: Competition, stage: NextStage) -> Link | None:
     """Link to the results of its event, for those who may see them."""
     if not _may_see(competition, stage):
         return None
-    url = url_for("organiser.standings", code=competition.code, event=stage.event)
+    url = url_for("organiser.standings", event=stage.event)
     return Link(label=_("看成绩"), url=url)
 
 
@@ -331,7 +329,7 @@ def _facts(competition: Competition, stage: NextStage) -> Facts:
     if stage.staying > 0:
         who = heads_in(stage.staying, competition)
         facts.append(make_fact(_("%(who)s止步“%(before)s”", who=who, before=stage.before), ""))
-    draws = allowed_url("organiser.draws", code=competition.code)
+    draws = allowed_url("organiser.draws")
     facts.append(
         make_fact(
             _("有评分表以后不能再抽签"),
@@ -352,7 +350,7 @@ def _blocking(competition: Competition, stage: NextStage) -> list[Blocking]:
     if why is None:
         return []
     if stage.open_ties and not stage.unfinished and not stage.unlocked:
-        url = allowed_url("organiser.ties", code=competition.code)
+        url = allowed_url("organiser.ties")
         link = Link(label=_("去分同分的"), url=url) if url else None
         return [Blocking(what=say(why), link=link)]
     if stage.locked and not stage.unfinished and not stage.unlocked:
@@ -369,6 +367,6 @@ def _blocking(competition: Competition, stage: NextStage) -> list[Blocking]:
             and place_label(it) in stage.unjudged
         )
         # Once judging has begun the list of judges leads to the board of sheets.
-        seating = url_for("organiser.seating", code=competition.code, module=place_key(place))
+        seating = url_for("organiser.seating", module=place_key(place))
         link = Link(label=_("去补裁判"), url=seating)
     return [Blocking(what=say(why), link=link)]

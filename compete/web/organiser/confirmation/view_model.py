@@ -105,7 +105,7 @@ def opening_facts(competition: Competition) -> Facts:
             make_fact(
                 _("还没有抽签"),
                 _("谁都没有场次和工位，谁先评都一样。要抽签的先去抽，开始以后不能再抽。"),
-                Link(label=_("去抽签"), url=url_for("organiser.draws", code=competition.code)),
+                Link(label=_("去抽签"), url=url_for("organiser.draws")),
             )
         )
     if until := open_until(competition):
@@ -129,10 +129,10 @@ def opening_facts(competition: Competition) -> Facts:
             make_fact(
                 _("申报条件还差的 %(n)s 人", n=short),
                 _("照样考；考合格了也不发证。"),
-                Link(label=_("去审核"), url=url_for("organiser.review", code=competition.code)),
+                Link(label=_("去审核"), url=url_for("organiser.review")),
             )
         )
-    judges = Link(label=_("去补裁判"), url=url_for("organiser.judges", code=competition.code))
+    judges = Link(label=_("去补裁判"), url=url_for("organiser.judges"))
     facts += [
         make_fact(
             _("“%(module)s”裁判不够", module=thin.module),
@@ -235,7 +235,7 @@ def unreached_facts(competition: Competition) -> Facts:
     events = passes_unreached(competition)
     if not events:
         return []
-    url = allowed_url("organiser.file_version", code=competition.code)
+    url = allowed_url("organiser.file_version")
     return [
         make_fact(
             _("“%(events)s”没进后面赛段的也可能晋升、得奖", events=say(listed(events))),
@@ -253,7 +253,7 @@ def ordered_facts(competition: Competition) -> Facts:
     ordered = sum(to_carry_out(appeal) for appeal in appeals_of(competition))
     if not ordered:
         return []
-    url = url_for("organiser.appeals", code=competition.code)
+    url = url_for("organiser.appeals")
     return [
         make_fact(
             ordered_words(ordered),
@@ -293,7 +293,7 @@ def some_names(names: list[str], number: int | None = None) -> str:
 
 def paper_facts(competition: Competition) -> Facts:
     """Signed papers that nobody has countersigned: until when, and who can."""
-    url = allowed_url("organiser.second_person", code=competition.code, _anchor="papers")
+    url = allowed_url("organiser.second_person", _anchor="papers")
     found = []
     for paper in uncountersigned(competition):
         why = why_not_countersign(paper, current_user)
@@ -315,7 +315,7 @@ def second_fact(competition: Competition, *, published: bool = False) -> Fact:
 
     Of what is `published` marks are opened by who counts for what is grave.
     """
-    url = url_for("organiser.second_person", code=competition.code)
+    url = url_for("organiser.second_person")
     return make_fact(
         _("往后要第二个人的"),
         second_now(competition, current_user, grave=published),

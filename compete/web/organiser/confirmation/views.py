@@ -86,11 +86,11 @@ def _moved_by_lock(competition: Competition, event: Event, stage: str) -> Facts:
 @guard.may(Right.OPEN_MARKING)
 def confirm_open(competition: Competition) -> ResponseReturnValue:
     """Show what beginning to judge will do."""
-    back = url_for("organiser.overview", code=competition.code)
+    back = url_for("organiser.overview")
     if competition.state is not CompetitionState.REGISTERING:
         return redirect(back)
     missing, short = unjudged_modules(competition), examiners_short(competition)
-    judges = Link(label=_("去补裁判"), url=url_for("organiser.judges", code=competition.code))
+    judges = Link(label=_("去补裁判"), url=url_for("organiser.judges"))
     return last_look(
         competition,
         _("开始评分"),
@@ -102,7 +102,7 @@ def confirm_open(competition: Competition) -> ResponseReturnValue:
             for each in short
             if each.firm
         ],
-        url_for("organiser.open_marks", code=competition.code),
+        url_for("organiser.open_marks"),
         back,
         asks_why=bool(short),
     )
@@ -118,7 +118,7 @@ def _overruled(competition: Competition, short: ExaminersShort) -> Fact:
 @guard.may(Right.LOCK)
 def confirm_lock(competition: Competition) -> ResponseReturnValue:
     """Show what locking all marks will do."""
-    back = url_for("organiser.overview", code=competition.code)
+    back = url_for("organiser.overview")
     if competition.state is not CompetitionState.JUDGING:
         return redirect(back)
     if job := open_job(competition, LOCK_MARKS):
@@ -143,7 +143,7 @@ def confirm_lock(competition: Competition) -> ResponseReturnValue:
             _blocking(competition, blocker.kind, say(blocker.what))
             for blocker in find_blockers(competition, live.results)
         ],
-        url_for("organiser.lock", code=competition.code),
+        url_for("organiser.lock"),
         back,
     )
 
@@ -212,7 +212,7 @@ def confirm_lock_module(competition: Competition) -> ResponseReturnValue:
         _("%(name)s（%(more)s）", name=title, more=session) if session else title,
         facts,
         blockers,
-        url_for("organiser.lock_module", code=competition.code),
+        url_for("organiser.lock_module"),
         back,
         fields={
             "event": event.code,
@@ -261,7 +261,7 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
     if version > 1:
         facts += foreseen_facts(competition, live)
     if lacking := arbiters_lacking(competition):
-        appeals = url_for("organiser.appeals", code=competition.code)
+        appeals = url_for("organiser.appeals")
         facts.append(make_fact(*lacking, Link(label=_("照样能公布；去“申诉”里补上"), url=appeals)))
     facts.append(
         make_fact(
@@ -283,7 +283,7 @@ def confirm_publish(competition: Competition) -> ResponseReturnValue:
             )
             for blocker in recheck_blockers(competition, live.results)
         ],
-        url_for("organiser.publish_results", code=competition.code),
+        url_for("organiser.publish_results"),
         back,
         area="results",
         asks_note=version > 1,

@@ -52,7 +52,7 @@ from compete.web.organiser.consequences.view_model import (
 )
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.shapes import competition_link
-from compete.web.own_rows import own_row
+from compete.web.pages import own_row
 from compete.web.paging import asked_number, asked_page, describe_page
 from compete.web.refusals import status_of
 from compete.web.templating import moment

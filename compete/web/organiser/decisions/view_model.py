@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from flask import url_for
@@ -24,12 +25,47 @@ from compete.services.sheets.blind_codes import are_codes_kept, is_coded
 from compete.services.sheets.locks_in_force import is_locked, lock_over
 from compete.web import guard
 from compete.web.language import say
-from compete.web.organiser.decisions.shapes import DecisionRow, LoadedRow
 from compete.web.organiser.progress.to_do import locks_url, place_of
 from compete.web.organiser.shapes import Link
 from compete.web.shapes import Choice
 from compete.web.templating import moment, plain, state_word
 from compete.web.words import ranked_here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRow:
+    """A decision, and what the reader may do with it."""
+
+    id: int
+    who: str
+    what: str
+    where: str
+    """The module, or the stage."""
+    state: str
+    word: str
+    """The state in words."""
+    reason: str
+    evidence: str
+    has_photo: bool
+    proposed: str
+    """The proposer, and when."""
+    confirmed: str | None
+    ended: str | None
+    """The person who took it back, when and why."""
+    may_confirm: bool
+    why_not: str | None
+    """Why the reader cannot confirm what waits, and who can."""
+    may_withdraw: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedRow:
+    """A row that came with the competition's file."""
+
+    who: str
+    what: str
+    where: str
+    reason: str
 
 
 def known_places(competition: Competition, locks: Sequence[LockEntry]) -> list[Choice]:
@@ -57,7 +93,7 @@ def known_places(competition: Competition, locks: Sequence[LockEntry]) -> list[C
     return places
 
 
-def locked_places(competition: Competition, locks: Sequence[LockEntry]) -> list[Link]:
+def locked_places(locks: Sequence[LockEntry]) -> list[Link]:
     """List the locked parts, before anybody fills the form in for them; each leads to its lock."""
     return [
         Link(
@@ -117,8 +153,7 @@ def way_to_open(competition: Competition) -> Link | None:
     """Link to open the marks again once they are locked, for whoever may."""
     if why_closed(competition) is None or not guard.may_do(Right.UNLOCK):
         return None
-    home = url_for("organiser.overview", code=competition.code, _anchor="unlock-why")
-    return Link(label=_("去解锁"), url=home)
+    return Link(label=_("去解锁"), url=url_for("organiser.overview", _anchor="unlock-why"))
 
 
 def way_to_unlock(
@@ -143,14 +178,9 @@ def _proposed(decision: Decision) -> str:
 
 
 def decision_row(
-    competition: Competition,
-    decision: Decision,
-    judging: bool,
-    photo: bool,
-    locks: Sequence[LockEntry],
+    decision: Decision, judging: bool, photo: bool, locks: Sequence[LockEntry]
 ) -> DecisionRow:
     """Describe one decision: what, whom, why, whose, and what the reader may do with it."""
-    code = competition.code
     place = decision.entrant, decision.stage, decision.module
     waits = decision.state is DecisionState.PROPOSED
     # Under a lock nothing of it may change; asked for one by one only where any lock stands.
@@ -166,7 +196,7 @@ def decision_row(
         word=state_word(decision.state),
         reason=decision.reason,
         evidence=decision.evidence,
-        photo=url_for("organiser.decision_photo", code=code, number=decision.id) if photo else None,
+        has_photo=photo,
         proposed=_proposed(decision),
         confirmed=_(
             "%(who)s %(at)s 确认",
@@ -183,17 +213,13 @@ def decision_row(
         )
         if decision.ender
         else None,
-        confirm_url=url_for("organiser.confirm_decision", code=code, number=decision.id)
-        if waits and open_here and why_not is None
-        else None,
+        may_confirm=waits and open_here and why_not is None,
         why_not=_("评分已经锁定，先解锁才能确认或撤回")
         if locked
         else say(why_not)
         if why_not is not None
         else None,
-        withdraw_url=url_for("organiser.withdraw_decision", code=code, number=decision.id)
-        if decision.ended_at is None and open_here and guard.may_do(Right.LEAD)
-        else None,
+        may_withdraw=decision.ended_at is None and open_here and guard.may_do(Right.LEAD),
     )
 
 

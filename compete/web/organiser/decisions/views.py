@@ -27,11 +27,9 @@ from compete.services.registration.entrant_lookup import entrant_on_sheets
 from compete.services.sheets.blind_codes import are_codes_kept
 from compete.services.sheets.locks_in_force import standing_locks
 from compete.web import guard
-from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import board_link
-from compete.web.organiser.decisions.shapes import DecisionForm, DecisionUrls
 from compete.web.organiser.decisions.view_model import (
     decision_row,
     effects_here,
@@ -45,10 +43,10 @@ from compete.web.organiser.decisions.view_model import (
     why_closed,
 )
 from compete.web.organiser.list_book import send_list, sentences
-from compete.web.organiser.shapes import Link, competition_link
-from compete.web.own_rows import own_row
-from compete.web.refusals import status_of
-from compete.web.shapes import Choice
+from compete.web.organiser.shapes import Link
+from compete.web.pages import own_row
+from compete.web.refusals import problem_of, status_of
+from compete.web.shapes import choices
 
 _FIELDS = ("who", "kind", "place", "points", "seconds", "reason", "evidence")
 
@@ -72,7 +70,7 @@ def decisions(competition: Competition) -> ResponseReturnValue:
                 way = _way_on(competition, refused, entrant, wanted.stage, wanted.module)
             return _page(competition, refused, way, typed=True), status_of(refused)
         flash(_("记下了，等另一个人确认后生效"), "ok")
-        return redirect(url_for("organiser.decisions", code=competition.code))
+        return redirect(url_for("organiser.decisions"))
     return _page(competition)
 
 
@@ -86,8 +84,7 @@ def decisions_book(competition: Competition) -> Response:
             sentences((row.proposed, row.confirmed or "", row.ended or "")),
         ]
         for row in (
-            decision_row(competition, decision, False, False, ())
-            for decision in decisions_of(competition)
+            decision_row(decision, False, False, ()) for decision in decisions_of(competition)
         )
     ]
     loaded = [
@@ -110,35 +107,23 @@ def _page(
     source = request.form if typed else request.args
     with_photo = photographed(competition)
     locks = standing_locks(competition) if judging else []
-    blind = how_to_name(competition)
     known = decisions_of(competition)
     return render_template(
         "organiser/decisions/decisions.html",
-        competition=competition_link(competition),
-        decisions=[
-            decision_row(competition, decision, judging, decision.id in with_photo, locks)
-            for decision in known
-        ],
+        decisions=[decision_row(it, judging, it.id in with_photo, locks) for it in known],
         any_alone=any(is_alone(decision) for decision in known),
-        book_url=url_for("organiser.decisions_book", code=competition.code),
         loaded=[loaded_rows(entry) for entry in loaded_entries(competition)],
-        form=DecisionForm(
-            values={name: source.get(name, "") for name in _FIELDS},
-            kinds=[Choice(value=key, label=say(word)) for key, word in KIND_WORDS.items()],
-            effects=effects_here(),
-            places=known_places(competition, locks),
-            locked=locked_places(competition, locks),
-            blind=blind,
-            codes_url=guard.allowed_url("organiser.coding", code=competition.code)
-            if blind
-            else None,
-        )
-        if judging and guard.may_do(Right.LEAD)
-        else None,
+        proposes=judging and guard.may_do(Right.LEAD),
+        typed={name: source.get(name, "") for name in _FIELDS},
+        kinds=choices(KIND_WORDS),
+        effects=effects_here(),
+        places=known_places(competition, locks),
+        locked=locked_places(locks),
+        blind=how_to_name(competition),
         closed=None if refused else why_closed(competition),
-        problem=say(refused.message) if refused else None,
+        problem=problem_of(refused),
         way=way or (None if refused else way_to_open(competition)),
-        urls=DecisionUrls(back=board_link(competition)),
+        back=board_link(competition),
     )
 
 
@@ -161,7 +146,7 @@ def confirm_decision(competition: Competition, number: int) -> ResponseReturnVal
     except Refused as refused:
         return _refused(competition, decision, refused)
     flash(_("确认了，从现在起生效"), "ok")
-    return redirect(url_for("organiser.decisions", code=competition.code))
+    return redirect(url_for("organiser.decisions"))
 
 
 @face.post("/<code>/decisions/<int:number>/withdraw")
@@ -175,7 +160,7 @@ def withdraw_decision(competition: Competition, number: int) -> ResponseReturnVa
     except Refused as refused:
         return _refused(competition, decision, refused)
     flash(_("撤回了，不再计入"), "ok")
-    return redirect(url_for("organiser.decisions", code=competition.code))
+    return redirect(url_for("organiser.decisions"))
 
 
 def _refused(competition: Competition, decision: Decision, refused: Refused) -> ResponseReturnValue:

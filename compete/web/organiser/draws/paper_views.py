@@ -32,7 +32,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.draws.draws_model import PAPER, Entered, describe_draws, draws_url
 from compete.web.organiser.draws.view_model import asked_ends, paper_to_sign
 from compete.web.organiser.draws.views import chosen_module
-from compete.web.own_rows import own_row
+from compete.web.pages import own_row
 from compete.web.words import heads_in
 
 

@@ -66,8 +66,7 @@ from compete.web.organiser.draws.view_model import (
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.progress.places import place_key
 from compete.web.organiser.progress.places import places_of as modules_of
-from compete.web.own_rows import own_row
-from compete.web.pages import or_404
+from compete.web.pages import or_404, own_row
 from compete.web.refusals import status_of
 from compete.web.templating import day
 from compete.web.words import heads_in

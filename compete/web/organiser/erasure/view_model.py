@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -22,7 +21,7 @@ from compete.services.competitions.erasure_requests import (
     open_erasure,
     why_not_everybody,
 )
-from compete.services.competitions.retention import Kept, count_erased, kept_by, kept_of
+from compete.services.competitions.retention import Kept, count_erased, kept_of
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.installation import config_here
@@ -30,33 +29,8 @@ from compete.services.results.snapshots import latest_publication
 from compete.services.scoring.public_columns import needed_columns
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
-from compete.web.organiser.shapes import CompetitionLink, Link, competition_link
-from compete.web.paging import Paging, part_of
 from compete.web.shapes import Chip
 from compete.web.templating import day, moment_said
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptRow:
-    """A finished competition in which somebody is still known by name."""
-
-    competition: Link
-    finished: str
-    until: str
-    people: str
-    chip: Chip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeepingPage:
-    """The values of `organiser/erasure/keeping.html`."""
-
-    rows: Sequence[KeptRow]
-    page: Paging
-    past: int
-    """The number of people whose time is over."""
-    rule: str
-    book_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,78 +50,13 @@ class AskedRow:
     """True if the viewer is the one who asked: no answer is wanted of them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MonthsForm:
-    """The months for which data are kept here."""
-
-    url: str
-    typed: str
-    hint: str
-    problem: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ErasurePage:
-    """The values of `organiser/erasure/erasure.html`."""
-
-    competition: CompetitionLink
-    state_chip: Chip
-    stands: Sequence[str]
-    """The months for which data are kept, and of how many people."""
-    goes: Sequence[str]
-    stays: Sequence[str]
-    warning: str | None
-    """The things that will not be possible any more."""
-    why_not: str | None
-    alone: bool
-    """True if one person's data can go by themselves."""
-    ask_url: str | None
-    asked: Sequence[AskedRow]
-    months: MonthsForm | None
-    problem: str | None
-    """The fault of the reason that was sent."""
-
-
-PAGE_SIZE = 50
-
-
-def keeping_page() -> KeepingPage:
-    """Finished competitions by when the time is over."""
-    found = kept_by(current_user)
-    shown, page = part_of(found, PAGE_SIZE, "organiser.keeping")
-    return KeepingPage(
-        rows=[_row(kept) for kept in shown],
-        page=page,
-        past=sum(kept.is_past for kept in found),
-        book_url=url_for("organiser.keeping_book"),
-        rule=_("本系统默认保存 %(n)s 个月，每个竞赛可以另定。", n=config_here().keep_months),
-    )
-
-
-def kept_rows() -> list[KeptRow]:
-    """List all rows, those of the page and of those after it."""
-    return [_row(kept) for kept in kept_by(current_user)]
-
-
-def _row(kept: Kept) -> KeptRow:
-    competition = kept.competition
-    return KeptRow(
-        competition=Link(
-            label=competition.name,
-            url=url_for("organiser.personal_data", code=competition.code),
-        ),
-        finished=day(kept.finished, with_year=True) if kept.finished else "—",
-        until=day(kept.until, with_year=True) if kept.until else "—",
-        people=_people(kept.people),
-        chip=_chip(kept),
-    )
-
-
-def _people(count: int) -> str:
+def people_words(count: int) -> str:
+    """Count people."""
     return ngettext("%(num)s 人", "%(num)s 人", count)
 
 
-def _chip(kept: Kept) -> Chip:
+def kept_chip(kept: Kept) -> Chip:
+    """Show whether personal data are still there, and whether their time is over."""
     if not kept.people and not count_erased(kept.competition.id):
         return Chip(text=_("没有个人资料"), kind="")
     if not kept.people:
@@ -159,31 +68,33 @@ def _chip(kept: Kept) -> Chip:
 
 def erasure_page(
     competition: Competition, *, problem: str | None = None, months: tuple[str, str] | None = None
-) -> ErasurePage:
-    """The page of one competition; `months` are what was typed, and what is wrong with it."""
+) -> str:
+    """Render the page of one competition.
+
+    `problem` is the fault of the reason that was sent, `months` what was typed and its fault.
+    """
     kept = kept_of(competition)
     why = why_not_everybody(competition)
-    waiting = open_erasure(competition) is not None
-    return ErasurePage(
-        competition=competition_link(competition),
-        state_chip=_chip(kept),
+    typed, wrong = months or (settings_of(competition).keep_months or "", None)
+    return render_template(
+        "organiser/erasure/erasure.html",
+        state_chip=kept_chip(kept),
         stands=_stands(kept),
         goes=_goes(competition),
         stays=_stays(competition),
         warning=_warning(competition) if why is None else None,
-        why_not=say(why) if why and kept.people else None,
-        ask_url=None
-        if why or waiting
-        else allowed_url("organiser.ask_to_erase", code=competition.code),
+        why_not=why if kept.people else None,
+        may_ask=not why and open_erasure(competition) is None,
         asked=[_asked(row) for row in erasures_of(competition)],
-        months=_months(competition, months),
+        months=typed,
+        months_problem=wrong,
+        usual_months=config_here().keep_months,
         problem=problem,
-        alone=competition.kind != Kind.LABOUR,
     )
 
 
 def _stands(kept: Kept) -> list[str]:
-    said = [_("还留着 %(people)s 的个人资料。", people=_people(kept.people))]
+    said = [_("还留着 %(people)s 的个人资料。", people=people_words(kept.people))]
     if kept.finished is None and kept.competition.kind == Kind.LABOUR:
         said.append(_("各期还没有都公布。都公布了或收起以后再保存 %(n)s 个月。", n=kept.months))
         return said
@@ -286,7 +197,7 @@ def _asked(row: Erasure) -> AskedRow:
     going = row.ended_at is None and erasing_job(row) is not None
     waits = row.ended_at is None and not going
     mine = row.asked_by == current_user.id
-    url = allowed_url("organiser.agree_to_erase", code=competition.code, number=row.id)
+    url = allowed_url("organiser.agree_to_erase", number=row.id)
     hindrance = SecondWord(competition, row.asked_by).why_not(current_user) if waits else None
     return AskedRow(
         what=_everybody(competition) if holder is None else f"{holder.code} {holder.name}",
@@ -296,7 +207,7 @@ def _asked(row: Erasure) -> AskedRow:
         ended=_ended(row),
         agree_url=url if waits and hindrance is None else None,
         agree_why_not=say(hindrance) if hindrance is not None else None,
-        refuse_url=url_for("organiser.refuse_to_erase", code=competition.code, number=row.id)
+        refuse_url=url_for("organiser.refuse_to_erase", number=row.id)
         if waits and not row.people and (mine or may_do(Right.AGREE))
         else None,
         mine=mine,
@@ -315,12 +226,12 @@ def _state(row: Erasure, *, going: bool) -> Chip:
     if going:
         return Chip(text=_("正在删除"), kind="warn", icon="clock")
     if row.ended_at is None and row.people:
-        text = _("删了 %(people)s，没有删完", people=_people(row.people))
+        text = _("删了 %(people)s，没有删完", people=people_words(row.people))
         return Chip(text=text, kind="warn", icon="clock")
     if row.ended_at is None:
         return Chip(text=_("等第二个人同意"), kind="warn", icon="clock")
     if row.agreed:
-        return Chip(text=_("删除了 %(people)s", people=_people(row.people or 0)), kind="ok")
+        return Chip(text=_("删除了 %(people)s", people=people_words(row.people or 0)), kind="ok")
     return Chip(text=_("没有删") if row.answer else _("收回了"), kind="")
 
 
@@ -331,16 +242,3 @@ def _ended(row: Erasure) -> str | None:
     if row.answer:
         return _("%(who)s，%(at)s：%(answer)s", who=who, at=at, answer=row.answer)
     return _("%(who)s，%(at)s", who=who, at=at)
-
-
-def _months(competition: Competition, typed: tuple[str, str] | None) -> MonthsForm | None:
-    url = allowed_url("organiser.keep_for", code=competition.code)
-    if url is None:
-        return None
-    own = settings_of(competition).keep_months
-    return MonthsForm(
-        url=url,
-        typed=typed[0] if typed else str(own or ""),
-        hint=_("空着就按本系统的 %(n)s 个月", n=config_here().keep_months),
-        problem=typed[1] if typed else None,
-    )

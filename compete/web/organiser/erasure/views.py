@@ -15,22 +15,24 @@ from compete.services.competitions.erasure_requests import (
     ask_erasure,
     refuse_erasure,
 )
-from compete.services.competitions.retention import set_keep_months
+from compete.services.competitions.retention import kept_by, set_keep_months
+from compete.services.kernel.installation import config_here
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.erasure.view_model import erasure_page, keeping_page, kept_rows
+from compete.web.organiser.erasure.view_model import erasure_page, kept_chip, people_words
 from compete.web.organiser.jobs.view_model import job_url
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.person.finding import find_entrant, find_holder
 from compete.web.organiser.person.views import refused_page
-from compete.web.own_rows import own_row
-from compete.web.pages import fields_of
+from compete.web.pages import own_row
+from compete.web.paging import part_of
 from compete.web.refusals import status_of
+from compete.web.templating import day
 
-_PAGE = "organiser/erasure/erasure.html"
+_PAGE_SIZE = 50
 _LONGEST_NUMBER = 6
 
 
@@ -38,7 +40,15 @@ _LONGEST_NUMBER = 6
 @guard.may(Right.DIRECTORY)
 def keeping() -> ResponseReturnValue:
     """Finished competitions and until when their personal data are kept."""
-    return render_template("organiser/erasure/keeping.html", **fields_of(keeping_page()))
+    found = kept_by(current_user)
+    shown, page = part_of(found, _PAGE_SIZE, "organiser.keeping")
+    return render_template(
+        "organiser/erasure/keeping.html",
+        rows=[(kept, kept_chip(kept)) for kept in shown],
+        page=page,
+        past=sum(kept.is_past for kept in found),
+        usual_months=config_here().keep_months,
+    )
 
 
 @face.get("/personal-data/list.xlsx")
@@ -47,8 +57,11 @@ def keeping_book() -> Response:
     """Finished competitions as the page lists them, with all its pages."""
     heads = (_("竞赛"), _("结束"), _("保存到"), _("还有姓名的"), _("状态"))
     rows = [
-        [row.competition.label, row.finished, row.until, row.people, row.chip.text]
-        for row in kept_rows()
+        [
+            *(it.competition.name, day(it.finished, with_year=True), day(it.until, with_year=True)),
+            *(people_words(it.people), kept_chip(it).text),
+        ]
+        for it in kept_by(current_user)
     ]
     return send_list(None, msg("个人资料的保存"), heads, rows)
 
@@ -58,7 +71,7 @@ def keeping_book() -> Response:
 @guard.may(Right.SEE)
 def personal_data(competition: Competition) -> ResponseReturnValue:
     """Show what goes, what stays, and who asked."""
-    return render_template(_PAGE, **fields_of(erasure_page(competition)))
+    return erasure_page(competition)
 
 
 @face.post("/<code>/personal-data")
@@ -72,10 +85,9 @@ def ask_to_erase(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         if refused.kind is not Refusal.INVALID:
             raise
-        page = erasure_page(competition, problem=say(refused.message))
-        return render_template(_PAGE, **fields_of(page)), 400
+        return erasure_page(competition, problem=say(refused.message)), 400
     flash(_("提出了，等第二个人同意才删"), "ok")
-    return redirect(url_for("organiser.personal_data", code=competition.code))
+    return redirect(url_for("organiser.personal_data"))
 
 
 @face.post("/<code>/personal-data/months")
@@ -92,10 +104,10 @@ def keep_for(competition: Competition) -> ResponseReturnValue:
             current_user,
         )
     except Refused as refused:
-        page = erasure_page(competition, months=(typed[:_LONGEST_NUMBER], say(refused.message)))
-        return render_template(_PAGE, **fields_of(page)), status_of(refused)
+        sent = typed[:_LONGEST_NUMBER], say(refused.message)
+        return erasure_page(competition, months=sent), status_of(refused)
     flash(_("存下了"), "ok")
-    return redirect(url_for("organiser.personal_data", code=competition.code))
+    return redirect(url_for("organiser.personal_data"))
 
 
 @face.post("/<code>/personal-data/<int:number>/agree")
@@ -107,7 +119,7 @@ def agree_to_erase(competition: Competition, number: int) -> ResponseReturnValue
     if isinstance(gone, Job):
         return redirect(job_url(gone))
     flash(_("删除了 %(n)s 人的个人资料", n=gone), "ok")
-    return redirect(url_for("organiser.personal_data", code=competition.code))
+    return redirect(url_for("organiser.personal_data"))
 
 
 @face.post("/<code>/personal-data/<int:number>/refuse")
@@ -123,9 +135,9 @@ def refuse_to_erase(competition: Competition, number: int) -> ResponseReturnValu
         if refused.kind is not Refusal.INVALID:
             raise
         flash(say(refused.message), "bad")
-        return render_template(_PAGE, **fields_of(erasure_page(competition))), 400
+        return erasure_page(competition), 400
     flash(_("不删，记下了"), "ok")
-    return redirect(url_for("organiser.personal_data", code=competition.code))
+    return redirect(url_for("organiser.personal_data"))
 
 
 @face.post("/<code>/entrants/<who>/erase")
@@ -143,4 +155,4 @@ def ask_to_erase_one(competition: Competition, who: str) -> ResponseReturnValue:
         flash(_("记下了。现在不能删：%(why)s", why=asked.answer), "warn")
     else:
         flash(_("提出了，等第二个人同意才删"), "ok")
-    return redirect(url_for("organiser.person", code=competition.code, who=who, _anchor="erase"))
+    return redirect(url_for("organiser.person", who=who, _anchor="erase"))

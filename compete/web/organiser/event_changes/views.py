@@ -49,7 +49,7 @@ from compete.web.organiser.rule_differences import (
     change_title,
     ended_words,
 )
-from compete.web.own_rows import own_row
+from compete.web.pages import own_row
 from compete.web.refusals import status_of
 from compete.web.shapes import Chip
 from compete.web.templating import moment

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, timedelta
 
-from compete.models import Competition
+from compete.models import Competition, utc_now
+from compete.web.organiser.overview.shapes import Missing
 from compete.web.shapes import Chip
 
 
@@ -14,22 +14,18 @@ from compete.web.shapes import Chip
 class Waiting:
     """A thing that waits for the viewer, in one competition."""
 
-    icon: str
-    what: str
-    detail: str
-    label: str
-    """The text of the button."""
-    url: str
-    post: bool = False
-    """True if the button sends a form, with `fields` beside the token."""
-    fields: Mapping[str, str] | None = None
-    due: datetime | None = None
-    """The deadline, if there is one."""
+    row: Missing
+    competition: str
     at_once: bool = False
     """True if others wait for it, or judging goes on."""
     day: date | None = None
     """The day that it is for, where no time is set."""
-    competition: str
+
+    @property
+    def urgent(self) -> bool:
+        """True if it cannot wait a day."""
+        due = self.row.due
+        return self.at_once or (due is not None and due <= utc_now() + timedelta(days=1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,16 +35,6 @@ class Coming:
     on: date
     what: str
     competition: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitingLine:
-    """A line of the list."""
-
-    waiting: Waiting
-    due: str
-    """The deadline in words; empty for no day."""
-    urgent: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

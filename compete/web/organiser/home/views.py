@@ -22,13 +22,12 @@ from compete.services.kernel.clock import local_time, local_today
 from compete.web import guard
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import state_chip, subtitle_of
-from compete.web.organiser.home.shapes import Coming, CompetitionRow, Waiting, WaitingLine
+from compete.web.organiser.home.shapes import Coming, CompetitionRow, Waiting
 from compete.web.organiser.home.waiting import what_waits
 from compete.web.organiser.list_book import send_list
 from compete.web.templating import day, moment_said, near_day
 from compete.web.words import heads_in
 
-_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 BY_COMPETITION = "competition"
 
 
@@ -36,11 +35,12 @@ def _describe_home(competitions: Sequence[Competition], order: str) -> str:
     """Render `organiser/home/home.html`; `order` is by urgency unless by competition."""
     found = what_waits(competitions)
     rows, gone = _competition_rows(competitions)
-    lines = sorted(map(_line, found.waiting), key=_urgency)
+    lines = sorted(found.waiting, key=_urgency)
     together = order == BY_COMPETITION
     return render_template(
         "organiser/home/home.html",
         count=len(lines),
+        due_words=_due_words,
         groups=_by_competition(lines) if together else _by_urgency(lines),
         together=together,
         next=_coming(found.coming),
@@ -72,55 +72,48 @@ def _competition_rows(
     return rows, gone
 
 
-def _line(waiting: Waiting) -> WaitingLine:
-    near = waiting.due is not None and waiting.due <= utc_now() + _DAY
-    return WaitingLine(waiting=waiting, due=_due_words(waiting), urgent=near or waiting.at_once)
-
-
 def _due_words(waiting: Waiting) -> str:
-    if waiting.due is None:
+    due = waiting.row.due
+    if due is None:
         return near_day(waiting.day) if waiting.day is not None else ""
-    left = waiting.due - utc_now()
+    left = due - utc_now()
     if left <= timedelta():
-        return _("过了 %(at)s", at=moment_said(waiting.due))
+        return _("过了 %(at)s", at=moment_said(due))
     if left < timedelta(hours=1):
         minutes = int(left.total_seconds() // 60)
         return ngettext("还有 %(num)s 分", "还有 %(num)s 分", minutes)
-    return moment_said(waiting.due)
+    return moment_said(due)
 
 
 def _day_of(waiting: Waiting) -> date:
-    return local_time(waiting.due).date() if waiting.due else waiting.day or date.max
+    due = waiting.row.due
+    return local_time(due).date() if due else waiting.day or date.max
 
 
-def _urgency(line: WaitingLine) -> tuple[bool, date, float]:
+def _urgency(waiting: Waiting) -> tuple[bool, date, float]:
     """Sort key: the urgent first, then by the day, and by the time of day if it has one."""
-    due = line.waiting.due
-    return not line.urgent, _day_of(line.waiting), due.timestamp() if due else float("inf")
+    due = waiting.row.due
+    return not waiting.urgent, _day_of(waiting), due.timestamp() if due else float("inf")
 
 
-def _by_urgency(lines: Sequence[WaitingLine]) -> list[tuple[str, Sequence[WaitingLine]]]:
-    week = local_today() + _WEEK
+def _by_urgency(lines: Sequence[Waiting]) -> list[tuple[str, Sequence[Waiting]]]:
+    week = local_today() + timedelta(days=7)
     first = [line for line in lines if line.urgent]
     rest = [line for line in lines if not line.urgent]
-    soon = [line for line in rest if _day_of(line.waiting) <= week]
-    later = [line for line in rest if _day_of(line.waiting) > week]
     told = (
         (ngettext("先办这 %(num)s 件", "先办这 %(num)s 件", len(first)), first),
-        (_("这周"), soon),
-        (_("以后"), later),
+        (_("这周"), [line for line in rest if _day_of(line) <= week]),
+        (_("以后"), [line for line in rest if _day_of(line) > week]),
     )
     return [(title, rows) for title, rows in told if rows]
 
 
-def _by_competition(lines: Sequence[WaitingLine]) -> list[tuple[str, Sequence[WaitingLine]]]:
+def _by_competition(lines: Sequence[Waiting]) -> list[tuple[str, Sequence[Waiting]]]:
     """Sort competitions by the most urgent task in each."""
-    order = list(dict.fromkeys(line.waiting.competition for line in lines))
-    rows = sorted(lines, key=lambda line: order.index(line.waiting.competition))
-    return [
-        (name, list(group))
-        for name, group in groupby(rows, key=lambda line: line.waiting.competition)
-    ]
+    order = list(dict.fromkeys(line.competition for line in lines))
+    rows = sorted(lines, key=lambda line: order.index(line.competition))
+    groups = groupby(rows, key=lambda line: line.competition)
+    return [(name, list(group)) for name, group in groups]
 
 
 def _coming(coming: Iterable[Coming]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -122,23 +122,15 @@ def _gather(competition: Competition, found: Found) -> None:
 def _step(competition: Competition, step: NextStep) -> Waiting:
     # Of a draft it says how much is missing; else what the act does, which its page says.
     detail = step.text if competition.state is _C.REGISTERING else ""
-    return _to_do(
-        *(competition, "half-circle", step.title, detail, step.label, step.url),
-        at_once=competition.state is not _C.REGISTERING,
-    )
+    row = Missing("half-circle", step.title, detail, step.url, label=step.label)
+    return _to_do(competition, row, at_once=competition.state is not _C.REGISTERING)
 
 
 def _lines(competition: Competition, rows: Iterable[Missing]) -> Iterator[Waiting]:
     """List the tasks that wait for the viewer, and lead somewhere."""
     for row in rows:
-        if row.mine and row.url is not None and row.label is not None:
-            yield _to_do(
-                *(competition, row.icon, row.what, row.detail, row.label, row.url),
-                post=row.post,
-                fields=row.fields,
-                due=row.due,
-                at_once=row.blocker or row.label == _("去同意"),
-            )
+        if row.mine and row.url is not None:
+            yield _to_do(competition, row, at_once=row.blocker or row.label == _("去同意"))
 
 
 def _day_of(competition: Competition) -> date | None:
@@ -155,7 +147,8 @@ def _in_labour(competition: Competition) -> Iterator[Waiting]:
     if not closed:
         steps = beginning_steps(competition, labour_live(competition))
         if step := next((each for each in steps if not each.done and each.url), None):
-            yield _to_do(competition, "file", step.what, step.detail, _("去办"), step.url)
+            row = Missing("file", step.what, step.detail, step.url, label=_("去办"))
+            yield _to_do(competition, row)
     leaves = [leaf for leaf in leaves_of(labour_of(competition)) if leaf not in closed]
     yield from _late(competition, leaves[:1])
 
@@ -168,7 +161,7 @@ def _in_small(competition: Competition) -> Iterator[Waiting]:
             ngettext("还差 %(num)s 格", "还差 %(num)s 格", left) if left else _("分齐了，可以公布")
         )
         url = url_for("organiser.small_marks", code=competition.code)
-        yield _to_do(competition, "half-circle", what, "", _("看成绩进来"), url)
+        yield _to_do(competition, Missing("half-circle", what, "", url, label=_("看成绩进来")))
 
 
 def _late(competition: Competition, leaves: Iterable[str]) -> Iterator[Waiting]:
@@ -191,11 +184,12 @@ def _late(competition: Competition, leaves: Iterable[str]) -> Iterator[Waiting]:
             url = url_for("organiser.late", code=competition.code, period=leaf)
             ahead = [at for at in due if at > utc_now()]
             until = min(ahead) if ahead else max(due)
-            yield _to_do(competition, "clock", what, "", _("去催"), url, due=until)
+            row = Missing("clock", what, "", url, label=_("去催"), due=until)
         else:
             what = _("%(period)s都交齐了，可以结账", period=names[leaf])
             url = url_for("organiser.month", code=competition.code, period=leaf)
-            yield _to_do(competition, "check-circle", what, "", _("去结账"), url)
+            row = Missing("check-circle", what, "", url, label=_("去结账"))
+        yield _to_do(competition, row)
 
 
 def _of_units(parts: list[Membership]) -> Iterator[Waiting]:
@@ -206,7 +200,7 @@ def _of_units(parts: list[Membership]) -> Iterator[Waiting]:
         for state, what, label in _unit_words(states):
             url = url_for("unit.home", code=competition.code, show=state)
             until = open_until(competition)
-            yield _to_do(competition, "people", what, "", label, url, due=until)
+            yield _to_do(competition, Missing("people", what, "", url, label=label, due=until))
 
 
 def _unit_words(states: Mapping[ApplicationState, int]) -> Iterator[tuple[str, str, str]]:
@@ -219,29 +213,6 @@ def _unit_words(states: Mapping[ApplicationState, int]) -> Iterator[tuple[str, s
         yield "draft", ngettext("还有 %(num)s 人没提交", "还有 %(num)s 人没提交", n), _("去提交")
 
 
-def _to_do(
-    competition: Competition,
-    icon: str,
-    what: str,
-    detail: str,
-    label: str,
-    url: str | None,
-    *,
-    due: datetime | None = None,
-    at_once: bool = False,
-    post: bool = False,
-    fields: Mapping[str, str] | None = None,
-) -> Waiting:
-    return Waiting(
-        icon=icon,
-        what=what,
-        detail=detail,
-        label=label,
-        url=url or "",
-        due=due,
-        at_once=at_once,
-        post=post,
-        fields=fields,
-        day=_day_of(competition),
-        competition=competition.name,
-    )
+def _to_do(competition: Competition, row: Missing, *, at_once: bool = False) -> Waiting:
+    name, day = competition.name, _day_of(competition)
+    return Waiting(row=row, competition=name, at_once=at_once, day=day)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
 from compete.domain.values.rights import Right
 from compete.domain.values.states import JobState
@@ -21,7 +24,7 @@ from compete.services.closing.approving_jobs import APPROVE_GRADES
 from compete.services.closing.competition_lock import LOCK_MARKS, LOCK_MODULE
 from compete.services.closing.marks_lists import ENTER_LIST
 from compete.services.competitions.erasure_requests import ERASE
-from compete.services.jobs.papers.kept import paper_files, papers_until
+from compete.services.jobs.papers.kept import PaperFile, paper_files, papers_until
 from compete.services.jobs.papers.printing import PRINT
 from compete.services.jobs.queue import job_error, job_step
 from compete.services.jobs.sentences import unpacked
@@ -39,8 +42,6 @@ from compete.services.results.score_summary import SCORE_SUMMARY
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.board_link import stage_board_url
-from compete.web.organiser.jobs.face import JobFace
-from compete.web.organiser.jobs.shapes import JobFile, JobProgress
 from compete.web.organiser.list_book import (
     APPLICATIONS_BOOK,
     CHANGES_BOOK,
@@ -48,29 +49,52 @@ from compete.web.organiser.list_book import (
     RECORDS_BOOK,
 )
 from compete.web.shown_standings import AWARDS, STANDINGS, own_url
-from compete.web.templating import moment, moment_said, state_word
+from compete.web.templating import moment, moment_said
+
+Title = LazyString | Callable[[Job], str]
 
 
-def _paper_face(job: Job) -> JobFace:
-    """Return the words about a printed paper. A new kind of paper gets its line here."""
-    return _PAPERS[job.arguments["kind"]]
+@dataclass(frozen=True)
+class JobFace:
+    """A kind of job: `area` of the desk, what it is called, and the message when it is done.
+
+    `done` gives the sentence and the address of the page that shows the result,
+    `back` the address from which it was asked for. Without `done` its own page shows it.
+    """
+
+    area: str
+    called: Title
+    back: Callable[[Job], str]
+    right: Right
+    """The right to stop it; whoever asked for it may as well."""
+    done: Callable[[Job], tuple[str, str]] | None = None
+    stayed: Callable[[Job], str] = lambda _job: _("什么都没有写入")
+    """Says what a stopped job has done so far."""
+
+    def title(self, job: Job) -> str:
+        """Title of the job."""
+        return self.called(job) if callable(self.called) else str(self.called)
 
 
-def files_of(job: Job) -> list[JobFile]:
-    """List the files that can be fetched of it so far."""
-    return [
-        JobFile(
-            label=file.name,
-            size=_("%(n)s MB", n=max(0.1, round(file.size / 1e6, 1))),
-            url=url_for(
-                "organiser.job_file",
-                code=job.competition.code,
-                public_id=job.public_id,
-                number=file.number,
-            ),
-        )
-        for file in paper_files(job)
-    ]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobProgress:
+    """The progress of a job, for `organiser/jobs/_progress.html`."""
+
+    row: Job
+    open: bool
+    """True if it is still to be done."""
+    step: str
+    """The present step; may be empty."""
+    error: str
+    """Why it could not be done; empty where it could."""
+    stopped: str
+    """The person who stopped it, and when; empty if nobody did."""
+    stays: str
+    """The part that stays written of a job that could not be finished."""
+    files: Sequence[PaperFile]
+    """The files that the reader can fetch of it so far."""
+    note: str
+    """The date until which the files stay, and for whom; may be empty."""
 
 
 def _files_note(job: Job, reader: Account) -> str:
@@ -94,10 +118,10 @@ def _some_stayed(_job: Job) -> str:
     return _("印好的几份还能打开")
 
 
-def _paper(
-    area: str, title: Callable[[Job], str], back: Callable[[Job], str], right: Right
-) -> JobFace:
-    return JobFace(area=area, title=title, back=back, right=right, stayed=_some_stayed)
+def _paper(area: str, title: Title, back: str | Callable[[Job], str], right: Right) -> JobFace:
+    """The words about a printed paper; `back` is a page, or says its address."""
+    leads = _to(back) if isinstance(back, str) else back
+    return JobFace(area=area, called=title, back=leads, right=right, stayed=_some_stayed)
 
 
 def _form_title(job: Job) -> str:
@@ -105,72 +129,41 @@ def _form_title(job: Job) -> str:
 
 
 _PAPERS = {
-    BADGES: _paper(
-        "entrants", lambda _job: _("打印参赛证"), _to("organiser.entrants"), Right.REGISTER
-    ),
-    ENTRANTS_BOOK: _paper(
-        "entrants", lambda _job: _("选手名单 Excel"), _to("organiser.entrants"), Right.REGISTER
-    ),
+    BADGES: _paper("entrants", _l("打印参赛证"), "organiser.entrants", Right.REGISTER),
+    ENTRANTS_BOOK: _paper("entrants", _l("选手名单 Excel"), "organiser.entrants", Right.REGISTER),
     APPLICATIONS_BOOK: _paper(
-        "entrants", lambda _job: _("报名名单 Excel"), _to("organiser.applications"), Right.REGISTER
+        "entrants", _l("报名名单 Excel"), "organiser.applications", Right.REGISTER
     ),
-    CHANGES_BOOK: _paper(
-        "labour", lambda _job: _("改数记录 Excel"), _to("organiser.labour_changes"), Right.SEE
-    ),
-    RECORDS_BOOK: _paper(
-        "competitions", lambda _job: _("变更记录 Excel"), _to("organiser.overview"), Right.SEE
-    ),
-    PEOPLE_FORM: _paper("entrants", _form_title, _to("organiser.entrants"), Right.REGISTER),
-    BLANK_SHEETS: _paper(
-        "judges", lambda _job: _("打印空白评分表"), _to("organiser.paper"), Right.LEAD
-    ),
+    CHANGES_BOOK: _paper("labour", _l("改数记录 Excel"), "organiser.labour_changes", Right.SEE),
+    RECORDS_BOOK: _paper("competitions", _l("变更记录 Excel"), "organiser.overview", Right.SEE),
+    PEOPLE_FORM: _paper("entrants", _form_title, "organiser.entrants", Right.REGISTER),
+    BLANK_SHEETS: _paper("judges", _l("打印空白评分表"), "organiser.paper", Right.LEAD),
     NOTICE: _paper(
         "results",
-        lambda _job: _("打印成绩公示"),
+        _l("打印成绩公示"),
         lambda job: own_url(job.competition, STANDINGS),
         Right.SEE,
     ),
-    SCORE_SUMMARY: _paper(
-        "results", lambda _job: _("打印成绩汇总表"), _to("organiser.standings"), Right.SEE
-    ),
-    RESULTS_BOOK: _paper(
-        "results", lambda _job: _("打印成绩册"), _to("organiser.results"), Right.SEE
-    ),
-    PROMOTIONS: _paper(
-        "results",
-        lambda _job: _("打印拟晋升名单"),
-        _to("organiser.awards"),
-        Right.DECIDE_AWARDS,
-    ),
+    SCORE_SUMMARY: _paper("results", _l("打印成绩汇总表"), "organiser.standings", Right.SEE),
+    RESULTS_BOOK: _paper("results", _l("打印成绩册"), "organiser.results", Right.SEE),
+    PROMOTIONS: _paper("results", _l("打印拟晋升名单"), "organiser.awards", Right.DECIDE_AWARDS),
     PROMOTIONS_BOOK: _paper(
-        "results", lambda _job: _("拟晋升名单 Excel"), _to("organiser.awards"), Right.DECIDE_AWARDS
+        "results", _l("拟晋升名单 Excel"), "organiser.awards", Right.DECIDE_AWARDS
     ),
-    ALL_OF_A_KIND: _paper(
-        "certificates", lambda _job: _("打印证书"), _to("organiser.certificates"), Right.ISSUE
-    ),
-    HANDING_OUT: _paper(
-        "certificates", lambda _job: _("证书发放登记"), _to("organiser.certificates"), Right.ISSUE
-    ),
+    ALL_OF_A_KIND: _paper("certificates", _l("打印证书"), "organiser.certificates", Right.ISSUE),
+    HANDING_OUT: _paper("certificates", _l("证书发放登记"), "organiser.certificates", Right.ISSUE),
     HANDING_OUT_BOOK: _paper(
-        "certificates",
-        lambda _job: _("证书发放登记 Excel"),
-        _to("organiser.certificates"),
-        Right.ISSUE,
+        "certificates", _l("证书发放登记 Excel"), "organiser.certificates", Right.ISSUE
     ),
     UPLOAD_BOOK: _paper(
-        "certificates", lambda _job: _("上传数据 Excel"), _to("organiser.certificates"), Right.ISSUE
+        "certificates", _l("上传数据 Excel"), "organiser.certificates", Right.ISSUE
     ),
 }
 
 
 def face_of(job: Job) -> JobFace:
-    """Return the words about a job. A new kind gets its line here."""
-    return _paper_face(job) if job.kind == PRINT else _FACES[job.kind]
-
-
-def job_title(job: Job) -> str:
-    """Title of the job."""
-    return face_of(job).title(job)
+    """Return the words about a job. A new kind gets its line here, a paper among `_PAPERS`."""
+    return _PAPERS[job.arguments["kind"]] if job.kind == PRINT else _FACES[job.kind]
 
 
 def job_url(job: Job) -> str:
@@ -183,16 +176,12 @@ def describe_job(job: Job, reader: Account) -> JobProgress:
     printed = job.kind == PRINT
     step, error = job_step(job), job_error(job)
     return JobProgress(
+        row=job,
         open=job.state in (JobState.WAITING, JobState.RUNNING),
-        state=job.state.value,
-        word=state_word(job.state),
-        done=job.done,
-        total=job.total,
-        step=say(step) if step else "",
-        error=say(error) if error else "",
+        step=say(step or ""),
+        error=say(error or ""),
         # Of a work in portions, whose first ones are written and stay.
         stays=face_of(job).stayed(job) if error and job.kept else "",
-        asked=_("%(who)s %(at)s 要求的", who=job.maker.name, at=moment(job.made_at)),
         stopped=_(
             "%(who)s %(at)s 停下的，%(what)s",
             who=job.stopper.name,
@@ -201,7 +190,7 @@ def describe_job(job: Job, reader: Account) -> JobProgress:
         )
         if job.stopper
         else "",
-        files=files_of(job) if printed and job.made_by == reader.id else [],
+        files=paper_files(job) if printed and job.made_by == reader.id else [],
         note=_files_note(job, reader) if printed else "",
     )
 
@@ -284,10 +273,10 @@ def _claims_stayed(job: Job) -> str:
     return _("办了的 %(n)s 人不变，其余的还可以办", n=job.done)
 
 
-def _claims(title: Callable[[Job], str], right: Right) -> JobFace:
+def _claims(title: Title, right: Right) -> JobFace:
     return JobFace(
         area="results",
-        title=title,
+        called=title,
         done=_claims_done,
         back=_to("organiser.claims"),
         right=right,
@@ -343,10 +332,10 @@ def _import_stayed(job: Job) -> str:
     return _("写了的 %(n)s 行留在名单里，没写的回核对页可以接着写", n=job.done)
 
 
-def _issuing(title: Callable[[Job], str]) -> JobFace:
+def _issuing(title: Title) -> JobFace:
     return JobFace(
         area="certificates",
-        title=title,
+        called=title,
         done=_issued,
         back=_to("organiser.certificates"),
         right=Right.ISSUE,
@@ -355,17 +344,17 @@ def _issuing(title: Callable[[Job], str]) -> JobFace:
 
 
 _FACES = {
-    DUE_AWARDS.job: _issuing(lambda _job: _("发获奖证书")),
-    DUE_GRADES.job: _issuing(lambda _job: _("发技能等级证书")),
-    DUE_CLAIMS.job: _issuing(lambda _job: _("发等级认定的证书")),
-    PROPOSE_CLAIMS: _claims(lambda _job: _("提出等级认定"), Right.DECIDE_AWARDS),
+    DUE_AWARDS.job: _issuing(_l("发获奖证书")),
+    DUE_GRADES.job: _issuing(_l("发技能等级证书")),
+    DUE_CLAIMS.job: _issuing(_l("发等级认定的证书")),
+    PROPOSE_CLAIMS: _claims(_l("提出等级认定"), Right.DECIDE_AWARDS),
     MOVE_CLAIMS: _claims(
         lambda job: _("公示等级认定") if job.what == "notice" else _("批准等级认定"),
         Right.DECIDE_AWARDS,
     ),
     APPROVE_GRADES: JobFace(
         area="results",
-        title=lambda _job: _("批准等级"),
+        called=_l("批准等级"),
         done=_approved,
         back=lambda job: own_url(job.competition, AWARDS),
         right=Right.DECIDE_AWARDS,
@@ -373,7 +362,7 @@ _FACES = {
     ),
     ERASE: JobFace(
         area="competitions",
-        title=lambda _job: _("删除个人资料"),
+        called=_l("删除个人资料"),
         done=_erased,
         back=_to("organiser.personal_data"),
         right=Right.AGREE,
@@ -381,14 +370,14 @@ _FACES = {
     ),
     PREVIEW_IMPORT: JobFace(
         area="entrants",
-        title=lambda _job: _("核对报名表"),
+        called=_l("核对报名表"),
         done=_previewed,
         back=_to("organiser.upload"),
         right=Right.REGISTER,
     ),
     WRITE_IMPORT: JobFace(
         area="entrants",
-        title=lambda _job: _("写入报名表"),
+        called=_l("写入报名表"),
         done=_imported,
         back=_preview,
         right=Right.REGISTER,
@@ -396,21 +385,21 @@ _FACES = {
     ),
     LOCK_MARKS: JobFace(
         area="judges",
-        title=lambda _job: _("锁定评分"),
+        called=_l("锁定评分"),
         done=_locked,
         back=_to("organiser.confirm_lock"),
         right=Right.LOCK,
     ),
     LOCK_MODULE: JobFace(
         area="judges",
-        title=lambda job: _("锁定%(module)s", module=_module(job)),
+        called=lambda job: _("锁定%(module)s", module=_module(job)),
         done=_module_locked,
         back=_board,
         right=Right.LOCK,
     ),
     ENTER_LIST: JobFace(
         area="judges",
-        title=lambda _job: _("录入成绩单"),
+        called=_l("录入成绩单"),
         done=_list_entered,
         back=_marks_list,
         right=Right.READ_AGAIN,
@@ -418,7 +407,7 @@ _FACES = {
     ),
     PUBLISH: JobFace(
         area="results",
-        title=lambda _job: _("公布成绩"),
+        called=_l("公布成绩"),
         done=_published,
         back=_to("organiser.confirm_publish"),
         right=Right.PUBLISH,

@@ -17,7 +17,6 @@ from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.view_model import describe_job, face_of, job_url
-from compete.web.organiser.shapes import competition_link
 from compete.web.pages import or_404
 
 
@@ -34,12 +33,9 @@ def job(competition: Competition, public_id: str) -> ResponseReturnValue:
         return redirect(where)
     return render_template(
         "organiser/jobs/job.html",
-        competition=competition_link(competition),
         area=speaks.area,
         title=speaks.title(found),
         job=describe_job(found, current_user),
-        code=competition.code,
-        public_id=public_id,
         may_stop=_may_stop(found),
         back_url=speaks.back(found),
     )

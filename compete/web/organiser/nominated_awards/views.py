@@ -43,7 +43,7 @@ from compete.web.organiser.nominated_awards.view_model import (
     kinds_here,
     rule_rows,
 )
-from compete.web.own_rows import own_row
+from compete.web.pages import own_row
 from compete.web.refusals import status_of
 
 _BETWEEN = re.compile(r"[\s,，、;；]+")

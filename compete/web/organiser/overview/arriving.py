@@ -23,7 +23,7 @@ ABSENT_NAMED = 2
 def check_in_step(competition: Competition, seen: Overview) -> Step:
     """Step of checking in: it counts records alone, and claims nothing that nobody wrote down."""
     absent = _absent_words(competition, seen.absent)
-    url = allowed_url("organiser.arrivals", code=competition.code)
+    url = allowed_url("organiser.arrivals")
     if seen.arrivals is None:
         note = _note(_("没有记录"), absent)
         return Step(

@@ -48,7 +48,7 @@ def evaluation_steps(competition: Competition, seen: Overview, past: int) -> lis
     registering, begun = past == 0, past > 0
     judging = competition.state is CompetitionState.JUDGING
     total = sum(seen.sheets.values())
-    entrants = allowed_url("organiser.entrants", code=competition.code)
+    entrants = allowed_url("organiser.entrants")
     return [
         Step(
             name=_("申报"),
@@ -65,7 +65,7 @@ def evaluation_steps(competition: Competition, seen: Overview, past: int) -> lis
             of=seen.people,
             unit=_("人"),
             note=_("%(n)s 人差条件", n=short) if short else _("条件都够") if eligible else "",
-            url=allowed_url("organiser.review", code=competition.code),
+            url=allowed_url("organiser.review"),
         ),
         Step(
             name=_("考核"),
@@ -74,7 +74,7 @@ def evaluation_steps(competition: Competition, seen: Overview, past: int) -> lis
             of=total if begun else None,
             unit=_("张"),
             note="",
-            url=url_for("organiser.judges", code=competition.code),
+            url=url_for("organiser.judges"),
             tick_counts={state.value: seen.sheets[state] for state in TICK_ORDER}
             if begun and total
             else None,
@@ -108,11 +108,9 @@ def describe_examiners(competition: Competition) -> list[Missing]:
         link = mend_examiners(competition, short)
         found.append(
             Missing(
-                icon=_ICONS[short.mend],
-                what=say(short.what),
-                detail=say(short.detail),
-                label=link.label if link else None,
-                url=link.url if link else None,
+                *(_ICONS[short.mend], say(short.what), say(short.detail)),
+                link.url if link else None,
+                label=link.label if link else "",
                 blocker=short.firm,
             )
         )

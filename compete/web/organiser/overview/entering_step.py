@@ -21,25 +21,24 @@ from compete.web.words import heads_in
 
 def entering_step(competition: Competition, seen: Standing) -> NextStep | None:
     """Return the next step while people are registered."""
-    code = competition.code
     if not competition.events:
         return go_to(
             _("先加赛项"),
             _("赛项有了规则和配分，才能报名。"),
             _("加赛项"),
-            allowed_url("organiser.events", code=code),
+            allowed_url("organiser.events"),
         )
     if not seen.entrants:
-        return _opening_step(competition) if is_shut(competition) else _people_step(code)
+        return _opening_step(competition) if is_shut(competition) else _people_step()
     if seen.blockers:
-        seating = allowed_url("organiser.seating", code=code) if competition.judges else None
+        seating = allowed_url("organiser.seating") if competition.judges else None
         return go_to(
             _("安排裁判"),
             _("每个模块都要有裁判，才能开始评分。"),
             _("去安排"),
-            seating or url_for("organiser.judges", code=code),
+            seating or url_for("organiser.judges"),
         )
-    opening = allowed_url("organiser.confirm_open", code=code)
+    opening = allowed_url("organiser.confirm_open")
     if seen.draws.arranged and seen.draws.without_place:
         without = heads_in(seen.draws.without_place, competition)
         step = go_to(
@@ -70,7 +69,7 @@ def _draws_url(competition: Competition, seen: Standing) -> str | None:
     events = {event.id: event for event in competition.events}
     at = next(iter(seen.draws.unplaced), None)
     key = module_key(events[at[0]], *at[1:]) if at else None
-    return allowed_url("organiser.draws", code=competition.code, module=key)
+    return allowed_url("organiser.draws", module=key)
 
 
 def _opening_step(competition: Competition) -> NextStep | None:
@@ -89,16 +88,16 @@ def _opening_step(competition: Competition) -> NextStep | None:
         _("先开放报名"),
         lacks + _("报名表也能由组委会自己上传。"),
         _("开放报名") if not left else _("筹备清单"),
-        allowed_url("organiser.set_up", code=competition.code),
+        allowed_url("organiser.set_up"),
     )
 
 
-def _people_step(code: str) -> NextStep | None:
+def _people_step() -> NextStep | None:
     return go_to(
         _("先把选手报进来"),
         _("下载报名表，填好再传上来。"),
         _("上传报名表"),
-        allowed_url("organiser.upload", code=code),
+        allowed_url("organiser.upload"),
     )
 
 

@@ -69,7 +69,7 @@ def notice_step(competition: Competition, seen: Standing) -> Step:
         count=settings_of(competition).notice_days,
         unit=_("个工作日"),
         note=note,
-        url=allowed_url("organiser.results", code=competition.code) if stands else None,
+        url=allowed_url("organiser.results") if stands else None,
     )
 
 
@@ -101,7 +101,7 @@ def final_step(competition: Competition) -> NextStep | None:
         until = last
     else:
         return None
-    url = allowed_url("organiser.results", code=competition.code, event=event)
+    url = allowed_url("organiser.results", event=event)
     return NextStep(title=title, text=text, label=label, url=url, until=until) if url else None
 
 
@@ -121,16 +121,16 @@ def settling_step(competition: Competition, seen: Standing) -> NextStep | None:
         if issues
         else _("由组委会撤回、换发或保留，办完才能发新证。"),
         label=_("去办") if issues else _("去看"),
-        url=url_for("organiser.consequences", code=competition.code),
+        url=url_for("organiser.consequences"),
     )
 
 
 def issue_step(competition: Competition, counts: CertificateCounts) -> NextStep | None:
     """Certificates, or the appeals that they wait for; None where none is due."""
-    code, due = competition.code, counts.due
+    due = counts.due
     apart = due and issuable_events(competition) is not None
     waiting = open_appeals(competition, None) if due and not apart else 0
-    url = allowed_url("organiser.appeals" if waiting else "organiser.certificates", code=code)
+    url = allowed_url("organiser.appeals" if waiting else "organiser.certificates")
     if not due or url is None:
         return None
     if waiting:
@@ -164,7 +164,7 @@ def issuing_step(competition: Competition, counts: CertificateCounts) -> Step:
         count=counts.valid,
         unit=_("张"),
         note=_("，").join(_left(counts)),
-        url=allowed_url(page, code=competition.code),
+        url=allowed_url(page),
     )
 
 
@@ -186,31 +186,29 @@ def _left(counts: CertificateCounts) -> list[str]:
 
 def left_to_issue(competition: Competition, seen: Standing) -> list[Missing]:
     """List what the newest version leaves to settle, then what is still to decide and to issue."""
-    counts, code = seen.certificates, competition.code
+    counts = seen.certificates
     rows = []
     if counts.to_settle:
         version = seen.publication.version if seen.publication else 0
         what = _("第 %(n)s 版公布后还有 %(count)s 件没办", n=version, count=counts.to_settle)
         detail = _("这些证书现在查验显示复核中")
-        url = url_for("organiser.consequences", code=code)
+        url = url_for("organiser.consequences")
         mine = may_do(Right.ISSUE)
-        rows.append(_row("copy", what, detail, url, blocker=True, mine=mine))
+        label = _("去办") if mine else _("去看")
+        rows.append(Missing("copy", what, detail, url, label=label, blocker=True, mine=mine))
     if counts.approving and honours_concern(competition):
         what = _("等核准的荣誉：%(n)s", n=counts.approving)
-        url = url_for("organiser.honours", code=code)
+        url = url_for("organiser.honours")
         detail, mine = honours_detail(competition), may_do(Right.DECIDE_AWARDS)
-        rows.append(_row("half-circle", what, detail, url, mine=mine))
-    rows += [
-        _correction(competition, correction)
-        for correction in counts.corrections[:CORRECTIONS_SHOWN]
-    ]
-    rows += [_renaming(competition, renaming) for renaming in counts.renamings[:CORRECTIONS_SHOWN]]
+        rows.append(Missing("half-circle", what, detail, url, mine=mine))
+    rows += [_correction(correction) for correction in counts.corrections[:CORRECTIONS_SHOWN]]
+    rows += [_renaming(renaming) for renaming in counts.renamings[:CORRECTIONS_SHOWN]]
     over, others = _("公示期满了"), ""
     if counts.claimed:
         others = who_can(competition, proposers_to_decide(competition))[1]
         over = _("；").join(filter(None, (over, others)))
     rows += [
-        _row("people", what, detail, url_for("organiser.claims", code=code), mine=mine)
+        Missing("people", what, detail, url_for("organiser.claims"), mine=mine)
         for number, what, detail, mine in (
             (counts.claimed, _("等级认定可以定的：%(n)s", n=counts.claimed), over, not others),
             (
@@ -222,30 +220,30 @@ def left_to_issue(competition: Competition, seen: Standing) -> list[Missing]:
     ]
     if not counts.announced:
         return rows
-    awards = allowed_url(own_page(competition, AWARDS), code=code)
+    awards = allowed_url(own_page(competition, AWARDS))
     if counts.undecided:
         what = _("待批准 %(n)s 人", n=counts.undecided)
         early = list(why_notice_first(competition).values())
         detail = _("；").join(map(say, early)) or _("批准以后才能发等级证书")
         mine = not early and may_do(Right.DECIDE_AWARDS)
-        rows.append(_row("clock" if early else "people", what, detail, awards, mine=mine))
+        rows.append(Missing("clock" if early else "people", what, detail, awards, mine=mine))
     if counts.deferred:
         what = _("%(n)s 人缓办", n=counts.deferred)
         detail, mine = _("批准或者不批，才算办完"), may_do(Right.DECIDE_AWARDS)
-        rows.append(_row("people", what, detail, awards, mine=mine))
+        rows.append(Missing("people", what, detail, awards, mine=mine))
     if counts.due:
         what = _("还要发 %(n)s 张证书", n=counts.due)
-        link, waits = allowed_url("organiser.certificates", code=code), why_not_final(competition)
+        link, waits = allowed_url("organiser.certificates"), why_not_final(competition)
         detail = say(waits) if waits else ""
-        rows.append(_row("half-circle", what, detail, link, mine=waits is None))
+        rows.append(Missing("half-circle", what, detail, link, mine=waits is None))
     if counts.waiting and (why := events_that_wait(competition)):
         what = _("%(n)s 张证书等赛项定下来", n=counts.waiting)
-        notices = allowed_url("organiser.results", code=code)
-        rows.append(_row("clock", what, say(why), notices, mine=False))
+        notices = allowed_url("organiser.results")
+        rows.append(Missing("clock", what, say(why), notices, mine=False))
     return rows
 
 
-def _correction(competition: Competition, correction: Correction) -> Missing:
+def _correction(correction: Correction) -> Missing:
     """Describe a corrected name or ID number that certificates or the version do not bear yet."""
     version = correction.publication.version if correction.publication else 0
     if correction.certificates and version:
@@ -258,18 +256,18 @@ def _correction(competition: Competition, correction: Correction) -> Missing:
         detail = _("%(n)s 张证书还是更正前的", n=correction.certificates)
     else:
         detail = _("公布的第 %(version)s 版还是更正前的姓名", version=version)
-    holder, code = correction.holder, competition.code
+    holder = correction.holder
     who = f"{holder.name} {holder.code}"
     if isinstance(holder, Examinee):
         number = examinee_number(holder)
-        url = allowed_url("organiser.examinee", code=code, number=number)
+        url = allowed_url("organiser.examinee", number=number)
     else:
         who = decision_label(holder) if is_coded(holder.event) else who
-        url = allowed_url("organiser.identity", code=code, who=holder.code)
-    return _row("copy", _("%(who)s 更正以后还没改完", who=who), detail, url)
+        url = allowed_url("organiser.identity", who=holder.code)
+    return Missing("copy", _("%(who)s 更正以后还没改完", who=who), detail, url)
 
 
-def _renaming(competition: Competition, renaming: Renaming) -> Missing:
+def _renaming(renaming: Renaming) -> Missing:
     """Describe a unit that certificates or the announced version call by another name."""
     number = len(renaming.certificates)
     version = renaming.publication.version if renaming.publication else 0
@@ -279,26 +277,6 @@ def _renaming(competition: Competition, renaming: Renaming) -> Missing:
         detail = _("%(n)s 张证书还是更正前的", n=number)
     else:
         detail = _("公布的第 %(version)s 版还是原来的名称", version=version)
-    url = allowed_url("organiser.unit_name", code=competition.code, unit_code=renaming.unit.code)
+    url = allowed_url("organiser.unit_name", unit_code=renaming.unit.code)
     what = _("单位 %(name)s 改名以后还没改完", name=renaming.unit.name)
-    return _row("copy", what, detail, url)
-
-
-def _row(
-    icon: str,
-    what: str,
-    detail: str,
-    url: str | None,
-    *,
-    blocker: bool = False,
-    mine: bool = True,
-) -> Missing:
-    return Missing(
-        icon=icon,
-        what=what,
-        detail=detail,
-        label=(_("去办") if blocker and may_do(Right.ISSUE) else _("去看")) if url else None,
-        url=url,
-        blocker=blocker,
-        mine=mine,
-    )
+    return Missing("copy", what, detail, url)

@@ -66,7 +66,7 @@ def _papers(competition: Competition) -> list[Missing]:
         (late, _("过期没补签的签字件 %(n)s 件", n=len(late))),
         (due, _("等补签的签字件 %(n)s 件", n=len(due))),
     )
-    url = allowed_url("organiser.second_person", code=competition.code)
+    url = allowed_url("organiser.second_person")
     return [
         _line(
             "file",
@@ -81,7 +81,7 @@ def _papers(competition: Competition) -> list[Missing]:
 
 def _panels(competition: Competition) -> list[Missing]:
     """Panels that wait for the chief judge."""
-    own = allowed_url("organiser.settling", code=competition.code)
+    own = allowed_url("organiser.settling")
     found = []
     for place, said in waiting_panels(competition):
         what = _("“%(module)s”的裁判分工等裁判长点头", module=module_title(*place))
@@ -162,16 +162,8 @@ def _line(
     """Describe a waiting act, with what is `told` of who could agree (`told_second`)."""
     label, others = told
     reason = _("理由：%(why)s", why=why) if why else ""
-    return Missing(
-        icon=icon,
-        what=what,
-        detail=_("；").join(filter(None, (reason, others))),
-        who=who,
-        label=label if url else None,
-        url=url,
-        blocker=False,
-        mine=not others,
-    )
+    detail = _("；").join(filter(None, (reason, others)))
+    return Missing(icon, what, detail, url, who, label=label, mine=not others)
 
 
 def _terms(competition: Competition) -> list[Missing]:
@@ -207,7 +199,7 @@ def _early(competition: Competition) -> Iterator[Missing]:
         if stand.asked_by is None:
             continue
         what = _("“%(event)s”提前定为最终成绩，等第二个人同意", event=stand.name)
-        url = allowed_url("organiser.results", code=competition.code, event=stand.event)
+        url = allowed_url("organiser.results", event=stand.event)
         told = {"why": stand.asked_why, "who": stand.asked_name}
         yield from _waits(competition, "clock", what, [stand.asked_by], url, **told)
 
@@ -217,14 +209,14 @@ def _kept(competition: Competition) -> list[Missing]:
     rows = consequences_of(competition)
     firsts = [row.settled_by for row in rows if row.state is ConsequenceState.KEEPING]
     what = _("保留原来的 %(n)s 件，等第二个人同意", n=len(firsts))
-    url = url_for("organiser.consequences", code=competition.code)
+    url = url_for("organiser.consequences")
     return _waits(competition, "copy", what, firsts, url)
 
 
 def _revocations(competition: Competition) -> list[Missing]:
     """List certificates to be made void, or given again; until then they are as they are."""
     rows = open_revocations(competition)
-    url = url_for("organiser.consequences", code=competition.code)
+    url = url_for("organiser.consequences")
     void, again = (
         [row.asked_by for row in rows if row.again is wanted] for wanted in (False, True)
     )
@@ -245,7 +237,7 @@ def _by_hand(competition: Competition) -> list[Missing]:
         or row.new_name is not None
     ]
     what = _("等第二个人同意的评选奖项：%(n)s", n=len(firsts))
-    url = url_for("organiser.distinctions", code=competition.code)
+    url = url_for("organiser.distinctions")
     return _waits(competition, "half-circle", what, firsts, url)
 
 
@@ -255,7 +247,7 @@ def _corrections(competition: Competition) -> Iterator[Missing]:
         if row.state is not CorrectionState.ASKED:
             continue
         what = _("“%(unit)s”的一处更正等第二个人同意", unit=row.unit.name)
-        month = url_for("organiser.month", code=competition.code, period=row.period)
+        month = url_for("organiser.month", period=row.period)
         told = {"why": row.reason, "who": row.asker.name}
         url = f"{month}#correction-{row.id}"
         yield from _waits(competition, "copy", what, [row.asked_by], url, **told)
@@ -267,5 +259,5 @@ def _labour_rules(competition: Competition) -> list[Missing]:
     if change is None:
         return []
     what, told = _("改竞赛规则，等第二个人同意"), {"why": change.reason, "who": change.asker.name}
-    url = url_for("organiser.rule_change", code=competition.code, number=change.id)
+    url = url_for("organiser.rule_change", number=change.id)
     return _waits(competition, "file", what, [change.asked_by], url, **told)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from flask_babel import gettext as _
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,24 +41,25 @@ class NextStep:
     """The address that begins judging all the same."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing that is still to be done."""
+    """One thing that is still to be done, or that waits for somebody."""
 
     icon: str
     what: str
-    detail: str = ""
+    detail: str
+    url: str | None
+    """The page that settles it; None for whoever may not go there."""
     who: str = ""
     """The people it waits for."""
-    label: str | None
-    """The text of the button; None for whoever may not go there."""
-    url: str | None
-    post: bool = False
+    label: str = field(default_factory=lambda: _("去看"), kw_only=True)
+    """The text of the button."""
+    post: bool = field(default=False, kw_only=True)
     """True if the button sends a form, with `fields` beside the token."""
-    fields: Mapping[str, str] | None = None
-    blocker: bool = False
+    fields: Mapping[str, str] | None = field(default=None, kw_only=True)
+    blocker: bool = field(default=False, kw_only=True)
     """True if the next step waits for it."""
-    mine: bool = True
+    mine: bool = field(default=True, kw_only=True)
     """True if it waits for the viewer, and not for others."""
-    due: datetime | None = None
+    due: datetime | None = field(default=None, kw_only=True)
     """The deadline, if there is one."""

@@ -97,14 +97,14 @@ def stage_step(competition: Competition, seen: Standing) -> NextStep | None:
             if stage.why_not
             else _("看清谁新进、谁不再进。办了以后，评的才是该评的人。"),
             _("去看"),
-            allowed_url("organiser.confirm_stage", code=competition.code, event=stage.event),
+            allowed_url("organiser.confirm_stage", event=stage.event),
         )
     who = heads_in(len(stage.people), competition)
     return go_to(
         _("“%(before)s”评完了，%(who)s进“%(stage)s”", who=who, **names),
         _("看清进的是谁，再生成“%(stage)s”的评分表。要抽签的，先抽。", **names),
         _("开始评“%(stage)s”", **names),
-        allowed_url("organiser.confirm_stage", code=competition.code, event=stage.event),
+        allowed_url("organiser.confirm_stage", event=stage.event),
     )
 
 
@@ -151,7 +151,7 @@ def _unlock_hint(competition: Competition, seen: Overview) -> str | None:
 
 
 def _steps(competition: Competition, seen: Overview) -> list[Step]:
-    code, state = competition.code, competition.state
+    state = competition.state
     total = sum(seen.sheets.values())
     past = list(_C).index(state)
     begun = past > 0
@@ -174,7 +174,7 @@ def _steps(competition: Competition, seen: Overview) -> list[Step]:
             else _("%(n)s 个单位，%(crews)s 个组合", n=seen.units, crews=seen.crews)
             if seen.crews
             else _("%(n)s 个单位", n=seen.units),
-            url=allowed_url("organiser.entrants", code=code),
+            url=allowed_url("organiser.entrants"),
         ),
         Step(
             name=_("抽签"),
@@ -183,7 +183,7 @@ def _steps(competition: Competition, seen: Overview) -> list[Step]:
             of=seen.draws.expected,
             unit="",
             note=known_words(competition, seen.draws),
-            url=allowed_url("organiser.draws", code=code),
+            url=allowed_url("organiser.draws"),
         ),
         check_in_step(competition, seen),
         Step(
@@ -193,7 +193,7 @@ def _steps(competition: Competition, seen: Overview) -> list[Step]:
             of=total if begun else None,
             unit=_("张"),
             note="" if begun or not total else _("%(n)s 张已随竞赛载入", n=total),
-            url=url_for("organiser.judges", code=code),
+            url=url_for("organiser.judges"),
             tick_counts={state.value: seen.sheets[state] for state in TICK_ORDER}
             if begun and total
             else None,
@@ -223,7 +223,7 @@ def _worked_out(competition: Competition) -> str:
 
 def next_step_of(competition: Competition, seen: Standing) -> NextStep | None:
     """Return the viewer's next step, or one to look at while it waits; None for nothing."""
-    code, state = competition.code, competition.state
+    state = competition.state
     left = sum(blocker.count for blocker in seen.blockers)
     if state is _C.REGISTERING:
         return entering_step(competition, seen)
@@ -233,7 +233,7 @@ def next_step_of(competition: Competition, seen: Standing) -> NextStep | None:
                 _("更正一个分，公布新的一版"),
                 _("和等级无关，一个人就能更正，两版都留。"),
                 _("更正一个分"),
-                url_for("organiser.retype_small_marks", code=code),
+                url_for("organiser.retype_small_marks"),
             )
         if left and seen.left_locked and seen.waits_locked:
             return go_to(
@@ -259,13 +259,13 @@ def next_step_of(competition: Competition, seen: Standing) -> NextStep | None:
                 _("改好以后，再锁定评分"),
                 _("还锁着的模块不能改，先由两个人解锁。不改了，也要再锁定。"),
                 _("锁定评分"),
-                allowed_url("organiser.confirm_lock", code=code),
+                allowed_url("organiser.confirm_lock"),
             )
         return go_to(
             _("评分表都齐了，锁定评分"),
             _("锁定后分数不能再改，自动算%(what)s。", what=_worked_out(competition)),
             _("锁定评分"),
-            allowed_url("organiser.confirm_lock", code=code),
+            allowed_url("organiser.confirm_lock"),
         )
     if state is _C.LOCKED and seen.blockers:
         return go_to(
@@ -274,21 +274,21 @@ def next_step_of(competition: Competition, seen: Standing) -> NextStep | None:
             if seen.blockers[0].count
             else _("抽到的评分表由另一位照着纸质表再录一遍，不看原来的分。"),
             _("去复核"),
-            allowed_url("organiser.recheck", code=code),
+            allowed_url("organiser.recheck"),
         )
     if state is _C.LOCKED and competition.kind == Kind.EVALUATION:
         return go_to(
             _("核对结果，公示合格的人"),
             _("公布后本人扫码才看得到自己的成绩。"),
             _("去核对"),
-            allowed_url("organiser.verdicts", code=code),
+            allowed_url("organiser.verdicts"),
         )
     if state is _C.LOCKED and seen.publication is not None:
         return go_to(
             _("核对奖项和拟晋升等级，公布第 %(n)s 版", n=seen.publication.version + 1),
             _("第 %(n)s 版还公布着，选手看到的是它。", n=seen.publication.version),
             _("去核对"),
-            allowed_url("organiser.awards", code=code),
+            allowed_url("organiser.awards"),
         )
     if state is _C.LOCKED:
         return go_to(
@@ -297,7 +297,7 @@ def next_step_of(competition: Competition, seen: Standing) -> NextStep | None:
             if seen.certificates.undecided and not why_notice_first(competition)
             else _("公布后选手扫码才看得到成绩。"),
             _("去核对"),
-            allowed_url("organiser.awards", code=code),
+            allowed_url("organiser.awards"),
         )
     return (
         settling_step(competition, seen)
@@ -309,19 +309,11 @@ def next_step_of(competition: Competition, seen: Standing) -> NextStep | None:
 def missing_in(competition: Competition, seen: Standing) -> list[Missing]:
     """List what is still to be done, and what waits for somebody."""
     names = module_names(competition)
-    allot = allowed_url("organiser.allot_missing_sheets", code=competition.code)
+    allot = allowed_url("organiser.allot_missing_sheets")
     return (
-        [
-            describe_lacking(competition, lacking)
-            for lacking in seen.lacking
-            if lacking.kind is Lack.EVENTS
-        ]
+        [describe_lacking(lacking) for lacking in seen.lacking if lacking.kind is Lack.EVENTS]
         + [_blocker(competition, blocker, allot) for blocker in seen.blockers]
-        + [
-            describe_lacking(competition, lacking)
-            for lacking in seen.lacking
-            if lacking.kind is not Lack.EVENTS
-        ]
+        + [describe_lacking(lacking) for lacking in seen.lacking if lacking.kind is not Lack.EVENTS]
         + describe_examiners(competition)
         + describe_voided(competition)
         + describe_waiting(competition)
@@ -338,7 +330,7 @@ def missing_in(competition: Competition, seen: Standing) -> list[Missing]:
             for lock in standing_locks(competition)
             if lock.asker is not None and competition.state is _C.JUDGING
         ]
-        + [_still_locked(competition, lock, names) for lock in seen.left_locked if not lock.asker]
+        + [_still_locked(lock, names) for lock in seen.left_locked if not lock.asker]
     )
 
 
@@ -346,12 +338,12 @@ def _blocker(competition: Competition, blocker: Blocker, allot: str | None) -> M
     """Describe what the next step waits for; sheets that are lacking are given by `allot`."""
     given = allot is not None and blocker.kind == "sheetless"
     return Missing(
-        icon=_ICONS.get(blocker.kind, "half-circle"),
-        what=say(blocker.what),
-        detail=blocker_detail(competition, blocker),
-        who=say(blocker.who),
+        _ICONS.get(blocker.kind, "half-circle"),
+        say(blocker.what),
+        blocker_detail(competition, blocker),
+        allot if given else blocker_url(competition, blocker.kind),
+        say(blocker.who),
         label=_("补评分表") if given else _("去看"),
-        url=allot if given else blocker_url(competition, blocker.kind),
         post=given,
         blocker=True,
         mine=_is_mine(competition, blocker, given=given),
@@ -370,14 +362,14 @@ def _is_mine(competition: Competition, blocker: Blocker, *, given: bool) -> bool
     return given
 
 
-def _still_locked(competition: Competition, lock: LockEntry, names: dict[str, str]) -> Missing:
+def _still_locked(lock: LockEntry, names: dict[str, str]) -> Missing:
     """A module that stays locked though the marks are open again, and who opens it."""
     return Missing(
-        icon="lock",
-        what=_("%(module)s还锁着", module=_lock_name(lock, names)),
-        detail=_("要改它，裁判长或组委会申请解锁，另一个人同意"),
+        "lock",
+        _("%(module)s还锁着", module=_lock_name(lock, names)),
+        _("要改它，裁判长或组委会申请解锁，另一个人同意"),
+        locks_url(lock),
         label=_("去解锁"),
-        url=locks_url(lock),
         mine=may_do(Right.UNLOCK),
     )
 
@@ -391,12 +383,12 @@ def _asked(competition: Competition, lock: LockEntry, names: dict[str, str]) -> 
     label, others = who_can(competition, [lock.asked_by])
     reason = _("理由：%(why)s", why=lock.asked_why or "")
     return Missing(
-        icon="unlock",
-        what=_("%(module)s在等第二个人解锁", module=_lock_name(lock, names)),
-        detail=_("；").join(filter(None, (reason, others))),
-        who=lock.asker.name if lock.asker else "",
+        "unlock",
+        _("%(module)s在等第二个人解锁", module=_lock_name(lock, names)),
+        _("；").join(filter(None, (reason, others))),
+        locks_url(lock),
+        lock.asker.name if lock.asker else "",
         label=label,
-        url=locks_url(lock),
         mine=not others,
     )
 

@@ -34,9 +34,9 @@ from compete.web.words import heads_in
 def overview(competition: Competition) -> ResponseReturnValue:
     """Show the state of the competition and what to do next."""
     if competition.kind == "labour":
-        return redirect(url_for("organiser.labour", code=competition.code))
+        return redirect(url_for("organiser.labour"))
     if settings_of(competition).small and "all" not in request.args:
-        return redirect(url_for("organiser.small_marks", code=competition.code))
+        return redirect(url_for("organiser.small_marks"))
     return overview_page(competition, overview_of(competition))
 
 
@@ -55,7 +55,7 @@ def open_marks(competition: Competition) -> ResponseReturnValue:
         _("开始评分了，共 %(all)s 张评分表，没交 %(left)s 张", all=counts.all, left=counts.left),
         "ok",
     )
-    return redirect(url_for("organiser.judges", code=competition.code))
+    return redirect(url_for("organiser.judges"))
 
 
 @face.post("/<code>/sheets/missing")
@@ -65,7 +65,7 @@ def allot_missing_sheets(competition: Competition) -> ResponseReturnValue:
     """Allot sheets to those who came after the others had theirs."""
     count = allot_missing(competition, current_user)
     flash(_("补了 %(count)s 张评分表", count=count), "ok")
-    return redirect(url_for("organiser.overview", code=competition.code))
+    return redirect(url_for("organiser.overview"))
 
 
 @face.post("/<code>/lock")
@@ -86,7 +86,7 @@ def unlock(competition: Competition) -> ResponseReturnValue:
     unlock_marks(competition, request.form.get("reason", ""), current_user)
     if corrects_alone(competition, current_user):
         flash(_("评分解锁了。在这里更正，就公布新的一版"), "info")
-        return redirect(url_for("organiser.retype_small_marks", code=competition.code))
+        return redirect(url_for("organiser.retype_small_marks"))
     names = module_names(competition)
     locked = dict.fromkeys(names["/".join(place_of(lock))] for lock in left_locked(competition))
     if locked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -69,45 +69,15 @@ _ICONS = {
 }
 
 
-def describe_lacking(competition: Competition, lacking: Lacking) -> Missing:
+def describe_lacking(lacking: Lacking) -> Missing:
     """Describe one thing that is missing."""
     what, detail = _words(lacking)
-    url = _where(competition, lacking)
-    return Missing(
-        icon=_ICONS[lacking.kind],
-        what=what,
-        detail=detail,
-        label=_("去补") if url else None,
-        url=url,
-        blocker=lacking.kind is Lack.EVENTS,
-    )
+    url = _where(lacking)
+    blocker = lacking.kind is Lack.EVENTS
+    return Missing(_ICONS[lacking.kind], what, detail, url, label=_("去补"), blocker=blocker)
 
 
 _MOST_NAMED = 8
-
-
-def _to_look_at(
-    icon: str,
-    what: str,
-    detail: str,
-    url: str | None,
-    who: str = "",
-    *,
-    label: str | None = None,
-    mine: bool = True,
-    due: datetime | None = None,
-) -> Missing:
-    """Describe a task that waits for somebody and stops nobody else."""
-    return Missing(
-        icon=icon,
-        what=what,
-        detail=detail,
-        who=who,
-        label=label or _("去看"),
-        url=url,
-        mine=mine,
-        due=due,
-    )
 
 
 def describe_paper_draws(competition: Competition) -> list[Missing]:
@@ -115,14 +85,13 @@ def describe_paper_draws(competition: Competition) -> list[Missing]:
     waiting = sum(paper.signed_by is None for paper in paper_draws(competition))
     if competition.state is CompetitionState.FINAL:
         return []
-    code = competition.code
     found = [
-        _to_look_at(
+        Missing(
             "undo",
             _("“%(name)s”等第二个人同意作废", name=ceremony.name),
             ceremony.ended_why or "",
-            allowed_url("organiser.draw_ceremony", code=code, number=ceremony.id)
-            or allowed_url("organiser.paper_signing", code=code),
+            allowed_url("organiser.draw_ceremony", number=ceremony.id)
+            or allowed_url("organiser.paper_signing"),
         )
         for ceremony in ceremonies_of(competition)
         if ceremony.end_asked
@@ -131,12 +100,11 @@ def describe_paper_draws(competition: Competition) -> list[Missing]:
         return found
     return [
         *found,
-        _to_look_at(
+        Missing(
             "signed",
             ngettext("纸上的抽签 %(num)s 次没签名", "纸上的抽签 %(num)s 次没签名", waiting),
             _("照签过字的抽签记录对一遍"),
-            allowed_url("organiser.paper_signing", code=code)
-            or allowed_url("organiser.draws", code=code),
+            allowed_url("organiser.paper_signing") or allowed_url("organiser.draws"),
             _("监督"),
             mine=may_open("organiser.paper_signing"),
         ),
@@ -161,11 +129,11 @@ def _describe_corrected(competition: Competition) -> list[Missing]:
     if not waiting:
         return []
     return [
-        _to_look_at(
+        Missing(
             "warn",
             ngettext("%(num)s 期更正过，还没公布", "%(num)s 期更正过，还没公布", waiting),
             _("公布页和大屏上还是更正以前的；公布新的一版，写明改了什么"),
-            url_for("organiser.months", code=competition.code),
+            url_for("organiser.months"),
             mine=may_do(Right.PUBLISH),
         )
     ]
@@ -177,30 +145,30 @@ def _describe_accidents(competition: Competition) -> list[Missing]:
     if not waiting:
         return []
     return [
-        _to_look_at(
+        Missing(
             "warn",
             ngettext("单位报的 %(num)s 起安全事故待核", "单位报的 %(num)s 起安全事故待核", waiting),
             _("核实以前不动得分"),
-            allowed_url("organiser.accidents", code=competition.code),
+            allowed_url("organiser.accidents"),
         )
     ]
 
 
 def _describe_opening(competition: Competition) -> list[Missing]:
     """Say that registration waits to be opened, to whoever may."""
-    url = allowed_url("organiser.set_up", code=competition.code)
+    url = allowed_url("organiser.set_up")
     if url is None or not is_shut(competition):
         return []
     left = count_left(competition)
     return [
         Missing(
-            icon="lock",
-            what=_("报名还没开放"),
-            detail=ngettext("还差 %(num)s 样", "还差 %(num)s 样", left)
+            "lock",
+            _("报名还没开放"),
+            ngettext("还差 %(num)s 样", "还差 %(num)s 样", left)
             if left
             else _("都齐了，开放以后单位才能报"),
+            url,
             label=_("筹备清单"),
-            url=url,
         )
     ]
 
@@ -215,11 +183,11 @@ def describe_voided(competition: Competition) -> list[Missing]:
     if not codes:
         return []
     return [
-        _to_look_at(
+        Missing(
             "warn",
             ngettext("%(num)s 人带来的成绩作废了", "%(num)s 人带来的成绩作废了", len(codes)),
             _("%(codes)s：在这里考这一科，或者重新带", codes=_("、").join(codes[:_MOST_NAMED])),
-            allowed_url("organiser.person", code=competition.code, who=codes[0]),
+            allowed_url("organiser.person", who=codes[0]),
             mine=may_do(Right.REGISTER),
         )
     ]
@@ -238,24 +206,24 @@ def _describe_files(competition: Competition) -> list[Missing]:
     if not may_do(Right.REGISTER) or competition.state is not CompetitionState.REGISTERING:
         return []
     return [
-        _to_look_at(
+        Missing(
             "file",
             _("“%(name)s”里还有没写的行", name=batch.filename),
             _("留到 %(day)s", day=day(batch.made_at + timedelta(days=KEPT_DAYS))),
-            url_for("organiser.preview", code=competition.code, batch_id=batch.id),
+            url_for("organiser.preview", batch_id=batch.id),
         )
         for batch in waiting_uploads(competition)
     ]
 
 
 def _describe_handed_in(competition: Competition) -> list[Missing]:
-    url = allowed_url("organiser.applications", code=competition.code)
+    url = allowed_url("organiser.applications")
     if url is None:
         return []
     found = []
     if waiting := count_waiting(competition):
         found.append(
-            _to_look_at(
+            Missing(
                 "people",
                 _("报名的 %(n)s 人等你看", n=waiting),
                 _("收下以前不在名单里，不抽签，不评分"),
@@ -265,11 +233,11 @@ def _describe_handed_in(competition: Competition) -> list[Missing]:
     open_still = competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING)
     if open_still and (offered := next_in_line(competition)):
         found.append(
-            _to_look_at(
+            Missing(
                 "people",
                 _("空出名额了，候补的 %(name)s可以递补", name=f"{offered[0].name} "),
                 _("不会自己递补，由组委会定"),
-                allowed_url("organiser.applications", code=competition.code, show="waiting"),
+                allowed_url("organiser.applications", show="waiting"),
             )
         )
     return found
@@ -277,7 +245,7 @@ def _describe_handed_in(competition: Competition) -> list[Missing]:
 
 def describe_keeping(competition: Competition) -> list[Missing]:
     """Personal data that are past their time, or that somebody asked to be erased."""
-    url = allowed_url("organiser.personal_data", code=competition.code)
+    url = allowed_url("organiser.personal_data")
     if url is None:
         return []
     asked = [row.asked_by for row in erasures_of(competition) if row.ended_at is None]
@@ -290,7 +258,7 @@ def describe_keeping(competition: Competition) -> list[Missing]:
     else:
         return []
     detail = _("；").join(filter(None, (_("删除要两个人，成绩留在化名下"), others)))
-    return [_to_look_at("lock", what, detail, url, mine=not others)]
+    return [Missing("lock", what, detail, url, mine=not others)]
 
 
 def _describe_unapproved(competition: Competition) -> list[Missing]:
@@ -299,11 +267,11 @@ def _describe_unapproved(competition: Competition) -> list[Missing]:
     if not waiting or not honours_concern(competition):
         return []
     return [
-        _to_look_at(
+        Missing(
             "half-circle",
             _("等核准的荣誉：%(n)s", n=waiting),
             honours_detail(competition),
-            url_for("organiser.honours", code=competition.code),
+            url_for("organiser.honours"),
             mine=may_do(Right.DECIDE_AWARDS),
         )
     ]
@@ -326,11 +294,11 @@ def describe_rule_changes(competition: Competition) -> list[Missing]:
     if competition.kind == Kind.LABOUR:
         return []
     return [
-        _to_look_at(
+        Missing(
             "people",
             _("“%(event)s”改规则，等裁判长和监督", event=change.event.name),
             _("；").join(filter(None, (_("理由：%(why)s", why=change.reason), told))),
-            allowed_url("organiser.event_change", code=competition.code, number=change.id),
+            allowed_url("organiser.event_change", number=change.id),
             change.asker.name,
             mine=not told,
         )
@@ -347,15 +315,15 @@ def _may_be_past(competition: Competition) -> bool:
 
 def describe_appeals(competition: Competition) -> list[Missing]:
     """List what arbiters have to answer and the chief judge to carry out; both are urgent."""
-    url = allowed_url("organiser.appeals", code=competition.code)
+    url = allowed_url("organiser.appeals")
     found = appeals_of(competition) if url is not None else []
     rows = []
     if due := [until for appeal in found if (until := deadline_of(appeal)) is not None]:
         what = ngettext("%(num)s 件申诉等仲裁答复", "%(num)s 件申诉等仲裁答复", len(due))
         detail = _("最早 %(at)s 前", at=moment_said(min(due)))
         mine = may_do(Right.ARBITRATE)
-        label = _("去答复") if mine else None
-        row = _to_look_at("diamond-alert", what, detail, url, label=label, mine=mine, due=min(due))
+        label = _("去答复") if mine else _("去看")
+        row = Missing("diamond-alert", what, detail, url, label=label, mine=mine, due=min(due))
         rows.append(row)
     if waiting := [it for appeal in found if (it := proposed_decision(appeal)) is not None]:
         what = ngettext(
@@ -364,18 +332,18 @@ def describe_appeals(competition: Competition) -> list[Missing]:
             len(waiting),
         )
         _label, others = told_second([why_not_agree(it, current_user) for it in waiting])
-        rows.append(_to_look_at("diamond-alert", what, others, url, mine=not others))
+        rows.append(Missing("diamond-alert", what, others, url, mine=not others))
     if ordered := sum(to_carry_out(appeal) for appeal in found):
         what = ordered_words(ordered)
         locked = competition.state is not CompetitionState.JUDGING
         detail = _("先解锁评分，再照决定改") if locked else ""
-        rows.append(_to_look_at("diamond-alert", what, detail, url, mine=may_do(Right.RULE)))
+        rows.append(Missing("diamond-alert", what, detail, url, mine=may_do(Right.RULE)))
     elif open_still := sum(may_go_on(appeal) for appeal in found):
         what = ngettext(
             "%(num)s 件申诉还可以提请总仲裁", "%(num)s 件申诉还可以提请总仲裁", open_still
         )
         detail = _("过了时间才了结，了结了才能发证")
-        rows.append(_to_look_at("diamond-alert", what, detail, url, mine=False))
+        rows.append(Missing("diamond-alert", what, detail, url, mine=False))
     return rows
 
 
@@ -394,11 +362,11 @@ def describe_arbiters(competition: Competition) -> list[Missing]:
     if lacking is None:
         return []
     return [
-        _to_look_at(
+        Missing(
             "people",
             lacking[0],
             lacking[1],
-            allowed_url("organiser.appeals", code=competition.code),
+            allowed_url("organiser.appeals"),
             label=_("去加"),
         )
     ]
@@ -406,7 +374,7 @@ def describe_arbiters(competition: Competition) -> list[Missing]:
 
 def describe_photos(competition: Competition) -> list[Missing]:
     """Count those without a photo, if others have one: without photos in print, nothing is said."""
-    url = allowed_url("organiser.portraits", code=competition.code)
+    url = allowed_url("organiser.portraits")
     early = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
     if url is None or competition.state not in early or not has_portraits(competition):
         return []
@@ -415,11 +383,11 @@ def describe_photos(competition: Competition) -> list[Missing]:
         return []
     return [
         Missing(
-            icon="camera",
-            what=ngettext("%(num)s 人没有照片", "%(num)s 人没有照片", photos.lack),
-            detail=_("参赛证和等级证书上的照片位置会空着"),
+            "camera",
+            ngettext("%(num)s 人没有照片", "%(num)s 人没有照片", photos.lack),
+            _("参赛证和等级证书上的照片位置会空着"),
+            url,
             label=_("去补"),
-            url=url,
         )
     ]
 
@@ -461,26 +429,25 @@ def _words(lacking: Lacking) -> tuple[str, str]:
             return told, _("到那时单位和个人就报不了")
 
 
-def _where(competition: Competition, lacking: Lacking) -> str | None:
-    code = competition.code
+def _where(lacking: Lacking) -> str | None:
     match lacking.kind:
         case Lack.EVENTS:
-            return allowed_url("organiser.events", code=code)
+            return allowed_url("organiser.events")
         case Lack.WEIGHTS | Lack.OCCUPATION:
-            return allowed_url("organiser.event_rules", code=code, event=lacking.event)
+            return allowed_url("organiser.event_rules", event=lacking.event)
         case Lack.DATES | Lack.VENUE:
-            return allowed_url("organiser.details", code=code)
+            return allowed_url("organiser.details")
         case Lack.CHIEF | Lack.JUDGES:
-            return url_for("organiser.judges", code=code, people=1)
+            return url_for("organiser.judges", people=1)
         case Lack.UNITS:
-            return allowed_url("organiser.units", code=code)
+            return allowed_url("organiser.units")
         case Lack.CONDITIONS:
             return allowed_url("organiser.condition_edition", number=int(lacking.found))
         case Lack.COPY:
-            return allowed_url("organiser.event_rules", code=code, event=lacking.event)
+            return allowed_url("organiser.event_rules", event=lacking.event)
         case Lack.BODY:
-            return allowed_url("organiser.body", code=code)
+            return allowed_url("organiser.body")
         case Lack.CLOSES if lacking.event:
-            return allowed_url("organiser.entry_conditions", code=code)
+            return allowed_url("organiser.entry_conditions")
         case Lack.CLOSES:
-            return allowed_url("organiser.applications", code=code)
+            return allowed_url("organiser.applications")

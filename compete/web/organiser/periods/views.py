@@ -57,7 +57,7 @@ from compete.web.organiser.periods.view_model import (
     period_rows,
     units_words,
 )
-from compete.web.own_rows import own_row
+from compete.web.pages import own_row
 from compete.web.refusals import status_of
 from compete.web.templating import state_word
 

@@ -33,8 +33,7 @@ from compete.web.organiser.live_parts import live_parts
 from compete.web.organiser.progress.places import chosen_place, places_of
 from compete.web.organiser.progress.view_model import board_lists, describe_board, describe_live
 from compete.web.organiser.sheets.views import sheet_of
-from compete.web.own_rows import own_row
-from compete.web.pages import or_404
+from compete.web.pages import or_404, own_row
 
 _PARTS = ("ticks", "first", "stations", "right", "lacking", "locks", "lock_button")
 
@@ -142,14 +141,7 @@ def post_doubt(competition: Competition, public_id: str) -> ResponseReturnValue:
 def post_lock(competition: Competition) -> ResponseReturnValue:
     """Lock a module, or one session of it."""
     form = request.form
-    event = next(
-        (
-            known_event
-            for known_event in competition.events
-            if known_event.code == form.get("event")
-        ),
-        None,
-    )
+    event = next((it for it in competition.events if it.code == form.get("event")), None)
     if event is None:
         abort(400)
     try:
@@ -172,7 +164,7 @@ def post_lock(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.LOCK)
 def post_ask(competition: Competition, number: int) -> ResponseReturnValue:
     """Ask to open a lock, as the first of two, with a reason."""
-    lock = _lock(competition, number)
+    lock = own_row(LockEntry, competition, number)
     ask_unlock(lock, request.form.get("reason", ""), current_user)
     flash(_("申请了。要另一个人在这里确认，才会解锁"), "ok")
     return _back(lock.event, lock.stage, lock.module)
@@ -182,7 +174,7 @@ def post_ask(competition: Competition, number: int) -> ResponseReturnValue:
 @guard.may(Right.AGREE)
 def post_confirm(competition: Competition, number: int) -> ResponseReturnValue:
     """Agree to open it, as the second of two; a supervisor may be that one."""
-    lock = _lock(competition, number)
+    lock = own_row(LockEntry, competition, number)
     confirm_unlock(lock, current_user)
     flash(_("解锁了，可以退回评分表。改完再锁定，就是新的一版"), "ok")
     return _back(lock.event, lock.stage, lock.module)
@@ -192,7 +184,7 @@ def post_confirm(competition: Competition, number: int) -> ResponseReturnValue:
 @guard.may(Right.LOCK)
 def post_keep(competition: Competition, number: int) -> ResponseReturnValue:
     """Take back what was asked."""
-    lock = _lock(competition, number)
+    lock = own_row(LockEntry, competition, number)
     drop_unlock(lock, current_user)
     return _back(lock.event, lock.stage, lock.module)
 
@@ -203,11 +195,6 @@ def must_sign_setting(competition: Competition) -> ResponseReturnValue:
     """Set whether a module is locked only when every sheet is signed."""
     set_must_sign(competition, request.form.get("wanted") == "yes", current_user)
     return redirect(url_for("organiser.progress") + "#locks")
-
-
-def _lock(competition: Competition, number: int) -> LockEntry:
-    lock = own_row(LockEntry, competition, number)
-    return lock
 
 
 def _back(event: Event, stage: str, module: str) -> ResponseReturnValue:

@@ -29,7 +29,7 @@ from compete.web.organiser.periods.corrections import shift_rows
 from compete.web.organiser.periods.shapes import ShiftRow
 from compete.web.organiser.rule_differences import change_chip, change_title, ended_words
 from compete.web.organiser.shapes import View
-from compete.web.own_rows import own_row
+from compete.web.pages import own_row
 from compete.web.templating import moment
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import url_for
+from flask import render_template
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -27,7 +27,6 @@ from compete.services.competitions.same_day_approvals import (
 from compete.web.guard import allowed_url
 from compete.web.homes import home_of
 from compete.web.language import say
-from compete.web.organiser.shapes import CompetitionLink
 from compete.web.shapes import Choice
 from compete.web.templating import moment
 
@@ -48,62 +47,29 @@ class SecondRow:
 class PaperRow:
     """A signed paper; `late`: it was to be countersigned by now."""
 
-    what: str
+    row: SignedPaper
     who: str
     text: str
     open: bool
     late: bool
-    photo_url: str | None
-    countersign_url: str | None
+    may_countersign: bool
     why_not: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SameDayUrls:
-    """The addresses of the forms of the same day."""
-
-    present: str
-    in_person: str | None
-    on_paper: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecondPage:
-    """The page: `acts` are the viewer's requests, `people` who could agree to them."""
-
-    competition: CompetitionLink
-    now: str
-    rows: list[SecondRow]
-    here_until: str | None
-    secret: str
-    """The name of the own secret: `PIN` or the password."""
-    acts: list[Choice]
-    people: list[Choice]
-    together_acts: list[Choice]
-    """The acts that two people can do if both are there, and with whom."""
-    together_people: list[Choice]
-    papers: list[PaperRow]
-    urls: SameDayUrls
-    chosen: str
-    problem: str | None
-
-
-def page_of(competition: Competition, problem: str | None = None, chosen: str = "") -> SecondPage:
-    """Build the page as the signed-in person sees it."""
-    code = competition.code
+def second_page(competition: Competition, problem: str | None, chosen: str) -> str:
+    """Render the page as the signed-in person sees it: `acts` are what they asked for, `people`
+    who could agree; `together_acts` and `together_people`, what both being there can do.
+    """
     people = seconds_for(competition, current_user)
     acts = waiting_acts(competition, current_user)
     together = {act.key: who_can_together(competition, act, people, current_user) for act in acts}
     here_able = [person for person in people if any(person in able for able in together.values())]
-    here = present_until(current_user)
-    return SecondPage(
-        competition=CompetitionLink(
-            name=competition.name,
-            url=allowed_url("organiser.overview", code=code) or home_of(current_user),
-        ),
-        now=say(second_now(competition, current_user, second_rights(competition, current_user)[0])),
+    return render_template(
+        "organiser/second_person/second_person.html",
+        above=allowed_url("organiser.overview") or home_of(current_user),
+        now=second_now(competition, current_user, second_rights(competition, current_user)[0]),
         rows=[_row(person) for person in people],
-        here_until=moment(here) if here else None,
+        here_until=present_until(current_user),
         secret=_secret_word(current_user),
         acts=[Choice(value=act.key, label=say(act.what)) for act in acts],
         people=_named(people),
@@ -114,15 +80,10 @@ def page_of(competition: Competition, problem: str | None = None, chosen: str = 
         ],
         together_people=_named(here_able),
         papers=[
-            _paper(competition, paper)
+            _paper(paper)
             for paper in signed_papers(competition)
             if may_see_paper(paper, current_user)
         ],
-        urls=SameDayUrls(
-            present=url_for("organiser.say_present_here", code=code),
-            in_person=allowed_url("organiser.agree_together", code=code),
-            on_paper=allowed_url("organiser.hand_in_paper", code=code),
-        ),
         chosen=chosen,
         problem=problem,
     )
@@ -160,12 +121,11 @@ def _row(person: Account) -> SecondRow:
     )
 
 
-def _paper(competition: Competition, paper: SignedPaper) -> PaperRow:
+def _paper(paper: SignedPaper) -> PaperRow:
     open_ = paper.countersigned_at is None
     why = why_not_countersign(paper, current_user) if open_ else None
-    at = {"code": competition.code, "number": paper.id}
     return PaperRow(
-        what=paper.what,
+        row=paper,
         who=_(
             "%(second)s 签字，%(first)s %(at)s 交",
             second=say(signed_as(paper.second, paper.made_at)),
@@ -184,9 +144,6 @@ def _paper(competition: Competition, paper: SignedPaper) -> PaperRow:
         ),
         open=open_,
         late=is_overdue(paper),
-        photo_url=allowed_url("organiser.signed_paper_photo", **at),
-        countersign_url=allowed_url("organiser.countersign_paper", **at)
-        if open_ and why is None
-        else None,
+        may_countersign=open_ and why is None,
         why_not=say(why) if why is not None else "",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -27,9 +27,8 @@ from compete.web.auth.passwords import require_password
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.second_person.view_model import page_of
-from compete.web.pages import fields_of
-from compete.web.refusals import status_of
+from compete.web.organiser.second_person.view_model import second_page
+from compete.web.refusals import problem_of, status_of
 
 
 @face.get("/<code>/second")
@@ -51,7 +50,7 @@ def say_present_here(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         return _page(competition, refused)
     flash(_("记下了，半小时内算在场"), "ok")
-    return redirect(url_for("organiser.second_person", code=competition.code))
+    return redirect(url_for("organiser.second_person"))
 
 
 @face.post("/<code>/second/in-person")
@@ -67,7 +66,7 @@ def agree_together(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         return _page(competition, refused)
     flash(_("%(what)s：%(who)s 同意了", what=say(act.what), who=second.name), "ok")
-    return redirect(url_for("organiser.second_person", code=competition.code))
+    return redirect(url_for("organiser.second_person"))
 
 
 @face.post("/<code>/second/paper")
@@ -83,7 +82,7 @@ def hand_in_paper(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         return _page(competition, refused)
     flash(_("办了，等补签"), "ok")
-    return redirect(url_for("organiser.second_person", code=competition.code))
+    return redirect(url_for("organiser.second_person"))
 
 
 @face.get("/<code>/second/papers/<int:number>/photo")
@@ -100,17 +99,12 @@ def countersign_paper(competition: Competition, number: int) -> ResponseReturnVa
     """Sign, as another person, that the paper is right."""
     countersign(_paper(competition, number), current_user)
     flash(_("补签了"), "ok")
-    return redirect(url_for("organiser.second_person", code=competition.code))
+    return redirect(url_for("organiser.second_person"))
 
 
 def _page(competition: Competition, refused: Refused | None = None) -> ResponseReturnValue:
-    page = page_of(
-        competition,
-        say(refused.message) if refused else None,
-        request.values.get("act", ""),
-    )
-    html = render_template("organiser/second_person/second_person.html", **fields_of(page))
-    return html, status_of(refused) if refused else 200
+    page = second_page(competition, problem_of(refused), request.values.get("act", ""))
+    return page, status_of(refused) if refused else 200
 
 
 def _chosen(competition: Competition) -> Account:

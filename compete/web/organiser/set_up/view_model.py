@@ -216,7 +216,7 @@ class _Wording:
         else:
             chip = Chip(text=_("齐了"), kind="ok")
         first = next(iter([*lacks, *later]), None)
-        note = describe_lacking(self.competition, first).what if first else self._note(items)
+        note = describe_lacking(first).what if first else self._note(items)
         return PartLine(
             number=number,
             name=self.titles[part],
@@ -318,24 +318,19 @@ class _Wording:
         return differences(self.competition, before, rules_of(item.event))
 
     def _missing(self, unseen: Sequence[PartItem]) -> list[Missing]:
-        rows = [describe_lacking(self.competition, lack) for lack in self.lacks]
+        rows = [describe_lacking(lack) for lack in self.lacks]
         for item in unseen:
             what = self.words[item.part]
             if item.event is not None:
                 what = _("“%(event)s”%(part)s", event=item.event.name, part=what)
             rows.append(
                 Missing(
-                    icon="dashed-circle",
-                    what=_("%(what)s是模板的", what=what)
+                    "dashed-circle",
+                    _("%(what)s是模板的", what=what)
                     if self.from_template
                     else _("%(what)s是去年的", what=what),
-                    detail=_("看一遍，点“照旧”也行"),
-                    who="",
-                    label=_("去看"),
-                    url=url_for(
-                        "organiser.set_up", code=self.competition.code, part=item.part.value
-                    ),
-                    blocker=False,
+                    _("看一遍，点“照旧”也行"),
+                    url_for("organiser.set_up", part=item.part.value),
                 )
             )
         return rows

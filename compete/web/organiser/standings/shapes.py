@@ -6,11 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from compete.domain.bundle.event_types import Item
 from compete.domain.explanation.steps import Step
-from compete.models import Event
 from compete.web.organiser.shapes import Figure
-from compete.web.paging import Paging
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,39 +114,3 @@ class Teams:
     """The first."""
     left: int
     """The number of further ones."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HashWords:
-    """The hash of the published content."""
-
-    words: str
-    digest: str
-    """The first and last figures of the digest."""
-    when: str
-    """The time it was stored."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StandingsTable:
-    """The page of live results."""
-
-    stage: str
-    events: Sequence[Event]
-    """The events that the viewer may look at."""
-    items: Sequence[Item]
-    ranks_units: bool
-    columns: Sequence[Column]
-    grade_head: str
-    """拟晋升, or 晋升等级 once the results stand."""
-    rows: Sequence[StandingRow]
-    teams: Teams | None
-    unranked: Sequence[tuple[Named, str]]
-    """The first; `more_unranked` follow."""
-    more_unranked: int
-    page: Paging | None
-    event: str
-    item: str | None
-    """The side ranking that is shown: `units`, or a single item."""
-    q: str
-    """The search text."""

@@ -16,7 +16,6 @@ from compete.domain.explanation.tree import explain_entrant
 from compete.domain.grades.ladder import Ladder, grade_label, ladder_in
 from compete.domain.grades.proposals import Decided, ListedGrade, kept_words, listed_grades
 from compete.domain.scoring.scorer import Scorer
-from compete.domain.values.hashwords import hash_phrase
 from compete.domain.values.messages import Message, listed
 from compete.domain.values.states import GradeState
 from compete.models import Competition, Event, Publication
@@ -31,12 +30,11 @@ from compete.web.organiser.standings.shapes import (
     ComparedRow,
     Comparison,
     ExplainedRow,
-    HashWords,
     Named,
     StandingRow,
 )
 from compete.web.shapes import Chip
-from compete.web.templating import minutes, moment
+from compete.web.templating import minutes
 from compete.web.words import outcome_word
 
 
@@ -69,16 +67,11 @@ def describe_explained_row(
     sums.append((_("合计"), None, explained.total or "—"))
     compare = None
     if explained.neighbour is not None:
-        other = people[explained.neighbour].name
+        names = {entrant: name, explained.neighbour: people[explained.neighbour].name}
         compare = Comparison(
-            names=[name, other],
+            names=list(names.values()),
             rows=[
-                _compared(
-                    line,
-                    {entrant: name, explained.neighbour: other},
-                    entrant,
-                    is_last=line is explained.compared[-1],
-                )
+                _compared(line, names, entrant, is_last=line is explained.compared[-1])
                 for line in explained.compared
             ],
         )
@@ -331,33 +324,17 @@ def state_chips(
 
     `publication` is the one that says just what the page says; without one `edition` says why.
     """
-    chips = [state_chip(competition)]
-    if publication is not None:
-        stand = stand_of(event)
-        kind = "ok" if stand.stands else "warn"
-        chips = [
-            Chip(text=say(stand_words(stand)), kind=kind, icon="clock" if stand.runs else None)
-        ]
-        chips.append(Chip(text=_("第 %(n)s 版", n=publication.version), kind=""))
-    else:
-        chips.append(Chip(text=say(edition), kind="warn"))
-    return chips
-
-
-def grade_head(competition: Competition, event: str, publication: Publication | None) -> str:
-    """Return the head over the grades: no longer proposed once the shown results stand."""
-    row = next(known for known in competition.events if known.code == event)
-    settled = publication is not None and stand_of(row).stands
-    return _("晋升等级") if settled else _("拟晋升")
-
-
-def describe_hash(publication: Publication | None) -> HashWords | None:
-    """The publication's hash in words and figures; None for live standings."""
     if publication is None:
-        return None
-    digest = publication.sha256
-    return HashWords(
-        words=hash_phrase(bytes.fromhex(digest)),
-        digest=f"{digest[:4]} {digest[4:8]} … {digest[-4:]}",
-        when=_("%(at)s 存档", at=moment(publication.published_at)),
-    )
+        return [state_chip(competition), Chip(text=say(edition), kind="warn")]
+    stand = stand_of(event)
+    kind, icon = "ok" if stand.stands else "warn", "clock" if stand.runs else None
+    return [
+        Chip(text=say(stand_words(stand)), kind=kind, icon=icon),
+        Chip(text=_("第 %(n)s 版", n=publication.version), kind=""),
+    ]
+
+
+def grade_head(event: Event, publication: Publication | None) -> str:
+    """Return the head over the grades: no longer proposed once the shown results stand."""
+    settled = publication is not None and stand_of(event).stands
+    return _("晋升等级") if settled else _("拟晋升")

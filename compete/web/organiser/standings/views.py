@@ -13,6 +13,7 @@ from flask_login import current_user
 from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.results import EventResults
 from compete.domain.explanation.ties import any_parted, ties_told
+from compete.domain.values.hashwords import hash_phrase
 from compete.domain.values.rights import Right
 from compete.models import Competition, Publication
 from compete.services.appeals.appeal_states import codes_under_appeal
@@ -40,7 +41,7 @@ from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.printing import print_or_follow
-from compete.web.organiser.standings.shapes import Named, StandingRow, StandingsTable
+from compete.web.organiser.standings.shapes import Named, StandingRow
 from compete.web.organiser.standings.side_rankings import (
     UNITS,
     describe_teams,
@@ -50,7 +51,6 @@ from compete.web.organiser.standings.side_rankings import (
 from compete.web.organiser.standings.view_model import (
     Names,
     RowWriter,
-    describe_hash,
     final_rows,
     found_rows,
     grade_head,
@@ -58,7 +58,6 @@ from compete.web.organiser.standings.view_model import (
     state_chips,
     why_unranked,
 )
-from compete.web.pages import fields_of
 from compete.web.paging import Paging, part_of
 from compete.web.shown_standings import shown_events
 
@@ -82,45 +81,44 @@ def chosen_event(competition: Competition) -> str:
 def standings(competition: Competition) -> ResponseReturnValue:
     """Ranks with how each total came about; teams, units and single items beside them."""
     event_code = chosen_event(competition)
-    wanted = [known_event for known_event in competition.events if known_event.code == event_code]
-    require_unblinded(competition, wanted, current_user)
+    row = next(event for event in competition.events if event.code == event_code)
+    require_unblinded(competition, [row], current_user)
     with live_scorer(competition) as live:
         publication, edition = edition_of(competition, live.results, event_code)
-        shown = _shown(competition, event_code, live, publication)
         provisional = None
         if publication is None:
             rules = live.scorer.events[event_code].event
             provisional = why_provisional(competition, rules, live.event(event_code))
+        # With the names of the publication that says the same.
+        table = _table(competition, live, event_code, publication)
     latest = latest_publication(competition)
     return render_template(
         "organiser/standings/standings.html",
-        chips=state_chips(competition, wanted[0], publication, edition),
-        hash=describe_hash(publication),
+        chips=state_chips(competition, row, publication, edition),
+        published=publication,
+        words=hash_phrase(bytes.fromhex(publication.sha256)) if publication else "",
         announced=latest.version if latest else None,
         provisional=provisional,
-        **fields_of(shown),
+        events=shown_events(competition),
+        event=event_code,
+        grade_head=grade_head(row, publication),
+        **table,
     )
 
 
-def _shown(
-    competition: Competition,
-    event_code: str,
-    live: LiveScorer,
-    publication: Publication | None,
-) -> StandingsTable:
-    """Build the page from the live results; with the names of `publication`, if it
-    says the same.
-    """
+def _table(
+    competition: Competition, live: LiveScorer, event_code: str, publication: Publication | None
+) -> dict[str, object]:
+    """Return the page's lists, out of the live results."""
     event, scorer = live.event(event_code), live.scorer
     rules = scorer.events[event_code].event
     if publication is None and stage_to_come(competition, event) is not None:
         # No award, and no reason why somebody is not promoted, before the last stage is judged.
         event = without_promises(competition, event)
         rules = msgspec.structs.replace(rules, grades=())
-    item = request.args.get("item") or None
+    item, q = request.args.get("item") or None, request.args.get("q", "").strip()
     bundle = named_as_published(live.bundle, publication)
     names = Names(bundle, live.bundle)
-    q = request.args.get("q", "").strip()
     unranked: list[tuple[Named, str]] = []
     if item is None:
         rows, page = _people(competition, live, rules, event, names, q)
@@ -134,22 +132,19 @@ def _shown(
         rows, page = part_of(found, PAGE_SIZE, _PAGE, q=q, event=event_code, item=item)
     else:
         abort(404)
-    return StandingsTable(
-        stage=rules.stages[-1].name,
-        events=shown_events(competition),
-        items=rules.items,
-        ranks_units=event.units is not None,
-        columns=[] if item else module_columns(rules),
-        grade_head=grade_head(competition, event_code, publication),
-        rows=rows,
-        teams=describe_teams(scorer.events[event_code], bundle, event),
-        unranked=unranked[:MOST_UNRANKED],
-        more_unranked=max(0, len(unranked) - MOST_UNRANKED),
-        page=page,
-        event=event_code,
-        item=item,
-        q=q,
-    )
+    return {
+        "stage": rules.stages[-1].name,
+        "items": rules.items,
+        "ranks_units": event.units is not None,
+        "columns": [] if item else module_columns(rules),
+        "rows": rows,
+        "teams": describe_teams(scorer.events[event_code], bundle, event),
+        "unranked": unranked[:MOST_UNRANKED],
+        "more_unranked": max(0, len(unranked) - MOST_UNRANKED),
+        "page": page,
+        "item": item,
+        "q": q,
+    }
 
 
 def _people(

@@ -39,11 +39,10 @@ from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.shapes import CompetitionLink, Link, competition_link
-from compete.web.own_rows import own_row
-from compete.web.pages import fields_of
-from compete.web.refusals import status_of
-from compete.web.shapes import Choice
+from compete.web.organiser.shapes import Link
+from compete.web.pages import own_row
+from compete.web.refusals import problem_of, status_of
+from compete.web.shapes import choices
 from compete.web.templating import moment, state_word
 
 
@@ -66,7 +65,7 @@ class TieCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayoffRow:
-    """A proposed play-off; an address is given only for the reader's possible acts."""
+    """A proposed play-off, and what the reader may do with it."""
 
     id: int
     what: str
@@ -78,27 +77,9 @@ class PlayoffRow:
     void: str | None
     """Why it parts nobody any more, though it is in force."""
     by: str
-    confirm_url: str | None
+    may_confirm: bool
     why_not: str | None
-    withdraw_url: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TiesPage:
-    """All of the page."""
-
-    competition: CompetitionLink
-    back: Link
-    playoffs: Sequence[PlayoffRow]
-    ties: Sequence[TieCard]
-    """The ties that keep places open."""
-    others: Sequence[TieCard]
-    kinds: Sequence[Choice]
-    propose_url: str | None
-    closed: str | None
-    """Why none can be proposed now."""
-    way: Link | None
-    """The link to put that right."""
+    may_withdraw: bool
 
 
 _STATES = {"proposed": "missing", "confirmed": "approved", "withdrawn": "none"}
@@ -116,35 +97,30 @@ def _people_of_tie(competition: Competition, tie: Tie) -> list[tuple[str, str]]:
     return sorted(((code, names.get(code, "")) for code in tie.entrants), key=lambda it: it[1])
 
 
-def _ties_page(
-    competition: Competition,
-    typed: Mapping[str, str] | None = None,
-    problem: str | None = None,
-) -> TiesPage:
-    """Build the page; `typed` values stand in their form, with their faults."""
-    ties = ties_of(live_results(competition).results)
+def _ties_page(competition: Competition, refused: Refused | None = None) -> str:
+    """Render the page; what was refused stands in its form, with the fault."""
+    typed = request.form if refused else {}
+    cards = [
+        _card(competition, tie, typed, problem_of(refused))
+        for tie in ties_of(live_results(competition).results)
+    ]
     closed, way = _why_closed(competition)
-    cards = [_card(competition, tie, typed or {}, problem) for tie in ties]
     void = void_playoffs(competition)
-    return TiesPage(
-        competition=competition_link(competition),
-        back=Link(label=_("成绩排名"), url=url_for("organiser.standings", code=competition.code)),
+    return render_template(
+        "organiser/ties/ties.html",
         playoffs=[_playoff(competition, row, void) for row in playoffs_of(competition)],
         ties=[card for card in cards if card.open],
         others=[card for card in cards if not card.open],
-        kinds=[Choice(value=kind.value, label=say(word)) for kind, word in PLAYOFF_WORDS.items()],
-        propose_url=url_for("organiser.ties", code=competition.code)
-        if closed is None and may_do(Right.AGREE)
-        else None,
+        kinds=choices(PLAYOFF_WORDS),
+        may_propose=closed is None and may_do(Right.AGREE),
         closed=closed,
         way=way,
     )
 
 
 def _why_closed(competition: Competition) -> tuple[str | None, Link | None]:
-    code = competition.code
     if not is_newest(competition):
-        url = allowed_url("organiser.file_version", code=code)
+        url = allowed_url("organiser.file_version")
         return _("这个竞赛照竞赛文件第 1 版算：进下一赛段时同分的按编号取，没有加赛和抽签"), Link(
             label=_("换成第 2 版"), url=url
         ) if url else None
@@ -205,7 +181,6 @@ def _open(competition: Competition, tie: Tie) -> str | None:
 
 
 def _playoff(competition: Competition, row: Playoff, void: Mapping[int, Message]) -> PlayoffRow:
-    code = competition.code
     names = _names(competition, row.event)
     waits = row.state is DecisionState.PROPOSED
     barred = playoff_word(row).why_not(current_user) if waits else None
@@ -218,21 +193,15 @@ def _playoff(competition: Competition, row: Playoff, void: Mapping[int, Message]
         order=_order(row, names),
         reason=row.reason,
         state=_STATES[row.state.value],
-        word=_("随竞赛载入") if row.proposed_by is None and not row.ended_at else _word(row),
+        word=_("随竞赛载入")
+        if row.proposed_by is None and not row.ended_at
+        else state_word(row.state),
         void=_("作废了，要撤回：%(why)s", why=say(why)) if why is not None else None,
         by=_("；").join(_signed(row)),
-        confirm_url=url_for("organiser.agree_playoff", code=code, number=row.id)
-        if waits and judging and barred is None
-        else None,
+        may_confirm=waits and judging and barred is None,
         why_not=say(barred) if barred is not None else None,
-        withdraw_url=url_for("organiser.end_playoff", code=code, number=row.id)
-        if judging and row.state is not DecisionState.WITHDRAWN
-        else None,
+        may_withdraw=judging and row.state is not DecisionState.WITHDRAWN,
     )
-
-
-def _word(row: Playoff) -> str:
-    return state_word(row.state)
 
 
 def _order(row: Playoff, names: Mapping[str, str]) -> str:
@@ -275,13 +244,10 @@ def ties(competition: Competition) -> ResponseReturnValue:
         try:
             _propose(competition)
         except Refused as refused:
-            page = _ties_page(competition, request.form, say(refused.message))
-            return render_template("organiser/ties/ties.html", **fields_of(page)), status_of(
-                refused
-            )
+            return _ties_page(competition, refused), status_of(refused)
         flash(_("记下了，等另一个人确认后生效"), "ok")
-        return redirect(url_for("organiser.ties", code=competition.code))
-    return render_template("organiser/ties/ties.html", **fields_of(_ties_page(competition)))
+        return redirect(url_for("organiser.ties"))
+    return _ties_page(competition)
 
 
 @face.post("/<code>/ties/<int:number>/confirm")
@@ -291,7 +257,7 @@ def agree_playoff(competition: Competition, number: int) -> ResponseReturnValue:
     """Confirm it as the second person."""
     confirm_playoff(own_row(Playoff, competition, number), current_user)
     flash(_("确认了，名次照这个分开"), "ok")
-    return redirect(url_for("organiser.ties", code=competition.code))
+    return redirect(url_for("organiser.ties"))
 
 
 @face.post("/<code>/ties/<int:number>/withdraw")
@@ -303,7 +269,7 @@ def end_playoff(competition: Competition, number: int) -> ResponseReturnValue:
         own_row(Playoff, competition, number), request.form.get("reason", ""), current_user
     )
     flash(_("撤回了，这些人又是同分"), "ok")
-    return redirect(url_for("organiser.ties", code=competition.code))
+    return redirect(url_for("organiser.ties"))
 
 
 def _propose(competition: Competition) -> None:
