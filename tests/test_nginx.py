@@ -29,8 +29,6 @@ from tests.support.databases import wait_until
 from tests.support.ports import free_port
 from tests.support.served import serve
 
-pytestmark = pytest.mark.programs
-
 PAGE = Path(__file__).parents[1] / "docs" / "operating.md"
 NAME = "jingsai.example.cn"
 

@@ -22,7 +22,7 @@ from sqlalchemy import URL
 from tests.support.databases import wait_until
 from tests.support.ports import free_port
 
-pytestmark = pytest.mark.programs
+pytestmark = pytest.mark.slow
 
 PAGE = (Path(__file__).parents[1] / "docs" / "operating.md").read_text(encoding="utf-8")
 PROGRAM = Path(sys.executable).with_name("compete")

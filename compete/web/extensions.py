@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from flask import request
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_login import LoginManager, current_user
-from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
+from compete.models.base import db
+from compete.resources import resource_dir
 from compete.web.kind_words import BabelOfKinds
+
+if TYPE_CHECKING:
+    from flask_migrate import Migrate
 
 
 def who_asks_by_link() -> str:
@@ -28,10 +35,20 @@ def who_asks() -> str:
     return f"address:{request.remote_addr}"
 
 
+class Migrations:
+    """Where Flask-Migrate finds ours; Alembic takes a while to read in, and few want it."""
+
+    @cached_property
+    def migrate(self) -> Migrate:
+        """The folder of migrations and their database."""
+        from flask_migrate import Migrate
+
+        return Migrate(db=db, directory=str(resource_dir("migrations")))
+
+
 babel: Babel = BabelOfKinds()  # type: ignore[no-untyped-call]
 csrf = CSRFProtect()
 login = LoginManager()
-migrate = Migrate(render_as_batch=True, compare_type=True)
 
 
 def _usual_rate() -> str:

@@ -34,7 +34,7 @@ from compete.web import (
 from compete.web.addresses import page_address
 from compete.web.api import fast_path
 from compete.web.assets import stylesheets
-from compete.web.extensions import csrf, limiter, login, migrate
+from compete.web.extensions import Migrations, csrf, limiter, login
 from compete.web.public.page_preparation import wake_preparer
 from compete.web.public.stored_pages import STORED, StoredPages
 from compete.web.sessions import SIGNED_FOR, Sessions
@@ -116,7 +116,7 @@ def make_app(config: Config | None = None) -> Flask:
     with app.app_context():
         settle_installation(config, page_address, app.app_context)
         when_published(wake_preparer)
-    migrate.init_app(app, db, directory=str(resource_dir("migrations")))
+    app.extensions["migrate"] = Migrations()
     login.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)

@@ -13,11 +13,14 @@ from typing import Any
 
 import msgspec
 
+_LEARNT: set[type[Any]] = set()
+
 
 def learn_shapes() -> None:
     """Let msgspec learn every type of ours that has been loaded."""
     for shape in _below(msgspec.Struct):
-        if shape.__module__.startswith("compete."):
+        if shape.__module__.startswith("compete.") and shape not in _LEARNT:
+            _LEARNT.add(shape)
             # Some are only ever worked out, and cannot be read.
             with contextlib.suppress(TypeError):
                 msgspec.json.Decoder(shape)

@@ -16,7 +16,6 @@ SMALL = Trial(
 
 # On PostgreSQL it is `make faults` that runs it: a minute more for every test run.
 @pytest.mark.slow
-@pytest.mark.programs
 def test_a_killed_server_and_a_lossy_network_lose_no_act(database_url: str, tmp_path: Path) -> None:
     outcome = rehearse(SMALL, database_url, tmp_path)
     assert outcome.findings.faults == {}

@@ -18,7 +18,7 @@ from tests.packaging.conftest import ROOT, Installed, clean_environment
 from tests.support.databases import wait_until
 from tests.support.ports import free_port
 
-pytestmark = [pytest.mark.slow, pytest.mark.programs]
+pytestmark = pytest.mark.slow
 
 SCORE_EACH = """
 import sys

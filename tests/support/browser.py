@@ -168,15 +168,7 @@ def picture() -> Callable[..., Path]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests of real pages as such.
-
-    One that fails is tried once more, and so is one whose servers are programs of their own:
-    a loaded machine must not lose a whole run. Whoever passed only then is named at the end
-    of the run, and is to be mended like any failure.
-    """
+    """Mark tests of real pages as such."""
     for item in items:
-        pages = "chromium" in getattr(item, "fixturenames", ())
-        if pages:
+        if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
-        if pages or item.get_closest_marker("programs"):
-            item.add_marker(pytest.mark.flaky(reruns=1))

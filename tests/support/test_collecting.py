@@ -28,12 +28,28 @@ def test_what_holds_no_tests_is_not_read(tmp_path: Path) -> None:
     assert [*places(tmp_path)] == [(str(tmp_path / "inner"), 5), (str(tmp_path / "test_c.py"), 5)]
 
 
-def test_workers_begin_with_what_takes_long() -> None:
-    def made(path: str, *marks: str) -> Any:
-        mark = {"slow": pytest.mark.slow} if marks else {}
-        return SimpleNamespace(path=path, get_closest_marker=mark.get)
+def made(path: str, *marks: str) -> Any:
+    given: list[pytest.MarkDecorator] = []
+    mark = {"slow": pytest.mark.slow} if marks else {}
+    return SimpleNamespace(
+        path=path, given=given, get_closest_marker=mark.get, add_marker=given.append
+    )
 
+
+def run_of(*, usepdb: bool = False) -> Any:
+    return SimpleNamespace(workerinput={}, option=SimpleNamespace(usepdb=usepdb))
+
+
+def test_workers_begin_with_what_takes_long() -> None:
     items = [made("c"), made("b", "slow"), made("a"), made("d", "slow")]
-    worker: Any = SimpleNamespace(workerinput={})
-    pytest_collection_modifyitems(worker, items)
+    pytest_collection_modifyitems(run_of(), items)
     assert [item.path for item in items] == ["b", "d", "a", "c"]
+
+
+def test_what_fails_is_tried_once_more_but_where_somebody_looks_into_it() -> None:
+    item = made("a")
+    pytest_collection_modifyitems(run_of(usepdb=True), [item])
+    assert item.given == []
+    pytest_collection_modifyitems(run_of(), [item])
+    (mark,) = item.given
+    assert (mark.name, mark.kwargs) == ("flaky", {"reruns": 1})

@@ -15,7 +15,7 @@ from compete.models import Account, Competition, Entrant, db
 from compete.services.accounts.sign_in_cards import issue_card
 from tests.support.served import Browser, Served, serve
 
-pytestmark = [pytest.mark.slow, pytest.mark.programs]
+pytestmark = pytest.mark.slow
 
 MEGABYTE = 1024**2
 

@@ -32,7 +32,7 @@ def facts_of(connection: Connection) -> Facts:
         for name in names
     }
     return Facts(
-        revision=_single(connection, names, "alembic_version", "SELECT version_num FROM {}"),
+        revision=revision_of(connection),
         generation=_single(
             connection, names, "generation", "SELECT name FROM {} ORDER BY id DESC LIMIT 1"
         ),
@@ -40,6 +40,12 @@ def facts_of(connection: Connection) -> Facts:
         chains=_chains(connection) if {"audit_entry", "competition"} <= set(names) else {},
         keys=_keys(connection) if "key_check" in names else {},
     )
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The migration that a database is at; None before the first."""
+    names = inspect(connection).get_table_names()
+    return _single(connection, names, "alembic_version", "SELECT version_num FROM {}")
 
 
 def engine_for(url: str) -> Engine:

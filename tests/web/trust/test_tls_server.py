@@ -15,7 +15,7 @@ from compete.services.accounts.sign_in_cards import issue_card
 from tests.support.handshakes import certify
 from tests.support.served import Browser, Served, serve
 
-pytestmark = [pytest.mark.slow, pytest.mark.programs]
+pytestmark = pytest.mark.slow
 
 
 def shown(served: Served) -> x509.Certificate:
