@@ -250,18 +250,14 @@ _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg"}
 
 
 @face.get("/<code>/honours")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.SKILLS | guard.LABOUR)
 def honours(competition: Competition) -> ResponseReturnValue:
     """Every honour, who has it, and by whom it is approved."""
     return _page(competition)
 
 
 @face.post("/<code>/honours/need")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.DECIDE_AWARDS)
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
 def need_honour(competition: Competition) -> ResponseReturnValue:
     """Record that another body approves this honour."""
     title, body = request.form.get("title", ""), request.form.get("body", "")
@@ -269,9 +265,7 @@ def need_honour(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/honours/waive")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.AGREE)
+@guard.may(Right.AGREE, of=guard.SKILLS | guard.LABOUR)
 def waive_honour(competition: Competition) -> ResponseReturnValue:
     """Record, as the second person, that nobody else has to approve it."""
     title, why = request.form.get("title", ""), request.form.get("reason", "")
@@ -279,9 +273,7 @@ def waive_honour(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/honours/own")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.DECIDE_AWARDS)
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
 def ask_own_honour(competition: Competition) -> ResponseReturnValue:
     """Ask, as the first person, that the organiser gives this honour itself."""
     title, why = request.form.get("title", ""), request.form.get("reason", "")
@@ -289,9 +281,7 @@ def ask_own_honour(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/honours/own/agree")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.AGREE)
+@guard.may(Right.AGREE, of=guard.SKILLS | guard.LABOUR)
 def agree_own_honour(competition: Competition) -> ResponseReturnValue:
     """Agree, as the second person, that the organiser gives it."""
     title, seen = request.form.get("title", ""), request.form.get("seen", "")
@@ -299,9 +289,7 @@ def agree_own_honour(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/honours/decide")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.DECIDE_AWARDS)
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
 @only_once
 def decide_honour(competition: Competition) -> ResponseReturnValue:
     """Enter the body's word on some of those who won the honour."""
@@ -328,9 +316,7 @@ def decide_honour(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/honours/list.xlsx")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.DECIDE_AWARDS)
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
 def honours_book(competition: Competition) -> Response:
     """Download the people put forward; by a press, since whole ID numbers are recorded."""
     content = write_honours(competition, current_user, _)
@@ -338,9 +324,7 @@ def honours_book(competition: Competition) -> Response:
 
 
 @face.get("/<code>/honours/<int:number>/document")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.SKILLS | guard.LABOUR)
 def honour_document(competition: Competition, number: int) -> Response:
     """The document of approval as it was sent, to be saved."""
     found = find_own(HonourApproval, competition, number)

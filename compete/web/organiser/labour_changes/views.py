@@ -18,8 +18,7 @@ from compete.web.pages import fields_of
 
 
 @face.get("/<code>/labour/changes")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def labour_changes(competition: Competition) -> ResponseReturnValue:
     """The changes, newest first; those that the filters ask for."""
     page = changes_page(competition)
@@ -27,8 +26,7 @@ def labour_changes(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/labour/changes.xlsx")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def labour_changes_book(competition: Competition) -> ResponseReturnValue:
     """The changes that the filters ask for, with all pages."""
     name = f"{say(msg('改数记录'))}_{competition.name}.xlsx"
