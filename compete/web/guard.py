@@ -40,7 +40,11 @@ from compete.web.errors import seat_is_over
 from compete.web.extensions import login
 from compete.web.homes import home_of
 
-_OF_PEOPLE = frozenset({Kind.SKILLS, Kind.EVALUATION})
+ANY_KIND = frozenset(Kind)
+SKILLS, LABOUR, EVALUATIONS = (
+    frozenset({kind}) for kind in (Kind.SKILLS, Kind.LABOUR, Kind.EVALUATION)
+)
+_OF_PEOPLE = SKILLS | EVALUATIONS
 _NOT_OF = {
     Kind.LABOUR: msg("劳动竞赛没有这一页：它只有各期的排名，由各单位的得分算出来"),
     Kind.SKILLS: msg("技能竞赛没有这一页：它是劳动竞赛按期打分、等级认定看合格用的"),
@@ -78,63 +82,38 @@ def is_watching() -> bool:
     return view is not None and "watches" in view.__dict__
 
 
-def may(right: Right) -> Callable[[View], View]:
+def may(
+    right: Right, of: frozenset[Kind] | None = None, *, instead: str | None = None
+) -> Callable[[View], View]:
     """Guard a view by a right of the table of `compete.domain.values.rights`.
 
     Where the address names a competition (`code`) the right is done in it, and the view
     receives `competition` in its place. Who has no part in a competition is told that
     there is none, so that codes cannot be tried out.
+
+    `of` are the kinds of competition that have the page, else those of people. An evaluation may
+    have another page `instead`: callers are led there.
     """
 
     def guarded(view: View) -> View:
         if right is Right.MARK:
             return _guarded(view, right, _check_judge)
         if "competition" in signature(view).parameters:
-            return _of_competition(view, right)
-        return _guarded(view, right, lambda _kwargs: _check_anywhere(right))
+            found = _of_competition(view, right, of or _OF_PEOPLE, instead)
+        else:
+            found = _guarded(view, right, lambda _kwargs: _check_anywhere(right))
+        if of is not None:
+            found.__dict__["kinds"] = of
+        found.__dict__["instead"] = instead
+        return found
 
     return guarded
-
-
-def of_any_kind(view: View) -> View:
-    """A page that a labour competition has as well; it stands above the guard."""
-    view.__dict__["kinds"] = frozenset(Kind)
-    return view
-
-
-def of_labour(view: View) -> View:
-    """A page that a labour competition alone has; it stands above the guard."""
-    view.__dict__["kinds"] = frozenset({Kind.LABOUR})
-    return view
-
-
-def of_contests(view: View) -> View:
-    """A page about ranks and awards, which no evaluation has; it stands above the guard."""
-    kinds: frozenset[Kind] = view.__dict__.get("kinds", frozenset({Kind.SKILLS}))
-    view.__dict__["kinds"] = kinds - {Kind.EVALUATION}
-    return view
-
-
-def of_contests_else(endpoint: str) -> Callable[[View], View]:
-    """Mark a page that is `endpoint` in an evaluation: callers are led there."""
-
-    def mark(view: View) -> View:
-        view.__dict__["instead"] = endpoint
-        return of_contests(view)
-
-    return mark
 
 
 def page_instead(endpoint: str) -> str | None:
     """Return the page that an evaluation has instead of a page of contests, or None."""
     page: str | None = current_app.view_functions[endpoint].__dict__.get("instead")
     return page
-
-
-def of_evaluations(view: View) -> View:
-    """A page that an evaluation alone has; it stands above the guard."""
-    view.__dict__["kinds"] = frozenset({Kind.EVALUATION})
-    return view
 
 
 def _check_anywhere(right: Right) -> None:
@@ -224,7 +203,7 @@ def may_open(endpoint: str) -> bool:
     """
     view = current_app.view_functions[endpoint].__dict__
     here: Competition | None = g.get("competition")
-    if here is not None and Kind(here.kind) not in view.get("kinds", frozenset(Kind)):
+    if here is not None and Kind(here.kind) not in view.get("kinds", ANY_KIND):
         return False
     return may_do(view["guard"])
 
@@ -250,7 +229,7 @@ def _tell_of_no_part() -> None:
         abort(redirect(url_for("auth.account")))
 
 
-def _of_competition(view: View, right: Right) -> View:
+def _of_competition(view: View, right: Right, of: frozenset[Kind], instead: str | None) -> View:
     def check(kwargs: dict[str, Any]) -> None:
         competition: Competition | None = competition_by_code(kwargs.pop("code"))
         if competition is None:
@@ -265,15 +244,14 @@ def _of_competition(view: View, right: Right) -> View:
         # Of several the one that may do most: the roles stand in that order.
         g.membership = next((part for part in own if part.role in roles_for(right)), None)
         kind = Kind(competition.kind)
-        if kind not in wrapper.__dict__.get("kinds", _OF_PEOPLE):
-            if kind is Kind.EVALUATION and (page := wrapper.__dict__.get("instead")):
+        if kind not in of:
+            if kind is Kind.EVALUATION and instead is not None:
                 event = request.args.get("event")
-                abort(redirect(url_for(page, code=competition.code, event=event)))
+                abort(redirect(url_for(instead, code=competition.code, event=event)))
             raise Refused(_NOT_OF[kind], kind=Refusal.UNKNOWN)
         kwargs["competition"] = competition
 
-    wrapper = _guarded(view, right, check)
-    return wrapper
+    return _guarded(view, right, check)
 
 
 def _guarded(view: View, right: Right, check: Callable[[dict[str, Any]], None]) -> View:

@@ -24,8 +24,7 @@ from compete.web.refusals import status_of
 
 
 @face.post("/<code>/<period>/accidents")
-@guard.of_any_kind
-@guard.may(Right.ENTER_VALUES)
+@guard.may(Right.ENTER_VALUES, of=guard.ANY_KIND)
 @limiter.limit("30 per minute", key_func=lambda: f"accidents:{current_user.get_id()}")
 def report(competition: Competition, period: str) -> ResponseReturnValue:
     """Keep a report: multipart with `uuid`, `happened`, `text`, `file`."""
@@ -50,8 +49,7 @@ def report(competition: Competition, period: str) -> ResponseReturnValue:
 
 
 @face.get("/<code>/accidents/<int:number>/evidence")
-@guard.of_any_kind
-@guard.may(Right.ENTER_VALUES)
+@guard.may(Right.ENTER_VALUES, of=guard.ANY_KIND)
 def report_evidence(competition: Competition, number: int) -> Response:
     """The file of a report: to its unit, and to departments."""
     writer = writer_of(competition)

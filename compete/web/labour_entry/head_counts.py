@@ -22,8 +22,7 @@ from compete.web.refusals import status_of
 
 
 @face.post("/<code>/<period>/heads")
-@guard.of_any_kind
-@guard.may(Right.ENTER_VALUES)
+@guard.may(Right.ENTER_VALUES, of=guard.ANY_KIND)
 @limiter.limit("30 per minute", key_func=lambda: f"heads:{current_user.get_id()}")
 def report_people(competition: Competition, period: str) -> ResponseReturnValue:
     """Take the number of a leaf period down; an empty field takes it back."""

@@ -88,8 +88,7 @@ def _line(writer: Writer, note: LabourNote) -> NoteLine:
 
 
 @face.post("/<code>/<period>/notes")
-@guard.of_any_kind
-@guard.may(Right.ENTER_VALUES)
+@guard.may(Right.ENTER_VALUES, of=guard.ANY_KIND)
 @limiter.limit("60 per minute", key_func=lambda: f"notes:{current_user.get_id()}")
 def add(competition: Competition, period: str) -> ResponseReturnValue:
     """Keep a comment or a file: multipart with `unit`, `indicator`, `uuid`, `text`, `file`."""
@@ -109,8 +108,7 @@ def add(competition: Competition, period: str) -> ResponseReturnValue:
 
 
 @face.post("/<code>/<period>/notes/<uuid>/back")
-@guard.of_any_kind
-@guard.may(Right.ENTER_VALUES)
+@guard.may(Right.ENTER_VALUES, of=guard.ANY_KIND)
 @limiter.limit("60 per minute")
 def take_back(competition: Competition, period: str, uuid: str) -> ResponseReturnValue:
     """Take the own comment or file back: `{reason}`."""
@@ -126,8 +124,7 @@ def take_back(competition: Competition, period: str, uuid: str) -> ResponseRetur
 
 
 @face.get("/<code>/evidence/<uuid>")
-@guard.of_any_kind
-@guard.may(Right.ENTER_VALUES)
+@guard.may(Right.ENTER_VALUES, of=guard.ANY_KIND)
 def evidence(competition: Competition, uuid: str) -> Response:
     """A file of a square that is the reader's."""
     return send_evidence(_note(writer_of(competition), uuid))

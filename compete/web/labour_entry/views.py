@@ -108,8 +108,7 @@ class SquareHistory(msgspec.Struct):
 
 
 @face.get("/<code>")
-@guard.of_any_kind
-@guard.may(Right.ENTER_VALUES)
+@guard.may(Right.ENTER_VALUES, of=guard.ANY_KIND)
 def page(competition: Competition) -> ResponseReturnValue:
     """The grid of one period; by default the first that is neither signed off nor closed."""
     writer = writer_of(competition)
@@ -217,8 +216,7 @@ def _open_leaves(writer: Writer, leaves: list[str]) -> Iterator[str]:
 
 @face.get("/<code>/<period>/state")
 @guard.only_watches
-@guard.of_any_kind
-@guard.may(Right.ENTER_VALUES)
+@guard.may(Right.ENTER_VALUES, of=guard.ANY_KIND)
 @limiter.exempt
 def state(competition: Competition, period: str) -> ResponseReturnValue:
     """The grid as it stands; with `since`, a row's number, what is newer."""
@@ -231,8 +229,7 @@ def state(competition: Competition, period: str) -> ResponseReturnValue:
 
 
 @face.post("/<code>/acts")
-@guard.of_any_kind
-@guard.may(Right.ENTER_VALUES)
+@guard.may(Right.ENTER_VALUES, of=guard.ANY_KIND)
 @limiter.limit("600 per minute", key_func=lambda: f"cells:{current_user.get_id()}")
 def acts(competition: Competition) -> ResponseReturnValue:
     """Take acts in: `{acts: [CellAct with period]}`, each answered by itself.
@@ -300,8 +297,7 @@ def _with_target(row: LabourValueEntry) -> str:
 
 
 @face.get("/<code>/<period>/history")
-@guard.of_any_kind
-@guard.may(Right.ENTER_VALUES)
+@guard.may(Right.ENTER_VALUES, of=guard.ANY_KIND)
 def history(competition: Competition, period: str) -> ResponseReturnValue:
     """Return the history of a square and the comments on it: `?unit=…&indicator=…`."""
     writer = writer_of(competition)
@@ -331,8 +327,7 @@ def history(competition: Competition, period: str) -> ResponseReturnValue:
 
 
 @face.post("/<code>/<period>/sign")
-@guard.of_any_kind
-@guard.may(Right.ENTER_VALUES)
+@guard.may(Right.ENTER_VALUES, of=guard.ANY_KIND)
 @limiter.limit("30 per minute")
 def sign(competition: Competition, period: str) -> ResponseReturnValue:
     """Sign the department's indicators of the period off: `{pin, name}`."""

@@ -69,8 +69,7 @@ class Seen(msgspec.Struct):
 
 
 @face.get("/<code>/<period>/workbook.xlsx")
-@guard.of_any_kind
-@guard.may(Right.ENTER_VALUES)
+@guard.may(Right.ENTER_VALUES, of=guard.ANY_KIND)
 @limiter.limit("30 per minute")
 def book(competition: Competition, period: str) -> Response:
     """The department's squares of the period, to be filled in."""
@@ -83,8 +82,7 @@ def book(competition: Competition, period: str) -> Response:
 
 
 @face.post("/<code>/<period>/workbook")
-@guard.of_any_kind
-@guard.may(Right.ENTER_VALUES)
+@guard.may(Right.ENTER_VALUES, of=guard.ANY_KIND)
 @limiter.limit("30 per minute", key_func=lambda: f"book:{current_user.get_id()}")
 def preview(competition: Competition, period: str) -> ResponseReturnValue:
     """Preview a workbook's values: multipart with `file`, and `columns` as somebody said them."""

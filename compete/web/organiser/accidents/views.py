@@ -130,16 +130,14 @@ def _said(row: LabourAccident) -> Iterator[str]:
 
 
 @face.get("/<code>/labour/accidents")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def accidents(competition: Competition) -> ResponseReturnValue:
     """Show the accidents that units reported, those that wait first."""
     return _accidents_page(competition)
 
 
 @face.get("/<code>/labour/accidents.xlsx")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def accidents_book(competition: Competition) -> Response:
     """The reports in the order of the page."""
     rows = [
@@ -157,8 +155,7 @@ def accidents_book(competition: Competition) -> Response:
 
 
 @face.get("/<code>/labour/accidents/<int:number>/evidence")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def accident_evidence(competition: Competition, number: int) -> Response:
     """The file that came with a report."""
     row = own_row(LabourAccident, competition, number)
@@ -166,8 +163,7 @@ def accident_evidence(competition: Competition, number: int) -> Response:
 
 
 @face.post("/<code>/labour/accidents/<int:number>/confirm")
-@guard.of_labour
-@guard.may(Right.PUBLISH)
+@guard.may(Right.PUBLISH, of=guard.LABOUR)
 def confirm_accident_report(competition: Competition, number: int) -> ResponseReturnValue:
     """Ask for a veto or for points because of a report."""
     return _asked(
@@ -179,8 +175,7 @@ def confirm_accident_report(competition: Competition, number: int) -> ResponseRe
 
 
 @face.post("/<code>/labour/accidents/<int:number>/refuse")
-@guard.of_labour
-@guard.may(Right.PUBLISH)
+@guard.may(Right.PUBLISH, of=guard.LABOUR)
 def refuse_accident_report(competition: Competition, number: int) -> ResponseReturnValue:
     """Ask that an accident report be refused."""
     return _asked(
@@ -192,8 +187,7 @@ def refuse_accident_report(competition: Competition, number: int) -> ResponseRet
 
 
 @face.post("/<code>/labour/accidents/<int:number>/agree")
-@guard.of_labour
-@guard.may(Right.AGREE)
+@guard.may(Right.AGREE, of=guard.LABOUR)
 def agree_accident(competition: Competition, number: int) -> ResponseReturnValue:
     """Agree, as the second person, that a report does not count."""
     agree_refusal(own_row(LabourAccident, competition, number), current_user)
@@ -201,8 +195,7 @@ def agree_accident(competition: Competition, number: int) -> ResponseReturnValue
 
 
 @face.post("/<code>/labour/accidents/<int:number>/drop")
-@guard.of_labour
-@guard.may(Right.PUBLISH)
+@guard.may(Right.PUBLISH, of=guard.LABOUR)
 def drop_accident(competition: Competition, number: int) -> ResponseReturnValue:
     """Withdraw the request to refuse it."""
     drop_refusal(own_row(LabourAccident, competition, number), current_user)

@@ -195,8 +195,7 @@ def cancel_any_invitation(number: int) -> ResponseReturnValue:
 
 
 @face.route("/<code>/accounts", methods=["GET", "POST"])
-@guard.of_any_kind
-@guard.may(Right.GIVE_ROLES)
+@guard.may(Right.GIVE_ROLES, of=guard.ANY_KIND)
 @only_once
 def roles(competition: Competition) -> ResponseReturnValue:
     """List everybody with a part in the competition; the form invites another organiser."""
@@ -210,8 +209,7 @@ def roles(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/accounts/list.xlsx")
-@guard.of_any_kind
-@guard.may(Right.GIVE_ROLES)
+@guard.may(Right.GIVE_ROLES, of=guard.ANY_KIND)
 def roles_book(competition: Competition) -> Response:
     """Download everybody with a part in the competition, as they are shown."""
     rows: list[list[Value]] = [
@@ -230,8 +228,7 @@ def _closed(account: Account) -> str:
 
 
 @face.route("/<code>/accounts/<int:number>/take-back", methods=["GET", "POST"])
-@guard.of_any_kind
-@guard.may(Right.GIVE_ROLES)
+@guard.may(Right.GIVE_ROLES, of=guard.ANY_KIND)
 def take_back(competition: Competition, number: int) -> ResponseReturnValue:
     """Show what taking back one person's part in the competition will do, then do it."""
     membership = own_row(Membership, competition, number)
@@ -248,8 +245,7 @@ def take_back(competition: Competition, number: int) -> ResponseReturnValue:
 
 
 @face.route("/<code>/accounts/invitations/<int:number>/cancel", methods=["GET", "POST"])
-@guard.of_any_kind
-@guard.may(Right.GIVE_ROLES)
+@guard.may(Right.GIVE_ROLES, of=guard.ANY_KIND)
 def cancel_link(competition: Competition, number: int) -> ResponseReturnValue:
     """Show what cancelling one of the competition's links will do, then do it."""
     invitation = _invitation(number)

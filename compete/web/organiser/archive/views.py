@@ -47,8 +47,7 @@ def _put_away_page(competition: Competition, typed: str = "", problem: str | Non
 
 
 @face.route("/<code>/put-away", methods=["GET", "POST"])
-@guard.of_any_kind
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.ANY_KIND)
 def put_competition_away(competition: Competition) -> ResponseReturnValue:
     """Show what archiving does; then take it out of the lists. A wrong name stays in its field."""
     if request.method == "GET":
@@ -63,8 +62,7 @@ def put_competition_away(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/bring-back")
-@guard.of_any_kind
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.ANY_KIND)
 def bring_competition_back(competition: Competition) -> ResponseReturnValue:
     """Into the lists again."""
     bring_back(competition, current_user)

@@ -31,32 +31,28 @@ _MOST_TOLD = 5
 
 
 @face.get("/<code>/awards")
-@guard.of_contests_else("organiser.verdicts")
-@guard.may(Right.DECIDE_AWARDS)
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS, instead="organiser.verdicts")
 def awards(competition: Competition) -> ResponseReturnValue:
     """Show the awards and promotions, by which conditions, and what is to be decided."""
     return render_template("organiser/awards/awards.html", **fields_of(awards_page(competition)))
 
 
 @face.post("/<code>/awards/promotions.pdf")
-@guard.of_contests
-@guard.may(Right.DECIDE_AWARDS)
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS)
 def promotions(competition: Competition) -> ResponseReturnValue:
     """The list for the certifying body; asked for by a press, since printing it is recorded."""
     return print_or_follow(competition, PROMOTIONS, f"拟晋升名单_{competition.name}.pdf")
 
 
 @face.post("/<code>/awards/promotions.xlsx")
-@guard.of_contests
-@guard.may(Right.DECIDE_AWARDS)
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS)
 def promotions_workbook(competition: Competition) -> ResponseReturnValue:
     """The same list as a workbook, to be uploaded by the certifying body."""
     return print_or_follow(competition, PROMOTIONS_BOOK, f"拟晋升名单_{competition.name}.xlsx")
 
 
 @face.post("/<code>/awards/confirm")
-@guard.of_contests
-@guard.may(Right.DECIDE_AWARDS)
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS)
 def confirm_pack_rules(competition: Competition) -> ResponseReturnValue:
     """Confirm that it is as a rule pack presumes: from now on grades can be approved by it."""
     confirm_pack(competition, request.form.get("pack", ""), current_user)

@@ -252,9 +252,7 @@ _PICTURES: Mapping[Literal["emblem", "second"], str] = {
 
 
 @face.get("/<code>/certificates/words")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.ISSUE)
+@guard.may(Right.ISSUE, of=guard.SKILLS | guard.LABOUR)
 def award_words(competition: Competition) -> ResponseReturnValue:
     """Show the words of award certificates, and a specimen; `style` if it is not the usual one."""
     style = request.args.get("style", "")
@@ -265,9 +263,7 @@ def award_words(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/certificates/words")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.ISSUE)
+@guard.may(Right.ISSUE, of=guard.SKILLS | guard.LABOUR)
 def save_award_words(competition: Competition) -> ResponseReturnValue:
     """Keep the words for later certificates, or only look at them (`act` is `look`).
 
@@ -324,9 +320,7 @@ def save_award_words(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/certificates/words.png")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.ISSUE)
+@guard.may(Right.ISSUE, of=guard.SKILLS | guard.LABOUR)
 def award_words_picture(competition: Competition) -> Response:
     """A specimen as a picture, in the words of the address."""
     words = _read(request.args, award_words_of(competition))
@@ -336,9 +330,7 @@ def award_words_picture(competition: Competition) -> Response:
 
 
 @face.get("/<code>/certificates/words.pdf")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.ISSUE)
+@guard.may(Right.ISSUE, of=guard.SKILLS | guard.LABOUR)
 def award_words_paper(competition: Competition) -> Response:
     """The same as PDF, to be printed and tried on paper."""
     words = _read(request.args, award_words_of(competition))

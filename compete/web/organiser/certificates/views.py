@@ -75,8 +75,7 @@ _LISTS = {waiting.kind: waiting for waiting in (DUE_AWARDS, DUE_GRADES)}
 
 
 @face.get("/<code>/certificates")
-@guard.of_any_kind
-@guard.may(Right.ISSUE)
+@guard.may(Right.ISSUE, of=guard.ANY_KIND)
 def certificates(competition: Competition) -> ResponseReturnValue:
     """Show the certificates that can be issued and that have been."""
     return _certificates(competition)
@@ -168,8 +167,7 @@ def _opened(competition: Competition, blocked: str | None) -> Certificate | None
 
 
 @face.post("/<code>/certificates/issue/<kind>")
-@guard.of_any_kind
-@guard.may(Right.ISSUE)
+@guard.may(Right.ISSUE, of=guard.ANY_KIND)
 @only_once
 def issue(competition: Competition, kind: str) -> ResponseReturnValue:
     """Issue every certificate of a kind that is ready, all or none.
@@ -193,8 +191,7 @@ def issue(competition: Competition, kind: str) -> ResponseReturnValue:
 
 
 @face.post("/<code>/certificates/date")
-@guard.of_any_kind
-@guard.may(Right.ISSUE)
+@guard.may(Right.ISSUE, of=guard.ANY_KIND)
 def award_date(competition: Competition) -> ResponseReturnValue:
     """The date that award certificates bear, which gives their numbers the year."""
     said = request.form.get("date", "").strip()
@@ -208,16 +205,14 @@ def award_date(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/certificates/<kind>.pdf")
-@guard.of_any_kind
-@guard.may(Right.ISSUE)
+@guard.may(Right.ISSUE, of=guard.ANY_KIND)
 def print_all(competition: Competition, kind: str) -> ResponseReturnValue:
     """Every certificate of a kind as PDF: valid ones, and none that waits to be settled."""
     return print_or_follow(competition, ALL_OF_A_KIND, f"证书_{competition.name}.pdf", kind=kind)
 
 
 @face.get("/<code>/certificates/<int:number>/file.pdf")
-@guard.of_any_kind
-@guard.may(Right.ISSUE)
+@guard.may(Right.ISSUE, of=guard.ANY_KIND)
 def print_one(competition: Competition, number: int) -> Response:
     """Print one certificate as PDF."""
     certificate = own_row(Certificate, competition, number)
@@ -227,8 +222,7 @@ def print_one(competition: Competition, number: int) -> Response:
 
 
 @face.post("/<code>/certificates/<int:number>/revoke")
-@guard.of_any_kind
-@guard.may(Right.ISSUE)
+@guard.may(Right.ISSUE, of=guard.ANY_KIND)
 @only_once
 def revoke(competition: Competition, number: int) -> ResponseReturnValue:
     """Ask that one certificate be made void, with a reason."""
@@ -240,8 +234,7 @@ def revoke(competition: Competition, number: int) -> ResponseReturnValue:
 
 
 @face.post("/<code>/certificates/<int:number>/reissue")
-@guard.of_any_kind
-@guard.may(Right.ISSUE)
+@guard.may(Right.ISSUE, of=guard.ANY_KIND)
 @only_once
 def reissue(competition: Competition, number: int) -> ResponseReturnValue:
     """Issue one again under a new number; the old one lapses in the same step.
@@ -307,8 +300,7 @@ def body(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/certificates/register.xlsx")
-@guard.of_any_kind
-@guard.may(Right.ISSUE)
+@guard.may(Right.ISSUE, of=guard.ANY_KIND)
 def register_workbook(competition: Competition) -> Response:
     """The register, or what of it was looked for, as a workbook."""
     content = write_register(competition, *whole_register(competition, **looked_for()))

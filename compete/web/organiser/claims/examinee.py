@@ -38,24 +38,21 @@ _FIELDS = ("name", "id_number", "unit", "reason")
 
 
 @face.get("/<code>/claims/people/<int:number>")
-@guard.of_contests
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.SKILLS)
 def examinee(competition: Competition, number: int) -> ResponseReturnValue:
     """Show a person with every grade proposed, and what can be corrected."""
     return _page(_found(competition, number))
 
 
 @face.get("/<code>/claims/people/<int:number>/photo.jpg")
-@guard.of_contests
-@guard.may(Right.REGISTER)
+@guard.may(Right.REGISTER, of=guard.SKILLS)
 def examinee_photo(competition: Competition, number: int) -> Response:
     """The photo that the certificate bears."""
     return send_portrait(_found(competition, number).photo)
 
 
 @face.post("/<code>/claims/people/<int:number>")
-@guard.of_contests
-@guard.may(Right.DECIDE_AWARDS)
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS)
 def correct_one(competition: Competition, number: int) -> ResponseReturnValue:
     """Correct name, number or unit, or keep a photo; certificates stay until reissued."""
     found, form, sent = _found(competition, number), request.form, request.files.get("photo")
@@ -76,8 +73,7 @@ def correct_one(competition: Competition, number: int) -> ResponseReturnValue:
 
 
 @face.post("/<code>/claims/people/<int:number>/erase")
-@guard.of_contests
-@guard.may(Right.REGISTER)
+@guard.may(Right.REGISTER, of=guard.SKILLS)
 @only_once
 def ask_to_erase_examinee(competition: Competition, number: int) -> ResponseReturnValue:
     """Record the person's wish to be erased: asked for or answered at once."""

@@ -86,16 +86,14 @@ _PAGE, _LONGEST_SOUGHT = 100, 60
 
 
 @face.get("/<code>/claims")
-@guard.of_contests
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.SKILLS)
 def claims(competition: Competition) -> ResponseReturnValue:
     """Every grade that is proposed on another ground than a place."""
     return _page(competition)
 
 
 @face.get("/<code>/claims/list.xlsx")
-@guard.of_contests
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.SKILLS)
 def claims_book(competition: Competition) -> Response:
     """Every one as the page lists it; the number of its certificate where it has one."""
     heads = (_("姓名"), _("参赛号"), _("职业"), _("单位"), _("现有等级"), _("认定到"), _("依据"))
@@ -112,8 +110,7 @@ def claims_book(competition: Competition) -> Response:
 
 
 @face.post("/<code>/claims")
-@guard.of_contests
-@guard.may(Right.DECIDE_AWARDS)
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS)
 @only_once
 def propose_claim(competition: Competition) -> ResponseReturnValue:
     """Propose a grade for one or several people, with the evidence."""
@@ -123,8 +120,7 @@ def propose_claim(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/claims/others")
-@guard.of_contests
-@guard.may(Right.DECIDE_AWARDS)
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS)
 @only_once
 def propose_for_others(competition: Competition) -> ResponseReturnValue:
     """Propose a grade for people who take no part: they sat an exam, or the employer rates them."""
@@ -215,8 +211,7 @@ def _claim() -> Claim:
 
 
 @face.post("/<code>/claims/put-up")
-@guard.of_contests
-@guard.may(Right.DECIDE_AWARDS)
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS)
 def put_up_claim(competition: Competition) -> ResponseReturnValue:
     """Begin the notice of those that are ticked, or of all that are proposed."""
     ids = claims_to_put_up(competition) if "all" in request.form else _ids()
@@ -228,8 +223,7 @@ def put_up_claim(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/claims/decide/<act>")
-@guard.of_contests
-@guard.may(Right.AGREE)
+@guard.may(Right.AGREE, of=guard.SKILLS)
 def decide_claim(competition: Competition, act: str) -> ResponseReturnValue:
     """Approve, hold or refuse those that are ticked; approve all whose notice is over."""
     to, why = _ACTS.get(act), request.form.get("reason", "")
@@ -246,8 +240,7 @@ def decide_claim(competition: Competition, act: str) -> ResponseReturnValue:
 
 
 @face.post("/<code>/claims/drop")
-@guard.of_contests
-@guard.may(Right.DECIDE_AWARDS)
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS)
 def drop_claim(competition: Competition) -> ResponseReturnValue:
     """Withdraw the proposals of the ticked people."""
     why = request.form.get("reason", "")
@@ -259,8 +252,7 @@ def drop_claim(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/claims/issue")
-@guard.of_contests
-@guard.may(Right.ISSUE)
+@guard.may(Right.ISSUE, of=guard.SKILLS)
 @only_once
 def issue_claims(competition: Competition) -> ResponseReturnValue:
     """Number and issue the certificate of every grade that is approved."""
@@ -273,8 +265,7 @@ def issue_claims(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/claims/grounds")
-@guard.of_contests
-@guard.may(Right.DECIDE_AWARDS)
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS)
 def claim_grounds(competition: Competition) -> ResponseReturnValue:
     """Set what each ground needs: evidence, and how long a notice."""
     terms = {}
@@ -293,8 +284,7 @@ def claim_grounds(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/claims/documents/<int:number>")
-@guard.of_contests
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.SKILLS)
 def claim_document(competition: Competition, number: int) -> Response:
     """The evidence as it was sent, to be saved."""
     found = find_own(ClaimDocument, competition, number)

@@ -62,8 +62,7 @@ _STANDING = (*UNSETTLED, ConsequenceState.KEPT)
 
 
 @face.get("/<code>/consequences")
-@guard.of_any_kind
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.ANY_KIND)
 def consequences(competition: Competition) -> ResponseReturnValue:
     """Show what the newest version leaves to be done, and who did what of it."""
     asked = asked_number("open") or asked_number("anew")
@@ -159,8 +158,7 @@ def _page(
 
 
 @face.get("/<code>/consequences/changes")
-@guard.of_any_kind
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.ANY_KIND)
 def version_changes(competition: Competition) -> ResponseReturnValue:
     """Show the notice of a correction: the people whom the newest version places otherwise."""
     publication = latest_publication(competition)
@@ -189,8 +187,7 @@ def version_changes(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/consequences/changes.xlsx")
-@guard.of_any_kind
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.ANY_KIND)
 def version_changes_book(competition: Competition) -> Response:
     """Download whom the newest version places otherwise: the old and the new, in columns."""
     publication = latest_publication(competition)
@@ -210,8 +207,7 @@ def version_changes_book(competition: Competition) -> Response:
 
 
 @face.post("/<code>/consequences")
-@guard.of_any_kind
-@guard.may(Right.ISSUE)
+@guard.may(Right.ISSUE, of=guard.ANY_KIND)
 def settle_consequences(competition: Competition) -> ResponseReturnValue:
     """Withdraw, replace or keep: one, or several that are alike."""
     act = request.form.get("act", "")
@@ -259,8 +255,7 @@ def settle_consequences(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/consequences/compare")
-@guard.of_any_kind
-@guard.may(Right.ISSUE)
+@guard.may(Right.ISSUE, of=guard.ANY_KIND)
 def compare_consequences(competition: Competition) -> ResponseReturnValue:
     """Hold what was issued against the version in force once more."""
     waiting = compare_again(competition, current_user)
@@ -269,8 +264,7 @@ def compare_consequences(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/consequences/<int:number>/agree")
-@guard.of_any_kind
-@guard.may(Right.AGREE)
+@guard.may(Right.AGREE, of=guard.ANY_KIND)
 def agree_consequence(competition: Competition, number: int) -> ResponseReturnValue:
     """Agree, as the second person, that a certificate is kept."""
     row = find_consequences(competition, [number])[0]
@@ -280,8 +274,7 @@ def agree_consequence(competition: Competition, number: int) -> ResponseReturnVa
 
 
 @face.post("/<code>/certificates/<int:number>/revoke/agree")
-@guard.of_any_kind
-@guard.may(Right.AGREE)
+@guard.may(Right.AGREE, of=guard.ANY_KIND)
 def agree_to_revoke(competition: Competition, number: int) -> ResponseReturnValue:
     """Agree, as the second person, that a certificate is made void, or given again."""
     certificate = own_row(Certificate, competition, number)
@@ -300,8 +293,7 @@ def agree_to_revoke(competition: Competition, number: int) -> ResponseReturnValu
 
 
 @face.post("/<code>/certificates/<int:number>/revoke/drop")
-@guard.of_any_kind
-@guard.may(Right.ISSUE)
+@guard.may(Right.ISSUE, of=guard.ANY_KIND)
 def drop_revoke(competition: Competition, number: int) -> ResponseReturnValue:
     """Drop the request to make a certificate void, or to give it again."""
     certificate = own_row(Certificate, competition, number)

@@ -184,16 +184,14 @@ _MONTHS = frozenset(str(n) for n in range(1, 13))
 
 
 @face.get("/<code>/labour/late")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def late(competition: Competition) -> ResponseReturnValue:
     """Departments and units that lack something in a leaf period, and the deadlines of all."""
     return _late_page(competition, _leaf(competition))
 
 
 @face.get("/<code>/labour/late.xlsx")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def late_book(competition: Competition) -> Response:
     """Download whom to remind of what, as a workbook."""
     leaf = _leaf(competition)
@@ -204,8 +202,7 @@ def late_book(competition: Competition) -> Response:
 
 
 @face.post("/<code>/labour/late/remind")
-@guard.of_labour
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.LABOUR)
 @only_once
 def remind_late(competition: Competition) -> ResponseReturnValue:
     """Tell everybody who lacks something in the period, on their own page of entry."""
@@ -216,8 +213,7 @@ def remind_late(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/labour/deadlines")
-@guard.of_labour
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.LABOUR)
 def save_deadlines(competition: Competition) -> ResponseReturnValue:
     """Set the deadlines of all leaf periods as typed; `carry` fills in the empty ones."""
     leaf = _leaf(competition)

@@ -99,16 +99,14 @@ def taken_by_others(
 
 
 @face.get("/<code>/departments")
-@guard.of_labour
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.LABOUR)
 def departments(competition: Competition) -> ResponseReturnValue:
     """List the departments and the indicators they enter."""
     return _listed(competition, DepartmentForm())
 
 
 @face.get("/<code>/departments/list.xlsx")
-@guard.of_labour
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.LABOUR)
 def departments_book(competition: Competition) -> Response:
     """Download the departments: their indicators, their people, and what is signed off."""
     heads = (_("部门"), _("打分的指标"), _("打分的人"), _("签核了"))
@@ -120,8 +118,7 @@ def departments_book(competition: Competition) -> Response:
 
 
 @face.post("/<code>/departments")
-@guard.of_labour
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.LABOUR)
 @only_once
 def add_department(competition: Competition) -> ResponseReturnValue:
     """Add one department; its page, where its link is made, comes next."""
@@ -134,8 +131,7 @@ def add_department(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/departments/<int:number>")
-@guard.of_labour
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.LABOUR)
 def department(competition: Competition, number: int) -> ResponseReturnValue:
     """Show one department; links while nobody has opened them, and who looks at them is noted."""
     found = _found(competition, number)
@@ -144,8 +140,7 @@ def department(competition: Competition, number: int) -> ResponseReturnValue:
 
 
 @face.post("/<code>/departments/<int:number>")
-@guard.of_labour
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.LABOUR)
 def change_department(competition: Competition, number: int) -> ResponseReturnValue:
     """Change its name, its indicators, and over what loss a reason is wanted."""
     found = _found(competition, number)
@@ -159,8 +154,7 @@ def change_department(competition: Competition, number: int) -> ResponseReturnVa
 
 
 @face.post("/<code>/departments/<int:number>/link")
-@guard.of_labour
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.LABOUR)
 @only_once
 def new_department_link(competition: Competition, number: int) -> ResponseReturnValue:
     """Make a link for one more recorder, or a new one for a known one, whose earlier link ends."""
@@ -174,8 +168,7 @@ def new_department_link(competition: Competition, number: int) -> ResponseReturn
 
 
 @face.post("/<code>/departments/<int:number>/recorder/end")
-@guard.of_labour
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.LABOUR)
 def end_department_recorder(competition: Competition, number: int) -> ResponseReturnValue:
     """End the part of one of those who enter."""
     found, form = _found(competition, number), request.form
@@ -190,8 +183,7 @@ def end_department_recorder(competition: Competition, number: int) -> ResponseRe
 
 
 @face.post("/<code>/departments/<int:number>/signed/<period>/back")
-@guard.of_labour
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.LABOUR)
 def withdraw_labour_sign(competition: Competition, number: int, period: str) -> ResponseReturnValue:
     """Open the department's squares of the period again."""
     found = _found(competition, number)

@@ -151,8 +151,7 @@ def _outside(competition: Competition) -> str | None:
 
 
 @face.route("/<code>/details", methods=["GET", "POST"])
-@guard.of_any_kind
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.ANY_KIND)
 def details(competition: Competition) -> ResponseReturnValue:
     """Show the details that may be set; a refused value stays in its field."""
     form = DetailsForm()
@@ -199,8 +198,7 @@ def details(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/details/undo")
-@guard.of_any_kind
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.ANY_KIND)
 @only_once
 def undo_last_details(competition: Competition) -> ResponseReturnValue:
     """Set what stood before the last change again."""

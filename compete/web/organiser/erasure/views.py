@@ -67,16 +67,14 @@ def keeping_book() -> Response:
 
 
 @face.get("/<code>/personal-data")
-@guard.of_any_kind
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.ANY_KIND)
 def personal_data(competition: Competition) -> ResponseReturnValue:
     """Show what goes, what stays, and who asked."""
     return erasure_page(competition)
 
 
 @face.post("/<code>/personal-data")
-@guard.of_any_kind
-@guard.may(Right.REGISTER)
+@guard.may(Right.REGISTER, of=guard.ANY_KIND)
 @only_once
 def ask_to_erase(competition: Competition) -> ResponseReturnValue:
     """Ask that everybody's data be erased; a second person agrees or not."""
@@ -91,8 +89,7 @@ def ask_to_erase(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/personal-data/months")
-@guard.of_any_kind
-@guard.may(Right.REGISTER)
+@guard.may(Right.REGISTER, of=guard.ANY_KIND)
 def keep_for(competition: Competition) -> ResponseReturnValue:
     """Set the months for which data are kept here; nothing: as long as the installation says."""
     typed = request.form.get("months", "").strip()
@@ -111,8 +108,7 @@ def keep_for(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/personal-data/<int:number>/agree")
-@guard.of_any_kind
-@guard.may(Right.AGREE)
+@guard.may(Right.AGREE, of=guard.ANY_KIND)
 def agree_to_erase(competition: Competition, number: int) -> ResponseReturnValue:
     """Agree, as the second person, that the data go."""
     gone = agree_erasure(own_row(Erasure, competition, number), current_user)
@@ -123,8 +119,7 @@ def agree_to_erase(competition: Competition, number: int) -> ResponseReturnValue
 
 
 @face.post("/<code>/personal-data/<int:number>/refuse")
-@guard.of_any_kind
-@guard.may(Right.AGREE)
+@guard.may(Right.AGREE, of=guard.ANY_KIND)
 def refuse_to_erase(competition: Competition, number: int) -> ResponseReturnValue:
     """Refuse the erasure: with an answer, or taken back by the person who asked."""
     try:

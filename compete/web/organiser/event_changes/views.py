@@ -194,32 +194,28 @@ def _said(what: What, parts: Sequence[str], ladder: Ladder) -> str:
 
 
 @face.get("/<code>/events/changes/<int:number>")
-@guard.of_contests
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.SKILLS)
 def event_change(competition: Competition, number: int) -> ResponseReturnValue:
     """Show old rules beside new ones; once they are in force, who moved."""
     return _change_page(competition, own_row(RuleChange, competition, number))
 
 
 @face.post("/<code>/events/changes/<int:number>/chief")
-@guard.of_contests
-@guard.may(Right.RULE)
+@guard.may(Right.RULE, of=guard.SKILLS)
 def event_change_chief(competition: Competition, number: int) -> ResponseReturnValue:
     """Agree as the chief judge, or refuse with a reason."""
     return _answered(competition, number, Seat.CHIEF)
 
 
 @face.post("/<code>/events/changes/<int:number>/supervisor")
-@guard.of_contests
-@guard.may(Right.OVERSEE)
+@guard.may(Right.OVERSEE, of=guard.SKILLS)
 def event_change_supervisor(competition: Competition, number: int) -> ResponseReturnValue:
     """Agree as the supervisor, or refuse with a reason."""
     return _answered(competition, number, Seat.SUPERVISOR)
 
 
 @face.post("/<code>/events/changes/<int:number>/withdraw")
-@guard.of_contests
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.SKILLS)
 def withdraw_event_change(competition: Competition, number: int) -> ResponseReturnValue:
     """Withdraw the change, as the person who asked for it."""
     change = withdraw_change(own_row(RuleChange, competition, number), current_user)

@@ -60,8 +60,7 @@ _MOST_FIELDS = 100_000
 
 
 @face.get("/<code>/scheme.json")
-@guard.of_any_kind
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.ANY_KIND)
 def scheme_file(competition: Competition) -> Response:
     """Rules, units and plan as a file, from which it can be begun elsewhere; without people."""
     return send_json(write_bundle(scheme_of(competition)), f"竞赛方案_{competition.name}.json")
@@ -157,8 +156,7 @@ def _with_median(form: Mapping[str, str], path: str) -> Mapping[str, str]:
 
 
 @face.post("/<code>/events/rules/try")
-@guard.of_contests
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.SKILLS)
 def try_rules(competition: Competition) -> ResponseReturnValue:
     """Work the example out under what the form says now; nothing is stored."""
     event = _event(competition)
@@ -213,8 +211,7 @@ def _tried_in_force(before: RulesDraft) -> dict[Place, TriedMark]:
 
 
 @face.get("/<code>/events/remove")
-@guard.of_contests
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.SKILLS)
 def confirm_event_removal(competition: Competition) -> ResponseReturnValue:
     """Show what goes with the event; while somebody is registered for it, why it stays."""
     event = _event(competition)
@@ -238,8 +235,7 @@ def confirm_event_removal(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/events/remove")
-@guard.of_contests
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.SKILLS)
 def drop_event(competition: Competition) -> ResponseReturnValue:
     """Take it away."""
     event = _event(competition)
@@ -250,8 +246,7 @@ def drop_event(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/events/restore")
-@guard.of_contests
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.SKILLS)
 def bring_event_back(competition: Competition) -> ResponseReturnValue:
     """Bring back the event that was removed, as it was."""
     event = restore_event(competition, request.form.get("removed", ""), current_user)

@@ -238,54 +238,42 @@ _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg"}
 
 
 @face.get("/<code>/honours")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.SKILLS | guard.LABOUR)
 def honours(competition: Competition) -> ResponseReturnValue:
     """Every honour, who has it, and by whom it is approved."""
     return _page(competition)
 
 
 @face.post("/<code>/honours/need")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.DECIDE_AWARDS)
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
 def need_honour(competition: Competition) -> ResponseReturnValue:
     """Record that another body approves this honour."""
     return _settled(competition, need_approval, "body", _("写明了，核准以后才能发证"))
 
 
 @face.post("/<code>/honours/waive")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.AGREE)
+@guard.may(Right.AGREE, of=guard.SKILLS | guard.LABOUR)
 def waive_honour(competition: Competition) -> ResponseReturnValue:
     """Record, as the second person, that nobody else has to approve it."""
     return _settled(competition, waive_approval, "reason", _("定了，不用核准"))
 
 
 @face.post("/<code>/honours/own")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.DECIDE_AWARDS)
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
 def ask_own_honour(competition: Competition) -> ResponseReturnValue:
     """Ask, as the first person, that the organiser gives this honour itself."""
     return _settled(competition, ask_own, "reason", _("提出了，等另一位同意"))
 
 
 @face.post("/<code>/honours/own/agree")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.AGREE)
+@guard.may(Right.AGREE, of=guard.SKILLS | guard.LABOUR)
 def agree_own_honour(competition: Competition) -> ResponseReturnValue:
     """Agree, as the second person, that the organiser gives it."""
     return _settled(competition, agree_own, "seen", _("定了，由组委会自己授予"))
 
 
 @face.post("/<code>/honours/decide")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.DECIDE_AWARDS)
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
 @only_once
 def decide_honour(competition: Competition) -> ResponseReturnValue:
     """Enter the body's word on some of those who won the honour."""
@@ -312,9 +300,7 @@ def decide_honour(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/honours/list.xlsx")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.DECIDE_AWARDS)
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
 def honours_book(competition: Competition) -> Response:
     """Download the people put forward; by a press, since whole ID numbers are recorded."""
     content = write_honours(competition, current_user, _)
@@ -322,9 +308,7 @@ def honours_book(competition: Competition) -> Response:
 
 
 @face.get("/<code>/honours/<int:number>/document")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.SKILLS | guard.LABOUR)
 def honour_document(competition: Competition, number: int) -> Response:
     """The document of approval as it was sent, to be saved."""
     found = find_own(HonourApproval, competition, number)

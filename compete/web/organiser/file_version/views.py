@@ -94,9 +94,7 @@ def _said(what: str, value: str | None) -> str:
 
 
 @face.route("/<code>/file-version", methods=["GET", "POST"])
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.SKILLS | guard.LABOUR)
 def file_version(competition: Competition) -> ResponseReturnValue:
     """Show the file's version, and what moving on would change."""
     if request.method == "POST":

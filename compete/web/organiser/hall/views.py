@@ -85,8 +85,7 @@ _ACTS: dict[str, Callable[[HallBoard, Account], Any]] = {
 
 
 @face.get("/<code>/hall")
-@guard.of_contests
-@guard.may(Right.RUN_HALL)
+@guard.may(Right.RUN_HALL, of=guard.SKILLS)
 def hall(competition: Competition) -> ResponseReturnValue:
     """Show one event's board: what it shows, how to open it, what can be done with it."""
     event = _event(competition)
@@ -101,8 +100,7 @@ def hall(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/hall/settings")
-@guard.of_contests
-@guard.may(Right.RUN_HALL)
+@guard.may(Right.RUN_HALL, of=guard.SKILLS)
 def hall_settings(competition: Competition) -> ResponseReturnValue:
     """Switch it on or off, and say what it shows."""
     event = _event(competition)
@@ -122,8 +120,7 @@ def hall_settings(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/hall/next")
-@guard.of_contests
-@guard.may(Right.RUN_HALL)
+@guard.may(Right.RUN_HALL, of=guard.SKILLS)
 @only_once
 def hall_next(competition: Competition) -> ResponseReturnValue:
     """Open one more row; a press sent twice opens one."""
@@ -134,8 +131,7 @@ def hall_next(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/hall/<act>")
-@guard.of_contests
-@guard.may(Right.RUN_HALL)
+@guard.may(Right.RUN_HALL, of=guard.SKILLS)
 @only_once
 def hall_act(competition: Competition, act: str) -> ResponseReturnValue:
     """Make it, freeze it, thaw it, begin or break off the ceremony, renew the link."""

@@ -123,16 +123,14 @@ def _counted(heads: Heads, units: Sequence[str]) -> str:
 
 
 @face.get("/<code>/labour/heads")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def head_counts(competition: Competition) -> ResponseReturnValue:
     """The units with what was reported for a period; by default the first that is open."""
     return _shown(competition, Typed())
 
 
 @face.get("/<code>/labour/heads.xlsx")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def head_counts_book(competition: Competition) -> Response:
     """The same as a workbook, to be filled in."""
     period = _period(competition)
@@ -141,8 +139,7 @@ def head_counts_book(competition: Competition) -> Response:
 
 
 @face.post("/<code>/labour/heads")
-@guard.of_labour
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.LABOUR)
 def save_head_counts(competition: Competition) -> ResponseReturnValue:
     """Put down what the form has."""
     period, form = _period(competition), request.form
@@ -165,8 +162,7 @@ def save_head_counts(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/labour/heads/workbook")
-@guard.of_labour
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.LABOUR)
 def read_head_counts(competition: Competition) -> ResponseReturnValue:
     """Show what a workbook would put down; it is stored by the form that shows it."""
     _period(competition)

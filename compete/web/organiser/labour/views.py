@@ -54,8 +54,7 @@ _SEEN = "labour_seen"
 
 
 @face.get("/<code>/labour")
-@guard.of_any_kind
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.ANY_KIND)
 def labour(competition: Competition) -> ResponseReturnValue:
     """Ranks of the units of one group in one period; the whole by default."""
     if competition.kind != "labour":
@@ -133,8 +132,7 @@ def labour(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/labour/units/<unit>")
-@guard.of_any_kind
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.ANY_KIND)
 def labour_unit(competition: Competition, unit: str) -> ResponseReturnValue:
     """Show one unit in one period: its place, what moved it, where every point comes from."""
     if competition.kind != "labour":
@@ -167,8 +165,7 @@ def labour_unit(competition: Competition, unit: str) -> ResponseReturnValue:
 
 
 @face.get("/<code>/labour/evidence/<uuid>")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def labour_evidence(competition: Competition, uuid: str) -> Response:
     """A file that stands on a square."""
     note = or_404(find_note(competition, uuid))
@@ -176,8 +173,7 @@ def labour_evidence(competition: Competition, uuid: str) -> Response:
 
 
 @face.get("/<code>/labour.xlsx")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def labour_book(competition: Competition) -> Response:
     """Every period's standings as a workbook."""
     live = labour_live(competition)
@@ -199,8 +195,7 @@ def labour_book(competition: Competition) -> Response:
 
 
 @face.get("/<code>/labour/bulletin.pdf")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def labour_bulletin(competition: Competition) -> Response:
     """The bulletin of a period (通报), to be printed."""
     live = labour_live(competition)
@@ -212,8 +207,7 @@ def labour_bulletin(competition: Competition) -> Response:
 
 
 @face.get("/<code>/labour/bulletin.xlsx")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def labour_bulletin_book(competition: Competition) -> Response:
     """The same as a workbook, to be worked on."""
     live = labour_live(competition)

@@ -41,8 +41,7 @@ _FILTERS = ("unit", "period", "indicator", "department")
 
 
 @face.get("/<code>/labour/changes")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def labour_changes(competition: Competition) -> ResponseReturnValue:
     """The changes, newest first; those that the filters ask for."""
     labour, chosen = labour_of(competition), _chosen(request.args)
@@ -73,8 +72,7 @@ def labour_changes(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/labour/changes.xlsx")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def labour_changes_book(competition: Competition) -> ResponseReturnValue:
     """The changes that the filters ask for, with all pages."""
     name = f"{say(msg('改数记录'))}_{competition.name}.xlsx"

@@ -254,8 +254,7 @@ _MOST_FIELDS = 50_000
 
 
 @face.route("/<code>/labour/rules/form", methods=["GET", "POST"])
-@guard.of_labour
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.LABOUR)
 def labour_form(competition: Competition) -> ResponseReturnValue:
     """The rules in force as a form; what cannot be saved stays in its field."""
     before = labour_draft_in_force(competition)
@@ -284,8 +283,7 @@ def labour_form(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/labour/rules/try")
-@guard.of_labour
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.LABOUR)
 def try_labour_form(competition: Competition) -> ResponseReturnValue:
     """Work the example out under what the form says now; nothing is stored."""
     _refuse_too_much()

@@ -241,8 +241,7 @@ def _headings(indicators: Sequence[Indicator]) -> list[tuple[str, str, int]]:
 
 
 @face.get("/<code>/labour/month")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def labour_matrix(competition: Competition) -> ResponseReturnValue:
     """Units by indicators of a leaf period."""
     live = labour_live(competition)
@@ -251,8 +250,7 @@ def labour_matrix(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/labour/month.xlsx")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def labour_matrix_book(competition: Competition) -> Response:
     """The same as a workbook."""
     matrix = _matrix(competition)
@@ -261,8 +259,7 @@ def labour_matrix_book(competition: Competition) -> Response:
 
 
 @face.get("/<code>/labour/month.pdf")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def labour_matrix_paper(competition: Competition) -> Response:
     """The same to be printed."""
     matrix = _matrix(competition)

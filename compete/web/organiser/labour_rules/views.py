@@ -58,24 +58,21 @@ _Fault = tuple[str, str, str]
 
 
 @face.get("/<code>/labour/rules")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def labour_rules(competition: Competition) -> ResponseReturnValue:
     """Show the rules in force, with examples."""
     return _rules_page(competition)
 
 
 @face.get("/<code>/labour/rules.xlsx")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def labour_rules_book(competition: Competition) -> Response:
     """The rules as a workbook, to be changed and read again."""
     return send_workbook(rules_book(competition, _), f"规则_{competition.name}.xlsx")
 
 
 @face.post("/<code>/labour/rules")
-@guard.of_labour
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.LABOUR)
 def save_labour_rules_book(competition: Competition) -> ResponseReturnValue:
     """Show what a workbook changes, and put it in force once it was looked at.
 

@@ -52,18 +52,14 @@ _COLUMNS = ("title", "kind", "age_to", "age_on", "gender", "places")
 
 
 @face.get("/<code>/distinctions")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.SKILLS | guard.LABOUR)
 def distinctions(competition: Competition) -> ResponseReturnValue:
     """Every title, who has it and who is nominated."""
     return _page(competition)
 
 
 @face.get("/<code>/distinctions/list.xlsx")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.SKILLS | guard.LABOUR)
 def distinctions_book(competition: Competition) -> Response:
     """Download who has which award and who is nominated, as it is shown."""
     heads = (_("奖项"), _("评给"), _("单位"), _("理由"), _("状态"), _("说明"), _("证书"))
@@ -80,9 +76,7 @@ def distinctions_book(competition: Competition) -> Response:
 
 
 @face.post("/<code>/distinctions/nominate")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.DECIDE_AWARDS)
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
 @only_once
 def nominate(competition: Competition) -> ResponseReturnValue:
     """Nominate somebody for an award; a second person grants it."""
@@ -105,9 +99,7 @@ def nominate(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/distinctions/<int:number>/agree")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.AGREE)
+@guard.may(Right.AGREE, of=guard.SKILLS | guard.LABOUR)
 def agree_to_distinction(competition: Competition, number: int) -> ResponseReturnValue:
     """Grant it as the second person, or agree that it is taken back."""
     row = own_row(Distinction, competition, number)
@@ -125,9 +117,7 @@ def agree_to_distinction(competition: Competition, number: int) -> ResponseRetur
 
 
 @face.post("/<code>/distinctions/<int:number>/drop")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.AGREE)
+@guard.may(Right.AGREE, of=guard.SKILLS | guard.LABOUR)
 def drop_one_distinction(competition: Competition, number: int) -> ResponseReturnValue:
     """Drop a nomination; or leave what was to be taken back."""
     row = own_row(Distinction, competition, number)
@@ -141,9 +131,7 @@ def drop_one_distinction(competition: Competition, number: int) -> ResponseRetur
 
 
 @face.post("/<code>/distinctions/<int:number>/recall")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.DECIDE_AWARDS)
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
 def recall_distinction(competition: Competition, number: int) -> ResponseReturnValue:
     """Ask that one without a certificate be taken back."""
     row = own_row(Distinction, competition, number)
@@ -152,9 +140,7 @@ def recall_distinction(competition: Competition, number: int) -> ResponseReturnV
 
 
 @face.post("/<code>/distinctions/<int:number>/correct")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.DECIDE_AWARDS)
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
 def correct_distinction(competition: Competition, number: int) -> ResponseReturnValue:
     """Ask that the award stand under another name."""
     row, form = own_row(Distinction, competition, number), request.form
@@ -163,9 +149,7 @@ def correct_distinction(competition: Competition, number: int) -> ResponseReturn
 
 
 @face.post("/<code>/distinctions/rules")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.DECIDE_AWARDS)
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
 def distinction_rules(competition: Competition) -> ResponseReturnValue:
     """Set the titles given by hand and their conditions; a line without a title is none."""
     columns = [request.form.getlist(name) for name in _COLUMNS]

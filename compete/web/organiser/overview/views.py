@@ -29,8 +29,7 @@ from compete.web.words import heads_in
 
 
 @face.get("/<code>/")
-@guard.of_any_kind
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.ANY_KIND)
 def overview(competition: Competition) -> ResponseReturnValue:
     """Show the state of the competition and what to do next."""
     if competition.kind == "labour":

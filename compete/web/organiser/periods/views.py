@@ -65,16 +65,14 @@ _FIELDS = ("kind", "unit", "indicator", "points", "target", "reason")
 
 
 @face.get("/<code>/labour/periods")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def months(competition: Competition) -> ResponseReturnValue:
     """Every period: how far it is, and what goes out next."""
     return months_page(competition)
 
 
 @face.get("/<code>/labour/periods.xlsx")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def months_book(competition: Competition) -> Response:
     """Every period as the page lists it: how far it is, and what is said of closing it."""
     rows = [
@@ -85,8 +83,7 @@ def months_book(competition: Competition) -> Response:
 
 
 @face.get("/<code>/labour/periods/<period>")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def month(competition: Competition, period: str) -> ResponseReturnValue:
     """Show one period: what is missing, closing it, corrections since."""
     _require_period(competition, period)
@@ -94,8 +91,7 @@ def month(competition: Competition, period: str) -> ResponseReturnValue:
 
 
 @face.post("/<code>/labour/periods/<period>/close")
-@guard.of_labour
-@guard.may(Right.PUBLISH)
+@guard.may(Right.PUBLISH, of=guard.LABOUR)
 def close_month(competition: Competition, period: str) -> ResponseReturnValue:
     """结账."""
     _require_period(competition, period)
@@ -111,8 +107,7 @@ def close_month(competition: Competition, period: str) -> ResponseReturnValue:
 
 
 @face.post("/<code>/labour/periods/<period>/correct")
-@guard.of_labour
-@guard.may(Right.PUBLISH)
+@guard.may(Right.PUBLISH, of=guard.LABOUR)
 @only_once
 def ask_period_correction(competition: Competition, period: str) -> ResponseReturnValue:
     """Ask for a correction."""
@@ -135,8 +130,7 @@ def ask_period_correction(competition: Competition, period: str) -> ResponseRetu
 
 
 @face.post("/<code>/labour/periods/<period>/after")
-@guard.of_labour
-@guard.may(Right.PUBLISH)
+@guard.may(Right.PUBLISH, of=guard.LABOUR)
 def save_follow_ups(competition: Competition, period: str) -> ResponseReturnValue:
     """Save when flags went and came, and what warnings and vetoes ask for."""
     _require_period(competition, period)
@@ -158,8 +152,7 @@ def save_follow_ups(competition: Competition, period: str) -> ResponseReturnValu
 
 
 @face.post("/<code>/labour/flag-keep")
-@guard.of_labour
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.LABOUR)
 def save_flag_keep(competition: Competition) -> ResponseReturnValue:
     """Set after how many periods in a row a flag is kept for good: by two once the rule holds."""
 
@@ -189,8 +182,7 @@ def save_flag_keep(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/labour/corrections/<int:number>/agree")
-@guard.of_labour
-@guard.may(Right.AGREE)
+@guard.may(Right.AGREE, of=guard.LABOUR)
 def agree_period_correction(competition: Competition, number: int) -> ResponseReturnValue:
     """Agree, as the second person: the correction takes effect."""
     row = agree_correction(own_row(PeriodCorrection, competition, number), current_user)
@@ -199,8 +191,7 @@ def agree_period_correction(competition: Competition, number: int) -> ResponseRe
 
 
 @face.post("/<code>/labour/corrections/<int:number>/drop")
-@guard.of_labour
-@guard.may(Right.PUBLISH)
+@guard.may(Right.PUBLISH, of=guard.LABOUR)
 def drop_period_correction(competition: Competition, number: int) -> ResponseReturnValue:
     """Drop the correction."""
     row = drop_correction(own_row(PeriodCorrection, competition, number), current_user)
@@ -209,8 +200,7 @@ def drop_period_correction(competition: Competition, number: int) -> ResponseRet
 
 
 @face.get("/<code>/labour/publish")
-@guard.of_labour
-@guard.may(Right.PUBLISH)
+@guard.may(Right.PUBLISH, of=guard.LABOUR)
 def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
     """Show what announcing the closed periods will do."""
     waiting, back = (
@@ -275,8 +265,7 @@ def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/labour/publish")
-@guard.of_labour
-@guard.may(Right.PUBLISH)
+@guard.may(Right.PUBLISH, of=guard.LABOUR)
 @only_once
 def publish_months(competition: Competition) -> ResponseReturnValue:
     """Announce every closed period."""

@@ -147,8 +147,7 @@ def drop_portrait(competition: Competition, who: str) -> ResponseReturnValue:
 
 
 @face.post("/<code>/entrants/<who>/carried")
-@guard.of_evaluations
-@guard.may(Right.REGISTER)
+@guard.may(Right.REGISTER, of=guard.EVALUATIONS)
 @only_once
 def bring(competition: Competition, who: str) -> ResponseReturnValue:
     """Bring along a result that an earlier sitting keeps."""
@@ -158,8 +157,7 @@ def bring(competition: Competition, who: str) -> ResponseReturnValue:
 
 
 @face.post("/<code>/entrants/<who>/carried/back")
-@guard.of_evaluations
-@guard.may(Right.REGISTER)
+@guard.may(Right.REGISTER, of=guard.EVALUATIONS)
 @only_once
 def take_brought_back(competition: Competition, who: str) -> ResponseReturnValue:
     """Take back a brought result: it is examined here after all."""
@@ -169,8 +167,7 @@ def take_brought_back(competition: Competition, who: str) -> ResponseReturnValue
 
 
 @face.post("/<code>/entrants/<who>/carried/void")
-@guard.of_evaluations
-@guard.may(Right.REGISTER)
+@guard.may(Right.REGISTER, of=guard.EVALUATIONS)
 def make_brought_void(competition: Competition, who: str) -> ResponseReturnValue:
     """Make a result brought from this competition void, if it does not hold any more."""
     void_module(find_entrant(competition, who), request.form.get("of", ""), current_user)
@@ -179,8 +176,7 @@ def make_brought_void(competition: Competition, who: str) -> ResponseReturnValue
 
 
 @face.post("/<code>/entrants/<who>/resit")
-@guard.of_evaluations
-@guard.may(Right.REGISTER)
+@guard.may(Right.REGISTER, of=guard.EVALUATIONS)
 @only_once
 def note_resit(competition: Competition, who: str) -> ResponseReturnValue:
     """Record that the person tries again what was proposed."""
@@ -190,8 +186,7 @@ def note_resit(competition: Competition, who: str) -> ResponseReturnValue:
 
 
 @face.post("/<code>/entrants/<who>/resit/drop")
-@guard.of_evaluations
-@guard.may(Right.REGISTER)
+@guard.may(Right.REGISTER, of=guard.EVALUATIONS)
 @only_once
 def drop_noted_resit(competition: Competition, who: str) -> ResponseReturnValue:
     """Record that the person tries for the first time after all."""

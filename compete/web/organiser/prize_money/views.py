@@ -96,18 +96,14 @@ _YUAN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
 
 
 @face.get("/<code>/prize-money")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.DECIDE_AWARDS)
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
 def prize_money(competition: Competition) -> ResponseReturnValue:
     """Show the money for each title and grade, and who is to be paid."""
     return _prize_money_page(competition)
 
 
 @face.post("/<code>/prize-money")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.DECIDE_AWARDS)
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
 def save_prize_money(competition: Competition) -> ResponseReturnValue:
     """Set the amounts as the form has them; nothing typed is nothing paid."""
     titles = request.form.getlist("title")
@@ -136,9 +132,7 @@ def save_prize_money(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/prize-money.xlsx")
-@guard.of_contests
-@guard.of_any_kind
-@guard.may(Right.DECIDE_AWARDS)
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
 def prize_money_book(competition: Competition) -> Response:
     """Download who is to be paid how much, as a workbook with room to sign."""
     content = write_payments(competition, current_user, say)

@@ -12,8 +12,7 @@ from compete.web.organiser.review.view_model import review_page
 
 
 @face.get("/<code>/review")
-@guard.of_evaluations
-@guard.may(Right.REGISTER)
+@guard.may(Right.REGISTER, of=guard.EVALUATIONS)
 def review(competition: Competition) -> ResponseReturnValue:
     """List the applicants, each with every line of conditions and what is short of it."""
     return review_page(competition)

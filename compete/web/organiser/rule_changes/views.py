@@ -139,8 +139,7 @@ def _step(shift: Shift) -> tuple[int, int, str]:
 
 
 @face.get("/<code>/labour/rules/changes/<int:number>")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def rule_change(competition: Competition, number: int) -> ResponseReturnValue:
     """Show old rules beside new ones; once they are in force, who moved."""
     change = own_row(LabourRuleChange, competition, number)
@@ -148,8 +147,7 @@ def rule_change(competition: Competition, number: int) -> ResponseReturnValue:
 
 
 @face.post("/<code>/labour/rules/changes/<int:number>/agree")
-@guard.of_labour
-@guard.may(Right.AGREE)
+@guard.may(Right.AGREE, of=guard.LABOUR)
 def agree_rule_change(competition: Competition, number: int) -> ResponseReturnValue:
     """Agree, as the second person: the rules are in force."""
     change = own_row(LabourRuleChange, competition, number)
@@ -165,8 +163,7 @@ def agree_rule_change(competition: Competition, number: int) -> ResponseReturnVa
 
 
 @face.post("/<code>/labour/rules/changes/<int:number>/refuse")
-@guard.of_labour
-@guard.may(Right.AGREE)
+@guard.may(Right.AGREE, of=guard.LABOUR)
 def refuse_rule_change(competition: Competition, number: int) -> ResponseReturnValue:
     """Refuse as the second person, with a reason."""
     change, why = own_row(LabourRuleChange, competition, number), request.form.get("reason", "")
@@ -181,8 +178,7 @@ def refuse_rule_change(competition: Competition, number: int) -> ResponseReturnV
 
 
 @face.post("/<code>/labour/rules/changes/<int:number>/withdraw")
-@guard.of_labour
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.LABOUR)
 def withdraw_rule_change(competition: Competition, number: int) -> ResponseReturnValue:
     """Withdraw the change, as the person who asked for it."""
     change = withdraw_rules(own_row(LabourRuleChange, competition, number), current_user)

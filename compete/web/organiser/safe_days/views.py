@@ -74,16 +74,14 @@ def _safe_rows(
 
 
 @face.get("/<code>/labour/safe-days")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def safe_days(competition: Competition) -> ResponseReturnValue:
     """The units with the days that they have by now."""
     return _shown(competition, {}, {})
 
 
 @face.get("/<code>/labour/safe-days.xlsx")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def safe_days_book(competition: Competition) -> Response:
     """The units with the days that they have by now."""
     kinds = _kinds_of_days()
@@ -96,8 +94,7 @@ def safe_days_book(competition: Competition) -> Response:
 
 
 @face.post("/<code>/labour/safe-days")
-@guard.of_labour
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.LABOUR)
 def save_safe_days(competition: Competition) -> ResponseReturnValue:
     """Set them as the form has them; a day for the rest fills those that have none."""
     form = request.form

@@ -28,8 +28,7 @@ _PLACE = "/<code>/labour/periods/<period>/second-look"
 
 
 @face.get(_PLACE)
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def second_look(competition: Competition, period: str) -> ResponseReturnValue:
     """Show the squares drawn of a leaf period, and the findings."""
     _require_leaf(competition, period)
@@ -37,16 +36,14 @@ def second_look(competition: Competition, period: str) -> ResponseReturnValue:
 
 
 @face.get(f"{_PLACE}.json")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def second_look_file(competition: Competition, period: str) -> Response:
     """Download all that is needed to draw it again."""
     return send_json(look_file(_look(competition, period)), f"{competition.code}_{period}.json")
 
 
 @face.post(f"{_PLACE}/rules")
-@guard.of_labour
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.LABOUR)
 def save_look_rules(competition: Competition, period: str) -> ResponseReturnValue:
     """Set how many squares are drawn from now on."""
     _require_leaf(competition, period)
@@ -69,8 +66,7 @@ def save_look_rules(competition: Competition, period: str) -> ResponseReturnValu
 
 
 @face.post(f"{_PLACE}/draw")
-@guard.of_labour
-@guard.may(Right.RECHECK)
+@guard.may(Right.RECHECK, of=guard.LABOUR)
 @only_once
 def draw_second_look(competition: Competition, period: str) -> ResponseReturnValue:
     """Draw."""
@@ -86,16 +82,14 @@ def draw_second_look(competition: Competition, period: str) -> ResponseReturnVal
 
 
 @face.get(f"{_PLACE}/<int:number>")
-@guard.of_labour
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.LABOUR)
 def looked_square(competition: Competition, period: str, number: int) -> ResponseReturnValue:
     """Show one square that was drawn, with its evidence."""
     return or_404(square_page(competition, _look(competition, period), number - 1))
 
 
 @face.post(f"{_PLACE}/<int:number>")
-@guard.of_labour
-@guard.may(Right.RECHECK)
+@guard.may(Right.RECHECK, of=guard.LABOUR)
 @only_once
 def add_look_finding(competition: Competition, period: str, number: int) -> ResponseReturnValue:
     """Record a finding; then show the next square that nobody looked at."""

@@ -32,16 +32,14 @@ from compete.web.refusals import problem_of, status_of
 
 
 @face.get("/<code>/second")
-@guard.of_any_kind
-@guard.may(Right.SAME_DAY)
+@guard.may(Right.SAME_DAY, of=guard.ANY_KIND)
 def second_person(competition: Competition) -> ResponseReturnValue:
     """Show who counts as the second person now, who not until when, and the ways of today."""
     return _page(competition)
 
 
 @face.post("/<code>/second/present")
-@guard.of_any_kind
-@guard.may(Right.SAME_DAY)
+@guard.may(Right.SAME_DAY, of=guard.ANY_KIND)
 def say_present_here(competition: Competition) -> ResponseReturnValue:
     """Record that the signed-in person is there, as said by PIN or password."""
     try:

@@ -26,8 +26,7 @@ from compete.web.organiser.set_up.view_model import set_up_page
 
 
 @face.get("/<code>/set-up")
-@guard.of_contests
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.SKILLS)
 def set_up(competition: Competition) -> ResponseReturnValue:
     """The eight parts, one of them open, and what registration waits for."""
     asked = request.args.get("part")
@@ -37,8 +36,7 @@ def set_up(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/set-up/keep")
-@guard.of_contests
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.SKILLS)
 def keep_set_up(competition: Competition) -> ResponseReturnValue:
     """Keep a part as it was earlier (照旧)."""
     form = request.form
@@ -61,8 +59,7 @@ def keep_set_up(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/set-up/edition")
-@guard.of_contests
-@guard.may(Right.SET_UP)
+@guard.may(Right.SET_UP, of=guard.SKILLS)
 @only_once
 def set_up_edition(competition: Competition) -> ResponseReturnValue:
     """Choose the edition from which parts are taken over."""

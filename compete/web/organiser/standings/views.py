@@ -76,8 +76,7 @@ def chosen_event(competition: Competition) -> str:
 
 
 @face.get("/<code>/standings")
-@guard.of_contests_else("organiser.verdicts")
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.SKILLS, instead="organiser.verdicts")
 def standings(competition: Competition) -> ResponseReturnValue:
     """Ranks with how each total came about; teams, units and single items beside them."""
     event_code = chosen_event(competition)
@@ -185,8 +184,7 @@ def _unranked(event: EventResults, names: Names) -> list[tuple[Named, str]]:
 
 
 @face.get("/<code>/standings.xlsx")
-@guard.of_contests
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.SKILLS)
 def standings_book(competition: Competition) -> Response:
     """The standings as a workbook."""
     require_unblinded(competition, competition.events, current_user)
@@ -231,8 +229,7 @@ def notice(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/standings/summary.pdf")
-@guard.of_contests
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.SKILLS)
 def score_summary(competition: Competition) -> ResponseReturnValue:
     """Every mark of an event on one paper, to be signed; refused as the notice is."""
     require_unblinded(competition, competition.events, current_user)
@@ -241,8 +238,7 @@ def score_summary(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/results.pdf")
-@guard.of_contests
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.SKILLS)
 def results_book(competition: Competition) -> ResponseReturnValue:
     """Print all of the published results on one paper, names as the public pages show them."""
     require_unblinded(competition, competition.events, current_user)

@@ -233,8 +233,7 @@ def _signed(row: Playoff) -> Sequence[str]:
 
 
 @face.route("/<code>/ties", methods=["GET", "POST"])
-@guard.of_contests
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.SKILLS)
 @only_once
 def ties(competition: Competition) -> ResponseReturnValue:
     """Show who is equal, and the form that says who is before whom."""
@@ -251,8 +250,7 @@ def ties(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/ties/<int:number>/confirm")
-@guard.of_contests
-@guard.may(Right.AGREE)
+@guard.may(Right.AGREE, of=guard.SKILLS)
 def agree_playoff(competition: Competition, number: int) -> ResponseReturnValue:
     """Confirm it as the second person."""
     confirm_playoff(own_row(Playoff, competition, number), current_user)
@@ -261,8 +259,7 @@ def agree_playoff(competition: Competition, number: int) -> ResponseReturnValue:
 
 
 @face.post("/<code>/ties/<int:number>/withdraw")
-@guard.of_contests
-@guard.may(Right.AGREE)
+@guard.may(Right.AGREE, of=guard.SKILLS)
 def end_playoff(competition: Competition, number: int) -> ResponseReturnValue:
     """End a play-off, with the reason: it parts nobody any more."""
     withdraw_playoff(

@@ -34,16 +34,14 @@ from compete.web.refusals import status_of
 
 
 @face.get("/<code>/units/<unit_code>/link")
-@guard.of_any_kind
-@guard.may(Right.REGISTER)
+@guard.may(Right.REGISTER, of=guard.ANY_KIND)
 def unit_link(competition: Competition, unit_code: str) -> ResponseReturnValue:
     """Show the unit's link while nobody has opened it yet; each look at it is noted."""
     return _page(competition, find_unit(competition, unit_code))
 
 
 @face.post("/<code>/units/<unit_code>/link")
-@guard.of_any_kind
-@guard.may(Right.REGISTER)
+@guard.may(Right.REGISTER, of=guard.ANY_KIND)
 @only_once
 def new_unit_link(competition: Competition, unit_code: str) -> ResponseReturnValue:
     """A new one; an earlier one ends."""
@@ -56,8 +54,7 @@ def new_unit_link(competition: Competition, unit_code: str) -> ResponseReturnVal
 
 
 @face.post("/<code>/units/<unit_code>/link/cancel")
-@guard.of_any_kind
-@guard.may(Right.REGISTER)
+@guard.may(Right.REGISTER, of=guard.ANY_KIND)
 def end_unit_link(competition: Competition, unit_code: str) -> ResponseReturnValue:
     """End a unit's link: it opens nothing any more."""
     unit = find_unit(competition, unit_code)
@@ -67,8 +64,7 @@ def end_unit_link(competition: Competition, unit_code: str) -> ResponseReturnVal
 
 
 @face.post("/<code>/units/links.pdf")
-@guard.of_any_kind
-@guard.may(Right.REGISTER)
+@guard.may(Right.REGISTER, of=guard.ANY_KIND)
 def unit_links(competition: Competition) -> Response:
     """Print a card for each unit, made if there is none: an act, so no address to look at."""
     what = "自评链接" if competition.kind == "labour" else "报名链接"
@@ -78,8 +74,7 @@ def unit_links(competition: Competition) -> Response:
 
 
 @face.post("/<code>/units/links")
-@guard.of_any_kind
-@guard.may(Right.REGISTER)
+@guard.may(Right.REGISTER, of=guard.ANY_KIND)
 def unit_links_text(competition: Competition) -> str:
     """The links that nobody opened yet as one text, departments' first; missing ones are made."""
     lines, lacking = [], []

@@ -54,16 +54,14 @@ from compete.web.refusals import status_of
 
 
 @face.get("/<code>/units")
-@guard.of_any_kind
-@guard.may(Right.REGISTER)
+@guard.may(Right.REGISTER, of=guard.ANY_KIND)
 def units(competition: Competition) -> ResponseReturnValue:
     """The units, and how many each sends; of a labour competition in which group it is ranked."""
     return show_units(competition)
 
 
 @face.get("/<code>/units/list.xlsx")
-@guard.of_any_kind
-@guard.may(Right.REGISTER)
+@guard.may(Right.REGISTER, of=guard.ANY_KIND)
 def units_workbook(competition: Competition) -> Response:
     """Download the whole list, as it is shown."""
     units = unit_rows(competition, unit_lines(competition))
@@ -81,8 +79,7 @@ def units_workbook(competition: Competition) -> Response:
 
 
 @face.post("/<code>/units/add")
-@guard.of_any_kind
-@guard.may(Right.REGISTER)
+@guard.may(Right.REGISTER, of=guard.ANY_KIND)
 @only_once
 def new_units(competition: Competition) -> ResponseReturnValue:
     """A unit for each line that was written; those that are there stay.
@@ -105,8 +102,7 @@ def new_units(competition: Competition) -> ResponseReturnValue:
 
 
 @face.route("/<code>/units/upload", methods=["GET", "POST"])
-@guard.of_any_kind
-@guard.may(Right.REGISTER)
+@guard.may(Right.REGISTER, of=guard.ANY_KIND)
 @only_once
 def upload_units(competition: Competition) -> ResponseReturnValue:
     """A workbook looked at row by row; nothing is written."""
@@ -114,8 +110,7 @@ def upload_units(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/units/write")
-@guard.of_any_kind
-@guard.may(Right.REGISTER)
+@guard.may(Right.REGISTER, of=guard.ANY_KIND)
 @only_once
 def write_units(competition: Competition) -> ResponseReturnValue:
     """Write the rows that were looked at onto the list."""
@@ -154,8 +149,7 @@ def _preview(competition: Competition, rows: SentRows, problem: str | None) -> s
 
 
 @face.post("/<code>/units/<unit_code>/rename")
-@guard.of_any_kind
-@guard.may(Right.REGISTER)
+@guard.may(Right.REGISTER, of=guard.ANY_KIND)
 def new_unit_name(competition: Competition, unit_code: str) -> ResponseReturnValue:
     """Call one something else."""
     unit, typed = find_unit(competition, unit_code), request.form.get("name", "")
@@ -180,16 +174,14 @@ def new_unit_name(competition: Competition, unit_code: str) -> ResponseReturnVal
 
 
 @face.get("/<code>/units/<unit_code>/name")
-@guard.of_any_kind
-@guard.may(Right.REGISTER)
+@guard.may(Right.REGISTER, of=guard.ANY_KIND)
 def unit_name(competition: Competition, unit_code: str) -> ResponseReturnValue:
     """Show papers with another name than the unit has now: certificates, badges, the version."""
     return show_name(competition, find_unit(competition, unit_code))
 
 
 @face.post("/<code>/units/<unit_code>/remove")
-@guard.of_any_kind
-@guard.may(Right.REGISTER)
+@guard.may(Right.REGISTER, of=guard.ANY_KIND)
 def drop_unit(competition: Competition, unit_code: str) -> ResponseReturnValue:
     """Remove a unit that nobody belongs to."""
     unit = find_unit(competition, unit_code)
@@ -200,8 +192,7 @@ def drop_unit(competition: Competition, unit_code: str) -> ResponseReturnValue:
 
 
 @face.post("/<code>/units/undo")
-@guard.of_any_kind
-@guard.may(Right.REGISTER)
+@guard.may(Right.REGISTER, of=guard.ANY_KIND)
 @only_once
 def undo_last_units(competition: Competition) -> ResponseReturnValue:
     """Undo the last change of the list."""

@@ -38,8 +38,7 @@ PAGE_SIZE = 50
 
 
 @face.get("/<code>/verdicts")
-@guard.of_evaluations
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.EVALUATIONS)
 def verdicts(competition: Competition) -> ResponseReturnValue:
     """Show who passed, who did not and by how much, by number."""
     code = chosen_event(competition)
@@ -77,8 +76,7 @@ def verdicts(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/verdicts.xlsx")
-@guard.of_evaluations
-@guard.may(Right.SEE)
+@guard.may(Right.SEE, of=guard.EVALUATIONS)
 def verdicts_book(competition: Competition) -> Response:
     """The list of an event as a workbook."""
     code = chosen_event(competition)
