@@ -68,7 +68,7 @@ def _lines(node: ast.stmt) -> range:
 
 
 def place(file: File) -> tuple[str, str]:
-    """Name the layer and room of a file; a desk family of pages is a room."""
+    """Name the layer and room of a file; those of the desk are rooms of `web`."""
     _package, *parts = file.module.split(".")
     if not parts or parts[0] not in LAYERS:
         return "others", parts[0] if parts else ""

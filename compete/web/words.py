@@ -15,12 +15,14 @@ from compete.domain.bundle.crews import heads
 from compete.domain.explanation.times import time_told
 from compete.domain.grades.ladder import GRADES, NATIONAL, grade_label
 from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import some_of
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event, Stoppage
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.participants import crewed_in
 from compete.web.language import say
 
+NAMES_SHOWN = 12
 _HOUR = 60
 """Minutes."""
 
@@ -166,3 +168,8 @@ def signed_stops(facts: Mapping[str, Any]) -> Sequence[str]:
         )
         for stop in facts.get("stops", ())
     ]
+
+
+def some_names(names: list[str], number: int | None = None) -> str:
+    """The first few names, and how many there are; `number` where more than these are meant."""
+    return say(some_of(names, NAMES_SHOWN, number))

@@ -11,7 +11,7 @@ from flask import Flask
 from compete.domain.aspects.kinds import every_field
 from compete.domain.aspects.types import AspectType
 from compete.web.organiser.competition_words import type_words
-from compete.web.organiser.events.view_model import type_choices
+from compete.web.organiser.rules.events.view_model import type_choices
 
 COMPETE = Path(__file__).parents[2] / "compete"
 TYPES = {kind.value for kind in AspectType}

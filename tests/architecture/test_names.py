@@ -192,4 +192,4 @@ def test_a_retired_file_name_is_found() -> None:
     assert retired_in_path("compete/services/filing.py") == RETIRED["filing"]
     assert retired_in_path("tests/services/schedule/test_moved_back.py") == "…_undo"
     assert retired_in_path("compete/services/rule_changes/in_force.py") == "taking_effect"
-    assert retired_in_path("compete/web/organiser/events/in_force.py") == ""
+    assert retired_in_path("compete/web/organiser/rules/events/in_force.py") == ""

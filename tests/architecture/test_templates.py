@@ -83,12 +83,8 @@ CRUMBS = re.compile(r'<p class="above-title">.*?</p>', re.DOTALL)
 # Pages of the whole installation, which stand above every competition.
 ABOVE_COMPETITIONS = (
     "_rows_upload",
-    "experts",
-    "ladders",
-    "new_competition",
-    "occupations",
-    "organisations",
-    "people",
+    "competitions/new/",
+    "directory/",
 )
 
 

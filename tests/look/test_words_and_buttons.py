@@ -25,8 +25,11 @@ CEREMONY = (
     "who does what on which device is told before the seals: afterwards nothing can be put right"
 )
 MORE: dict[str, tuple[int, str]] = {
-    "organiser/draws/ceremony.html": (147, CEREMONY),
-    "organiser/events/rules.html": (164, "once judging began it is told what may still change"),
+    "organiser/schedule/draws/ceremony.html": (147, CEREMONY),
+    "organiser/rules/events/rules.html": (
+        164,
+        "once judging began it is told what may still change",
+    ),
     "organiser/registration/upload.html": (
         126,
         "usual mistakes are told before a file is made",

@@ -17,7 +17,10 @@ ROOT = Path(__file__).resolve().parents[2]
             "compete/services/judging/sent_back_sheets.py",
             "tests/services/judging/test_sent_back_sheets.py",
         ),
-        ("compete/web/organiser/judges/views.py", "tests/web/organiser/test_console.py"),
+        (
+            "compete/web/organiser/schedule/judges/views.py",
+            "tests/web/organiser/schedule/test_judges_page.py",
+        ),
         ("templates/judge/home.html", "tests/look"),
         ("static/js/judge/sheet.js", "tests/browser/tablet"),
         ("migrations/versions/0001_first.py", "tests/migrations"),

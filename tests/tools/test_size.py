@@ -16,7 +16,7 @@ FILES = {
         'def total(points: list[int]) -> int:\n    """All of them."""\n'
         "    # By hand.\n    return sum(\n        points\n    )\n"
     ),
-    "web/organiser/people/views.py": "from compete.domain.scoring import total\n",
+    "web/organiser/directory/people.py": "from compete.domain.scoring import total\n",
     "web/organiser/views.py": "from compete.domain.scoring import (\n    MOST,\n    total,\n)\n",
 }
 
@@ -41,7 +41,7 @@ def test_a_file_stands_in_its_layer_and_room(tmp_path: Path) -> None:
     found = {name: place(read(root / "compete" / name, root)) for name in FILES}
     assert found["domain/scoring/__init__.py"] == ("domain", "scoring")
     assert found["domain/scoring/points.py"] == ("domain", "scoring")
-    assert found["web/organiser/people/views.py"] == ("web", "people")
+    assert found["web/organiser/directory/people.py"] == ("web", "directory")
     assert found["web/organiser/views.py"] == ("web", "organiser")
     assert found["__init__.py"] == ("others", "")
 
@@ -61,4 +61,4 @@ def test_names_are_counted_where_they_are_defined(tmp_path: Path) -> None:
 def test_the_table_has_a_row_for_every_room(tmp_path: Path) -> None:
     rows = [line.split() for line in report(write(tmp_path))]
     assert ["scoring", "7"] in rows
-    assert ["people", "1"] in rows
+    assert ["directory", "1"] in rows

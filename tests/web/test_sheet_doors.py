@@ -25,8 +25,8 @@ from tests.sheets.people import citizen_id
 from tests.support.panels import open_panel
 from tests.support.portraits import portrait, zipped
 from tests.support.signing_in import signed_in
-from tests.web.organiser.test_event_pages import fields
-from tests.web.organiser.test_scheme_pages import M
+from tests.web.organiser.rules.test_event_pages import fields
+from tests.web.organiser.rules.test_scheme_pages import M
 from tests.web.unit.test_unit_pages import by_link
 
 HEADINGS = [
@@ -48,12 +48,12 @@ class Door:
 DOORS = {
     "organiser/registration/uploading.py": Door("/desk/X/entrants/upload"),
     "unit/upload.py": Door("/unit/X/upload"),
-    "organiser/judges/bringing.py": Door("/desk/X/judges/upload"),
-    "organiser/units/views.py": Door("/desk/X/units/upload"),
-    "organiser/experts/views.py": Door("/desk/experts/upload"),
-    "organiser/occupations/views.py": Door("/desk/occupations/upload"),
-    "organiser/ladders/views.py": Door("/desk/ladders/upload"),
-    "organiser/claims/views.py": Door(
+    "organiser/schedule/judges/bringing.py": Door("/desk/X/judges/upload"),
+    "organiser/registration/units/views.py": Door("/desk/X/units/upload"),
+    "organiser/directory/experts.py": Door("/desk/experts/upload"),
+    "organiser/directory/occupations.py": Door("/desk/occupations/upload"),
+    "organiser/directory/ladders/views.py": Door("/desk/ladders/upload"),
+    "organiser/certificates/claims/views.py": Door(
         "/desk/X/claims/others",
         other=(
             ("paper", "citizen_id"),
@@ -63,14 +63,14 @@ DOORS = {
             ("facts", "二"),
         ),
     ),
-    "organiser/new_competition/views.py": Door("/desk/new/file", "bundle"),
-    "organiser/paper/marks_list.py": Door("/desk/PANEL/marks-list"),
-    "organiser/events/schemes.py": Door("/desk/X/events/rules?event=E", f"{M}.scheme"),
+    "organiser/competitions/new/views.py": Door("/desk/new/file", "bundle"),
+    "organiser/judging/paper/marks_list.py": Door("/desk/PANEL/marks-list"),
+    "organiser/rules/events/schemes.py": Door("/desk/X/events/rules?event=E", f"{M}.scheme"),
     "labour_entry/workbook.py": Door("/labour-entry/L/二月/workbook", "file"),
-    "organiser/head_counts/views.py": Door(
+    "organiser/labour/head_counts.py": Door(
         "/desk/L/labour/heads/workbook", "book", (("period", "一月"),)
     ),
-    "organiser/labour_rules/views.py": Door("/desk/L/labour/rules", "rules"),
+    "organiser/labour/rules/views.py": Door("/desk/L/labour/rules", "rules"),
 }
 OF_LABOUR = [name for name, upload in DOORS.items() if "/L/" in upload.address]
 
@@ -220,20 +220,24 @@ _SCHEME = Sent(("考核要点", "配分", "评分标准"), ("劳保着装", 100,
 SENT = {
     "organiser/registration/uploading.py": Sent(("姓名", "身份证号", "单位"), _PERSON),
     "unit/upload.py": Sent(("姓名", "身份证号", "单位"), _PERSON),
-    "organiser/judges/bringing.py": Sent(("姓名", "单位", "角色"), ("张三", "甲单位", "裁判")),
-    "organiser/units/views.py": Sent(("单位名称", "联系人"), ("丁单位", "张三")),
-    "organiser/experts/views.py": Sent(("姓名", "单位", "类别"), ("张三", "甲单位", "考评员")),
-    "organiser/occupations/views.py": Sent(("职业名称", "职业编码"), ("起重工", "6-30-05-01")),
-    "organiser/ladders/views.py": Sent(("等级体系", "等级名称", "归谁"), ("矿上", "一档", "矿业")),
-    "organiser/paper/marks_list.py": Sent(("姓名", "成绩", "准考证号"), ("张三", 60, "A1")),
-    "organiser/claims/views.py": Sent(
+    "organiser/schedule/judges/bringing.py": Sent(
+        ("姓名", "单位", "角色"), ("张三", "甲单位", "裁判")
+    ),
+    "organiser/registration/units/views.py": Sent(("单位名称", "联系人"), ("丁单位", "张三")),
+    "organiser/directory/experts.py": Sent(("姓名", "单位", "类别"), ("张三", "甲单位", "考评员")),
+    "organiser/directory/occupations.py": Sent(("职业名称", "职业编码"), ("起重工", "6-30-05-01")),
+    "organiser/directory/ladders/views.py": Sent(
+        ("等级体系", "等级名称", "归谁"), ("矿上", "一档", "矿业")
+    ),
+    "organiser/judging/paper/marks_list.py": Sent(("姓名", "成绩", "准考证号"), ("张三", 60, "A1")),
+    "organiser/certificates/claims/views.py": Sent(
         ("姓名", "证件号码", "单位"), ("张三", "110101199003070038", "甲单位")
     ),
-    "organiser/new_competition/views.py": _SCHEME,
-    "organiser/events/schemes.py": _SCHEME,
+    "organiser/competitions/new/views.py": _SCHEME,
+    "organiser/rules/events/schemes.py": _SCHEME,
     "labour_entry/workbook.py": Sent(("单位", "安全"), ("甲", 28)),
-    "organiser/head_counts/views.py": Sent(("单位", "参赛人数"), ("甲", 28)),
-    "organiser/labour_rules/views.py": _RULES,
+    "organiser/labour/head_counts.py": Sent(("单位", "参赛人数"), ("甲", 28)),
+    "organiser/labour/rules/views.py": _RULES,
 }
 
 
@@ -271,7 +275,7 @@ def test_rules_that_begin_a_competition_tell_what_was_not_read(
 ) -> None:
     client = signed_in(app, create_account("管理员", is_admin=True))
     sent = replace(_RULES, total=("", "", "", "巨蟹"), told="要的列都空着")
-    tells(posted(client, DOORS["organiser/new_competition/views.py"], sent.book()), sent)
+    tells(posted(client, DOORS["organiser/competitions/new/views.py"], sent.book()), sent)
 
 
 def test_every_file_of_a_zip_of_photos_stands_in_its_preview(

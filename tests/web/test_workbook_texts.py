@@ -64,9 +64,9 @@ ELSEWHERE = {
     "organiser.refused",
     "unit.refused",
     "unit.workbook",
-    # A list of marks to fill in: tests/web/organiser/test_marks_lists.py.
+    # A list of marks to fill in: tests/web/organiser/judging/test_marks_lists.py.
     "organiser.marks_list_workbook",
-    # Written by the same hand as the other lists: tests/web/organiser/test_list_books.py.
+    # Written by the same hand as the other lists: tests/web/organiser/desk/test_list_books.py.
     "organiser.applications_book",
     # Written by the same hand as that of rises: services/certificates/test_external_awards.py.
     "organiser.honours_book",

@@ -30,7 +30,7 @@ from tests.support.databases import wait_until
 from tests.support.pictures import photo
 from tests.support.second_day import person as at_desk
 from tests.support.small import IDS, small
-from tests.web.organiser.test_crews_counted import crews
+from tests.web.organiser.registration.test_crews_counted import crews
 
 CLOCKS = """async (at) => {
   const { clock, dayStamp } = await import("/static/js/shared/dom.js");

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from compete.models import Account, Event, db
 from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft
 from compete.services.competitions.event_setup import add_event
-from compete.web.organiser.events import view_model
+from compete.web.organiser.rules.events import view_model
 from tests.support.axe import violations
 from tests.support.signing_in import carry_in
 from tests.support.unfolded import unfold

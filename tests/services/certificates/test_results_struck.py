@@ -32,7 +32,7 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.publishing import publish
 from compete.services.scoring.live import live_results
-from compete.web.organiser.overview.record_words import record_text
+from compete.web.organiser.log.record_words import record_text
 from tests.support.announced import announce, approve_all
 from tests.support.pictures import photo
 from tests.support.second_day import certify, with_prizes

@@ -11,7 +11,7 @@ from compete.services.competitions.schemes import with_aspects
 from compete.services.competitions.worked_example import TriedMark as T
 from compete.services.competitions.worked_example import usual_mark, work_example
 from tests.support.small import small
-from tests.web.organiser.test_scheme_pages import of_every_type
+from tests.web.organiser.rules.test_scheme_pages import of_every_type
 
 OF_EVERY_TYPE = {
     (0, 0, place): mark

@@ -22,7 +22,7 @@ from compete.services.registration.withdrawals import withdraw_person
 from compete.services.schedule.check_in_acts import CheckInIn, take_check_ins
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.signing_in import signed_in
-from tests.web.organiser.test_person_moving import planned
+from tests.web.organiser.registration.test_person_moving import planned
 
 DAY = date(2022, 9, 16)
 NINE = datetime(2022, 9, 16, 1, 0, tzinfo=UTC)

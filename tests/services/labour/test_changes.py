@@ -7,7 +7,7 @@ from collections.abc import Callable
 from compete.models import Account, Competition, db
 from compete.services.labour.changes import ChangeFilter, changes_of, count_changes
 from compete.services.labour.entry import Writer, enter_cells
-from compete.web.organiser.labour_changes.views import PAGE_SIZE
+from compete.web.organiser.labour.changes.views import PAGE_SIZE
 from tests.services.labour.made_up import act, made_up
 from tests.support.statements import statements
 

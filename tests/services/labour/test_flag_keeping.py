@@ -33,7 +33,7 @@ from compete.services.labour.stored_rules import labour_rules
 from compete.services.results.bulletin import bulletin_of
 from compete.services.scoring.journeys import flag_journey
 from compete.services.scoring.live_labour import labour_live
-from compete.web.organiser.labour_rules.differences import differences
+from compete.web.organiser.labour.rules.differences import differences
 from tests.domain.labour.build import indicator, labour_bundle, value
 from tests.support.signing_in import signed_in
 

@@ -29,7 +29,7 @@ from compete.services.schedule.delays import (
 )
 from compete.services.schedule.slots import planned_sessions
 from tests.support.judging import Tablet, seat_and_open
-from tests.web.organiser.test_person_moving import planned
+from tests.web.organiser.registration.test_person_moving import planned
 
 DAY = date(2022, 9, 16)
 WHOLE = Batch(DAY)

@@ -26,7 +26,7 @@ from compete.services.schedule.lost_time import (
     undo_stop,
 )
 from tests.support.judging import Tablet, seat_and_open
-from tests.web.organiser.test_person_moving import planned
+from tests.web.organiser.registration.test_person_moving import planned
 
 NINE = datetime(2022, 9, 16, 1, 0, tzinfo=UTC)
 STOPPED, NOW = NINE + timedelta(minutes=5), NINE + timedelta(minutes=16, seconds=20)

@@ -18,7 +18,7 @@ from compete.domain.values.roles import Role
 from compete.models import Account, AuditEntry, Competition, db
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.kernel.clock import local_today
-from compete.web.organiser.overview import record_words
+from compete.web.organiser.log import record_words
 from tests.services.labour.made_up import Contest, made_up
 from tests.support.signing_in import signed_in
 from tests.web.labour_entry.test_notes import PDF, contact

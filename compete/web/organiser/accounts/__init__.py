@@ -1,1 +1,1 @@
-"""Accounts and what they may do."""
+"""Accounts and what they may do; the second of two persons."""

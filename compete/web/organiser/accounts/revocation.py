@@ -16,8 +16,7 @@ from compete.services.certificates.revoking import open_revocations
 from compete.services.closing.open_proposals import begun_by
 from compete.services.results.consequences import consequences_of
 from compete.services.sheets.counts import sheet_counts
-from compete.web.organiser.confirmation.shapes import Fact
-from compete.web.organiser.confirmation.view_model import make_fact
+from compete.web.organiser.last_look import Fact, make_fact
 from compete.web.templating import role_word
 
 

@@ -9,8 +9,8 @@ from compete.models import Competition
 from compete.services.appeals.rules import appeal_rules
 from compete.services.kernel.competition_settings import AppealRules
 from compete.web.organiser.appeals.shapes import RulesForm
+from compete.web.organiser.asked_terms import asked_terms_card
 from compete.web.organiser.competition_words import type_words
-from compete.web.organiser.details.asked import asked_terms_card
 from compete.web.shapes import Choice
 
 _NUMBERS = ("answer_hours", "second_hours", "arbiters", "file_minutes")

@@ -9,7 +9,7 @@ from compete.models import Appeal
 from compete.services.appeals.arbiter_view import AspectLine, Matter
 from compete.services.appeals.film_instants import Instant
 from compete.services.appeals.precedents import LikeCase
-from compete.web.organiser.details.asked import AskedTermsCard
+from compete.web.organiser.asked_terms import AskedTermsCard
 from compete.web.organiser.shapes import Link
 from compete.web.shapes import Chip, Choice
 

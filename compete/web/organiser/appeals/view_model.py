@@ -48,8 +48,8 @@ from compete.web.organiser.appeals.shapes import (
     LikeRow,
     RulesForm,
 )
-from compete.web.organiser.decisions.view_model import way_to_open, why_closed
-from compete.web.organiser.progress.to_do import locks_url
+from compete.web.organiser.judging.decisions.view_model import way_to_open, why_closed
+from compete.web.organiser.judging.progress.to_do import locks_url
 from compete.web.organiser.shapes import Link
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment, moment_said

@@ -1,1 +1,1 @@
-"""Awards and proposed grades, decided and published."""
+"""Awards and proposed grades, decided and published; verdicts; awards of others and by hand."""

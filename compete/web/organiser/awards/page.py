@@ -27,6 +27,7 @@ from compete.services.results.snapshots import latest_publication, publications,
 from compete.services.scoring.live import LiveScorer, live_scorer
 from compete.web.guard import allowed_url
 from compete.web.language import say
+from compete.web.organiser.awards.kept_words import kept_words
 from compete.web.organiser.awards.listing import (
     VIEWS,
     Changes,
@@ -47,9 +48,8 @@ from compete.web.organiser.awards.view_model import (
     prize_title,
     shown_name,
 )
-from compete.web.organiser.certificates.kept_words import kept_words
+from compete.web.organiser.results.standings.view_model import state_chips
 from compete.web.organiser.shapes import View
-from compete.web.organiser.standings.view_model import state_chips
 from compete.web.paging import part_of
 from compete.web.shapes import Chip
 

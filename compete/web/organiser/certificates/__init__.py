@@ -1,1 +1,1 @@
-"""Certificates issued, printed, looked up and revoked."""
+"""Certificates issued, printed, looked up and revoked; grades on other grounds; a new version."""

@@ -21,8 +21,8 @@ from compete.services.results.consequences import DOUBTS
 from compete.sheets.workbook.tables import Table, write_tables
 from compete.web.certificate_words import ground_of, kind_word, shown_number, title_of
 from compete.web.language import say
+from compete.web.organiser.awards.kept_words import kept_notes
 from compete.web.organiser.certificates.finding import here_url
-from compete.web.organiser.certificates.kept_words import kept_notes
 from compete.web.organiser.certificates.shapes import RegisterRow, ReissueForm
 from compete.web.shapes import Choice
 

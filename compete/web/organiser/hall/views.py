@@ -35,7 +35,7 @@ from compete.web.addresses import public_url
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.standings.views import chosen_event
+from compete.web.organiser.results.standings.views import chosen_event
 from compete.web.pages import or_404
 from compete.web.shapes import Chip
 from compete.web.templating import zone

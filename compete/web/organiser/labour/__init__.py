@@ -1,1 +1,1 @@
-"""The standings of a labour competition."""
+"""A labour competition: its standings, and how it is set up, entered, closed and corrected."""

@@ -10,17 +10,6 @@ from compete.web.drawing.trends import Trend
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BeginningStep:
-    """A task before the first period is closed, and its progress."""
-
-    what: str
-    detail: str
-    done: bool
-    url: str | None
-    """The address to do it, for whoever may."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Marked:
     """A few words, and how they are marked.
 

@@ -1,1 +1,1 @@
-"""The registration workbook: looked at first, then written."""
+"""People of a competition: workbooks looked at first, then written; their list and their pages."""

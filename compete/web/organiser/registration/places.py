@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition
 from compete.services.schedule.late_places import places_given, rule_for_late
-from compete.web.organiser.confirmation.view_model import some_names
+from compete.web.words import some_names
 
 
 def tell_places(competition: Competition, added: Collection[str]) -> None:

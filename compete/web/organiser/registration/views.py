@@ -25,14 +25,10 @@ from compete.services.registration.writing import write_plan
 from compete.services.schedule.late_places import rule_for_late
 from compete.sheets.registration.plan import RegistrationPlan, RowStatus
 from compete.web import guard
-from compete.web.draining import drain
-from compete.web.errors import answer, sentence_for
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.view_model import job_url
-from compete.web.organiser.new_competition.views import refuse_large_bundle
-from compete.web.organiser.portraits.views import refuse_large_zip
 from compete.web.organiser.registration.adding import registration_closed
 from compete.web.organiser.registration.places import tell_places
 from compete.web.organiser.registration.upload_pages import UploadPages, tell_written
@@ -50,7 +46,7 @@ def _late_notice(competition: Competition, plan: RegistrationPlan) -> list[str]:
     return [say(rule)] if rule else []
 
 
-_PAGES = UploadPages(
+UPLOAD_PAGES = UploadPages(
     face=face,
     right=Right.REGISTER,
     at="/<code>/entrants/upload",
@@ -64,20 +60,7 @@ _PAGES = UploadPages(
     drop=lambda batch, by: discard_upload(batch.id, by),
     whose=lambda competition: competition.name,
 )
-_PAGES.hang()
-
-
-@face.errorhandler(413)
-def too_large(_error: Exception) -> ResponseReturnValue:
-    """A file over the limit is refused before it is read, on the page it was sent from."""
-    drain()
-    if request.endpoint == "organiser.upload":
-        return _PAGES.refuse_large(**(request.view_args or {}))
-    if request.endpoint == "organiser.portraits":
-        return refuse_large_zip(**(request.view_args or {}))
-    if request.endpoint == "organiser.make_competition":
-        return refuse_large_bundle()
-    return answer(413, sentence_for(413))
+UPLOAD_PAGES.hang()
 
 
 @face.post("/<code>/entrants/upload/<int:batch_id>/columns/forget")
@@ -85,10 +68,10 @@ def too_large(_error: Exception) -> ResponseReturnValue:
 @only_once
 def forget_file_columns(competition: Competition, batch_id: int) -> ResponseReturnValue:
     """Read this kind of file from the start again, now and from now on."""
-    batch = _PAGES.waiting_file(competition, batch_id)
+    batch = UPLOAD_PAGES.waiting_file(competition, batch_id)
     forget_arrangement(batch, current_user)
     flash(_("忘掉了，重新认这些列"), "ok")
-    return redirect(_PAGES.url("file_columns", batch))
+    return redirect(UPLOAD_PAGES.url("file_columns", batch))
 
 
 @face.post("/<code>/entrants/upload/<int:batch_id>/write")
@@ -96,9 +79,9 @@ def forget_file_columns(competition: Competition, batch_id: int) -> ResponseRetu
 @only_once
 def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
     """Write all good rows, in one transaction; those of a large workbook by a job."""
-    batch, reason = _PAGES.found(competition, batch_id), request.form.get("exempted_for")
+    batch, reason = UPLOAD_PAGES.found(competition, batch_id), request.form.get("exempted_for")
     if batch.state is not ImportState.PREVIEWED:
-        return _PAGES.done_already(competition)
+        return UPLOAD_PAGES.done_already(competition)
     if batch.large:
         return redirect(job_url(ask_write(batch, current_user, reason)))
     seen = request.args.get("plan", "")
@@ -115,7 +98,7 @@ def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
 @guard.may(Right.REGISTER)
 def look_again(competition: Competition, batch_id: int) -> ResponseReturnValue:
     """Look through a large workbook once more, since somebody changed the list."""
-    batch = _PAGES.found(competition, batch_id)
+    batch = UPLOAD_PAGES.found(competition, batch_id)
     if batch.state is not ImportState.PREVIEWED or not batch.large:
-        return _PAGES.done_already(competition)
+        return UPLOAD_PAGES.done_already(competition)
     return redirect(job_url(open_work(batch) or ask_preview(batch, current_user)))

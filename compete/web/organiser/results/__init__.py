@@ -1,1 +1,1 @@
-"""State of each event's results: checked, under notice, final, corrected."""
+"""State of each event's results, standings and ties; the last look before lock and publishing."""

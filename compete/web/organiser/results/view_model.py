@@ -32,11 +32,11 @@ from compete.services.scoring.live import live_results
 from compete.web.calendar_words import calendar_doubt
 from compete.web.guard import allowed_url
 from compete.web.language import say
-from compete.web.organiser.blocker_pages import blocker_url
-from compete.web.organiser.confirmation.shapes import Fact
-from compete.web.organiser.confirmation.view_model import make_fact, paper_facts
-from compete.web.organiser.details.asked import asked_terms_card
-from compete.web.organiser.overview.record_words import record_text
+from compete.web.organiser.asked_terms import asked_terms_card
+from compete.web.organiser.last_look import Fact, make_fact
+from compete.web.organiser.log.record_words import record_text
+from compete.web.organiser.results.blocker_pages import blocker_url
+from compete.web.organiser.results.confirmation.view_model import paper_facts
 from compete.web.organiser.shapes import Link
 from compete.web.shapes import Chip
 from compete.web.shown_standings import AWARDS, own_page, shown_events

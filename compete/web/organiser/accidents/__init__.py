@@ -1,1 +1,0 @@
-"""Accidents that units reported of themselves: what two persons make of them."""

@@ -1,1 +1,0 @@
-"""Putting a competition away, and bringing it back."""

@@ -1,0 +1,375 @@
+"""Honours that another body approves: which they are, its word, its document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values.rights import Right
+from compete.models import Account, Competition, Event, HonourApproval
+from compete.services.accounts.second_persons import SecondWord
+from compete.services.certificates.external_award_list import write_honours
+from compete.services.certificates.external_awards import (
+    agree_own,
+    approve_honours,
+    ask_own,
+    certified_honours,
+    honours_there,
+    need_approval,
+    refuse_honours,
+    waive_approval,
+)
+from compete.services.kernel.competition_settings import HonourNeed, distinction_rules_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.rows_by_number import find_own, get_row
+from compete.services.results.approved_external_awards import BY_HAND, HonourBook, honour_book
+from compete.services.results.shown_version import named_as_published
+from compete.services.results.snapshots import latest_publication, read_snapshot
+from compete.services.sheets.sent_documents import LARGEST_DOCUMENT
+from compete.web import guard
+from compete.web.downloads import send_file_bytes, send_workbook
+from compete.web.language import say
+from compete.web.once import only_once
+from compete.web.organiser.blueprint import face
+from compete.web.pages import or_404
+from compete.web.refusals import status_of
+from compete.web.templating import day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HonourPerson:
+    """Somebody who won the honour."""
+
+    code: str
+    name: str
+    unit: str
+    state: str
+    """`issued`, `approved`, `refused`, `proposed`; `own` where nobody else is asked, `unsaid` where
+    nobody has said yet who is."""
+    word: str
+    note: str
+    """The document that approved it, or why it was not approved."""
+    document: int | None
+    """The number of that word, where it came with a document."""
+    open: bool
+    """True if a decision on it can be entered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HonourCard:
+    """One honour of one event, or of those given by hand."""
+
+    mark: str
+    """Tells the card's fields from those of others."""
+    event: str
+    event_name: str
+    title: str
+    body: str | None
+    """The body that approves it; None if it is the organiser's to give, or `unsaid`."""
+    unsaid: bool
+    """True if others give it by its name, and nobody has said who."""
+    people: Sequence[HonourPerson]
+    waiting: int
+    """The number that cannot be certified yet."""
+    may_need: bool
+    """True if it can be said that another body approves it."""
+    asked: str
+    """Why somebody says that it is the organiser's, until a second person agrees; or empty."""
+    asked_by: str
+    second: bool
+    """True if the viewer may be the second person: who agrees to that, or says that nobody else
+    has to approve it.
+    """
+    why_not: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HonourTyped:
+    """The card that was sent and refused, and why; the file has to be chosen again."""
+
+    event: str
+    title: str
+    problem: str
+    body: str
+    number: str
+    dated: str
+    reason: str
+    people: Sequence[str]
+
+
+def _honour_cards(competition: Competition) -> list[HonourCard]:
+    """Every honour of the version in force, in the published order, then those given by hand.
+
+    Of the latter, titles that somebody granted, of which it is said who approves them, or that by
+    their name others give.
+    """
+    book, issued = honour_book(competition), certified_honours(competition)
+    events = {event.code: event.name for event in competition.events}
+    groups = _groups(competition, book)
+    cards = []
+    for number, ((event, title), holders) in enumerate(groups.items(), 1):
+        body, need = book.body_of(title), book.said.get(title)
+        declared = need is not None and bool(body)
+        asked = need.asked if need is not None and body == "" else ""
+        barred = (
+            SecondWord(competition, need.by).why_not(current_user)
+            if need is not None and (declared or asked)
+            else None
+        )
+        people = [_person(book, issued, event, title, holder) for holder in holders]
+        out = any(award == title for _event, award, _whose in issued)
+        cards.append(
+            HonourCard(
+                mark=f"honour-{number}",
+                event=event,
+                event_name=events[event] if event else _("评选"),
+                title=title,
+                body=body or None,
+                unsaid=body == "",
+                people=people,
+                waiting=sum(person.state in ("proposed", "refused", "unsaid") for person in people),
+                may_need=not declared and not out,
+                asked=asked,
+                asked_by=_who(need) if asked and need is not None else "",
+                second=bool(body or asked) and barred is None and guard.may_do(Right.AGREE),
+                why_not=say(barred) if barred is not None else None,
+            )
+        )
+    return cards
+
+
+def _who(need: HonourNeed) -> str:
+    return get_row(Account, need.by).name
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """A holder of an honour: as the services name them, and as shown."""
+
+    key: str
+    name: str
+    unit: str
+
+
+_Groups = dict[tuple[str, str], list[_Holder]]
+
+
+def _groups(competition: Competition, book: HonourBook) -> _Groups:
+    names, there = _published(competition), honours_there(competition)
+    groups: _Groups = {(each.event, each.title): [] for each in there if each.won is not None}
+    groups |= {
+        (BY_HAND, rule.title): []
+        for rule in distinction_rules_of(competition)
+        if rule.title in book.said or book.body_of(rule.title) is not None
+    }
+    for each in there:
+        given = each.given
+        name, unit = (given.called, given.of_unit) if given is not None else names[each.key]
+        groups.setdefault((each.event, each.title), []).append(_Holder(each.key, name, unit))
+    return groups
+
+
+def _published(competition: Competition) -> dict[str, tuple[str, str]]:
+    """The names and units under which the results went out, by code."""
+    publication = latest_publication(competition)
+    if publication is None:
+        return {}
+    bundle = named_as_published(read_snapshot(publication)[0], publication)
+    units = {unit.code: unit.name for unit in bundle.units}
+    names: dict[str, tuple[str, str]] = {}
+    for entrant in bundle.entrants:
+        names[entrant.code] = entrant.name, units[entrant.unit]
+        for member in entrant.members or ():
+            name = _("%(name)s（%(more)s）", name=member.name, more=entrant.name)
+            names[member.code] = name, units[entrant.unit]
+    return names
+
+
+def _person(
+    book: HonourBook,
+    issued: Set[tuple[str, str, str]],
+    event: str,
+    title: str,
+    holder: _Holder,
+) -> HonourPerson:
+    body = book.body_of(title)
+    word = book.word_on(event, title, holder.key) if body is not None else None
+    if (event, title, holder.key) in issued:
+        state, text = "issued", _("已发证")
+    elif body is None:
+        state, text = "own", _("可以发证")
+    elif not body:
+        state, text = "unsaid", _("等写明由谁核准")
+    elif word is None:
+        state, text = "proposed", _("等核准")
+    else:
+        state, text = ("approved", _("已核准")) if word.approved else ("refused", _("没有核准"))
+    return HonourPerson(
+        code=holder.key,
+        name=holder.name,
+        unit=holder.unit,
+        state=state,
+        word=text,
+        note=_note(word) if word is not None else "",
+        document=word.id if word is not None and word.sha256 else None,
+        open=bool(body) and state != "issued",
+    )
+
+
+def _note(word: HonourApproval) -> str:
+    if not word.approved:
+        return word.reason or ""
+    return _(
+        "%(body)s %(number)s，%(on)s",
+        body=word.body,
+        number=word.number,
+        on=day(word.dated, with_year=True),
+    )
+
+
+_TYPED = ("event", "title", "body", "number", "dated", "reason")
+_ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg"}
+
+
+@face.get("/<code>/honours")
+@guard.may(Right.SEE, of=guard.SKILLS | guard.LABOUR)
+def honours(competition: Competition) -> ResponseReturnValue:
+    """Every honour, who has it, and by whom it is approved."""
+    return _page(competition)
+
+
+@face.post("/<code>/honours/need")
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
+def need_honour(competition: Competition) -> ResponseReturnValue:
+    """Record that another body approves this honour."""
+    return _settled(competition, need_approval, "body", _("写明了，核准以后才能发证"))
+
+
+@face.post("/<code>/honours/waive")
+@guard.may(Right.AGREE, of=guard.SKILLS | guard.LABOUR)
+def waive_honour(competition: Competition) -> ResponseReturnValue:
+    """Record, as the second person, that nobody else has to approve it."""
+    return _settled(competition, waive_approval, "reason", _("定了，不用核准"))
+
+
+@face.post("/<code>/honours/own")
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
+def ask_own_honour(competition: Competition) -> ResponseReturnValue:
+    """Ask, as the first person, that the organiser gives this honour itself."""
+    return _settled(competition, ask_own, "reason", _("提出了，等另一位同意"))
+
+
+@face.post("/<code>/honours/own/agree")
+@guard.may(Right.AGREE, of=guard.SKILLS | guard.LABOUR)
+def agree_own_honour(competition: Competition) -> ResponseReturnValue:
+    """Agree, as the second person, that the organiser gives it."""
+    return _settled(competition, agree_own, "seen", _("定了，由组委会自己授予"))
+
+
+@face.post("/<code>/honours/decide")
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
+@only_once
+def decide_honour(competition: Competition) -> ResponseReturnValue:
+    """Enter the body's word on some of those who won the honour."""
+    form, of = request.form, _event(competition)
+    title, people = form.get("title", ""), form.getlist("people")
+    try:
+        if form.get("word") == "refused":
+            refuse_honours(of, title, people, form.get("reason", ""), current_user)
+            done = _("记下了，没有核准")
+        else:
+            approve_honours(
+                of,
+                title,
+                people,
+                current_user,
+                number=form.get("number", ""),
+                dated=_date(form.get("dated", "")),
+                document=_sent(),
+            )
+            done = _("核准录入了，可以发证")
+    except Refused as refused:
+        return _page(competition, _typed(refused)), status_of(refused)
+    return _back(competition, done)
+
+
+@face.post("/<code>/honours/list.xlsx")
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
+def honours_book(competition: Competition) -> Response:
+    """Download the people put forward; by a press, since whole ID numbers are recorded."""
+    content = write_honours(competition, current_user, _)
+    return send_workbook(content, f"荣誉称号报送名单_{competition.name}.xlsx")
+
+
+@face.get("/<code>/honours/<int:number>/document")
+@guard.may(Right.SEE, of=guard.SKILLS | guard.LABOUR)
+def honour_document(competition: Competition, number: int) -> Response:
+    """The document of approval as it was sent, to be saved."""
+    found = find_own(HonourApproval, competition, number)
+    if found is None or found.document is None or found.media not in _ENDINGS:
+        abort(404)
+    name = f"核准文件_{found.number}.{_ENDINGS[found.media]}"
+    return send_file_bytes(found.document, name, found.media, show=False)
+
+
+def _page(competition: Competition, typed: HonourTyped | None = None) -> str:
+    return render_template(
+        "organiser/awards/external.html",
+        competition=competition,
+        cards=_honour_cards(competition),
+        published=latest_publication(competition) is not None,
+        typed=typed,
+    )
+
+
+def _typed(refused: Refused) -> HonourTyped:
+    form = request.form
+    texts = {key: form.get(key, "") for key in _TYPED}
+    return HonourTyped(problem=say(refused.message), people=form.getlist("people"), **texts)
+
+
+def _sent() -> bytes:
+    """The file, read no further than one may be long and a byte more."""
+    sent = request.files.get("document")
+    return sent.stream.read(LARGEST_DOCUMENT + 1) if sent is not None else b""
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def _event(competition: Competition) -> Event | Competition:
+    """Find the event where it was won; the competition itself for honours given by hand."""
+    wanted = request.form.get("event", "")
+    if wanted == BY_HAND:
+        return competition
+    return or_404(next((event for event in competition.events if event.code == wanted), None))
+
+
+def _settled(
+    competition: Competition,
+    act: Callable[[Competition, str, str, Account], object],
+    field: str,
+    done: str,
+) -> ResponseReturnValue:
+    """Do it to the honour of the title, with the field's text; the page again if it is refused."""
+    title, said = request.form.get("title", ""), request.form.get(field, "")
+    try:
+        act(competition, title, said, current_user)
+    except Refused as refused:
+        return _page(competition, _typed(refused)), status_of(refused)
+    return _back(competition, done)
+
+
+def _back(competition: Competition, done: str) -> ResponseReturnValue:
+    flash(done, "ok")
+    return redirect(url_for("organiser.honours"))

@@ -1,0 +1,148 @@
+"""Prize money and allowances: the amounts, and the list of people to be paid."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.grades.ladder import GRADES, NATIONAL, grade_label_in
+from compete.domain.values.rights import Right
+from compete.models import Competition
+from compete.services.certificates.prize_money import (
+    paid_titles,
+    payments_of,
+    set_money,
+    write_payments,
+)
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import ladder_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.text_limits import ungrouped
+from compete.web import guard
+from compete.web.downloads import send_workbook
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.refusals import status_of
+
+MOST_LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyLine:
+    """A title or a grade, and its money in yuan as typed; empty for nothing."""
+
+    field: str
+    """Its field's name; a title's own text is in a hidden field beside it."""
+    title: str
+    yuan: str
+    problem: str | None
+
+
+def _prize_money_page(
+    competition: Competition,
+    typed: Mapping[str, str] | None = None,
+    wrong: Collection[str] = (),
+    problem: str | None = None,
+) -> str:
+    """Render the amounts as set, or as `typed` with the `wrong` ones; and those who get them."""
+    money, payments = settings_of(competition).money, payments_of(competition)
+    ladders = [ladder_of(event) for event in competition.events] or [NATIONAL]
+
+    def line(key: str, field: str, title: str, cents: int) -> MoneyLine:
+        stands = yuan(cents) if cents else ""
+        why = _("金额写成 3000 或 3000.50 这样") if key in wrong else None
+        return MoneyLine(field, title, (typed or {}).get(key, stands), why)
+
+    return render_template(
+        "organiser/awards/prize_money.html",
+        competition=competition,
+        titles=[
+            line(title, f"title-{number}", title, money.titles.get(title, 0))
+            for number, title in enumerate(paid_titles(competition), 1)
+        ],
+        grades=[
+            line(
+                f"grade-{grade}",
+                f"grade-{grade}",
+                say(grade_label_in(grade, ladders)),
+                money.grades.get(str(grade), 0),
+            )
+            for grade in sorted(GRADES)
+            if competition.kind != "labour"
+            and (str(grade) in money.grades or any(it.of_grade(grade) for it in ladders))
+        ],
+        problem=problem,
+        paid=payments[:MOST_LISTED],
+        count=len(payments),
+        total=sum(row.cents for row in payments),
+        yuan=yuan,
+    )
+
+
+def yuan(cents: int) -> str:
+    """An amount as it is read, without zeros behind the point."""
+    whole, rest = divmod(cents, 100)
+    return f"{whole}.{rest:02d}" if rest else str(whole)
+
+
+_YUAN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
+
+
+@face.get("/<code>/prize-money")
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
+def prize_money(competition: Competition) -> ResponseReturnValue:
+    """Show the money for each title and grade, and who is to be paid."""
+    return _prize_money_page(competition)
+
+
+@face.post("/<code>/prize-money")
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
+def save_prize_money(competition: Competition) -> ResponseReturnValue:
+    """Set the amounts as the form has them; nothing typed is nothing paid."""
+    titles = request.form.getlist("title")
+    yuan = request.form.getlist("yuan")
+    if len(titles) != len(yuan) or len(titles) != len(set(titles)):
+        abort(400)
+    typed = dict(zip(titles, yuan, strict=True))
+    grades = {f"grade-{grade}": request.form.get(f"grade-{grade}", "") for grade in GRADES}
+    wrong = {name for name, text in (typed | grades).items() if _cents(text) is None}
+    if wrong:
+        # Beside its own field: what is said of the whole form would keep the rest unsaved.
+        return _prize_money_page(competition, typed | grades, wrong), 400
+    try:
+        changed = set_money(
+            competition,
+            {title: _cents(text) or 0 for title, text in typed.items()},
+            {grade: _cents(grades[f"grade-{grade}"]) or 0 for grade in GRADES},
+            current_user,
+        )
+    except Refused as refused:
+        return _prize_money_page(
+            competition, typed | grades, problem=say(refused.message)
+        ), status_of(refused)
+    flash(_("金额定好了") if changed else _("没有改动"), "ok")
+    return redirect(url_for("organiser.prize_money"))
+
+
+@face.get("/<code>/prize-money.xlsx")
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS | guard.LABOUR)
+def prize_money_book(competition: Competition) -> Response:
+    """Download who is to be paid how much, as a workbook with room to sign."""
+    content = write_payments(competition, current_user, say)
+    return send_workbook(content, f"奖金和补贴发放表_{competition.name}.xlsx")
+
+
+def _cents(text: str) -> int | None:
+    """Read an amount in any width, with or without thousands' commas; None if it is none."""
+    text = ungrouped(unicodedata.normalize("NFKC", text).strip())
+    if not text:
+        return 0
+    found = _YUAN.fullmatch(text)
+    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None

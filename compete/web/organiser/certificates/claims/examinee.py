@@ -1,0 +1,134 @@
+"""Examinees: they take no part but have a grade; correct, photograph, erase on their wish."""
+
+from __future__ import annotations
+
+from flask import Response, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.grades.ladder import grade_label
+from compete.domain.values.claim_states import GROUND_WORDS
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CertificateState, state_words
+from compete.models import Certificate, Competition, Examinee
+from compete.services.certificates.double_grades import ladder_of_claim, shared_ladder
+from compete.services.certificates.examinees import (
+    certificates_of_examinee,
+    claims_of_examinee,
+    correct_examinee,
+    examinee_number,
+    find_examinee,
+)
+from compete.services.competitions.erasure_requests import ask_erasure, last_erasure, why_not_one
+from compete.services.kernel.refusal import Refused
+from compete.services.registration.portrait_files import MOST_PORTRAIT_BYTES
+from compete.web import guard
+from compete.web.certificate_words import shown_number
+from compete.web.language import say
+from compete.web.once import only_once
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.certificates.claims.view_model import examinee_url
+from compete.web.pages import or_404
+from compete.web.portraits import send_portrait
+from compete.web.refusals import status_of
+from compete.web.templating import moment_said
+
+_FIELDS = ("name", "id_number", "unit", "reason")
+
+
+@face.get("/<code>/claims/people/<int:number>")
+@guard.may(Right.SEE, of=guard.SKILLS)
+def examinee(competition: Competition, number: int) -> ResponseReturnValue:
+    """Show a person with every grade proposed, and what can be corrected."""
+    return _page(_found(competition, number))
+
+
+@face.get("/<code>/claims/people/<int:number>/photo.jpg")
+@guard.may(Right.REGISTER, of=guard.SKILLS)
+def examinee_photo(competition: Competition, number: int) -> Response:
+    """The photo that the certificate bears."""
+    return send_portrait(_found(competition, number).photo)
+
+
+@face.post("/<code>/claims/people/<int:number>")
+@guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS)
+def correct_one(competition: Competition, number: int) -> ResponseReturnValue:
+    """Correct name, number or unit, or keep a photo; certificates stay until reissued."""
+    found, form, sent = _found(competition, number), request.form, request.files.get("photo")
+    try:
+        changed = correct_examinee(
+            found,
+            name=form.get("name", ""),
+            id_number=form.get("id_number", ""),
+            unit=form.get("unit", ""),
+            photo=sent.stream.read(MOST_PORTRAIT_BYTES + 1) if sent is not None else b"",
+            reason=form.get("reason", ""),
+            by=current_user,
+        )
+    except Refused as refused:
+        return _page(found, say(refused.message), "correct"), status_of(refused)
+    flash(_("改好了") if changed else _("和原来一样，没有改"), "ok" if changed else "info")
+    return redirect(examinee_url(competition, found))
+
+
+@face.post("/<code>/claims/people/<int:number>/erase")
+@guard.may(Right.REGISTER, of=guard.SKILLS)
+@only_once
+def ask_to_erase_examinee(competition: Competition, number: int) -> ResponseReturnValue:
+    """Record the person's wish to be erased: asked for or answered at once."""
+    found = _found(competition, number)
+    try:
+        asked = ask_erasure(competition, found, request.form.get("reason", ""), current_user)
+    except Refused as refused:
+        return _page(found, say(refused.message), "erase"), status_of(refused)
+    if asked.answer:
+        flash(_("记下了。现在不能删：%(why)s", why=asked.answer), "warn")
+    else:
+        flash(_("提出了，等第二个人同意才删"), "ok")
+    return redirect(examinee_url(competition, found))
+
+
+def _found(competition: Competition, number: int) -> Examinee:
+    return or_404(find_examinee(competition, number))
+
+
+def _page(person: Examinee, problem: str | None = None, where: str = "") -> str:
+    competition = person.competition
+    ladder, why = shared_ladder(competition), why_not_one(person)
+    return render_template(
+        "organiser/certificates/claims/examinee.html",
+        competition=competition,
+        person=person,
+        number=examinee_number(person),
+        present=say(grade_label(person.grade, ladder)),
+        grades=[
+            _(
+                "%(ground)s %(grade)s %(state)s",
+                ground=say(GROUND_WORDS[row.ground]),
+                grade=say(grade_label(row.grade, ladder_of_claim(row))),
+                state=say(state_words(row.state)),
+            )
+            for row in claims_of_examinee(person)
+        ],
+        erased=_("%(at)s 删除了，姓名换成化名。", at=moment_said(person.erased_at))
+        if person.erased_at is not None
+        else None,
+        old_papers=[] if person.erased_at is not None else _old_papers(person),
+        shown_number=shown_number,
+        asked=last_erasure(competition, person),
+        why_not=why,
+        typed={key: request.form.get(key, "") for key in _FIELDS},
+        problem=problem,
+        where=where,
+    )
+
+
+def _old_papers(person: Examinee) -> list[Certificate]:
+    """Valid ones under a former name or number."""
+    return [
+        row
+        for row in certificates_of_examinee(person)
+        if row.state is CertificateState.VALID
+        and (row.face["name"] != person.name or row.id_number != person.id_number)
+    ]

@@ -1,1 +1,0 @@
-"""The coder's page: who stands behind which blind code."""

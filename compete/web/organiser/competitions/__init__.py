@@ -1,0 +1,1 @@
+"""Competitions: begun, set up in eight parts, their details, put away, personal data erased."""

@@ -1,0 +1,70 @@
+"""Putting a competition away with its name typed, and bringing it back."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CompetitionState
+from compete.models import Competition
+from compete.services.competitions.archive import bring_back, put_away, why_not_put_away
+from compete.services.competitions.overview import brief_of
+from compete.services.kernel.refusal import Refused
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.last_look import make_fact
+from compete.web.refusals import status_of
+
+
+def _put_away_page(competition: Competition, typed: str = "", problem: str | None = None) -> str:
+    """Show what archiving will do, with the typed values."""
+    why, brief = why_not_put_away(competition), brief_of(competition)
+    facts = [
+        make_fact(
+            _("竞赛的列表里没有它了"), _("列表下面“收起的”里还找得到，随时能拿回来，谁都不通知。")
+        ),
+        make_fact(
+            _("什么都不删"),
+            _("%(n)s 名选手、规则、变更记录和核对词都原样留着，网址照样打得开。", n=brief.entrants),
+        ),
+    ]
+    if competition.state is CompetitionState.FINAL:
+        facts.append(
+            make_fact(_("公布的成绩和证书照样查得到"), _("参赛证、成绩页和证书查询都不变。"))
+        )
+    return render_template(
+        "organiser/competitions/archive.html",
+        competition=competition,
+        why_not=why,
+        facts=facts,
+        typed=typed,
+        problem=problem,
+    )
+
+
+@face.route("/<code>/put-away", methods=["GET", "POST"])
+@guard.may(Right.SET_UP, of=guard.ANY_KIND)
+def put_competition_away(competition: Competition) -> ResponseReturnValue:
+    """Show what archiving does; then take it out of the lists. A wrong name stays in its field."""
+    if request.method == "GET":
+        return _put_away_page(competition)
+    typed = request.form.get("name", "")
+    try:
+        put_away(competition, typed, current_user)
+    except Refused as refused:
+        return _put_away_page(competition, typed, say(refused.message)), status_of(refused)
+    flash(_("收起了 %(name)s", name=competition.name), "ok")
+    return redirect(url_for("organiser.competitions"))
+
+
+@face.post("/<code>/bring-back")
+@guard.may(Right.SET_UP, of=guard.ANY_KIND)
+def bring_competition_back(competition: Competition) -> ResponseReturnValue:
+    """Into the lists again."""
+    bring_back(competition, current_user)
+    flash(_("拿回来了：%(name)s", name=competition.name), "ok")
+    return redirect(url_for("organiser.competitions"))

@@ -1,0 +1,132 @@
+"""日程: the plan's sessions, each moved to another time, and the last one moved back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values.rights import Right
+from compete.models import Competition
+from compete.services.kernel.clock import read_wall_clock
+from compete.services.kernel.refusal import Refused
+from compete.services.schedule.session_plan import (
+    last_session_move,
+    move_session,
+    sessions_in_plan,
+    undo_session_move,
+    why_plan_stays,
+)
+from compete.web import guard
+from compete.web.language import say
+from compete.web.once import only_once
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.competition_words import module_names
+from compete.web.organiser.last_act import LastAct, last_act, undone, when_and_who
+from compete.web.organiser.shapes import competition_link
+from compete.web.refusals import status_of
+from compete.web.templating import clock, day
+from compete.web.words import moved_session_words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRow:
+    """A session, and the time that is typed for it."""
+
+    module: str
+    name: str
+    when: str
+    outside: bool
+    """True if it is on none of the competition's days."""
+    mark: str
+    at: str
+    problem: str
+
+
+@face.get("/<code>/sessions")
+@guard.may(Right.SET_UP)
+def sessions(competition: Competition) -> ResponseReturnValue:
+    """The sessions of the plan."""
+    return _shown(competition)
+
+
+@face.post("/<code>/sessions")
+@guard.may(Right.SET_UP)
+@only_once
+def move_one_session(competition: Competition) -> ResponseReturnValue:
+    """Move one session to another time, with its turns and people."""
+    mark, typed = request.form.get("session", ""), request.form.get("at", "").strip()
+    at = read_wall_clock(typed)
+    if at is None:
+        problem = _("日期和时间看不懂，写成 2026-09-16T08:40 这样")
+        return _shown(competition, mark, typed, problem), 400
+    try:
+        move_session(competition, mark, at, current_user)
+    except Refused as refused:
+        return _shown(competition, mark, typed, say(refused.message)), status_of(refused)
+    flash(_("移好了，这一场的人和检录时间一起移"), "ok")
+    return redirect(url_for("organiser.sessions", code=competition.code))
+
+
+@face.post("/<code>/sessions/undo")
+@guard.may(Right.SET_UP)
+@only_once
+def undo_moved_session(competition: Competition) -> ResponseReturnValue:
+    """Put the last moved session back to its former time."""
+    undo = partial(undo_session_move, competition)
+    return undone(undo, "organiser.sessions", code=competition.code)
+
+
+def _shown(competition: Competition, mark: str = "", typed: str = "", problem: str = "") -> str:
+    return render_template(
+        "organiser/competitions/details/sessions.html",
+        competition=competition_link(competition),
+        code=competition.code,
+        rows=_rows(competition, mark, typed, problem),
+        why_not=why_plan_stays(competition),
+        last=_last(competition),
+    )
+
+
+def _rows(competition: Competition, mark: str, typed: str, problem: str) -> list[SessionRow]:
+    names = module_names(competition)
+    first = competition.starts
+    last = competition.ends or first
+    rows = []
+    for it in sessions_in_plan(competition):
+        key = f"{it.event}/{it.stage}/{it.module}"
+        on = it.starts.date() if it.starts else None
+        own = problem if it.mark == mark else ""
+        rows.append(
+            SessionRow(
+                module=names.get(key, key),
+                name=it.name,
+                when=_when(it.starts, it.last),
+                outside=bool(on and first and last and not first <= on <= last),
+                mark=it.mark,
+                at=typed if own else f"{it.starts:%Y-%m-%dT%H:%M}" if it.starts else "",
+                problem=own,
+            )
+        )
+    return rows
+
+
+def _when(starts: datetime | None, last: datetime | None) -> str:
+    if starts is None or last is None:
+        return _("没有时间")
+    at = f"{day(starts, with_year=True)} {clock(starts)}"
+    return at if last == starts else _("%(at)s，最后一轮 %(last)s", at=at, last=clock(last))
+
+
+def _last(competition: Competition) -> LastAct | None:
+    last = last_session_move(competition)
+    if last is None:
+        return None
+    what = moved_session_words(last.name, last.module, last.before, last.after)
+    said = _("%(at)s %(who)s：%(what)s", **when_and_who(last), what=what)
+    return last_act(last, said, url_for("organiser.undo_moved_session", code=competition.code))

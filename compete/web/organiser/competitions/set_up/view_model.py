@@ -1,0 +1,336 @@
+"""The checklist in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from compete.domain.eligibility import Conditions
+from compete.domain.values.messages import some_of
+from compete.models import Competition, Event
+from compete.services.competitions.readiness import Lack, Lacking
+from compete.services.competitions.set_up import (
+    earlier_rules,
+    editions_to_choose,
+    is_shut,
+    later_lacks,
+    opening_lacks,
+)
+from compete.services.competitions.set_up_parts import Look, Part, PartItem, part_items, set_up_of
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import rules_of
+from compete.services.registration.eligibility import conditions_of, mark_of
+from compete.web.language import say
+from compete.web.organiser.competition_words import event_shares, part_words, state_chip
+from compete.web.organiser.competitions.set_up.facts import facts_of, links_of
+from compete.web.organiser.desk.overview.shapes import Missing
+from compete.web.organiser.desk.overview.waiting_rows import describe_lacking
+from compete.web.organiser.earlier import earlier_of
+from compete.web.organiser.rules.changes.differences import differences
+from compete.web.organiser.rules.rule_differences import DifferenceGroup
+from compete.web.organiser.shapes import Link
+from compete.web.shapes import Chip, Choice
+from compete.web.templating import moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartLine:
+    """A part in the list at the left; `number` is its key, with Alt."""
+
+    number: int
+    name: str
+    note: str
+    chip: Chip
+    icon: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedPlaces:
+    """The places of an event, as typed, and why that cannot be."""
+
+    event: str
+    of_unit: str
+    most: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacesForm:
+    """The same as a form; `comes_to` is what the units' own places come to."""
+
+    typed: TypedPlaces
+    comes_to: str
+    seen: str
+    """The mark of the values that the page showed."""
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemCard:
+    """The card of a part, of one event if each has its own."""
+
+    title: str
+    chip: Chip | None
+    facts: Sequence[tuple[str, str]]
+    links: Sequence[Link]
+    """The links to change it."""
+    keeps: tuple[str, str] | None
+    """照旧, where it can be kept: the word for it, and what is lost by it."""
+    item: PartItem
+    differences: Sequence[DifferenceGroup]
+    """The differences from earlier."""
+    places: PlacesForm | None = None
+    """The places of the event."""
+
+
+_PART_OF = {
+    Lack.EVENTS: Part.EVENTS,
+    Lack.OCCUPATION: Part.EVENTS,
+    Lack.WEIGHTS: Part.MODULES,
+    Lack.DATES: Part.BASICS,
+    Lack.VENUE: Part.BASICS,
+    Lack.UNITS: Part.ENTRY,
+    Lack.CLOSES: Part.ENTRY,
+    Lack.BODY: Part.GRADES,
+}
+_ALIKE = (Part.PANELS, Part.AWARDS, Part.GRADES, Part.SCHEDULE)
+"""Parts whose every line is another module, award or rule."""
+
+
+def set_up_page(
+    competition: Competition, asked: Part | None, typed: TypedPlaces | None = None
+) -> str:
+    """The page with one part open: the one that was asked for, else the first that waits.
+
+    `typed` stands in its event's form, with what is wrong with it.
+    """
+    return _Wording(competition, typed).page(asked)
+
+
+class _Wording:
+    def __init__(self, competition: Competition, typed: TypedPlaces | None) -> None:
+        self.typed = typed
+        self.competition, self.told = competition, set_up_of(competition)
+        self.earlier = earlier_of(competition)
+        self.items = part_items(competition, self.earlier)
+        self.lacks = opening_lacks(competition)
+        self.later = later_lacks(competition)
+        self.words = part_words()
+        self.titles = {part: word[:1].upper() + word[1:] for part, word in self.words.items()}
+        self.from_template = self.told.template
+
+    def page(self, asked: Part | None) -> str:
+        competition, told = self.competition, self.told
+        chosen = asked or next((part for part in Part if self._waits(part)), Part.BASICS)
+        unseen = [it for it in self.items if it.look is Look.UNSEEN]
+        shut = is_shut(competition)
+        left = len(self.lacks) + len(unseen)
+        editions = [
+            Choice(value=each.code, label=each.name)
+            for each in editions_to_choose(competition, current_user)
+        ]
+        looks = Counter(item.look for item in self.items)
+        opened = told.opened
+        return render_template(
+            "organiser/competitions/set_up.html",
+            competition=competition,
+            standing=Chip(text=_("草稿，报名没开放"), kind="", icon="pencil")
+            if shut
+            else state_chip(competition),
+            came_from=self._came_from(looks),
+            parts=[self._line(number, part, part is chosen) for number, part in enumerate(Part, 1)],
+            title=f"{list(Part).index(chosen) + 1} {self.titles[chosen]}",
+            cards=[self._card(item) for item in self.items if item.part is chosen],
+            no_cards=_("还没有排好的场次。人报齐以后抽签，场次和工位就有了。")
+            if chosen is Part.SCHEDULE
+            else _("还没有赛项，先加一个"),
+            left=left if shut else 0,
+            missing=self._missing(unseen) if shut else [],
+            opened=moment(opened) if opened and not shut else "",
+            told=ngettext(
+                "开放以后，拿到报名链接的单位就能报，现在有 %(num)s 个单位。没人报以前能收回。",
+                "开放以后，拿到报名链接的单位就能报，现在有 %(num)s 个单位。没人报以前能收回。",
+                len(competition.units),
+            ),
+            compared=[
+                (_("照旧"), looks[Look.KEPT]),
+                (_("没看过"), looks[Look.UNSEEN]),
+                (_("改了"), looks[Look.CHANGED]),
+                (_("新加"), looks[Look.OWN]),
+            ]
+            if told.called
+            else [],
+            compared_with=told.called,
+            editions=editions,
+            edition="" if told.template else told.of,
+            may_open=shut and not left,
+            takes_entries=settings_of(competition).self_entry.open,
+        )
+
+    def _came_from(self, looks: Counter[Look]) -> str:
+        if not self.told.called:
+            return ""
+        return _(
+            "从“%(name)s”来：照旧 %(kept)s 项，改了 %(changed)s 项，"
+            "没看过 %(unseen)s 项；人和分没有带",
+            name=self.told.called,
+            kept=looks[Look.KEPT],
+            changed=looks[Look.CHANGED],
+            unseen=looks[Look.UNSEEN],
+        )
+
+    def _of(self, part: Part) -> list[PartItem]:
+        return [item for item in self.items if item.part is part]
+
+    def _lacks(self, part: Part) -> list[Lacking]:
+        return [lack for lack in self.lacks if _PART_OF[lack.kind] is part]
+
+    def _waits(self, part: Part) -> bool:
+        unseen = any(item.look is Look.UNSEEN for item in self._of(part))
+        return bool(self._lacks(part)) or unseen
+
+    def _unseen_words(self) -> str:
+        return _("模板的，没看过") if self.from_template else _("去年的，没看过")
+
+    def _line(self, number: int, part: Part, current: bool) -> PartLine:
+        items, lacks = self._of(part), self._lacks(part)
+        later = [lack for lack in self.later if _PART_OF[lack.kind] is part]
+        icon = "check-circle"
+        if lacks:
+            icon = "warn"
+            chip = Chip(text=ngettext("差 %(num)s 样", "差 %(num)s 样", len(lacks)), kind="warn")
+        elif any(item.look is Look.UNSEEN for item in items):
+            icon, chip = "dashed-circle", Chip(text=self._unseen_words(), kind="")
+        elif not items:
+            icon, chip = "dashed-circle", Chip(text=_("还没有"), kind="")
+        elif later:
+            icon, chip = "warn", Chip(text=_("发证前要补"), kind="warn")
+        else:
+            chip = Chip(text=_("齐了"), kind="ok")
+        first = next(iter([*lacks, *later]), None)
+        note = describe_lacking(first).what if first else self._note(items)
+        return PartLine(
+            number=number,
+            name=self.titles[part],
+            note=note,
+            chip=chip,
+            icon=icon,
+            url=url_for("organiser.set_up", code=self.competition.code, part=part.value),
+            current=current,
+        )
+
+    def _note(self, items: Sequence[PartItem]) -> str:
+        """The first thing that it says; where its lines are things of one kind, of how many.
+
+        Modules are several events' own: then the first event's, by its name, of how many.
+        """
+        if not items:
+            return ""
+        if items[0].part is Part.EVENTS:
+            return ngettext("%(num)s 个赛项", "%(num)s 个赛项", len(items))
+        if all(item.look is Look.KEPT for item in items):
+            return _("照旧")
+        facts = [
+            (label, text)
+            for item in items
+            for label, text in facts_of(self.competition, item.part, item.event)
+            if text != "—"
+        ]
+        if not facts and items[0].part is Part.GRADES:
+            return _("没有规则，谁都不晋升")
+        if not facts and items[0].part is Part.AWARDS:
+            return _("不设奖项")
+        if items[0].part is Part.MODULES and len(items) > 1:
+            shares = [
+                f"{item.event.name} {event_shares(rules_of(item.event))}".strip()
+                for item in items
+                if item.event is not None
+            ]
+            return say(some_of(shares, 1))
+        if items[0].part in _ALIKE:
+            return say(some_of([f"{label} {text}" for label, text in facts], 1)) if facts else ""
+        return facts[0][1] if facts else ""
+
+    def _card(self, item: PartItem) -> ItemCard:
+        said = {
+            Look.OWN: None,
+            Look.UNSEEN: Chip(text=self._unseen_words(), kind="warn", icon="dashed-circle"),
+            Look.KEPT: Chip(text=_("照旧，看过了"), kind="ok", icon="check-circle"),
+            Look.CHANGED: Chip(text=_("改过了"), kind="info", icon="pencil"),
+        }
+        return ItemCard(
+            title=item.event.name if item.event else self.titles[item.part],
+            chip=said[item.look],
+            facts=facts_of(self.competition, item.part, item.event),
+            links=links_of(self.competition, item.part, item.event),
+            item=item,
+            keeps=self._keeps(item) if item.takes else None,
+            differences=self._differences(item),
+            places=self._places(item.event)
+            if item.event is not None and item.part is Part.EVENTS
+            else None,
+        )
+
+    def _places(self, event: Event) -> PlacesForm:
+        stands = conditions_of(self.competition).get(event.code, Conditions())
+        typed = self.typed if self.typed and self.typed.event == event.code else None
+        n, units = stands.most_of_unit, len(self.competition.units)
+        return PlacesForm(
+            typed=typed
+            or TypedPlaces(
+                event=event.code,
+                of_unit="" if n is None else str(n),
+                most="" if stands.most is None else str(stands.most),
+            ),
+            comes_to=ngettext(
+                "全部 %(num)s 个单位，最多 %(most)s 个",
+                "全部 %(num)s 个单位，最多 %(most)s 个",
+                units,
+                most=n * units,
+            )
+            if n and units
+            else "",
+            seen=mark_of(stands),
+            url=url_for("organiser.set_places", code=self.competition.code, event=event.code),
+        )
+
+    def _keeps(self, item: PartItem) -> tuple[str, str]:
+        if item.look is Look.UNSEEN:
+            return _("照旧"), ""
+        name = self.earlier.name if self.earlier else self.told.called
+        lost = _("把这一部分换成“%(name)s”那样，现在写的就没了", name=name)
+        return _("改回照旧"), lost
+
+    def _differences(self, item: PartItem) -> Sequence[DifferenceGroup]:
+        if item.look is not Look.CHANGED or item.event is None or self.earlier is None:
+            return []
+        before = earlier_rules(item.event, item.part, self.earlier)
+        if before is None:
+            return []
+        return differences(self.competition, before, rules_of(item.event))
+
+    def _missing(self, unseen: Sequence[PartItem]) -> list[Missing]:
+        rows = [describe_lacking(lack) for lack in self.lacks]
+        for item in unseen:
+            what = self.words[item.part]
+            if item.event is not None:
+                what = _("“%(event)s”%(part)s", event=item.event.name, part=what)
+            rows.append(
+                Missing(
+                    "dashed-circle",
+                    _("%(what)s是模板的", what=what)
+                    if self.from_template
+                    else _("%(what)s是去年的", what=what),
+                    _("看一遍，点“照旧”也行"),
+                    url_for("organiser.set_up", part=item.part.value),
+                )
+            )
+        return rows

@@ -1,0 +1,92 @@
+"""The checklist of a set-up: seen, parts taken over, registration opened and shut."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values.rights import Right
+from compete.models import Competition
+from compete.services.competitions.set_up import (
+    choose_edition,
+    editions_to_choose,
+    keep_part,
+    open_registration,
+    shut_registration,
+)
+from compete.services.competitions.set_up_parts import Part
+from compete.web import guard
+from compete.web.once import only_once
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.competition_words import part_words
+from compete.web.organiser.competitions.set_up.view_model import set_up_page
+from compete.web.organiser.earlier import earlier_of
+
+
+@face.get("/<code>/set-up")
+@guard.may(Right.SET_UP, of=guard.SKILLS)
+def set_up(competition: Competition) -> ResponseReturnValue:
+    """The eight parts, one of them open, and what registration waits for."""
+    asked = request.args.get("part")
+    if asked is not None and asked not in list(Part):
+        abort(404)
+    return set_up_page(competition, Part(asked) if asked else None)
+
+
+@face.post("/<code>/set-up/keep")
+@guard.may(Right.SET_UP, of=guard.SKILLS)
+def keep_set_up(competition: Competition) -> ResponseReturnValue:
+    """Keep a part as it was earlier (照旧)."""
+    form = request.form
+    if form.get("part") not in list(Part):
+        abort(400)
+    part = Part(form["part"])
+    kept = keep_part(
+        competition,
+        part,
+        form.get("event", ""),
+        form.get("seen", ""),
+        earlier_of(competition),
+        current_user,
+    )
+    if kept:
+        flash(_("%(part)s照旧，记下了", part=part_words()[part]), "ok")
+    else:
+        flash(_("公示、申诉变短的要第二个人同意，其余照旧了；同意了再点一次"), "warn")
+    return redirect(url_for("organiser.set_up", code=competition.code, part=part.value))
+
+
+@face.post("/<code>/set-up/edition")
+@guard.may(Right.SET_UP, of=guard.SKILLS)
+@only_once
+def set_up_edition(competition: Competition) -> ResponseReturnValue:
+    """Choose the edition from which parts are taken over."""
+    wanted = request.form.get("of", "")
+    choices = editions_to_choose(competition, current_user)
+    old = next((each for each in choices if each.code == wanted), None)
+    if old is None:
+        abort(400)
+    name = old.name
+    choose_edition(competition, old, current_user)
+    flash(_("以后照“%(name)s”的来，还什么都没带过来", name=name), "ok")
+    return redirect(url_for("organiser.set_up", code=competition.code))
+
+
+@face.post("/<code>/set-up/open")
+@guard.may(Right.SET_UP)
+def open_registration_now(competition: Competition) -> ResponseReturnValue:
+    """Open registration: units and people themselves may enter."""
+    open_registration(competition, current_user)
+    flash(_("报名开放了，拿到链接的单位就能报"), "ok")
+    return redirect(url_for("organiser.set_up", code=competition.code))
+
+
+@face.post("/<code>/set-up/shut")
+@guard.may(Right.SET_UP)
+def shut_registration_again(competition: Competition) -> ResponseReturnValue:
+    """Take the opening back while nobody was entered."""
+    shut_registration(competition, current_user)
+    flash(_("收回了，单位现在报不了"), "ok")
+    return redirect(url_for("organiser.set_up", code=competition.code))

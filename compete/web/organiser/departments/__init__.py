@@ -1,1 +1,0 @@
-"""The departments of a labour competition, and who enters for them."""

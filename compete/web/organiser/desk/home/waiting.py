@@ -1,0 +1,218 @@
+"""Tasks that wait for the viewer in each competition, from its state and by their roles."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from compete.domain.values.kinds import Kind
+from compete.domain.values.rights import Right, roles_for
+from compete.domain.values.roles import Role
+from compete.domain.values.states import ApplicationState, CompetitionState
+from compete.models import Competition, Membership, utc_now
+from compete.services.accounts.access import memberships_with
+from compete.services.competitions.archive import is_put_away
+from compete.services.competitions.overview import standing_of
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.versions import remembered_words
+from compete.services.labour.deadlines import deadlines_of, late_list
+from compete.services.labour.period_progress import closed_periods
+from compete.services.labour.squares import leaves_of
+from compete.services.registration.submitted_people import count_by_unit
+from compete.services.registration.window import open_until
+from compete.services.scoring.live_labour import labour_live
+from compete.services.sheets.counts import sheet_counts
+from compete.web.guard import as_in, may_do
+from compete.web.language import chosen
+from compete.web.organiser.desk.home.shapes import Coming, Waiting
+from compete.web.organiser.desk.overview.beginning import beginning_steps
+from compete.web.organiser.desk.overview.pending_approvals import describe_seconds
+from compete.web.organiser.desk.overview.shapes import Missing, NextStep
+from compete.web.organiser.desk.overview.view_model import missing_in, next_step_of
+from compete.web.organiser.desk.overview.waiting_rows import describe_appeals, describe_labour_waits
+
+_C = CompetitionState
+_STEPS = {
+    _C.REGISTERING: Right.OPEN_MARKING,
+    _C.JUDGING: Right.LEAD,
+    _C.LOCKED: Right.PUBLISH,
+    _C.NOTICE: Right.PUBLISH,
+    _C.FINAL: Right.ISSUE,
+}
+"""The right that the next step of a competition takes, by its state."""
+_WEEK = timedelta(days=7)
+_TURN = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The waiting tasks in all competitions, and the events to come."""
+
+    waiting: list[Waiting]
+    coming: list[Coming]
+
+
+def what_waits(competitions: Iterable[Competition]) -> Found:
+    """List the viewer's tasks: at the desk of these competitions, and in others with a part."""
+    roles: defaultdict[Competition, set[Role]] = defaultdict(set)
+    parts = memberships_with(current_user, set(Role))
+    for part in parts:
+        roles[part.competition].add(part.role)
+    found = Found([], [])
+    desk = [each for each in competitions if not is_put_away(each)]
+    for competition in desk:
+        there = _known(competition, frozenset(roles[competition]))
+        found.waiting.extend(there.waiting)
+        found.coming.extend(there.coming)
+    for competition in roles.keys() - set(desk):
+        if roles[competition] & roles_for(Right.ARBITRATE):
+            with as_in(competition, frozenset(roles[competition])):
+                found.waiting.extend(_lines(competition, describe_appeals(competition)))
+    found.waiting.extend(_of_units([part for part in parts if part.unit_id is not None]))
+    return found
+
+
+def _known(competition: Competition, roles: frozenset[Role]) -> Found:
+    """Return the viewer's tasks, worked out once a version and again some minutes later:
+    days and deadlines pass without an act."""
+    turn = int(utc_now().timestamp() // _TURN)
+    name = ("home", current_user.id, current_user.is_admin, roles, chosen().code, turn)
+    return remembered_words(competition, name, lambda: _look_at(competition, roles))
+
+
+def _look_at(competition: Competition, roles: frozenset[Role]) -> Found:
+    found = Found([], [])
+    with as_in(competition, roles):
+        _gather(competition, found)
+    return found
+
+
+def _gather(competition: Competition, found: Found) -> None:
+    if competition.kind == Kind.LABOUR:
+        found.waiting.extend(_in_labour(competition))
+    elif settings_of(competition).small:
+        found.waiting.extend(_in_small(competition))
+    else:
+        standing = standing_of(competition)
+        step = next_step_of(competition, standing)
+        rows = missing_in(competition, standing)
+        if step is not None and step.until is None and may_do(_STEPS[competition.state]):
+            found.waiting.append(_step(competition, step))
+            rows = [row for row in rows if row.url != step.url]
+        elif step is not None and step.until is not None and step.until != date.max:
+            known = Coming(on=step.until, what=step.title, competition=competition.name)
+            found.coming.append(known)
+        # What a draft lacks is told by its next step, with how many.
+        if standing.entrants or not standing.lacking:
+            found.waiting.extend(_lines(competition, rows))
+    if competition.starts is not None and competition.starts > local_today():
+        what = _("开赛")
+        found.coming.append(Coming(on=competition.starts, what=what, competition=competition.name))
+
+
+def _step(competition: Competition, step: NextStep) -> Waiting:
+    # Of a draft it says how much is missing; else what the act does, which its page says.
+    detail = step.text if competition.state is _C.REGISTERING else ""
+    row = Missing("half-circle", step.title, detail, step.url, label=step.label)
+    return _to_do(competition, row, at_once=competition.state is not _C.REGISTERING)
+
+
+def _lines(competition: Competition, rows: Iterable[Missing]) -> Iterator[Waiting]:
+    """List the tasks that wait for the viewer, and lead somewhere."""
+    for row in rows:
+        if row.mine and row.url is not None:
+            yield _to_do(competition, row, at_once=row.blocker or row.label == _("去同意"))
+
+
+def _day_of(competition: Competition) -> date | None:
+    """Return the day for which the rest has to be prepared."""
+    starts = competition.starts
+    return starts if starts is not None and starts >= local_today() else None
+
+
+def _in_labour(competition: Competition) -> Iterator[Waiting]:
+    yield from _lines(competition, describe_labour_waits(competition))
+    if not may_do(Right.SET_UP):
+        return
+    closed = set(closed_periods(competition))
+    if not closed:
+        steps = beginning_steps(competition, labour_live(competition))
+        if step := next((each for each in steps if not each.done and each.url), None):
+            row = Missing("file", step.what, step.detail, step.url, label=_("去办"))
+            yield _to_do(competition, row)
+    leaves = [leaf for leaf in leaves_of(labour_of(competition)) if leaf not in closed]
+    yield from _late(competition, leaves[:1])
+
+
+def _in_small(competition: Competition) -> Iterator[Waiting]:
+    yield from _lines(competition, describe_seconds(competition))
+    if competition.state in (_C.JUDGING, _C.LOCKED) and may_do(Right.PUBLISH):
+        left = sheet_counts(competition).left
+        what = (
+            ngettext("还差 %(num)s 格", "还差 %(num)s 格", left) if left else _("分齐了，可以公布")
+        )
+        url = url_for("organiser.small_marks", code=competition.code)
+        yield _to_do(competition, Missing("half-circle", what, "", url, label=_("看成绩进来")))
+
+
+def _late(competition: Competition, leaves: Iterable[str]) -> Iterator[Waiting]:
+    """List who is late with a period whose deadline nears or is over, or that it can be closed."""
+    names = {each.code: each.name for each in labour_of(competition).periods}
+    for leaf in leaves:
+        limits = deadlines_of(competition).get(leaf)
+        due = [at for at in (limits.own, limits.sign) if at] if limits else []
+        if not due or min(due) > utc_now() + _WEEK:
+            continue
+        found = late_list(competition, leaf)
+        left = len(found.units) + sum(each.signed is None for each in found.departments)
+        if left:
+            what = ngettext(
+                "%(period)s还有 %(num)s 家没交",
+                "%(period)s还有 %(num)s 家没交",
+                left,
+                period=names[leaf],
+            )
+            url = url_for("organiser.late", code=competition.code, period=leaf)
+            ahead = [at for at in due if at > utc_now()]
+            until = min(ahead) if ahead else max(due)
+            row = Missing("clock", what, "", url, label=_("去催"), due=until)
+        else:
+            what = _("%(period)s都交齐了，可以结账", period=names[leaf])
+            url = url_for("organiser.month", code=competition.code, period=leaf)
+            row = Missing("check-circle", what, "", url, label=_("去结账"))
+        yield _to_do(competition, row)
+
+
+def _of_units(parts: list[Membership]) -> Iterator[Waiting]:
+    """List the tasks of a contact of units: to enter, to correct or to confirm."""
+    counts = count_by_unit([part.unit_id for part in parts if part.unit_id is not None])
+    for part in parts:
+        competition, states = part.competition, counts.get(part.unit_id or 0, {})
+        for state, what, label in _unit_words(states):
+            url = url_for("unit.home", code=competition.code, show=state)
+            until = open_until(competition)
+            yield _to_do(competition, Missing("people", what, "", url, label=label, due=until))
+
+
+def _unit_words(states: Mapping[ApplicationState, int]) -> Iterator[tuple[str, str, str]]:
+    if n := states.get(ApplicationState.RETURNED):
+        yield "returned", ngettext("退回来改的 %(num)s 人", "退回来改的 %(num)s 人", n), _("去改")
+    if n := states.get(ApplicationState.UNCONFIRMED):
+        what = ngettext("自己报名的 %(num)s 人等你确认", "自己报名的 %(num)s 人等你确认", n)
+        yield "unconfirmed", what, _("去确认")
+    if n := states.get(ApplicationState.DRAFT):
+        yield "draft", ngettext("还有 %(num)s 人没提交", "还有 %(num)s 人没提交", n), _("去提交")
+
+
+def _to_do(competition: Competition, row: Missing, *, at_once: bool = False) -> Waiting:
+    name, day = competition.name, _day_of(competition)
+    return Waiting(row=row, competition=name, at_once=at_once, day=day)

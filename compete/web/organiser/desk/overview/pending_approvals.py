@@ -1,0 +1,263 @@
+"""Tasks that wait for a second person: on every home, with who could agree and where."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values.distinction_states import DistinctionState
+from compete.domain.values.kinds import Kind
+from compete.domain.values.messages import Message
+from compete.domain.values.period_states import CorrectionState
+from compete.domain.values.states import ConsequenceState, DecisionState
+from compete.models import Competition, RuleChange
+from compete.services.accounts.second_persons import SecondWord
+from compete.services.certificates.nominated_awards import distinctions_of, proposer_of
+from compete.services.certificates.revoking import open_revocations
+from compete.services.closing.blockers import Blocker
+from compete.services.closing.penalties_and_outcomes import decision_word, decisions_of
+from compete.services.competitions.same_day_approvals import (
+    is_overdue,
+    uncountersigned,
+    why_not_countersign,
+)
+from compete.services.competitions.shorter_terms import waiting_terms
+from compete.services.judging.stage_following import asked_stage
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import module_key, module_title
+from compete.services.labour.corrections import corrections_of
+from compete.services.labour.rule_changes import waiting_rules
+from compete.services.results.consequences import consequences_of
+from compete.services.results.result_stands import stands_of
+from compete.services.rule_changes.approvals import seats_of
+from compete.services.rule_changes.changes import SEAT_WORDS
+from compete.services.schedule.next_stage import next_stages
+from compete.services.schedule.panel_settlement import panels_word, waiting_panels, who_asked
+from compete.web.guard import allowed_url
+from compete.web.language import say
+from compete.web.organiser.asked_terms import asked_terms_card
+from compete.web.organiser.desk.overview.shapes import Missing
+
+
+def describe_seconds(competition: Competition) -> list[Missing]:
+    """List every act that one person asked for and another has to agree to."""
+    if competition.kind == Kind.LABOUR:
+        found = [*_corrections(competition), *_labour_rules(competition)]
+    else:
+        found = [
+            *_stages(competition),
+            *_terms(competition),
+            *_early(competition),
+            *_kept(competition),
+        ]
+    found += _panels(competition) + _by_hand(competition) + _revocations(competition)
+    return found + _papers(competition)
+
+
+def _papers(competition: Competition) -> list[Missing]:
+    """Signed papers that nobody has countersigned, those first that are overdue."""
+    rows = uncountersigned(competition)
+    late = [row for row in rows if is_overdue(row)]
+    due = [row for row in rows if not is_overdue(row)]
+    told = (
+        (late, _("过期没补签的签字件 %(n)s 件", n=len(late))),
+        (due, _("等补签的签字件 %(n)s 件", n=len(due))),
+    )
+    url = allowed_url("organiser.second_person")
+    return [
+        _line(
+            "file",
+            what,
+            url,
+            told_second([why_not_countersign(row, current_user) for row in papers]),
+        )
+        for papers, what in told
+        if papers
+    ]
+
+
+def _panels(competition: Competition) -> list[Missing]:
+    """Panels that wait for the chief judge."""
+    own = allowed_url("organiser.settling")
+    found = []
+    for place, said in waiting_panels(competition):
+        what = _("“%(module)s”的裁判分工等裁判长点头", module=module_title(*place))
+        at = {"code": competition.code, "module": module_key(*place)}
+        url = own or allowed_url("organiser.seating", **at)
+        told = told_second([panels_word(competition, said).why_not(current_user)])
+        found.append(_line("people", what, url, told, who=who_asked(said)))
+    return found
+
+
+def who_can(competition: Competition, firsts: Collection[int | None]) -> tuple[str, str]:
+    """Return the button's text beside what these began, and who could agree instead."""
+    # Who began twenty of them is asked about once.
+    different = dict.fromkeys(firsts)
+    return told_second(
+        [SecondWord(competition, first).why_not(current_user) for first in different]
+    )
+
+
+def told_second(whys: Collection[Message | None]) -> tuple[str, str]:
+    """Return the same from the known reasons of each: why this person cannot; None: can."""
+    barred = [why for why in whys if why is not None]
+    if len(barred) < len(whys) or not barred:
+        return _("去同意"), ""
+    return _("去看"), say(barred[0])
+
+
+def blocker_detail(competition: Competition, blocker: Blocker) -> str:
+    """Describe a blocker; of waiting penalties and outcomes, also who could confirm them."""
+    others = who_confirms(competition) if blocker.kind == "decision" else ""
+    return _("；").join(filter(None, (say(blocker.detail), others)))
+
+
+def who_confirms(competition: Competition) -> str:
+    """Name those who could confirm waiting penalties and outcomes; empty if the viewer can."""
+    # What bars somebody is who proposed: one of each is enough.
+    waiting = {
+        row.proposed_by: row
+        for row in decisions_of(competition)
+        if row.state is DecisionState.PROPOSED
+    }
+    return told_second([decision_word(row).why_not(current_user) for row in waiting.values()])[1]
+
+
+def rule_change_told(change: RuleChange) -> str:
+    """Name those who could agree in the vacant seats; empty if the viewer can take one."""
+    seats = [seat for seat in seats_of(change, current_user) if seat.agreed is None]
+    if any(seat.open for seat in seats):
+        return ""
+    return _("；").join(
+        say(seat.why_not)
+        if seat.vacant
+        else _("%(seat)s：%(why)s", seat=say(SEAT_WORDS[seat.seat]), why=say(seat.why_not))
+        for seat in seats
+        if seat.why_not is not None
+    )
+
+
+def _waits(
+    competition: Competition,
+    icon: str,
+    what: str,
+    firsts: Collection[int | None],
+    url: str | None,
+    *,
+    why: str = "",
+    who: str = "",
+) -> list[Missing]:
+    """Describe a waiting act, with who could agree; none if nothing waits."""
+    if not firsts:
+        return []
+    return [_line(icon, what, url, who_can(competition, firsts), why=why, who=who)]
+
+
+def _line(
+    icon: str, what: str, url: str | None, told: tuple[str, str], *, why: str = "", who: str = ""
+) -> Missing:
+    """Describe a waiting act, with what is `told` of who could agree (`told_second`)."""
+    label, others = told
+    reason = _("理由：%(why)s", why=why) if why else ""
+    detail = _("；").join(filter(None, (reason, others)))
+    return Missing(icon, what, detail, url, who, label=label, mine=not others)
+
+
+def _terms(competition: Competition) -> list[Missing]:
+    """List asked changes of terms: less time to object, earlier certificates."""
+    asked, card = waiting_terms(competition), asked_terms_card(competition)
+    if asked is None or card is None:
+        return []
+    # Beside the results, where there is an event; else where appeals are set.
+    page = "organiser.results" if competition.events else "organiser.appeals"
+    what = _("等第二个人同意：%(what)s", what=_("；").join(card.what))
+    url = allowed_url(page, code=competition.code)
+    told = {"why": asked.why, "who": asked.by.name}
+    return _waits(competition, "clock", what, [asked.by.id], url, **told)
+
+
+def _stages(competition: Competition) -> Iterator[Missing]:
+    """Others go on to a stage that has marks: the second of two looks at who."""
+    if not settings_of(competition).asked_stages:
+        return
+    for stage in next_stages(competition):
+        said = asked_stage(competition, stage)
+        if said is None:
+            continue
+        what = _("“%(stage)s”按新的名单评，等第二个人同意", stage=stage.name)
+        at = {"code": competition.code, "event": stage.event}
+        url = allowed_url("organiser.confirm_stage", **at)
+        yield from _waits(competition, "people", what, [said.by], url, why=said.why)
+
+
+def _early(competition: Competition) -> Iterator[Missing]:
+    """List the results that somebody wants final before the notice has ended."""
+    for stand in stands_of(competition).values():
+        if stand.asked_by is None:
+            continue
+        what = _("“%(event)s”提前定为最终成绩，等第二个人同意", event=stand.name)
+        url = allowed_url("organiser.results", event=stand.event)
+        told = {"why": stand.asked_why, "who": stand.asked_name}
+        yield from _waits(competition, "clock", what, [stand.asked_by], url, **told)
+
+
+def _kept(competition: Competition) -> list[Missing]:
+    """List what is to stay as it is though a new version says otherwise."""
+    rows = consequences_of(competition)
+    firsts = [row.settled_by for row in rows if row.state is ConsequenceState.KEEPING]
+    what = _("保留原来的 %(n)s 件，等第二个人同意", n=len(firsts))
+    url = url_for("organiser.consequences")
+    return _waits(competition, "copy", what, firsts, url)
+
+
+def _revocations(competition: Competition) -> list[Missing]:
+    """List certificates to be made void, or given again; until then they are as they are."""
+    rows = open_revocations(competition)
+    url = url_for("organiser.consequences")
+    void, again = (
+        [row.asked_by for row in rows if row.again is wanted] for wanted in (False, True)
+    )
+    told = _("%(n)s 张证书等第二个人同意撤销", n=len(void))
+    anew = _("%(n)s 张撤销了的证书等第二个人同意重新发", n=len(again))
+    return [
+        *_waits(competition, "ban", told, void, url),
+        *_waits(competition, "copy", anew, again, url),
+    ]
+
+
+def _by_hand(competition: Competition) -> list[Missing]:
+    """Awards given by hand, taken back or put right."""
+    firsts = [
+        proposer_of(row)
+        for row in distinctions_of(competition)
+        if row.state in (DistinctionState.PROPOSED, DistinctionState.RECALLING)
+        or row.new_name is not None
+    ]
+    what = _("等第二个人同意的评选奖项：%(n)s", n=len(firsts))
+    url = url_for("organiser.distinctions")
+    return _waits(competition, "half-circle", what, firsts, url)
+
+
+def _corrections(competition: Competition) -> Iterator[Missing]:
+    """Corrections of a period that is closed."""
+    for row in corrections_of(competition):
+        if row.state is not CorrectionState.ASKED:
+            continue
+        what = _("“%(unit)s”的一处更正等第二个人同意", unit=row.unit.name)
+        month = url_for("organiser.month", period=row.period)
+        told = {"why": row.reason, "who": row.asker.name}
+        url = f"{month}#correction-{row.id}"
+        yield from _waits(competition, "copy", what, [row.asked_by], url, **told)
+
+
+def _labour_rules(competition: Competition) -> list[Missing]:
+    """A change of the rules that months were counted by."""
+    change = waiting_rules(competition)
+    if change is None:
+        return []
+    what, told = _("改竞赛规则，等第二个人同意"), {"why": change.reason, "who": change.asker.name}
+    url = url_for("organiser.rule_change", number=change.id)
+    return _waits(competition, "file", what, [change.asked_by], url, **told)

@@ -1,0 +1,453 @@
+"""Rows of what waits for somebody or is missing, each with the page that settles it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from compete.domain.values.kinds import Kind
+from compete.domain.values.period_states import PeriodState
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CompetitionState
+from compete.models import Competition
+from compete.services.appeals.appeal_states import (
+    appeals_of,
+    deadline_of,
+    may_go_on,
+    proposed_decision,
+    to_carry_out,
+)
+from compete.services.appeals.decisions import why_not_agree
+from compete.services.appeals.windows import takes_appeals
+from compete.services.certificates.external_awards import asked_as_own, honours_to_approve
+from compete.services.competitions.archive import is_put_away
+from compete.services.competitions.erasure_requests import erasures_of
+from compete.services.competitions.readiness import Lack, Lacking
+from compete.services.competitions.retention import is_over, kept_of
+from compete.services.competitions.set_up import count_left, is_shut
+from compete.services.kernel.clock import local_today
+from compete.services.labour.accidents import count_unsettled_accidents
+from compete.services.labour.period_progress import period_states
+from compete.services.registration.carried_modules import voided_in
+from compete.services.registration.known_layouts import KEPT_DAYS, waiting_uploads
+from compete.services.registration.portraits import count_portraits, has_portraits
+from compete.services.registration.submitted_people import count_waiting
+from compete.services.registration.waiting_list import next_in_line
+from compete.services.rule_changes.changes import waiting_changes
+from compete.services.schedule.draw_ceremonies import ceremonies_of
+from compete.services.schedule.drawn_places import paper_draws
+from compete.services.scoring.live import live_results
+from compete.web.guard import allowed_url, may_do, may_open
+from compete.web.organiser.appeals.arbiters import arbiters_lacking, ordered_words
+from compete.web.organiser.desk.overview.pending_approvals import (
+    describe_seconds,
+    rule_change_told,
+    told_second,
+    who_can,
+)
+from compete.web.organiser.desk.overview.shapes import Missing
+from compete.web.templating import day, moment_said
+
+_WEEK = timedelta(days=7)
+_ICONS = {
+    Lack.EVENTS: "trophy",
+    Lack.WEIGHTS: "equals",
+    Lack.OCCUPATION: "file",
+    Lack.DATES: "clock",
+    Lack.VENUE: "pin",
+    Lack.CHIEF: "person",
+    Lack.JUDGES: "people",
+    Lack.UNITS: "people",
+    Lack.CLOSES: "clock",
+    Lack.BODY: "file",
+    Lack.CONDITIONS: "file",
+    Lack.COPY: "copy",
+}
+
+
+def describe_lacking(lacking: Lacking) -> Missing:
+    """Describe one thing that is missing."""
+    what, detail = _words(lacking)
+    url = _where(lacking)
+    blocker = lacking.kind is Lack.EVENTS
+    return Missing(_ICONS[lacking.kind], what, detail, url, label=_("去补"), blocker=blocker)
+
+
+_MOST_NAMED = 8
+
+
+def describe_paper_draws(competition: Competition) -> list[Missing]:
+    """Draws on paper that no supervisor has signed, and draws whose end waits for a second."""
+    waiting = sum(paper.signed_by is None for paper in paper_draws(competition))
+    if competition.state is CompetitionState.FINAL:
+        return []
+    found = [
+        Missing(
+            "undo",
+            _("“%(name)s”等第二个人同意作废", name=ceremony.name),
+            ceremony.ended_why or "",
+            allowed_url("organiser.draw_ceremony", number=ceremony.id)
+            or allowed_url("organiser.paper_signing"),
+        )
+        for ceremony in ceremonies_of(competition)
+        if ceremony.end_asked
+    ]
+    if not waiting:
+        return found
+    return [
+        *found,
+        Missing(
+            "signed",
+            ngettext("纸上的抽签 %(num)s 次没签名", "纸上的抽签 %(num)s 次没签名", waiting),
+            _("照签过字的抽签记录对一遍"),
+            allowed_url("organiser.paper_signing") or allowed_url("organiser.draws"),
+            _("监督"),
+            mine=may_open("organiser.paper_signing"),
+        ),
+    ]
+
+
+def describe_labour_waits(competition: Competition) -> list[Missing]:
+    """List what waits in a labour competition for whoever may settle it."""
+    return [
+        *_describe_corrected(competition),
+        *_describe_accidents(competition),
+        *describe_seconds(competition),
+        *_describe_unapproved(competition),
+        *describe_keeping(competition),
+    ]
+
+
+def _describe_corrected(competition: Competition) -> list[Missing]:
+    """List the periods whose announced version was corrected since."""
+    states = period_states(competition).values()
+    waiting = sum(state is PeriodState.CORRECTED for state in states)
+    if not waiting:
+        return []
+    return [
+        Missing(
+            "warn",
+            ngettext("%(num)s 期更正过，还没公布", "%(num)s 期更正过，还没公布", waiting),
+            _("公布页和大屏上还是更正以前的；公布新的一版，写明改了什么"),
+            url_for("organiser.months"),
+            mine=may_do(Right.PUBLISH),
+        )
+    ]
+
+
+def _describe_accidents(competition: Competition) -> list[Missing]:
+    """List the reported accidents that two have not settled, for those who may see them."""
+    waiting = count_unsettled_accidents(competition)
+    if not waiting:
+        return []
+    return [
+        Missing(
+            "warn",
+            ngettext("单位报的 %(num)s 起安全事故待核", "单位报的 %(num)s 起安全事故待核", waiting),
+            _("核实以前不动得分"),
+            allowed_url("organiser.accidents"),
+        )
+    ]
+
+
+def _describe_opening(competition: Competition) -> list[Missing]:
+    """Say that registration waits to be opened, to whoever may."""
+    url = allowed_url("organiser.set_up")
+    if url is None or not is_shut(competition):
+        return []
+    left = count_left(competition)
+    return [
+        Missing(
+            "lock",
+            _("报名还没开放"),
+            ngettext("还差 %(num)s 样", "还差 %(num)s 样", left)
+            if left
+            else _("都齐了，开放以后单位才能报"),
+            url,
+            label=_("筹备清单"),
+        )
+    ]
+
+
+def describe_voided(competition: Competition) -> list[Missing]:
+    """List whose results are open since an earlier sitting's mark is void; who is not published
+    without it yet is named by a blocker, too."""
+    if competition.kind != Kind.EVALUATION:
+        return []
+    events = live_results(competition).results.events
+    codes = [code for event in events for code in voided_in(event)]
+    if not codes:
+        return []
+    return [
+        Missing(
+            "warn",
+            ngettext("%(num)s 人带来的成绩作废了", "%(num)s 人带来的成绩作废了", len(codes)),
+            _("%(codes)s：在这里考这一科，或者重新带", codes=_("、").join(codes[:_MOST_NAMED])),
+            allowed_url("organiser.person", who=codes[0]),
+            mine=may_do(Right.REGISTER),
+        )
+    ]
+
+
+def describe_waiting(competition: Competition) -> list[Missing]:
+    """List registrations to open, applications not looked at, files with rows left."""
+    return [
+        *_describe_opening(competition),
+        *_describe_handed_in(competition),
+        *_describe_files(competition),
+    ]
+
+
+def _describe_files(competition: Competition) -> list[Missing]:
+    if not may_do(Right.REGISTER) or competition.state is not CompetitionState.REGISTERING:
+        return []
+    return [
+        Missing(
+            "file",
+            _("“%(name)s”里还有没写的行", name=batch.filename),
+            _("留到 %(day)s", day=day(batch.made_at + timedelta(days=KEPT_DAYS))),
+            url_for("organiser.preview", batch_id=batch.id),
+        )
+        for batch in waiting_uploads(competition)
+    ]
+
+
+def _describe_handed_in(competition: Competition) -> list[Missing]:
+    url = allowed_url("organiser.applications")
+    if url is None:
+        return []
+    found = []
+    if waiting := count_waiting(competition):
+        found.append(
+            Missing(
+                "people",
+                _("报名的 %(n)s 人等你看", n=waiting),
+                _("收下以前不在名单里，不抽签，不评分"),
+                url,
+            )
+        )
+    open_still = competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING)
+    if open_still and (offered := next_in_line(competition)):
+        found.append(
+            Missing(
+                "people",
+                _("空出名额了，候补的 %(name)s可以递补", name=f"{offered[0].name} "),
+                _("不会自己递补，由组委会定"),
+                allowed_url("organiser.applications", show="waiting"),
+            )
+        )
+    return found
+
+
+def describe_keeping(competition: Competition) -> list[Missing]:
+    """Personal data that are past their time, or that somebody asked to be erased."""
+    url = allowed_url("organiser.personal_data")
+    if url is None:
+        return []
+    asked = [row.asked_by for row in erasures_of(competition) if row.ended_at is None]
+    others = ""
+    if asked:
+        what = _("有人提出删除个人资料，等第二个人同意")
+        _label, others = who_can(competition, asked)
+    elif _may_be_past(competition) and kept_of(competition).is_past:
+        what = _("个人资料过了保存期")
+    else:
+        return []
+    detail = _("；").join(filter(None, (_("删除要两个人，成绩留在化名下"), others)))
+    return [Missing("lock", what, detail, url, mine=not others)]
+
+
+def _describe_unapproved(competition: Competition) -> list[Missing]:
+    """List honours that wait for another body's approval, or for somebody to say whose they are."""
+    waiting = honours_to_approve(competition)
+    if not waiting or not honours_concern(competition):
+        return []
+    return [
+        Missing(
+            "half-circle",
+            _("等核准的荣誉：%(n)s", n=waiting),
+            honours_detail(competition),
+            url_for("organiser.honours"),
+            mine=may_do(Right.DECIDE_AWARDS),
+        )
+    ]
+
+
+def honours_concern(competition: Competition) -> bool:
+    """True if the reader sees to them, or one of them waits for a second person."""
+    return may_do(Right.DECIDE_AWARDS) or bool(asked_as_own(competition))
+
+
+def honours_detail(competition: Competition) -> str:
+    """Say what they wait for; if they were called the organiser's own, who could agree."""
+    asked = asked_as_own(competition)
+    others = who_can(competition, asked)[1] if asked else ""
+    return _("；").join(filter(None, (_("核准文件录入以后才发证"), others)))
+
+
+def describe_rule_changes(competition: Competition) -> list[Missing]:
+    """Changes of rules that wait for chief judge and supervisor."""
+    if competition.kind == Kind.LABOUR:
+        return []
+    return [
+        Missing(
+            "people",
+            _("“%(event)s”改规则，等裁判长和监督", event=change.event.name),
+            _("；").join(filter(None, (_("理由：%(why)s", why=change.reason), told))),
+            allowed_url("organiser.event_change", number=change.id),
+            change.asker.name,
+            mine=not told,
+        )
+        for change in waiting_changes(competition)
+        for told in (rule_change_told(change),)
+    ]
+
+
+def _may_be_past(competition: Competition) -> bool:
+    if competition.kind == Kind.LABOUR:
+        return is_over(competition)
+    return competition.state is CompetitionState.FINAL
+
+
+def describe_appeals(competition: Competition) -> list[Missing]:
+    """List what arbiters have to answer and the chief judge to carry out; both are urgent."""
+    url = allowed_url("organiser.appeals")
+    found = appeals_of(competition) if url is not None else []
+    rows = []
+    if due := [until for appeal in found if (until := deadline_of(appeal)) is not None]:
+        what = ngettext("%(num)s 件申诉等仲裁答复", "%(num)s 件申诉等仲裁答复", len(due))
+        detail = _("最早 %(at)s 前", at=moment_said(min(due)))
+        mine = may_do(Right.ARBITRATE)
+        label = _("去答复") if mine else _("去看")
+        row = Missing("diamond-alert", what, detail, url, label=label, mine=mine, due=min(due))
+        rows.append(row)
+    if waiting := [it for appeal in found if (it := proposed_decision(appeal)) is not None]:
+        what = ngettext(
+            "%(num)s 件申诉的决定等另一位仲裁同意",
+            "%(num)s 件申诉的决定等另一位仲裁同意",
+            len(waiting),
+        )
+        _label, others = told_second([why_not_agree(it, current_user) for it in waiting])
+        rows.append(Missing("diamond-alert", what, others, url, mine=not others))
+    if ordered := sum(to_carry_out(appeal) for appeal in found):
+        what = ordered_words(ordered)
+        locked = competition.state is not CompetitionState.JUDGING
+        detail = _("先解锁评分，再照决定改") if locked else ""
+        rows.append(Missing("diamond-alert", what, detail, url, mine=may_do(Right.RULE)))
+    elif open_still := sum(may_go_on(appeal) for appeal in found):
+        what = ngettext(
+            "%(num)s 件申诉还可以提请总仲裁", "%(num)s 件申诉还可以提请总仲裁", open_still
+        )
+        detail = _("过了时间才了结，了结了才能发证")
+        rows.append(Missing("diamond-alert", what, detail, url, mine=False))
+    return rows
+
+
+def describe_arbiters(competition: Competition) -> list[Missing]:
+    """List arbiters who could not answer in time, while a card can still be given a day before."""
+    soon = competition.starts is not None and competition.starts <= local_today() + _WEEK
+    if not may_do(Right.APPOINT) or is_put_away(competition) or competition.kind == "labour":
+        return []
+    if competition.state is CompetitionState.FINAL or (
+        competition.state is CompetitionState.REGISTERING and not soon
+    ):
+        return []
+    if competition.state is CompetitionState.NOTICE and not takes_appeals(competition):
+        return []
+    lacking = arbiters_lacking(competition)
+    if lacking is None:
+        return []
+    return [
+        Missing(
+            "people",
+            lacking[0],
+            lacking[1],
+            allowed_url("organiser.appeals"),
+            label=_("去加"),
+        )
+    ]
+
+
+def describe_photos(competition: Competition) -> list[Missing]:
+    """Count those without a photo, if others have one: without photos in print, nothing is said."""
+    url = allowed_url("organiser.portraits")
+    early = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
+    if url is None or competition.state not in early or not has_portraits(competition):
+        return []
+    photos = count_portraits(competition)
+    if not photos.lack:
+        return []
+    return [
+        Missing(
+            "camera",
+            ngettext("%(num)s 人没有照片", "%(num)s 人没有照片", photos.lack),
+            _("参赛证和等级证书上的照片位置会空着"),
+            url,
+            label=_("去补"),
+        )
+    ]
+
+
+def _words(lacking: Lacking) -> tuple[str, str]:
+    match lacking.kind:
+        case Lack.EVENTS:
+            return _("还没有赛项"), _("有了赛项才能报名")
+        case Lack.WEIGHTS:
+            what = _("“%(name)s”的权重合计 %(sum)s%%", name=lacking.name, sum=lacking.found)
+            return what, _("应当是 100%")
+        case Lack.OCCUPATION:
+            return _("“%(name)s”没选职业", name=lacking.name), _("有晋升规则，发等级证书要有职业")
+        case Lack.DATES:
+            if lacking.found:
+                over = day(date.fromisoformat(lacking.found), with_year=True)
+                return _("日期已经过了：%(day)s", day=over), _("改成这一届的")
+            return _("没有日期"), _("印在参赛证上")
+        case Lack.VENUE:
+            return _("没有地点"), _("选手的页面上写着")
+        case Lack.CHIEF:
+            return _("还没有裁判长"), _("分差超限由他处理")
+        case Lack.JUDGES:
+            return _("还没有裁判"), _("每个模块都要有裁判，才能开始评分")
+        case Lack.UNITS:
+            return _("还没有单位"), _("报名表的“单位”页写了的也会一起建")
+        case Lack.BODY:
+            return _("还没有评价机构"), _("发等级证书要有评价机构")
+        case Lack.CONDITIONS:
+            what = _("申报条件“%(name)s”没核对过", name=lacking.name)
+            return what, _("管理员和原文核对以后，才能批准")
+        case Lack.COPY:
+            what = _("“%(event)s”的申报条件不是核对过的那一版", event=lacking.name)
+            return what, _("勾“照现在的重新抄”，才能批准")
+        case Lack.CLOSES:
+            told = _("报名截止已经过了") if lacking.found else _("没写报名截止")
+            if lacking.name:
+                told = _("“%(name)s”%(what)s", name=lacking.name, what=told)
+            return told, _("到那时单位和个人就报不了")
+
+
+def _where(lacking: Lacking) -> str | None:
+    match lacking.kind:
+        case Lack.EVENTS:
+            return allowed_url("organiser.events")
+        case Lack.WEIGHTS | Lack.OCCUPATION:
+            return allowed_url("organiser.event_rules", event=lacking.event)
+        case Lack.DATES | Lack.VENUE:
+            return allowed_url("organiser.details")
+        case Lack.CHIEF | Lack.JUDGES:
+            return url_for("organiser.judges", people=1)
+        case Lack.UNITS:
+            return allowed_url("organiser.units")
+        case Lack.CONDITIONS:
+            return allowed_url("organiser.condition_edition", number=int(lacking.found))
+        case Lack.COPY:
+            return allowed_url("organiser.event_rules", event=lacking.event)
+        case Lack.BODY:
+            return allowed_url("organiser.body")
+        case Lack.CLOSES if lacking.event:
+            return allowed_url("organiser.entry_conditions")
+        case Lack.CLOSES:
+            return allowed_url("organiser.applications")

@@ -1,0 +1,1 @@
+"""People, organisations, experts, and what administrators keep: occupations, ladders, holidays."""

@@ -1,0 +1,122 @@
+"""Looking at the working days that are known, and entering a year's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values.rights import Right
+from compete.models import WorkingYear
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.refusal import Refused
+from compete.services.results.working_calendar import (
+    brought_days,
+    brought_years,
+    days_text,
+    enter_year,
+    entered_years,
+)
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.refusals import status_of
+from compete.web.templating import day
+
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearRow:
+    """A year that is known."""
+
+    year: int
+    source: str
+    counts: str
+    text: str
+    """Its days, as they are typed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearForm:
+    """The typed form of a year, and its problem."""
+
+    year: str
+    source: str
+    days: str
+    problem: str | None = None
+
+
+def _describe_calendar(asked: str = "", refused: YearForm | None = None) -> str:
+    """The page; `asked` is a year to be filled in, `refused` what was typed and not taken."""
+    entered = {row.year: row for row in entered_years()}
+    known = [*entered, *(year for year in brought_years() if year not in entered)]
+    today = local_today()
+    years = sorted((year for year in known if year >= today.year - _SHOWN + 1), reverse=True)
+    missing = [year for year in (today.year, today.year + 1) if year not in known]
+    rows = [_row(year, entered.get(year)) for year in years]
+    wanted = next((row for row in rows if str(row.year) == asked), None)
+    if refused is not None:
+        form = refused
+    elif wanted is not None:
+        own = entered.get(wanted.year)
+        form = YearForm(year=asked, source=own.source if own else "", days=wanted.text)
+    else:
+        form = YearForm(year=str(missing[0] if missing else ""), source="", days="")
+    return render_template(
+        "organiser/directory/calendar.html",
+        years=rows,
+        missing=_("%(year)s 年的放假安排还没有，按周一到周五算", year=missing[0])
+        if missing
+        else None,
+        form=form,
+    )
+
+
+def _row(year: int, entered: WorkingYear | None) -> YearRow:
+    off = len(entered.off) if entered else len(brought_days(year).off)
+    worked = len(entered.worked) if entered else len(brought_days(year).worked)
+    if entered is not None:
+        source = _("%(source)s，%(at)s 录入", source=entered.source,
+                   at=day(entered.entered_at, with_year=True))  # fmt: skip
+        text = "\n".join(
+            f"{each} {word}"
+            for each, word in sorted(
+                [(each, "休") for each in entered.off] + [(each, "班") for each in entered.worked]
+            )
+        )
+    else:
+        source, text = _("程序自带，照国务院办公厅的通知"), days_text(brought_days(year))
+    return YearRow(
+        year=year,
+        source=source,
+        counts=_("休 %(off)s 天，调休上班 %(worked)s 天", off=off, worked=worked),
+        text=text,
+    )
+
+
+_LARGEST = 20_000
+
+
+@face.route("/calendar", methods=["GET", "POST"])
+@guard.may(Right.ADMINISTER)
+def calendar() -> ResponseReturnValue:
+    """The years that are known; a post enters one, typed or as a text file."""
+    if request.method == "GET":
+        return _describe_calendar(request.args.get("year", ""))
+    year, source = request.form.get("year", "").strip(), request.form.get("source", "")
+    days = request.form.get("days", "")
+    file = request.files.get("file")
+    if file is not None and file.filename:
+        days = file.stream.read(_LARGEST).decode("utf-8-sig", errors="replace")
+    number = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else 0
+    try:
+        enter_year(number, days[:_LARGEST], source, current_user)
+    except Refused as refused:
+        typed = YearForm(year=year, source=source, days=days, problem=say(refused.message))
+        return _describe_calendar(refused=typed), status_of(refused)
+    flash(_("%(year)s 年的放假安排存好了，以后的公示照它算", year=number), "ok")
+    return redirect(url_for("organiser.calendar"))

@@ -1,0 +1,399 @@
+"""The tree of organisations: seen, added to, renamed, moved, merged, and units connected to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
+from compete.models import Competition, Organisation, Unit
+from compete.services.certificates.outdated_units import certificates_by_unit
+from compete.services.directory.merged import records_about, standing
+from compete.services.directory.organisations import (
+    LONGEST_ORGANISATION,
+    WrongCodeError,
+    add_organisation,
+    change_organisation,
+    merge_organisations,
+    move_organisation,
+    part_organisation,
+)
+from compete.services.directory.tree import (
+    OrganisationLine,
+    find_organisations,
+    may_change,
+    merged_into,
+    organisation_tree,
+    organisations_by_number,
+    path_to,
+    places_for,
+)
+from compete.services.directory.units_to_organisations import (
+    UnitToConnect,
+    connect_units,
+    count_units_to_connect,
+    disconnect_unit,
+    unit_of_own,
+    units_connected,
+    units_to_connect,
+)
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.rows_by_number import find
+from compete.sheets.workbook.tables import Value
+from compete.web import guard
+from compete.web.language import say
+from compete.web.once import only_once
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.list_book import send_list
+from compete.web.organiser.log.record_words import record_text
+from compete.web.organiser.shapes import competition_link
+from compete.web.pages import or_404
+from compete.web.paging import asked_page, describe_page, part_of
+from compete.web.refusals import status_of
+from compete.web.shapes import Choice, choices
+from compete.web.templating import moment_said
+
+PAGE_SIZE = 200
+UNITS_ON_A_PAGE = 50
+NEW = "new"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationForm:
+    """The typed values of an organisation, and their faults."""
+
+    name: str = ""
+    credit_code: str = ""
+    parent: str = ""
+    problem: str | None = None
+    code_problem: str | None = None
+    """The fault of the credit code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRow:
+    """A unit that is no organisation yet."""
+
+    to_connect: UnitToConnect
+    competition_url: str
+    choices: Sequence[Choice]
+    chosen: str
+    sure: bool
+    """True if it is ticked from the start: its credit code says which it is."""
+    hint: str
+
+
+def _show_tree(form: OrganisationForm | None = None) -> str:
+    """The tree, or what was looked for in it; what was typed stands where it was typed."""
+    query = _query()
+    whole = organisation_tree(current_user)
+    lines = find_organisations(current_user, query) if query else whole
+    shown, page = part_of(lines, PAGE_SIZE, "organiser.organisations", q=query)
+    return render_template(
+        "organiser/directory/organisations/tree.html",
+        lines=shown,
+        total=len(whole),
+        query=query,
+        page=page,
+        form=form or OrganisationForm(parent=request.args.get("under", "")),
+        places=_places(whole),
+        waiting=count_units_to_connect(current_user),
+        longest=LONGEST_ORGANISATION,
+    )
+
+
+def _tree_rows() -> list[list[Value]]:
+    """List the tree, or the rows found in it, each with the one above it."""
+    above: list[str] = []
+    rows: list[list[Value]] = []
+    sought = {line.organisation.id for line in find_organisations(current_user, _query())}
+    for line in organisation_tree(current_user):
+        row = line.organisation
+        above[line.depth :] = [row.name]
+        if row.id in sought or not _query():
+            path = " › ".join(above[: line.depth])
+            rows.append([path, row.name, row.credit_code or "", line.units])
+    return rows
+
+
+def _query() -> str:
+    return request.args.get("q", "").strip()[:100]
+
+
+def _show_organisation(
+    organisation: Organisation,
+    form: OrganisationForm | None = None,
+    problems: Mapping[str, str] | None = None,
+) -> str:
+    """Show one organisation, with those beneath it and what may be done with it."""
+    beneath = organisation_tree(current_user, organisation)[1:]
+    stands = OrganisationForm(name=organisation.name, credit_code=organisation.credit_code or "")
+    return render_template(
+        "organiser/directory/organisations/organisation.html",
+        organisation=organisation,
+        path=path_to(organisation),
+        lines=beneath[:PAGE_SIZE],
+        more=max(0, len(beneath) - PAGE_SIZE),
+        units=[
+            (unit, competition, _certificates(unit, competition, organisation))
+            for unit, competition in units_connected(organisation, current_user)
+        ],
+        merged=[(row, moment_said(row.merged_at)) for row in merged_into(organisation)],
+        records=[
+            (moment_said(entry.at), record_text(entry, {})) for entry in records_about(organisation)
+        ],
+        form=form or stands,
+        places=_places(places_for(organisation)),
+        problems=problems or {},
+        may_change=may_change(organisation, current_user),
+        longest=LONGEST_ORGANISATION,
+    )
+
+
+def _certificates(unit: Unit, competition: Competition, organisation: Organisation) -> int:
+    """Count the certificates with the unit's name, if that is not the organisation's."""
+    same = unit.name == organisation.name
+    return 0 if same else certificates_by_unit(competition)[unit.id]
+
+
+def show_units(
+    chosen: Mapping[int, str] | None = None,
+    ticked: Sequence[int] | None = None,
+    problem: str | None = None,
+) -> str:
+    """A page of units that are no organisation yet; what was chosen stays chosen."""
+    total, number = count_units_to_connect(current_user), asked_page()
+    number = min(number, max(1, -(-total // UNITS_ON_A_PAGE)))
+    rows = units_to_connect(
+        current_user, limit=UNITS_ON_A_PAGE, offset=(number - 1) * UNITS_ON_A_PAGE
+    )
+    return render_template(
+        "organiser/directory/organisations/units.html",
+        rows=[_unit_row(row, chosen or {}, ticked) for row in rows],
+        page=describe_page(total, number, UNITS_ON_A_PAGE, "organiser.organisation_units"),
+        problem=problem,
+    )
+
+
+def _unit_row(
+    row: UnitToConnect, chosen: Mapping[int, str], ticked: Sequence[int] | None
+) -> UnitRow:
+    number, proposals = row.unit.id, row.proposals
+    sure = bool(proposals) and proposals[0].same_code
+    offered = {it.organisation.id: _path_label(it.organisation) for it in proposals}
+    options = choices({**offered, NEW: _("新建“%(name)s”", name=row.unit.name)})
+    if sure:
+        hint = _("信用代码相同")
+    elif proposals:
+        hint = _("名称相同")
+    else:
+        hint = _("名录里还没有")
+    return UnitRow(
+        to_connect=row,
+        competition_url=_units_url(row.competition),
+        choices=options,
+        chosen=chosen.get(number, options[0].value),
+        sure=sure if ticked is None else number in ticked,
+        hint=hint,
+    )
+
+
+def _units_url(competition: Competition) -> str:
+    if competition.kind == "labour":
+        return competition_link(competition).url
+    return url_for("organiser.units", code=competition.code)
+
+
+def _path_label(organisation: Organisation) -> str:
+    return " › ".join([*(above.name for above in path_to(organisation)), organisation.name])
+
+
+def _places(lines: Sequence[OrganisationLine]) -> list[Choice]:
+    """List the places it may have, and those it may be merged into."""
+    return choices(
+        {
+            line.organisation.id: "\N{IDEOGRAPHIC SPACE}" * line.depth + line.organisation.name
+            for line in lines
+        }
+    )
+
+
+_UNKNOWN = msg("名录里没有这个组织，重新选一个")
+
+
+@face.get("/organisations")
+@guard.may(Right.DIRECTORY)
+def organisations() -> ResponseReturnValue:
+    """The tree, and what is looked for in it."""
+    return _show_tree()
+
+
+@face.get("/organisations/list.xlsx")
+@guard.may(Right.DIRECTORY)
+def organisations_book() -> Response:
+    """Download the tree, or the rows found in it, each with the one above it."""
+    heads = (_("上级"), _("名称"), _("统一社会信用代码"), _("单位"))
+    return send_list(None, msg("组织"), heads, _tree_rows())
+
+
+@face.post("/organisations")
+@guard.may(Right.DIRECTORY)
+@only_once
+def new_organisation() -> ResponseReturnValue:
+    """Add one place to the tree."""
+    typed = _typed()
+    try:
+        row = add_organisation(
+            typed.name, typed.credit_code, _chosen(typed.parent), by=current_user
+        )
+    except Refused as refused:
+        return _show_tree(_with(typed, refused)), status_of(refused)
+    flash(_("加了 %(name)s", name=row.name), "ok")
+    return redirect(url_for("organiser.organisation", organisation_id=row.id))
+
+
+@face.get("/organisations/units")
+@guard.may(Right.DIRECTORY)
+def organisation_units() -> ResponseReturnValue:
+    """Show units of own competitions that are no organisation yet, with proposals."""
+    return show_units()
+
+
+@face.post("/organisations/units")
+@guard.may(Right.DIRECTORY)
+def connect() -> ResponseReturnValue:
+    """Connect the units that are ticked, or (`all`) all that stand on the page."""
+    whole = request.form.get("all") == "1"
+    typed = request.form.getlist("number" if whole else "unit", type=int)
+    numbers = [number for number in typed if 0 < number < 2**63]
+    said = {number: request.form.get(f"to-{number}", NEW) for number in numbers}
+    try:
+        choices = {number: _chosen(text, new=NEW) for number, text in said.items()}
+        connected, made = connect_units(current_user, choices)
+    except Refused as refused:
+        return show_units(said, numbers, say(refused.message)), status_of(refused)
+    flash(_("连上了 %(n)s 个单位，新建 %(made)s 个组织", n=connected, made=made), "ok")
+    return redirect(url_for("organiser.organisation_units"))
+
+
+@face.get("/organisations/<int:organisation_id>")
+@guard.may(Right.DIRECTORY)
+def organisation(organisation_id: int) -> ResponseReturnValue:
+    """Show one organisation; instead of a merged one, that for which it counts."""
+    row = _found(organisation_id)
+    if row.merged_into_id is not None:
+        return redirect(url_for("organiser.organisation", organisation_id=standing(row).id))
+    return _shown(row)
+
+
+@face.post("/organisations/<int:organisation_id>/change")
+@guard.may(Right.DIRECTORY)
+def changed_organisation(organisation_id: int) -> ResponseReturnValue:
+    """Change the name or credit code."""
+    row = _found(organisation_id)
+    typed = _typed()
+    try:
+        changed = change_organisation(row, typed.name, typed.credit_code, current_user)
+    except Refused as refused:
+        return _shown(row, status_of(refused), form=_with(typed, refused))
+    flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
+    left = [unit for unit, _of in units_connected(row, current_user) if unit.name != row.name]
+    if changed and left:
+        flash(_("竞赛里还是当时名称的单位在下面，要改就逐个去改"), "info")
+    return redirect(url_for("organiser.organisation", organisation_id=organisation_id))
+
+
+@face.post("/organisations/<int:organisation_id>/move")
+@guard.may(Right.DIRECTORY)
+def moved_organisation(organisation_id: int) -> ResponseReturnValue:
+    """Move it under another, with all beneath it."""
+    row = _found(organisation_id)
+    try:
+        move_organisation(row, _chosen(request.form.get("parent", "")), current_user)
+    except Refused as refused:
+        return _shown(row, status_of(refused), problems={"move": say(refused.message)})
+    flash(_("移好了"), "ok")
+    return redirect(url_for("organiser.organisation", organisation_id=organisation_id))
+
+
+@face.post("/organisations/<int:organisation_id>/merge")
+@guard.may(Right.DIRECTORY)
+def merged_organisation(organisation_id: int) -> ResponseReturnValue:
+    """Let it count for another."""
+    row = _found(organisation_id)
+    try:
+        into = _chosen(request.form.get("into", ""))
+        if into is None:
+            raise invalid(_UNKNOWN)
+        merge_organisations(row, into, current_user)
+    except Refused as refused:
+        return _shown(row, status_of(refused), problems={"merge": say(refused.message)})
+    flash(_("合并了。在这一页可以撤销"), "ok")
+    return redirect(url_for("organiser.organisation", organisation_id=into.id))
+
+
+@face.post("/organisations/<int:organisation_id>/part")
+@guard.may(Right.DIRECTORY)
+def part_organisations(organisation_id: int) -> ResponseReturnValue:
+    """Take a merger back."""
+    row = _found(organisation_id)
+    part_organisation(row, current_user)
+    flash(_("撤销了合并，它的单位和下级都跟着回来了"), "ok")
+    return redirect(url_for("organiser.organisation", organisation_id=organisation_id))
+
+
+@face.post("/organisations/<int:organisation_id>/units/<int:unit_id>/disconnect")
+@guard.may(Right.DIRECTORY)
+def disconnect(organisation_id: int, unit_id: int) -> ResponseReturnValue:
+    """Let a unit of an own competition be no organisation again."""
+    row = or_404(unit_of_own(unit_id, current_user))
+    disconnect_unit(row, current_user)
+    flash(_("%(name)s 不再连着这个组织", name=row.name), "ok")
+    return redirect(url_for("organiser.organisation", organisation_id=organisation_id))
+
+
+def _found(number: int) -> Organisation:
+    return or_404(find(Organisation, number))
+
+
+def _chosen(text: str, new: str = "") -> Organisation | None:
+    """Return the organisation chosen in a list; None for a new one, or for the top."""
+    if text == new:
+        return None
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    row = organisations_by_number([number]).get(number)
+    if row is None:
+        raise invalid(_UNKNOWN)
+    return row
+
+
+def _typed() -> OrganisationForm:
+    name, credit_code, parent = (
+        request.form.get(key, "") for key in ("name", "credit_code", "parent")
+    )
+    return OrganisationForm(name=name, credit_code=credit_code, parent=parent)
+
+
+def _with(typed: OrganisationForm, refused: Refused) -> OrganisationForm:
+    of_code = isinstance(refused, WrongCodeError)
+    return replace(typed, **{"code_problem" if of_code else "problem": say(refused.message)})
+
+
+def _shown(
+    row: Organisation,
+    status: int = 200,
+    *,
+    form: OrganisationForm | None = None,
+    problems: dict[str, str] | None = None,
+) -> ResponseReturnValue:
+    if row.merged_into_id is not None:
+        # Merged in another tab meanwhile; the page of the one for which it counts says so.
+        flash((form and form.problem) or next(iter((problems or {}).values())), "warn")
+        return redirect(url_for("organiser.organisation", organisation_id=standing(row).id))
+    return _show_organisation(row, form, problems), status

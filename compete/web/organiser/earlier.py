@@ -1,0 +1,37 @@
+"""What a competition may begin from: templates that ship with the program, and earlier editions."""
+
+from __future__ import annotations
+
+from flask_login import current_user
+
+from compete.models import Competition
+from compete.resources import resource_dir
+from compete.services.competitions.labour_starts import LabourTemplate, labour_templates
+from compete.services.competitions.set_up import earlier_template, edition_of
+from compete.services.competitions.set_up_parts import Earlier, set_up_of
+from compete.services.competitions.templates import Template, shipped_templates
+
+LABOUR = "labour:"
+"""The prefix of the key of a labour competition's template."""
+
+
+def templates() -> tuple[Template, ...]:
+    """Return the templates that ship with the program."""
+    return shipped_templates(resource_dir("sample_events"))
+
+
+def template_of(key: str) -> Template | LabourTemplate | None:
+    """The template of that key, or None."""
+    if key.startswith(LABOUR):
+        named = key.removeprefix(LABOUR)
+        return next((each for each in labour_templates() if each.key == named), None)
+    return next((each for each in templates() if each.key == key), None)
+
+
+def earlier_of(competition: Competition) -> Earlier | None:
+    """Return the source of parts: the edition, if the viewer has a part in it, or the template."""
+    told = set_up_of(competition)
+    if told.template:
+        template = template_of(told.of)
+        return earlier_template(template) if isinstance(template, Template) else None
+    return edition_of(competition, current_user)

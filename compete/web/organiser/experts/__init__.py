@@ -1,1 +1,0 @@
-"""专家库: the pool of the installation, its rows, and workbooks of it."""

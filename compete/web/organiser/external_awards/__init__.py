@@ -1,1 +1,0 @@
-"""Honours that another body approves, with its document."""

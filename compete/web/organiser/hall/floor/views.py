@@ -1,0 +1,217 @@
+"""现场 by station, its parts that change, and many people's times moved and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
+
+from compete.domain.stations import station_order
+from compete.domain.values.days import date_words
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
+from compete.models import Competition
+from compete.services.hall.floor import floor_of
+from compete.services.kernel.clock import local_today, local_zone
+from compete.services.kernel.refusal import Refused
+from compete.services.schedule.delays import (
+    Batch,
+    Shift,
+    check_minutes,
+    delay,
+    fingerprint,
+    shifts,
+    undo_delay,
+    why_not_delayed,
+)
+from compete.web import guard
+from compete.web.language import say
+from compete.web.once import only_once
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.hall.floor.view_model import (
+    asked_day,
+    describe_floor,
+    describe_live,
+    station_rows,
+)
+from compete.web.organiser.list_book import send_list, sentences
+from compete.web.organiser.live_parts import live_parts
+from compete.web.refusals import status_of
+from compete.web.shapes import Choice
+from compete.web.templating import clock, near_day
+from compete.web.words import heads_in
+
+_MOST_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTimes:
+    """The form's values: texts as they were written, and their meaning if they can be read."""
+
+    batch: Batch
+    since: str
+    minutes: str
+    number: int | None
+    reason: str = ""
+
+
+def _read_times(form: MultiDict[str, str], day: date) -> AskedTimes:
+    """The form's fields; a time or number that can't be read counts as none."""
+    since, minutes = form.get("since", "").strip(), form.get("minutes", "").strip()
+    at = None
+    try:
+        if since:
+            at = datetime.combine(day, time.fromisoformat(since), local_zone())
+    except ValueError:
+        since = ""
+    number = int(minutes) if minutes.lstrip("-").isdecimal() and len(minutes) <= 5 else None
+    batch = Batch(
+        day=day,
+        event=form.get("event", ""),
+        station=form.get("station", ""),
+        session=form.get("session", ""),
+        since=at,
+    )
+    return AskedTimes(batch, since, minutes, number, form.get("reason", ""))
+
+
+def _describe_times(competition: Competition, asked: AskedTimes, problem: str = "") -> str:
+    """The page; without minutes that can be read it lists nobody yet."""
+    batch = asked.batch
+    everybody = shifts(competition, Batch(day=batch.day), 0)
+    planned, why_not, wrong = _planned(competition, asked)
+    events = {event.code: event.name for event in competition.events}
+    return render_template(
+        "organiser/hall/floor/times.html",
+        day=batch.day.isoformat(),
+        day_words=near_day(batch.day),
+        blind=any(event.blind for event in competition.events),
+        events=_choices(
+            _("全部赛项"), dict.fromkeys(it.slot.entrant.event.code for it in everybody), events
+        ),
+        stations=_choices(
+            _("全部工位"),
+            sorted({it.slot.station or "" for it in everybody}, key=station_order),
+        ),
+        sessions=_choices(_("全部场次"), dict.fromkeys(it.slot.session or "" for it in everybody)),
+        event=batch.event,
+        station=batch.station,
+        session=batch.session,
+        since=asked.since,
+        minutes=asked.minutes,
+        reason=asked.reason,
+        rows=planned[:_MOST_ROWS],
+        more=max(0, len(planned) - _MOST_ROWS),
+        count=len(planned),
+        seen=fingerprint(planned),
+        why_not=why_not,
+        problem=problem,
+        minutes_problem=wrong,
+    )
+
+
+def _planned(competition: Competition, asked: AskedTimes) -> tuple[list[Shift], str, str]:
+    """Plan the moves: who, why they can't, and the fault of the minutes."""
+    if asked.number is None:
+        return [], "", _("写整数分钟，提早写负数，如 -10") if asked.minutes else ""
+    try:
+        check_minutes(asked.number)
+    except Refused as refused:
+        return [], "", say(refused.message)
+    planned = shifts(competition, asked.batch, asked.number)
+    why = why_not_delayed(competition, planned)
+    return planned, say(why) if why else "", ""
+
+
+def _choices(whole: str, codes: Iterable[str], names: dict[str, str] | None = None) -> list[Choice]:
+    """The first is all of them; none where there is one alone."""
+    found = [Choice(value=code, label=(names or {}).get(code, code)) for code in codes if code]
+    return [Choice(value="", label=whole), *found] if len(found) > 1 else []
+
+
+_PARTS = ("counts", "hall")
+
+
+@face.get("/<code>/floor")
+@guard.may(Right.CHECK_IN)
+def floor(competition: Competition) -> ResponseReturnValue:
+    """Show who is at which station, who comes next, what needs somebody."""
+    return describe_floor(competition, floor_of(competition, asked_day()))
+
+
+@face.get("/<code>/floor/list.xlsx")
+@guard.may(Right.CHECK_IN)
+def floor_book(competition: Competition) -> Response:
+    """Download everybody at each station as shown, of the day and the state asked for."""
+    now = floor_of(competition, asked_day())
+    heads = (_("工位"), _("赛项"), _("模块"), _("现在"), _("编号"), _("姓名"), _("单位"))
+    rows = [
+        [
+            *(card.station, event, module, card.word),
+            *(card.who.code, card.who.name, card.who.unit),
+            *(clock(card.who.starts_at), card.likely),
+            sentences((card.note, card.stopped, card.given)),
+        ]
+        for card, event, module in station_rows(competition, now)
+    ]
+    title = msg("现场 %(day)s", day=date_words(now.day)) if now.day else msg("现场")
+    return send_list(competition, title, [*heads, _("计划"), _("预计"), _("说明")], rows)
+
+
+@face.get("/<code>/floor/live")
+@guard.only_watches
+@guard.may(Right.CHECK_IN)
+def floor_live(competition: Competition) -> ResponseReturnValue:
+    """The parts that change."""
+    return live_parts(
+        competition,
+        "organiser/hall/floor",
+        _PARTS,
+        lambda: describe_live(competition, floor_of(competition, asked_day())),
+    )
+
+
+@face.route("/<code>/floor/times", methods=["GET", "POST"])
+@guard.may(Right.RUN_HALL)
+@only_once
+def floor_times(competition: Competition) -> ResponseReturnValue:
+    """Show who would be moved, then move them with a reason; the typed text stays."""
+    form = request.form if request.method == "POST" else request.args
+    day = asked_day() or floor_of(competition).day or local_today()
+    asked = _read_times(form, day)
+    if request.method == "GET":
+        return _describe_times(competition, asked)
+    try:
+        done = delay(
+            *(competition, asked.batch, asked.number or 0),
+            *(asked.reason, form.get("seen", ""), current_user),
+        )
+    except Refused as refused:
+        page = _describe_times(competition, asked, say(refused.message))
+        return page, status_of(refused)
+    moved = len((done.after or {})["moved"])
+    flash(
+        _(
+            "改了 %(who)s的时间，他们参赛证的页面和平板上已经是新的",
+            who=heads_in(moved, competition),
+        ),
+        "ok",
+    )
+    return redirect(url_for("organiser.floor", day=day.isoformat()))
+
+
+@face.post("/<code>/floor/times/undo")
+@guard.may(Right.RUN_HALL)
+@only_once
+def undo_floor_times(competition: Competition) -> ResponseReturnValue:
+    """Take the last batch back, within ten minutes."""
+    done = undo_delay(competition, request.form.get("seq", 0, type=int), current_user)
+    told = done.after or {}
+    flash(_("撤销了，%(who)s回到原来的时间", who=heads_in(len(told["moved"]), competition)), "ok")
+    return redirect(url_for("organiser.floor", day=told["day"]))

@@ -1,1 +1,0 @@
-"""Head counts: the workers of each unit who take part in a labour competition."""

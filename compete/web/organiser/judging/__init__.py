@@ -1,0 +1,1 @@
+"""Judging: the board, sheets and panels, paper, blind codes, outcomes, recusal, re-check."""

@@ -1,0 +1,354 @@
+"""The sheet of one judge on the desk: its marks, who signed it, and whether that still holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import gettext as _
+
+from compete.domain.aspects.types import Aspect
+from compete.domain.bundle.event_types import Module
+from compete.domain.values.messages import Message
+from compete.domain.values.rights import Right
+from compete.domain.values.states import HANDED_IN, CompetitionState
+from compete.models import Competition, Sheet, SignedSheet
+from compete.services.accounts.card_handlers import signed_as, signed_by
+from compete.services.closing.conflicting_files import BroughtOtherwise, brought_otherwise
+from compete.services.judging.drawn_signature import kept_drawing
+from compete.services.judging.field_records import field_drawing, field_facts, standing_record
+from compete.services.judging.own_times import known_time
+from compete.services.judging.printed_sheets import print_sheet
+from compete.services.judging.proof import signature_faults
+from compete.services.judging.signed_content import last_act, sheet_content
+from compete.services.judging.signing import signature_words, signatures, signed_content_of
+from compete.services.kernel.event_rules import module_key, module_of_sheet, module_title
+from compete.services.sheets.provenance import brought_marks
+from compete.services.sheets.sheet_lookup import sheet_by_id
+from compete.services.sheets.sheet_photos import find_photo, photos_of
+from compete.services.sheets.totals import is_only_compared
+from compete.services.sheets.wording import shown_marks, shown_value
+from compete.services.sheets.working_times import time_sentence, timed_aspects
+from compete.web import guard
+from compete.web.api.photos import send_photo
+from compete.web.downloads import send_pdf
+from compete.web.guard import allowed_url, may_do
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.board_link import board_link, is_chief
+from compete.web.organiser.judging.doubt_words import doubts_on
+from compete.web.organiser.shapes import Link, competition_link
+from compete.web.pages import or_404
+from compete.web.templating import moment
+from compete.web.words import extra_time_words, recorded_time, signed_stops
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetHead:
+    """The owner and the state of a sheet."""
+
+    code: str
+    state: str
+    module: str
+    judge: str
+    reason: str | None
+    """Why it was sent back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetRow:
+    """An aspect with its value and marks."""
+
+    criterion: str
+    name: str
+    value: str
+    marks: str
+    ruling: str
+    """The person who ruled on it and why; empty if nobody did."""
+    brought: str
+    """The person who brought the mark; empty if the tablet sent it."""
+    otherwise: Sequence[str]
+    """The differing values of brought files that do not count; for the chief judge."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoRow:
+    """A photo; width and height in pixels."""
+
+    url: str
+    what: str
+    """The aspect that it is of."""
+    at: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureCard:
+    """One signature."""
+
+    who: str
+    at: str
+    words: str
+    """The hash of the signed content, in words."""
+    hash: str
+    path: str | None
+    """The drawing as an SVG path in `box`; None if nothing was drawn."""
+    box: str | None
+    paper: bool
+    """True if it stands on paper."""
+    typed: bool
+    """True if the name was printed and a PIN typed."""
+    superseded: str
+    """The time and reason it ceased to count; empty for one that counts."""
+    faults: Sequence[str]
+    """The parts that no longer agree with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldRecordCard:
+    """The field record that the contestant signed."""
+
+    started: str
+    ended: str
+    extra_time: str
+    stops: Sequence[str]
+    violations: str
+    working_time: str | None
+    at: str
+    words: str
+    path: str
+    box: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetUrls:
+    """The links of the page."""
+
+    back: Link
+    print: str
+    send_back: str | None = None
+    """The address that sends the sheet back to its judge; None if it may not go."""
+    panel: Link | None = None
+    """The panel's sheets side by side, where the chief judge rules on the time too."""
+
+
+def _aspect_rows(
+    module: Module,
+    content: dict[str, Any],
+    judges: Mapping[str, str],
+    brought: Mapping[str, Message] | None = None,
+    otherwise: Sequence[BroughtOtherwise] = (),
+) -> list[SheetRow]:
+    """List each aspect with its value and marks, as they were signed or as they stand.
+
+    `judges` are names by code; `brought` says of marks that no tablet sent itself who brought
+    them; `otherwise` is what files say that do not count.
+    """
+    lines = {line["code"]: line for line in content["aspects"]}
+    rows = []
+    for aspect in module.aspects:
+        line = lines[aspect.code]
+        ruling = line.get("ruled")
+        by = ruling["ruled_by"] if ruling else ""
+        rows.append(
+            SheetRow(
+                criterion=aspect.criterion or "",
+                name=aspect.name,
+                value=shown_value(aspect, line["value"], _) or "—",
+                marks=shown_marks(line["marks"]) or "—",
+                ruling=_("%(who)s裁定：%(why)s", who=judges.get(by, by), why=ruling["reason"])
+                if ruling
+                else "",
+                brought=say(brought[aspect.code]) if brought and aspect.code in brought else "",
+                otherwise=[
+                    _otherwise(aspect, line) for line in otherwise if line.aspect == aspect.code
+                ],
+            )
+        )
+    return rows
+
+
+def _otherwise(aspect: Aspect, line: BroughtOtherwise) -> str:
+    value = line.value if isinstance(line.value, bool) else f"{line.value:f}"
+    told = {
+        "who": line.who,
+        "at": moment(line.at),
+        "value": shown_value(aspect, value, _),
+    }
+    if line.proven:
+        return _("%(who)s %(at)s 代交的文件里是 %(value)s，没有记下", **told)
+    return _("%(who)s %(at)s 交来的文件证明不了是平板写的，里面是 %(value)s，没有算数", **told)
+
+
+def describe_photos(competition: Competition, sheet: Sheet, module: Module) -> list[PhotoRow]:
+    """The photos of a sheet, with their aspect and their address."""
+    names = {aspect.code: aspect.name for aspect in module.aspects}
+    return [
+        PhotoRow(
+            url=url_for(
+                "organiser.photo",
+                code=competition.code,
+                public_id=sheet.public_id,
+                uuid=photo.uuid,
+            ),
+            what=names.get(photo.aspect or "", _("整张表")),
+            at=moment(photo.held_at),
+            width=photo.width,
+            height=photo.height,
+        )
+        for photo in photos_of(sheet)
+    ]
+
+
+def _describe_time(sheet: Sheet, module: Module) -> str | None:
+    """The working time with its readings; while the others still mark, this judge's alone."""
+    if not timed_aspects(module):
+        return None
+    sentence = time_sentence(known_time(sheet))
+    return say(sentence) if sentence else None
+
+
+def _signer(signed: SignedSheet) -> str:
+    """Name the judge, and by whose card; of a paper sheet, just the person who typed it in."""
+    if signed.method == "paper":
+        return _(
+            "%(judge)s（签在纸质表上，由%(who)s核定）",
+            judge=signed.judge.name,
+            who=say(signed_as(signed.account, signed.signed_at)),
+        )
+    return say(signed_by(signed.judge.name, signed.account_id, signed.signed_at))
+
+
+def _describe_signature(signed: SignedSheet) -> SignatureCard:
+    """Describe one signature: who, when, how, its four words, and whether it still holds."""
+    drawing = kept_drawing(signed.drawing) if signed.drawing else None
+    return SignatureCard(
+        who=_signer(signed),
+        at=moment(signed.signed_at),
+        words=signature_words(signed.sha256),
+        hash=signed.sha256,
+        path=drawing.path if drawing else None,
+        box=f"0 0 {drawing.width} {drawing.height}" if drawing else None,
+        paper=signed.method == "paper",
+        typed=signed.method == "typed",
+        superseded=_(
+            "%(at)s 作废：%(why)s", at=moment(signed.superseded_at), why=signed.superseded_why or ""
+        )
+        if signed.superseded_at
+        else "",
+        faults=[say(fault) for fault in signature_faults(signed)],
+    )
+
+
+def _describe_field_record(sheet: Sheet) -> FieldRecordCard | None:
+    """The field record that the contestant signed, if there is one."""
+    record = standing_record(sheet)
+    if record is None:
+        return None
+    drawing, facts = field_drawing(record), field_facts(record)
+    return FieldRecordCard(
+        started=facts["started"],
+        ended=facts["ended"],
+        extra_time=extra_time_words(facts),
+        stops=signed_stops(facts),
+        violations=facts["violations"],
+        working_time=recorded_time(facts),
+        at=moment(record.signed_at),
+        words=signature_words(record.sha256),
+        path=drawing.path,
+        box=f"0 0 {drawing.width} {drawing.height}",
+    )
+
+
+def _way_to_return(competition: Competition, sheet: Sheet) -> str | None:
+    """Address that sends a handed-in sheet back to its judge, while marks are open."""
+    if competition.state is not CompetitionState.JUDGING:
+        return None
+    if sheet.state not in HANDED_IN:
+        return None
+    return allowed_url("organiser.send_back", code=competition.code, public_id=sheet.public_id)
+
+
+def _way_to_panel(competition: Competition, sheet: Sheet, module: Module) -> Link | None:
+    """Link to the panel's sheets side by side; None if one judge marks alone."""
+    if module.panel.size < 2:
+        return None
+    rules = timed_aspects(module) and competition.state is CompetitionState.JUDGING
+    return Link(
+        label=_("同组对着看，裁定用时") if rules and is_chief(competition) else _("同组对着看"),
+        url=url_for("organiser.panel_page", code=competition.code, public_id=sheet.public_id),
+    )
+
+
+def sheet_of(competition: Competition, public_id: str) -> Sheet:
+    """The sheet of that id in the competition; else 404."""
+    return or_404(sheet_by_id(competition, public_id))
+
+
+@face.get("/<code>/sheets/<public_id>")
+@guard.may(Right.SEE)
+def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """Show a sheet, its signatures, and whether they hold."""
+    found = sheet_of(competition, public_id)
+    module = module_of_sheet(found)
+    signed = signatures(found)
+    content = (
+        signed_content_of(signed[0])
+        if signed and signed[0].superseded_at is None
+        else sheet_content(found, last_act(found))
+    )
+    code = competition.code
+    return render_template(
+        "organiser/judging/sheets.html",
+        competition=competition_link(competition),
+        sheet=SheetHead(
+            code=found.label,
+            state=found.state.value,
+            module=module_title(found.entrant.event, found.stage, found.module),
+            judge=_("裁判 %(code)s %(name)s", code=found.judge.code, name=found.judge.name),
+            reason=found.return_reason,
+        ),
+        rows=_aspect_rows(
+            module,
+            content,
+            {judge.code: judge.name for judge in competition.judges},
+            brought_marks([found.id]).get(found.id),
+            brought_otherwise(found) if is_chief(competition) else (),
+        ),
+        total="—" if is_only_compared(module) else content["total"] or "—",
+        doubts=doubts_on(found) if may_do(Right.LEAD) else [],
+        working_time=_describe_time(found, module),
+        notes=[note["text"] for note in content["notes"]],
+        photos=describe_photos(competition, found, module),
+        signatures=[_describe_signature(signature) for signature in signed],
+        record=_describe_field_record(found),
+        urls=SheetUrls(
+            back=board_link(
+                competition, module_key(found.entrant.event, found.stage, found.module)
+            ),
+            print=url_for("organiser.sheet_pdf", code=code, public_id=public_id),
+            send_back=_way_to_return(competition, found),
+            panel=_way_to_panel(competition, found, module),
+        ),
+    )
+
+
+@face.get("/<code>/sheets/<public_id>.pdf")
+@guard.may(Right.SEE)
+def sheet_pdf(competition: Competition, public_id: str) -> Response:
+    """Print the sheet, with the words of the signed content in its foot."""
+    found = sheet_of(competition, public_id)
+    return send_pdf(print_sheet(found, gettext), f"评分表_{found.label}_{found.judge.code}.pdf")
+
+
+@face.get("/<code>/sheets/<public_id>/photos/<uuid>")
+@guard.may(Right.SEE)
+def photo(competition: Competition, public_id: str, uuid: str) -> ResponseReturnValue:
+    """Send one photo of a sheet."""
+    found = or_404(find_photo(sheet_of(competition, public_id), uuid))
+    return send_photo(found)

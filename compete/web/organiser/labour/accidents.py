@@ -1,0 +1,224 @@
+"""Reported accidents: looked at, and settled by two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values.accident_states import AccidentState
+from compete.domain.values.messages import msg
+from compete.domain.values.numerals import plain
+from compete.domain.values.period_states import CorrectionKind
+from compete.domain.values.rights import Right
+from compete.models import Competition, LabourAccident
+from compete.services.accounts.second_persons import SecondWord
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.text_limits import LONGEST_REASON, too_long
+from compete.services.labour.accidents import (
+    accidents_of,
+    agree_refusal,
+    confirm_accident,
+    correction_of,
+    drop_refusal,
+    refuse_accident,
+)
+from compete.web import guard
+from compete.web.labour_entry.notes import send_kept
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.list_book import send_list, sentences
+from compete.web.pages import own_row
+from compete.web.refusals import problem_of, status_of
+from compete.web.shapes import Choice
+from compete.web.templating import day, moment, state_word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccidentCard:
+    """A report in words, and why the viewer is no second person to its refusal."""
+
+    row: LabourAccident
+    title: str
+    text: str
+    said: Sequence[str]
+    """The report, the requests and the outcome, with names, a line each."""
+    why_not: str | None
+
+
+def _accidents_page(
+    competition: Competition,
+    typed_in: int | None = None,
+    typed: Mapping[str, str] = MappingProxyType({}),
+    problem: str | None = None,
+) -> str:
+    """Render all reports; with `typed_in` that one's form as typed, and its `problem`."""
+    reason = typed.get("reason", "").strip()
+    long = too_long(reason, LONGEST_REASON) if len(reason) > LONGEST_REASON else None
+    cards = _accident_cards(competition)
+    return render_template(
+        "organiser/labour/accidents.html",
+        competition=competition,
+        kinds=[
+            Choice(value=CorrectionKind.VETO.value, label=_("一票否决")),
+            Choice(value=CorrectionKind.ADJUSTMENT.value, label=_("扣分")),
+        ],
+        waiting=[card for card in cards if card.row.state is AccidentState.REPORTED],
+        settled=[card for card in cards if card.row.state is not AccidentState.REPORTED],
+        typed_in=typed_in,
+        typed=typed,
+        problem=problem if long is None else None,
+        reason_problem=say(long) if long is not None else None,
+    )
+
+
+def _accident_cards(competition: Competition) -> list[AccidentCard]:
+    """List all reports, those that wait first."""
+    cards = [_card(competition, row) for row in accidents_of(competition)]
+    return sorted(cards, key=lambda card: card.row.state is not AccidentState.REPORTED)
+
+
+def _card(competition: Competition, row: LabourAccident) -> AccidentCard:
+    names = {each.code: each.name for each in labour_of(competition).periods}
+    refusing = row.state is AccidentState.REPORTED and row.refused_by is not None
+    why_not = SecondWord(competition, row.refused_by).why_not(current_user) if refusing else None
+    return AccidentCard(
+        row=row,
+        title=_(
+            "%(unit)s %(day)s，%(period)s",
+            unit=row.unit.name,
+            day=day(row.happened, with_year=True),
+            period=names.get(row.period, row.period),
+        ),
+        text=_("保存期到了，已经删除") if row.erased_at is not None else row.text or "",
+        said=list(_said(row)),
+        why_not=say(why_not) if why_not is not None else None,
+    )
+
+
+def _said(row: LabourAccident) -> Iterator[str]:
+    yield _("%(who)s %(at)s 报的", who=row.reporter.name, at=moment(row.reported_at))
+    asked = correction_of(row)
+    if asked is not None:
+        what = (
+            _("一票否决")
+            if asked.kind is CorrectionKind.VETO
+            else _("加减分 %(points)s", points=plain(asked.points or 0))
+        )
+        yield _(
+            "%(who)s %(at)s 提出%(what)s：%(why)s",
+            who=asked.asker.name,
+            at=moment(asked.asked_at),
+            what=what,
+            why=asked.reason,
+        )
+    if row.refuser is not None:
+        yield _(
+            "%(who)s %(at)s 提出不算：%(why)s",
+            who=row.refuser.name,
+            at=moment(row.refused_at),
+            why=row.refused_why or _("保存期到了，已经删除"),
+        )
+    if row.ender is not None:
+        yield _("%(who)s %(at)s 同意", who=row.ender.name, at=moment(row.ended_at))
+
+
+@face.get("/<code>/labour/accidents")
+@guard.may(Right.SEE, of=guard.LABOUR)
+def accidents(competition: Competition) -> ResponseReturnValue:
+    """Show the accidents that units reported, those that wait first."""
+    return _accidents_page(competition)
+
+
+@face.get("/<code>/labour/accidents.xlsx")
+@guard.may(Right.SEE, of=guard.LABOUR)
+def accidents_book(competition: Competition) -> Response:
+    """The reports in the order of the page."""
+    rows = [
+        [
+            card.title,
+            state_word(card.row.state),
+            card.text,
+            sentences(card.said),
+            card.row.filename or None,
+        ]
+        for card in _accident_cards(competition)
+    ]
+    heads = (_("哪一起"), _("状态"), _("经过"), _("说明"), _("文件"))
+    return send_list(competition, msg("安全事故"), heads, rows)
+
+
+@face.get("/<code>/labour/accidents/<int:number>/evidence")
+@guard.may(Right.SEE, of=guard.LABOUR)
+def accident_evidence(competition: Competition, number: int) -> Response:
+    """The file that came with a report."""
+    row = own_row(LabourAccident, competition, number)
+    return send_kept(row.document, row.filename, row.media)
+
+
+@face.post("/<code>/labour/accidents/<int:number>/confirm")
+@guard.may(Right.PUBLISH, of=guard.LABOUR)
+def confirm_accident_report(competition: Competition, number: int) -> ResponseReturnValue:
+    """Ask for a veto or for points because of a report."""
+    return _asked(
+        competition,
+        number,
+        lambda row: confirm_accident(row, **_typed(), by=current_user),
+        _("记下了，等另一个人同意后生效"),
+    )
+
+
+@face.post("/<code>/labour/accidents/<int:number>/refuse")
+@guard.may(Right.PUBLISH, of=guard.LABOUR)
+def refuse_accident_report(competition: Competition, number: int) -> ResponseReturnValue:
+    """Ask that an accident report be refused."""
+    return _asked(
+        competition,
+        number,
+        lambda row: refuse_accident(row, _typed()["reason"], current_user),
+        _("记下了，等另一个人同意"),
+    )
+
+
+@face.post("/<code>/labour/accidents/<int:number>/agree")
+@guard.may(Right.AGREE, of=guard.LABOUR)
+def agree_accident(competition: Competition, number: int) -> ResponseReturnValue:
+    """Agree, as the second person, that a report does not count."""
+    agree_refusal(own_row(LabourAccident, competition, number), current_user)
+    return _done(competition, _("同意了，这一起不算"))
+
+
+@face.post("/<code>/labour/accidents/<int:number>/drop")
+@guard.may(Right.PUBLISH, of=guard.LABOUR)
+def drop_accident(competition: Competition, number: int) -> ResponseReturnValue:
+    """Withdraw the request to refuse it."""
+    drop_refusal(own_row(LabourAccident, competition, number), current_user)
+    return _done(competition, _("收回了，这一起还是待核"))
+
+
+def _asked(
+    competition: Competition, number: int, ask: Callable[[LabourAccident], object], told: str
+) -> ResponseReturnValue:
+    """Make a request; if it is refused, show the page with what was typed."""
+    row = own_row(LabourAccident, competition, number)
+    try:
+        ask(row)
+    except Refused as refused:
+        page = _accidents_page(competition, number, _typed(), problem_of(refused))
+        return page, status_of(refused)
+    return _done(competition, told)
+
+
+def _done(competition: Competition, told: str) -> ResponseReturnValue:
+    flash(told, "ok")
+    return redirect(url_for("organiser.accidents", code=competition.code))
+
+
+def _typed() -> dict[str, str]:
+    return {name: request.form.get(name, "") for name in ("kind", "points", "reason")}

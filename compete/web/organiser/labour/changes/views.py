@@ -1,0 +1,157 @@
+"""Changes of the squares of a labour competition: by unit, period, indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from compete.domain.bundle.labour_types import Labour
+from compete.domain.values.messages import msg
+from compete.domain.values.numerals import plain
+from compete.domain.values.rights import Right
+from compete.models import SELF, Competition, LabourValueEntry
+from compete.services.jobs.papers.kinds import Asked, printed_as
+from compete.services.kernel.event_rules import labour_of
+from compete.services.labour.changes import (
+    ChangeFilter,
+    SquareChange,
+    change_numbers,
+    changes_of,
+    changes_of_numbers,
+    count_changes,
+)
+from compete.services.labour.departments import departments_of
+from compete.services.labour.squares import leaves_of
+from compete.sheets.workbook.tables import Value
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.jobs.printing import print_or_follow
+from compete.web.organiser.list_book import AT_ONCE, CHANGES_BOOK, long_list
+from compete.web.paging import asked_page, describe_page
+from compete.web.shapes import Choice
+from compete.web.templating import moment
+
+PAGE_SIZE = 50
+_NONE = "—"
+_FILTERS = ("unit", "period", "indicator", "department")
+
+
+@face.get("/<code>/labour/changes")
+@guard.may(Right.SEE, of=guard.LABOUR)
+def labour_changes(competition: Competition) -> ResponseReturnValue:
+    """The changes, newest first; those that the filters ask for."""
+    labour, chosen = labour_of(competition), _chosen(request.args)
+    asked = _filter(competition, chosen)
+    number, total = asked_page(), count_changes(competition, asked)
+    number = min(number, max(1, -(-total // PAGE_SIZE)))
+    found = changes_of(competition, asked, (number - 1) * PAGE_SIZE, PAGE_SIZE)
+    names = {each.code: each.name for each in labour.periods}
+    departments = departments_of(competition)
+    return render_template(
+        "organiser/labour/changes.html",
+        competition=competition,
+        chosen=chosen,
+        units=_choices([(unit.code, unit.name) for unit in competition.units]),
+        periods=_choices([(code, names[code]) for code in leaves_of(labour)]),
+        indicators=_choices([(each.code, each.name) for each in labour.indicators]),
+        departments=_choices([(str(row.id), row.name) for row in departments]),
+        rows=[(each.row, _cells(labour, each)) for each in found],
+        page=describe_page(
+            total,
+            number,
+            PAGE_SIZE,
+            "organiser.labour_changes",
+            code=competition.code,
+            **chosen,
+        ),
+    )
+
+
+@face.get("/<code>/labour/changes.xlsx")
+@guard.may(Right.SEE, of=guard.LABOUR)
+def labour_changes_book(competition: Competition) -> ResponseReturnValue:
+    """The changes that the filters ask for, with all pages."""
+    name = f"{say(msg('改数记录'))}_{competition.name}.xlsx"
+    return print_or_follow(competition, CHANGES_BOOK, name, **_chosen(request.args))
+
+
+def _numbers(asked: Asked) -> Sequence[int]:
+    return change_numbers(asked.competition, _filter(asked.competition, _chosen(asked.of)))
+
+
+@printed_as(CHANGES_BOOK, at_once=AT_ONCE, keys=_numbers)
+def _book(asked: Asked, numbers: Sequence[int]) -> bytes:
+    """The changes that the filters ask for as a workbook, newest first, with all pages."""
+    labour = labour_of(asked.competition)
+
+    def read(part: Sequence[int]) -> list[Sequence[Value]]:
+        return [_cells(labour, each) for each in changes_of_numbers(part)]
+
+    return long_list(asked, msg("改数记录"), _heads, numbers, read)
+
+
+def _heads() -> list[str]:
+    heads = (_("什么时候"), _("谁"), _("怎么填的"), _("单位"), _("哪一期"), _("哪一项"))
+    return [*heads, _("原来"), _("改成"), _("为什么")]
+
+
+def _chosen(said: Mapping[str, str]) -> dict[str, str]:
+    """The filters that are set, as an address says them."""
+    chosen = {key: said[key] for key in _FILTERS if said.get(key)}
+    return chosen | ({"own": "1"} if "own" in said else {})
+
+
+def _filter(competition: Competition, chosen: Mapping[str, str]) -> ChangeFilter:
+    codes: set[str] | None = {chosen["indicator"]} if "indicator" in chosen else None
+    if "department" in chosen:
+        departments = {str(row.id): row for row in departments_of(competition)}
+        department = departments.get(chosen["department"])
+        theirs = set(department.indicators) if department is not None else set()
+        codes = theirs if codes is None else codes & theirs
+    return ChangeFilter(chosen.get("unit"), chosen.get("period"), codes, "own" in chosen)
+
+
+def _choices(known: list[tuple[str, str]]) -> list[Choice]:
+    return [Choice(value="", label=_("全部")), *(Choice(value=k, label=n) for k, n in known)]
+
+
+def _cells(labour: Labour, change: SquareChange) -> list[str]:
+    """The texts of a change, in the order of the workbook's columns."""
+    row = change.row
+    periods = {each.code: each.name for each in labour.periods}
+    indicators = {each.code: each.name for each in labour.indicators}
+    return [
+        moment(row.made_at),
+        change.by,
+        _source(row.source),
+        row.unit.name,
+        periods.get(row.period, row.period),
+        indicators.get(row.indicator, row.indicator),
+        _value(change.before),
+        _value(row),
+        row.reason or "",
+    ]
+
+
+def _source(source: str | None) -> str:
+    if source == SELF:
+        return _("单位自评")
+    if source == "workbook":
+        return _("整表上传")
+    return _("两个人更正") if source == "correction" else _("打分表")
+
+
+def _value(row: LabourValueEntry | None) -> str:
+    if row is None:
+        return _NONE
+    if row.text and row.value is None:
+        return _("“%(text)s”没写入", text=row.text)
+    if row.value is None:
+        return _("空")
+    if row.target is None:
+        return plain(row.value)
+    return _("%(value)s，目标 %(target)s", value=plain(row.value), target=plain(row.target))

@@ -1,0 +1,251 @@
+"""Deadlines of each period, and the people who are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from compete.domain.bundle.labour_types import Labour
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
+from compete.models import Competition
+from compete.services.kernel.competition_settings import EntryDeadline
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refused
+from compete.services.labour.deadlines import (
+    LateDepartment,
+    LateList,
+    LateUnit,
+    carried_on,
+    deadlines_of,
+    first_open_leaf,
+    late_list,
+    set_deadlines,
+)
+from compete.services.labour.reminders import A_DAY, remind, reminded_now, reminders_of
+from compete.services.labour.sign_off import signer_of
+from compete.services.labour.squares import leaves_of
+from compete.services.scoring.live_labour import labour_live
+from compete.sheets.workbook.tables import Table, write_tables
+from compete.web import guard
+from compete.web.downloads import send_workbook
+from compete.web.language import say
+from compete.web.once import only_once
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.labour.deadlines.grid import FilledGrid
+from compete.web.refusals import status_of
+from compete.web.templating import moment, zone
+
+
+def _late_page(
+    competition: Competition,
+    period: str,
+    *,
+    typed: Mapping[str, str] | None = None,
+    problem: str | None = None,
+) -> str:
+    """Render who is missing in a leaf period; `typed` deadlines stand in place of what is set."""
+    found, labour = late_list(competition, period), labour_of(competition)
+    names = {each.code: each.name for each in labour.periods}
+    fields = _fields(competition)
+    if typed is not None:
+        fields = {name: typed.get(name, "") for name in fields}
+    return render_template(
+        "organiser/labour/deadlines/late.html",
+        competition=competition,
+        code=period,
+        names=names,
+        grid=FilledGrid(competition, labour_live(competition), period),
+        found=found,
+        lacking=_lacking,
+        signers={
+            each.id: signer_of(each.signed) for each in found.departments if each.signed is not None
+        },
+        count=len(reminded_now(competition, period, found)),
+        told=reminders_of(competition, period),
+        a_day=A_DAY,
+        reminders="" if found.closed else "\n".join(_reminders(competition, names[period], found)),
+        leaves=leaves_of(labour),
+        fields=fields,
+        months=(typed or {}).get("months") or _apart(labour),
+        problem=problem,
+    )
+
+
+def _late_workbook(competition: Competition, period: str) -> bytes:
+    """The list to send: whom, what is missing, until when, and a sentence."""
+    found = late_list(competition, period)
+    name = {each.code: each.name for each in labour_of(competition).periods}[period]
+    rows = []
+    for department in found.departments:
+        if department.signed is None:
+            said = _to_department(competition, name, found, department)
+            rows.append([_("打分部门"), department.name, _recorders(department) or "", said])
+    for unit in found.units:
+        said = _to_unit(competition, name, found, unit)
+        rows.append([_("参赛单位"), unit.name, unit.contact or "", said])
+    columns = [_("哪一边"), _("部门或单位"), _("谁"), _("催办的话")]
+    title = msg("%(competition)s %(period)s 谁还没交", competition=competition.name, period=name)
+    return write_tables([Table(name=name, title=title, columns=columns, rows=rows, frozen=1)])
+
+
+def _apart(labour: Labour) -> str:
+    """Months from one to the next: four are taken for quarters, two for halves of a year."""
+    return {4: "3", 2: "6"}.get(len(leaves_of(labour)), "1")
+
+
+def _fields(competition: Competition) -> dict[str, str]:
+    """The deadlines that are set, as the form's fields have them: local and to the minute."""
+    known, fields = deadlines_of(competition), {}
+    for leaf in leaves_of(labour_of(competition)):
+        each = known.get(leaf, EntryDeadline())
+        fields[f"own:{leaf}"], fields[f"sign:{leaf}"] = _field(each.own), _field(each.sign)
+    return fields
+
+
+def _field(at: datetime | None) -> str:
+    return at.astimezone(zone()).strftime("%Y-%m-%dT%H:%M") if at else ""
+
+
+def _recorders(each: LateDepartment) -> str | None:
+    return _("、").join(each.recorders) or None
+
+
+def _lacking(each: LateDepartment) -> str:
+    lacking, said = each.lacking, []
+    if lacking.empty:
+        said.append(_("缺 %(n)s", n=lacking.empty))
+    if lacking.refused:
+        said.append(_("没写入 %(n)s", n=lacking.refused))
+    if lacking.reasons:
+        said.append(_("没写原因 %(n)s", n=lacking.reasons))
+    return _("，").join(said)
+
+
+def _of(each: LateUnit) -> str:
+    return _("%(asked)s 项缺 %(n)s", asked=each.asked, n=each.missing)
+
+
+def _reminders(competition: Competition, period: str, found: LateList) -> Iterator[str]:
+    for department in found.departments:
+        if department.signed is None:
+            yield _to_department(competition, period, found, department)
+    for unit in found.units:
+        yield _to_unit(competition, period, found, unit)
+
+
+def _to_department(
+    competition: Competition, period: str, found: LateList, each: LateDepartment
+) -> str:
+    lacking = _lacking(each)
+    what = lacking or _("都填齐了，还没签核")
+    who = _recorders(each) or _("打分的人")
+    said = _(
+        "%(name)s %(who)s：%(competition)s %(period)s 的分，%(what)s",
+        name=each.name,
+        who=who,
+        competition=competition.name,
+        period=period,
+        what=what,
+    )
+    wanted = _("填好并签核") if lacking else _("签核这一期")
+    return _ended(said, wanted, found.deadline.sign, late=each.late)
+
+
+def _to_unit(competition: Competition, period: str, found: LateList, each: LateUnit) -> str:
+    said = _(
+        "%(name)s %(who)s：%(competition)s %(period)s 的自评，%(what)s",
+        name=each.name,
+        who=each.contact or _("联系人"),
+        competition=competition.name,
+        period=period,
+        what=_of(each),
+    )
+    return _ended(said, _("填好"), found.deadline.own, late=each.late)
+
+
+def _ended(said: str, wanted: str, until: datetime | None, *, late: bool) -> str:
+    """Return the reminder with the request: filling in, a sign-off, or one after the other."""
+    if until is None:
+        return _("%(said)s，请尽快%(wanted)s。", said=said, wanted=wanted)
+    at = moment(until)
+    if late:
+        return _("%(said)s，%(at)s 已经截止，请马上%(wanted)s。", said=said, at=at, wanted=wanted)
+    return _("%(said)s，请在 %(at)s 以前%(wanted)s。", said=said, at=at, wanted=wanted)
+
+
+_MONTHS = frozenset(str(n) for n in range(1, 13))
+
+
+@face.get("/<code>/labour/late")
+@guard.may(Right.SEE, of=guard.LABOUR)
+def late(competition: Competition) -> ResponseReturnValue:
+    """Departments and units that lack something in a leaf period, and the deadlines of all."""
+    return _late_page(competition, _leaf(competition))
+
+
+@face.get("/<code>/labour/late.xlsx")
+@guard.may(Right.SEE, of=guard.LABOUR)
+def late_book(competition: Competition) -> Response:
+    """Download whom to remind of what, as a workbook."""
+    leaf = _leaf(competition)
+    name = {each.code: each.name for each in labour_of(competition).periods}[leaf]
+    return send_workbook(
+        _late_workbook(competition, leaf), f"谁还没交_{competition.name}_{name}.xlsx"
+    )
+
+
+@face.post("/<code>/labour/late/remind")
+@guard.may(Right.SET_UP, of=guard.LABOUR)
+@only_once
+def remind_late(competition: Competition) -> ResponseReturnValue:
+    """Tell everybody who lacks something in the period, on their own page of entry."""
+    leaf = _leaf(competition)
+    count = remind(competition, leaf, current_user)
+    flash(ngettext("催了 %(num)s 家", "催了 %(num)s 家", count), "ok")
+    return redirect(url_for("organiser.late", code=competition.code, period=leaf))
+
+
+@face.post("/<code>/labour/deadlines")
+@guard.may(Right.SET_UP, of=guard.LABOUR)
+def save_deadlines(competition: Competition) -> ResponseReturnValue:
+    """Set the deadlines of all leaf periods as typed; `carry` fills in the empty ones."""
+    leaf = _leaf(competition)
+    try:
+        wanted = {
+            each: EntryDeadline(own=_moment(f"own:{each}"), sign=_moment(f"sign:{each}"))
+            for each in leaves_of(labour_of(competition))
+        }
+        if "carry" in request.form:
+            months = request.form.get("months", "")
+            wanted = carried_on(competition, wanted, int(months) if months in _MONTHS else 0)
+        changed = set_deadlines(competition, wanted, current_user)
+    except ValueError:
+        problem, status = _("截止写成年月日和几点几分"), 400
+    except Refused as refused:
+        problem, status = say(refused.message), status_of(refused)
+    else:
+        flash(_("截止定好了") if changed else _("没有改动"), "ok")
+        return redirect(url_for("organiser.late", code=competition.code, period=leaf))
+    return _late_page(competition, leaf, typed=request.form, problem=problem), status
+
+
+def _moment(name: str) -> datetime | None:
+    text = request.form.get(name, "").strip()
+    return datetime.fromisoformat(text).replace(tzinfo=zone()) if text else None
+
+
+def _leaf(competition: Competition) -> str:
+    """The leaf period that is asked for, by default what is entered now; else 404."""
+    wanted = request.args.get("period")
+    if wanted is None:
+        return first_open_leaf(competition)
+    if wanted not in leaves_of(labour_of(competition)):
+        abort(404)
+    return wanted

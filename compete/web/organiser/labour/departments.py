@@ -1,0 +1,281 @@
+"""Departments are set up, get their link, and get a sign-off back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from types import MappingProxyType
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values.messages import listed, msg
+from compete.domain.values.numerals import plain
+from compete.domain.values.rights import Right
+from compete.models import Competition, LabourDepartment
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.labour.departments import (
+    department_links,
+    departments_of,
+    end_recorder,
+    find_department,
+    make_department_link,
+    recorders_of,
+    save_department,
+)
+from compete.services.labour.period_progress import closed_periods
+from compete.services.labour.sign_off import signed_periods, signer_of, withdraw_sign_off
+from compete.services.labour.squares import read_number
+from compete.web import guard
+from compete.web.addresses import public_url
+from compete.web.language import say
+from compete.web.once import only_once
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.list_book import send_list
+from compete.web.pages import or_404
+from compete.web.refusals import status_of
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentRow:
+    """A department in the list: its indicators, its people, its sign-offs."""
+
+    id: int
+    name: str
+    indicators: str
+    recorder: str | None
+    signed: str
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentForm:
+    """The settings of a department, as they stand or as they were typed."""
+
+    name: str = ""
+    over: str = ""
+    """Over what loss a reason is wanted."""
+    ticked: Collection[str] = ()
+    """The codes of its indicators."""
+    problem: str | None = None
+
+
+def _department_rows(competition: Competition) -> list[DepartmentRow]:
+    """List all departments, with those who enter for each."""
+    known, labour = recorders_of(competition), labour_of(competition)
+    indicators = {each.code: each.name for each in labour.indicators}
+    periods = {each.code: each.name for each in labour.periods}
+    return [
+        DepartmentRow(
+            row.id,
+            row.name,
+            say(listed(indicators.get(code, code) for code in row.indicators)),
+            _("、").join(each.account.name for each in known.get(row.id, ())) or None,
+            say(listed(periods.get(it.period, it.period) for it in reversed(signed_periods(row)))),
+        )
+        for row in departments_of(competition)
+    ]
+
+
+def form_of(department: LabourDepartment) -> DepartmentForm:
+    """Return the form of a department."""
+    over = "" if department.reason_over is None else plain(department.reason_over)
+    return DepartmentForm(department.name, over, department.indicators)
+
+
+def taken_by_others(
+    competition: Competition, department: LabourDepartment | None = None
+) -> dict[str, str]:
+    """Return the other department that enters an indicator, by indicator."""
+    return {
+        code: row.name
+        for row in departments_of(competition)
+        if department is None or row.id != department.id
+        for code in row.indicators
+    }
+
+
+@face.get("/<code>/departments")
+@guard.may(Right.SET_UP, of=guard.LABOUR)
+def departments(competition: Competition) -> ResponseReturnValue:
+    """List the departments and the indicators they enter."""
+    return _listed(competition, DepartmentForm())
+
+
+@face.get("/<code>/departments/list.xlsx")
+@guard.may(Right.SET_UP, of=guard.LABOUR)
+def departments_book(competition: Competition) -> Response:
+    """Download the departments: their indicators, their people, and what is signed off."""
+    heads = (_("部门"), _("打分的指标"), _("打分的人"), _("签核了"))
+    rows = [
+        [row.name, row.indicators, row.recorder or _("还没发链接"), row.signed or "—"]
+        for row in _department_rows(competition)
+    ]
+    return send_list(competition, msg("打分部门"), heads, rows)
+
+
+@face.post("/<code>/departments")
+@guard.may(Right.SET_UP, of=guard.LABOUR)
+@only_once
+def add_department(competition: Competition) -> ResponseReturnValue:
+    """Add one department; its page, where its link is made, comes next."""
+    typed = _typed()
+    try:
+        made = _save(competition, typed)
+    except Refused as refused:
+        return _listed(competition, _refused(typed, refused)), status_of(refused)
+    return _to(competition, made)
+
+
+@face.get("/<code>/departments/<int:number>")
+@guard.may(Right.SET_UP, of=guard.LABOUR)
+def department(competition: Competition, number: int) -> ResponseReturnValue:
+    """Show one department; links while nobody has opened them, and who looks at them is noted."""
+    found = _found(competition, number)
+    tokens = department_links(found, competition, current_user)
+    return _shown(competition, found, tokens)
+
+
+@face.post("/<code>/departments/<int:number>")
+@guard.may(Right.SET_UP, of=guard.LABOUR)
+def change_department(competition: Competition, number: int) -> ResponseReturnValue:
+    """Change its name, its indicators, and over what loss a reason is wanted."""
+    found = _found(competition, number)
+    typed = _typed()
+    try:
+        _save(competition, typed, found)
+    except Refused as refused:
+        return _shown(competition, found, form=_refused(typed, refused)), status_of(refused)
+    flash(_("存好了"), "ok")
+    return _to(competition, found)
+
+
+@face.post("/<code>/departments/<int:number>/link")
+@guard.may(Right.SET_UP, of=guard.LABOUR)
+@only_once
+def new_department_link(competition: Competition, number: int) -> ResponseReturnValue:
+    """Make a link for one more recorder, or a new one for a known one, whose earlier link ends."""
+    found, recorder = _found(competition, number), request.form.get("recorder", "")
+    try:
+        make_department_link(found, competition, recorder, current_user)
+    except Refused as refused:
+        page = _shown(competition, found, link_problem=refused, link_typed=recorder)
+        return page, status_of(refused)
+    return _to(competition, found)
+
+
+@face.post("/<code>/departments/<int:number>/recorder/end")
+@guard.may(Right.SET_UP, of=guard.LABOUR)
+def end_department_recorder(competition: Competition, number: int) -> ResponseReturnValue:
+    """End the part of one of those who enter."""
+    found, form = _found(competition, number), request.form
+    try:
+        end_recorder(
+            found, competition, form.get("recorder", ""), form.get("reason", ""), current_user
+        )
+    except Refused as refused:
+        return _shown(competition, found, end_problem=refused), status_of(refused)
+    flash(_("不再打分了，填过的留着"), "ok")
+    return _to(competition, found)
+
+
+@face.post("/<code>/departments/<int:number>/signed/<period>/back")
+@guard.may(Right.SET_UP, of=guard.LABOUR)
+def withdraw_labour_sign(competition: Competition, number: int, period: str) -> ResponseReturnValue:
+    """Open the department's squares of the period again."""
+    found = _found(competition, number)
+    try:
+        withdraw_sign_off(found, period, request.form.get("reason", ""), current_user)
+    except Refused as refused:
+        return _shown(competition, found, back_problem=refused), status_of(refused)
+    flash(_("签核退回了，可以接着打分"), "ok")
+    return _to(competition, found)
+
+
+def _found(competition: Competition, number: int) -> LabourDepartment:
+    return or_404(find_department(competition, number))
+
+
+def _to(competition: Competition, department: LabourDepartment) -> ResponseReturnValue:
+    return redirect(url_for("organiser.department", code=competition.code, number=department.id))
+
+
+def _typed() -> DepartmentForm:
+    form = request.form
+    return DepartmentForm(
+        form.get("name", ""), form.get("over", "").strip(), form.getlist("indicator")
+    )
+
+
+def _save(
+    competition: Competition, typed: DepartmentForm, department: LabourDepartment | None = None
+) -> LabourDepartment:
+    return save_department(
+        competition,
+        typed.name,
+        list(typed.ticked),
+        _limit(typed.over),
+        current_user,
+        department=department,
+    )
+
+
+def _refused(typed: DepartmentForm, refused: Refused) -> DepartmentForm:
+    return replace(typed, problem=say(refused.message))
+
+
+def _limit(text: str) -> Decimal | None:
+    if not text:
+        return None
+    number = read_number(text)
+    if number is None:
+        raise invalid(msg("“%(text)s”不是数", text=text[:20]))
+    return number
+
+
+def _listed(competition: Competition, form: DepartmentForm) -> str:
+    taken, indicators = taken_by_others(competition), labour_of(competition).indicators
+    return render_template(
+        "organiser/labour/departments/departments.html",
+        competition=competition,
+        rows=_department_rows(competition),
+        form=form,
+        indicators=indicators,
+        taken=taken,
+        free=[each.name for each in indicators if each.code not in taken],
+    )
+
+
+def _shown(
+    competition: Competition,
+    department: LabourDepartment,
+    tokens: Mapping[int, str] = MappingProxyType({}),
+    *,
+    form: DepartmentForm | None = None,
+    link_problem: Refused | None = None,
+    link_typed: str = "",
+    end_problem: Refused | None = None,
+    back_problem: Refused | None = None,
+) -> str:
+    """The department's page; `tokens` of links that nobody has opened yet, by account."""
+    labour = labour_of(competition)
+    return render_template(
+        "organiser/labour/departments/department.html",
+        competition=competition,
+        department=department,
+        form=form or form_of(department),
+        indicators=labour.indicators,
+        taken=taken_by_others(competition, department),
+        recorders=recorders_of(competition).get(department.id, ()),
+        links={who: public_url("auth.use_link", token=token) for who, token in tokens.items()},
+        recorder=link_typed,
+        link_problem=link_problem,
+        end_problem=end_problem,
+        signed=[(row, signer_of(row)) for row in signed_periods(department)],
+        periods={each.code: each.name for each in labour.periods},
+        closed=closed_periods(competition),
+        back_problem=back_problem,
+    )

@@ -1,0 +1,149 @@
+"""The example beside the form: fields for a unit's values, and what they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from compete.domain.values.numerals import plain
+from compete.models import Competition
+from compete.services.competitions.labour_draft import IndicatorDraft, LabourDraft, leaves_in
+from compete.services.competitions.labour_example import (
+    TriedValue,
+    WorkedPeriod,
+    asked_rows,
+    first_leaf,
+    usual_value,
+    work_labour_example,
+)
+from compete.web.language import say
+from compete.web.organiser.labour.form.reading import Form, read_tried_values
+from compete.web.organiser.shapes import WorkedRow
+from compete.web.shapes import Choice
+
+_NONE = "—"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriedField:
+    """A value of the example; `target` is None where none is needed."""
+
+    name: str
+    label: str
+    type: str
+    value: str
+    note: str
+    """The values that may stand there."""
+    target: str | None
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkedView:
+    """The worked example; `said` are its consequences: flag, warning."""
+
+    rows: Sequence[WorkedRow]
+    differs: bool
+    said: Sequence[str]
+    steps: Sequence[str]
+    notes: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExampleView:
+    """A made-up unit's period beside the rules."""
+
+    try_url: str
+    leaf: str
+    leaves: Sequence[Choice]
+    points: str
+    fields: Sequence[TriedField]
+    worked: WorkedView
+
+
+def labour_example(
+    competition: Competition, draft: LabourDraft, form: Form | None, before: LabourDraft
+) -> ExampleView:
+    """Build the example with a form's values; without any, with usual ones."""
+    leaves = leaves_in(draft)
+    leaf, points, tried = first_leaf(draft), "", dict[int, TriedValue]()
+    if form is not None:
+        asked = form.get("try.leaf", "")
+        leaf = asked if asked in dict(leaves) else leaf
+        points, tried = form.get("try.points", ""), read_tried_values(form, before)
+    places = asked_rows(draft, leaf)
+    values = {n: tried.get(n) or usual_value(draft.indicators[n]) for n in places}
+    worked = work_labour_example(competition, draft, values, leaf, points)
+    problems = {n: say(why) for n, why in worked.problems.items()}
+    return ExampleView(
+        try_url=url_for("organiser.try_labour_form", code=competition.code),
+        leaf=leaf,
+        leaves=[Choice(value=code, label=name or code) for code, name in leaves],
+        points=points,
+        fields=[_field(n, draft.indicators[n], values[n], problems.get(n)) for n in places],
+        worked=_view(worked, draft),
+    )
+
+
+def _field(n: int, row: IndicatorDraft, tried: TriedValue, problem: str | None) -> TriedField:
+    notes = {
+        "deduction": _("几处"),
+        "completion": _("完成"),
+        "rank": _("组里第几名"),
+        "linear": _("数值"),
+    }
+    return TriedField(
+        name=f"try.indicators[{n}]",
+        label=row.name or row.code,
+        type=row.type,
+        value=tried.value,
+        note=notes.get(row.type, _("分")),
+        target=tried.target if row.type == "completion" else None,
+        problem=problem,
+    )
+
+
+def _view(worked: WorkedPeriod, draft: LabourDraft) -> WorkedView:
+    return WorkedView(
+        rows=list(_rows(worked)),
+        differs=worked.differs,
+        said=list(_said(worked, draft)),
+        steps=[say(text) for text in worked.steps],
+        notes=[say(note) for note in worked.notes],
+    )
+
+
+def _rows(worked: WorkedPeriod) -> Iterator[WorkedRow]:
+    for each in worked.rows:
+        yield WorkedRow(
+            name=each.name,
+            note=_("满分 %(full)s", full=each.full),
+            was=each.was or _NONE,
+            now=each.now or _NONE,
+            is_total=False,
+        )
+    if not worked.rows:
+        return
+    if worked.adjusted is not None:
+        yield WorkedRow(
+            name=_("加减分"), note=_("算进去的"), was="", now=worked.adjusted, is_total=False
+        )
+    yield WorkedRow(
+        name=_("这一期总分"),
+        note=_("各项满分合计 %(full)s", full=plain(worked.full)),
+        was=worked.was or _NONE,
+        now=worked.now or _NONE,
+        is_total=True,
+    )
+
+
+def _said(worked: WorkedPeriod, draft: LabourDraft) -> Iterator[str]:
+    if worked.line is True:
+        yield _("够红旗最低分 %(least)s", least=draft.min or "0")
+    elif worked.line is False:
+        yield _("不够红旗最低分 %(least)s", least=draft.min or "0")
+    if worked.warned:
+        yield _("低于 %(line)s，黄牌", line=draft.warn_below)

@@ -1,0 +1,312 @@
+"""A month on one page, as a workbook and on paper: what is seen is what is handed out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from itertools import groupby
+from math import inf
+
+from flask import Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from flask_babel import gettext as _
+
+from compete.documents.lists import Column, ListDocument, Row, Stamp, render_list
+from compete.domain.bundle.labour_types import Indicator
+from compete.domain.bundle.results import LabourRow
+from compete.domain.labour.totals import PLACES
+from compete.domain.values.kinds import ScoringType
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import plain
+from compete.domain.values.points import readable
+from compete.domain.values.rights import Right
+from compete.models import Competition, LabourValueEntry, utc_now
+from compete.services.kernel.clock import local_time
+from compete.services.kernel.installation import fonts
+from compete.services.labour.deadlines import first_open_leaf
+from compete.services.labour.departments import departments_of, recorders_of
+from compete.services.labour.notes import note_counts
+from compete.services.labour.sign_off import sign_offs
+from compete.services.labour.squares import Square, leaves_of, names_of_writers
+from compete.services.scoring.live_labour import LabourLive, labour_live
+from compete.sheets.workbook.tables import Value
+from compete.web import guard
+from compete.web.downloads import send_pdf
+from compete.web.labour_words import counted_words
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.labour.matrix.squares import SHOWN_WORDS, Asked, Matrix, Shown
+from compete.web.organiser.list_book import send_list
+from compete.web.shapes import Chip
+from compete.web.templating import moment
+
+_SIZES = ((8, 13.0), (16, 11.0), (inf, 8.5))
+"""Sizes of a paper's letters, by the most indicators."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """A square; `key` is its unit and indicator, `story` how it came about."""
+
+    row: LabourRow
+    indicator: Indicator
+    text: str
+    kind: str
+    """`low`, `lacking`, `away`, or empty."""
+    story: str
+
+    @property
+    def key(self) -> str:
+        """Return the square's name in addresses."""
+        return f"{self.row.unit}:{self.indicator.code}"
+
+
+def _matrix_page(competition: Competition, live: LabourLive, period: str, asked: Asked) -> str:
+    """The page of a leaf period."""
+    matrix = Matrix(competition, live, period, asked)
+    stories = _Stories(matrix)
+    rows = [(row, _cells(matrix, stories, row)) for row in matrix.rows]
+    groups = Counter(row.group for row in live.standings[period] if row.group is not None)
+    return render_template(
+        "organiser/labour/matrix.html",
+        competition=competition,
+        code=period,
+        names={code: each.name for code, each in live.outcome.field.tree.periods.items()},
+        leaves=leaves_of(live.labour),
+        groups=dict(sorted(groups.items())),
+        signed=_signed(competition, matrix),
+        kinds=SHOWN_WORDS,
+        asked=asked,
+        address=asked.address(period=period),
+        matrix=matrix,
+        headings=_headings(matrix.indicators),
+        rows=rows,
+        chosen=_chosen([cell for _row, cells in rows for cell in cells], asked.cell),
+    )
+
+
+def heads_of(matrix: Matrix) -> list[Message]:
+    """List the heads of the columns on paper and in a workbook."""
+    full = [
+        msg("%(name)s 满 %(full)s", name=each.name, full=plain(each.max))
+        for each in matrix.indicators
+    ]
+    return [msg("单位"), *full, msg("得分"), msg("名次")]
+
+
+def _figures_of(matrix: Matrix) -> list[list[str]]:
+    """Return the shown figures as texts: the units in order, then the median of each column."""
+    rows = [
+        [
+            matrix.live.units[row.unit],
+            *(matrix.figure(row, each) for each in matrix.indicators),
+            row.total or "—",
+            str(row.rank) if row.rank is not None else "—",
+        ]
+        for row in matrix.rows
+    ]
+    middle = [_("中位数"), *(matrix.median(each) for each in matrix.indicators)]
+    return [*rows, [*middle, matrix.median_total(), ""]]
+
+
+def title_of(matrix: Matrix) -> Message:
+    """Title of a workbook or a paper of it."""
+    return msg(
+        "%(period)s%(group)s%(shown)s",
+        period=matrix.live.outcome.field.tree.periods[matrix.period].name,
+        group=matrix.asked.group or "",
+        shown=SHOWN_WORDS[matrix.asked.shown],
+    )
+
+
+def paper_of(matrix: Matrix, at: datetime) -> ListDocument:
+    """The same to be printed, on lying paper."""
+    unit, *figures = heads_of(matrix)
+    return ListDocument(
+        title=matrix.competition.name,
+        subtitle=say(title_of(matrix)),
+        columns=[
+            Column(unit, width=2.5),
+            *(Column(head, width=1, align="right") for head in figures),
+        ],
+        rows=[Row(tuple(row), row[0]) for row in _figures_of(matrix)],
+        stamp=Stamp(at, provisional=True),
+        lying=True,
+        text_size=next(size for most, size in _SIZES if len(matrix.indicators) <= most),
+    )
+
+
+def _cells(matrix: Matrix, stories: _Stories, row: LabourRow) -> list[MatrixCell]:
+    return [
+        MatrixCell(
+            row,
+            each,
+            matrix.figure(row, each),
+            kind := matrix.kind(row, each),
+            stories.of((matrix.numbers[row.unit], each.code), each)
+            if kind != "away"
+            else _("没有参加"),
+        )
+        for each in matrix.indicators
+    ]
+
+
+class _Stories:
+    """The stories of squares: who scored, with what, why, and the evidence."""
+
+    def __init__(self, matrix: Matrix) -> None:
+        competition, grid = matrix.competition, matrix.grid
+        recorders = recorders_of(competition)
+        self.grid, self.own = grid, matrix.own
+        self.departments = {
+            code: (row.name, [each.account.name for each in recorders.get(row.id, ())])
+            for row in departments_of(competition)
+            for code in row.indicators
+        }
+        self.writers = names_of_writers(grid.standing.values())
+        codes = [each.code for each in grid.indicators]
+        self.notes = note_counts(competition, grid.period, codes)
+
+    def of(self, square: Square, indicator: Indicator) -> str:
+        """The story of a square in one line."""
+        row, own, said = self.grid.standing.get(square), self.own.get(square), []
+        if own is not None:
+            said.append(_("自评 %(points)s", points=readable(own, PLACES).rstrip("…")))
+        if row is not None and row.value is not None:
+            said += self._written(row, row.value, indicator)
+        if row is not None and self.grid.problem(square) is not None:
+            said.append(_("写的是“%(text)s”，没写入", text=row.text or ""))
+        elif not self.grid.filled(square):
+            said.append(self._lacking(indicator.code))
+        if row is not None and row.reason:
+            said.append(row.reason)
+        if notes := self.notes.get(square):
+            said.append(ngettext("证据和意见 %(num)s 条", "证据和意见 %(num)s 条", notes))
+        return _("；").join(said)
+
+    def _written(self, row: LabourValueEntry, number: Decimal, indicator: Indicator) -> list[str]:
+        said, value = [], plain(number)
+        if row.target is not None:
+            said.append(_("%(value)s，目标 %(target)s", value=value, target=plain(row.target)))
+        elif indicator.scoring.type is not ScoringType.SCORE:
+            said.append(_("填的 %(value)s", value=f"{value} {counted_words(indicator)}".strip()))
+        who = self.writers.get(row.made_by or 0)
+        if who is not None:
+            name, _recorders = self.departments.get(indicator.code, ("", []))
+            said.append(" ".join([name, who, moment(row.made_at)]).strip())
+        return said
+
+    def _lacking(self, code: str) -> str:
+        name, people = self.departments.get(code, ("", []))
+        if not name:
+            return _("还没填，没有部门打这一项")
+        return _("还没填，归%(who)s", who=" ".join([name, *people]))
+
+
+def _chosen(cells: Sequence[MatrixCell], key: str) -> MatrixCell | None:
+    """The square that the address names, else the first lacking or low one, else the first."""
+    named = [cell for cell in cells if cell.key == key]
+    odd = [cell for kind in ("lacking", "low") for cell in cells if cell.kind == kind]
+    return next(iter(named or odd or cells), None)
+
+
+def _signed(competition: Competition, matrix: Matrix) -> Chip | None:
+    """Count the departments that score in the period and have signed it off."""
+    codes = {each.code for each in matrix.indicators}
+    asked = [row for row in departments_of(competition) if codes & set(row.indicators)]
+    if not asked:
+        return None
+    signed_off = sign_offs(competition, matrix.period)
+    done = sum(row.id in signed_off for row in asked)
+    if done == len(asked):
+        text = ngettext("%(num)s 个部门都签核了", "%(num)s 个部门都签核了", done)
+        return Chip(text=text, kind="ok", icon="check-circle")
+    text = _("%(all)s 个部门签核了 %(n)s 个", all=len(asked), n=done)
+    return Chip(text=text, kind="warn", icon="half-circle")
+
+
+def _headings(indicators: Sequence[Indicator]) -> list[tuple[str, str, int]]:
+    """List the headings over indicators side by side: full marks and the number of columns."""
+    if all(each.heading is None for each in indicators):
+        return []
+    parted = [list(group) for _heading, group in groupby(indicators, lambda each: each.heading)]
+    return [
+        (group[0].heading or "", plain(sum((each.max for each in group), Decimal(0))), len(group))
+        for group in parted
+    ]
+
+
+@face.get("/<code>/labour/month")
+@guard.may(Right.SEE, of=guard.LABOUR)
+def labour_matrix(competition: Competition) -> ResponseReturnValue:
+    """Units by indicators of a leaf period."""
+    live = labour_live(competition)
+    period = _leaf(competition, live)
+    return _matrix_page(competition, live, period, _asked(live, period))
+
+
+@face.get("/<code>/labour/month.xlsx")
+@guard.may(Right.SEE, of=guard.LABOUR)
+def labour_matrix_book(competition: Competition) -> Response:
+    """The same as a workbook."""
+    matrix = _matrix(competition)
+    rows: list[list[Value]] = [[row[0], *map(_as_number, row[1:])] for row in _figures_of(matrix)]
+    return send_list(competition, title_of(matrix), [say(head) for head in heads_of(matrix)], rows)
+
+
+@face.get("/<code>/labour/month.pdf")
+@guard.may(Right.SEE, of=guard.LABOUR)
+def labour_matrix_paper(competition: Competition) -> Response:
+    """The same to be printed."""
+    matrix = _matrix(competition)
+    printed = render_list(
+        paper_of(matrix, local_time(utc_now())),
+        fonts=fonts(),
+        translate=gettext,
+        author=competition.host or competition.name,
+    )
+    return send_pdf(printed, f"{say(title_of(matrix))}_{competition.name}.pdf")
+
+
+def _as_number(text: str) -> Value:
+    """A figure as one that a workbook sums; words stay words."""
+    try:
+        return Decimal(text.replace("−", "-"))
+    except InvalidOperation:
+        return text
+
+
+def _matrix(competition: Competition) -> Matrix:
+    live = labour_live(competition)
+    period = _leaf(competition, live)
+    return Matrix(competition, live, period, _asked(live, period))
+
+
+def _leaf(competition: Competition, live: LabourLive) -> str:
+    """The leaf period asked for, the last one filled of a whole; without one what is entered now.
+
+    404 for one that the competition has not.
+    """
+    wanted = request.args.get("period") or first_open_leaf(competition)
+    if wanted not in live.standings:
+        abort(404)
+    leaves = leaves_of(live.labour, wanted)
+    filled = [leaf for leaf in leaves if any(row.total for row in live.standings[leaf])]
+    return (filled or leaves)[-1]
+
+
+def _asked(live: LabourLive, period: str) -> Asked:
+    args = request.args
+    groups = sorted({row.group for row in live.standings[period] if row.group is not None})
+    group = args.get("group")
+    shown = args.get("show", "")
+    return Asked(
+        group=group if group in groups else next(iter(groups), None),
+        shown=Shown(shown) if shown in list(Shown) else Shown.SCORE,
+        by_rank=args.get("order") == "rank",
+        cell=args.get("cell", ""),
+    )

@@ -1,0 +1,278 @@
+"""The periods of a labour competition: closing, publishing, correcting."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Response, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.labour.tree import PeriodTree
+from compete.domain.values.messages import msg
+from compete.domain.values.period_states import PeriodState
+from compete.domain.values.rights import Right
+from compete.models import Competition, PeriodCorrection
+from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import LONGEST_REASON, too_long
+from compete.services.labour.after_closing import set_followed
+from compete.services.labour.closing import close_period
+from compete.services.labour.corrections import (
+    Wanted,
+    agree_correction,
+    ask_correction,
+    drop_correction,
+)
+from compete.services.labour.flag_keeping import set_flag_keep
+from compete.services.labour.period_progress import closed_periods, period_stands, state_of
+from compete.services.labour.publishing import (
+    asks_note,
+    publish_closed,
+    unpublished_periods,
+    unpublished_units,
+    unseen_periods,
+)
+from compete.services.labour.rule_changes import rules_since
+from compete.services.labour.rules import why_labour_rules_stay
+from compete.services.results.snapshots import also_told, latest_publication, publications
+from compete.services.scoring.live_labour import labour_live
+from compete.web import guard
+from compete.web.labour_words import periods_words
+from compete.web.language import say
+from compete.web.once import only_once
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.labour.periods.after import after_form, read_after
+from compete.web.organiser.labour.periods.corrections import correction_form
+from compete.web.organiser.labour.periods.flag_keeping import flag_keep_form, read_flag_keep
+from compete.web.organiser.labour.periods.view_model import (
+    month_page,
+    months_page,
+    period_rows,
+    units_words,
+)
+from compete.web.organiser.last_look import Blocking, last_look, make_fact
+from compete.web.organiser.list_book import send_list
+from compete.web.organiser.results.confirmation.going_out import going_out
+from compete.web.pages import own_row
+from compete.web.refusals import status_of
+from compete.web.templating import state_word
+
+_FIELDS = ("kind", "unit", "indicator", "points", "target", "reason")
+
+
+@face.get("/<code>/labour/periods")
+@guard.may(Right.SEE, of=guard.LABOUR)
+def months(competition: Competition) -> ResponseReturnValue:
+    """Every period: how far it is, and what goes out next."""
+    return months_page(competition)
+
+
+@face.get("/<code>/labour/periods.xlsx")
+@guard.may(Right.SEE, of=guard.LABOUR)
+def months_book(competition: Competition) -> Response:
+    """Every period as the page lists it: how far it is, and what is said of closing it."""
+    rows = [
+        ["　" * row.depth + row.name, state_word(row.state), row.said or "—"]
+        for row in period_rows(competition, labour_live(competition))
+    ]
+    return send_list(competition, msg("结账和公布"), (_("哪一期"), _("状态"), _("结账")), rows)
+
+
+@face.get("/<code>/labour/periods/<period>")
+@guard.may(Right.SEE, of=guard.LABOUR)
+def month(competition: Competition, period: str) -> ResponseReturnValue:
+    """Show one period: what is missing, closing it, corrections since."""
+    _require_period(competition, period)
+    return month_page(competition, period)
+
+
+@face.post("/<code>/labour/periods/<period>/close")
+@guard.may(Right.PUBLISH, of=guard.LABOUR)
+def close_month(competition: Competition, period: str) -> ResponseReturnValue:
+    """结账."""
+    _require_period(competition, period)
+    why = request.form.get("reason", "")
+    try:
+        close_period(competition, period, why, current_user)
+    except Refused as refused:
+        if refused.kind is not Refusal.INVALID:
+            raise
+        return month_page(competition, period, reason=why, problem=say(refused.message)), 400
+    flash(_("结账了，从现在起不能再填，只能更正"), "ok")
+    return redirect(url_for("organiser.months", code=competition.code))
+
+
+@face.post("/<code>/labour/periods/<period>/correct")
+@guard.may(Right.PUBLISH, of=guard.LABOUR)
+@only_once
+def ask_period_correction(competition: Competition, period: str) -> ResponseReturnValue:
+    """Ask for a correction."""
+    _require_period(competition, period)
+    typed = {name: request.form.get(name, "") for name in _FIELDS}
+    try:
+        ask_correction(competition, Wanted(period=period, **typed), current_user)
+    except Refused as refused:
+        empty = correction_form(competition, labour_live(competition), period)
+        long = len(typed["reason"]) > LONGEST_REASON
+        form = replace(
+            empty,
+            problem=None if long else say(refused.message),
+            reason_problem=say(too_long(typed["reason"], LONGEST_REASON)) if long else None,
+            typed=typed,
+        )
+        return month_page(competition, period, form=form), status_of(refused)
+    flash(_("记下了，等另一个人同意后生效"), "ok")
+    return redirect(url_for("organiser.month", code=competition.code, period=period))
+
+
+@face.post("/<code>/labour/periods/<period>/after")
+@guard.may(Right.PUBLISH, of=guard.LABOUR)
+def save_follow_ups(competition: Competition, period: str) -> ResponseReturnValue:
+    """Save when flags went and came, and what warnings and vetoes ask for."""
+    _require_period(competition, period)
+
+    def again(problem: str) -> str:
+        form = after_form(competition, labour_live(competition), period, request.form, problem)
+        return month_page(competition, period, after=form)
+
+    try:
+        changed = set_followed(competition, period, read_after(request.form), current_user)
+    except ValueError:
+        return again(_("日子写成年月日，约谈写到几点几分")), 400
+    except Refused as refused:
+        if refused.kind is Refusal.UNKNOWN:
+            raise
+        return again(say(refused.message)), status_of(refused)
+    flash(_("存下了，写在通报上") if changed else _("没有改动"), "ok")
+    return redirect(url_for("organiser.month", code=competition.code, period=period))
+
+
+@face.post("/<code>/labour/flag-keep")
+@guard.may(Right.SET_UP, of=guard.LABOUR)
+def save_flag_keep(competition: Competition) -> ResponseReturnValue:
+    """Set after how many periods in a row a flag is kept for good: by two once the rule holds."""
+
+    def again(problem: str | None, reason_problem: str | None = None) -> ResponseReturnValue:
+        live = labour_live(competition)
+        form = flag_keep_form(competition, live, request.form, problem, reason_problem)
+        return months_page(competition, form), 400
+
+    reason = request.form.get("reason", "")
+    try:
+        wanted = read_flag_keep(request.form)
+    except ValueError:
+        return again(_("连续几期写成整数，不永久保留就空着"))
+    if why_labour_rules_stay(competition) is not None and not reason.strip():
+        return again(None, _("写明为什么改规则"))
+    try:
+        change = set_flag_keep(competition, wanted, current_user, reason)
+    except Refused as refused:
+        if refused.kind is not Refusal.INVALID:
+            raise
+        return again(say(refused.message))
+    if change is None:
+        flash(_("存下了"), "ok")
+        return redirect(url_for("organiser.months", code=competition.code))
+    flash(_("记下了，等另一个人同意后生效"), "ok")
+    return redirect(url_for("organiser.rule_change", code=competition.code, number=change.id))
+
+
+@face.post("/<code>/labour/corrections/<int:number>/agree")
+@guard.may(Right.AGREE, of=guard.LABOUR)
+def agree_period_correction(competition: Competition, number: int) -> ResponseReturnValue:
+    """Agree, as the second person: the correction takes effect."""
+    row = agree_correction(own_row(PeriodCorrection, competition, number), current_user)
+    flash(_("同意了，更正生效。公布过的要再公布一版"), "ok")
+    return redirect(url_for("organiser.month", code=competition.code, period=row.period))
+
+
+@face.post("/<code>/labour/corrections/<int:number>/drop")
+@guard.may(Right.PUBLISH, of=guard.LABOUR)
+def drop_period_correction(competition: Competition, number: int) -> ResponseReturnValue:
+    """Drop the correction."""
+    row = drop_correction(own_row(PeriodCorrection, competition, number), current_user)
+    flash(_("不更正了"), "ok")
+    return redirect(url_for("organiser.month", code=competition.code, period=row.period))
+
+
+@face.get("/<code>/labour/publish")
+@guard.may(Right.PUBLISH, of=guard.LABOUR)
+def confirm_publish_months(competition: Competition) -> ResponseReturnValue:
+    """Show what announcing the closed periods will do."""
+    waiting, back = (
+        unpublished_periods(competition),
+        url_for("organiser.months", code=competition.code),
+    )
+    units = unpublished_units(competition)
+    if not waiting and not units:
+        return redirect(back)
+    stands = period_stands(competition)
+    tree = PeriodTree(labour_of(competition).periods)
+    corrected = [c for c in waiting if state_of(stands, c) is PeriodState.CORRECTED]
+    fresh = [code for code in waiting if code not in corrected]
+    version = 1 + max((each.version for each in publications(competition)), default=0)
+    facts = (
+        [make_fact(_("新公布：%(periods)s", periods=_("、").join(periods_words(tree, fresh))), "")]
+        if fresh
+        else []
+    )
+    if corrected:
+        facts.append(
+            make_fact(
+                _("更正：%(periods)s", periods=_("、").join(periods_words(tree, corrected))),
+                _("写明改了什么，会写在公布的成绩上。"),
+            )
+        )
+    newest = latest_publication(competition)
+    rules = rules_since(competition, newest.published_at) if newest is not None else None
+    if rules is not None:
+        facts.append(
+            make_fact(
+                _("规则换成了第 %(n)s 版，公布的照新规则算", n=rules.number),
+                _("理由：%(why)s", why=rules.reason),
+            )
+        )
+    facts += [make_fact(said, "") for said in units_words(units)]
+    unseen = unseen_periods(competition, waiting)
+    blockers = (
+        [Blocking(what=_("二次抽查还没核完：%(names)s", names=_("、").join(unseen)))]
+        if unseen
+        else []
+    )
+    facts += [
+        make_fact(
+            _("没结账的期次一个数都不公布"), _("公布的竞赛文件里只有结了账的数，谁都能重算。")
+        ),
+        make_fact(
+            _("公布后不能悄悄改，只能出新版"), _("更正以后再公布是新的一版，这一版一直留着。")
+        ),
+    ]
+    return last_look(
+        competition,
+        _("公布第 %(n)s 版", n=version),
+        facts,
+        blockers,
+        url_for("organiser.publish_months", code=competition.code),
+        back,
+        area="labour",
+        asks_note=asks_note(stands, waiting),
+        going_out=going_out(competition, also_told(newest), closed_periods(competition)),
+    )
+
+
+@face.post("/<code>/labour/publish")
+@guard.may(Right.PUBLISH, of=guard.LABOUR)
+@only_once
+def publish_months(competition: Competition) -> ResponseReturnValue:
+    """Announce every closed period."""
+    form = request.form
+    done = publish_closed(competition, current_user, form.get("note", ""), form.getlist("also"))
+    flash(_("公布了第 %(n)s 版", n=done.version), "ok")
+    return redirect(url_for("organiser.months", code=competition.code))
+
+
+def _require_period(competition: Competition, period: str) -> None:
+    if period not in {each.code for each in labour_of(competition).periods}:
+        abort(404)

@@ -1,0 +1,190 @@
+"""A change to a labour competition's rules: looked at, agreed, refused, taken back."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from compete.domain.labour.closed_periods import Shift
+from compete.domain.values.period_states import CorrectionState
+from compete.domain.values.rights import Right
+from compete.models import Competition, LabourRuleChange
+from compete.services.accounts.second_persons import SecondWord
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.labour.rule_changes import (
+    agree_rules,
+    refuse_rules,
+    withdraw_rules,
+)
+from compete.services.labour.rule_effects import both_rules, moved_by, touched_by
+from compete.services.scoring.live_labour import labour_live
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.labour.periods.corrections import shift_rows
+from compete.web.organiser.labour.periods.shapes import ShiftRow
+from compete.web.organiser.labour.rules.differences import differences
+from compete.web.organiser.rules.rule_differences import change_chip, change_title, ended_words
+from compete.web.organiser.shapes import View
+from compete.web.pages import own_row
+from compete.web.templating import moment
+
+
+def _change_page(
+    competition: Competition,
+    change: LabourRuleChange,
+    *,
+    period: str = "",
+    problem: str | None = None,
+    typed: str = "",
+) -> str:
+    """Show one change. Those who may end it see how, all others see who can."""
+    before, after = both_rules(change)
+    asked = change.state is CorrectionState.ASKED
+    names = {each.code: each.name for each in after.labour.periods}
+    ender = change.ender.name if change.ender is not None else ""
+    return render_template(
+        "organiser/labour/rule_changes.html",
+        competition=competition,
+        change=change,
+        title=change_title(change),
+        chip_of=change_chip(change),
+        said=ended_words(change, _("%(who)s %(at)s 同意", who=ender, at=moment(change.ended_at))),
+        holds=_("从%(period)s起照新规则，以前的各期照原来的", period=names[change.starts])
+        if change.starts is not None
+        else _("各期都照新规则，已经结账的也重算"),
+        touched=_touched(competition, change, names) if asked else [],
+        differences=differences(competition, before, after),
+        # Nobody is to agree by who gains.
+        moved=_moved(competition, change, period)
+        if change.state is CorrectionState.AGREED
+        else None,
+        why_not=SecondWord(competition, change.asked_by).why_not(current_user) if asked else None,
+        problem=problem,
+        typed=typed,
+    )
+
+
+def _touched(
+    competition: Competition, change: LabourRuleChange, names: dict[str, str]
+) -> list[str]:
+    """Say how many are scored again, never whose."""
+    found = touched_by(competition, change)
+    if not found.periods:
+        said = [_("已经填的数一个也不重新算")]
+    else:
+        said = [
+            _(
+                "重新算分的数 %(n)s 个，%(units)s 家单位",
+                n=found.values,
+                units=found.units,
+            )
+            if found.values
+            else _("每个数的得分不变，总分、名次和红旗重新算"),
+            _(
+                "重新合计 %(n)s 期：%(names)s",
+                n=len(found.periods),
+                names=_("、").join(names.get(code, code) for code in found.periods),
+            ),
+        ]
+    if found.closed:
+        said.append(
+            _(
+                "其中已经结账的 %(n)s 期、公布过的 %(told)s 期；公布过的，得分变了就要再公布一版",
+                n=found.closed,
+                told=found.published,
+            )
+        )
+    if found.signed:
+        said.append(
+            ngettext(
+                "%(num)s 份签核作废，要重新签核", "%(num)s 份签核作废，要重新签核", found.signed
+            )
+        )
+    return said
+
+
+def _moved(
+    competition: Competition, change: LabourRuleChange, wanted: str
+) -> tuple[list[View], list[ShiftRow]]:
+    """The periods in which somebody moved, and the units that moved in one of them."""
+    shifts = moved_by(change)
+    live = labour_live(competition)
+    periods = live.outcome.field.tree.periods
+    there = [code for code in periods if any(each.period == code for each in shifts)]
+    shown = wanted if wanted in there else next(iter(there), "")
+    rows = sorted((each for each in shifts if each.period == shown), key=_step)
+    views = [
+        View(
+            label=periods[code].name,
+            url=url_for("organiser.rule_change", number=change.id, period=code),
+            current=code == shown,
+        )
+        for code in there
+    ]
+    return views, shift_rows(live.units, {code: each.name for code, each in periods.items()}, rows)
+
+
+def _step(shift: Shift) -> tuple[int, int, str]:
+    """Sort key: those that moved most places first, then most points."""
+    places, points = shift.ranks, shift.totals
+    return (
+        -abs((places[0] or 0) - (places[1] or 0)),
+        -abs((points[0] or 0) - (points[1] or 0)),
+        shift.unit,
+    )
+
+
+@face.get("/<code>/labour/rules/changes/<int:number>")
+@guard.may(Right.SEE, of=guard.LABOUR)
+def rule_change(competition: Competition, number: int) -> ResponseReturnValue:
+    """Show old rules beside new ones; once they are in force, who moved."""
+    change = own_row(LabourRuleChange, competition, number)
+    return _change_page(competition, change, period=request.args.get("period", ""))
+
+
+@face.post("/<code>/labour/rules/changes/<int:number>/agree")
+@guard.may(Right.AGREE, of=guard.LABOUR)
+def agree_rule_change(competition: Competition, number: int) -> ResponseReturnValue:
+    """Agree, as the second person: the rules are in force."""
+    change = own_row(LabourRuleChange, competition, number)
+    try:
+        change = agree_rules(change, current_user)
+    except Refused as refused:
+        if refused.kind is not Refusal.INVALID:
+            raise
+        # What was entered since does not fit any more.
+        return _change_page(competition, change, problem=say(refused.message)), 400
+    flash(_("同意了，第 %(n)s 版规则生效。公布过、得分变了的要再公布一版", n=change.number), "ok")
+    return _back(competition, change)
+
+
+@face.post("/<code>/labour/rules/changes/<int:number>/refuse")
+@guard.may(Right.AGREE, of=guard.LABOUR)
+def refuse_rule_change(competition: Competition, number: int) -> ResponseReturnValue:
+    """Refuse as the second person, with a reason."""
+    change, why = own_row(LabourRuleChange, competition, number), request.form.get("reason", "")
+    try:
+        refuse_rules(change, why, current_user)
+    except Refused as refused:
+        if refused.kind is not Refusal.INVALID:
+            raise
+        return _change_page(competition, change, problem=say(refused.message), typed=why), 400
+    flash(_("没同意，规则不变"), "ok")
+    return _back(competition, change)
+
+
+@face.post("/<code>/labour/rules/changes/<int:number>/withdraw")
+@guard.may(Right.SET_UP, of=guard.LABOUR)
+def withdraw_rule_change(competition: Competition, number: int) -> ResponseReturnValue:
+    """Withdraw the change, as the person who asked for it."""
+    change = withdraw_rules(own_row(LabourRuleChange, competition, number), current_user)
+    flash(_("撤回了，规则不变"), "ok")
+    return _back(competition, change)
+
+
+def _back(competition: Competition, change: LabourRuleChange) -> ResponseReturnValue:
+    return redirect(url_for("organiser.rule_change", code=competition.code, number=change.id))

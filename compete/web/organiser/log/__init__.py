@@ -1,0 +1,1 @@
+"""The log of changes: a sentence for each record of the audit chain."""

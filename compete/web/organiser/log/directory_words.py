@@ -1,0 +1,72 @@
+"""Audit rows about people and organisations of the installation as short sentences."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from compete.domain.values.messages import msg
+from compete.web.organiser.log.sentences import Act, Either, Sentences, Values, number_of, told
+
+
+def _merged(act: Act) -> str:
+    said = _(
+        "%(who)s 定了 %(name)s 和 %(other)s 是同一个人，合并了",
+        who=act.who,
+        name=act.after.get("name", act.what),
+        other=act.after.get("other", ""),
+    )
+    return said + (_("，依据：%(why)s", why=act.why) if act.why else "")
+
+
+SENTENCES: Sentences = {
+    "organisation.add": msg("%(who)s 加了组织 %(name)s，在 %(under)s"),
+    "organisation.change": msg("%(who)s 改组织的名称或代码：%(name)s"),
+    "organisation.move": msg("%(who)s 把 %(name)s 移到 %(under)s"),
+    "organisation.merge": msg("%(who)s 把 %(name)s 合并到 %(into)s"),
+    "organisation.part": msg("%(who)s 撤销 %(name)s 到 %(into)s 的合并"),
+    "expert.add": msg("%(who)s 把 %(name)s 加进专家库"),
+    "expert.change": msg("%(who)s 改了专家库里的 %(name)s"),
+    "expert.back": msg("%(who)s 把 %(name)s 放回专家库"),
+    "expert.end": msg("%(who)s 把 %(name)s 移出专家库"),
+    "occupation.add": msg("%(who)s 把 %(name)s 加进职业目录"),
+    "occupation.change": msg("%(who)s 改了职业目录里的 %(name)s"),
+    "occupation.close": msg("%(who)s 停用了职业目录里的 %(name)s"),
+    "occupation.reopen": msg("%(who)s 恢复了职业目录里的 %(name)s"),
+    "occupation.import": msg(
+        "%(who)s 从 Excel 给职业目录新增 %(added)s 条、更正 %(changed)s 条",
+        added=told("added", 0),
+        changed=told("changed", 0),
+    ),
+    "occupation.shipped": msg("职业目录载入了程序自带的 %(added)s 条", added=told("added", 0)),
+    "ladder.add": msg("%(who)s 加了等级体系 %(name)s"),
+    "ladder.change": msg("%(who)s 改了等级体系 %(name)s"),
+    "ladder.close": msg("%(who)s 停用了等级体系 %(name)s"),
+    "ladder.reopen": msg("%(who)s 恢复了等级体系 %(name)s"),
+    "ladder.import": msg(
+        "%(who)s 从 Excel 新增 %(added)s 个等级体系、更正 %(changed)s 个",
+        added=told("added", 0),
+        changed=told("changed", 0),
+    ),
+    "conditions.add": msg("%(who)s 加了申报条件 %(name)s"),
+    "conditions.change": msg("%(who)s 改了申报条件 %(name)s"),
+    "conditions.close": msg("%(who)s 停用了申报条件 %(name)s"),
+    "conditions.reopen": msg("%(who)s 恢复了申报条件 %(name)s"),
+    "conditions.confirm": msg("%(who)s 和原文核对了申报条件 %(name)s"),
+    "conditions.shipped": msg("载入了程序自带的申报条件 %(name)s"),
+    "ladder.shipped": msg("载入了程序自带的等级体系 %(name)s"),
+    "person.merge": _merged,
+    "person.part": Either(
+        "corrected",
+        msg("%(who)s 更正证件号码，%(name)s 和 %(other)s 的合并不再算"),
+        msg("%(who)s 撤销 %(name)s 和 %(other)s 的合并"),
+    ),
+    "person.apart": msg("%(who)s 定了 %(name)s 和 %(other)s 是两个人"),
+    "person.again": msg("%(who)s 撤回“%(name)s 和 %(other)s 是两个人”"),
+    "unit.connect": msg("%(who)s 把 %(n)s 个单位连到组织", n=number_of("units")),
+    "unit.disconnect": msg("%(who)s 让单位 %(what)s 不再连着组织"),
+}
+
+VALUES: Values = {
+    "name": lambda act: act.after.get("name", act.what),
+    "under": lambda act: act.after.get("under") or _("最上面"),
+}

@@ -1,0 +1,357 @@
+"""The history in sentences: one for each action of the audit chain; other files have more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from flask_babel import gettext as _
+from msgspec import convert
+
+from compete.domain.values.messages import msg
+from compete.models import AuditEntry
+from compete.services.kernel.actor_names import signer_words
+from compete.services.kernel.competition_settings import RecheckShares
+from compete.web.language import say
+from compete.web.organiser.asked_terms import barred_words, recheck_words
+from compete.web.organiser.detail_words import DETAIL_WORDS, detail_value
+from compete.web.organiser.log import (
+    announcing_words,
+    directory_words,
+    entering_words,
+    event_words,
+    months_words,
+    results_words,
+)
+from compete.web.organiser.log.applicants import named_in, unit_in
+from compete.web.organiser.log.sentences import (
+    Act,
+    Either,
+    Sentence,
+    Sentences,
+    Values,
+    number_of,
+    tell,
+    told,
+)
+from compete.web.words import (
+    length_words,
+    moved_days_words,
+    moved_session_words,
+    shift_words,
+    some_names,
+)
+
+_LONGEST = 24
+_TO_THE_SECOND = re.compile(r"\d\d:\d\d:00")
+
+
+def _details_words(who: str, before: Any, after: dict[str, Any]) -> str:
+    """Say what was changed: the old value, if it is on record, and the new one."""
+    stood = before if isinstance(before, dict) else {}
+    said = [_change(key, stood, after) for key in after if key in DETAIL_WORDS]
+    if stood == {} and not said and before is not None:
+        return _("%(who)s 改竞赛资料，又改回去了", who=who)
+    return _("%(who)s 改竞赛资料：%(what)s", who=who, what=_("、").join(said))
+
+
+def _change(key: str, stood: dict[str, Any], after: dict[str, Any]) -> str:
+    name = str(DETAIL_WORDS[key])
+    if key not in stood:
+        return name
+    was, now = (_short(detail_value(key, said[key])) for said in (stood, after))
+    return _("%(what)s %(was)s → %(now)s", what=name, was=was, now=now)
+
+
+def _short(value: Any) -> str:
+    text = _("空") if value in (None, "") else " ".join(str(value).split())
+    if _TO_THE_SECOND.fullmatch(text):
+        text = text.removesuffix(":00")
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def record_text(
+    entry: AuditEntry,
+    modules: Mapping[str, str],
+    judges: Mapping[int, str] = MappingProxyType({}),
+    applicants: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """Tell who did what to whom; the row's own names if no sentence is known.
+
+    `modules` as from `module_names`, in place of codes; `judges` have a name for each row,
+    `applicants` those who are still kept of whom the chain has no name.
+    """
+    who, what, why = (
+        say(signer_words(entry.actor)),
+        _named(entry.subject, modules),
+        entry.reason or "",
+    )
+    after = entry.after if isinstance(entry.after, dict) else {}
+    if entry.action.startswith("application."):
+        what, unit = unit_in(what, applicants), unit_in(str(after.get("unit", "")), applicants)
+        after = after | {"names": named_in(after, applicants), "unit": unit}
+    if entry.action in ("judges.assign", "judges.undo"):
+        return _assigned(who, what, *(_seats(of, judges) for of in (entry.before, entry.after)))
+    if entry.action == "competition.change":
+        return _details_words(who, entry.before, after)
+    found = _TOLD.get(entry.action)
+    if found is None:
+        return f"{who} {entry.action} {what}"
+    return tell(found[0], Act(who, what, why, after), found[1])
+
+
+def _seats(seats: Any, judges: Mapping[int, str]) -> list[str]:
+    """List the seats of a record: judges and stations."""
+    named = [(judges.get(judge, "?"), station) for judge, station in seats or ()]
+    return [
+        _("%(name)s（%(more)s）", name=name, more=station) if station else name
+        for name, station in named
+    ]
+
+
+def _assigned(who: str, what: str, before: list[str], after: list[str]) -> str:
+    """Say who came to a module and who left it."""
+    come = [seat for seat in after if seat not in before]
+    gone = [seat for seat in before if seat not in after]
+    if come and gone:
+        return _(
+            "%(who)s 安排裁判 %(what)s：%(come)s，换下 %(gone)s",
+            who=who,
+            what=what,
+            come=some_names(come),
+            gone=some_names(gone),
+        )
+    if gone:
+        return _("%(who)s 去掉裁判 %(what)s：%(gone)s", who=who, what=what, gone=some_names(gone))
+    return _("%(who)s 安排裁判 %(what)s：%(come)s", who=who, what=what, come=some_names(come))
+
+
+def _named(subject: str, modules: Mapping[str, str]) -> str:
+    """A module's name for its codes, with the session where one follows."""
+    for codes, name in modules.items():
+        if subject == codes:
+            return name
+        if subject.startswith(f"{codes}/"):
+            return f"{name} {subject[len(codes) + 1 :]}"
+    return subject
+
+
+def _terms(after: dict[str, Any]) -> str:
+    """Say which time to object was to be shorter, and which earlier."""
+    days, hours = after.get("notice_days"), after.get("appeal_hours")
+    said = [
+        _("公示 %(n)s 个工作日", n=days) if days is not None else "",
+        _("公示期间就发证") if after.get("certify_early") else "",
+        _("申诉 %(n)s 小时", n=hours) if hours is not None else "",
+        _("更正后不再公示") if after.get("notice_again") is False else "",
+        _("提请总仲裁 %(n)s 小时", n=after["second_hours"]) if "second_hours" in after else "",
+        _("申诉不受理的评分点：%(types)s", types=barred_words(after["barred"]))
+        if "barred" in after
+        else "",
+        recheck_words(convert(after["recheck"], RecheckShares, strict=False))
+        if after.get("recheck")
+        else "",
+    ]
+    return _("、").join(filter(None, said))
+
+
+SENTENCES: Sentences = {
+    "rows.seal": msg("%(who)s 给已有的数据补上封记"),
+    "key.chain": msg("%(who)s 换了钥匙，全部重新封记"),
+    "chain.form": msg("%(who)s 换了变更记录的封记方式"),
+    "competition.load": lambda it: _made(it.who, it.what, it.after.get("origin") or {}),
+    "competition.ask_terms": msg(
+        "%(who)s 提出%(what)s，理由：%(why)s", what=lambda it: _terms(it.after)
+    ),
+    "competition.agree_terms": msg("%(who)s 同意%(what)s", what=lambda it: _terms(it.after)),
+    "competition.drop_terms": msg("%(who)s 不改公示和发证的时间了"),
+    "competition.put_away": msg("%(who)s 收起了竞赛"),
+    "competition.bring_back": msg("%(who)s 把竞赛拿回来"),
+    "event.add": msg("%(who)s 加赛项 %(what)s", what=lambda it: it.after.get("name", it.what)),
+    "event.remove": msg("%(who)s 删掉赛项 %(what)s"),
+    "unit.add": msg("%(who)s 加了 %(n)s 个单位", n=number_of("units")),
+    "unit.rename": msg("%(who)s 把单位 %(what)s 改名为 %(name)s"),
+    "unit.remove": msg("%(who)s 删掉单位 %(what)s"),
+    "unit.undo": msg("%(who)s 撤销了单位名单的上一次改动"),
+    "unit.link": msg("%(who)s 给单位 %(what)s 做了报名链接"),
+    "unit.link.cancel": msg("%(who)s 作废单位 %(what)s 的报名链接"),
+    "unit.link.show": msg("%(who)s 一起看了各单位的链接"),
+    "unit.link.print": msg("%(who)s 打印报名链接"),
+    "units.window": msg("%(who)s 改单位报名的时间和名额"),
+    "people.forget": msg(
+        "%(who)s 删除个人资料，人员库少了 %(n)s 份记录：%(what)s", n=told("left", 0)
+    ),
+    "people.connect": msg(
+        "%(who)s 登记的人和“人员”对上：新的 %(new)s 人，认得的 %(known)s 人",
+        new=told("new", 0),
+        known=told("known", 0),
+    ),
+    "judge.add": msg("%(who)s 加了工作人员 %(what)s %(name)s"),
+    "account.create": msg("%(who)s 建账号 %(what)s"),
+    "role.grant": msg("%(what)s 加入竞赛"),
+    "role.revoke": msg("%(who)s 收回 %(what)s 的职责"),
+    "invitation.make": msg("%(who)s 请 %(what)s 当组委会"),
+    "invitation.cancel": msg("%(who)s 作废请 %(what)s 的链接"),
+    "account.link": msg("%(who)s 给 %(what)s 发设密码的链接"),
+    "account.password": msg("%(what)s 设了密码"),
+    "account.factor_add": msg("%(what)s 设了登录的第二步"),
+    "account.factor_end": msg("%(what)s 去掉了登录的第二步"),
+    "account.factors_reset": msg("%(who)s 去掉 %(what)s 登录的第二步"),
+    "account.recovery_codes": msg("%(what)s 换了备用码"),
+    "account.recovery_code": msg("%(what)s 用备用码登录"),
+    "account.admin": msg("%(what)s 当管理员"),
+    "session.end": msg("%(what)s 退出了 %(n)s 台设备", n=told("ended", 0)),
+    "account.close": msg("%(who)s 停用账号 %(what)s"),
+    "account.open": msg("%(who)s 恢复账号 %(what)s"),
+    "body.create": msg("%(who)s 登记评价机构 %(what)s"),
+    "installation.restored": msg("从备份 %(what)s 恢复"),
+    "key.accepted": msg("换了钥匙 %(what)s"),
+    "key.begin": msg("开始换加密身份证号的钥匙"),
+    "key.done": msg("换好了加密身份证号的钥匙，全部重新加密"),
+    "issuer_key.new": msg("做了签电子证书的钥匙 %(what)s"),
+    "issuer_key.withdraw": msg("作废了签电子证书的钥匙 %(what)s"),
+    "credential.sign": msg("签了证书 %(what)s 的电子证书"),
+    "body.scope": msg("%(who)s 改 %(what)s 的备案范围"),
+    "entrants.upload": msg("%(who)s 上传 %(what)s，还没写入"),
+    "entrants.discard": msg("%(who)s 没有写入 %(what)s"),
+    "entrants.forget_columns": msg("%(who)s 忘掉 %(what)s 的列"),
+    "entrants.add": msg("%(who)s 加了选手 %(what)s"),
+    "entrants.import": msg(
+        "%(who)s 写入报名表：新增 %(added)s，变更 %(changed)s",
+        added=told("added", 0),
+        changed=told("changed", 0),
+    ),
+    "badge.replace": msg("%(who)s 给 %(what)s 换发参赛证，理由：%(why)s"),
+    "entrant.correct": msg("%(who)s 更正 %(what)s 的身份，理由：%(why)s"),
+    "entrant.move": msg("%(who)s 把 %(what)s 挪到 %(place)s，理由：%(why)s"),
+    "schedule.delay": msg(
+        "%(who)s 整批改时间：%(n)s 个%(what)s，理由：%(why)s",
+        n=number_of("moved"),
+        what=lambda it: shift_words(it.after.get("minutes", 0)),
+    ),
+    "schedule.move_all": msg(
+        "%(who)s %(what)s", what=lambda it: moved_days_words(it.after.get("days", 0))
+    ),
+    "schedule.move_session": msg(
+        "%(who)s 把%(what)s",
+        what=lambda it: moved_session_words(
+            *(it.after.get(key, "") for key in ("name", "module", "before", "after"))
+        ),
+    ),
+    "schedule.delay_undone": msg(
+        "%(who)s 撤销整批改时间，%(n)s 个回到原来的时间", n=number_of("moved")
+    ),
+    "floor.stop": msg("%(who)s 记 %(what)s 的设备停了，%(at)s 起：%(why)s"),
+    "floor.give_back": msg(
+        "%(who)s 给 %(what)s 补时 %(length)s（%(why)s）",
+        length=lambda it: length_words(it.after.get("seconds") or 0),
+    ),
+    "floor.put_last": msg("%(who)s 把 %(what)s 换到最后一批，%(before)s 改成 %(after)s（%(why)s）"),
+    "floor.undo": msg("%(who)s 撤销 %(what)s 的停机或补时"),
+    "entrant.withdraw": msg("%(who)s 让 %(what)s 退赛，理由：%(why)s"),
+    "entrant.return": msg("%(who)s 撤回 %(what)s 的退赛"),
+    "entrants.place": msg(
+        "%(who)s 给没有抽签的 %(people)s 排了工位，排在人最少的工位上",
+        people=lambda it: some_names(sorted(it.after.get("stations", {}))),
+    ),
+    "entrants.plan": msg(
+        "%(who)s 照赛程给 %(people)s 排了场次和工位",
+        people=lambda it: some_names(sorted(it.after.get("places", {}))),
+    ),
+    "entrant.show_number": msg("%(who)s 看了 %(what)s 的完整证件号码，理由：%(why)s"),
+    "sheets.allot": msg("%(who)s 补了 %(n)s 张评分表", n=told("sheets", 0)),
+    "card.issue": msg("%(who)s 给 %(what)s 发登录卡"),
+    "codes.show": msg("%(who)s 看了加密号对照表"),
+    "grade.confirm_pack": msg("%(who)s 确认“%(what)s”的前提：%(why)s", why=told("presumes")),
+    "grade.export": msg(
+        "%(who)s 下载拟晋升名单 Excel，%(n)s 人，带完整证件号码", n=told("people", 0)
+    ),
+    "grade.print": msg("%(who)s 打印拟晋升名单，%(n)s 人，带完整证件号码", n=told("people", 0)),
+    "card.show": Either(
+        "link",
+        msg("%(who)s 看了 %(what)s 还没用过的报名链接"),
+        msg("%(who)s 看了 %(what)s 还没用过的登录卡"),
+    ),
+    "second.there": msg("%(who)s 在场"),
+    "second.present": msg(
+        "%(who)s 当天当第二个人，和 %(asked)s 都在场，各输自己的 PIN 或密码",
+        asked=lambda it: say(signer_words(it.after.get("asked", ""))),
+    ),
+    "second.paper": msg(
+        "%(who)s 同意：%(what)s，%(due)s 前补签",
+        what=lambda it: it.after["what"],
+        due=lambda it: it.after["due"],
+    ),
+    "second.countersign": msg("%(who)s 补签：%(what)s", what=lambda it: it.after["what"]),
+    "card.print": msg("%(who)s 打印登录卡"),
+    "card.cancel": msg("%(who)s 作废 %(what)s 的登录卡"),
+    "card.first_use": msg("%(what)s 用登录卡登录"),
+    "pin.set": msg("%(what)s 设了 PIN"),
+    "pin.locked": msg("%(what)s 输错 PIN 太多次，登录卡停用"),
+    "checkin.pass": msg("%(who)s 给 %(what)s 检录"),
+    "checkin.came": msg(
+        "%(who)s 记 %(what)s 有人先到：%(codes)s",
+        codes=lambda it: _("、").join(it.after.get("seen") or ()),
+    ),
+    "checkin.stop": msg("%(who)s 没放行 %(what)s：%(why)s"),
+    "checkin.undo": msg("%(who)s 撤销 %(what)s 的检录"),
+    "judges.timekeeper": msg("%(who)s 安排计时员 %(what)s"),
+    "judging.open": msg("%(who)s 开始评分，%(n)s 张表", n=told("sheets", 0)),
+    "recheck.draw": msg(
+        "%(who)s 抽复核，%(n)s 个",
+        n=lambda it: sum(len(it.after.get(key, [])) for key in ("top", "sampled")),
+    ),
+    "recheck.enter": msg("%(who)s 复核录入 %(what)s"),
+    "recheck.rule": msg("%(who)s 裁定复核出入 %(what)s，理由：%(why)s"),
+    "recheck.correct": msg("%(who)s 更正 %(what)s 的复核裁定，理由：%(why)s"),
+    "recheck.unforce": msg("裁定更正后错误率没有超过上限，不用全部复核"),
+    "recheck.force": msg("错误率超过上限，全部复核"),
+    "recheck.add": msg("%(who)s 补抽复核 %(n)s 个", n=number_of("top")),
+    "recheck.settings": msg("%(who)s 改复核规则"),
+    "hall.make": msg("%(who)s 做了大屏 %(what)s"),
+    "hall.link": msg("%(who)s 换了大屏链接 %(what)s"),
+    "hall.settings": msg("%(who)s 改大屏设置"),
+    "hall.freeze": msg("%(who)s 封榜"),
+    "hall.unfreeze": msg("%(who)s 取消封榜"),
+    "hall.reveal": msg("%(who)s 开始揭晓"),
+    "hall.open": msg("%(who)s 揭晓完了"),
+    "hall.break_off": msg("%(who)s 中止揭晓"),
+}
+
+
+def _made(who: str, what: str, origin: Mapping[str, str]) -> str:
+    """Say where a competition came from."""
+    of = origin.get("of", "")
+    match origin.get("from"):
+        case "file":
+            return _("%(who)s 从文件 %(of)s 新建竞赛 %(what)s", who=who, of=of, what=what)
+        case "edition":
+            return _("%(who)s 照“%(of)s”新建竞赛 %(what)s", who=who, of=of, what=what)
+        case "template":
+            return _("%(who)s 从模板“%(of)s”新建竞赛 %(what)s", who=who, of=of, what=what)
+        case "evaluation":
+            return _("%(who)s 新建等级认定 %(what)s", who=who, what=what)
+        case "blank":
+            return _("%(who)s 从空白新建竞赛 %(what)s", who=who, what=what)
+    return _("%(who)s 载入竞赛 %(what)s", who=who, what=what)
+
+
+_NONE: Values = {}
+_TABLES: tuple[tuple[Sentences, Values], ...] = (
+    (SENTENCES, _NONE),
+    (results_words.RESULTS, results_words.RESULT_VALUES),
+    (results_words.JUDGING, _NONE),
+    (results_words.DECISIONS, results_words.DECISION_VALUES),
+    (directory_words.SENTENCES, directory_words.VALUES),
+    (announcing_words.SENTENCES, announcing_words.VALUES),
+    (entering_words.SENTENCES, entering_words.VALUES),
+    (event_words.SENTENCES, event_words.VALUES),
+    (months_words.SENTENCES, _NONE),
+)
+_TOLD: Mapping[str, tuple[Sentence, Values]] = {
+    action: (sentence, values)
+    for sentences, values in _TABLES
+    for action, sentence in sentences.items()
+}

@@ -1,1 +1,0 @@
-"""Marks that a tablet could not send."""

@@ -1,1 +1,0 @@
-"""The organisations of the installation: the tree, one of them, units not connected yet."""

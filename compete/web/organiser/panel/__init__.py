@@ -1,1 +1,0 @@
-"""The panel of one entrant, side by side."""

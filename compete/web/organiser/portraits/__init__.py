@@ -1,1 +1,0 @@
-"""Photos of people from a zip: taken in, matched, looked at, written."""

@@ -1,1 +1,0 @@
-"""Prize money of awards and grades: amounts, and the list of people to be paid."""

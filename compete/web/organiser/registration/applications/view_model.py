@@ -1,0 +1,343 @@
+"""Rows of the people whom units handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flask import render_template, request
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from compete.domain.evaluation.conditions import LineState
+from compete.domain.identity.masks import mask_id
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.states import ApplicationState, state_words
+from compete.models import Application, Competition
+from compete.services.jobs.papers.kinds import Asked, printed_as
+from compete.services.registration.acceptance_undo import last_accepted, why_accepted_stay
+from compete.services.registration.applicant_eligibility import unmet_by
+from compete.services.registration.application_conditions import conditions_of_applications
+from compete.services.registration.applications import cells_of, unit_name_of
+from compete.services.registration.entrant_lookup import codes_by_number, entrant_by_code
+from compete.services.registration.list_pages import numbers_handed_in, rows_listed
+from compete.services.registration.portraits import marks_of_applications
+from compete.services.registration.submitted_people import find_applications
+from compete.services.registration.substitution.requests import instead_of, reason_of
+from compete.services.registration.waiting_list import (
+    next_in_line,
+    places_of,
+    waivers_of,
+    would_wait,
+)
+from compete.services.registration.window import Window, window_of
+from compete.sheets.workbook.tables import Value
+from compete.web.edit_conflicts import Whose, carried
+from compete.web.language import say
+from compete.web.organiser.list_book import APPLICATIONS_BOOK, AT_ONCE, long_list, sentences
+from compete.web.organiser.registration.review.view_model import conclusion
+from compete.web.organiser.typed_moments import typed_moment
+from compete.web.paging import asked_page, describe_page
+from compete.web.selection import one_tick, tick_of
+from compete.web.shapes import choices
+from compete.web.templating import moment
+from compete.web.words import typed_grade
+
+_S = ApplicationState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationRow:
+    """Somebody who was handed in."""
+
+    row: Application
+    unit: str
+    id_masked: str
+    grade: str
+    notes: Sequence[str]
+    tick_note: str
+    """The people who go along with a tick; empty for a person of no crew."""
+    unmet: Sequence[str]
+    """The conditions of the event that the person does not meet."""
+    full: str
+    """The full limit that makes accepting them mean waiting; empty while there is a place."""
+    tick: str | None
+    """The tick's value for a waiting person: the person and the version that is shown."""
+    code: str | None
+    """The contestant's number, once there is one."""
+    mark: str | None
+    """The mark of the photo that was put."""
+    asks_unit: bool
+    """True if the unit was written by hand and is not on the list."""
+    wants_waiver: bool
+    """True if anything unmet is waived by nobody yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowForm:
+    """The window in which units enter people, as typed."""
+
+    typed: Mapping[str, str]
+    was: str
+    """The values that the form has shown; `theirs` are those somebody else set."""
+    theirs: str = ""
+    whose: Mapping[str, Whose] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    """The faults by the field's name; under "" what both changed."""
+
+
+def _instead_note(row: Application, competition: Competition, instead: str) -> str:
+    """Name the person whom the unit wants replaced, and why."""
+    old = entrant_by_code(competition, instead)
+    who = f"{instead} {old.name}" if old is not None else instead
+    return _("换下 %(who)s，原因：%(why)s", who=who, why=reason_of(row))
+
+
+def _full_note(full: tuple[Message, bool]) -> str:
+    """Warn that accepting somebody now means that they wait, before anybody presses it."""
+    what, now = full
+    if now:
+        return _("%(what)s，已经满了，收下就排候补", what=say(what))
+    return _("%(what)s，前面的都收下就满了，排候补", what=say(what))
+
+
+def _own_note(row: Application) -> str:
+    """Say how a person came who entered themselves."""
+    if row.confirmed_at is not None:
+        return _("本人报的，单位 %(at)s 确认", at=moment(row.confirmed_at))
+    if row.state is _S.UNCONFIRMED:
+        return _("本人报的，单位还没确认；收下就是不等单位了")
+    return _("本人报的")
+
+
+def _crew_note(crew: str, role: str) -> str:
+    if role:
+        return _("组合：%(crew)s，%(role)s", crew=crew, role=role)
+    return _("组合：%(crew)s", crew=crew)
+
+
+def _together_note(people: Sequence[Application]) -> str:
+    """Name the people who go with one of a crew; none if another's tick is theirs."""
+    if not people:
+        return _("和同组的一起勾")
+    names = _("、").join(each.name for each in people)
+    return _("勾上就是一组 %(count)s 人：%(names)s", count=len(people), names=names)
+
+
+PAGE_SIZE = 100
+_NAMED = 4
+_UNDECIDED = (_S.UNCONFIRMED, _S.SUBMITTED, _S.WAITING)
+_ICONS = {
+    _S.UNCONFIRMED: "half-circle",
+    _S.SUBMITTED: "up-circle",
+    _S.WAITING: "clock",
+    _S.RETURNED: "return",
+    _S.ACCEPTED: "check-circle",
+    _S.TAKEN_BACK: "undo",
+}
+
+
+def show_applications(
+    competition: Competition,
+    *,
+    ticked: Collection[str] | None = None,
+    reason: str = "",
+    exempted_for: str = "",
+    problem: str | None = None,
+    window: WindowForm | None = None,
+) -> str:
+    """The page as the address asks for it; what was typed stands where it was typed."""
+    code, number = competition.code, asked_page()
+    show, unit = list_filters().values()
+    state = _state(show)
+    found = find_applications(competition, state=state, unit=unit, page=number, page_size=PAGE_SIZE)
+    undoes = state is _S.ACCEPTED and why_accepted_stay(competition) is None
+    rows = _rows(competition, found.rows, (_S.ACCEPTED,) if undoes else _UNDECIDED)
+    here = {"code": code, "show": show, "unit": unit or None}
+    every = ticked is None and request.args.get("tick") == "all"
+    return render_template(
+        "organiser/registration/applications.html",
+        here_args=here,
+        filters=[
+            (each, icon, found.counts.get(each, 0), each is state)
+            for each, icon in _ICONS.items()
+            if each is not _S.UNCONFIRMED or found.counts.get(each) or each is state
+        ],
+        all_shown=state is None,
+        rows=rows,
+        everybody=sum(found.counts.values()),
+        waiting=sum(row.tick is not None for row in rows),
+        ticked={row.tick for row in rows} if every else ticked or (),
+        units=choices({each.code: each.name for each in competition.units}),
+        unit=unit,
+        page=describe_page(found.total, number, PAGE_SIZE, "organiser.applications", **here),
+        window=window or _window_now(competition),
+        reason=reason,
+        unmet=any(row.wants_waiver for row in rows),
+        exempted_for=exempted_for,
+        offer=_offer(next_in_line(competition)),
+        undoes=undoes,
+        last=_last(competition),
+        problem=problem,
+    )
+
+
+def list_filters() -> dict[str, str]:
+    """Return the address's filters: the word of the state, and the unit."""
+    args = request.args
+    return {"show": args.get("show", _S.SUBMITTED.value), "unit": args.get("unit", "")}
+
+
+def _handed_in(asked: Asked) -> Sequence[int]:
+    return numbers_handed_in(
+        asked.competition, state=_state(asked.of["show"]), unit=asked.of["unit"]
+    )
+
+
+@printed_as(APPLICATIONS_BOOK, at_once=AT_ONCE, keys=_handed_in)
+def _book(asked: Asked, numbers: Sequence[int]) -> bytes:
+    """The list as a workbook, those of the state and unit asked for, on all pages."""
+
+    def read(part: Sequence[int]) -> list[Sequence[Value]]:
+        return [
+            [
+                *(row.row.name, row.unit, row.row.event.name if row.row.event else "—"),
+                *(row.id_masked, row.grade, say(state_words(row.row.state))),
+                sentences([*row.unmet, row.full, *row.notes]),
+            ]
+            for row in _rows(asked.competition, rows_listed(Application, part))
+        ]
+
+    return long_list(asked, msg("单位和个人报名"), _heads, numbers, read)
+
+
+def _heads() -> list[str]:
+    heads = (_("姓名"), _("单位"), _("赛项"), _("证件号码"), _("现等级"), _("状态"), _("说明"))
+    return list(heads)
+
+
+def _state(show: str) -> ApplicationState | None:
+    return _S(show) if show in list(_ICONS) else None
+
+
+def _rows(
+    competition: Competition,
+    found: Sequence[Application],
+    tickable: Collection[ApplicationState] = _UNDECIDED,
+) -> list[ApplicationRow]:
+    codes = codes_by_number([row.entrant_id for row in found if row.entrant_id])
+    photos = marks_of_applications([row.id for row in found])
+    places = places_of(competition)
+    waiting = [row for row in found if row.state in _UNDECIDED]
+    unmet = unmet_by(competition, waiting)
+    together = one_tick(found, tickable)
+    waivers, full = waivers_of(competition, waiting), would_wait(competition, waiting)
+    states = conditions_of_applications(competition, waiting)
+    rows = []
+    for row in found:
+        key, cells = row.public_id, cells_of(row)
+        number, code = cells.get("id_number", ""), codes.get(row.entrant_id or 0)
+        people, findings = together.get(key), unmet.get(key, ())
+        why_waived, waived = waivers.get(key) or ("", ())
+        conditions, why_full = states.get(key), full.get(key)
+        rows.append(
+            ApplicationRow(
+                row=row,
+                unit=unit_name_of(row),
+                id_masked=mask_id(number) if number else "—",
+                grade=typed_grade(cells.get("grade", ""), row.event),
+                notes=_notes(row, competition, cells, places.get(key), why_waived, code),
+                tick_note=_together_note(people)
+                if cells.get("crew") and people is not None
+                else "",
+                unmet=[
+                    *(say(finding.sentence) for finding in findings),
+                    *_conclusion(conditions),
+                ],
+                full=_full_note(why_full) if why_full else "",
+                tick=tick_of(people or ()),
+                code=code,
+                mark=photos.get(row.id),
+                asks_unit=row.unit is None and row.state in _UNDECIDED,
+                wants_waiver=any(finding.rule not in waived for finding in findings),
+            )
+        )
+    return rows
+
+
+def _conclusion(conditions: LineState | None) -> list[str]:
+    return [conclusion(conditions).text] if conditions and not conditions.eligible else []
+
+
+def _notes(
+    row: Application,
+    competition: Competition,
+    cells: Mapping[str, str],
+    place: int | None,
+    why_waived: str,
+    code: str | None,
+) -> list[str]:
+    notes = [_("%(at)s 交的", at=moment(row.submitted_at))]
+    if row.state is _S.RETURNED:
+        who = row.decider.name if row.decider else ""
+        at = moment(row.decided_at)
+        notes = [_("%(why)s。%(who)s %(at)s", why=row.reason, who=who, at=at)]
+    elif place is not None:
+        notes = [_("候补第 %(n)s 位", n=place)]
+        if why_waived:
+            notes.append(_("特准的原因写过了：%(why)s", why=why_waived))
+    elif code is not None:
+        notes = [_("参赛号 %(code)s", code=code)]
+    if (instead := instead_of(row)) is not None:
+        notes.append(_instead_note(row, competition, instead))
+    if row.by_person:
+        notes.append(_own_note(row))
+    if crew := cells.get("crew"):
+        notes.append(_crew_note(crew, cells.get("role", "")))
+    if team := cells.get("team"):
+        notes.append(_("代表队：%(team)s", team=team))
+    return notes
+
+
+def typed_window(window: Window) -> dict[str, str]:
+    """Return the window's values as its form has them."""
+    return {
+        "opens": typed_moment(window.opens),
+        "closes": typed_moment(window.closes),
+        "quota": "" if window.quota is None else str(window.quota),
+    }
+
+
+def _window_now(competition: Competition) -> WindowForm:
+    stands = window_of(competition)
+    return WindowForm(typed=typed_window(stands), was=carried(stands))
+
+
+def window_words(window: Window) -> dict[str, str]:
+    """Return the window's values in words."""
+    return {
+        "opens": moment(window.opens) if window.opens else _("现在就能报"),
+        "closes": moment(window.closes) if window.closes else _("开始评分才截止"),
+        "quota": _("不限") if window.quota is None else str(window.quota),
+    }
+
+
+def _last(competition: Competition) -> tuple[str, Sequence[Application]] | None:
+    """Return the people accepted within the hour, whom one press takes back, in a sentence."""
+    last = last_accepted(competition)
+    if last is None:
+        return None
+    people = last.applications
+    named = _("、").join(each.name for each in people[:_NAMED])
+    n = len(people)
+    if n > _NAMED:
+        named = ngettext("%(names)s等 %(num)s 人", "%(names)s等 %(num)s 人", n, names=named)
+    return _("%(at)s %(who)s收下：%(names)s", at=moment(last.at), who=last.by, names=named), people
+
+
+def _offer(people: Sequence[Application]) -> tuple[str, Sequence[Application]] | None:
+    """Offer a free place to the first who waits; nobody gets it by itself."""
+    if not people:
+        return None
+    unit, names = unit_name_of(people[0]), _("、").join(each.name for each in people)
+    return _("空出名额了，下一位候补：%(unit)s %(names)s", unit=unit, names=names), people

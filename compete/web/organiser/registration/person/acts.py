@@ -1,0 +1,200 @@
+"""Records of one person: the badge, the whole name, 特准, the photo, 补考."""
+
+from __future__ import annotations
+
+from flask import Response, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.eligibility import Rule
+from compete.domain.values.rights import Right
+from compete.models import Competition, Member
+from compete.services.kernel.refusal import Refused
+from compete.services.registration.badges import print_badge, replace_badge
+from compete.services.registration.carried_modules import (
+    bring_module,
+    take_module_back,
+    void_module,
+)
+from compete.services.registration.consents import set_consent
+from compete.services.registration.earlier_sittings import drop_resit, record_resit
+from compete.services.registration.exemptions import end_exemption, exempt_person
+from compete.services.registration.portraits import portrait_of, put_portrait, remove_portrait
+from compete.web import guard
+from compete.web.downloads import send_pdf
+from compete.web.language import say
+from compete.web.once import only_once
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.registration.person.finding import find_entrant, find_holder, in_the_list
+from compete.web.organiser.registration.person.views import person_html, refused_page
+from compete.web.portraits import put_words, seen_mark, send_kept, sent_photo
+from compete.web.refusals import status_of
+
+
+@face.post("/<code>/entrants/<who>/badge")
+@guard.may(Right.REGISTER)
+@only_once
+def another_badge(competition: Competition, who: str) -> ResponseReturnValue:
+    """Make a badge with another link; the old one opens nothing now. `of`: whose in a crew."""
+    entrant = find_entrant(competition, who)
+    holder = find_holder(entrant, request.form.get("of", who))
+    replace_badge(holder, request.form.get("reason", ""), current_user)
+    if isinstance(holder, Member):
+        said = _(
+            "换发了，%(name)s 旧参赛证上的码不能再用，同组别人的不变。打印新的参赛证给本人",
+            name=holder.name,
+        )
+        flash(said, "ok")
+    elif entrant.members:
+        flash(_("作废了，以前印的、全组共用的码不能再用。打印新的，一人一张"), "ok")
+    else:
+        flash(_("换发了，旧参赛证上的码不能再用。打印新的参赛证给本人"), "ok")
+    return redirect(url_for("organiser.person", code=competition.code, who=who, _anchor="badge"))
+
+
+@face.get("/<code>/entrants/<who>/badge.pdf")
+@guard.may(Right.REGISTER)
+def one_badge(competition: Competition, who: str) -> Response:
+    """The badge that this person has now."""
+    entrant = find_entrant(competition, who)
+    return send_pdf(print_badge(entrant, gettext), f"参赛证_{entrant.code}.pdf")
+
+
+@face.post("/<code>/entrants/<who>/consent")
+@guard.may(Right.REGISTER)
+def change_consent(competition: Competition, who: str) -> ResponseReturnValue:
+    """Given or withdrawn, and how one knows."""
+    entrant = find_entrant(competition, who)
+    form = request.form
+    holder = find_holder(entrant, form.get("of", who))
+    given = form.get("given") == "yes"
+    try:
+        set_consent(holder, given, form.get("source", ""), current_user, form.get("note", ""))
+    except Refused as refused:
+        return refused_page(entrant, refused, f"#consent-{holder.code}")
+    flash(_("记下了：同意写全名") if given else _("记下了：不同意写全名"), "ok")
+    return redirect(url_for("organiser.person", code=competition.code, who=who, _anchor="consent"))
+
+
+@face.post("/<code>/entrants/<who>/exempt")
+@guard.may(Right.REGISTER)
+@only_once
+def exempt(competition: Competition, who: str) -> ResponseReturnValue:
+    """Let the person take part all the same; the reason is on record."""
+    entrant, rule = find_entrant(competition, who), _rule()
+    holder = find_holder(entrant, request.form.get("of", who))
+    try:
+        exempt_person(holder, rule, request.form.get("reason", ""), current_user)
+    except Refused as refused:
+        return refused_page(entrant, refused, f"#{holder.code}-{rule.value}")
+    flash(_("特准了，记下来了"), "ok")
+    return _back(competition, who, "#eligibility")
+
+
+@face.post("/<code>/entrants/<who>/exempt/end")
+@guard.may(Right.REGISTER)
+def end_exempt(competition: Competition, who: str) -> ResponseReturnValue:
+    """Take the exemption back; the person stays on the list and does not fit."""
+    entrant, rule = find_entrant(competition, who), _rule()
+    holder = find_holder(entrant, request.form.get("of", who))
+    end_exemption(holder, rule, current_user)
+    flash(_("收回了特准。人还在名单里，这一条不符合"), "ok")
+    return _back(competition, who, "#eligibility")
+
+
+def _rule() -> Rule:
+    text = request.form.get("rule", "")
+    if text not in list(Rule):
+        abort(404)
+    return Rule(text)
+
+
+@face.get("/<code>/entrants/<who>/photo.jpg")
+@guard.may(Right.REGISTER)
+def portrait(competition: Competition, who: str) -> Response:
+    """The photo of a person or of a crew's member."""
+    holder = find_holder(find_entrant(competition, who), request.args.get("of", who))
+    return send_kept(portrait_of(holder))
+
+
+@face.post("/<code>/entrants/<who>/photo")
+@guard.may(Right.REGISTER)
+def keep_portrait(competition: Competition, who: str) -> ResponseReturnValue:
+    """Keep the photo that was sent; one that cannot be kept is said beside the field."""
+    entrant = find_entrant(competition, who)
+    holder = find_holder(entrant, request.form.get("of", who))
+    try:
+        put_portrait(holder, sent_photo(), seen_mark(), current_user)
+    except Refused as refused:
+        entrant = find_entrant(competition, who)
+        problem = say(refused.message)
+        html = person_html(entrant, asked=f"#photo-{holder.code}", problem=problem)
+        return html, status_of(refused)
+    flash(put_words(), "ok")
+    return _back(competition, who)
+
+
+@face.post("/<code>/entrants/<who>/photo/remove")
+@guard.may(Right.REGISTER)
+def drop_portrait(competition: Competition, who: str) -> ResponseReturnValue:
+    """Take the photo away."""
+    holder = find_holder(find_entrant(competition, who), request.form.get("of", who))
+    remove_portrait(holder, seen_mark(), current_user)
+    flash(_("照片删掉了"), "info")
+    return _back(competition, who)
+
+
+@face.post("/<code>/entrants/<who>/carried")
+@guard.may(Right.REGISTER, of=guard.EVALUATIONS)
+@only_once
+def bring(competition: Competition, who: str) -> ResponseReturnValue:
+    """Bring along a result that an earlier sitting keeps."""
+    kept = bring_module(find_entrant(competition, who), request.form.get("key", ""), current_user)
+    flash(_("%(module)s的成绩带来了，这里不用再考", module=kept.name), "ok")
+    return _back(competition, who, "#sittings")
+
+
+@face.post("/<code>/entrants/<who>/carried/back")
+@guard.may(Right.REGISTER, of=guard.EVALUATIONS)
+@only_once
+def take_brought_back(competition: Competition, who: str) -> ResponseReturnValue:
+    """Take back a brought result: it is examined here after all."""
+    take_module_back(find_entrant(competition, who), request.form.get("of", ""), current_user)
+    flash(_("收回了，这一科在这里考"), "ok")
+    return _back(competition, who, "#sittings")
+
+
+@face.post("/<code>/entrants/<who>/carried/void")
+@guard.may(Right.REGISTER, of=guard.EVALUATIONS)
+def make_brought_void(competition: Competition, who: str) -> ResponseReturnValue:
+    """Make a result brought from this competition void, if it does not hold any more."""
+    void_module(find_entrant(competition, who), request.form.get("of", ""), current_user)
+    flash(_("作废了，这一科在这里考，或者重新带"), "ok")
+    return _back(competition, who, "#sittings")
+
+
+@face.post("/<code>/entrants/<who>/resit")
+@guard.may(Right.REGISTER, of=guard.EVALUATIONS)
+@only_once
+def note_resit(competition: Competition, who: str) -> ResponseReturnValue:
+    """Record that the person tries again what was proposed."""
+    record_resit(find_entrant(competition, who), current_user)
+    flash(_("记为补考了"), "ok")
+    return _back(competition, who, "#sittings")
+
+
+@face.post("/<code>/entrants/<who>/resit/drop")
+@guard.may(Right.REGISTER, of=guard.EVALUATIONS)
+@only_once
+def drop_noted_resit(competition: Competition, who: str) -> ResponseReturnValue:
+    """Record that the person tries for the first time after all."""
+    drop_resit(find_entrant(competition, who), current_user)
+    flash(_("收回了，不算补考"), "ok")
+    return _back(competition, who, "#sittings")
+
+
+def _back(competition: Competition, who: str, anchor: str = "") -> ResponseReturnValue:
+    url = url_for("organiser.person", code=competition.code, who=who)
+    return redirect(f"{in_the_list(url)}{anchor}")

@@ -1,0 +1,176 @@
+"""History of a person from the audit chain: what was done, by whom, from what to what, why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from compete.domain.eligibility import RULE_WORDS, Rule
+from compete.domain.grades.ladder import Ladder
+from compete.models import AuditEntry
+from compete.services.closing.penalties_and_outcomes import KIND_WORDS
+from compete.services.kernel.actor_names import signer_words
+from compete.web.language import say
+from compete.web.organiser.registration.person.words import field_words, shown_value
+from compete.web.words import length_words, ranked_here, shift_words
+
+ChangedField = tuple[str, str, str]
+"""A changed field: its name, its former and its present value."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One record about a person: what was done, and by whom."""
+
+    record: AuditEntry
+    what: str
+    who: str
+    fields: Sequence[ChangedField]
+
+
+def describe_history(
+    records: Sequence[AuditEntry], own: str, ladder: Ladder, *, erased: bool = False
+) -> list[HistoryLine]:
+    """A line for each record; of a crew's member, the member's code stands with it.
+
+    Of who was erased, what fields said before is not shown either.
+    """
+    return [
+        HistoryLine(
+            record,
+            _what(record) + (f" {record.subject}" if _of_member(record, own) else ""),
+            say(signer_words(record.actor)),
+            [] if erased else _fields(record, ladder),
+        )
+        for record in records
+    ]
+
+
+def _of_member(record: AuditEntry, own: str) -> bool:
+    whole = bool(_after(record, "all"))
+    return not whole and record.subject != own and record.action.startswith(("entrant.", "badge."))
+
+
+def _what(record: AuditEntry) -> str:
+    paper = record.subject
+    words = {
+        "competition.load": _("随竞赛载入"),
+        "entrants.import": _("写入报名表"),
+        "entrants.add": _("加到名单里"),
+        "application.accept": _("收下报名"),
+        "entrants.place": _("排了工位"),
+        "entrants.plan": _("照赛程排了场次和工位"),
+        "entrant.correct": _("更正资料"),
+        "entrant.show_number": _("看全号"),
+        "consent.give": _("同意公布全名"),
+        "consent.withdraw": _("不同意公布全名"),
+        "entrant.erase": _("删除个人资料"),
+        "entrant.withdraw": _("退赛"),
+        "entrant.return": _("撤回退赛"),
+        "entrant.replace": _("换下 %(code)s，接他的场次和工位", code=_after(record, "old")),
+        "entrant.replaced": _("由 %(code)s 换下", code=_after(record, "new")),
+        "entrant.move": _("挪工位（%(where)s）", where=_after(record, "module") or ""),
+        "schedule.delay": _("整批改时间，%(what)s", what=shift_words(_after(record, "minutes"))),
+        "schedule.delay_undone": _("撤销整批改时间"),
+        "floor.stop": _("设备停了（%(where)s）", where=_after(record, "module") or ""),
+        "floor.give_back": _("补时 %(length)s", length=length_words(_after(record, "seconds"))),
+        "floor.put_last": _("换到最后一批（%(where)s）", where=_after(record, "module") or ""),
+        "floor.undo": _("撤销停机或补时"),
+        "entrant.exempt": _("特准（%(rule)s）", rule=_rule(record.after)),
+        "entrant.exempt_end": _("收回特准（%(rule)s）", rule=_rule(record.before)),
+        "entrant.resit": _("记为补考，第 %(n)s 次", n=_after(record, "attempt") or ""),
+        "entrant.resit_end": _("收回补考"),
+        "entrant.carry": _("带来单科成绩（%(what)s）", what=_brought(record.after)),
+        "entrant.carry_end": _("收回带来的成绩（%(what)s）", what=_brought(record.before)),
+        "entrant.carry_void": _("带来的成绩作废（%(what)s）", what=_brought(record.before)),
+        "badge.replace": _("换新码"),
+        "appeal.word": _("给申诉码"),
+        "portrait.put": _("传照片或换照片"),
+        "portrait.remove": _("删照片"),
+        "portrait.import": _("照片成批写入"),
+        "checkin.pass": _("检录通过"),
+        "checkin.came": _("有人先到"),
+        "checkin.stop": _("没放行"),
+        "checkin.undo": _("撤销检录"),
+        "grade.lapse": _("拟晋升没有了，成绩变了"),
+        "certificate.issue": _("发等级证书"),
+        "certificate.issue_awards": _("发获奖证书"),
+        "certificate.reissue": _(
+            "换发证书 %(number)s，新号 %(new)s", number=paper, new=_after(record, "number")
+        ),
+        "certificate.ask_revoke": _("提出撤销证书 %(number)s", number=paper),
+        "certificate.drop_revoke": _("不撤销证书 %(number)s 了", number=paper),
+        "certificate.revoke": _("撤销证书 %(number)s", number=paper),
+        "certificate.ask_again": _("提出重新发撤销了的证书 %(number)s", number=paper),
+        "certificate.drop_again": _("不重新发证书 %(number)s 了", number=paper),
+        "decision.propose": _("提出%(kind)s", kind=_kind(record)),
+        "decision.confirm": _("确认%(kind)s", kind=_kind(record)),
+        "decision.withdraw": _("撤回%(kind)s", kind=_kind(record)),
+    }
+    if record.action == "grade.decide":
+        return _decided(record)
+    return words.get(record.action, record.action)
+
+
+def _after(record: AuditEntry, key: str) -> object:
+    return record.after.get(key) if isinstance(record.after, dict) else None
+
+
+def _rule(said: object) -> str:
+    rule = said.get("rule") if isinstance(said, dict) else None
+    return say(RULE_WORDS[Rule(rule)]) if rule in list(Rule) else ""
+
+
+def _brought(said: object) -> str:
+    """The module, the mark, and where it is from."""
+    if not isinstance(said, dict):
+        return ""
+    origin = said.get("from") or {}
+    return " ".join(
+        str(it) for it in (said.get("name"), said.get("mark"), origin.get("competition"))
+    )
+
+
+def _kind(record: AuditEntry) -> str:
+    word = KIND_WORDS.get(str(_after(record, "kind")))
+    return say(word) if word is not None else _("扣罚或缺考")
+
+
+def _decided(record: AuditEntry) -> str:
+    state = _after(record, "state")
+    if not ranked_here():
+        words = {"held": _("缓办认定"), "refused": _("不批准认定")}
+        return words.get(str(state), _("批准认定"))
+    if state == "held":
+        return _("缓办晋升")
+    return _("不批准晋升") if state == "refused" else _("批准晋升")
+
+
+def _fields(record: AuditEntry, ladder: Ladder) -> list[ChangedField]:
+    """The fields that a correction changed; numbers stand masked in the record already."""
+    before = record.before if isinstance(record.before, dict) else {}
+    after = record.after if isinstance(record.after, dict) else {}
+    return [
+        (
+            _("等级") if key == "grade" and record.action == "grade.decide" else word,
+            shown_value(key, before.get(key), ladder),
+            shown_value(key, after[key], ladder)
+            if before.get(key) != after[key]
+            else _("%(shown)s（不显示的部分改了）", shown=shown_value(key, after[key], ladder)),
+        )
+        for key, word in field_words().items()
+        if key in after
+        and after[key] is not False
+        and (before.get(key) != after[key] or _is_part_shown(key, after))
+    ]
+
+
+def _is_part_shown(key: str, after: Collection[str]) -> bool:
+    """Say if the shown value of a changed field may be the same before and after.
+
+    A record has of a birth the month, of numbers the masked form. A birth that follows
+    a new ID number is no change of its own.
+    """
+    return key in ("id_number", "phone") or (key == "birth" and "id_number" not in after)

@@ -1,0 +1,175 @@
+"""The review in words: which line of conditions holds, or what is short and when it will be met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import render_template, request
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from compete.domain.eligibility import months_words
+from compete.domain.evaluation.conditions import Line, LineState
+from compete.domain.explanation.evaluations import line_steps
+from compete.domain.explanation.steps import Step
+from compete.domain.grades.ladder import grade_label
+from compete.domain.values.days import months_until
+from compete.domain.values.states import CompetitionState
+from compete.models import Competition, Entrant
+from compete.services.kernel.event_rules import ladder_of, rules_of
+from compete.services.registration.application_conditions import conditions_of_entrants, who_meets
+from compete.services.registration.earlier_sittings import TriedAgain, tried_again
+from compete.services.registration.entrant_lookup import entrants_by_code
+from compete.services.registration.submitted_people import count_waiting
+from compete.web.language import say
+from compete.web.organiser.registration.person.sittings_card import resit_chip
+from compete.web.paging import part_of
+from compete.web.shapes import Chip, Choice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Road:
+    """A line of conditions, one of which is enough; `near` is the one that is met first."""
+
+    name: str
+    chip: Chip
+    near: bool
+    conditions: Sequence[tuple[bool, str]]
+    """The conditions: whether each holds, and what is wanted and was found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewRow:
+    """Somebody who applies."""
+
+    who: Entrant
+    level: str
+    grade: str
+    conclusion: Chip
+    resit: Chip | None
+    """The number of the attempt, on record or proposed, if it is not the first."""
+    roads: Sequence[Road]
+    helps: bool
+    """True if it is still to be corrected, or left this time."""
+
+
+PAGE = "organiser.review"
+PAGE_SIZE = 50
+
+
+def review_page(competition: Competition) -> str:
+    """List the people the address asks for; without a filter those with something open."""
+    show, level = request.args.get("show", "open"), request.args.get("level", "")
+    everybody = who_meets(competition)
+    fit = sum(each.eligible for each in everybody)
+    wanted = [
+        each.entrant
+        for each in everybody
+        if level in ("", each.event) and show in ("all", "fit" if each.eligible else "open")
+    ]
+    part, page = part_of(wanted, PAGE_SIZE, PAGE, show=show, level=level)
+    counts = {"open": len(everybody) - fit, "fit": fit, "all": len(everybody)}
+    return render_template(
+        "organiser/registration/review.html",
+        counts=counts,
+        levels=[
+            Choice(value="", label=_("全部等级")),
+            *(Choice(value=event.code, label=event.name) for event in competition.events),
+        ],
+        level=level,
+        show=show,
+        rows=_rows(competition, part),
+        page=page,
+        waiting=count_waiting(competition),
+    )
+
+
+def _rows(competition: Competition, codes: Sequence[str]) -> list[ReviewRow]:
+    people = entrants_by_code(competition, codes)
+    states = conditions_of_entrants(competition, list(people.values()))
+    tried = {event.id: rules_of(event).grade for event in competition.events}
+    again = tried_again(list(people.values()))
+    return [
+        _row(people[code], states[code], tried, again.get(code)) for code in codes if code in people
+    ]
+
+
+def _row(
+    who: Entrant,
+    state: LineState,
+    tried: dict[int, int | None],
+    again: TriedAgain | None,
+) -> ReviewRow:
+    ladder = ladder_of(who.event)
+    return ReviewRow(
+        who=who,
+        level=say(grade_label(tried[who.event_id], ladder)),
+        grade=say(grade_label(who.grade, ladder)),
+        conclusion=conclusion(state),
+        resit=resit_chip(again) if again is not None else None,
+        roads=_roads(state, who.grade),
+        helps=not state.eligible and who.competition.state is CompetitionState.REGISTERING,
+    )
+
+
+def conclusion(state: LineState) -> Chip:
+    """Show the outcome of the application, how much is short and when it will be met."""
+    if state.eligible:
+        applies = state.applies
+        if applies is None:
+            return Chip(text=_("不看条件"), kind="ok", icon="check-circle")
+        name = applies.line.cite or applies.line.code
+        return Chip(text=_("符合：%(line)s", line=name), kind="ok", icon="check-circle")
+    if state.earliest is not None:
+        return Chip(
+            text=_(
+                "还差 %(time)s，%(day)s 满",
+                time=say(months_words(months_until(state.earliest, state.day))),
+                day=str(state.earliest),
+            ),
+            kind="bad",
+            icon="warn",
+        )
+    if unknown := [line for line in state.lines if _unknown(line)]:
+        return Chip(
+            text=ngettext("%(num)s 条路要补资料", "%(num)s 条路要补资料", len(unknown)),
+            kind="warn",
+            icon="warn",
+        )
+    none = ngettext("%(num)s 条路都不符合", "%(num)s 条路都不符合", len(state.lines))
+    return Chip(text=none, kind="bad", icon="ban")
+
+
+def _unknown(line: Line) -> bool:
+    """True if a line may hold once more is known, and fails by nothing that is known."""
+    lacks = [each for each in line.asked if not each.met]
+    return bool(lacks) and all(each.found is None for each in lacks)
+
+
+def _roads(state: LineState, grade: int | None) -> list[Road]:
+    """Every line, the one that is met first marked."""
+    return [
+        Road(
+            name=line.line.cite or line.line.code,
+            chip=_road_chip(line),
+            near=line is state.applies
+            or (not state.eligible and line.met_on is not None and line.met_on == state.earliest),
+            conditions=[_condition(each) for each in step.steps],
+        )
+        for line, step in zip(state.lines, line_steps(state, grade), strict=True)
+    ]
+
+
+def _road_chip(line: Line) -> Chip:
+    if line.met:
+        return Chip(text=_("符合"), kind="ok", icon="check-circle")
+    if _unknown(line):
+        return Chip(text=_("要补资料"), kind="warn", icon="warn")
+    if line.met_on is not None:
+        return Chip(text=_("%(day)s 满", day=str(line.met_on)), kind="bad", icon="clock")
+    return Chip(text=_("不符合"), kind="bad", icon="cross")
+
+
+def _condition(step: Step) -> tuple[bool, str]:
+    return bool(step.met), say(step.text)

@@ -1,0 +1,143 @@
+"""Switching on that people enter themselves, the address to post, and its poster."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from flask_babel import gettext as _
+from flask_login import current_user
+from markupsafe import Markup
+
+from compete.documents.qr import qr_svg
+from compete.domain.values.rights import Right
+from compete.models import Competition
+from compete.services.kernel.clock import local_zone
+from compete.services.kernel.competition_settings import SelfEntry
+from compete.services.kernel.refusal import Refused
+from compete.services.registration.self_entry.entry_poster import print_poster
+from compete.services.registration.self_entry.flood_clearing import (
+    NO_UNIT,
+    Flood,
+    clear_unseen,
+    count_unseen,
+)
+from compete.services.registration.self_entry.settings import (
+    change_self_entry,
+    count_own,
+    self_entry_of,
+    why_nobody_can_enter,
+)
+from compete.services.registration.units.links import links_of
+from compete.services.registration.window import window_of
+from compete.web import guard
+from compete.web.addresses import public_url
+from compete.web.downloads import send_pdf
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.refusals import status_of
+from compete.web.shapes import choices
+
+
+def _asked_flood() -> Flood:
+    """Return the people that the form means; a time that can't be read is none."""
+    return Flood(
+        unit=request.values.get("unit", ""),
+        since=_typed_moment(request.values.get("since", "")),
+        until=_typed_moment(request.values.get("until", "")),
+    )
+
+
+def _typed_moment(text: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at.replace(tzinfo=local_zone()) if 1971 <= at.year < 9999 else None
+
+
+def _show(
+    competition: Competition,
+    typed: SelfEntry | None = None,
+    problem: str | None = None,
+    clear_problem: str = "",
+) -> str:
+    """The page; what was ticked stands where it was ticked."""
+    now = self_entry_of(competition)
+    address = public_url("public.enter", code=competition.code)
+    unseen = count_unseen(competition, Flood(unit="", since=None, until=None))
+    return render_template(
+        "organiser/registration/self_entry/self_entry.html",
+        shown=typed or now,
+        why_shut=why_nobody_can_enter(competition) if now.open else None,
+        times=window_of(competition),
+        address=address,
+        drawing=Markup(qr_svg(address, _("个人报名"))),
+        count=count_own(competition),
+        contacts=sum(link.standing for link in links_of(competition).values()),
+        problem=problem,
+        unseen=unseen,
+        units=choices(
+            {
+                "": _("全部单位"),
+                NO_UNIT: _("单位不在名单里的"),
+                **{unit.code: unit.name for unit in competition.units},
+            }
+        ),
+        meant=request.values,
+        to_clear=count_unseen(competition, _asked_flood())
+        if unseen and "since" in request.values
+        else None,
+        clear_problem=clear_problem,
+    )
+
+
+@face.get("/<code>/self-entry")
+@guard.may(Right.REGISTER)
+def self_entry(competition: Competition) -> str:
+    """Show whether it is on, and what is to be posted."""
+    return _show(competition)
+
+
+@face.post("/<code>/self-entry")
+@guard.may(Right.REGISTER)
+def set_self_entry(competition: Competition) -> ResponseReturnValue:
+    """Switch it on or off."""
+    form = request.form
+    wanted = SelfEntry(
+        open="open" in form, other_units="other_units" in form, crews="crews" in form
+    )
+    try:
+        changed = change_self_entry(competition, wanted, current_user)
+    except Refused as refused:
+        return _show(competition, wanted, say(refused.message)), status_of(refused)
+    flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
+    return redirect(url_for("organiser.self_entry", code=competition.code))
+
+
+@face.post("/<code>/self-entry/clear")
+@guard.may(Right.REGISTER)
+def clear_self_entry(competition: Competition) -> ResponseReturnValue:
+    """Clear the people whom nobody has seen yet, as many as were shown."""
+    form = request.form
+    try:
+        done = clear_unseen(
+            competition,
+            _asked_flood(),
+            form.get("count", -1, type=int),
+            form.get("reason", ""),
+            current_user,
+        )
+    except Refused as refused:
+        return _show(competition, clear_problem=say(refused.message)), status_of(refused)
+    flash(ngettext("清掉了 %(num)s 人", "清掉了 %(num)s 人", done), "ok")
+    return redirect(url_for("organiser.self_entry", code=competition.code))
+
+
+@face.get("/<code>/self-entry/poster.pdf")
+@guard.may(Right.REGISTER)
+def self_entry_poster(competition: Competition) -> Response:
+    """An A4 page with the code, to be hung up."""
+    return send_pdf(print_poster(competition, gettext), f"个人报名海报_{competition.name}.pdf")

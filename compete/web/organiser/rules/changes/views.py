@@ -1,0 +1,249 @@
+"""A change of an event's rules: looked at, agreed to or refused by two, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from compete.domain.grades.ladder import Ladder, grade_label
+from compete.domain.values.messages import listed
+from compete.domain.values.period_states import CorrectionState
+from compete.domain.values.rights import Right
+from compete.models import Competition, RuleChange
+from compete.services.kernel.event_rules import ladder_of
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.rule_changes.affected_people import (
+    MovedPerson,
+    NamedBesides,
+    moved_besides_named,
+    moved_people,
+)
+from compete.services.rule_changes.approvals import SeatState, seats_of
+from compete.services.rule_changes.changes import (
+    SEAT_WORDS,
+    NoLongerFitsError,
+    Seat,
+    agree_change,
+    both_rules,
+    may_withdraw,
+    refuse_change,
+    rule_changes,
+    touched_by,
+    why_not_fit,
+    withdraw_change,
+)
+from compete.services.rule_changes.impact_on_awards import What
+from compete.services.rule_changes.impact_on_scores import Redone, Touched
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.rules.changes.differences import differences
+from compete.web.organiser.rules.rule_differences import (
+    change_chip,
+    change_line,
+    change_title,
+    ended_words,
+)
+from compete.web.pages import own_row
+from compete.web.refusals import status_of
+from compete.web.shapes import Chip
+from compete.web.templating import moment
+
+
+def _holds_words(change: RuleChange) -> str:
+    """Say by which rules all is scored."""
+    if change.state is CorrectionState.ASKED:
+        return _("裁判长和监督都同意才生效；生效以前都照原来的规则算。")
+    if change.number is None:
+        return _("规则没有变。")
+    newest = change.event.rules.number
+    if change.number < newest:
+        return _("后来又换了，现在照第 %(n)s 版算。", n=newest)
+    return _("名次、成绩、奖项都照这一版算。")
+
+
+def _touched_words(found: Touched) -> Iterator[str]:
+    """Say how many sheets are scored again, never whose."""
+    if found.sheets:
+        yield ngettext("%(num)s 张评分表的得分重新算", "%(num)s 张评分表的得分重新算", found.sheets)
+    if Redone.TOTALS in found.redone:
+        yield ngettext(
+            "%(num)s 名评过的选手，总成绩和名次重新算",
+            "%(num)s 名评过的选手，总成绩和名次重新算",
+            found.people,
+        )
+    elif Redone.RANKS in found.redone:
+        yield ngettext(
+            "%(num)s 名评过的选手，名次重新排",
+            "%(num)s 名评过的选手，名次重新排",
+            found.people,
+        )
+    words = {
+        Redone.TEAMS: _("团体名次"),
+        Redone.UNITS: _("单位名次"),
+        Redone.ITEMS: _("单项名次"),
+        Redone.AWARDS: _("奖项"),
+        Redone.GRADES: _("拟晋升"),
+    }
+    rest = [words[kind] for kind in found.redone if kind in words]
+    if rest:
+        yield _("重新定：%(what)s", what=_("、").join(rest))
+    if not found.redone and not found.sheets:
+        yield _("只改文字，一个分也不重新算")
+    if found.signed:
+        yield ngettext(
+            "%(num)s 张签过名的评分表得分会变，签名作废，要裁判重新签",
+            "%(num)s 张签过名的评分表得分会变，签名作废，要裁判重新签",
+            found.signed,
+        )
+
+
+_NONE = "—"
+
+
+def _change_page(
+    competition: Competition,
+    change: RuleChange,
+    *,
+    problem: str | None = None,
+    typed: str = "",
+    typed_in: str = "",
+) -> str:
+    """Show one change. Those who may agree see how, all others see who can."""
+    before, after = both_rules(change)
+    asked, agreed = (
+        change.state is each for each in (CorrectionState.ASKED, CorrectionState.AGREED)
+    )
+    seats = seats_of(change, current_user)
+    return render_template(
+        "organiser/rules/changes.html",
+        competition=competition,
+        change=change,
+        title=change_title(change),
+        below=_holds_words(change),
+        chip_of=change_chip(change),
+        said=ended_words(change, _("%(at)s 生效", at=moment(change.ended_at))),
+        asked=asked,
+        touched=list(_touched_words(touched_by(change))) if asked else [],
+        misfits=why_not_fit(change) if asked else [],
+        differences=differences(competition, before, after),
+        # Nobody is to agree by who gains.
+        agreed=agreed,
+        moved=_moved(change) if agreed else None,
+        stages={stage.code: stage.name for stage in after.stages},
+        seats=[(seat, _seat_chip(change, seat)) for seat in seats],
+        words=SEAT_WORDS,
+        takes_back=asked and may_withdraw(change, current_user),
+        others=[change_line(each) for each in rule_changes(change.event) if each.id != change.id],
+        problem=problem,
+        typed=typed,
+        typed_in=typed_in,
+    )
+
+
+def _seat_chip(change: RuleChange, seat: SeatState) -> Chip:
+    if seat.agreed is not None:
+        return Chip(text=_("同意了"), kind="ok", icon="check-circle")
+    if change.state is not CorrectionState.ASKED:
+        return Chip(text=_("没表态"), kind="")
+    kind, icon = ("bad", "warn") if seat.vacant else ("warn", "clock")
+    return Chip(text=_("没有人") if seat.vacant else _("还没表态"), kind=kind, icon=icon)
+
+
+def _moved(
+    change: RuleChange,
+) -> tuple[Sequence[MovedPerson], Sequence[tuple[NamedBesides, str, str, str]]] | None:
+    """The people who moved, and what else became another, in words; None for who may not see."""
+    people = moved_people(change, current_user)
+    if people is None:
+        return None
+    besides = moved_besides_named(change, current_user)
+    return people, [(each, *_besides_words(each, ladder_of(change.event))) for each in besides]
+
+
+def _besides_words(each: NamedBesides, ladder: Ladder) -> tuple[str, str, str]:
+    """What moved, what it was and what it is."""
+    moved = each.moved
+    words = {
+        What.AWARDS: _("奖项"),
+        What.TEAM_AWARDS: _("团体奖"),
+        What.GRADE: _("拟晋升"),
+        What.ITEM: _("单项 %(item)s", item=moved.of),
+        What.TEAM: _("团体"),
+        What.UNIT: _("单位"),
+    }
+    was, now = (_said(moved.what, parts, ladder) for parts in (moved.was, moved.now))
+    return words[moved.what], was, now
+
+
+def _said(what: What, parts: Sequence[str], ladder: Ladder) -> str:
+    """Awards by name, a grade in words, else the rank with its score."""
+    if not parts:
+        return _NONE
+    if what in (What.AWARDS, What.TEAM_AWARDS):
+        return say(listed(parts))
+    if what is What.GRADE:
+        return say(grade_label(int(parts[0]) if parts[0].isdecimal() else None, ladder))
+    rank, score = parts
+    return _("第 %(rank)s，%(score)s", rank=rank or _NONE, score=score)
+
+
+@face.get("/<code>/events/changes/<int:number>")
+@guard.may(Right.SEE, of=guard.SKILLS)
+def event_change(competition: Competition, number: int) -> ResponseReturnValue:
+    """Show old rules beside new ones; once they are in force, who moved."""
+    return _change_page(competition, own_row(RuleChange, competition, number))
+
+
+@face.post("/<code>/events/changes/<int:number>/chief")
+@guard.may(Right.RULE, of=guard.SKILLS)
+def event_change_chief(competition: Competition, number: int) -> ResponseReturnValue:
+    """Agree as the chief judge, or refuse with a reason."""
+    return _answered(competition, number, Seat.CHIEF)
+
+
+@face.post("/<code>/events/changes/<int:number>/supervisor")
+@guard.may(Right.OVERSEE, of=guard.SKILLS)
+def event_change_supervisor(competition: Competition, number: int) -> ResponseReturnValue:
+    """Agree as the supervisor, or refuse with a reason."""
+    return _answered(competition, number, Seat.SUPERVISOR)
+
+
+@face.post("/<code>/events/changes/<int:number>/withdraw")
+@guard.may(Right.SET_UP, of=guard.SKILLS)
+def withdraw_event_change(competition: Competition, number: int) -> ResponseReturnValue:
+    """Withdraw the change, as the person who asked for it."""
+    change = withdraw_change(own_row(RuleChange, competition, number), current_user)
+    flash(_("撤回了，规则不变"), "ok")
+    return _back(competition, change)
+
+
+def _answered(competition: Competition, number: int, seat: Seat) -> ResponseReturnValue:
+    change, why = own_row(RuleChange, competition, number), request.form.get("reason", "")
+    try:
+        if request.form.get("act") == "refuse":
+            refuse_change(change, seat, why, current_user)
+            flash(_("没同意，规则不变"), "ok")
+            return _back(competition, change)
+        change = agree_change(change, seat, current_user)
+    except Refused as refused:
+        if refused.kind is not Refusal.INVALID and not isinstance(refused, NoLongerFitsError):
+            raise
+        page = _change_page(
+            competition, change, problem=say(refused.message), typed=why, typed_in=seat.value
+        )
+        return page, status_of(refused)
+    if change.state is CorrectionState.AGREED:
+        flash(_("两个人都同意了，第 %(n)s 版规则生效，都重新算过了", n=change.number), "ok")
+    else:
+        flash(_("同意了，还要另一个人同意才生效"), "ok")
+    return _back(competition, change)
+
+
+def _back(competition: Competition, change: RuleChange) -> ResponseReturnValue:
+    return redirect(url_for("organiser.event_change", code=competition.code, number=change.id))

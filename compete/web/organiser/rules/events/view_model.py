@@ -1,0 +1,351 @@
+"""Events and their rules, as the forms of the desk show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from itertools import pairwise
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+
+from compete.domain.aspects.kinds import class_of
+from compete.domain.bundle import event_types
+from compete.domain.bundle.packs.kinds import GradePack
+from compete.domain.bundle.packs.named import all_packs
+from compete.domain.bundle.problems import Problem
+from compete.domain.bundle.types import Unit
+from compete.domain.grades.ladder import GRADES, grade_label
+from compete.domain.values.kinds import Kind
+from compete.domain.values.states import CompetitionState
+from compete.models import Competition, Event
+from compete.services.competitions.award_draft import AwardDraft
+from compete.services.competitions.draft_fields import Draft, UnsaidField, rule_fields
+from compete.services.competitions.earlier_marks import Moved
+from compete.services.competitions.evaluation_start import level_tree
+from compete.services.competitions.event_setup import LONGEST_EVENT_NAME, entrants_in
+from compete.services.competitions.file_versions import is_newest
+from compete.services.competitions.grade_draft import GradeDraft
+from compete.services.competitions.ranking_draft import RankingDraft
+from compete.services.competitions.rules_draft import KEPT_RULES, OWN_LINES, RulesDraft, TermsDraft
+from compete.services.competitions.rules_saving import checked_rules, why_rules_stay
+from compete.services.competitions.worked_example import Place, TriedMark
+from compete.services.directory.ladders.conditions import (
+    edition_differs,
+    edition_of,
+    find_editions,
+    unconfirmed_editions,
+)
+from compete.services.directory.occupations.proposals import occupation_hints
+from compete.services.kernel.event_rules import rules_of
+from compete.services.rule_changes.approvals import vacant_seats
+from compete.services.rule_changes.changes import rule_changes, why_no_change
+from compete.services.rule_changes.marked_counts import marked_in
+from compete.web.bundle_places import place_words
+from compete.web.language import say
+from compete.web.organiser.competition_words import event_shares, type_words
+from compete.web.organiser.earlier import templates
+from compete.web.organiser.rules.events.examples import example_card
+from compete.web.organiser.rules.events.grade_words import grade_fault, grade_views, grade_words
+from compete.web.organiser.rules.events.in_force import fields_in_force
+from compete.web.organiser.rules.events.ladder_fields import ladder_card, ladder_of_draft
+from compete.web.organiser.rules.events.prize_fields import (
+    award_fault,
+    award_views,
+    award_words,
+    item_views,
+    item_words,
+)
+from compete.web.organiser.rules.events.ranking_words import ranking_words
+from compete.web.organiser.rules.events.reading import field_of, is_left_empty
+from compete.web.organiser.rules.events.shapes import AskedField, Choices, TermsCard, Trouble, Words
+from compete.web.organiser.rules.events.stage_views import StageForm, stage_fault
+from compete.web.organiser.rules.events.steps import step_views
+from compete.web.organiser.rules.events.tie_words import near_ties, tie_groups, tie_keys
+from compete.web.organiser.rules.rule_differences import change_line
+from compete.web.shapes import Choice, choices
+from compete.web.templating import moment, plain
+
+
+def events_page(
+    competition: Competition,
+    typed: str = "",
+    like: str = "",
+    problem: str | None = None,
+    removed: str = "",
+) -> str:
+    """The list, and what a new event may begin from."""
+    return render_template(
+        "organiser/rules/events/events.html",
+        competition=competition,
+        events=[_event_row(event) for event in competition.events],
+        is_open=competition.state is CompetitionState.REGISTERING,
+        likes=list(_likes(competition)),
+        typed=typed,
+        like=like,
+        problem=problem,
+        removed=removed,
+    )
+
+
+def chosen_like(
+    competition: Competition, key: str
+) -> tuple[event_types.Event | None, Sequence[Unit]]:
+    """The rules that a new event begins with and the units that they name.
+
+    None for the usual two modules. Raises `KeyError` for what nobody offered.
+    """
+    if not key:
+        return None, ()
+    kind, _colon, code = key.partition(":")
+    if kind == "level":
+        return _level(competition, int(code)), ()
+    if kind == "event":
+        return {event.code: rules_of(event) for event in competition.events}[code], ()
+    if kind == "template":
+        offered = ((it, event) for it in templates() for event in it.bundle.events)
+        return {f"{it.key}:{event.code}": (event, it.bundle.units) for it, event in offered}[code]
+    raise KeyError(key)
+
+
+def rules_page(
+    event: Event,
+    draft: RulesDraft,
+    *,
+    problem: str | None = None,
+    problems: Sequence[Problem] = (),
+    more: str = "",
+    done: str | None = None,
+    scheme: Mapping[str, object] | None = None,
+    told: Mapping[str, str] | None = None,
+    tried: Mapping[Place, TriedMark] | None = None,
+    moved: tuple[Moved | None, str] | None = None,
+    reason: str = "",
+) -> str:
+    """Show the form with the draft's values.
+
+    `more` names the list that gets further empty rows, `told` are sentences beside fields,
+    `tried` the example's marks, `moved` an earlier edition ranked anew, `reason` why rules are
+    to be others once judging has begun.
+    """
+    rules, competition = rules_of(event), event.competition
+    begun = why_rules_stay(event) is not None
+    why = why_no_change(event) if begun else None
+    proposes = begun and why is None
+    told = dict(told or {})
+    others = []
+    for found in problems:
+        field, what = field_of(found, draft), say(found.message)
+        if field is not None and field not in told:
+            if words := _words(found.path):
+                what = words
+            elif is_left_empty(field, draft):
+                what = _("这里要填")
+            told[field] = what
+        # The form is long: what is wrong is told above too, and leads to its field.
+        others.append(Trouble(place=place_words(found.path), what=what, field=field or ""))
+    marked = marked_in(event).sheets if proposes else {}
+    newest = is_newest(competition)
+    ranking = ranking_words(rules, draft.ranking, newest=newest)
+    grades = grade_words(rules, competition, draft.grade_rules, ladder_of_draft(draft))
+    terms = _terms_card(event, draft.terms) if draft.terms else None
+    return render_template(
+        "organiser/rules/events/rules.html",
+        competition=competition,
+        event=event,
+        unsaved=request.method == "POST",
+        version=event.rules.number,
+        base=draft.base.number if draft.base else event.rules.number,
+        earlier=list(_earlier(event)),
+        in_force={} if why else fields_in_force(event),
+        stays=say(why) if why else None,
+        proposes=proposes,
+        reason=reason,
+        lacking=vacant_seats(competition) if proposes else [],
+        changes=[change_line(change) for change in rule_changes(event)],
+        problem=problem,
+        done=done,
+        scheme=scheme,
+        terms=terms,
+        example=None if draft.terms else example_card(event, draft, tried or {}),
+        moved=moved,
+        problems=told,
+        others=others,
+        steps=step_views(event, draft, terms=terms, wrong=told, more=more, stays=why is not None),
+        draft=draft,
+        occupation_hints=_hints(draft),
+        stages=StageForm(
+            event=event,
+            rules=rules,
+            stages=draft.stages,
+            more=more,
+            words=ranking,
+            told=told,
+            adds=why is None,
+            marked=marked,
+        ).views(),
+        ties=[*draft.ties, *([] if why else [""])],
+        tie_choices=tie_groups(rules, tie_keys(draft)),
+        near_ties=[] if why else near_ties(rules, draft.ties),
+        team_ties=[*draft.ranking.team_ties, *([] if why else [""])],
+        ranking_choices=_choices(ranking),
+        items=item_views(draft.items, 0 if why else 3 if more == "items" else 1, adds=why is None),
+        item_choices=choices(item_words(rules, draft.items)),
+        awards=award_views(draft.awards, told, 0 if why else 3 if more == "awards" else 1),
+        award_choices=_choices(award_words(newest=newest)),
+        asks_within=newest or any(award.within for award in draft.awards),
+        grade_choices=list(_grade_choices(rules, competition.level)),
+        grade_rules=grade_views(draft.grade_rules, told, int(more == "grades"), adds=why is None),
+        grade_words=_choices(grades),
+        asked_fields={
+            "awards": _asked_fields(AwardDraft),
+            "grades": _asked_fields(GradeDraft),
+            "ranking": _asked_fields(RankingDraft),
+        },
+        ladder=ladder_card(event, draft, why_rules_stay(event)),
+        types=type_choices(),
+        own_fields=[class_of(kind).fields for kind in type_words()],
+        longest_name=LONGEST_EVENT_NAME,
+    )
+
+
+def _choices(words: Words) -> Choices:
+    return {name: choices(listed) for name, listed in words.items()}
+
+
+def _asked_fields(kind: type[Draft]) -> list[AskedField]:
+    """List the possible fields, in the order of the form."""
+    return [
+        AskedField(
+            key=key,
+            name=each.name,
+            about=each.name.partition(".")[0],
+            input="choice" if each.choices and each.input == "number" else each.input,
+            label=say(each.label or ""),
+            hint=say(each.hint),
+            choices=each.choices,
+            usual=each.usual or "" if isinstance(each, UnsaidField) else "",
+        )
+        for key, each in rule_fields(kind).items()
+    ]
+
+
+def _terms_card(event: Event, draft: TermsDraft) -> TermsCard:
+    """Build the card of the chosen grade and conditions of application."""
+    rules, starts = rules_of(event), event.competition.starts
+    offered = {row.key: row.name for row in find_editions()}
+    if taken := edition_of(rules):
+        offered.setdefault(*taken)
+    if draft.conditions == OWN_LINES:
+        offered[OWN_LINES] = _("文件里自己写的")
+    return TermsCard(
+        draft=draft,
+        grades=[Choice(value=str(grade), label=say(grade_label(grade))) for grade in GRADES],
+        conditions=[
+            *choices(offered),
+            Choice(value="", label=_("不看条件")),
+        ],
+        lines=[line.cite or line.code for line in rules.apply],
+        unconfirmed=bool(unconfirmed_editions([rules])),
+        differs=edition_differs(rules),
+        usual_day=str(starts) if starts else "",
+    )
+
+
+STEP = timedelta(minutes=10)
+"""A version that stood shorter was a step on the way to the next."""
+
+
+def _earlier(event: Event) -> Iterator[Choice]:
+    before = list(pairwise(event.versions))
+    # Saved as they are typed, versions that stood for minutes were steps to the next.
+    kept = [old for old, new in before if new.made_at - old.made_at > STEP or old.number == 1]
+    for version in reversed(kept):
+        url = url_for(
+            "organiser.event_rules",
+            code=event.competition.code,
+            event=event.code,
+            base=version.number,
+        )
+        label = _("第 %(n)s 版，%(at)s", n=version.number, at=moment(version.made_at))
+        yield Choice(value=url, label=label)
+
+
+def _hints(draft: RulesDraft) -> list[str]:
+    if not (draft.occupation_code or draft.occupation_name):
+        return []
+    said = event_types.Occupation(code=draft.occupation_code, name=draft.occupation_name)
+    return [say(hint) for hint in occupation_hints(said)]
+
+
+def _words(path: str) -> str | None:
+    """Explain a fault at a place of a file, if the form has words of its own for it."""
+    return award_fault(path) or stage_fault(path) or grade_fault(path)
+
+
+_EventRow = tuple[Event, event_types.Occupation | None, list[str], str, str, int]
+
+
+def _event_row(event: Event) -> _EventRow:
+    """An event's occupation with what the catalogue says against it, its modules, what their
+    weights add up to where that is odd, and how many take part."""
+    rules = rules_of(event)
+    occupation = rules.occupation
+    weights = () if rules.verdict else (stage.odd_weight for stage in rules.stages)
+    odd = [weight for weight in weights if weight is not None]
+    return (
+        event,
+        occupation,
+        [say(hint) for hint in occupation_hints(occupation)],
+        event_shares(rules),
+        plain(odd[0]) if odd else "",
+        entrants_in(event),
+    )
+
+
+def _level(competition: Competition, level: int) -> event_types.Event:
+    """The usual rules of a level, of the occupation and with the conditions of the others."""
+    others = [rules_of(event) for event in competition.events]
+    occupation = next((it.occupation for it in others if it.occupation), None)
+    if occupation is None or level not in GRADES:
+        raise KeyError(level)
+    taken = next((edition for it in others if (edition := edition_of(it))), ("", ""))
+    return checked_rules(competition, level_tree(occupation, level, taken[0]))
+
+
+def _likes(competition: Competition) -> Iterator[Choice]:
+    if competition.kind == Kind.EVALUATION:
+        there = {rules_of(event).grade for event in competition.events}
+        for grade in sorted(set(GRADES) - there, reverse=True):
+            yield Choice(value=f"level:{grade}", label=say(grade_label(grade)))
+        for event in competition.events:
+            yield Choice(value=f"event:{event.code}", label=_("抄“%(name)s”", name=event.name))
+        return
+    yield Choice(value="", label=_("理论 20%、实操 80%，每样一行"))
+    for event in competition.events:
+        yield Choice(value=f"event:{event.code}", label=_("抄“%(name)s”", name=event.name))
+    for template in templates():
+        for event_rules in template.bundle.events:
+            yield Choice(
+                value=f"template:{template.key}:{event_rules.code}",
+                label=_("模板“%(name)s”", name=event_rules.name),
+            )
+
+
+def _grade_choices(rules: event_types.Event, level: str) -> Iterator[Choice]:
+    """List the choices of grades: the present ones, none, or a pack, those for this level first."""
+    yield Choice(value=KEPT_RULES, label=_("照下面写的，没有写就不晋升"))
+    if rules.grades:
+        yield Choice(value="", label=_("不晋升，下面的都去掉"))
+    packs = [pack for pack in all_packs() if isinstance(pack, GradePack)]
+    for pack in sorted(packs, key=lambda it: not _is_for(it, level)):
+        yield Choice(value=pack.name, label=pack.title)
+
+
+def _is_for(pack: GradePack, level: str) -> bool:
+    return any(level in rule.when.levels for rule in pack.rules)
+
+
+def type_choices() -> list[Choice]:
+    """The types of aspects in people's words."""
+    return [Choice(value=kind.value, label=word) for kind, word in type_words().items()]

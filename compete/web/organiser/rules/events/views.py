@@ -1,0 +1,271 @@
+"""Setting up events: the list, the form of each one's rules, taking one away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.bundle.writing import write_bundle
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
+from compete.models import Competition, Event
+from compete.services.competitions.event_setup import (
+    add_event,
+    remove_event,
+    restore_event,
+    why_not_removed,
+)
+from compete.services.competitions.rules_draft import RulesDraft
+from compete.services.competitions.rules_saving import (
+    RulesRefused,
+    draft_in_force,
+    draft_of_version,
+    save_rules,
+    why_rules_stay,
+)
+from compete.services.competitions.scheme_out import scheme_of
+from compete.services.competitions.stage_draft import with_new_stage
+from compete.services.competitions.worked_example import Place, TriedMark
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.rule_changes.changes import ask_change, why_no_change
+from compete.web import guard
+from compete.web.downloads import send_json
+from compete.web.language import say
+from compete.web.once import only_once
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.last_look import Blocking, last_look, make_fact
+from compete.web.organiser.rules.events.examples import example_card, ranked_anew
+from compete.web.organiser.rules.events.reading import (
+    read_draft,
+    read_tried,
+    stage_place,
+    tried_mark,
+)
+from compete.web.organiser.rules.events.schemes import ACTS, act_on_scheme
+from compete.web.organiser.rules.events.steps import step_views
+from compete.web.organiser.rules.events.view_model import chosen_like, events_page, rules_page
+from compete.web.pages import or_404
+from compete.web.refusals import status_of
+
+_MOST_DIGITS = 9
+# Some 7,000 rows, of which no competition has a tenth.
+_MOST_FIELDS = 100_000
+
+
+@face.get("/<code>/scheme.json")
+@guard.may(Right.SET_UP, of=guard.ANY_KIND)
+def scheme_file(competition: Competition) -> Response:
+    """Rules, units and plan as a file, from which it can be begun elsewhere; without people."""
+    return send_json(write_bundle(scheme_of(competition)), f"竞赛方案_{competition.name}.json")
+
+
+@face.get("/<code>/events")
+@guard.may(Right.SET_UP)
+def events(competition: Competition) -> ResponseReturnValue:
+    """The competition's events."""
+    return events_page(competition, removed=request.args.get("removed", ""))
+
+
+@face.post("/<code>/events/add")
+@guard.may(Right.SET_UP)
+@only_once
+def new_event(competition: Competition) -> ResponseReturnValue:
+    """Add one event, and lead to its rules."""
+    name, key = request.form.get("name", ""), request.form.get("like", "")
+    try:
+        like, units = chosen_like(competition, key)
+    except KeyError:
+        abort(400)
+    try:
+        event = add_event(competition, name, like, current_user, units)
+    except Refused as refused:
+        return events_page(competition, name, key, say(refused.message)), status_of(refused)
+    flash(_("加了赛项 %(name)s。看一遍规则，改好再存", name=event.name), "ok")
+    return redirect(url_for("organiser.event_rules", code=competition.code, event=event.code))
+
+
+@face.route("/<code>/events/rules", methods=["GET", "POST"])
+@guard.may(Right.SET_UP)
+def event_rules(competition: Competition) -> ResponseReturnValue:
+    """The rules of one; what cannot be stored stays in its field."""
+    event = _event(competition)
+    before = _begun_with(event)
+    if request.method == "GET":
+        return rules_page(event, before)
+    _refuse_too_much(len(request.form))
+    act, _colon, more = request.form.get("act", "save").partition(":")
+    form = _with_median(request.form, more) if act == "median" else request.form
+    draft, tried = read_draft(form, before), read_tried(form, before)
+    if act == "tie":
+        draft = replace(draft, ties=tuple(dict.fromkeys((*draft.ties, more))))
+    reason, proposes = form.get("reason", ""), why_rules_stay(event) is not None
+    if proposes and why_no_change(event) and act == "try":
+        return rules_page(event, before, tried=_tried_in_force(before))
+    if act in ACTS:
+        try:
+            return act_on_scheme(event, before, act, more)
+        except Refused as refused:
+            problem = say(refused.message)
+            page = rules_page(event, draft, problem=problem, tried=tried, reason=reason)
+            return page, status_of(refused)
+    if act == "moved":
+        moved = ranked_anew(event, draft, request.form.get("edition", ""))
+        return rules_page(event, draft, tried=tried, moved=moved)
+    if act == "before":
+        place = stage_place(request.form, before, more)
+        if place is not None:
+            draft, tried = _with_stage(draft, tried, place)
+        return rules_page(event, draft, more=more, tried=tried, reason=reason)
+    if act in ("more", "try"):
+        return rules_page(event, draft, more=more, tried=tried, reason=reason)
+    seen = request.form.get("seen", "")
+    try:
+        if proposes:
+            change = ask_change(event, draft, _number(seen), reason, current_user)
+            if change is not None:
+                flash(_("提出了，裁判长和监督都同意才生效"), "ok")
+                return redirect(
+                    url_for("organiser.event_change", code=competition.code, number=change.id)
+                )
+            number = None
+        else:
+            number = save_rules(event, draft, _number(seen), current_user)
+    except Refused as refused:
+        said = say(refused.message)
+        found = refused.problems if isinstance(refused, RulesRefused) else ()
+        page = rules_page(event, draft, problem=said, problems=found, tried=tried, reason=reason)
+        return page, status_of(refused)
+    if number is None:
+        flash(_("和原来一样，没有要存的"), "info")
+    else:
+        flash(_("存好了，现在是第 %(n)s 版", n=number), "ok")
+    return redirect(url_for("organiser.event_rules", code=competition.code, event=event.code))
+
+
+def _with_median(form: Mapping[str, str], path: str) -> Mapping[str, str]:
+    """Return the form as if one module's middle mark counted and none were dropped."""
+    panel = {"combine": "median", "drop_high": "0", "drop_low": "0"}
+    return {**form, **{f"{path}.panel.{key}": text for key, text in panel.items()}}
+
+
+@face.post("/<code>/events/rules/try")
+@guard.may(Right.SET_UP, of=guard.SKILLS)
+def try_rules(competition: Competition) -> ResponseReturnValue:
+    """Work the example out under what the form says now; nothing is stored."""
+    event = _event(competition)
+    before = _begun_with(event)
+    if why_rules_stay(event) and why_no_change(event):
+        card, steps = example_card(event, before, _tried_in_force(before)), {}
+    else:
+        draft, tried = read_draft(request.form, before), read_tried(request.form, before)
+        card, steps = example_card(event, draft, tried), step_views(event, draft, terms=None)
+    fields = [field for module in card.modules for field in module.fields]
+    return jsonify(
+        card=render_template("organiser/rules/events/_example.html", example=card),
+        worked=render_template("organiser/rules/events/_worked.html", worked=card.worked)
+        + render_template("organiser/rules/events/_standing.html", standing=card.standing),
+        told={
+            key: [
+                render_template(f"organiser/rules/events/_step_{part}.html", step=step)
+                for part in ("head", "lines")
+            ]
+            for key, step in steps.items()
+        },
+        problems={field.name: field.problem for field in fields if field.problem},
+    )
+
+
+def _begun_with(event: Event) -> RulesDraft:
+    """The rules that the form began with: those in force, or an earlier version to look at or
+    take back."""
+    return draft_of_version(event, _number(request.values.get("base", ""))) or draft_in_force(event)
+
+
+def _with_stage(
+    draft: RulesDraft, tried: Mapping[Place, TriedMark], place: int
+) -> tuple[RulesDraft, dict[Place, TriedMark]]:
+    """Put a new stage into both before that at `place`; named, it stays where another is added."""
+    names = (_("复赛"), _("半决赛")) if place else (_("预赛"), _("初赛"))
+    stages = with_new_stage(draft.stages, place, names)
+    marks = {(s + (s >= place), m, a): mark for (s, m, a), mark in tried.items()}
+    return replace(draft, stages=stages), marks
+
+
+def _tried_in_force(before: RulesDraft) -> dict[Place, TriedMark]:
+    """The example's marks where the form of rules is closed and sends nothing else."""
+    places = (
+        ((s, m, a), f"stages[{s}].modules[{m}].aspects[{a}]", row.type)
+        for s, stage in enumerate(before.stages)
+        for m, module in enumerate(stage.modules)
+        for a, row in enumerate(module.aspects)
+    )
+    found = ((place, tried_mark(request.form, path, kind)) for place, path, kind in places)
+    return {place: mark for place, mark in found if mark is not None}
+
+
+@face.get("/<code>/events/remove")
+@guard.may(Right.SET_UP, of=guard.SKILLS)
+def confirm_event_removal(competition: Competition) -> ResponseReturnValue:
+    """Show what goes with the event; while somebody is registered for it, why it stays."""
+    event = _event(competition)
+    why = why_not_removed(event)
+    facts = [
+        make_fact(
+            _("“%(name)s”的规则一起删掉", name=event.name), _("删掉以后一天里，你还能撤销。")
+        ),
+        make_fact(_("裁判的分工里没有它了"), _("裁判本人还在。")),
+    ]
+    code = competition.code
+    return last_look(
+        competition,
+        _("删掉赛项 %(name)s", name=event.name),
+        facts,
+        [Blocking(what=say(why))] if why else [],
+        url_for("organiser.drop_event", code=code, event=event.code),
+        url_for("organiser.events", code=code),
+        area="competitions",
+    )
+
+
+@face.post("/<code>/events/remove")
+@guard.may(Right.SET_UP, of=guard.SKILLS)
+def drop_event(competition: Competition) -> ResponseReturnValue:
+    """Take it away."""
+    event = _event(competition)
+    name = event.name
+    token = remove_event(event, current_user)
+    flash(_("删掉了赛项 %(name)s", name=name), "ok")
+    return redirect(url_for("organiser.events", code=competition.code, removed=token))
+
+
+@face.post("/<code>/events/restore")
+@guard.may(Right.SET_UP, of=guard.SKILLS)
+def bring_event_back(competition: Competition) -> ResponseReturnValue:
+    """Bring back the event that was removed, as it was."""
+    event = restore_event(competition, request.form.get("removed", ""), current_user)
+    flash(_("赛项 %(name)s 回来了，裁判的分工要重新排", name=event.name), "ok")
+    return redirect(url_for("organiser.events", code=competition.code))
+
+
+def _refuse_too_much(fields: int) -> None:
+    if fields > _MOST_FIELDS:
+        raise Refused(
+            msg("规则一共最多 %(most)s 格，这里有 %(n)s 格", most=_MOST_FIELDS, n=fields),
+            kind=Refusal.TOO_LARGE,
+        )
+
+
+def _event(competition: Competition) -> Event:
+    """The event that the address asks for: a path cannot carry every code, such as `a/b`."""
+    code = request.args.get("event", "")
+    return or_404(next((known for known in competition.events if known.code == code), None))
+
+
+def _number(seen: str) -> int:
+    """Return the version that the form showed; 0, which none has, for what is no such number."""
+    return int(seen) if seen.isdecimal() and len(seen) <= _MOST_DIGITS else 0

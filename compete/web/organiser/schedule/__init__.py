@@ -1,0 +1,1 @@
+"""Draws and timetables, judges and their seats, and who has arrived."""

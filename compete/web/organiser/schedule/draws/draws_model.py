@@ -1,0 +1,457 @@
+"""The page of draws: one module's timetable, how it is drawn, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from compete.domain.values.hashwords import hash_phrase
+from compete.domain.values.states import CeremonyState
+from compete.models import Competition, DrawCeremony, Entrant, Event, PaperDraw, Slot
+from compete.services.kernel.competition_settings import Timetable
+from compete.services.kernel.event_rules import module_key, module_title
+from compete.services.schedule.double_bookings import doubled_in, doubled_words, part_places
+from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony, why_no_draw
+from compete.services.schedule.draw_files import LAYERS, published_file
+from compete.services.schedule.draw_lists import PlacesError, people_to_draw
+from compete.services.schedule.drawn_places import drawn_now, papers_of, placed_in
+from compete.services.schedule.stations import stations_of
+from compete.services.schedule.timetables import (
+    LONGEST_CLOSED,
+    places_of,
+    rule_of,
+    steps_back,
+    timetable_of,
+    why_laid_out,
+)
+from compete.web.guard import allowed_url
+from compete.web.language import say
+from compete.web.organiser.competition_words import module_choices
+from compete.web.organiser.schedule.draws.known_words import known_words
+from compete.web.organiser.schedule.draws.shapes import Foot, LayoutForm, Standing, TimetableView
+from compete.web.organiser.schedule.draws.timetable_model import (
+    is_found,
+    laid_table,
+    list_rows,
+    moved_in,
+    sealed_table,
+    standing_table,
+)
+from compete.web.organiser.schedule.draws.view_model import (
+    ceremony_lines,
+    ceremony_url,
+    ending_of,
+    moved_by_rule,
+    paper_line,
+    paper_lines,
+    rule_told,
+    rule_words,
+    state_chip_of,
+)
+from compete.web.shapes import Chip
+from compete.web.templating import day, moment, moment_said
+from compete.web.words import heads_in
+
+_MOST_MEETINGS = 3
+COMPUTER, SEALED, PAPER = "computer", "sealed", "paper"
+_S = CeremonyState
+
+
+class Entered(NamedTuple):
+    """The typed values of the page's forms, and their faults."""
+
+    layout: LayoutForm | None = None
+    errors: Mapping[str, str] = {}
+    """The faults of a draw on paper, by field."""
+    marks: Mapping[str, Sequence[str]] | None = None
+    """The typed people of a draw on paper, by place."""
+    swap_error: str = ""
+    way: str = ""
+    why: str = ""
+    why_error: str = ""
+    problem: str = ""
+    closed_why: str = ""
+
+
+NOTHING_ENTERED = Entered()
+
+
+class _Found(NamedTuple):
+    """The known facts of the module."""
+
+    event: Event
+    stage: str
+    module: str
+    last: DrawCeremony | None
+    """The draw that stands or is under way, if any."""
+    paper: PaperDraw | None
+    plan: Timetable | None
+    people: int
+    units: int
+    places: int
+    too_late: str
+
+    @property
+    def key(self) -> str:
+        """Name of the module in addresses."""
+        return module_key(self.event, self.stage, self.module)
+
+    @property
+    def place(self) -> tuple[Event, str, str]:
+        """The module itself."""
+        return self.event, self.stage, self.module
+
+    @property
+    def drawn(self) -> bool:
+        """True if people stand where a draw put them."""
+        return self.paper is not None or (self.last is not None and self.last.state is _S.DRAWN)
+
+
+def describe_draws(
+    competition: Competition,
+    module: tuple[Event, str, str],
+    entered: Entered = NOTHING_ENTERED,
+) -> str:
+    """Render `organiser/schedule/draws/draws.html`."""
+    found = _look(*module)
+    way = entered.way or _way(found)
+    slots = placed_in(*module)
+    find, by = request.args.get("find", "").strip(), request.args.get("by", "")
+    moved = moved_in(found.last, slots)
+    standing = bool(slots) and (found.drawn or found.plan is None or bool(found.too_late))
+    free = found.last is None and not found.drawn and not found.too_late
+    layout = entered.layout or _layout_form(found)
+    table: TimetableView | None = None
+    if standing:
+        table = standing_table(slots, moved, find, found.plan)
+    elif found.last is not None:
+        table = sealed_table(found.last)
+    elif found.plan is not None:
+        table = laid_table(found.plan, found.people, entered.marks)
+    laid = why_laid_out(*module) is None and not found.drawn
+    return render_template(
+        "organiser/schedule/draws/draws.html",
+        known=known_words(competition, drawn_now(competition)),
+        status=_status(found),
+        module=found.key,
+        modules=module_choices(competition),
+        ways=_ways() if free else (),
+        way=way,
+        standing=_standing(found),
+        too_late=found.too_late,
+        heading=_heading(found, len(slots) if standing else None),
+        rule=_rule(found),
+        timetable=table,
+        stands=standing,
+        placed=bool(slots),
+        people=list_rows([row for row in slots if is_found(row[0], find)], by)
+        if standing and by
+        else (),
+        moved=moved,
+        by=by,
+        find=find,
+        open_layout=entered.layout is not None or (laid and found.plan is None),
+        layout=layout if laid else None,
+        paper=way == PAPER and bool(entered.way or _takes_paper(found)),
+        swap=standing and not found.too_late,
+        sent=request.form,
+        paper_errors=entered.errors,
+        swap_error=entered.swap_error,
+        why=entered.why,
+        why_error=entered.why_error,
+        problem=entered.problem,
+        closed_why=entered.closed_why,
+        closed_most=LONGEST_CLOSED,
+        warned=_warned(found, slots),
+        foot=_foot(found, way, free=free),
+        ceremonies=ceremony_lines(competition),
+        papers=paper_lines(competition),
+        can_undo=laid and bool(steps_back(*module)),
+    )
+
+
+def _warned(found: _Found, slots: Sequence[tuple[Entrant, Slot]]) -> list[str]:
+    """Warn of people in two places at one time, now or soon, and say how that is changed."""
+    module = found.place
+    if slots:
+        spans = {who.code: (at.starts_at, at.ends_at) for who, at in slots if at.starts_at}
+        doubled = doubled_in(*module, spans)
+        if doubled:
+            return [
+                _(
+                    "%(who)s同时在两处：%(names)s。换两个人的位置，或者到本人页上挪工位。",
+                    who=_heads(found, len(doubled)),
+                    names=say(doubled_words(found.event, doubled)),
+                )
+            ]
+    if found.plan is None or found.last is not None or slots or found.too_late:
+        return []
+    try:
+        laid = places_of(found.plan)
+    except PlacesError:
+        return []
+    parted = part_places(*module, people_to_draw(*module), laid, as_one=found.plan.layer in LAYERS)
+    if not parted.meetings:
+        return []
+    said = [say(each) for each in parted.meetings[:_MOST_MEETINGS]]
+    if more := len(parted.meetings) - len(said):
+        said.append(_("还有 %(n)s 处同时", n=more))
+    if parted.doubled:
+        who = _heads(found, parted.doubled)
+        said.append(_("%(who)s躲不开：加场次或改时间，不改的封存时写理由", who=who))
+    else:
+        said.append(_("抽的时候避开"))
+    return [_("；").join(said) + _("。")]
+
+
+def draws_url(key: str, way: str | None = None) -> str:
+    """The page of a module."""
+    return url_for("organiser.draws", module=key, way=way)
+
+
+def _look(event: Event, stage: str, module: str) -> _Found:
+    last = latest_ceremony(event, stage, module)
+    papers = papers_of(event, stage, module)
+    # A ceremony held since counts more than the paper before it.
+    stands = last if last is not None and last.state not in DRAWS_OVER else None
+    if stands is not None and stands.by_computer and stands.state is _S.PREPARING:
+        # Its sealing broke off: nothing is out, and it is sealed anew.
+        stands = None
+    paper = papers[0] if papers and last is None else None
+    plan = timetable_of(event, stage, module)
+    late = why_no_draw(event, stage, module)
+    people = people_to_draw(event, stage, module) if late is None else []
+    return _Found(
+        event=event,
+        stage=stage,
+        module=module,
+        last=stands,
+        paper=paper,
+        plan=plan,
+        people=len(people),
+        units=len({each["unit"] for each in (stands.people if stands else people)}),
+        places=_count(plan),
+        too_late=say(late) if late else "",
+    )
+
+
+def _takes_paper(found: _Found) -> bool:
+    """Say if a draw on paper can be put on record, or entered again until it is signed."""
+    return found.last is None and (found.paper is None or found.paper.signed_by is None)
+
+
+def _count(plan: Timetable | None) -> int:
+    try:
+        return len(places_of(plan).places) if plan else 0
+    except PlacesError:
+        return 0
+
+
+def _way(found: _Found) -> str:
+    if found.too_late or (found.paper is not None and found.paper.signed_by is None):
+        return PAPER
+    asked = request.args.get("way", "")
+    return asked if asked in (COMPUTER, SEALED, PAPER) else COMPUTER
+
+
+def _status(found: _Found) -> Chip:
+    if found.last is not None and found.last.end_asked:
+        return state_chip_of(found.last)
+    if found.last is not None and not found.drawn:
+        if found.last.by_computer:
+            return Chip(text=_("名单已封存"), kind="warn", icon="half-circle")
+        return state_chip_of(found.last)
+    if found.paper is not None and found.paper.signed_by is None:
+        return Chip(text=_("等监督签名"), kind="warn", icon="clock")
+    if found.drawn:
+        return Chip(text=_("抽好了"), kind="ok", icon="check-circle")
+    return Chip(text=_("还没抽"), kind="warn", icon="dashed-circle")
+
+
+def _ways() -> list[tuple[str, str, str, str, str]]:
+    return [
+        (
+            *(COMPUTER, "dice", _("电脑随机抽")),
+            *(_("一个人按一下，10 秒"), _("种子和名单都留着，谁都能复算")),
+        ),
+        (
+            *(SEALED, "envelope", _("当众封签")),
+            *(_("几方各放一个签，当场拆，8 分钟"), _("没人能单独左右结果，要投大屏")),
+        ),
+        (
+            *(PAPER, "note", _("纸上抽过了")),
+            *(_("把抽签单贴进来"), _("监督核对一遍才生效")),
+        ),
+    ]
+
+
+def _standing(found: _Found) -> Standing | None:
+    last, paper = found.last, found.paper
+    if last is None:
+        if paper is None:
+            return None
+        return Standing(
+            icon="note",
+            title=_("%(day)s 在纸上抽的", day=day(paper.drawn_on, with_year=True)),
+            words="",
+            note=paper_line(paper).signed or _("监督 %(name)s 还没签名", name=paper.supervisor),
+            url=None,
+        )
+    method = _("电脑随机抽") if last.by_computer else _("当众封签")
+    at = last.drawn_at or last.head_at or last.made_at
+    number = _("第 %(n)s 次抽签", n=last.number) if last.number > 1 else ""
+    said = [method, number, moment(at)]
+    moved = moved_by_rule(last, published_file(last)) or 0
+    return Standing(
+        icon="dice" if last.by_computer else "envelope",
+        title=_("，").join(part for part in said if part),
+        words=hash_phrase(bytes.fromhex(last.head)) if last.head else "",
+        note=_("按要求调过 %(who)s", who=_heads(found, moved)) if moved else "",
+        url=ceremony_url(last),
+        ending=None if found.too_late else ending_of(last),
+    )
+
+
+def _heads(found: _Found, n: int) -> str:
+    return heads_in(n, found.event.competition, found.event)
+
+
+def _heading(found: _Found, standing: int | None) -> str:
+    if standing is not None:
+        return _("%(who)s有位置", who=_heads(found, standing))
+    if found.last is not None:
+        people, places = len(found.last.people), len(found.last.places)
+    else:
+        people, places = found.people, found.places
+    if not places:
+        return _("%(who)s要抽", who=_heads(found, people))
+    return _("%(who)s放进 %(places)s 个位置", who=_heads(found, people), places=places)
+
+
+def _rule(found: _Found) -> str:
+    if found.last is not None:
+        return rule_words(found.last)
+    if found.plan is None or found.drawn:
+        return ""
+    return rule_told(found.event, found.plan.layer, rule_of(found.plan))
+
+
+def _layout_form(found: _Found) -> LayoutForm:
+    plan = found.plan
+    if plan is None:
+        known = "\n".join(stations_of(found.event, found.stage, found.module))
+        return LayoutForm(stations=known, posts=str(len(known.splitlines()) or ""))
+    return LayoutForm(
+        stations=plan.stations,
+        sessions=plan.sessions,
+        check_in=plan.check_in,
+        layer=plan.layer,
+        apart=plan.apart,
+        per_session=str(plan.per_session or ""),
+    )
+
+
+def _foot(found: _Found, way: str, *, free: bool) -> Foot | None:
+    last = found.last
+    if found.too_late:
+        if not _takes_paper(found):
+            return None
+        return Foot(title=_("已经在纸上抽过"), label=_("记下"), form="paper")
+    if found.last is not None and found.last.end_asked:
+        return None
+    comes = ngettext(
+        "%(num)s 个单位在自己的页面看得到；座位表、参赛证、检录平板都照它。"
+        "以后一个一个挪，写理由。",
+        "%(num)s 个单位在自己的页面看得到；座位表、参赛证、检录平板都照它。"
+        "以后一个一个挪，写理由。",
+        found.units,
+    )
+    if found.drawn and (left := _left(found)):
+        titles = [module_title(*each) for each in left]
+        return Foot(
+            title=_("“%(module)s”的位置定了", module=module_title(*found.place)),
+            text=f"{comes} {_('还没排完：%(modules)s。', modules=_('、').join(titles))}",
+            label=_("下一步：%(module)s", module=titles[0]),
+            url=draws_url(module_key(*left[0])),
+        )
+    if found.drawn:
+        seating = allowed_url("organiser.seating")
+        return Foot(
+            title=_("位置都定了"),
+            text=comes,
+            label=_("下一步：裁判分工") if seating else "",
+            url=seating or "",
+        )
+    if last is not None and last.by_computer:
+        return Foot(
+            title=_(
+                "名单已封存，%(who)s，%(at)s",
+                who=_heads(found, len(last.people)),
+                at=moment_said(last.head_at),
+            ),
+            text=ngettext(
+                "抽了就作数：座位表、参赛证、检录平板一起有，%(num)s 个单位在自己的页面看到。"
+                "作废要写理由、两人同意，会公布。",
+                "抽了就作数：座位表、参赛证、检录平板一起有，%(num)s 个单位在自己的页面看到。"
+                "作废要写理由、两人同意，会公布。",
+                found.units,
+            ),
+            label=_("现在抽"),
+            post=ceremony_url(last, "draw"),
+        )
+    if last is not None:
+        return Foot(
+            title=_("当众封签还没办完"),
+            label=_("接着办"),
+            url=ceremony_url(last),
+        )
+    if way == PAPER:
+        return Foot(
+            title=_("抽签单"),
+            text=_("监督照着签过字的单子对一遍，签名。"),
+            label=_("记下"),
+            form="paper",
+        )
+    if not free or found.places < found.people or not found.people:
+        return _short(found)
+    if way == SEALED:
+        return Foot(
+            title=_("名单取自报名"),
+            text=_("缺考、退赛的不抽。"),
+            label=_("开始封签"),
+            form="draw",
+        )
+    return Foot(
+        title=_("先封存名单"),
+        text=_("封存以后，名单、位置、要求一个字也不改。"),
+        label=_("封存名单"),
+        form="draw",
+    )
+
+
+def _left(found: _Found) -> list[tuple[Event, str, str]]:
+    """The other modules in which somebody lacks a place."""
+    competition = found.event.competition
+    events = {event.id: event for event in competition.events}
+    return [
+        (events[event], stage, module)
+        for event, stage, module in drawn_now(competition).unplaced
+        if (event, stage, module) != (found.event.id, found.stage, found.module)
+    ]
+
+
+def _short(found: _Found) -> Foot:
+    if not found.people:
+        return Foot(title=_("这个模块还没有谁要抽签"))
+    if not found.places:
+        return Foot(title=_("先排场次和工位"))
+    return Foot(
+        title=_(
+            "%(who)s，只有 %(places)s 个位置", who=_heads(found, found.people), places=found.places
+        ),
+        text=_("加场次或者工位。"),
+    )

@@ -1,0 +1,391 @@
+"""Draws in words: what is known, what comes next, who opened, who got which place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.ceremonies.hashing import seed
+from compete.domain.ceremonies.types import DrawFile, Place
+from compete.domain.ceremonies.units_then_people import BY_ROUNDS, IN_A_ROW, Final, final_places
+from compete.domain.values.hashwords import hash_phrase
+from compete.domain.values.roles import ROLE_WORDS
+from compete.domain.values.states import CeremonyState, state_words
+from compete.models import Competition, DrawCeremony, DrawShare, Entrant, Event, PaperDraw
+from compete.services.accounts.second_persons import why_not_second
+from compete.services.kernel.event_rules import module_key
+from compete.services.registration.entrant_lookup import entrants_by_code
+from compete.services.schedule.draw_ceremonies import (
+    ceremonies_of,
+    draw_end_word,
+    list_is_old,
+    wants_two,
+    why_no_draw,
+)
+from compete.services.schedule.draw_files import LAYERS, published_file
+from compete.services.schedule.drawn_places import paper_draws, places_on_paper
+from compete.web.addresses import public_url
+from compete.web.language import say
+from compete.web.organiser.schedule.draws.shapes import (
+    Ending,
+    HashText,
+    PaperLine,
+    PaperToSign,
+    PartyCard,
+    StepLine,
+)
+from compete.web.shapes import Chip, Choice
+from compete.web.templating import clock, moment, moment_said
+from compete.web.words import heads_in
+
+
+def people_of(ceremony: DrawCeremony) -> dict[str, Entrant]:
+    """Return the people of the draw, by code."""
+    codes = [person["code"] for person in ceremony.people]
+    return entrants_by_code(ceremony.event.competition, codes)
+
+
+def starts_at(ceremony: DrawCeremony, place: str) -> str:
+    """Time at which a place begins, by the hall's clock."""
+    text = ceremony.times.get(place, {}).get("starts")
+    return clock(datetime.fromisoformat(text)) if text else ""
+
+
+def units_of(ceremony: DrawCeremony, drawn: DrawFile) -> list[tuple[str, str, int]]:
+    """The units where they are drawn first, in the order that they drew: code, name, people."""
+    names = {person.unit.code: person.unit.name for person in people_of(ceremony).values()}
+    people = Counter(person["unit"] for person in ceremony.people)
+    return [
+        (row.code, names.get(row.code, row.code), people[row.code]) for row in drawn.draws[0].result
+    ]
+
+
+def moved_by_rule(ceremony: DrawCeremony, drawn: DrawFile | None) -> int | None:
+    """Count the people whom the rule moved; None if there is no rule."""
+    if not (ceremony.rule or {}).keys() & {"apart", "per_session"}:
+        return None
+    return sum(row.moved for draw in drawn.draws for row in draw.result) if drawn else 0
+
+
+def turns_of(places: Iterable[Place]) -> dict[str, str]:
+    """Name the turn of its session that each place is, by its code."""
+    numbers: dict[str | None, dict[int | None, int]] = {}
+    said = {}
+    for place in places:
+        turns = numbers.setdefault(place.session, {})
+        turn = turns.setdefault(place.order, len(turns) + 1)
+        said[place.code] = _("%(session)s第 %(n)s 个", session=place.session, n=turn)
+    return said
+
+
+def _unmet_of(drawn: DrawFile) -> Sequence[str]:
+    """The places at which the rule could not be met: station, session and turn."""
+    said = []
+    for draw in drawn.draws:
+        turns = turns_of(draw.places)
+        stations = {place.code: place.line or place.code for place in draw.places}
+        said += [f"{stations[code]} {turns[code]}" for code in draw.unmet]
+    return said
+
+
+def rows_of(ceremony: DrawCeremony, drawn: DrawFile) -> list[tuple[Final, Entrant | None, str]]:
+    """List the places with their people and when each begins, in the order of places."""
+    people = people_of(ceremony)
+    order = {place["code"]: number for number, place in enumerate(ceremony.places)}
+    return [
+        (row, people.get(row.code), starts_at(ceremony, row.place.code))
+        for row in sorted(final_places(drawn), key=lambda row: order[row.place.code])
+    ]
+
+
+_S = CeremonyState
+_CHIPS = {
+    _S.PREPARING: "",
+    _S.OPENING: "warn",
+    _S.FIXED: "warn",
+    _S.DRAWN: "ok",
+    _S.VOID: "bad",
+    _S.ENDED: "bad",
+}
+
+
+def ceremony_lines(competition: Competition) -> list[tuple[DrawCeremony, str, Chip]]:
+    """The draws that were held here, the newest first: when each moved last, where it stands."""
+    return [
+        (each, moment(each.drawn_at or each.ended_at or each.head_at or each.made_at), state)
+        for each in ceremonies_of(competition)
+        for state in [state_chip_of(each)]
+    ]
+
+
+def state_chip_of(ceremony: DrawCeremony) -> Chip:
+    """Show the state of the ceremony."""
+    if ceremony.end_asked:
+        return Chip(text=_("作废等另一个人"), kind="warn", icon="half-circle")
+    return Chip(text=say(state_words(ceremony.state)), kind=_CHIPS[ceremony.state])
+
+
+def ceremony_url(ceremony: DrawCeremony, act: str = "") -> str:
+    """The ceremony's page, or where one of its acts is."""
+    page = url_for("organiser.draw_ceremony", number=ceremony.id)
+    return f"{page}/{act}" if act else page
+
+
+def check_url(ceremony: DrawCeremony) -> str | None:
+    """The public page that works the draw out again; None before there is an end."""
+    if ceremony.file is None or ceremony.state in (_S.OPENING, _S.FIXED):
+        return None
+    file = url_for("draws.file", code=ceremony.event.competition.code, number=ceremony.id)
+    return public_url("draws.check", file=file)
+
+
+def drawn_file(ceremony: DrawCeremony) -> DrawFile | None:
+    """Return the file of the draw; None before, and if the draw was made void."""
+    return published_file(ceremony) if ceremony.state in (_S.DRAWN, _S.ENDED) else None
+
+
+def describe_ceremony(
+    ceremony: DrawCeremony, party: PartyCard, refused: str = "", error: str = ""
+) -> str:
+    """Render a draw's page; an act that was `refused` shows what was sent."""
+    event = ceremony.event
+    file = published_file(ceremony)
+    why_late = why_no_draw(event, ceremony.stage, ceremony.module)
+    too_late = say(why_late) if why_late else ""
+    old = list_is_old(ceremony)
+    drawn = file if ceremony.state in (_S.DRAWN, _S.ENDED) else None
+    return render_template(
+        "organiser/schedule/draws/ceremony.html",
+        ceremony=ceremony,
+        label=state_chip_of(ceremony),
+        rule=rule_words(ceremony),
+        before=_(
+            "上一次：%(why)s（%(by)s）", why=ceremony.before["reason"], by=ceremony.before["by"]
+        )
+        if ceremony.before
+        else "",
+        next_text=_next_text(ceremony, too_late),
+        too_late=too_late,
+        list_is_old=old and not too_late,
+        lacking=too_late or _lacking(ceremony, old),
+        steps=steps_of(ceremony),
+        hashes=hashes_of(ceremony, file),
+        shares=[
+            (share, hash_phrase(bytes.fromhex(share.seal)), _share_note(ceremony, share))
+            for share in ceremony.shares
+        ],
+        closed=[
+            Choice(value=share.name, label=share.name)
+            for share in ceremony.shares
+            if share.opened_at is None
+            and share.spare is (ceremony.state is _S.FIXED)
+            and not ceremony.by_computer
+        ],
+        sent=request.form,
+        refused=refused,
+        error=error,
+        units=units_of(ceremony, drawn) if drawn and ceremony.layer in LAYERS else [],
+        rows=rows_of(ceremony, drawn) if drawn else [],
+        moved=moved_by_rule(ceremony, drawn),
+        unmet=_unmet_of(drawn) if drawn else [],
+        ended=ended_words(ceremony),
+        ending=ending_of(ceremony, error if refused in ("void", "end") else "")
+        if not too_late
+        else None,
+        party=party,
+        again=module_key(event, ceremony.stage, ceremony.module),
+        seal_page=public_url("draws.seal", ceremony=ceremony.name, number=ceremony.number),
+        check_url=check_url(ceremony),
+    )
+
+
+def ending_of(ceremony: DrawCeremony, error: str = "") -> Ending | None:
+    """Offer the ways to make it count no more; None if nothing is published, or it is over."""
+    if ceremony.state not in (_S.OPENING, _S.FIXED, _S.DRAWN):
+        return None
+    asker = ceremony.ender if ceremony.end_asked else None
+    barred = draw_end_word(ceremony).why_not(current_user) if asker else None
+    return Ending(
+        number=ceremony.id,
+        two=wants_two(ceremony),
+        why=request.form.get("why", "") if error else "",
+        error=error,
+        asked=_("%(who)s 要作废：%(why)s", who=asker.name, why=ceremony.ended_why) if asker else "",
+        barred=say(barred) if barred else "",
+    )
+
+
+def ended_words(ceremony: DrawCeremony) -> str:
+    """Say when and why it was made void or ended, and by whom."""
+    if ceremony.ended_at is None:
+        return ""
+    who = _("、").join(person.name for person in (ceremony.ender, ceremony.agreer) if person)
+    return _(
+        "%(at)s %(who)s：%(why)s", at=moment(ceremony.ended_at), who=who, why=ceremony.ended_why
+    )
+
+
+def _next_text(ceremony: DrawCeremony, too_late: str) -> str:
+    if ceremony.end_asked:
+        return _("作废等另一个人同意。同意以前，这次抽签照样算数。")
+    match ceremony.state:
+        case _S.PREPARING if too_late:
+            return _("这次准备用不上了，丢掉就行。")
+        case _S.PREPARING:
+            return _(
+                "请各方用自己的手机打开封签页，做好封签，扫他手机上的封签码，一方一行登记；"
+                "两方以上，再加一个备签。齐了就公布封存值。"
+            )
+        case _S.OPENING | _S.FIXED if ceremony.by_computer:
+            return _("名单和三个签都封存了，按“现在抽”就拆签、落位。")
+        case _S.OPENING:
+            return _(
+                "当众拆签：谁拆，就扫他手机上的拆签码，或者把他的签和随机码照样输进来。"
+                "时间到了，公布拆签值。"
+            )
+        case _S.FIXED:
+            return _("把拆签值念给大家记下，再请保管人拆备签。拆开当场抽好。")
+        case _S.DRAWN:
+            return _("打开大屏，让名字一个一个落位。工位和时间已经写给选手，文件谁都能下载、重算。")
+        case _ if too_late:
+            return _("这一次不算数。")
+        case _:
+            return _("这一次不算数。要抽，就再办一次：换一个保管人，签全部重做。")
+
+
+def _lacking(ceremony: DrawCeremony, old: bool) -> str:
+    parties = sum(not share.spare for share in ceremony.shares)
+    if old:
+        return _("名单变了，先重新取一次名单")
+    if parties < 2:
+        return _("还差 %(n)s 方的封签", n=2 - parties)
+    if parties == len(ceremony.shares):
+        return _("还差备签")
+    return ""
+
+
+def heads_of(ceremony: DrawCeremony, n: int) -> str:
+    """Count people or crews of the draw, by the word for those who take part in the event."""
+    return heads_in(n, ceremony.event.competition, ceremony.event)
+
+
+def rule_words(ceremony: DrawCeremony) -> str:
+    """The rule of a ceremony in a sentence."""
+    return rule_told(ceremony.event, ceremony.layer, ceremony.rule or {})
+
+
+def rule_told(event: Event, layer: str, rule: Mapping[str, Any]) -> str:
+    """A rule in a sentence; of a draw of two layers, how they give the places."""
+    if layer == IN_A_ROW:
+        return _("先抽单位，再抽单位里的人，一个单位的人接着一个单位的人")
+    if layer == BY_ROUNDS:
+        return _("先抽单位，再抽单位里的人，各单位轮流，每轮各出一人")
+    said = []
+    if rule.get("apart"):
+        said.append(_("同单位不在同一工位连着上"))
+    if rule.get("per_session"):
+        said.append(
+            _(
+                "一场里一个单位最多 %(who)s",
+                who=heads_in(rule["per_session"], event.competition, event),
+            )
+        )
+    if rule.get("groups"):
+        said.append(_("那时在别处的人分开抽"))
+    return _("，").join(said) if said else _("没有规则")
+
+
+def steps_of(ceremony: DrawCeremony) -> list[StepLine]:
+    """The five steps with their times."""
+    sealed = max((share.sealed_at for share in ceremony.shares), default=None)
+    spare = next((share.opened_at for share in ceremony.shares if share.spare), None)
+    times: list[tuple[str, datetime | None]] = [
+        (_("名单封存"), ceremony.head_at),
+        (_("各方封签"), sealed if ceremony.head_at else None),
+        (_("当众拆签"), ceremony.openings_at),
+        (_("算出种子"), spare),
+        (_("名字落位"), ceremony.drawn_at),
+    ]
+    over = ceremony.state in (_S.VOID, _S.ENDED)
+    steps, begun = [], over
+    for name, at in times:
+        state = "done" if at else "later" if begun else "now"
+        begun = begun or at is None
+        steps.append(StepLine(name=name, time=moment_said(at) if at else "", state=state))
+    return steps
+
+
+def hashes_of(ceremony: DrawCeremony, file: DrawFile | None) -> list[HashText]:
+    """Head, openings and seed, as far as they are out."""
+    found = []
+    if ceremony.head:
+        found.append(_hash_text(_("封存值"), ceremony.head))
+    if ceremony.openings:
+        found.append(_hash_text(_("拆签值"), ceremony.openings))
+        if file and file.spare.opened:
+            found.append(_hash_text(_("种子"), seed(ceremony.openings, file.spare).hex()))
+    return found
+
+
+def _hash_text(label: str, digits: str) -> HashText:
+    """A hash in words and in full."""
+    return HashText(label=label, words=hash_phrase(bytes.fromhex(digits)), hex=digits)
+
+
+def _share_note(ceremony: DrawCeremony, share: DrawShare) -> str:
+    """Say when a share opened; or that it counted as none when handed in, and when."""
+    if share.opened_at:
+        return _("%(at)s 拆的，和封签对上了", at=moment_said(share.opened_at))
+    if share.refused_at:
+        return _("%(at)s 交的和封签对不上，算没拆", at=moment_said(share.refused_at))
+    if ceremony.state is _S.PREPARING:
+        return _("%(at)s 交的", at=moment_said(share.sealed_at))
+    return _("没拆")
+
+
+def paper_lines(competition: Competition) -> list[PaperLine]:
+    """The draws that were held on paper, the newest first."""
+    return [paper_line(paper) for paper in paper_draws(competition)]
+
+
+def asked_ends(competition: Competition) -> list[tuple[DrawCeremony, Ending]]:
+    """List the draws that somebody wants to count no more."""
+    return [
+        (ceremony, ending)
+        for ceremony in ceremonies_of(competition)
+        if ceremony.end_asked and (ending := ending_of(ceremony)) is not None
+    ]
+
+
+def paper_line(paper: PaperDraw) -> PaperLine:
+    """A draw on paper in the list."""
+    return PaperLine(paper=paper, signed=_signed(paper))
+
+
+def _signed(paper: PaperDraw) -> str:
+    if paper.signer is None or paper.signed_as is None or paper.signed_at is None:
+        return ""
+    return _(
+        "%(role)s %(name)s 签名，%(when)s",
+        role=say(ROLE_WORDS[paper.signed_as]),
+        name=paper.signer.name,
+        when=moment(paper.signed_at),
+    )
+
+
+def paper_to_sign(paper: PaperDraw) -> PaperToSign:
+    """A draw on paper with its places, for its supervisor."""
+    signed = _signed(paper)
+    barred = None if signed else why_not_second(paper.made_by, current_user)
+    return PaperToSign(
+        paper=paper,
+        signed=signed,
+        places=places_on_paper(paper),
+        barred=say(barred) if barred else "",
+    )

@@ -1,0 +1,381 @@
+"""Draws at the desk: prepared, held step by step, ended; and those held on paper entered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from unicodedata import normalize
+
+from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values.hashwords import hash_phrase
+from compete.domain.values.messages import msg
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CeremonyState
+from compete.models import Competition, DrawCeremony, Event, PaperDraw
+from compete.services.kernel.event_rules import module_key, module_title
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.schedule.computer_draws import draw_now, seal_list
+from compete.services.schedule.double_bookings import ReasonWantedError
+from compete.services.schedule.draw_ceremonies import (
+    add_seal,
+    agree_end,
+    discard_draw,
+    end_draw,
+    fix_openings,
+    keep_draw,
+    open_party,
+    prepare_draw,
+    publish_head,
+    remove_seal,
+    retake_list,
+    void_draw,
+)
+from compete.services.schedule.draw_files import LAYERS
+from compete.services.schedule.party_links import make_party_link
+from compete.services.schedule.timetables import places_of, rule_of, timetable_of
+from compete.sheets.workbook.tables import Table, Value
+from compete.web import guard
+from compete.web.addresses import public_url
+from compete.web.guard import allowed_url
+from compete.web.headers import with_camera
+from compete.web.language import say
+from compete.web.once import only_once
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.last_look import last_look, make_fact
+from compete.web.organiser.list_book import send_list
+from compete.web.organiser.places import place_key
+from compete.web.organiser.places import places_of as modules_of
+from compete.web.organiser.schedule.draws.draws_model import (
+    COMPUTER,
+    Entered,
+    describe_draws,
+    draws_url,
+)
+from compete.web.organiser.schedule.draws.hall_model import describe_screen
+from compete.web.organiser.schedule.draws.shapes import PartyCard
+from compete.web.organiser.schedule.draws.view_model import (
+    ceremony_lines,
+    ceremony_url,
+    describe_ceremony,
+    drawn_file,
+    paper_lines,
+    rows_of,
+    units_of,
+)
+from compete.web.pages import or_404, own_row
+from compete.web.refusals import status_of
+from compete.web.templating import day
+from compete.web.words import heads_in
+
+Module = tuple[Event, str, str]
+_ASKED = {"publish": CeremonyState.PREPARING, "fix": CeremonyState.OPENING}
+_ACTS = {
+    "draw": draw_now,
+    "list": retake_list,
+    "publish": publish_head,
+    "fix": fix_openings,
+}
+
+
+@face.get("/<code>/draws")
+@guard.may(Right.DRAW)
+def draws(competition: Competition) -> ResponseReturnValue:
+    """Show one module's draw: how it is drawn, its timetable, what comes next."""
+    if not competition.events:
+        flash(_("先设赛项，再抽签"), "info")
+        return redirect(url_for("organiser.events"))
+    return describe_draws(competition, chosen_module(competition, request.args.get("module", "")))
+
+
+@face.post("/<code>/draws")
+@guard.may(Right.DRAW)
+@only_once
+def prepare_draws(competition: Competition) -> ResponseReturnValue:
+    """Seal the list for the computer, or prepare a ceremony of parties, of the timetable."""
+    module = chosen_module(competition, request.form.get("module", ""))
+    way, why = request.form.get("way", COMPUTER), request.form.get("why", "")
+    plan = timetable_of(*module)
+    again = Entered(way=way, why=why)
+    try:
+        if plan is None:
+            raise invalid(msg("先排场次和工位"))
+        prepare = seal_list if way == COMPUTER else prepare_draw
+        ceremony = prepare(
+            *module,
+            name=_name(module),
+            places=places_of(plan),
+            rule=rule_of(plan),
+            by=current_user,
+            layer=plan.layer,
+            why=why,
+        )
+    except ReasonWantedError as refused:
+        return describe_draws(
+            competition, module, again._replace(why_error=say(refused.message))
+        ), 400
+    except Refused as refused:
+        again = again._replace(problem=say(refused.message))
+        return describe_draws(competition, module, again), status_of(refused)
+    if way == COMPUTER:
+        return redirect(draws_url(module_key(*module)))
+    return redirect(ceremony_url(ceremony))
+
+
+@face.get("/<code>/draws/list.xlsx")
+@guard.may(Right.DRAW)
+def draws_book(competition: Competition) -> Response:
+    """The draws that were held, here and on paper, as they are listed."""
+    rows: list[list[Value]] = [
+        [
+            *(draw.name, _title_of(draw), draw.number, when),
+            *(state.text, "", "", ""),
+        ]
+        for draw, when, state in ceremony_lines(competition)
+    ]
+    rows += [
+        [
+            *(_("在纸上抽的"), _title_of(each.paper), "", day(each.paper.drawn_on, with_year=True)),
+            *(_("纸上抽的"), len(each.paper.codes), each.paper.supervisor, each.signed),
+        ]
+        for each in paper_lines(competition)
+    ]
+    heads = (
+        *(_("抽签"), _("模块"), _("第几次"), _("时间")),
+        *(_("状态"), _("人数"), _("监督人"), _("签名")),
+    )
+    return send_list(competition, msg("抽签"), heads, rows)
+
+
+@face.get("/<code>/draws/<int:number>")
+@guard.may(Right.DRAW)
+def draw_ceremony(competition: Competition, number: int) -> ResponseReturnValue:
+    """Show one ceremony: its state, and the next act; with `party` that party's own link."""
+    return _page(own_row(DrawCeremony, competition, number))
+
+
+@face.get("/<code>/draws/<int:number>/list.xlsx")
+@guard.may(Right.DRAW)
+def draw_book(competition: Competition, number: int) -> Response:
+    """Download the draw as it is shown: the places, and the units if those are drawn first."""
+    ceremony = own_row(DrawCeremony, competition, number)
+    drawn = or_404(drawn_file(ceremony))
+    heads = (_("第几签"), _("场次"), _("时间"), _("工位"), _("编号"), _("选手"), _("单位"))
+    rows: list[list[Value]] = [
+        [
+            *(number, row.place.session or "", time, row.place.line or row.place.code, row.code),
+            *((person.name, person.unit.name) if person else ("", "")),
+            _("调") if row.moved else "",
+        ]
+        for number, (row, person, time) in enumerate(rows_of(ceremony, drawn), start=1)
+    ]
+    in_units = units_of(ceremony, drawn) if ceremony.layer in LAYERS else []
+    units = Table(
+        name=msg("单位抽到的号"),
+        title=msg("单位抽到的号"),
+        columns=[_("第几号"), _("编号"), _("单位"), _("人数")],
+        rows=[[number, *unit] for number, unit in enumerate(in_units, start=1)],
+    )
+    others = [units] if in_units else []
+    return send_list(competition, msg("抽签结果"), [*heads, _("说明")], rows, *others)
+
+
+@face.get("/<code>/draws/<int:number>/<act>")
+@guard.may(Right.DRAW)
+def confirm_draw(competition: Competition, number: int, act: str) -> ResponseReturnValue:
+    """Show what publishing the head, or fixing the openings, will do; then the draw's page."""
+    ceremony = own_row(DrawCeremony, competition, number)
+    if act in _ASKED and ceremony.state is not _ASKED[act]:
+        return redirect(ceremony_url(ceremony))
+    if act == "publish":
+        title = _("公布封存值")
+        facts = [
+            make_fact(
+                _("名单、位置、规则和封签一个字也不能再改"),
+                _(
+                    "%(who)s，%(places)s 个位置，%(shares)s 个签",
+                    who=heads_in(len(ceremony.people), competition, ceremony.event),
+                    places=len(ceremony.places),
+                    shares=len(ceremony.shares),
+                ),
+            ),
+            make_fact(_("封存值记进变更记录，谁都看得到"), _("念核对词，请大家记下前 32 位。")),
+            *(
+                make_fact(
+                    _("%(name)s：%(words)s", name=share.name, words=_words_of(share.seal)),
+                    _("和他手机上的四个词不一样，就先拿掉。"),
+                )
+                for share in ceremony.shares
+            ),
+        ]
+    elif act == "fix":
+        closed = [
+            share.name for share in ceremony.shares if share.opened_at is None and not share.spare
+        ]
+        title = _("公布拆签值")
+        facts = [
+            make_fact(_("各方不能再拆签"), _("念核对词，请大家记下前 32 位，再拆备签。")),
+            make_fact(_("没拆的：%(names)s", names=_("、").join(closed)), "")
+            if closed
+            else make_fact(_("各方都拆了"), ""),
+        ]
+        if len(closed) == len(ceremony.shares) - 1:
+            facts.append(make_fact(_("没有一方拆签，这一次作废"), _("什么也不抽，要再办一次。")))
+    else:
+        abort(404)
+    return last_look(
+        competition,
+        title,
+        facts,
+        [],
+        ceremony_url(ceremony, act),
+        ceremony_url(ceremony),
+        area="competitions",
+    )
+
+
+@face.post("/<code>/draws/<int:number>/<act>")
+@guard.may(Right.DRAW)
+def act_on_draw(competition: Competition, number: int, act: str) -> ResponseReturnValue:
+    """Take one step of the ceremony."""
+    ceremony = own_row(DrawCeremony, competition, number)
+    if act in _ACTS:
+        _ACTS[act](ceremony, current_user)
+        if act == "draw":
+            at = module_key(ceremony.event, ceremony.stage, ceremony.module)
+            return redirect(draws_url(at))
+    elif act == "unseal":
+        remove_seal(ceremony, request.form.get("name", ""), current_user)
+    elif act == "discard":
+        discard_draw(ceremony, current_user)
+        return redirect(url_for("organiser.draws"))
+    elif act in _SENT:
+        try:
+            _SENT[act](ceremony)
+        except Refused as refused:
+            return _page(ceremony, act, say(refused.message)), status_of(refused)
+    else:
+        abort(404)
+    return redirect(ceremony_url(ceremony))
+
+
+@face.post("/<code>/draws/<int:number>/end/agree")
+@guard.may(Right.AGREE)
+def agree_draw_end(competition: Competition, number: int) -> ResponseReturnValue:
+    """Agree, as the second person, that the draw counts no more."""
+    ceremony = own_row(DrawCeremony, competition, number)
+    agree_end(ceremony, current_user)
+    flash(_("第 %(n)s 次抽签作废了", n=ceremony.number), "ok")
+    return redirect(_after_end(ceremony))
+
+
+@face.post("/<code>/draws/<int:number>/end/keep")
+@guard.may(Right.AGREE)
+def keep_drawn(competition: Competition, number: int) -> ResponseReturnValue:
+    """Keep the draw: the request was taken back, or not agreed to."""
+    ceremony = own_row(DrawCeremony, competition, number)
+    keep_draw(ceremony, current_user)
+    return redirect(_after_end(ceremony))
+
+
+def _title_of(draw: DrawCeremony | PaperDraw) -> str:
+    """The title of the module that was drawn."""
+    return module_title(draw.event, draw.stage, draw.module)
+
+
+def _after_end(ceremony: DrawCeremony) -> str:
+    return (
+        allowed_url("organiser.draw_ceremony", number=ceremony.id)
+        or allowed_url("organiser.paper_signing")
+        or url_for("organiser.overview")
+    )
+
+
+def _words_of(seal: str) -> str:
+    return " ".join(hash_phrase(bytes.fromhex(seal)).split())
+
+
+def _seal(ceremony: DrawCeremony) -> None:
+    """Take a seal in."""
+    form = request.form
+    name, seal = form.get("name", ""), form.get("seal", "")
+    add_seal(ceremony, name, seal, spare=bool(form.get("spare")), by=current_user)
+
+
+def _open(ceremony: DrawCeremony) -> None:
+    """Open a share. Raises `Refused` where it counts as none, which is on record."""
+    form = request.form
+    name, key = form.get("name", ""), form.get("key", "")
+    # Forms send line breaks in their own way; a share has one byte for each.
+    share = form.get("share", "").replace("\r\n", "\n")
+    opened = open_party(ceremony, name, share, key, current_user)
+    if opened.why is not None:
+        raise invalid(
+            msg("%(why)s。这一次算没拆，已经记下；时间没到，可以照原样再输一次。", why=opened.why)
+        )
+    flash(_("%(name)s 的签和封签对上了", name=name), "ok")
+
+
+_SENT: dict[str, Callable[[DrawCeremony], None]] = {
+    "seal": _seal,
+    "open": _open,
+    "void": lambda ceremony: void_draw(ceremony, request.form.get("why", ""), current_user),
+    "end": lambda ceremony: end_draw(ceremony, request.form.get("why", ""), current_user),
+}
+"""The acts whose forms stay as they were sent where they are refused."""
+
+
+def _page(ceremony: DrawCeremony, refused: str = "", error: str = "") -> Response:
+    # Codes are read off the parties' phones.
+    return with_camera(describe_ceremony(ceremony, _party_card(ceremony), refused, error))
+
+
+def _name(module: Module) -> str:
+    """Name a draw, with the competition that it belongs to."""
+    event, stage, code = module
+    return _(
+        "%(competition)s %(module)s抽签",
+        competition=event.competition.code,
+        module=module_title(event, stage, code),
+    )
+
+
+def chosen_module(competition: Competition, value: str) -> Module:
+    """The module of that value, else the first. 404 where there is none at all."""
+    known = modules_of(competition)
+    if not known:
+        abort(404)
+    return next((place for place in known if place_key(place) == value), known[0]).codes
+
+
+def _party_card(ceremony: DrawCeremony) -> PartyCard:
+    """The link of the party that the address names, or the empty form."""
+    # As the link has it: the phone's seal is over the very letters.
+    name = normalize("NFC", request.args.get("party", "")).strip()
+    spare = "spare" in request.args
+    if not name:
+        return PartyCard()
+    try:
+        link = make_party_link(ceremony, name, spare=spare, by=current_user)
+    except Refused as refused:
+        return PartyCard(name=name, spare=spare, problem=say(refused.message))
+    page = public_url("draws.seal", ceremony=ceremony.name, number=ceremony.number, name=name)
+    # What stands behind the # is kept by the phone: no log of any server has it.
+    return PartyCard(name=name, spare=spare, url=f"{page}#to={link}")
+
+
+@face.get("/<code>/draws/<int:number>/hall")
+@guard.may(Right.DRAW)
+def draw_hall(competition: Competition, number: int) -> ResponseReturnValue:
+    """The five steps, the shares, and names that fall into their places one by one."""
+    screen = describe_screen(own_row(DrawCeremony, competition, number))
+    return render_template("hall/draw.html", screen=screen)
+
+
+@face.get("/<code>/draws/<int:number>/hall/data")
+@guard.may(Right.DRAW)
+def draw_hall_data(competition: Competition, number: int) -> ResponseReturnValue:
+    """The same as JSON, asked for until everybody is drawn."""
+    return jsonify(describe_screen(own_row(DrawCeremony, competition, number)))

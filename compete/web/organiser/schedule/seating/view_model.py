@@ -1,0 +1,463 @@
+"""Panels in words: who sits where, who may sit where, what is proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from flask import render_template
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from compete.domain.seating import Weight
+from compete.domain.values.kinds import Kind
+from compete.domain.values.roles import Role
+from compete.domain.values.states import CompetitionState
+from compete.models import AuditEntry, Competition, Event, Judge
+from compete.services.kernel.actor_names import signer_words
+from compete.services.kernel.clock import local_today
+from compete.services.kernel.competition_settings import settings_of
+from compete.services.kernel.event_rules import module_key, module_title
+from compete.services.schedule.clashes import some_clashes
+from compete.services.schedule.declared_ties import KIND_WORDS, ties_of
+from compete.services.schedule.examiners import examiners_short
+from compete.services.schedule.panel_settlement import (
+    asked_panels,
+    changed_since,
+    count_soft,
+    last_refusal,
+    seat_reasons,
+    who_asked,
+    why_not_settled,
+)
+from compete.services.schedule.seating import Panels, last_step, panels_in
+from compete.services.schedule.seating_suggestion import SuggestedSeating
+from compete.services.schedule.settled_panels import panels_settled
+from compete.web.language import say
+from compete.web.organiser.competition_words import expert_level_word, module_choices
+from compete.web.organiser.log.record_words import record_text
+from compete.web.organiser.schedule.seating.shapes import (
+    BenchJudge,
+    Face,
+    PickedJudge,
+    SeatedJudge,
+    SettledCard,
+    StationCard,
+    SuggestionCard,
+    Verdict,
+)
+from compete.web.templating import days_words, moment, moment_said
+from compete.web.words import heads_in
+
+CHANGEABLE = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
+RULES = ("unit", "superior", "kin", "mentor", "coach")
+EXAMINERS = ("theory_per", "theory_least", "practice_per", "practice_least")
+MOST_TIES = 50
+_MOST_MOVES = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The things the page is asked to show beside the panels, and the refused ones."""
+
+    hold: str = ""
+    """A judge's code; with a station after a bar, who is to leave it."""
+    suggestion: SuggestedSeating | None = None
+    loads_first: bool = True
+    problem: str | None = None
+    reason: str = ""
+    tied: str = ""
+    faults: Sequence[str] = ()
+    all_ties: bool = False
+    rules: Mapping[str, str] = field(default_factory=dict)
+    """The rules of closeness as they were typed, where they were refused."""
+    examiners: Mapping[str, str] = field(default_factory=dict)
+    """The wanted numbers of examiners, as they were typed, if that was refused."""
+
+
+def seating_page(
+    competition: Competition, event: Event, stage: str, module: str, asked: Asked
+) -> str:
+    """The panels of one module."""
+    work = _Wording(competition, event, stage, module, panels_in(event, stage, module))
+    return work.page(asked)
+
+
+class _Wording:
+    def __init__(
+        self, competition: Competition, event: Event, stage: str, module: str, panels: Panels
+    ) -> None:
+        self.competition, self.event, self.panels = competition, event, panels
+        self.stage, self.module = stage, module
+        self.key = module_key(event, stage, module)
+        self.may_change = competition.state in CHANGEABLE
+        self.units = self._units()
+        sums: dict[int, int] = dict(panels.loads)
+        for judge, station in panels.seats:
+            sums[judge] = sums.get(judge, 0) + panels.clashes.people.get(station, 0)
+        self.loads = sums
+        met = any(panels.clashes.at(judge, station) for judge, station in panels.seats)
+        self._reasons = seat_reasons(self.event, self.stage, self.module) if met else {}
+
+    def page(self, asked: Asked) -> str:
+        panels = self.panels
+        holding, moving, away_from = asked.hold.partition("|")
+        picked = next((judge for judge in panels.judges if judge.code == holding), None)
+        seated = {judge for judge, _station in panels.seats}
+        wanted = sum(max(0, panels.wanted_at(station)) for station in panels.stations)
+        wanted += len(panels.at("")) if panels.stations != [""] else 0
+        taken = len(panels.seats)
+        met = [panels.clashes.at(judge, station) for judge, station in panels.seats]
+        ties = ties_of(self.competition)
+        step = last_step(self.event, self.stage, self.module) if self.may_change else None
+        rules = settings_of(self.competition).clashes
+        settling = _settled_card(self.event, self.stage, self.module, panels, self.may_change)
+        explained, bare = count_soft(self.event, self.stage, self.module, panels)
+        return render_template(
+            "organiser/schedule/seating/seating.html",
+            tie_words=KIND_WORDS,
+            modules=module_choices(self.competition),
+            module=self.key,
+            title=module_title(self.event, self.stage, self.module),
+            seats=_("%(wanted)s 席，坐了 %(taken)s 席", wanted=wanted, taken=taken),
+            hard=sum(any(clash.hard for clash in clashes) for clashes in met),
+            explained=explained,
+            bare=bare,
+            picked=PickedJudge(face=self._face(picked), away_from=away_from if moving else None)
+            if picked and self.may_change
+            else None,
+            bench=[
+                self._bench(judge, picked is judge)
+                for judge in panels.judges
+                if judge.id not in seated
+            ],
+            stations=[
+                self._card(
+                    number,
+                    station,
+                    picked if self.may_change else None,
+                    away_from if moving else None,
+                )
+                for number, station in enumerate(self._stations(), start=1)
+            ],
+            suggestion=_suggestion_card(panels, asked.suggestion, loads_first=asked.loads_first)
+            if asked.suggestion
+            else None,
+            ties=ties if asked.all_ties else ties[:MOST_TIES],
+            ties_total=len(ties),
+            tied=asked.tied,
+            faults=asked.faults,
+            rules={
+                name: asked.rules.get(name, Weight(getattr(rules, name)).value) for name in RULES
+            },
+            years=asked.rules.get("years", str(rules.years)),
+            asks_reason=self.competition.state is CompetitionState.JUDGING or settling.settled,
+            settling=settling,
+            reason=asked.reason,
+            short=[
+                say(each.line)
+                for each in examiners_short(self.competition)
+                if (self.event, self.stage, self.module) in each.modules
+            ],
+            examiners=self._examiners(asked),
+            refused_examiners=bool(asked.examiners),
+            problem=asked.problem,
+            undo_step=step.seq if step else None,
+            undo_what=self._undone(step) if step else "",
+            may_change=self.may_change,
+        )
+
+    def _examiners(self, asked: Asked) -> dict[str, str] | None:
+        """Return the examiners that an evaluation wants, as the form has it, until it opens."""
+        evaluation = self.competition.kind == Kind.EVALUATION
+        if not evaluation or self.competition.state is not CompetitionState.REGISTERING:
+            return None
+        stands = settings_of(self.competition).examiners
+        return {name: asked.examiners.get(name, str(getattr(stands, name))) for name in EXAMINERS}
+
+    def _stations(self) -> list[str]:
+        """List the stations, with "" first if somebody sits at all of them."""
+        listed = list(self.panels.stations)
+        return ["", *listed] if listed != [""] and self.panels.at("") else listed
+
+    def _units(self) -> dict[int, str]:
+        """{judge: the unit they are of, on the list or as it was declared}."""
+        found = {
+            tie.judge_id: tie.unit.name
+            for tie in ties_of(self.competition)
+            if tie.unit is not None and tie.kind.value == "unit"
+        }
+        return found | {
+            judge.id: judge.unit_name for judge in self.panels.judges if judge.unit_name
+        }
+
+    def _about(self, judge: Judge) -> str:
+        """Unit and level."""
+        said = [
+            self.units.get(judge.id, ""),
+            expert_level_word(self.panels.levels.get(judge.id, "")),
+        ]
+        return _("，").join(part for part in said if part)
+
+    def _warned(self, judge: Judge) -> str:
+        """Warn that the certificate has run out, and of the days on which they cannot come."""
+        away = days_words(self.panels.away.get(judge.id, ()))
+        said = [self._expired(judge), _("%(days)s来不了", days=away) if away else ""]
+        return _("；").join(part for part in said if part)
+
+    def _expired(self, judge: Judge) -> str:
+        """Say that the certificate has run out, or will have by then; empty if it has not."""
+        day = self.panels.expired.get(judge.id)
+        if day is None:
+            return ""
+        if date.fromisoformat(day) < local_today():
+            return _("证书已过期（%(day)s 到期）", day=day)
+        return _("比赛那天证书已过期（%(day)s 到期）", day=day)
+
+    def _face(self, judge: Judge) -> Face:
+        bad, warn = self._numbers(judge)
+        return Face(
+            judge=judge, unit=self._about(judge), warned=self._warned(judge), bad=bad, warn=warn
+        )
+
+    def _bench(self, judge: Judge, picked: bool) -> BenchJudge:
+        stations = self.panels.stations
+        free = [each for each in stations if not self.panels.clashes.is_hard(judge.id, each)]
+        if not free:
+            hard = [clash for clash in self.panels.clashes.at(judge.id, "") if clash.hard]
+            kind, note = "bad", _("哪里都不能放：%(why)s", why=say(some_clashes(hard)))
+        elif len(free) < len(stations):
+            kind = "warn"
+            note = (
+                _("只有%(where)s能去", where=free[0])
+                if len(free) == 1
+                else ngettext("%(num)s 个工位能去", "%(num)s 个工位能去", len(free))
+            )
+        elif self.panels.clashes.at(judge.id, ""):
+            kind, note = "warn", _("都能去，有的要说明")
+        else:
+            kind, note = "ok", _("哪里都能去")
+        return BenchJudge(face=self._face(judge), note=note, kind=kind, picked=picked)
+
+    def _numbers(self, judge: Judge) -> tuple[str, str]:
+        bad, warn = [], []
+        for number, station in enumerate(self._stations(), start=1):
+            found = self.panels.clashes.at(judge.id, station)
+            if any(clash.hard for clash in found):
+                bad.append(str(number))
+            elif found:
+                warn.append(str(number))
+        return " ".join(bad), " ".join(warn)
+
+    def _card(
+        self, number: int, station: str, picked: Judge | None, away_from: str | None
+    ) -> StationCard:
+        people = self.panels.clashes.people.get(station, 0)
+        alone = self.panels.stations == [""]
+        name = station or (_("不分工位") if alone else _("全部工位"))
+        return StationCard(
+            number=number,
+            value=station,
+            name=name,
+            people=_(
+                "%(who)s，每个评 %(size)s 张",
+                who=heads_in(people, self.competition, self.event),
+                size=self.panels.size,
+            ),
+            seated=[
+                self._seated(judge, station, self._swap(picked, away_from, judge, station))
+                for judge in self.panels.at(station)
+            ],
+            empty=self.panels.empty_at(station) if station or alone else 0,
+            verdict=self._verdict(picked, station) if picked else None,
+        )
+
+    def _swap(
+        self, picked: Judge | None, away_from: str | None, judge: Judge, station: str
+    ) -> Verdict | None:
+        seats, clashes = self.panels.seats, self.panels.clashes
+        if picked is None or (picked.id, station) in seats:
+            return None
+        if away_from is not None and (
+            (picked.id, away_from) not in seats or (judge.id, away_from) in seats
+        ):
+            return None
+        text = _("对换") if away_from is not None else _("换下")
+        met = [(picked, clash) for clash in clashes.at(picked.id, station)]
+        if away_from is not None:
+            met += [(judge, clash) for clash in clashes.at(judge.id, away_from)]
+        for kind, hard in (("bad", True), ("warn", False)):
+            found = next(((who, clash) for who, clash in met if clash.hard is hard), None)
+            if found is not None:
+                who, clash = found
+                why = _("%(who)s %(why)s", who=who.name, why=say(some_clashes([clash])))
+                return Verdict(kind=kind, text=_("不能换") if hard else text, why=why)
+        return Verdict(kind="ok", text=text)
+
+    def _elsewhere(self, judge: Judge, station: str) -> str:
+        """Say that the judge sits in another module at a time of the station; empty if not."""
+        other = self.panels.elsewhere.get((judge.id, station))
+        return _("这时还坐在%(other)s", other=other.words) if other else ""
+
+    def _undone(self, step: AuditEntry) -> str:
+        """Say who came where and left by a step, and when."""
+        before, after = _seats_told(step.before), _seats_told(step.after)
+        names = {judge.id: judge.code for judge in self.competition.judges}
+        moves = [
+            *(
+                _("%(who)s 到 %(where)s", who=names.get(judge, ""), where=at or _("这个模块"))
+                for judge, at in sorted(after - before)
+            ),
+            *(
+                _("%(who)s 离开 %(where)s", who=names.get(judge, ""), where=at or _("这个模块"))
+                for judge, at in sorted(before - after)
+            ),
+        ]
+        said = _("、").join(moves[:_MOST_MOVES])
+        if len(moves) > _MOST_MOVES:
+            said = _("%(moves)s 等 %(n)s 处", moves=said, n=len(moves))
+        return f"{moment_said(step.at)} {said}"
+
+    def _seated(self, judge: Judge, station: str, swap: Verdict | None) -> SeatedJudge:
+        found = self.panels.clashes.at(judge.id, station)
+        return SeatedJudge(
+            face=self._face(judge),
+            load=self.loads.get(judge.id, 0),
+            trouble=say(some_clashes(found)) if found else self._elsewhere(judge, station),
+            hard=any(clash.hard for clash in found),
+            explained=self._reasons.get((judge.id, station), "") if found else "",
+            swap=swap,
+        )
+
+    def _verdict(self, judge: Judge, station: str) -> Verdict:
+        if (judge.id, station) in self.panels.seats:
+            return Verdict(kind="here", text=_("坐在这里"))
+        found = self.panels.clashes.at(judge.id, station)
+        hard = [clash for clash in found if clash.hard]
+        if hard:
+            return Verdict(kind="bad", text=_("不能放"), why=say(some_clashes(hard)))
+        if not self.panels.empty_at(station):
+            return Verdict(kind="full", text=_("坐满了"))
+        if found:
+            return Verdict(kind="warn", text=_("能放，要说明"), why=say(some_clashes(found)))
+        return Verdict(kind="ok", text=_("能放"))
+
+
+def _seats_told(told: object) -> set[tuple[int, str]]:
+    """The seats that a step tells of."""
+    return {(judge, at) for judge, at in told} if isinstance(told, list) else set()
+
+
+def _suggestion_card(
+    panels: Panels, found: SuggestedSeating, *, loads_first: bool
+) -> SuggestionCard:
+    """Moves, what is met and what not; even loads first, or the highest level."""
+    first, other = ("loads", "level") if loads_first else ("level", "loads")
+    empty = sum(max(0, panels.wanted_at(each)) for each in panels.stations) - sum(
+        station in panels.stations for _judge, station in found.seats
+    )
+    fewest, most = found.loads
+    names = {judge.id: judge.code for judge in panels.judges}
+    told = _("%(n)s 秒算完", n=f"{found.seconds:.1f}")
+    return SuggestionCard(
+        moves=[
+            (
+                _("%(who)s 到 %(where)s", who=_who(move.judge), where=_at(move.station))
+                if move.comes
+                else _("%(who)s 离开 %(where)s", who=_who(move.judge), where=_at(move.station)),
+                say(move.why),
+                say(some_clashes(move.clashes)) if move.clashes else "",
+            )
+            for move in found.moves
+        ],
+        short=found.short,
+        facts=[
+            (
+                _("必须回避"),
+                _("%(n)s 处", n=found.barred),
+                "bad" if found.barred else "ok",
+            ),
+            *([(_("同时在两处"), _("%(n)s 处", n=found.twice), "bad")] if found.twice else []),
+            (
+                _("要说明的"),
+                _("%(n)s 处", n=found.explained),
+                "warn" if found.explained else "ok",
+            ),
+            (
+                _("每人评几个"),
+                _("%(n)s 个", n=most)
+                if fewest == most
+                else _("%(least)s 到 %(most)s 个", least=fewest, most=most),
+                "",
+            ),
+            (_("空着的席位"), _("%(n)s 席", n=empty), "warn" if empty else "ok"),
+        ],
+        best=_("照现在的裁判名单，没有坐得更齐的排法。差在哪里，写在下面。")
+        if empty
+        else _("已经开始评的裁判在这里换不下来，必须回避的到“回避”里办。")
+        if found.barred or found.twice
+        else _("现在的分工就是最好的，不用动。"),
+        told=told if found.proven else _("%(told)s，时间到了，可能还有更好的", told=told),
+        seats=[f"{names[judge]}|{station}" for judge, station in sorted(found.seats)],
+        seen=found.seen,
+        explained=bool(found.explained),
+        first=first,
+        other=other if panels.levels and len(panels.stations) > 1 else "",
+    )
+
+
+def _at(station: str) -> str:
+    return station or _("这个模块")
+
+
+def _who(judge: Judge) -> str:
+    return f"{judge.code} {judge.name}"
+
+
+def _settled_card(
+    event: Event, stage: str, module: str, panels: Panels, may_change: bool
+) -> SettledCard:
+    """Build the card of the settling's progress, in words."""
+    done = panels_settled(event, stage, module)
+    asked = asked_panels(event, stage, module, panels)
+    chiefs = [judge.name for judge in event.competition.judges if judge.role is Role.CHIEF]
+    chief = chiefs[0] if chiefs else ""
+    chip, kind, icon = "", "", ""
+    if done is not None and done.agreed_at is not None:
+        chip, kind, icon = _("%(at)s 定下来了", at=moment(done.agreed_at)), "ok", "lock"
+    elif asked is not None:
+        chip, kind, icon = _("%(who)s 提了，等裁判长点头", who=who_asked(asked)), "warn", "clock"
+    open_ = may_change and done is None
+    lacks = why_not_settled(event, panels) if open_ and asked is None else []
+    refusal = last_refusal(event, stage, module) if open_ and asked is None else None
+    names = {f"{event.code}/{stage}/{module}": module_title(event, stage, module)}
+    judges = {judge.id: f"{judge.code} {judge.name}" for judge in event.competition.judges}
+    return SettledCard(
+        chip=chip,
+        kind=kind,
+        icon=icon,
+        lacks=[say(each) for each in lacks],
+        refused=_(
+            "%(who)s 没有同意：%(why)s",
+            who=say(signer_words(refusal.actor)),
+            why=refusal.reason or "",
+        )
+        if refusal
+        else "",
+        changed=[_told(row, names, judges) for row in changed_since(event, stage, module, panels)],
+        told=_("定下来要裁判长 %(who)s 点头，定下来以后换人要写理由。", who=chief)
+        if chief
+        else _("定下来要裁判长点头，定下来以后换人要写理由。"),
+        seen=panels.mark,
+        settled=done is not None,
+        may_ask=open_ and asked is None and not lacks,
+        may_drop=open_ and asked is not None,
+    )
+
+
+def _told(row: AuditEntry, names: dict[str, str], judges: dict[int, str]) -> tuple[str, str]:
+    """Tell a change, and its reason if the sentence does not say it."""
+    text = f"{moment(row.at)} {record_text(row, names, judges)}"
+    why = row.reason or ""
+    return text, "" if why in text else why

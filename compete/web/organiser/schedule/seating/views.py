@@ -1,0 +1,292 @@
+"""裁判分工: panels changed seat by seat, taken back, proposed as a whole; 回避关系 declared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from flask import Response, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.evaluation.examiners import ExaminerRules
+from compete.domain.seating import Seat, Weight
+from compete.domain.values.kinds import Kind
+from compete.domain.values.rights import Right
+from compete.models import Competition, Event, Judge
+from compete.services.kernel.competition_settings import ClashRules
+from compete.services.kernel.event_rules import module_key
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.schedule.declared_ties import TieLinesError, ties_of
+from compete.services.schedule.declared_ties import declare_ties as declare
+from compete.services.schedule.declared_ties import end_tie as end
+from compete.services.schedule.examiners import set_examiner_rules as set_examiners
+from compete.services.schedule.panel_list import panels_workbook, print_panels
+from compete.services.schedule.seating import reseat
+from compete.services.schedule.seating import set_clash_rules as set_rules
+from compete.services.schedule.seating import undo_seating as undo
+from compete.services.schedule.seating import use_seating as use
+from compete.services.schedule.seating_suggestion import seat_all, suggest_panels
+from compete.web import guard
+from compete.web.downloads import send_pdf, send_workbook
+from compete.web.language import say
+from compete.web.once import only_once
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.places import module_of_page, posted_module
+from compete.web.organiser.schedule.seating.view_model import (
+    CHANGEABLE,
+    EXAMINERS,
+    RULES,
+    Asked,
+    seating_page,
+)
+from compete.web.pages import or_404, posted
+from compete.web.refusals import status_of
+
+_MOST_DIGITS = 2
+_JudgeAt = tuple[Judge, str]
+ModulePlace = tuple[Event, str, str]
+
+
+@face.get("/<code>/seating")
+@guard.may(Right.APPOINT)
+def seating(competition: Competition) -> ResponseReturnValue:
+    """Show the panels of a module; `hold` names the judge who is to be put somewhere."""
+    module = module_of_page(competition, request.args.get("module"))
+    hold = request.args.get("hold", "")
+    return _page(competition, module, Asked(hold=hold, all_ties="ties" in request.args))
+
+
+@face.get("/<code>/seating.pdf")
+@guard.may(Right.APPOINT)
+def seating_paper(competition: Competition) -> Response:
+    """Print who judges where in every module."""
+    return send_pdf(print_panels(competition, gettext), f"裁判分工表_{competition.name}.pdf")
+
+
+@face.get("/<code>/seating.xlsx")
+@guard.may(Right.APPOINT)
+def seating_workbook(competition: Competition) -> Response:
+    """The same as a workbook, a sheet for each module."""
+    return send_workbook(
+        panels_workbook(competition, gettext), f"裁判分工表_{competition.name}.xlsx"
+    )
+
+
+@face.post("/<code>/seating/place")
+@guard.may(Right.APPOINT)
+def place_judge(competition: Competition) -> ResponseReturnValue:
+    """Put a judge at a station; with `moving`, away from another."""
+    judge, station = posted(competition.judges, "judge"), request.form.get("station", "")
+    left = [(judge, at) for at in _left()]
+    return _reseat(competition, left, [(judge, station)], "|".join([judge.code, *_left()]))
+
+
+@face.post("/<code>/seating/away")
+@guard.may(Right.APPOINT)
+def take_judge_away(competition: Competition) -> ResponseReturnValue:
+    """Take a judge away from a station."""
+    judge, station = posted(competition.judges, "judge"), request.form.get("station", "")
+    return _reseat(competition, [(judge, station)], [], f"{judge.code}|{station}")
+
+
+@face.post("/<code>/seating/swap")
+@guard.may(Right.APPOINT)
+def swap_judges(competition: Competition) -> ResponseReturnValue:
+    """Put a judge in another's place, who takes the seat that is left, or none."""
+    judge, other = posted(competition.judges, "judge"), posted(competition.judges, "other")
+    station, left = request.form.get("station", ""), _left()
+    leave = [(other, station), *((judge, at) for at in left)]
+    take = [(judge, station), *((other, at) for at in left)]
+    return _reseat(competition, leave, take, "|".join([judge.code, *left]))
+
+
+@face.post("/<code>/seating/undo")
+@guard.may(Right.APPOINT)
+@only_once
+def undo_seating(competition: Competition) -> ResponseReturnValue:
+    """Take the last change of the module's panels back."""
+    module, step = posted_module(competition), request.form.get("step", "")
+    if not (step.isascii() and step.isdigit()) or len(step) > 18:
+        abort(400)
+    return _changed(competition, module, lambda: undo(*module, int(step), current_user))
+
+
+@face.post("/<code>/seating/suggest")
+@guard.may(Right.APPOINT)
+def suggest_seating(competition: Competition) -> ResponseReturnValue:
+    """Work a seating out and show it; nothing is changed."""
+    if competition.state not in CHANGEABLE:
+        abort(409)
+    return _page(competition, module := posted_module(competition), _suggested(module))
+
+
+@face.post("/<code>/seating/use")
+@guard.may(Right.APPOINT)
+def use_seating(competition: Competition) -> ResponseReturnValue:
+    """Take over what was proposed, as it was shown."""
+    form, module = request.form, posted_module(competition)
+    judges = {judge.code: judge for judge in competition.judges}
+    seats: set[Seat] = set()
+    for text in form.getlist("seat"):
+        code, bar, station = text.partition("|")
+        if not bar or code not in judges:
+            abort(400)
+        seats.add((judges[code].id, station))
+    reason = form.get("reason", "")
+    return _changed(
+        competition,
+        module,
+        lambda: use(*module, seats, form.get("seen", ""), current_user, reason),
+        again=True,
+    )
+
+
+@face.post("/<code>/seating/all")
+@guard.may(Right.APPOINT)
+@only_once
+def seat_all_modules(competition: Competition) -> ResponseReturnValue:
+    """Seat each module as proposed; those that want a reason wait for somebody who writes it."""
+    module = posted_module(competition)
+    done, left = seat_all(competition, current_user)
+    said = [ngettext("排好了 %(num)s 个模块", "排好了 %(num)s 个模块", done)]
+    said += [_("%(name)s：%(text)s", name=title, text=say(why)) for title, why in left]
+    flash(_("；").join(said), "warn" if left else "ok")
+    return redirect(_here(module))
+
+
+@face.post("/<code>/seating/rules")
+@guard.may(Right.APPOINT)
+def set_clash_rules(competition: Competition) -> ResponseReturnValue:
+    """Set the meaning of each kind of closeness."""
+    form, module = request.form, posted_module(competition)
+    weights = {name: form.get(name, "") for name in RULES}
+    if not set(weights.values()) <= {weight.value for weight in Weight}:
+        abort(400)
+    years = form.get("years", "").strip()
+    if not (years.isascii() and years.isdigit() and len(years) <= _MOST_DIGITS):
+        problem = _("年数写 0 到 99 的整数")
+        typed = Asked(problem=problem, rules=weights | {"years": years[:_MOST_DIGITS]})
+        return _page(competition, module, typed, 400)
+    rules = ClashRules(
+        **{name: Weight(weight) for name, weight in weights.items()}, years=int(years)
+    )
+    try:
+        set_rules(competition, rules, current_user)
+    except Refused as refused:
+        typed = Asked(problem=say(refused.message), rules=weights | {"years": years})
+        return _page(competition, module, typed, status_of(refused))
+    return redirect(_here(module))
+
+
+@face.post("/<code>/seating/examiners")
+@guard.may(Right.APPOINT)
+def set_examiner_rules(competition: Competition) -> ResponseReturnValue:
+    """Set how many examiners an evaluation wants."""
+    if competition.kind != Kind.EVALUATION:
+        abort(404)
+    form, module = request.form, posted_module(competition)
+    typed = {name: form.get(name, "").strip() for name in EXAMINERS}
+    # What is no whole number is refused as one that is too small.
+    numbers = {
+        name: int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else 0
+        for name, text in typed.items()
+    }
+    reason = form.get("reason", "")
+    try:
+        set_examiners(competition, ExaminerRules(**numbers), reason, current_user)
+    except Refused as refused:
+        asked = Asked(problem=say(refused.message), examiners=typed, reason=reason)
+        return _page(competition, module, asked, status_of(refused))
+    return redirect(_here(module, "examiners"))
+
+
+@face.post("/<code>/seating/ties")
+@guard.may(Right.APPOINT)
+@only_once
+def declare_ties(competition: Competition) -> ResponseReturnValue:
+    """回避关系, a line each."""
+    module, text = posted_module(competition), request.form.get("lines", "")
+    try:
+        made = declare(competition, text, current_user)
+    except TieLinesError as refused:
+        faults = [
+            _("第 %(n)s 行：%(why)s", n=number, why=say(why)) for number, why in refused.faults
+        ]
+        asked = Asked(problem=say(refused.message), tied=text, faults=faults)
+        return _page(competition, module, asked, status_of(refused))
+    except Refused as refused:
+        if refused.kind is not Refusal.INVALID:
+            raise
+        return _page(competition, module, Asked(problem=say(refused.message), tied=text), 400)
+    flash(
+        ngettext("记下了 %(num)s 条", "记下了 %(num)s 条", made) if made else _("这些都已经记过了"),
+        "ok",
+    )
+    return redirect(_here(module, "ties"))
+
+
+@face.post("/<code>/seating/ties/<int:tie_id>/end")
+@guard.may(Right.APPOINT)
+def end_tie(competition: Competition, tie_id: int) -> ResponseReturnValue:
+    """End a declared relation that was a mistake, or is no more."""
+    tie = or_404(next((tie for tie in ties_of(competition) if tie.id == tie_id), None))
+    module = module_of_page(competition, request.form.get("module"))
+    return _changed(competition, module, lambda: end(tie, current_user))
+
+
+def _changed(
+    competition: Competition,
+    module: ModulePlace,
+    act: Callable[[], object],
+    hold: str = "",
+    *,
+    again: bool = False,
+) -> ResponseReturnValue:
+    """Do it and go back to the panels; a refusal shows beside what was typed."""
+    try:
+        act()
+    except Refused as refused:
+        asked = replace(
+            _suggested(module) if again else Asked(hold=hold),
+            problem=say(refused.message),
+            reason=request.form.get("reason", ""),
+        )
+        return _page(competition, module, asked, status_of(refused))
+    return redirect(_here(module))
+
+
+def _suggested(module: ModulePlace) -> Asked:
+    """Return seats worked out again, by the aim that the form puts first."""
+    loads_first = request.form.get("first") != "level"
+    return Asked(
+        suggestion=suggest_panels(*module, loads_first=loads_first), loads_first=loads_first
+    )
+
+
+def _page(
+    competition: Competition, module: ModulePlace, asked: Asked, status: int = 200
+) -> ResponseReturnValue:
+    return seating_page(competition, *module, asked), status
+
+
+def _here(module: ModulePlace, anchor: str | None = None) -> str:
+    event, stage, name = module
+    key = module_key(event, stage, name)
+    return url_for("organiser.seating", module=key, _anchor=anchor)
+
+
+def _reseat(
+    competition: Competition, leave: list[_JudgeAt], take: list[_JudgeAt], hold: str
+) -> ResponseReturnValue:
+    module, reason = posted_module(competition), request.form.get("reason", "")
+    return _changed(
+        competition, module, lambda: reseat(*module, leave, take, current_user, reason), hold
+    )
+
+
+def _left() -> list[str]:
+    """The station that the judge leaves, if the form says so with `moving`."""
+    return [request.form.get("away_from", "")] if "moving" in request.form else []

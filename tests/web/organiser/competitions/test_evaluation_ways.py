@@ -1,0 +1,187 @@
+"""From marks to certificates of an evaluation: every step and link leads to a page that it has."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from compete.domain import read_bundle
+from compete.domain.values.roles import Role
+from compete.domain.values.states import GradeState
+from compete.models import Account, Competition, db
+from compete.services.accounts.accounts import grant_role
+from compete.services.closing.grade_proposals import grade_decisions_of
+from compete.services.competitions.loading import load_bundle
+from compete.services.jobs import queue
+from compete.services.jobs.running import do_next
+from compete.services.registration.application_conditions import who_meets
+from compete.services.registration.corrections import correct_person
+from compete.services.registration.entrant_lookup import entrants_by_code
+from compete.services.scoring import live
+from compete.services.sheets import counts
+from compete.web.organiser.results.confirmation.view_model import opening_facts
+from tests.bench.evaluations import LACKING, evaluation_of
+from tests.support.announced import announce, body_for, plain
+from tests.support.signing_in import signed_in
+from tests.support.statements import statements
+from tests.web.test_evaluations import RANKED, words
+
+STEPS = ("lock", "publish", "awards/approve/proposed", "certificates/issue/grade")
+PAGES = (
+    *("", "review", "review?show=all", "verdicts", "verdicts?show=pass", "verdicts?q=申报人1"),
+    *("entrants", "certificates?state=valid", "results"),
+)
+FEW, MANY = 20, 200
+
+
+@pytest.fixture
+def made(organiser: Account) -> Callable[..., Competition]:
+    def make(people: int, code: str = "TRY", *, marked: bool = True) -> Competition:
+        bundle = read_bundle(json.dumps(evaluation_of(people, code=code, marked=marked)).encode())
+        competition = load_bundle(bundle, by=organiser)
+        grant_role(organiser, competition, Role.ORGANISER, by=organiser)
+        plain(competition)
+        return competition
+
+    return make
+
+
+def links_of(page: str, code: str) -> set[str]:
+    """Addresses of the desk to which a page leads by a click."""
+    found = re.findall(rf'<a [^>]*href="(/desk/{code}/[^"#]*)', page)
+    return {each.replace("&amp;", "&") for each in found}
+
+
+def dead(desk: FlaskClient, code: str, pages: Sequence[str]) -> list[tuple[str, str, int]]:
+    """Links of these pages that lead nowhere."""
+    tried: dict[str, int] = {}
+    broken = []
+    for page in pages:
+        for link in sorted(links_of(desk.get(f"/desk/{code}/{page}").text, code)):
+            if link not in tried:
+                tried[link] = desk.get(link).status_code
+            if tried[link] >= 400:
+                broken.append((page, link, tried[link]))
+    return broken
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("large", [False, True])
+def test_every_step_leads_on_to_a_page_and_no_link_to_one_of_contests(
+    app: Flask,
+    here: Flask,
+    organiser: Account,
+    made: Callable[..., Competition],
+    monkeypatch: pytest.MonkeyPatch,
+    large: bool,
+) -> None:
+    if large:
+        monkeypatch.setattr(counts, "MOST_AT_ONCE", 0)
+        monkeypatch.setattr(queue, "wake", lambda _competition: None)
+    competition = made(FEW)
+    body_for(competition)
+    desk, code, number = signed_in(app, organiser), competition.code, competition.id
+    for step in STEPS:
+        at = f"/desk/{code}/{step}"
+        answer = desk.post(at, data={"reason": "急用"}, follow_redirects=True)
+        assert answer.status_code == 200, step
+        if large:
+            assert do_next(number)
+            db.session.rollback()
+            # The job's page leads to what came of it.
+            where = answer.request.path.removeprefix(f"/desk/{code}/")
+            answer = desk.get(f"/desk/{code}/{where}", follow_redirects=True)
+            assert (answer.status_code, dead(desk, code, [where])) == (200, [])
+        assert not RANKED.search(words(answer.text.split("<main")[-1])), step
+        pages = ("", "verdicts", "results", "certificates", "entrants/E00001/")
+        assert dead(desk, code, pages) == [], step
+    assert f"{FEW - FEW // LACKING}" in desk.get(f"/desk/{code}/certificates").text
+
+
+@pytest.mark.slow
+def test_ten_times_as_many_people_are_no_statement_more(
+    app: Flask, here: Flask, organiser: Account, made: Callable[..., Competition]
+) -> None:
+    desk, grown = signed_in(app, organiser), []
+    both = made(FEW, "FEW"), made(MANY, "MANY")
+    for page in PAGES:
+        costs = []
+        for competition in both:
+            path = f"/desk/{competition.code}/{page}"
+            desk.get(path)
+            correct(competition, organiser, len(costs) + PAGES.index(page) * 2)
+            with statements(db.engine) as said:
+                assert desk.get(path).status_code == 200, path
+            costs.append(len(said))
+        if costs[1] > costs[0] + 5:
+            grown.append((page, costs))
+    assert grown == []
+
+
+def correct(competition: Competition, by: Account, turn: int) -> None:
+    """Somebody's certificate is of another day than was written, another day each time."""
+    who = entrants_by_code(competition, ["E00001"])["E00001"]
+    correct_person(who, {"grade_since": f"2019-{turn % 12 + 1:02d}-{turn + 1:02d}"}, "看了", by)
+
+
+def test_conditions_are_looked_at_without_marks_and_as_they_stand(
+    app: Flask,
+    here: Flask,
+    organiser: Account,
+    made: Callable[..., Competition],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    competition = made(FEW)
+
+    def scores(_competition: Competition) -> None:
+        raise AssertionError("what is asked here needs no marks")
+
+    monkeypatch.setattr(live, "_scored", scores)
+    desk = signed_in(app, organiser)
+    assert desk.get("/desk/TRY/review").status_code == 200
+    short = [each.entrant for each in who_meets(competition) if not each.eligible]
+    assert short == ["E00000", "E00010"]
+    who = entrants_by_code(competition, ["E00001"])["E00001"]
+    correct_person(who, {"grade_since": "2025-03-02"}, "看了原件", organiser)
+    short = [each.entrant for each in who_meets(competition) if not each.eligible]
+    assert short == ["E00000", "E00001", "E00010"]
+    assert "E00001" in desk.get("/desk/TRY/review").text
+
+
+def test_who_meets_no_line_has_acts_and_is_told_before_it_begins(
+    app: Flask, here: Flask, organiser: Account, load: Callable[..., Competition]
+) -> None:
+    competition = load(evaluation_of(3, marked=False), registering=True)
+    desk = signed_in(app, organiser)
+    page = desk.get("/desk/TRY/review?show=all").text
+    assert page.count("#withdraw") == 1
+    assert "/desk/TRY/entrants/E00000/identity" in page
+    with app.test_request_context():
+        assert "申报条件还差的 1 人" in str(opening_facts(competition))
+
+
+def test_one_grade_is_held_or_refused_on_the_list_with_a_reason(
+    app: Flask, here: Flask, organiser: Account, made: Callable[..., Competition]
+) -> None:
+    competition = made(3)
+    desk = signed_in(app, organiser)
+    assert 'formaction="' not in desk.get("/desk/TRY/verdicts").text
+    announce(competition, organiser)
+    page = desk.get("/desk/TRY/verdicts").text
+    refuse = "/desk/TRY/awards/refuse/E00001"
+    assert f'formaction="{refuse}"' in page
+    # Who does not meet the conditions has no grade to decide.
+    assert "/desk/TRY/awards/refuse/E00000" not in page
+    assert desk.post(refuse, data={"reason": ""}).status_code == 400
+    told = desk.post(refuse, data={"reason": "别处发过了"}, follow_redirects=True)
+    assert (told.status_code, "不批准" in told.text) == (200, True)
+    states = {row.person.code: row.state for row in grade_decisions_of(competition)}
+    assert states == {"E00001": GradeState.REFUSED, "E00002": GradeState.PROPOSED}
+    again = desk.get("/desk/TRY/verdicts").text
+    assert refuse not in again
+    assert "/desk/TRY/awards/approve/E00001" in again

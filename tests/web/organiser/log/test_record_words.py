@@ -1,0 +1,98 @@
+"""The competition's records in sentences: one is made for each row, and no other."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+import compete
+from compete.models import AuditEntry
+from compete.web.certificate_words import grouped
+from compete.web.organiser.log.record_words import record_text
+
+NUMBER = "Y000022130000001000001"
+CATALOGUE_ACTS = ("add", "change", "close", "reopen", "import")
+
+
+def told(action: str, subject: str, after: object = None) -> str:
+    return record_text(AuditEntry(action=action, actor="吴敏", subject=subject, after=after), {})
+
+
+def test_of_all_sentences_only_the_one_that_is_wanted_is_made(app: Flask) -> None:
+    # Of `unit.connect` the units are a list: its sentence could not be made of this row.
+    with app.test_request_context():
+        assert told("unit.disconnect", "江北港", {"units": 3}) == "吴敏 让单位 江北港 不再连着组织"
+
+
+def test_a_ruling_names_its_aspect_where_its_record_knows_the_name(app: Flask) -> None:
+    with app.test_request_context():
+        said = told("dispute.rule", "B44", {"aspect": "smooth", "name": "操作平稳", "value": "2"})
+        assert said.startswith("吴敏 裁定 B44 的“操作平稳”评 2")
+        assert "smooth" not in told("dispute.rule", "B44", {"aspect": "smooth", "value": "2"})
+
+
+@pytest.mark.parametrize(
+    "action", ["certificate.revoke", "certificate.ask_revoke", "consequence.keep"]
+)
+def test_a_grade_certificates_number_stands_in_its_groups(app: Flask, action: str) -> None:
+    with app.test_request_context():
+        said = told(action, NUMBER)
+        assert grouped(NUMBER) in said
+        assert NUMBER not in said
+        assert "〔2022〕第1号" in told(action, "〔2022〕第1号")
+        again = told("certificate.reissue", NUMBER, {"number": NUMBER})
+        assert again.count(grouped(NUMBER)) == 2
+
+
+def recorded() -> set[str]:
+    """Every action that a service records: under a name written out, or as a catalogue's act."""
+    found = set()
+    for file in (Path(compete.__file__).parent / "services").rglob("*.py"):
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call):
+                continue
+            if ast.unparse(call.func) == "Catalogue":
+                said = {word.arg: word.value for word in call.keywords}
+                kind = ast.literal_eval(said["kind"])
+                # Not every catalogue reads workbooks.
+                acts = (act for act in CATALOGUE_ACTS if act != "import" or "match" in said)
+                found |= {f"{kind}.{act}" for act in acts}
+            if not isinstance(call.func, ast.Attribute):
+                continue
+            if call.func.attr not in ("record", "record_many"):
+                continue
+            words = (arg.value for arg in call.args if isinstance(arg, ast.Constant))
+            found |= {word for word in words if isinstance(word, str) and "." in word}
+    return found
+
+
+def test_every_act_that_is_recorded_has_a_sentence(app: Flask) -> None:
+    actions = recorded()
+    assert len(actions) > 100
+    assert {"ladder.reopen", "occupation.import"} <= actions
+    with app.test_request_context():
+        bare = {action for action in actions if action in told(action, "X", defaultdict(int))}
+    assert bare == set()
+
+
+@pytest.mark.parametrize(
+    ("actor", "in_english"),
+    [
+        ("系统", "System"),
+        ("田春（凭吴敏发的卡）", "田春 (by a card from 吴敏)"),
+        ("田春", "田春"),
+    ],
+)
+def test_who_did_it_is_told_in_the_readers_language(
+    app: Flask, actor: str, in_english: str
+) -> None:
+    """Records keep who signed, and by whose card, in Chinese."""
+    entry = AuditEntry(action="judging.lock", actor=actor, subject="", after=None)
+    with app.test_request_context():
+        assert record_text(entry, {}).startswith(actor)
+    with app.test_request_context(headers={"Cookie": "lang=en"}):
+        assert record_text(entry, {}).startswith(in_english)

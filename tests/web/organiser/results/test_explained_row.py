@@ -1,0 +1,164 @@
+"""The opened row of the standings: who is ahead, and by what."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from markupsafe import escape
+
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.explanation.steps import every_step
+from compete.domain.explanation.tree import explain
+from compete.domain.scoring.scorer import Scorer
+from compete.models import Account, Competition
+from compete.services.scoring.bundle_out import export_bundle
+from compete.web.conditions import describe_conditions
+from compete.web.language import COOKIE
+from compete.web.organiser.results.standings.side_rankings import describe_teams
+from compete.web.organiser.results.standings.view_model import describe_explained_row, why_refused
+from tests.support.competitions import sample
+from tests.support.signing_in import signed_in
+
+FORKLIFT = Path(__file__).parents[3] / "examples/port-forklift.bundle.json"
+
+
+@pytest.fixture(scope="module")
+def scorer() -> Scorer:
+    return Scorer(read_bundle(FORKLIFT.read_bytes()))
+
+
+def results_of(app: Flask, scorer: Scorer, code: str, language: str = "zh") -> list[str]:
+    people = {entrant.code: entrant for entrant in scorer.bundle.entrants}
+    with app.test_request_context(headers={"Cookie": f"lang={language}"}):
+        row = describe_explained_row(scorer, code, people, 1)
+    assert row.compare is not None
+    return [line.result for line in row.compare.rows]
+
+
+@pytest.mark.parametrize("code", ["B14", "B07"])
+def test_the_one_ahead_is_named_with_both_values(app: Flask, scorer: Scorer, code: str) -> None:
+    names = {entrant.code: entrant.name for entrant in scorer.bundle.entrants}
+    last = results_of(app, scorer, code)[-1]
+    assert last == f"{names['B14']} 在前：实操成绩 95.00 > 94.00"
+    assert results_of(app, scorer, code, "en")[-1].startswith(f"{names['B14']} is ahead: ")
+
+
+def equals() -> Scorer:
+    """B07 judged as B14 in everything, and with B08 in the team as B04's with B05."""
+    plain = json.loads(FORKLIFT.read_bytes())
+    pairs = {"B14": "B07", "B04": "B07", "B05": "B08", "B41": "B42", "B06": "B09"}
+    for kind in ("marks", "times"):
+        rows = [row for row in plain.get(kind, []) if row["entrant"] not in pairs]
+        copied = [
+            row | {"entrant": code}
+            for code, like in pairs.items()
+            for row in plain.get(kind, [])
+            if row["entrant"] == like
+        ]
+        plain[kind] = rows + copied
+    for kind in ("outcomes", "penalties"):
+        alike = {*pairs, *pairs.values()}
+        plain[kind] = [row for row in plain.get(kind, []) if row["entrant"] not in alike]
+    return Scorer(read_bundle(json.dumps(plain).encode()))
+
+
+def test_who_shares_a_place_is_not_sent_to_a_next_key(app: Flask) -> None:
+    assert results_of(app, equals(), "B07")[-1] == "相同，没有下一项了"
+
+
+def test_teams_with_one_total_say_why_they_stand_so(app: Flask) -> None:
+    scorer = equals()
+    event = scorer.events["FORK"]
+    with app.test_request_context():
+        teams = describe_teams(event, scorer.bundle, scorer.results.events[0])
+    assert teams is not None
+    notes = {team.name: list(team.notes or ()) for team in teams.rows}
+    assert notes["江北港代表队"] == ["和江南港代表队：总分和同分要比的各项都相同"]
+    assert notes["江南港代表队"] == []
+
+
+def test_conditions_give_the_facts(app: Flask, scorer: Scorer) -> None:
+    plain = json.loads(FORKLIFT.read_bytes())
+    event = plain["events"][0]
+    event["grades"] = [
+        {
+            "code": "r",
+            "cite": "r",
+            "when": {
+                "levels": ["national-1", "national-2", "provincial-1", "provincial-2"],
+                "awards": ["first"],
+                "once_a_year": True,
+            },
+            "grant": {"to": 3},
+        }
+    ]
+    other = Scorer(read_bundle(json.dumps(plain).encode()))
+    code = event["code"]
+    grades = other.events[code].grades
+    reason = grades.reasons(grades.people("B14")[0])[0]
+    with app.test_request_context():
+        lines = describe_conditions(reason.conditions, other, code, "B14")
+    assert [(line.wanted, line.found) for line in lines] == [
+        ("竞赛级别是省级及以上", "省级二类"),
+        ("得奖是一等奖", "三等奖"),
+        ("本年度未因竞赛晋升", "符合"),
+    ]
+
+
+@pytest.mark.parametrize(("lang", "met"), [("zh", "符合"), ("en", "met")])
+def test_what_was_found_does_not_repeat_what_was_wanted(app: Flask, lang: str, met: str) -> None:
+    plain = json.loads(FORKLIFT.read_bytes())
+    level = plain["competition"]["level"]
+    when = {"levels": [level], "groups": ["worker"], "max_rank": 50}
+    plain["events"][0]["grades"] = [{"code": "r", "when": when, "grant": {"up": 1}}]
+    scorer = Scorer(read_bundle(json.dumps(plain).encode()))
+    code = plain["events"][0]["code"]
+    reason = (grades := scorer.events[code].grades).reasons(grades.people("B14")[0])[0]
+    with app.test_request_context(headers={"Cookie": f"{COOKIE}={lang}"}):
+        lines = describe_conditions(reason.conditions, scorer, code, "B14")
+    found = {line.key: line.found for line in lines}
+    assert (found["levels"], found["groups"]) == (met, met)
+
+
+@pytest.mark.parametrize(
+    ("groups", "max_total", "said"),
+    [(["student"], None, None), (["worker"], "99.99", "总成绩 99.99 以上")],
+)
+def test_a_rule_for_another_group_is_no_reason_to_give(
+    app: Flask, groups: list[str], max_total: str | None, said: str | None
+) -> None:
+    plain = json.loads(FORKLIFT.read_bytes())
+    when = {"groups": groups, "max_rank": 50} | ({"min_total": max_total} if max_total else {})
+    rule = {"code": "r", "cite": "r", "when": when, "grant": {"up": 1}}
+    plain["events"][0]["grades"] = [rule]
+    with app.test_request_context():
+        why = why_refused(Scorer(read_bundle(json.dumps(plain).encode())), "B07")
+    assert (why or "").startswith(said) if said else why is None
+
+
+def test_an_opened_row_after_another_stage_adds_up_to_its_total(app: Flask) -> None:
+    pump = Scorer(sample("pump-station"))
+    people = {entrant.code: entrant for entrant in pump.bundle.entrants}
+    with app.test_request_context():
+        sums = describe_explained_row(pump, "P06", people, 1).sums
+    assert [label for label, _text, _value in sums[-3:]] == ["前一赛段带入", "扣罚", "合计"]
+    assert [(text or "")[-9:] for _label, text, _value in sums[:-3]] == [
+        f"% × 0.7 {sign}" for sign in "=≈="
+    ]
+    assert sums[-3][1] == "90.00 × 0.3 ="
+    assert sum(float(value) for _label, _text, value in sums[:-2]) == pytest.approx(
+        95.74, abs=0.011
+    )
+
+
+def test_the_opened_row_tells_what_every_judge_gave(
+    app: Flask, judged: Competition, organiser: Account
+) -> None:
+    told = explain(export_bundle(judged), "P2")
+    page = signed_in(app, organiser).get("/desk/X/standings?open=P2").text
+    sentences = [escape(str(step.text)) for _depth, step in every_step(told.steps)]
+    assert [sentence for sentence in sentences if sentence not in page] == []
+    assert any("45 分" in sentence for sentence in sentences)
