@@ -19,6 +19,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
@@ -42,6 +43,15 @@ class Ruling(StrEnum):
 
     ERROR = "error"
     MISREAD = "misread"
+
+
+class RecheckShares(msgspec.Struct, frozen=True):
+    """The shares of a re-check in per cent: best, others, errors. `required` None: by level."""
+
+    required: bool | None = None
+    top: Decimal = Decimal(30)
+    rest: Decimal = Decimal(15)
+    limit: Decimal = Decimal(5)
 
 
 class RecheckDraw(msgspec.Struct, frozen=True):

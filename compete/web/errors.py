@@ -31,7 +31,7 @@ from compete.web.extensions import login
 from compete.web.language import say
 from compete.web.log_throttle import say_once_a_minute
 from compete.web.refusals import status_of
-from compete.web.upload_limit import limit_words, size_words
+from compete.web.upload_limit_words import limit_words, size_words
 
 
 def sentence_for(status: int) -> str:

@@ -25,7 +25,7 @@ from compete.domain import read_bundle, score, write_results
 from compete.domain.bundle.packs.named import expand_packs
 from compete.domain.bundle.types import Bundle
 from compete.domain.bundle.writing import write_bundle
-from compete.services.scoring.masking import public_bundle
+from compete.services.scoring.masked_bundle import public_bundle
 from compete.web.assets.minified import minified
 from compete.web.assets.packs import pack, read_files
 from tests.bench.making import bundle_of

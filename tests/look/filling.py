@@ -35,7 +35,7 @@ from compete.services.competitions.loading import load_bundle
 from compete.services.directory.ladders.conditions import fill_editions
 from compete.services.directory.ladders.shipped import fill_ladders
 from compete.services.directory.occupations.shipped import fill_catalogue
-from compete.services.hall.board import change_board, make_board
+from compete.services.hall.board_acts import change_board, make_board
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.closing import close_period
 from compete.services.labour.look_draws import draw_look, set_look_rules

@@ -17,7 +17,7 @@ from compete.domain.grades.ladder import grade_label
 from compete.domain.grades.proposals import DecidedGrade
 from compete.domain.values.messages import msg
 from compete.domain.values.states import GradeState
-from compete.sheets.results_workbook import write_results_book
+from compete.sheets.results_workbook.workbook import write_results_book
 from compete.sheets.workbook.tables import Table, write_tables
 
 SAMPLES = Path(__file__).parents[2] / "sample_events"

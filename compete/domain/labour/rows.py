@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from compete.domain.bundle.results import LabourResults, LabourRow, PeriodResults, PrizeRow
+from compete.domain.bundle.types import Bundle
 from compete.domain.labour.outcome import Outcome, outcome_of
 from compete.domain.labour.participants import LabourField
 from compete.domain.labour.totals import PLACES, Standing
@@ -15,9 +16,15 @@ def barred_words() -> Message:
     return msg("一票否决，不评优")
 
 
-def results_of(field: LabourField) -> LabourResults:
-    """Work everything out, then write it down."""
-    return written(outcome_of(field))
+def score_labour(bundle: Bundle) -> LabourResults:
+    """The standings of every period, in the order of the bundle.
+
+    The bundle must have been read, so that its codes point somewhere; for one
+    whose kind is not `labour` this is a `ValueError`.
+    """
+    if bundle.labour is None:
+        raise ValueError("not a labour competition")
+    return written(outcome_of(LabourField(bundle, bundle.labour)))
 
 
 def written(outcome: Outcome) -> LabourResults:

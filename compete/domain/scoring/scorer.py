@@ -59,7 +59,7 @@ def score(bundle: Bundle) -> Results:
     '88.80'
     """
     if bundle.competition.kind is Kind.LABOUR:
-        from compete.domain.labour.scoring import score_labour
+        from compete.domain.labour.rows import score_labour
 
         return Results(
             competition=bundle.competition.code,

@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from compete.domain.recheck import RecheckShares
 from compete.domain.values.messages import msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Event, RecheckRound, db
 from compete.services.kernel import audit
-from compete.services.kernel.competition_settings import RecheckShares, change_settings, settings_of
+from compete.services.kernel.competition_settings import change_settings, settings_of
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import changing
 from compete.services.sheets.act_rules import typed_number

@@ -18,7 +18,7 @@ from compete.domain.bundle.results import AwardRow
 from compete.domain.bundle.types import Bundle
 from compete.domain.bundle.versions import NEWEST
 from compete.domain.bundle.writing import write_bundle
-from compete.domain.labour.scoring import score_labour
+from compete.domain.labour.rows import score_labour
 from compete.domain.scoring.scorer import Scorer
 from compete.domain.values.canonical import short_mark
 from compete.domain.values.kinds import Combine, RankStyle, Reduced

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import msgspec
 from msgspec.structs import replace
 
+from compete.domain.recheck import RecheckShares
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, db, utc_now
@@ -32,7 +33,6 @@ from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import (
     AppealRules,
     AskedTerms,
-    RecheckShares,
     change_settings,
     settings_of,
 )

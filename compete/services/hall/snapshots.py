@@ -15,7 +15,7 @@ from sqlalchemy import Select, delete, select
 
 from compete.domain.hall import BoardTable, SnapshotPurpose
 from compete.models import BoardSnapshot, Competition, HallBoard, db, utc_now
-from compete.services.hall.table import board_table
+from compete.services.hall.board_table import board_table
 from compete.services.kernel import audit
 from compete.services.kernel.transactions import unit_of_work
 

@@ -12,21 +12,13 @@ from compete.domain.eligibility import Conditions
 from compete.domain.entry_fields import EntryField, fields_offered
 from compete.domain.evaluation.examiners import ExaminerRules
 from compete.domain.labour.kept_flags import FlagKeep
+from compete.domain.recheck import RecheckShares
 from compete.domain.seating import Weight
 from compete.domain.values.claim_states import GradeGround
 from compete.domain.values.distinction_states import DistinctionKind
 from compete.domain.values.kinds import Kind
 from compete.models import Competition
 from compete.services.kernel.edit_conflicts import refuse_overwriting
-
-
-class RecheckShares(msgspec.Struct, frozen=True):
-    """The shares of a re-check in per cent: best, others, errors. `required` None: by level."""
-
-    required: bool | None = None
-    top: Decimal = Decimal(30)
-    rest: Decimal = Decimal(15)
-    limit: Decimal = Decimal(5)
 
 
 class LookRules(msgspec.Struct, frozen=True):

@@ -26,7 +26,7 @@ from compete.services.results.result_stands import stand_words, stands_of
 from compete.services.results.score_figures import figures, took_part
 from compete.services.results.shown_version import edition_words
 from compete.services.results.snapshots import latest_publication, read_snapshot
-from compete.sheets.standings.score_columns import score_titles, score_values, stage_rows
+from compete.sheets.results_workbook.score_columns import score_titles, score_values, stage_rows
 
 RESULTS_BOOK = "results_book"
 _MANY = 4

@@ -25,8 +25,13 @@ from compete.services.results.notice import ranked_in, stamp_of
 from compete.services.results.score_figures import figures, took_part
 from compete.services.results.shown_version import edition_of, named_as_published
 from compete.services.scoring.live import live_scorer
-from compete.sheets.standings.names import Names, timed_module
-from compete.sheets.standings.score_columns import remark, score_titles, score_values, stage_rows
+from compete.sheets.results_workbook.names import Names, timed_module
+from compete.sheets.results_workbook.score_columns import (
+    remark,
+    score_titles,
+    score_values,
+    stage_rows,
+)
 
 SCORE_SUMMARY = "score_summary"
 _MANY = 7

@@ -41,7 +41,7 @@ from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.participants import takes_part, withdrawn_codes
 from compete.services.scoring.bundle_labour import labour_out
 from compete.services.scoring.bundle_marks import marks_of
-from compete.services.scoring.masking import masked_bundle, public_bundle
+from compete.services.scoring.masked_bundle import masked_bundle, public_bundle
 from compete.services.sheets.working_times import taken_times
 
 _Entry = TypeVar("_Entry", OutcomeEntry, PenaltyEntry, TimeEntry)

@@ -48,7 +48,7 @@ from compete.web.appeal_form.shapes import (
 from compete.web.language import say
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment_said
-from compete.web.upload_limit import most_bytes_of_a_file, size_words
+from compete.web.upload_limit_words import most_bytes_of_a_file, size_words
 
 Url = Callable[[str, str], str]
 """The address of an act (`add`, `withdraw`, `go_on`) on an appeal, by its public id."""

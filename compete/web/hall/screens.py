@@ -27,6 +27,7 @@ from compete.domain.values.canonical import sealed_text, short_mark
 from compete.domain.values.states import CompetitionState
 from compete.models import BoardSnapshot, HallBoard, utc_now
 from compete.services.appeals.appeal_states import codes_under_appeal
+from compete.services.hall.board_table import names_open
 from compete.services.hall.now import AtStation, hall_now
 from compete.services.hall.snapshots import (
     first_taken,
@@ -35,7 +36,6 @@ from compete.services.hall.snapshots import (
     shown_number,
     shown_snapshot,
 )
-from compete.services.hall.table import names_open
 from compete.services.kernel import audit
 from compete.services.kernel.installation import memory_of
 from compete.services.kernel.participants import crewed_in

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from compete.models import HallBoard
-from compete.services.hall.board import find_board
+from compete.services.hall.board_acts import find_board
 from compete.web import guard
 from compete.web.extensions import limiter
 from compete.web.hall.screens import clock_now, kept_screen

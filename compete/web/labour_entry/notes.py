@@ -22,7 +22,7 @@ from compete.web.errors import answer
 from compete.web.extensions import limiter
 from compete.web.labour_entry.writers import entered_leaf, face, writer_of
 from compete.web.templating import moment
-from compete.web.upload_limit import size_words
+from compete.web.upload_limit_words import size_words
 
 
 class NoteLine(msgspec.Struct):

@@ -16,7 +16,7 @@ from compete.services.results.bulletin import print_bulletin
 from compete.services.results.bulletin_sheets import bulletin_book
 from compete.services.results.nominated_awards_in_force import distinction_lines
 from compete.services.results.shown_version import edition_words
-from compete.sheets.results_workbook import write_results_book
+from compete.sheets.results_workbook.workbook import write_results_book
 from compete.web import guard
 from compete.web.downloads import send_json, send_pdf, send_workbook
 from compete.web.extensions import limiter

@@ -16,7 +16,13 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, HallBoard
 from compete.services.accounts.accounts import create_account
 from compete.services.competitions.loading import load_bundle
-from compete.services.hall.board import change_board, freeze, make_board, reveal_next, start_reveal
+from compete.services.hall.board_acts import (
+    change_board,
+    freeze,
+    make_board,
+    reveal_next,
+    start_reveal,
+)
 from compete.services.kernel.transactions import unit_of_work
 from tests.support.application import serving
 from tests.support.axe import violations

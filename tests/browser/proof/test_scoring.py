@@ -18,7 +18,7 @@ from compete.domain.bundle.packs.named import expand_packs
 from compete.domain.bundle.types import Bundle
 from compete.domain.bundle.writing import write_bundle
 from compete.domain.values.kinds import Kind
-from compete.services.scoring.masking import public_bundle
+from compete.services.scoring.masked_bundle import public_bundle
 from tests.domain.evaluation_competitions import evaluation
 from tests.domain.labour_competitions import labour_competition
 from tests.domain.scoring.competitions import competition, several_events

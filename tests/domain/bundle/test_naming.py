@@ -9,7 +9,7 @@ import pytest
 
 from compete.domain import read_bundle
 from compete.domain.bundle.naming import name_in_stage
-from compete.sheets.standings.score_columns import score_titles
+from compete.sheets.results_workbook.score_columns import score_titles
 from tests.domain.scoring.build import event, mark, module, stage
 from tests.support.small import small
 

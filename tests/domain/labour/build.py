@@ -8,7 +8,7 @@ from typing import Any
 from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.results import LabourRow
 from compete.domain.bundle.types import Bundle
-from compete.domain.labour.scoring import score_labour
+from compete.domain.labour.rows import score_labour
 
 SCORE = {"type": "score"}
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from compete.domain.bundle.labour_types import Labour, LabourValue
 from compete.domain.bundle.types import Bundle
-from compete.domain.labour.scoring import score_labour
+from compete.domain.labour.rows import score_labour
 from tests.domain.labour.build import indicator, labour_bundle, quarter
 
 UNITS = "ABCDE"

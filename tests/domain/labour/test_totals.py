@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from compete.domain.labour.scoring import score_labour
+from compete.domain.labour.rows import score_labour
 from tests.domain.labour.build import (
     indicator,
     labour_bundle,

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from compete.domain.bundle.reading import read_bundle
-from compete.domain.labour.scoring import score_labour
+from compete.domain.labour.rows import score_labour
 
 CASES = Path(__file__).parents[2] / "examples"
 

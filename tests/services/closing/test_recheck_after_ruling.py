@@ -10,7 +10,7 @@ from html import unescape
 import pytest
 from flask import Flask
 
-from compete.domain.recheck import Ruling
+from compete.domain.recheck import RecheckShares, Ruling
 from compete.models import RecheckEntry
 from compete.services.closing.recheck import (
     LookAgainError,
@@ -20,7 +20,7 @@ from compete.services.closing.recheck import (
 )
 from compete.services.closing.recheck_state import RecheckStanding, recheck_state_of
 from compete.services.judging.disputes import rule_dispute
-from compete.services.kernel.competition_settings import RecheckShares, change_settings
+from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.transactions import unit_of_work
 from tests.documents.reading import pages
 from tests.support.panels import Panel, open_panel

@@ -15,7 +15,7 @@ from compete.services.competitions.event_setup import remove_event
 from compete.services.competitions.rules_saving import RulesRefused, checked_rules
 from compete.services.kernel.refusal import Refused
 from compete.services.scoring.bundle_out import export_bundle
-from compete.services.scoring.masking import public_bundle
+from compete.services.scoring.masked_bundle import public_bundle
 from tests.domain.scoring.test_rules_from_outside import RULES
 
 

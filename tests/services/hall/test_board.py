@@ -25,7 +25,7 @@ from compete.models import (
 )
 from compete.services.accounts.accounts import create_account
 from compete.services.competitions.loading import load_bundle
-from compete.services.hall.board import (
+from compete.services.hall.board_acts import (
     break_off,
     change_board,
     final_rows,

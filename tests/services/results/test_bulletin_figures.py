@@ -24,7 +24,7 @@ from compete.services.labour.head_counts import set_heads
 from compete.services.results.bulletin import print_bulletin
 from compete.services.results.bulletin_sheets import bulletin_book
 from compete.services.scoring.live_labour import labour_live
-from compete.sheets.results_workbook import write_results_book
+from compete.sheets.results_workbook.workbook import write_results_book
 from tests.documents.reading import pages
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.domain.labour.by_hand import ByHand, rounded, said

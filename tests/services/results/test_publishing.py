@@ -32,8 +32,8 @@ from compete.services.results.snapshots import (
     read_snapshot,
     snapshot_files,
 )
-from compete.services.scoring import masking
-from compete.services.scoring.masking import masked_bundle, public_bundle
+from compete.services.scoring import masked_bundle as masking
+from compete.services.scoring.masked_bundle import masked_bundle, public_bundle
 from compete.services.scoring.public_columns import needed_columns
 from tests.support.announced import announce, lock, reopen
 from tests.support.competitions import sample, sample_names

@@ -11,7 +11,7 @@ from compete.domain import read_bundle, score, write_results
 from compete.domain.bundle.packs.named import expand_packs
 from compete.domain.bundle.types import Bundle, Mark
 from compete.domain.bundle.writing import write_bundle
-from compete.services.scoring.masking import public_bundle
+from compete.services.scoring.masked_bundle import public_bundle
 from compete.services.scoring.public_columns import UNNAMED
 from tests.support.competitions import sample, sample_names
 from tests.support.small import all_marks, read, small

@@ -7,7 +7,7 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from compete.models import Account, Competition
-from compete.services.hall.board import change_board, make_board
+from compete.services.hall.board_acts import change_board, make_board
 from compete.services.results.result_moves import withdraw_notice
 from tests.support.announced import announce, reopen
 from tests.support.appealing import appealed

@@ -27,9 +27,15 @@ from compete.models import (
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.competitions.loading import load_bundle
 from compete.services.hall import snapshots as hall_snapshots
-from compete.services.hall.board import change_board, freeze, make_board, reveal_next, start_reveal
+from compete.services.hall.board_acts import (
+    change_board,
+    freeze,
+    make_board,
+    reveal_next,
+    start_reveal,
+)
+from compete.services.hall.board_table import board_table
 from compete.services.hall.now import HallNow
-from compete.services.hall.table import board_table
 from compete.services.kernel import audit
 from compete.services.kernel.transactions import unit_of_work
 from compete.web.hall import screens

@@ -53,7 +53,7 @@ from compete.web.organiser.judging.progress.to_do import locks_url
 from compete.web.organiser.shapes import Link
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment, moment_said
-from compete.web.upload_limit import limit_words
+from compete.web.upload_limit_words import limit_words
 from compete.web.words import extra_time_words, signed_stops
 
 Typed = Mapping[str, str]

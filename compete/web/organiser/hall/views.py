@@ -16,7 +16,7 @@ from compete.domain.hall import PHASE_WORDS, BoardPhase, SnapshotPurpose
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Account, BoardSnapshot, Competition, Event, HallBoard
-from compete.services.hall.board import (
+from compete.services.hall.board_acts import (
     board_of,
     break_off,
     change_board,

@@ -25,7 +25,7 @@ from compete.services.results.nominated_awards_in_force import distinction_lines
 from compete.services.results.shown_version import edition_of_labour
 from compete.services.scoring.journeys import flag_journey
 from compete.services.scoring.live_labour import LabourLive, labour_live
-from compete.sheets.results_workbook import write_results_book
+from compete.sheets.results_workbook.workbook import write_results_book
 from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook
 from compete.web.labour_entry.notes import send_evidence

@@ -10,10 +10,10 @@ from typing import Any
 from flask_babel import gettext as _
 from msgspec import convert
 
+from compete.domain.recheck import RecheckShares
 from compete.domain.values.messages import msg
 from compete.models import AuditEntry
 from compete.services.kernel.actor_names import signer_words
-from compete.services.kernel.competition_settings import RecheckShares
 from compete.web.language import say
 from compete.web.organiser.asked_terms import barred_words, recheck_words
 from compete.web.organiser.detail_words import DETAIL_WORDS, detail_value

@@ -34,7 +34,7 @@ from compete.web.pages import or_404
 from compete.web.paging import asked_page, describe_page
 from compete.web.portraits import send_portrait
 from compete.web.refusals import status_of
-from compete.web.upload_limit import limit_words, most_bytes_of_a_file
+from compete.web.upload_limit_words import limit_words, most_bytes_of_a_file
 
 PAGE_SIZE = 100
 MOST_NAMED = 60

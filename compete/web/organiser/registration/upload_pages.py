@@ -31,7 +31,7 @@ from compete.web.organiser.jobs.view_model import job_url
 from compete.web.organiser.registration.columns import show_columns, take_cell, take_column
 from compete.web.organiser.registration.uploading import show_preview, show_staged, show_upload
 from compete.web.pages import or_404
-from compete.web.upload_limit import limit_words
+from compete.web.upload_limit_words import limit_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

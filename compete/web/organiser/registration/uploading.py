@@ -24,7 +24,7 @@ from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowSt
 from compete.sheets.registration.table import row_name
 from compete.web.language import say
 from compete.web.paging import Paging, asked_page, describe_page
-from compete.web.upload_limit import limit_words, most_bytes_of_a_file
+from compete.web.upload_limit_words import limit_words, most_bytes_of_a_file
 
 _TWINS = ("", "")
 """The key that counts the rows that say the same as one further up."""

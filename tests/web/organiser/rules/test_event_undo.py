@@ -9,7 +9,7 @@ from flask import Flask
 
 from compete.domain.eligibility import Conditions
 from compete.models import Account, BoardSnapshot, PaperDraw
-from compete.services.hall.board import make_board
+from compete.services.hall.board_acts import make_board
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.competition_settings import Coding, change_settings, settings_of
 from compete.services.kernel.transactions import unit_of_work

@@ -48,7 +48,7 @@ from compete.web.organiser.competitions.new.shapes import (
 )
 from compete.web.organiser.earlier import LABOUR, template_of, templates
 from compete.web.templating import day
-from compete.web.upload_limit import limit_words, most_bytes_of_a_file
+from compete.web.upload_limit_words import limit_words, most_bytes_of_a_file
 from compete.web.words import heads_in
 
 _NAMED = 4

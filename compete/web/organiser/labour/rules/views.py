@@ -51,7 +51,7 @@ from compete.web.organiser.labour.rules.differences import differences
 from compete.web.organiser.labour.rules.words import fact_words
 from compete.web.organiser.rules.rule_differences import DifferenceGroup, change_line
 from compete.web.refusals import status_of
-from compete.web.upload_limit import limit_words
+from compete.web.upload_limit_words import limit_words
 
 _Fault = tuple[str, str, str]
 """A part of a workbook that was not understood: its place, what it is, why."""

@@ -35,7 +35,7 @@ from compete.services.scoring.stages_to_come import (
     without_promises,
 )
 from compete.services.sheets.blind_codes import require_unblinded
-from compete.sheets.results_workbook import write_results_book
+from compete.sheets.results_workbook.workbook import write_results_book
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say

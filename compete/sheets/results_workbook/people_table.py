@@ -10,8 +10,19 @@ from compete.domain.bundle.results import EventResults
 from compete.domain.grades.ladder import grade_label, ladder_in
 from compete.domain.grades.proposals import Decided, promotions
 from compete.domain.values.messages import Message, listed, msg
-from compete.sheets.standings.names import GROUP_WORDS, Names, award_names, points, timed_module
-from compete.sheets.standings.score_columns import remark, score_titles, score_values, stage_rows
+from compete.sheets.results_workbook.names import (
+    GROUP_WORDS,
+    Names,
+    award_names,
+    points,
+    timed_module,
+)
+from compete.sheets.results_workbook.score_columns import (
+    remark,
+    score_titles,
+    score_values,
+    stage_rows,
+)
 from compete.sheets.workbook.tables import Table, Value
 
 _FROZEN = 3

@@ -11,7 +11,7 @@ from compete.domain.labour.head_counts import head_count, heads_in
 from compete.domain.labour.rows import barred_words
 from compete.domain.labour.tree import PeriodTree
 from compete.domain.values.messages import Message, listed, msg
-from compete.sheets.standings.names import Names, award_names, points
+from compete.sheets.results_workbook.names import Names, award_names, points
 from compete.sheets.workbook.tables import Table, Value
 
 APPEALED = msg("申诉中")

@@ -9,14 +9,14 @@ from compete.domain.bundle.types import Bundle
 from compete.domain.explanation.ties import TiesTold
 from compete.domain.grades.proposals import Decided
 from compete.domain.values.messages import Message, Translate, msg
-from compete.sheets.standings.names import Names
-from compete.sheets.standings.other_tables import (
+from compete.sheets.results_workbook.names import Names
+from compete.sheets.results_workbook.other_tables import (
     items_table,
     labour_tables,
     teams_table,
     units_table,
 )
-from compete.sheets.standings.people_table import people_table
+from compete.sheets.results_workbook.people_table import people_table
 from compete.sheets.workbook.tables import About, Table, write_tables
 
 

@@ -9,7 +9,7 @@ from compete.domain.bundle.event_types import Event, Stage
 from compete.domain.bundle.naming import name_in_stage
 from compete.domain.bundle.results import EventResults, FinalRow, StageRow
 from compete.domain.values.messages import Message, listed, msg
-from compete.sheets.standings.names import STATUS_WORDS, absent_word, points, status_word
+from compete.sheets.results_workbook.names import STATUS_WORDS, absent_word, points, status_word
 
 
 def stage_rows(results: EventResults) -> dict[str, dict[str, StageRow]]:
