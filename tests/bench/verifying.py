@@ -25,10 +25,10 @@ from compete.models import Certificate, db
 from compete.models.types import token_hash
 from compete.resources import resource_dir
 from compete.services.accounts.accounts import create_account
-from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.competitions.loading import load_bundle
 from compete.services.kernel.transactions import unit_of_work
 from tests.support.announced import announce, approve_all, body_for
+from tests.support.issuing import issue_grade_certificates
 from tests.tablets.run import application, database
 
 SAMPLE = resource_dir("sample_events") / "pump-station" / "bundle.yaml"

@@ -27,7 +27,6 @@ from compete.models import (
 from compete.resources import resource_dir
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.certificates.award_certificates import issue_award_certificates
-from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.issuing_bodies import bodies
 from compete.services.competitions.demonstration import announce_first_part, load_samples
 from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft
@@ -52,6 +51,7 @@ from tests.support.competitions import sample
 from tests.support.contest import contest
 from tests.support.evaluation import evaluation
 from tests.support.every_rule import every_rule
+from tests.support.issuing import issue_grade_certificates
 from tests.support.panels import open_panel
 from tests.support.second_day import PRIZES, person, second_version
 from tests.support.self_entry import NUMBERS

@@ -15,7 +15,6 @@ from compete.models import Account, Competition
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.accounts.pins import set_pin
 from compete.services.certificates.award_certificates import issue_award_certificates
-from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.closing.penalties_and_outcomes import (
     Proposal,
     confirm_proposal,
@@ -24,6 +23,7 @@ from compete.services.closing.penalties_and_outcomes import (
 from compete.services.competitions.loading import load_bundle
 from compete.services.judging.signing import sign_sheet
 from tests.support.announced import announce, approve_all, body_for
+from tests.support.issuing import issue_grade_certificates
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.panels import PIN, SIGNATURE
 from tests.support.signing_in import official

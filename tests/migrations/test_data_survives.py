@@ -18,12 +18,12 @@ from compete.models import Account, AuditEntry, Competition, db
 from compete.models.types import EncryptedBytes, EncryptedText, Points, UtcDateTime
 from compete.resources import resource_dir
 from compete.services.certificates.award_certificates import issue_award_certificates
-from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.results.snapshots import is_unchanged, latest_publication
 from compete.services.scoring.bundle_out import export_bundle
 from tests.support.announced import announce, approve_all, body_for
 from tests.support.competitions import sample
+from tests.support.issuing import issue_grade_certificates
 
 REBUILD_ALL = """
 import sqlalchemy as sa

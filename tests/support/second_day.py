@@ -7,7 +7,6 @@ from typing import Any
 
 from compete.models import Account, Competition, Entrant, Publication, db
 from compete.services.certificates.award_certificates import issue_award_certificates
-from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.closing.competition_lock import lock_marks
 from compete.services.closing.penalties_and_outcomes import (
     Proposal,
@@ -16,6 +15,7 @@ from compete.services.closing.penalties_and_outcomes import (
 )
 from compete.services.results.publishing import publish
 from tests.support.announced import announce, approve_all, body_for, reopen
+from tests.support.issuing import issue_grade_certificates
 from tests.support.signing_in import official
 from tests.support.small import all_marks, small
 

@@ -18,7 +18,6 @@ from compete.domain.evaluation.verdicts import evaluate
 from compete.domain.identity.masks import mask_name
 from compete.domain.values.states import GradeState
 from compete.models import Account, Certificate, Competition, Entrant, db
-from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.closing.grade_proposals import grade_decisions_of
 from compete.services.kernel.refusal import Refused
 from compete.services.results.contestants import find_by_badge
@@ -26,6 +25,7 @@ from compete.services.results.publishing import publish
 from tests.services.results.test_evaluations import settled
 from tests.sheets.reading.files import id_of
 from tests.support.announced import announce, approve_all, body_for, end_appeals, lock, plain
+from tests.support.issuing import issue_grade_certificates
 from tests.support.signing_in import signed_in
 
 RANKED = re.compile(r"名次|第 ?\d+ ?名|奖项|获奖|一等奖|晋升")

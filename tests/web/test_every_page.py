@@ -18,7 +18,6 @@ from compete.services.certificates.award_certificates import (
     issue_award_certificates,
     unissued_awards,
 )
-from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.issuing_bodies import bodies, may_issue_for
 from compete.services.closing.grade_proposals import grade_decisions_of
 from compete.services.competitions.demonstration import demo_links, load_samples
@@ -29,6 +28,7 @@ from compete.services.kernel.transactions import unit_of_work
 from compete.services.schedule.allocation import assign_judges, open_judging
 from tests.support.announced import announce, approve_all, body_for
 from tests.support.competitions import load_sample, sample, sample_names
+from tests.support.issuing import issue_grade_certificates
 from tests.support.signing_in import signed_in
 from tests.web.papers import AFTER, BEFORE, CHINESE, LABOUR, doors, print_all
 

@@ -20,11 +20,11 @@ from compete.cli import main
 from compete.models import Account, Certificate, Competition, db
 from compete.services.accounts.accounts import create_account
 from compete.services.certificates.award_certificates import issue_award_certificates
-from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.prize_money import set_money
 from compete.services.registration.corrections import correct_person
 from tests.documents.reading import pages
 from tests.support.announced import announce, approve_all, body_for
+from tests.support.issuing import issue_grade_certificates
 from tests.support.second_day import PRIZES, person, second_version
 from tests.support.signing_in import signed_in
 from tests.support.small import all_marks, small

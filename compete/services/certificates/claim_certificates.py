@@ -10,7 +10,6 @@ from compete.domain.values.claim_states import GROUND_WORDS, ClaimState
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CertificateState, ConsequenceState
 from compete.models import (
-    Account,
     Certificate,
     Competition,
     Consequence,
@@ -36,7 +35,7 @@ from compete.services.certificates.grade_certificates import (
 from compete.services.certificates.grades_due import require_id_number
 from compete.services.certificates.issuing_bodies import required_body
 from compete.services.certificates.rows import Entitled, grade_prize, valid_grades, whose
-from compete.services.certificates.waiting_lists import WaitingList, issue_waiting
+from compete.services.certificates.waiting_lists import WaitingList
 from compete.services.directory.registered_grades import claim_grades, grades_held
 from compete.services.kernel.participants import takes_part
 
@@ -95,18 +94,6 @@ DUE_CLAIMS = WaitingList(
     record=record_issued,
     none_due=msg("没有已批准、等发证的人"),
 )
-
-
-def issue_claim_certificates(
-    competition: Competition, body: IssuingBody, by: Account, *, most: int | None = None
-) -> list[Certificate]:
-    """Number and issue a certificate for every approved grade on another ground.
-
-    They wait for no results: nothing of them was won. Raises `Refused` also for an occupation or
-    grade outside the body's filed scope, without an ID number, and where another certificate
-    gives the person the grade already.
-    """
-    return issue_waiting(DUE_CLAIMS, competition, by, body=body, most=most)
 
 
 def _entitled(

@@ -30,7 +30,7 @@ from compete.services.certificates.rows import (
     valid_grades,
     whose,
 )
-from compete.services.certificates.waiting_lists import WaitingList, issue_waiting
+from compete.services.certificates.waiting_lists import WaitingList
 from compete.services.closing.grade_proposals import check_not_held
 from compete.services.directory.occupations.proposals import printed_code
 from compete.services.kernel.bulk_records import Said, record_many
@@ -80,24 +80,6 @@ DUE_GRADES = WaitingList(
     record=record_issued,
     none_due=msg("没有已批准、等发证的人"),
 )
-
-
-def issue_grade_certificates(
-    competition: Competition,
-    body: IssuingBody,
-    by: Account,
-    reason: str = "",
-    *,
-    most: int | None = None,
-) -> list[Certificate]:
-    """Number and issue a certificate for every approved grade of the competition.
-
-    It takes the place of the person's valid one, where a new version led to another grade; one
-    that only bears an old name is issued anew without a new approval. Raises `Refused` also for
-    an occupation or grade outside the body's filed scope, for a person without ID number, and
-    for one of a portion who has the grade by another certificate (`check_not_held`).
-    """
-    return issue_waiting(DUE_GRADES, competition, by, reason, body=body, most=most)
 
 
 def _entitled(

@@ -13,11 +13,11 @@ from playwright.sync_api import Page, expect
 
 from compete.models import Account, Certificate, Competition, db
 from compete.services.certificates.award_certificates import issue_award_certificates
-from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.revoking import agree_revocation, ask_revocation
 from tests.services.certificates.test_external_awards import BODY, PDF, TITLE
 from tests.support.announced import announce, approve_all, body_for
+from tests.support.issuing import issue_grade_certificates
 from tests.support.second_day import PRIZES
 from tests.support.signing_in import carry_in, official
 from tests.support.small import IDS, all_marks, small

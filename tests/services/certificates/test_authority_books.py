@@ -19,7 +19,6 @@ from compete.domain.evaluation.unranked_results import verdicts_of
 from compete.domain.evaluation.verdicts import evaluate
 from compete.models import Account, Act, AuditEntry, Competition, Entrant, Sheet, db
 from compete.services.certificates.authority_books import write_handing_out, write_upload
-from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel import audit
@@ -28,6 +27,7 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.scoring.live import live_results
 from tests.support.announced import announce, approve_all, body_for
+from tests.support.issuing import issue_grade_certificates
 from tests.web.test_evaluations import numbered
 
 

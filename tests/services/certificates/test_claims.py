@@ -27,10 +27,7 @@ from compete.models import (
 )
 from compete.services.certificates.assessed import facts_of
 from compete.services.certificates.authority_books import write_upload
-from compete.services.certificates.claim_certificates import (
-    count_claims_due,
-    issue_claim_certificates,
-)
+from compete.services.certificates.claim_certificates import count_claims_due
 from compete.services.certificates.claim_proposals import Claim, propose_claims
 from compete.services.certificates.claims import (
     change_grounds,
@@ -58,6 +55,7 @@ from compete.services.results.record_checks import check_records
 from tests.documents.reading import pages
 from tests.services.certificates.test_external_awards import PDF
 from tests.support.announced import announce, body_for
+from tests.support.issuing import issue_claim_certificates
 from tests.support.people import correct_identity
 from tests.support.second_day import person, second_version, with_prizes
 from tests.support.signing_in import official

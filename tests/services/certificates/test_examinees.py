@@ -26,7 +26,6 @@ from compete.models import (
     Person,
     db,
 )
-from compete.services.certificates.claim_certificates import issue_claim_certificates
 from compete.services.certificates.claim_proposals import Claim, propose_claims
 from compete.services.certificates.claims import (
     claims_in_notice,
@@ -62,6 +61,7 @@ from tests.services.certificates.test_claims import approved as all_approved
 from tests.services.certificates.test_claims import claim, end_notice
 from tests.services.certificates.test_external_awards import PDF
 from tests.support.announced import announce, body_for
+from tests.support.issuing import issue_claim_certificates
 from tests.support.second_day import PRIZES, with_prizes
 from tests.support.signing_in import official
 from tests.support.small import IDS, all_marks, small

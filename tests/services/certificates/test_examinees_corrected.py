@@ -10,7 +10,6 @@ from flask import Flask
 
 from compete.domain.values.states import CertificateState
 from compete.models import Account, Competition, Examinee, IssuingBody, Person, db
-from compete.services.certificates.claim_certificates import issue_claim_certificates
 from compete.services.certificates.examinees import correct_examinee
 from compete.services.certificates.outdated_names import open_corrections
 from compete.services.certificates.printing import print_certificates
@@ -20,6 +19,7 @@ from compete.services.kernel.refusal import Refused
 from compete.services.results.record_checks import check_records
 from tests.services.certificates.test_examinees import OTHER, approved, exam
 from tests.support.announced import body_for
+from tests.support.issuing import issue_claim_certificates
 from tests.support.portraits import portrait
 from tests.support.second_day import with_prizes
 from tests.support.signing_in import official, signed_in

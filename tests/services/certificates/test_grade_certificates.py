@@ -13,7 +13,6 @@ from compete.services.certificates.award_certificates import (
     issue_award_certificates,
     unissued_awards,
 )
-from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.issuing_bodies import create_body
 from compete.services.certificates.numbers import next_number
 from compete.services.certificates.printing import print_certificates
@@ -26,6 +25,7 @@ from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.entrant_lookup import entrant_by_code
 from compete.services.registration.portraits import put_portrait
 from tests.support.announced import announce, approve_all, body_for, lock
+from tests.support.issuing import issue_grade_certificates
 from tests.support.portraits import portrait
 from tests.support.together import together
 

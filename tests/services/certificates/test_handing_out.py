@@ -6,12 +6,12 @@ import pytest
 from flask import Flask
 
 from compete.models import Account, Competition
-from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.printing import print_certificates, print_handing_out
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel.refusal import Refused
 from tests.documents.reading import pages
 from tests.support.announced import announce, approve_all, body_for
+from tests.support.issuing import issue_grade_certificates
 
 
 def test_the_valid_are_listed_with_masked_numbers_and_nobody_else(

@@ -10,7 +10,6 @@ from flask.testing import FlaskClient
 
 from compete.models import Account, AuditEntry, Certificate, Competition, db
 from compete.services.certificates.award_certificates import issue_award_certificates
-from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.closing.competition_lock import lock_marks, unlock_marks
 from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.refusal import Refusal, Refused
@@ -18,6 +17,7 @@ from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.publishing import publish
 from compete.services.results.result_moves import make_final, withdraw_notice
 from tests.support.announced import announce, approve_all, body_for, end_appeals, end_notice
+from tests.support.issuing import issue_grade_certificates
 from tests.support.second_day import PRIZES
 from tests.support.signing_in import signed_in
 from tests.support.small import all_marks, small

@@ -15,10 +15,8 @@ from sqlalchemy import select
 from compete.domain.values.claim_states import ClaimState, GradeGround
 from compete.domain.values.states import CertificateState, GradeState
 from compete.models import Account, Certificate, Competition, GradeClaim, IssuingBody, db
-from compete.services.certificates.claim_certificates import issue_claim_certificates
 from compete.services.certificates.claim_proposals import Claim, propose_claims
 from compete.services.certificates.claims import decide_claims, put_up_claims
-from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.issuing_bodies import body_for, choose_body
 from compete.services.certificates.revoking import agree_revocation, ask_again, ask_revocation
 from compete.services.closing import grade_proposals
@@ -37,6 +35,7 @@ from tests.support.announced import announce
 from tests.support.announced import body_for as new_body
 from tests.support.begun import Begin
 from tests.support.evaluation import evaluation, mark
+from tests.support.issuing import issue_claim_certificates, issue_grade_certificates
 from tests.support.signing_in import official
 from tests.support.small import all_marks, small
 from tests.support.together import together

@@ -11,10 +11,10 @@ from compete.domain.explanation.steps import every_step
 from compete.domain.explanation.tree import explain
 from compete.domain.scoring.scorer import score
 from compete.models import Account, AuditEntry, Certificate, Competition, db
-from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.promotions import write_promotions
 from compete.services.scoring.bundle_out import export_bundle
 from tests.support.announced import announce, approve_all, body_for
+from tests.support.issuing import issue_grade_certificates
 from tests.support.second_day import PRIZES
 from tests.support.signing_in import signed_in
 from tests.support.small import all_marks, read, small

@@ -11,7 +11,6 @@ from flask import Flask
 from compete.models import Account, Competition
 from compete.services.certificates.award_certificates import issue_award_certificates
 from compete.services.certificates.counts import count_certificates
-from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.issuing_gate import events_that_wait
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.kernel.competition_settings import change_settings
@@ -19,6 +18,7 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.result_moves import make_final, withdraw_notice
 from tests.support.announced import announce, approve_all, body_for, end_notice
+from tests.support.issuing import issue_grade_certificates
 from tests.support.second_day import PRIZES
 from tests.support.signing_in import signed_in
 from tests.support.small import all_marks, small

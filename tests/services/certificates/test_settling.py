@@ -23,7 +23,6 @@ from compete.services.certificates.award_certificates import (
     issue_award_certificates,
     unissued_awards,
 )
-from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.issuing_bodies import body_for
 from compete.services.certificates.printing import print_certificates
 from compete.services.certificates.reissuing import reissue_certificate
@@ -45,6 +44,7 @@ from compete.services.results.publishing import publish
 from compete.services.results.record_checks import check_records
 from tests.documents.reading import pages
 from tests.support.announced import announce, announce_again, approve_all, reopen
+from tests.support.issuing import issue_grade_certificates
 from tests.support.second_day import certify, person, second_version, with_prizes
 from tests.support.signing_in import official
 

@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 
 from compete.models import Account, Certificate, Competition, IssuingBody, db
-from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.grades_due import why_body_cannot
 from compete.services.certificates.issuing_bodies import (
     body_for,
@@ -24,6 +23,7 @@ from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from tests.support.announced import announce, approve_all
+from tests.support.issuing import issue_grade_certificates
 from tests.support.second_day import PRIZES, person
 from tests.support.signing_in import signed_in
 from tests.support.small import all_marks, small

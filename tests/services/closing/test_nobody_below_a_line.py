@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from compete.domain.values.states import CertificateState, CompetitionState, GradeState, MoveError
 from compete.models import Account, Certificate, Competition, GradeDecision, PenaltyEntry, db
-from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.closing.grade_proposals import decide_grades, grade_decisions_of
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
@@ -21,6 +20,7 @@ from compete.services.registration.withdrawals import return_person, withdraw_pe
 from compete.services.results.publishing import publish
 from compete.services.results.snapshots import publications
 from tests.support.announced import body_for, end_appeals, lock, reopen
+from tests.support.issuing import issue_grade_certificates
 from tests.support.sittings import Load, of, put_back, sitting, take_off, verdict
 
 STEPS = 20

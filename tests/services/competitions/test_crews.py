@@ -12,7 +12,6 @@ from compete.domain.grades.ladder import grade_label
 from compete.domain.values.states import GradeState
 from compete.models import Account, Competition, Entrant, GradeDecision, Member, db
 from compete.services.certificates.award_certificates import issue_award_certificates
-from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.printing import print_certificates
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.closing.grade_proposals import decide_grades
@@ -23,6 +22,7 @@ from compete.services.results.contestants import verdict_for
 from compete.services.results.snapshots import latest_publication, read_snapshot
 from compete.services.scoring.bundle_out import export_bundle
 from tests.support.announced import announce, approve_all, body_for, give_as_own
+from tests.support.issuing import issue_grade_certificates
 from tests.support.varied import varied, varied_bundle, varied_marks
 
 

@@ -11,7 +11,6 @@ from compete.domain import read_bundle
 from compete.domain.bundle.writing import write_bundle
 from compete.domain.values.states import GradeState
 from compete.models import Account, AuditEntry, Competition, Entrant, GradeDecision, Sheet, db
-from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.closing.blockers import find_blockers
 from compete.services.closing.penalties_and_outcomes import Proposal, propose_decision
 from compete.services.kernel.chain_checks import verify_chain
@@ -41,6 +40,7 @@ from tests.support.announced import (
     reopen,
 )
 from tests.support.evaluation import mark
+from tests.support.issuing import issue_grade_certificates
 from tests.support.judging import judge_of
 from tests.support.sittings import (
     Load,

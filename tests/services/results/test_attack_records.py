@@ -10,12 +10,12 @@ from sqlalchemy import text
 
 from compete.models import Account, Competition, Publication, db
 from compete.services.certificates.award_certificates import issue_award_certificates
-from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.record_checks import check_records
 from compete.services.results.snapshots import digest, is_unchanged, snapshot_files
 from tests.support.announced import announce, approve_all, body_for
+from tests.support.issuing import issue_grade_certificates
 
 GRADE = "(SELECT min(id) FROM certificate WHERE kind = 'grade')"
 

@@ -15,7 +15,6 @@ from compete.logs import without_secrets
 from compete.models import Account, Certificate, Competition, Entrant, Slot, db
 from compete.services.appeals.filing import file_appeal
 from compete.services.certificates.award_certificates import issue_award_certificates
-from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.kernel.competition_settings import change_settings, settings_of
 from compete.services.kernel.row_checks import check_rows
@@ -26,6 +25,7 @@ from compete.web.templating import near_day
 from tests.domain.scoring.build import bundle, event, mark, module, people, stage
 from tests.support.announced import announce, approve_all, body_for
 from tests.support.appealing import lodged
+from tests.support.issuing import issue_grade_certificates
 from tests.support.signing_in import signed_in
 
 START = datetime(2022, 9, 16, 2, 20, tzinfo=UTC)

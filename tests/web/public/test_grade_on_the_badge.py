@@ -10,12 +10,12 @@ from flask import Flask
 from compete.domain.bundle.results import Condition, Reason
 from compete.domain.values.states import GradeState
 from compete.models import Account, Certificate, Competition, Entrant, db
-from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.closing.grade_proposals import decide_grades
 from compete.services.kernel.transactions import unit_of_work
 from compete.web.public.grade_words import chosen_reason
 from tests.support.announced import announce, approve_all, body_for
+from tests.support.issuing import issue_grade_certificates
 from tests.support.signing_in import signed_in
 
 

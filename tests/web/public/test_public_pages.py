@@ -22,7 +22,6 @@ from compete.models import (
     utc_now,
 )
 from compete.services.certificates.award_certificates import issue_award_certificates
-from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.closing.grade_proposals import decide_grades
 from compete.services.kernel import audit
@@ -32,6 +31,7 @@ from compete.services.results.publishing import publish
 from compete.services.results.snapshots import latest_publication, publications
 from tests.services.schedule.test_late_sheets import register
 from tests.support.announced import announce, approve_all, body_for, lock, reopen
+from tests.support.issuing import issue_grade_certificates
 from tests.support.people import visitor
 from tests.support.second_day import second_version, with_prizes
 from tests.support.signing_in import signed_in

@@ -6,10 +6,10 @@ from flask import Flask
 
 from compete.domain.values.states import GradeState
 from compete.models import Account, Competition, IssuingBody
-from compete.services.certificates.claim_certificates import issue_claim_certificates
 from compete.services.closing.grade_proposals import grade_decisions_of, why_not_approved
 from tests.services.certificates.test_claims import approved, body, claim, competition
 from tests.support.announced import announce
+from tests.support.issuing import issue_claim_certificates
 from tests.support.signing_in import signed_in
 
 __all__ = ["body", "competition"]

@@ -16,7 +16,6 @@ from flask.testing import FlaskClient
 import compete
 from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import Account, Competition, Entrant, Sheet, db, utc_now
-from compete.services.certificates.grade_certificates import issue_grade_certificates
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.closing.competition_lock import lock_marks, unlock_marks
 from compete.services.closing.module_locks import ask_unlock
@@ -31,6 +30,7 @@ from compete.web.certificate_words import shown_number
 from compete.web.organiser.log import record_words
 from compete.web.organiser.results.standings import side_rankings
 from tests.support.announced import announce, approve_all, body_for, lock, reopen
+from tests.support.issuing import issue_grade_certificates
 from tests.support.judging import seat
 from tests.support.people import visitor
 from tests.support.second_day import with_prizes
