@@ -40,6 +40,16 @@ def today(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
     return on
 
 
+def test_without_an_earlier_edition_the_page_leads_to_the_templates(
+    app: Flask, here: Flask
+) -> None:
+    page = (
+        signed_in(app, create_account("管理员", is_admin=True)).get("/desk/new?start=edition").text
+    )
+    empty = page.partition("还没有办过的竞赛")[2]
+    assert empty.partition('href="')[2].partition('"')[0].endswith("start=template")
+
+
 @pytest.mark.parametrize(
     ("today_is", "had", "first_day", "proposed"),
     [
