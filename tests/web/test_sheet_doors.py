@@ -46,7 +46,7 @@ class Door:
 
 
 DOORS = {
-    "organiser/registration/uploading.py": Door("/desk/X/entrants/upload"),
+    "organiser/registration/upload_pages.py": Door("/desk/X/entrants/upload"),
     "unit/upload.py": Door("/unit/X/upload"),
     "organiser/schedule/judges/bringing.py": Door("/desk/X/judges/upload"),
     "organiser/registration/units/views.py": Door("/desk/X/units/upload"),
@@ -218,7 +218,7 @@ _RULES = Sent(
 )
 _SCHEME = Sent(("考核要点", "配分", "评分标准"), ("劳保着装", 100, "每处扣 1 分"), ("合计", 90))
 SENT = {
-    "organiser/registration/uploading.py": Sent(("姓名", "身份证号", "单位"), _PERSON),
+    "organiser/registration/upload_pages.py": Sent(("姓名", "身份证号", "单位"), _PERSON),
     "unit/upload.py": Sent(("姓名", "身份证号", "单位"), _PERSON),
     "organiser/schedule/judges/bringing.py": Sent(
         ("姓名", "单位", "角色"), ("张三", "甲单位", "裁判")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
@@ -45,11 +44,12 @@ def read_tried(values: str, owners: Sequence[Hashable], kind: str, **parts: Any)
         found: dict[Hashable, Message] = {}
         others = 0
         for problem in error.problems:
-            row = re.match(rf"{re.escape(values)}\[(\d+)\]", problem.path)
-            if row is None:
+            name, _bracket, rest = problem.path.partition("[")
+            row = rest.partition("]")[0]
+            if name != values or not row.isdecimal():
                 others += 1
             else:
-                found.setdefault(owners[int(row[1])], problem.message)
+                found.setdefault(owners[int(row)], problem.message)
         raise TriedRefusedError(found, others=others) from None
 
 

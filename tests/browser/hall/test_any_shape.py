@@ -4,23 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from flask import Flask, render_template
 from playwright.sync_api import Page, Route
 
-from compete.web.hall.screens import (
-    Banner,
-    Done,
-    Head,
-    HiddenRow,
-    NextGroup,
-    Now,
-    Screen,
-    ShownRow,
-    Station,
-)
+from compete.web.hall.screens import Shown
 
 SIZES = [(1280, 720), (1920, 1080), (3840, 2160)]
 PEOPLE = [
@@ -104,7 +93,7 @@ LOOK = """() => {
 }"""
 
 
-def _shapes() -> Iterator[Screen]:
+def _shapes() -> Iterator[Shown]:
     """Thirty boards: the ordinary ones that once hid their totals, and others by lot."""
     lot = random.Random(41)
     yield _screen(lot, people=PEOPLE[1:2], units=UNITS[2:3], modules=[*MODULES[1:3], MODULES[2]])
@@ -119,57 +108,57 @@ def _shapes() -> Iterator[Screen]:
             modules=[f"{name}{place + 1}" for place, name in enumerate(modules)],
         )
         if n % 3 == 1:
-            banner = Banner(icon="trophy", title="已揭晓", text="是最后的名次。")
-            screen = replace(screen, phase="opened", banner=banner, stations=[])
+            banner = {"icon": "trophy", "title": "已揭晓", "text": "是最后的名次。"}
+            screen |= {"phase": "opened", "banner": banner, "stations": []}
         if n % 9 == 2:
-            rows = [*(HiddenRow(rank=place + 1) for place in range(4)), *screen.rows[4:]]
-            screen = replace(screen, phase="revealing", newest=4, rows=rows)
+            hidden = [{"rank": place + 1, "hidden": True} for place in range(4)]
+            screen |= {"phase": "revealing", "newest": 4, "rows": hidden + screen["rows"][4:]}
         yield screen
 
 
 def _screen(
     lot: random.Random, *, people: list[str], units: list[str], modules: list[str]
-) -> Screen:
+) -> Shown:
     figures = ["100.00", "95.50", "—", "88.125"]
     rows = [
-        ShownRow(
-            rank=place + 1,
-            code=f"A{place:02}",
-            name=people[place % len(people)],
-            unit=units[place % len(units)],
-            gap="—" if not place else f"−{place}.50",
-            values=[lot.choice(figures) for _module in modules],
-            total=f"{100 - place}.00",
-        )
+        {
+            "rank": place + 1,
+            "code": f"A{place:02}",
+            "name": people[place % len(people)],
+            "unit": units[place % len(units)],
+            "gap": "—" if not place else f"−{place}.50",
+            "values": [lot.choice(figures) for _module in modules],
+            "total": f"{100 - place}.00",
+        }
         for place in range(lot.choice([3, 9, 20]))
     ]
     stations = [
-        Station(
-            name=f"{place + 1} 号{lot.choice(['工位', '新能源汽车动力电池拆装与检修工位'])}",
-            code=lot.choice(["A03", "K-1207", "焊接一班三人组合队"]),
-            started=None,
-            stopped_text="已停表",
-            limit=None,
-        )
+        {
+            "name": f"{place + 1} 号{lot.choice(['工位', '新能源汽车动力电池拆装与检修工位'])}",
+            "code": lot.choice(["A03", "K-1207", "焊接一班三人组合队"]),
+            "started": None,
+            "stopped_text": "已停表",
+            "limit": None,
+        }
         for place in range(lot.choice([0, 2, 6]))
     ]
-    return Screen(
-        competition=Head(name=lot.choice(TITLES), note="决赛 · 实操 · 暂定，以公布的成绩为准"),
-        now=Now(ms=1_790_000_000_000, time="15:03", day="11月26日 周四"),
-        seconds=600,
-        data_url="/hall/shape/data",
-        phase="live",
-        banner=None,
-        code_label="选手",
-        columns=modules,
-        rows=rows,
-        page=9,
-        newest=None,
-        empty="",
-        stations=stations,
-        done=Done(count=31, all=45, called="位选手"),
-        next_group=NextGroup(title="下一组 15:20 进场", codes=[f"A{n}" for n in range(11, 19)]),
-    )
+    return {
+        "competition": {"name": lot.choice(TITLES), "note": "决赛 · 实操 · 暂定，以公布的成绩为准"},
+        "now": {"ms": 1_790_000_000_000, "time": "15:03", "day": "11月26日 周四"},
+        "seconds": 600,
+        "data_url": "/hall/shape/data",
+        "phase": "live",
+        "banner": None,
+        "code_label": "选手",
+        "columns": modules,
+        "rows": rows,
+        "page": 9,
+        "newest": None,
+        "empty": "",
+        "stations": stations,
+        "done": {"count": 31, "all": 45, "called": "位选手"},
+        "next_group": {"title": "下一组 15:20 进场", "codes": [f"A{n}" for n in range(11, 19)]},
+    }
 
 
 def test_no_text_of_any_shape_of_board_lies_under_another_or_is_cut(

@@ -331,30 +331,33 @@ REASONS_ASKED = {
     "results.final_early": [("results/results", "early-why")],
     "results.withdraw": [("results/results", "withdraw-why")],
     "competition.agree_terms": [
-        ("details/details", "form.why_shorter"),
+        ("competitions/details/details", "form.why_shorter"),
         ("appeals/appeals", "rules.why"),
-        ("recheck/recheck", "rule.why"),
+        ("judging/recheck/recheck", "rule.why"),
     ],
-    "marks.unlock": [("overview/competition", "unlock-why")],
-    "event.rules.change": [("events/_changes", "rules-why")],
-    "judges.assign": [("seating/seating", "写一句理由")],
-    "examiners.rules": [("seating/seating", "examiners-reason")],
-    "examiners.overrule": [("confirmation/confirm", "'why'")],
-    "judge.replace": [("judges/replace", "'reason'")],
-    "draw.end": [("draws/_ending", "'why'")],
-    "draw.void": [("draws/ceremony", "'why'")],
-    "competition.format": [("file_version/file_version", "version-why")],
-    "decision.withdraw": [("decisions/decisions", "'withdraw-' ~ decision.id")],
-    "playoff.withdraw": [("ties/ties", "'withdraw-' ~ playoff.id")],
-    "marks.typed": [("small/marks", "'reason'")],
-    "labour.rules.change": [("labour_rules/rules", "rules-why"), ("labour_form/form", "rules-why")],
-    "labour.look.rules": [("second_look/look", "rules.why")],
+    "marks.unlock": [("desk/overview", "unlock-why")],
+    "event.rules.change": [("rules/events/_changes", "rules-why")],
+    "judges.assign": [("schedule/seating/seating", "写一句理由")],
+    "examiners.rules": [("schedule/seating/seating", "examiners-reason")],
+    "examiners.overrule": [("last_look", "'why'")],
+    "judge.replace": [("schedule/judges/replace", "'reason'")],
+    "draw.end": [("schedule/draws/_ending", "'why'")],
+    "draw.void": [("schedule/draws/ceremony", "'why'")],
+    "competition.format": [("competitions/file_version", "version-why")],
+    "decision.withdraw": [("judging/decisions", "'withdraw-' ~ decision.id")],
+    "playoff.withdraw": [("results/ties", "'withdraw-' ~ playoff.id")],
+    "marks.typed": [("competitions/small/marks", "'reason'")],
+    "labour.rules.change": [("labour/rules", "rules-why"), ("labour/form/form", "rules-why")],
+    "labour.look.rules": [("labour/second_look/look", "rules.why")],
 }
 WITHOUT_REASON = {
     *("second.present", "second.paper", "second.countersign"),
     *("lock.must_sign", "judges.undo", "judges.timekeeper"),
 }
-BESIDE = {"certificates/certificates": "revoke-", "consequences/consequences": "settle-reason"}
+BESIDE = {
+    "certificates/certificates": "revoke-",
+    "certificates/consequences/consequences": "settle-reason",
+}
 """What no act of the table tells, and the page of a certificate does."""
 
 
