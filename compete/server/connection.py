@@ -141,7 +141,8 @@ class Connection(Line):
         """Resume: they have taken nearly all that was sent."""
         self._full, self._unsent = False, -1
         if self.phase is Phase.SENDING:
-            self._send_on()
+            # The transport is still writing: hanging up now would end the connection twice.
+            self.loop.call_soon(self._send_on)
 
     # Reading.
 
@@ -331,6 +332,8 @@ class Connection(Line):
         return not head and answer.status not in (204, 304)
 
     def _send_on(self) -> None:
+        if self.phase is not Phase.SENDING:
+            return
         if self._pieces is not None:
             self._send_pieces(self._pieces)
         if self._pieces is None and not self._full and self.phase is Phase.SENDING:

@@ -100,10 +100,9 @@ def may(
             return _guarded(view, right, _check_judge)
         if "competition" in signature(view).parameters:
             found = _of_competition(view, right, of or _OF_PEOPLE, instead)
+            found.__dict__["kinds"] = of or _OF_PEOPLE
         else:
             found = _guarded(view, right, lambda _kwargs: _check_anywhere(right))
-        if of is not None:
-            found.__dict__["kinds"] = of
         found.__dict__["instead"] = instead
         return found
 

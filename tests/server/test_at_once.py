@@ -119,6 +119,15 @@ def test_the_loop_says_to_the_byte_what_a_thread_says(app: App, asked: bytes) ->
     assert len(ways) == (0 if asked in WRONG else asked.count(b"GET") + asked.count(b"HEAD"))
 
 
+def test_a_large_answer_that_ends_the_connection_ends_it_once(
+    front: Front, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = b"GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    for _turn in range(3):
+        assert exchanged(front, asked).endswith(LARGE)
+    assert [line.message for line in caplog.records if line.name == "asyncio"] == []
+
+
 @pytest.mark.parametrize("asked", [*PLAIN, *NOT_PLAIN, *WRONG])
 def test_what_is_read_plainly_h11_reads_too(app: App, asked: bytes) -> None:
     found = ReadyAnswers(app.at_once, Limits().head).asked(asked)

@@ -72,9 +72,10 @@ def rule_of(timetable: Timetable) -> dict[str, Any]:
     return rule | ({"per_session": timetable.per_session} if timetable.per_session else {})
 
 
-def laid_out(bulk: Bulk) -> tuple[str, str]:
+def laid_out(bulk: Bulk, stations: Sequence[str] = ()) -> tuple[str, str]:
     """The lines of stations and of sessions that the few numbers make.
 
+    The `stations` that are there keep their names where they are as many: judges sit at them.
     Raises `PlacesError`, by field.
     """
     faults: dict[str, Message] = {}
@@ -107,7 +108,8 @@ def laid_out(bulk: Bulk) -> tuple[str, str]:
         ).render()
         for number in range(numbers["count"])
     ]
-    stations = [msg("%(n)s号", n=number + 1).render() for number in range(numbers["posts"])]
+    if len(stations) != numbers["posts"]:
+        stations = [msg("%(n)s号", n=number + 1).render() for number in range(numbers["posts"])]
     return "\n".join(stations), "\n".join(sessions)
 
 

@@ -95,7 +95,7 @@ class RowsPreview:
     upload_url: str
     write_url: str
     back_url: str
-    workbook_url: str
+    workbook_url: str | None
 
 
 def looked_at(kind: RowsKind, show: Show) -> ResponseReturnValue:

@@ -53,6 +53,12 @@ def test_a_few_numbers_make_sessions_one_after_the_other(here: Flask) -> None:
     assert len(places_of(Timetable(stations=stations, sessions=sessions)).places) == 48
 
 
+def test_stations_that_are_there_keep_their_names_where_they_are_as_many(here: Flask) -> None:
+    named = [f"{n}号工位" for n in range(1, 13)]
+    assert laid_out(FOUR, named)[0].splitlines() == named
+    assert laid_out(FOUR, named[:3])[0].splitlines()[0] == "1号"
+
+
 def test_each_number_that_is_none_is_named(here: Flask) -> None:
     wrong = Bulk(begins="上午", sessions="0", minutes="", pause="-1", stations="999")
     with pytest.raises(PlacesError) as caught:

@@ -206,3 +206,22 @@ def test_next_years_begins_with_the_rules_and_wants_its_day(
     with pytest.raises(NotThisDetailError) as refused:
         change_details(old, replace(details_of(old), starts=None), details_of(old), admin)
     assert refused.value.field == "starts"
+
+
+def test_a_level_goes_and_comes_back(desk: FlaskClient) -> None:
+    codes = [event.code for event in begun(desk).events]
+    page = f"/desk/PUMP-2026/events/remove?event={codes[0]}"
+    assert (
+        f"/desk/PUMP-2026/events/remove?event={codes[0]}" in desk.get("/desk/PUMP-2026/events").text
+    )
+    assert desk.get(page).status_code == 200
+    gone = desk.post(page)
+    assert [event.code for event in made().events] == codes[1:]
+    token = gone.location.partition("removed=")[2]
+    desk.post("/desk/PUMP-2026/events/restore", data={"removed": token})
+    assert sorted(event.code for event in made().events) == sorted(codes)
+
+
+def test_details_lead_to_no_page_that_an_evaluation_has_not(desk: FlaskClient) -> None:
+    begun(desk)
+    assert "file-version" not in desk.get("/desk/PUMP-2026/details").text

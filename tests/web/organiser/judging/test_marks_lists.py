@@ -119,6 +119,8 @@ def test_only_who_reads_paper_writes_a_list(app: Flask, opened: Panel) -> None:
     recorder, chief = client_of(app, opened, "R1"), client_of(app, opened, "C1")
     rows = packed(bring(recorder))
     assert "录入 " not in bring(chief).text
+    assert "marks-list/workbook.xlsx" in recorder.get(PAGE).text
+    assert "marks-list/workbook.xlsx" not in chief.get(PAGE).text
     assert chief.post(WRITE, data={"rows": rows}).status_code == 404
     assert client_of(app, opened, "J1").get(PAGE).status_code == 404
     assert recorder.post(WRITE, data={"rows": "nonsense"}).status_code == 400

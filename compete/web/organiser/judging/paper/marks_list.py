@@ -28,6 +28,7 @@ from compete.services.closing.marks_lists import (
 from compete.sheets.headed_rows import HeadedRows, write_headed_rows
 from compete.web import guard
 from compete.web.downloads import send_workbook
+from compete.web.guard import may_open
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
@@ -145,7 +146,9 @@ def _shown(place: Place, sent: SentRows, problem: str | None) -> str:
                 page,
                 upload_url=_url("upload", place),
                 write_url=_url("write", place),
-                workbook_url=_url("workbook", place),
+                workbook_url=_url("workbook", place)
+                if barred is None and may_open("organiser.marks_list_workbook")
+                else None,
             )
         ),
     )

@@ -209,7 +209,7 @@ def _tried_in_force(before: RulesDraft) -> dict[Place, TriedMark]:
 
 
 @face.get("/<code>/events/remove")
-@guard.may(Right.SET_UP, of=guard.SKILLS)
+@guard.may(Right.SET_UP)
 def confirm_event_removal(competition: Competition) -> ResponseReturnValue:
     """Show what goes with the event; while somebody is registered for it, why it stays."""
     event = _event(competition)
@@ -233,7 +233,7 @@ def confirm_event_removal(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/events/remove")
-@guard.may(Right.SET_UP, of=guard.SKILLS)
+@guard.may(Right.SET_UP)
 def drop_event(competition: Competition) -> ResponseReturnValue:
     """Take it away."""
     event = _event(competition)
@@ -244,7 +244,7 @@ def drop_event(competition: Competition) -> ResponseReturnValue:
 
 
 @face.post("/<code>/events/restore")
-@guard.may(Right.SET_UP, of=guard.SKILLS)
+@guard.may(Right.SET_UP)
 def bring_event_back(competition: Competition) -> ResponseReturnValue:
     """Bring back the event that was removed, as it was."""
     event = restore_event(competition, request.form.get("removed", ""), current_user)

@@ -64,7 +64,8 @@ def lay_out_places(competition: Competition) -> ResponseReturnValue:
                     minutes=bulk["minutes"],
                     pause=bulk["pause"],
                     stations=bulk["posts"],
-                )
+                ),
+                [line for line in map(str.strip, wanted.stations.splitlines()) if line],
             )
             wanted = msgspec.structs.replace(wanted, stations=stations, sessions=sessions)
         if faults:
