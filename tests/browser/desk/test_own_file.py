@@ -55,12 +55,15 @@ def test_sixty_people_come_from_a_file_never_seen_in_seven_acts(
     file = {"name": "名册.xlsx", "mimeType": "", "buffer": roster()}
     page.set_input_files("#workbook", files=file)  # type: ignore[arg-type]
     page.click("form .acts button.primary")
+    expect(page.locator(".foot-bar")).to_be_visible()
     acts = 2
     while page.locator("[data-answer=yes]").count():
         title = page.locator(".question h2").inner_text()
         page.keyboard.press("Enter")
         acts += 1
         expect(page.locator(".question h2", has_text=title)).to_have_count(0)
+        # The next page is there to its end.
+        expect(page.locator(".foot-bar")).to_be_visible()
     if page.url.endswith("columns"):
         page.click(".foot-bar a.button")
         acts += 1
