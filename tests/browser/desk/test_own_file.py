@@ -59,6 +59,7 @@ def test_sixty_people_come_from_a_file_never_seen_in_seven_acts(
     acts = 2
     while page.locator("[data-answer=yes]").count():
         title = page.locator(".question h2").inner_text()
+        expect(page.locator("[data-answer=yes]")).to_be_focused()
         page.keyboard.press("Enter")
         acts += 1
         expect(page.locator(".question h2", has_text=title)).to_have_count(0)
