@@ -19,7 +19,7 @@ from compete.services.accounts.second_persons import SecondWord
 from compete.services.closing.lock_blockers import faults_of_scope, has_sheets, sheets_in_scope
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import change_settings
-from compete.services.kernel.event_rules import module_of, module_title, rules_of
+from compete.services.kernel.event_rules import module_of, module_title, modules_in, rules_of
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, claimed, for_update, unit_of_work
@@ -88,12 +88,10 @@ def sum_up(event: Event, stage: str, module: str, session: str | None = None) ->
 def places_left(competition: Competition) -> list[tuple[Event, str, str]]:
     """The modules with sheets that are not locked as a whole: codes of stage and module."""
     return [
-        (event, stage.code, module.code)
-        for event in competition.events
-        for stage in rules_of(event).stages
-        for module in stage.modules
-        if standing_lock(competition, event, stage.code, module.code, None) is None
-        and has_sheets(event, stage.code, module.code, None)
+        (event, stage, module)
+        for event, stage, module in modules_in(competition)
+        if standing_lock(competition, event, stage, module, None) is None
+        and has_sheets(event, stage, module, None)
     ]
 
 
