@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from compete.domain.hall import BOARD_MOVES, PHASE_WORDS, BoardPhase, SnapshotPurpose, within
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState
-from compete.models import Account, Competition, Event, HallBoard, db, utc_now
+from compete.models import Account, Event, HallBoard, db, utc_now
 from compete.models.types import token_hash
 from compete.services.closing.blockers import find_blockers
 from compete.services.closing.recheck_state import recheck_blockers
@@ -132,12 +132,22 @@ def start_reveal(board: HallBoard, by: Account) -> None:
     """
     with unit_of_work():
         board = _locked(board)
-        competition = board.event.competition
-        _check_decided(competition)
+        if why := reveal_blocker(board):
+            raise Refused(why)
         _move(board, BoardPhase.REVEALING)
         board.revealed = 0
         snapshot = keep(board, SnapshotPurpose.FINAL)
         _record(board, by, "hall.reveal", {"version": snapshot.version})
+
+
+def reveal_blocker(board: HallBoard) -> Message | None:
+    """Why the ceremony cannot begin yet; None if it can."""
+    competition = board.event.competition
+    if competition.state not in _DECIDED:
+        return msg("评分还没锁定，现在揭晓了还会变")
+    results = live_results(competition).results
+    left = [*find_blockers(competition, results), *recheck_blockers(competition, results)]
+    return msg("还不能揭晓：%(what)s", what=left[0].what) if left else None
 
 
 def reveal_next(board: HallBoard, by: Account, seen: int) -> int:
@@ -173,15 +183,6 @@ def final_rows(board: HallBoard) -> int:
     if snapshot is None:
         return 0
     return len(within(read_table(snapshot).rows, board.places))
-
-
-def _check_decided(competition: Competition) -> None:
-    if competition.state not in _DECIDED:
-        raise Refused(msg("评分还没锁定，现在揭晓了还会变"))
-    results = live_results(competition).results
-    left = [*find_blockers(competition, results), *recheck_blockers(competition, results)]
-    if left:
-        raise Refused(msg("还不能揭晓：%(what)s", what=left[0].what))
 
 
 def _locked(board: HallBoard) -> HallBoard:

@@ -24,6 +24,7 @@ from compete.services.hall.board_acts import (
     freeze,
     make_board,
     renew_link,
+    reveal_blocker,
     reveal_next,
     start_reveal,
     thaw,
@@ -60,11 +61,14 @@ class BoardOnDesk:
     frozen: BoardSnapshot | None
     opens_at: str
     """The time as the field takes it; empty if none is set."""
+    reveal_blocker: str
+    """Why the ceremony cannot begin yet; empty if it can."""
 
 
 def describe_board(competition: Competition, board: HallBoard) -> BoardOnDesk:
     """The board as the desk sees it: link, phase, rows to open."""
     rows = final_rows(board) if board.phase is BoardPhase.REVEALING else 0
+    blocker = reveal_blocker(board) if board.phase is BoardPhase.FROZEN else None
     at = board.opens_at
     return BoardOnDesk(
         public_url("hall.board", code=competition.code, token=board.token),
@@ -72,6 +76,7 @@ def describe_board(competition: Competition, board: HallBoard) -> BoardOnDesk:
         rows - board.revealed,
         latest_snapshot(board, SnapshotPurpose.FROZEN),
         at.astimezone(zone()).strftime("%Y-%m-%dT%H:%M") if at else "",
+        say(blocker) if blocker else "",
     )
 
 
