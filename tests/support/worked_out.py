@@ -16,9 +16,12 @@ work as it takes: that work is there to hold up who steals the hashes.
 from __future__ import annotations
 
 import gc
+import itertools
 import os
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -27,6 +30,7 @@ from flask import Flask
 from flask.sansio.blueprints import BlueprintSetupState
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from jinja2.bccache import Bucket
+from limits.storage import memory
 from sqlalchemy import Engine
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
@@ -159,19 +163,53 @@ def own_addresses(real: Callable[..., None]) -> Callable[..., None]:
     return add_url_rule
 
 
+class NoTimer:
+    """A timer that never runs: the limiter's memory starts one at nearly every request.
+
+    It only makes room; a count that is over is passed over when it is next asked for.
+    """
+
+    def __init__(self, *_: object) -> None:
+        """Take what a timer takes."""
+
+    def start(self) -> None:
+        """Start nothing."""
+
+    def is_alive(self) -> bool:
+        """Keep the limiter from starting another."""
+        return True
+
+
 def knows_its_server(dialect: Any) -> bool:
     """True if it was connected once."""
     return getattr(dialect, "server_version_info", None) is not None
 
 
+def keep_what_stays() -> None:
+    """Set apart what is there: garbage is not looked for among it any more.
+
+    Half a million objects of modules, tests, templates and statements stay to the end: to
+    look among them again and again is a tenth of what tests cost.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+TESTS_BETWEEN = 250
+"""So many tests of a worker compile enough that it is set apart again."""
+_tests_done = itertools.count(1)
+
+
+def pytest_runtest_logfinish() -> None:
+    """Set apart what the tests so far compiled; no test's application is alive here."""
+    if next(_tests_done) % TESTS_BETWEEN == 0:
+        keep_what_stays()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _worked_out_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Do it once for every application that this process makes."""
-    # Half a million objects of modules, tests and templates stay to the end: looking for
-    # garbage among them again and again is a tenth of what tests cost.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    keep_what_stays()
     templates = shared_folder(tmp_path_factory, "templates")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "compile", addresses_kept(Rule.compile))
@@ -180,6 +218,7 @@ def _worked_out_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         patch.setattr(factory, "_register_faces", faces_kept(factory._register_faces))
         patch.setattr(Flask, "add_url_rule", own_addresses(Flask.add_url_rule))
         patch.setattr(db, "_make_engine", engines_of_one_mind(db._make_engine))
+        patch.setattr(memory, "threading", SimpleNamespace(RLock=threading.RLock, Timer=NoTimer))
         hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         patch.setattr(accounts, "_hasher", hasher)
         patch.setattr(pins, "_hasher", hasher)
