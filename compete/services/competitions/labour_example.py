@@ -61,8 +61,8 @@ class WorkedIndicator:
 class WorkedPeriod:
     """The result of the unit's period. `problems` are of values, by the indicators' places.
 
-    `line`: whether the total reaches the flags' least, None without flags; `warned`: whether it
-    is below the warning line.
+    `line`: whether the total reaches the flags' least, None where no flags go; `warned`: whether
+    it is below the warning line there.
     """
 
     rows: Sequence[WorkedIndicator] = ()
@@ -136,8 +136,9 @@ def work_labour_example(
             was = None
     total, before = now.totals[leaf, _WHO].total, was.totals[leaf, _WHO].total if was else None
     exact = None if total is None else Decimal(total).scaleb(-PLACES)
-    below = _decimal(draft.warn_below)
-    minimum = _decimal(draft.min or "0") if draft.flags else None
+    flagged = draft.flags and (not draft.flag_periods or leaf in draft.flag_periods)
+    below = _decimal(draft.warn_below) if flagged else None
+    minimum = _decimal(draft.min or "0") if flagged else None
     adjusted = now.field.adjusted.get((leaf, _WHO))
     return WorkedPeriod(
         rows=[
@@ -155,7 +156,7 @@ def work_labour_example(
         now=show(total, PLACES) if total is not None else None,
         differs=was is not None,
         line=None if minimum is None or exact is None else exact >= minimum,
-        warned=draft.flags and below is not None and exact is not None and exact < below,
+        warned=below is not None and exact is not None and exact < below,
         steps=list(_steps(now)),
     )
 

@@ -282,6 +282,13 @@ def test_the_example_is_worked_out_as_one_types(
     assert answer is not None
     for said in ("14.00", "1.50", "15.50", "不够红旗最低分 16", "改以后"):
         assert said in answer["worked"], said
+    month = {"periods[1].name": "一月", "periods[1].part_of": "全年", "try.leaf": "P02"}
+    for flagged, goes in (([], True), (["P02"], True), (["Y"], False)):
+        of_flags = {"warn_below": "18", "flags.periods": flagged}
+        answer = desk.post("/desk/SIX/labour/rules/try", data=typed | month | of_flags).json
+        assert answer is not None
+        words = ("15.50", "不够红旗最低分 16", "低于 18，黄牌")
+        assert [said in answer["worked"] for said in words] == [True, goes, goes], flagged
     typed |= {"try.indicators[0]": "几处"}
     answer = desk.post("/desk/SIX/labour/rules/try", data=typed).json
     assert answer is not None
