@@ -151,6 +151,9 @@ def test_squares_that_no_department_enters_are_missing_while_they_are_empty(
     home = desk.get("/desk/").text
     assert "二月有 1 格没有部门打分" in home
     assert "可以结账" not in home
+    close_period(contest.competition, "二月", "没人打分", organiser)
+    page = desk.get("/desk/L/labour/late?period=二月").text
+    assert "没有部门打分的" not in page, "nothing is wanted of what is closed"
 
 
 def test_a_contact_without_a_name_is_not_told_by_the_units(

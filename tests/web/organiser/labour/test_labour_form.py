@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -11,6 +12,7 @@ from html.parser import HTMLParser
 from flask import Flask
 from flask.testing import FlaskClient
 
+from compete.domain.bundle.versions import NEWEST
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition
 from compete.services.accounts.accounts import create_account, grant_role
@@ -19,6 +21,7 @@ from compete.services.labour.departments import departments_of
 from compete.services.labour.stored_rules import labour_rules
 from compete.services.registration.units.unit_list import add_units
 from tests.services.labour.made_up import Contest, made_up
+from tests.services.labour.test_rules import changed_book
 from tests.support.every_rule import LONG
 from tests.support.signing_in import signed_in
 
@@ -387,3 +390,56 @@ def test_a_field_takes_as_much_as_stands_in_it(
     saved = desk.post(FORM, data=fields(text))
     assert saved.status_code == 302
     assert labour_of(competition).indicators[0].scoring.type == "rank"
+
+
+def test_what_the_rules_still_use_is_told_by_its_name_where_it_was_to_go(
+    app: Flask, load: Callable[..., Competition]
+) -> None:
+    plain = {"max": 10, "scoring": {"type": "score"}}
+    competition = load(
+        {
+            "format": NEWEST,
+            "competition": {"code": "SIX", "name": "六", "kind": "labour", "level": "enterprise"},
+            "units": [{"code": "U01", "name": "一标"}],
+            "labour": {
+                "periods": [
+                    {"code": "Y", "name": "全年"},
+                    *({"code": f"P{n}", "name": f"{n} 月", "part_of": "Y"} for n in (1, 2)),
+                ],
+                "indicators": [
+                    {"code": "A", "name": "隐患", "heading": "比安全"} | plain,
+                    {"code": "B", "name": "进度", "heading": "比进度", "periods": ["P2"]} | plain,
+                    {"code": "C", "name": "质量"} | plain,
+                ],
+                "ties": ["indicator:A"],
+                "flags": {"periods": ["P2"]},
+                "prizes": [
+                    {"code": "X", "name": "安全奖", "by": "indicator:A", "top": 1},
+                    {"code": "Z", "name": "进度奖", "by": "heading:比进度", "top": 1},
+                ],
+            },
+        }
+    )
+    desk = desk_of(app)
+    text = desk.get(FORM).text
+    gone = {f"{row_of(text, name)}.gone": "1" for name in ("隐患", "2 月")}
+    gone[f"{row_of(text, '进度')}.heading"] = "比工期"
+    answer = desk.post(FORM, data=fields(text, **gone))
+    assert answer.status_code == 400
+    for row, field, words in (
+        ("隐患", "gone", "隐患不能去掉：同分先比什么、安全奖还用着它"),
+        ("2 月", "gone", "2 月不能去掉：哪些期发红旗、进度还用着它"),
+        ("进度", "heading", "比进度不能去掉：进度奖还用着它"),
+    ):
+        assert beside(answer.text, f"{row_of(answer.text, row)}.{field}") == words
+    assert "indicator:" not in answer.text
+    assert fields(answer.text)[f"{row_of(answer.text, '隐患')}.gone"] == ["1"]
+    # Nor by a workbook, which knows nothing of prizes.
+    book = changed_book(
+        desk.get("/desk/SIX/labour/rules.xlsx").data,
+        lambda it: (it["指标"].delete_rows(3), it["规则"].delete_rows(3, 20)),
+    )
+    sent = {"rules": (io.BytesIO(book), "规则.xlsx")}
+    answer = desk.post("/desk/SIX/labour/rules", data=sent)
+    assert (answer.status_code, "隐患不能去掉：安全奖还用着它" in answer.text) == (400, True)
+    assert len(labour_of(competition).indicators) == 3

@@ -123,6 +123,7 @@ def _form_page(
 
     leaves = [Choice(value=each, label=name or each) for each, name in leaves_in(draft)]
     known = {each.value for each in leaves}
+    names = {each.code: each.name for each in draft.periods}
 
     def blank(name: str) -> int:
         return 0 if waiting else MORE if more == name else FEW
@@ -141,7 +142,15 @@ def _form_page(
         gone=gone,
         periods=[*draft.periods, *[PeriodDraft()] * blank("periods")],
         indicators=[
-            (row, leaves + [Choice(value=it, label=it) for it in row.periods if it not in known])
+            (
+                row,
+                leaves
+                + [
+                    Choice(value=it, label=names.get(it) or it)
+                    for it in row.periods
+                    if it not in known
+                ],
+            )
             for row in (*draft.indicators, *[IndicatorDraft()] * blank("indicators"))
         ],
         units=[*draft.units, *[UnitDraft()] * blank("units")],
