@@ -20,7 +20,7 @@ from compete.services.kernel.event_rules import labour_of
 from compete.services.labour.departments import departments_of
 from compete.services.labour.stored_rules import labour_rules
 from compete.services.registration.units.unit_list import add_units
-from tests.services.labour.made_up import Contest, made_up
+from tests.services.labour.made_up import Contest, act, made_up
 from tests.services.labour.test_rules import changed_book
 from tests.support.every_rule import LONG
 from tests.support.signing_in import signed_in
@@ -338,6 +338,29 @@ def test_once_there_are_values_the_form_asks_a_second_person(
     grant_role(second, contest.competition, Role.ORGANISER)
     assert signed_in(app, second).post(f"{change}/agree").status_code == 302
     assert labour_of(contest.competition).indicators[1].scoring.points == 5
+
+
+def test_what_is_scored_otherwise_from_a_period_on_is_told_apart_from_what_it_was(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    contest = made_up(load, organiser)
+    desk = desk_of(app)
+    text = desk.get(path(contest)).text
+    harder = {f"{row_of(text, '隐患')}.scoring.points": "5"}
+    typed = fields(text, **harder, starts="from:二月", reason="太松")
+    asked = desk.post(path(contest), data=typed)
+    second = create_account("周颖")
+    grant_role(second, contest.competition, Role.ORGANISER)
+    signed_in(app, second).post(f"{asked.headers['Location']}/agree")
+    assert ">隐患（二月起）</option>" in desk.get(path(contest)).text, "for equal totals"
+    assert "安全、隐患（一月起）、隐患（二月起）<" in desk.get("/desk/L/departments").text
+    department = desk.get(f"/desk/L/departments/{contest.safety.id}").text
+    contest.enter(act("甲", "隐患-2", "1"))
+    changes = desk.get("/desk/L/labour/changes").text
+    for name in ("隐患（一月起）", "隐患（二月起）"):
+        assert f"<span>{name}</span>" in department
+        assert f">{name}</option>" in changes
+    assert "<td>二月 隐患</td>" in changes, "the period says which"
 
 
 def test_a_unit_in_no_group_takes_no_part(

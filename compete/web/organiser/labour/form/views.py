@@ -34,6 +34,7 @@ from compete.services.labour.rules import why_labour_rules_stay
 from compete.services.labour.stored_rules import rules_seen
 from compete.web import guard
 from compete.web.bundle_places import place_words
+from compete.web.labour_words import told_apart
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.labour.form.examples import labour_example
@@ -167,7 +168,11 @@ def _form_page(
 
 def _choices(competition: Competition, draft: LabourDraft) -> dict[str, Sequence[Choice | str]]:
     """The choices, and the proposals for typed fields."""
-    known = {each.code for each in draft.indicators}
+    named = told_apart(
+        draft.indicators,
+        {each.code: each.name for each in draft.periods},
+        {each.code: each.department for each in draft.indicators},
+    )
     kinds = {
         "score": _("直接打分"),
         "deduction": _("按处扣分"),
@@ -187,8 +192,8 @@ def _choices(competition: Competition, draft: LabourDraft) -> dict[str, Sequence
         "veto_rank": choices(vetoed) if is_newest(competition) else [],
         "ties": [
             Choice(value="", label=_("没选")),
-            *(Choice(value=each.code, label=each.name) for each in draft.indicators),
-            *(Choice(value=code, label=code) for code in draft.ties if code not in known),
+            *(Choice(value=code, label=name) for code, name in named.items()),
+            *(Choice(value=code, label=code) for code in draft.ties if code not in named),
         ],
         "flag_periods": [
             Choice(value=each.code, label=each.name or each.code) for each in draft.periods
