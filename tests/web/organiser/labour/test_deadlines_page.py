@@ -167,3 +167,8 @@ def test_a_contact_without_a_name_is_not_told_by_the_units(
         assert f"\n{words}" in page
     assert page.count("还没发链接") == 1, "only 丙 has no link"
     assert "催 4 家" in page
+    for code in "甲乙":
+        desk.post(f"/desk/L/units/{code}/rename", data={"name": f"{code}一局"})
+    page = desk.get("/desk/L/labour/late?period=二月").text
+    for words in ("甲一局：劳动", "乙一局 谢长林：劳动"):
+        assert f"\n{words}" in page, "who is called as the unit is so by its new name too"
