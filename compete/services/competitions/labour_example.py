@@ -127,6 +127,8 @@ def work_labour_example(
         if refused.others:
             notes.append(msg("规则还有 %(n)s 处要改，改好了才能试算", n=refused.others))
         problems = {places[code]: why for code, why in refused.values.items()}
+        if problems and not notes:
+            notes.append(msg("这家单位的数有不对的，改好再算"))
         return WorkedPeriod(problems=problems, notes=notes)
     was = None
     if tree != standing and any(each["code"] == leaf for each in standing["periods"]):
@@ -216,6 +218,12 @@ def _values(
             wrong[code] = msg("“%(text)s”不是数", text=odd)
         elif not value:
             continue
+        elif scoring["type"] == "completion" and not target:
+            wrong[code] = msg("要写目标")
+        elif scoring["type"] == "score" and Decimal(value) < 0:
+            wrong[code] = msg("%(found)s 小于 0", found=value)
+        elif scoring["type"] == "score" and Decimal(value) > (_decimal(str(each["max"])) or 0):
+            wrong[code] = msg("%(found)s 超过满分 %(most)s", found=value, most=str(each["max"]))
         elif scoring["type"] == "rank":
             if not value.isdecimal() or not 1 <= int(value) <= MOST_PLACES:
                 wrong[code] = msg("写第几名，1 到 %(most)s", most=MOST_PLACES)

@@ -298,6 +298,31 @@ def test_the_example_is_worked_out_as_one_types(
     assert list(answer["problems"]) == ["try.indicators[0]"]
 
 
+def test_the_examples_values_stay_beside_their_rows_while_another_is_to_go(
+    app: Flask, load: Callable[..., Competition]
+) -> None:
+    competition = empty_competition(load)
+    desk = desk_of(app)
+    second = {"indicators[1].name": "进度", "indicators[1].max": "10", "ties[0]": "I01"}
+    assert desk.post(FORM, data=fields(desk.get(FORM).text, **second)).status_code == 302
+    typed = fields(
+        desk.get(FORM).text,
+        **{"indicators[0].gone": "1", "try.indicators[0]": "9", "try.indicators[1]": "11"},
+    )
+    tried = desk.post("/desk/SIX/labour/rules/try", data=typed).json
+    assert tried is not None
+    assert tried["problems"] == {"try.indicators[1]": "11 超过满分 10"}
+    assert 'name="try.indicators[1]" value="11"' in tried["card"]
+    assert "try.indicators[0]" not in tried["card"]
+    assert "改好再算" in tried["worked"]
+    # The indicator is compared at equal totals: its row stands again.
+    refused = desk.post(FORM, data=typed)
+    assert refused.status_code == 400
+    for n, value in enumerate(("9", "11")):
+        assert f'name="try.indicators[{n}]" value="{value}"' in refused.text
+    assert len(labour_of(competition).indicators) == 2
+
+
 def test_once_there_are_values_the_form_asks_a_second_person(
     app: Flask, load: Callable[..., Competition], organiser: Account
 ) -> None:

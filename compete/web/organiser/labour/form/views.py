@@ -161,7 +161,7 @@ def _form_page(
         ties=[*draft.ties, *([] if waiting else [""])],
         choices=_choices(competition, draft),
         typed=form or {},
-        example=labour_example(competition, draft, form, before),
+        example=labour_example(competition, draft, form, before, gone),
     )
     return page, status
 
@@ -305,7 +305,7 @@ def try_labour_form(competition: Competition) -> ResponseReturnValue:
     # A form that is closed sends its example alone.
     closed = waiting_rules(competition) is not None
     draft = before if closed else read_labour_draft(request.form, before)
-    card = labour_example(competition, draft, request.form, before)
+    card = labour_example(competition, draft, request.form, before, as_sent=True)
     return jsonify(
         card=render_template("organiser/labour/form/_example.html", example=card),
         worked=render_template("organiser/labour/form/_worked.html", worked=card.worked),
