@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
+from types import MappingProxyType
 
 from flask_babel import gettext as _
 
@@ -14,6 +16,7 @@ from compete.domain.labour.period_kinds import sorts_of
 from compete.domain.labour.tree import PeriodTree
 from compete.domain.values.kinds import Better, ScoringType
 from compete.domain.values.numerals import plain
+from compete.services.competitions.labour_draft import IndicatorDraft
 from compete.web.words import stretch_words
 
 # Two in a row are named, more are told by the first and the last.
@@ -77,6 +80,34 @@ def _by_place(points: Sequence[Decimal]) -> str:
 
 
 _LONG_RUN = 3
+
+
+def told_apart(
+    indicators: Sequence[Indicator | IndicatorDraft],
+    periods: Mapping[str, str],
+    departments: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, str]:
+    """Return the indicators' names by code; to those that share one is added what they differ in.
+
+    `periods` are names by code, `departments` those that enter, by the indicator's code.
+    """
+    alike: defaultdict[str, list[Indicator | IndicatorDraft]] = defaultdict(list)
+    for each in indicators:
+        alike[each.name].append(each)
+    found = dict.fromkeys((each.code for each in indicators), "")
+    for name, rows in alike.items():
+        starts = [periods.get(each.periods[0], "") if each.periods else "" for each in rows]
+        ways = (
+            [each.heading or "" for each in rows],
+            [start and _("%(period)s起", period=start) for start in starts],
+            [departments.get(each.code, "") for each in rows],
+            [each.code for each in rows],
+        )
+        words = next(way for way in ways if len(set(way)) == len(rows))
+        for each, word in zip(rows, words, strict=True):
+            alone = len(rows) == 1 or not word
+            found[each.code] = name if alone else _("%(name)s（%(what)s）", name=name, what=word)
+    return found
 
 
 def periods_words(tree: PeriodTree, codes: Sequence[str]) -> list[str]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from flask import Flask
 
+from compete.domain.bundle.labour_types import Indicator, Scoring
 from compete.domain.labour.tree import PeriodTree
-from compete.web.labour_words import counted_words, periods_words
+from compete.domain.values.kinds import ScoringType
+from compete.web.labour_words import counted_words, periods_words, told_apart
 from tests.domain.labour.build import indicator, labour_bundle, quarter
 from tests.support.competitions import sample
 
@@ -47,3 +51,36 @@ def test_what_is_counted_is_named_by_the_indicators_own_words(app: Flask) -> Non
     assert labour is not None
     with app.test_request_context():
         assert [counted_words(each) for each in labour.indicators] == ["万元", "处", "次", ""]
+
+
+def test_indicators_of_one_name_are_told_apart_by_what_they_differ_in(app: Flask) -> None:
+    def named(code: str, name: str, *periods: str, heading: str | None = None) -> Indicator:
+        scoring = Scoring(type=ScoringType.SCORE)
+        return Indicator(
+            code=code,
+            name=name,
+            heading=heading,
+            max=Decimal(9),
+            scoring=scoring,
+            periods=periods,
+        )
+
+    indicators = [
+        named("A", "隐患", "P1", "P2"),
+        named("B", "质量", heading="比质量"),
+        named("C", "检查", heading="比安全"),
+        named("D", "检查", heading="比质量"),
+        named("A-2", "隐患", "P3"),
+        named("E", "评比"),
+        named("F", "评比"),
+        named("G", "进度"),
+        named("H", "进度", "P3"),
+    ]
+    periods = {"P1": "1 月", "P2": "2 月", "P3": "3 月"}
+    with app.test_request_context():
+        found = told_apart(indicators, periods, {"E": "安全部"})
+        assert list(found.values()) == [
+            *("隐患（1 月起）", "质量", "检查（比安全）", "检查（比质量）", "隐患（3 月起）"),
+            *("评比（安全部）", "评比", "进度", "进度（3 月起）"),
+        ]
+        assert told_apart(indicators[5:7], periods) == {"E": "评比（E）", "F": "评比（F）"}

@@ -61,8 +61,8 @@ class WorkedIndicator:
 class WorkedPeriod:
     """The result of the unit's period. `problems` are of values, by the indicators' places.
 
-    `line`: whether the total reaches the flags' least, None without flags; `warned`: whether it
-    is below the warning line.
+    `line`: whether the total reaches the flags' least, None where no flags go; `warned`: whether
+    it is below the warning line there.
     """
 
     rows: Sequence[WorkedIndicator] = ()
@@ -127,6 +127,8 @@ def work_labour_example(
         if refused.others:
             notes.append(msg("规则还有 %(n)s 处要改，改好了才能试算", n=refused.others))
         problems = {places[code]: why for code, why in refused.values.items()}
+        if problems and not notes:
+            notes.append(msg("这家单位的数有不对的，改好再算"))
         return WorkedPeriod(problems=problems, notes=notes)
     was = None
     if tree != standing and any(each["code"] == leaf for each in standing["periods"]):
@@ -136,8 +138,9 @@ def work_labour_example(
             was = None
     total, before = now.totals[leaf, _WHO].total, was.totals[leaf, _WHO].total if was else None
     exact = None if total is None else Decimal(total).scaleb(-PLACES)
-    below = _decimal(draft.warn_below)
-    minimum = _decimal(draft.min or "0") if draft.flags else None
+    flagged = draft.flags and (not draft.flag_periods or leaf in draft.flag_periods)
+    below = _decimal(draft.warn_below) if flagged else None
+    minimum = _decimal(draft.min or "0") if flagged else None
     adjusted = now.field.adjusted.get((leaf, _WHO))
     return WorkedPeriod(
         rows=[
@@ -155,7 +158,7 @@ def work_labour_example(
         now=show(total, PLACES) if total is not None else None,
         differs=was is not None,
         line=None if minimum is None or exact is None else exact >= minimum,
-        warned=draft.flags and below is not None and exact is not None and exact < below,
+        warned=below is not None and exact is not None and exact < below,
         steps=list(_steps(now)),
     )
 
@@ -215,6 +218,12 @@ def _values(
             wrong[code] = msg("“%(text)s”不是数", text=odd)
         elif not value:
             continue
+        elif scoring["type"] == "completion" and not target:
+            wrong[code] = msg("要写目标")
+        elif scoring["type"] == "score" and Decimal(value) < 0:
+            wrong[code] = msg("%(found)s 小于 0", found=value)
+        elif scoring["type"] == "score" and Decimal(value) > (_decimal(str(each["max"])) or 0):
+            wrong[code] = msg("%(found)s 超过满分 %(most)s", found=value, most=str(each["max"]))
         elif scoring["type"] == "rank":
             if not value.isdecimal() or not 1 <= int(value) <= MOST_PLACES:
                 wrong[code] = msg("写第几名，1 到 %(most)s", most=MOST_PLACES)

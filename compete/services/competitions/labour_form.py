@@ -18,6 +18,7 @@ from compete.services.competitions.labour_draft import (
 from compete.services.competitions.made_up_files import read_made_up
 from compete.services.competitions.rules_saving import RulesRefused
 from compete.services.labour.departments import LONGEST_NAME
+from compete.services.labour.rule_fit import refuse_misfit, still_used
 from compete.services.labour.rules import long_rule_names
 from compete.services.labour.stored_rules import LabourRules, labour_rules
 from compete.services.registration.units.unit_list import LONGEST_UNIT
@@ -33,14 +34,17 @@ def labour_draft_in_force(competition: Competition) -> LabourDraft:
 
 
 def labour_rules_of_draft(competition: Competition, draft: LabourDraft) -> LabourRules:
-    """The draft as rules. Raises `RulesRefused` with all that a file could not say either.
+    """The draft as rules. Raises `RulesRefused` with all that a file could not say either, and
+    `RulesMisfit` first where what is gone is used elsewhere.
 
     Paths are those of a file's `labour`; of a unit and of a department, which a file does not
     have there, `units[0].group` and `indicators[0].department`.
     """
     draft = with_codes(draft)
-    tree = labour_tree_of(draft, plain_rules(labour_rules(competition)))
+    before = labour_rules(competition)
+    tree = labour_tree_of(draft, plain_rules(before))
     tree.pop("groups", None)
+    refuse_misfit(still_used(before.labour, tree))
     problems = list(_odd(draft))
     labour = None
     try:

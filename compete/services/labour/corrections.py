@@ -47,6 +47,7 @@ from compete.services.labour.accident_rows import (
     accidents_lifted,
 )
 from compete.services.labour.period_progress import closed_periods, mark_corrected
+from compete.services.labour.squares import needs_target, read_value
 from compete.services.scoring.live_labour import LabourLive, labour_live
 from compete.services.sheets.act_rules import typed_number
 
@@ -170,14 +171,33 @@ def _read(
         kind=kind,
         indicator=wanted.indicator if kind in _OF_SQUARES else None,
         points=_points(live, kind, wanted.points),
-        target=_number(wanted.target)
-        if kind is CorrectionKind.VALUE and wanted.target.strip()
-        else None,
+        target=_target(live, wanted) if kind is CorrectionKind.VALUE else None,
         reason=reason_text(wanted.reason),
         state=CorrectionState.ASKED,
         asked_by=by.id,
         asker=by,
     )
+
+
+def _target(live: LabourLive, wanted: Wanted) -> Decimal | None:
+    """The target beside a value: as typed, else the one that stands there.
+
+    `Refused` (INVALID) for a value that the indicator does not take.
+    """
+    field = live.outcome.field
+    if wanted.indicator not in field.asked.get(wanted.period, ()):
+        raise invalid(msg("选一项这一期打分的指标"))
+    indicator = next(it for it in live.labour.indicators if it.code == wanted.indicator)
+    read = read_value(indicator, plain(_number(wanted.points)), None)
+    if read.problem is not None and not read.ask:
+        raise invalid(read.problem)
+    if wanted.target.strip():
+        return _number(wanted.target)
+    standing = field.values.get((wanted.unit, wanted.period, wanted.indicator))
+    target = None if standing is None else standing.target
+    if target is None and needs_target(indicator):
+        raise invalid(msg("%(name)s按完成率打分，要写目标", name=indicator.name))
+    return target
 
 
 def _points(live: LabourLive, kind: CorrectionKind, text: str) -> Decimal | None:

@@ -53,7 +53,10 @@ class LateDepartment:
 
 @dataclass(frozen=True, slots=True)
 class LateUnit:
-    """A unit that lacks `missing` of its `asked` self-assessments; `contact` None: no link yet."""
+    """A unit that lacks `missing` of its `asked` self-assessments.
+
+    `contact` None: no link yet; empty: nobody by name.
+    """
 
     id: int
     code: str
@@ -67,13 +70,18 @@ class LateUnit:
 
 @dataclass(frozen=True, slots=True)
 class LateList:
-    """The people missing in a leaf period. `nobody` counts squares that no department enters."""
+    """The people missing in a leaf period. `nobody` counts what no department enters and lacks."""
 
     deadline: EntryDeadline
     departments: Sequence[LateDepartment]
     units: Sequence[LateUnit]
     nobody: int
     closed: bool
+
+    @property
+    def unsigned(self) -> list[LateDepartment]:
+        """The departments that have not signed off."""
+        return [each for each in self.departments if each.signed is None]
 
 
 def deadlines_of(competition: Competition) -> dict[str, EntryDeadline]:
@@ -198,7 +206,7 @@ def late_list(competition: Competition, period: str) -> LateList:
         deadline,
         found,
         _units(competition, grid, done, late=_late(deadline.own, now)),
-        len(free) * sum(unit.joined is None for unit in grid.units),
+        lacking_in(grid, None, sorted(free), None).open,
         why_closed(competition, period) is not None,
     )
 
@@ -249,9 +257,13 @@ def _any_own(competition: Competition) -> bool:
 
 
 def contacts_of(competition: Competition) -> dict[int, str]:
-    """The names of units' contacts by the unit's number, the newest."""
+    """The names of units' contacts by the unit's number, the newest.
+
+    Empty where the contact is called as the unit: no name was said when the link was made.
+    """
     rows = db.session.execute(
-        select(Membership.unit_id, Account.name)
+        select(Unit.id, Unit.name, Account.name)
+        .join(Membership, Membership.unit_id == Unit.id)
         .join(Account, Account.id == Membership.account_id)
         .where(
             Membership.competition_id == competition.id,
@@ -260,7 +272,7 @@ def contacts_of(competition: Competition) -> dict[int, str]:
         )
         .order_by(Membership.id)
     ).tuples()
-    return {unit: name for unit, name in rows if unit is not None}
+    return {unit: "" if name == called else name for unit, called, name in rows}
 
 
 def _late(until: datetime | None, now: datetime) -> bool:

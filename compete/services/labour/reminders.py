@@ -36,7 +36,8 @@ def remind(competition: Competition, period: str, by: Account) -> int:
         require_open_period(competition, period)
         found = late_list(competition, period)
         if not _lacking(found):
-            raise Refused(msg("没有要催的，都齐了"))
+            left = found.units or found.unsigned
+            raise Refused(msg("缺的都还没发链接，催不到") if left else msg("没有要催的，都齐了"))
         now = reminded_now(competition, period, found)
         if not now:
             raise Refused(msg("今天催过 %(n)s 次了，明天再催", n=A_DAY))
@@ -92,8 +93,8 @@ def _lacking(found: LateList) -> dict[_Who, int]:
     lacking: dict[_Who, int] = {
         (unit.id, None): unit.missing for unit in found.units if unit.contact is not None
     }
-    for department in found.departments:
-        if department.signed is None and department.recorders:
+    for department in found.unsigned:
+        if department.recorders:
             lacking[None, department.id] = department.lacking.open
     return lacking
 

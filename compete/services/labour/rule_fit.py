@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import or_, select
 
@@ -118,6 +118,41 @@ def why_no_start(fitting: Fitting) -> list[Misfit]:
             )
             said.append(Misfit(why, "indicators", each.code, _other_key(old, each)))
     return said
+
+
+def still_used(before: Labour, tree: Mapping[str, Any]) -> list[Misfit]:
+    """List what is gone from rules, as a file has them, and is used elsewhere in them.
+
+    A file's reader tells of it by codes, which are nothing to who fills in a form.
+    """
+    prizes, flags = tree.get("prizes") or (), tree.get("flags") or {}
+    uses = [
+        *((key, msg("同分先比什么")) for key in tree.get("ties") or ()),
+        *((f"period:{code}", msg("哪些期发红旗")) for code in flags.get("periods") or ()),
+        *((each["by"], each["name"]) for each in prizes),
+        *((f"period:{each.get('period')}", each["name"]) for each in prizes),
+        *(
+            (f"period:{code}", each["name"])
+            for each in tree["indicators"]
+            for code in each.get("periods") or ()
+        ),
+    ]
+    there = {f"indicator:{each['code']}" for each in tree["indicators"]}
+    there |= {f"heading:{each.get('heading')}" for each in tree["indicators"]}
+    there |= {f"period:{each['code']}" for each in tree["periods"]}
+    was: dict[str, tuple[str, Literal["indicators", "periods"], str, str]] = {}
+    for each in before.indicators:
+        was[f"indicator:{each.code}"] = each.name, "indicators", each.code, "name"
+        was[f"heading:{each.heading}"] = each.heading or "", "indicators", each.code, "heading"
+    for period in before.periods:
+        was[f"period:{period.code}"] = period.name, "periods", period.code, "name"
+    found = []
+    for key, (name, of, code, part) in was.items():
+        users = [] if key in there else [user for used, user in uses if used == key]
+        if users:
+            why = msg("%(name)s不能去掉：%(uses)s还用着它", name=name, uses=some_of(users))
+            found.append(Misfit(why, of, code, part))
+    return found
 
 
 def why_not_fit(fitting: Fitting) -> list[Misfit]:

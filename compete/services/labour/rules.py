@@ -45,6 +45,7 @@ from compete.services.kernel.text_limits import too_long
 from compete.services.kernel.transactions import changing
 from compete.services.labour.departments import departments_of
 from compete.services.labour.period_progress import period_states
+from compete.services.labour.rule_fit import still_used
 from compete.services.labour.stored_rules import LabourRules, labour_rules, require_seen
 from compete.services.registration.units.unit_list import add_units
 from compete.services.scoring.bundle_out import bundle_around
@@ -95,11 +96,15 @@ def long_rule_names(labour: Labour, groups: Iterable[str] | None = None) -> list
 
 
 def rules_problems(competition: Competition, labour: Labour) -> list[Problem]:
-    """List what is wrong with rules, apart from units and their entries: names too long, or
-    what the format finds.
+    """List what is wrong with rules, apart from units and their entries: names too long, what
+    is gone and used by others, with what no form shows, or what the format finds.
     """
+    before = labour_rules(competition).labour
+    labour = keeping_extras(before, labour)
     if long := long_rule_names(labour, (labour.groups or {}).values()):
         return long
+    if used := still_used(before, json.loads(msgspec.json.encode(labour))):
+        return [Problem("", each.why) for each in used]
     bare = msgspec.structs.replace(labour, groups=None, values=(), adjustments=(), vetoes=())
     bundle = msgspec.structs.replace(bundle_around(competition, (), ()), labour=bare)
     try:

@@ -53,7 +53,7 @@ WRONG: list[tuple[str, Any, str, str]] = [
     ("labour.ties[0]", "safe", "", "indicator:…"),
     ("labour.ties[0]", "module:safe", "", "indicator:…"),
     ("labour.flags.periods[0]", "q9", "", "labour.periods"),
-    ("labour.flags", GONE, "labour.warn_below", "没有 flags"),
+    ("labour.flags", GONE, "labour.warn_below", "没有评流动红旗"),
     ("labour", GONE, "labour", "要有 labour"),
     ("competition.kind", "skills", "labour", "不能有 labour"),
     ("events", skills()["events"], "events", "不能有 events"),

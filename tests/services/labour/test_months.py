@@ -253,6 +253,32 @@ def test_what_does_not_fit_the_rules_is_not_asked_for(
     assert corrections_of(months) == []
 
 
+def test_a_value_is_refused_by_names_and_its_target_stays_where_none_is_typed(
+    load: Callable[..., Competition], organiser: Account
+) -> None:
+    bundle = labour_bundle(
+        "甲乙",
+        periods=quarter("一月", "二月"),
+        indicators=[
+            indicator("I01", 60, name="安全"),
+            indicator("I02", 40, name="产值", scoring={"type": "completion", "cap": 1}),
+        ],
+        values=[value("甲", "一月", "I02", 90, target=120)],
+    )
+    competition = load(json.loads(write_bundle(bundle)))
+    close_period(competition, "一月", "只有一家", organiser)
+    for said, words in (
+        ({"indicator": "I01", "points": "61"}, "61 超过满分 60"),
+        ({"indicator": "I02", "unit": "乙"}, "产值按完成率打分，要写目标"),
+        ({"indicator": "I09"}, "选一项这一期打分的指标"),
+    ):
+        with pytest.raises(Refused, match=words):
+            ask_correction(competition, _value(**({"unit": "甲"} | said)), organiser)
+    found = {"unit": "甲", "indicator": "I02", "points": "108"}
+    assert ask_correction(competition, _value(**found), organiser).target == 120
+    assert ask_correction(competition, _value(**found, target="100"), organiser).target == 100
+
+
 def test_a_correction_counts_once_another_agrees_and_says_what_it_moves(
     months: Competition, organiser: Account, second: Account
 ) -> None:

@@ -14,7 +14,7 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.labour.closing import close_period
-from compete.services.labour.departments import save_department
+from compete.services.labour.departments import end_recorder, save_department
 from compete.services.labour.entry import Writer
 from compete.services.labour.missing_squares import filled_rows
 from compete.services.labour.reminders import last_reminder, remind
@@ -75,6 +75,10 @@ def test_nobody_is_reminded_of_what_is_closed_or_complete(
         sign_off(department, "一月", pin=PIN, name=name, by=account)
     with pytest.raises(Refused, match="都齐了"):
         remind(contest.competition, "一月", organiser)
+    for department, name in ((contest.safety, "周茹"), (contest.works, "陈平")):
+        end_recorder(department, contest.competition, name, "调走了", organiser)
+    with pytest.raises(Refused, match="还没发链接"):
+        remind(contest.competition, "二月", organiser)
     close_period(contest.competition, "一月", "", organiser)
     with pytest.raises(Refused, match="已经结账"):
         remind(contest.competition, "一月", organiser)

@@ -48,7 +48,7 @@ def _note_linear(scoring: Scoring, path: str, problems: Problems) -> None:
         if getattr(scoring, key) is None:
             problems.add(f"{path}.{key}", msg("linear 要有“%(key)s”", key=key))
     if scoring.zero_at is not None and scoring.zero_at == scoring.full_at:
-        problems.add(f"{path}.full_at", msg("full_at 和 zero_at 不能相同"))
+        problems.add(f"{path}.full_at", msg("满分线（full_at）和 0 分线（zero_at）不能相同"))
 
 
 def _note_points(scoring: Scoring, is_list: bool, path: str, problems: Problems) -> None:

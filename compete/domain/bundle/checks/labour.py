@@ -103,7 +103,9 @@ def _note_ties(labour: Labour, problems: Problems) -> None:
 def _note_flags(labour: Labour, periods: Codes, problems: Problems) -> None:
     if labour.flags is None:
         if labour.warn_below not in (None, UNREADABLE):
-            problems.add("labour.warn_below", msg("没有 flags 时不能写 warn_below"))
+            problems.add(
+                "labour.warn_below", msg("没有评流动红旗（flags），不能写黄牌线（warn_below）")
+            )
         return
     _note_period_list(labour.flags.periods, periods, "labour.flags.periods", problems)
 

@@ -45,6 +45,7 @@ from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.registration.people_seals import numbers_of_unit, seal_people
+from compete.services.registration.units.links import contact_of
 from compete.sheets.headed_rows import RowsKind
 from compete.sheets.reading.finding import why_no_row
 from compete.sheets.reading.kinds import KINDS
@@ -261,7 +262,10 @@ class Renamed:
 
 
 def call_unit(unit: Unit, name: str) -> Renamed:
-    """Give it a name, and to each of its teams whose name begins with the one it had."""
+    """Give it a name, and to each of its teams whose name begins with the one it had.
+
+    And to its contact, who is called as the unit where nobody was named.
+    """
     was, found = unit.name, Renamed([], [])
     teams = select(Team).where(Team.unit_id == unit.id).order_by(Team.id)
     for team in db.session.scalars(teams):
@@ -271,6 +275,9 @@ def call_unit(unit: Unit, name: str) -> Renamed:
             found.follow.append(called)
         elif was in team.name:
             found.kept.append(team.name)
+    contact = contact_of(unit)
+    if contact is not None and contact.name == was:
+        contact.name = name
     unit.name = name
     return found
 

@@ -43,6 +43,7 @@ from compete.web.organiser.accounts.revocation import (
 )
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import in_portions, parts_of, send_list, sentences
+from compete.web.organiser.registration.units.view_model import link_word
 from compete.web.organiser.shapes import Link
 from compete.web.pages import or_404, own_row
 from compete.web.paging import asked_number, asked_page, describe_page
@@ -67,7 +68,9 @@ def signs_in(membership: Membership) -> str:
     if membership.account.username:
         return _("用户名 %(name)s", name=membership.account.username)
     if membership.unit_id is not None:
-        return _("报名链接")
+        return link_word(membership.competition)
+    if membership.department_id is not None:
+        return _("打分链接")
     return _("登录卡") if membership.judge else _("一次性链接")
 
 

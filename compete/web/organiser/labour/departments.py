@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.bundle.labour_types import Indicator, Labour
 from compete.domain.values.messages import listed, msg
 from compete.domain.values.numerals import plain
 from compete.domain.values.rights import Right
@@ -32,6 +33,7 @@ from compete.services.labour.sign_off import signed_periods, signer_of, withdraw
 from compete.services.labour.squares import read_number
 from compete.web import guard
 from compete.web.addresses import public_url
+from compete.web.labour_words import told_apart
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
@@ -66,18 +68,21 @@ class DepartmentForm:
 def _department_rows(competition: Competition) -> list[DepartmentRow]:
     """List all departments, with those who enter for each."""
     known, labour = recorders_of(competition), labour_of(competition)
-    indicators = {each.code: each.name for each in labour.indicators}
     periods = {each.code: each.name for each in labour.periods}
     return [
         DepartmentRow(
             row.id,
             row.name,
-            say(listed(indicators.get(code, code) for code in row.indicators)),
+            say(listed(told_apart(_entered(labour, row), periods).values())),
             _("、").join(each.account.name for each in known.get(row.id, ())) or None,
             say(listed(periods.get(it.period, it.period) for it in reversed(signed_periods(row)))),
         )
         for row in departments_of(competition)
     ]
+
+
+def _entered(labour: Labour, department: LabourDepartment) -> list[Indicator]:
+    return [each for each in labour.indicators if each.code in department.indicators]
 
 
 def form_of(department: LabourDepartment) -> DepartmentForm:
@@ -237,7 +242,8 @@ def _limit(text: str) -> Decimal | None:
 
 
 def _listed(competition: Competition, form: DepartmentForm) -> str:
-    taken, indicators = taken_by_others(competition), labour_of(competition).indicators
+    taken, labour = taken_by_others(competition), labour_of(competition)
+    indicators = told_apart(labour.indicators, {each.code: each.name for each in labour.periods})
     return render_template(
         "organiser/labour/departments/departments.html",
         competition=competition,
@@ -245,7 +251,7 @@ def _listed(competition: Competition, form: DepartmentForm) -> str:
         form=form,
         indicators=indicators,
         taken=taken,
-        free=[each.name for each in indicators if each.code not in taken],
+        free=[name for code, name in indicators.items() if code not in taken],
     )
 
 
@@ -262,12 +268,13 @@ def _shown(
 ) -> str:
     """The department's page; `tokens` of links that nobody has opened yet, by account."""
     labour = labour_of(competition)
+    periods = {each.code: each.name for each in labour.periods}
     return render_template(
         "organiser/labour/departments/department.html",
         competition=competition,
         department=department,
         form=form or form_of(department),
-        indicators=labour.indicators,
+        indicators=told_apart(labour.indicators, periods),
         taken=taken_by_others(competition, department),
         recorders=recorders_of(competition).get(department.id, ()),
         links={who: public_url("auth.use_link", token=token) for who, token in tokens.items()},
@@ -275,7 +282,7 @@ def _shown(
         link_problem=link_problem,
         end_problem=end_problem,
         signed=[(row, signer_of(row)) for row in signed_periods(department)],
-        periods={each.code: each.name for each in labour.periods},
+        periods=periods,
         closed=closed_periods(competition),
         back_problem=back_problem,
     )

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from flask import Flask
 
-from compete.models import Competition
+from compete.domain.values.roles import Role
+from compete.models import Account, Competition
+from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.accounts.invitations import first_link, open_invitations
 from compete.services.accounts.roles import memberships_in
+from tests.services.labour.made_up import made_up
 from tests.support.people import visitor
+from tests.support.signing_in import signed_in
 
 PASSWORD = "correct horse 港口"
 
@@ -153,3 +158,14 @@ def test_two_people_of_one_name_are_told_apart(app: Flask, fresh: Competition) -
         who = f"钱文，编号 {row.account_id}"
         assert who in desk.get(f"/desk/X/accounts/{row.id}/take-back").text
         assert who in admin.get(f"/desk/accounts/{row.account_id}/close").text
+
+
+def test_ways_into_a_labour_competition_are_called_as_its_own_pages_call_them(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    contest = made_up(load, organiser)
+    unit = contest.competition.units[0]
+    grant_role(create_account("谢长林"), contest.competition, Role.CONTACT, unit=unit)
+    desk = signed_in(app, organiser)
+    page = desk.get("/desk/L/accounts").text
+    assert [page.count(way) for way in ("自评链接", "打分链接", "报名链接")] == [1, 2, 0]

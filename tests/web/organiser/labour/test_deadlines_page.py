@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 from flask import Flask
@@ -10,7 +10,10 @@ from flask import Flask
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition
 from compete.services.accounts.accounts import create_account, grant_role
-from tests.services.labour.made_up import Contest, everything, made_up
+from compete.services.labour.closing import close_period
+from compete.services.labour.departments import save_department
+from compete.services.labour.sign_off import sign_off
+from tests.services.labour.made_up import PIN, Contest, act, everything, made_up
 from tests.support.signing_in import signed_in
 
 
@@ -97,3 +100,75 @@ def test_the_desk_sees_every_period_and_reminds_who_lacks_something(
     assert "催过：那时还缺 3" in entry
     # 一月 is filled in, and asked for its sign-off by nobody.
     assert "催过" not in signed_in(app, contest.chen).get("/labour-entry/L?period=一月").text
+
+
+def sign(contest: Contest, period: str, entered: Mapping[str, Sequence[str]]) -> None:
+    """Both departments sign a period off, once they enter these and ask for no reasons."""
+    for row, by in ((contest.safety, contest.zhou), (contest.works, contest.chen)):
+        if row.reason_over is not None or row.indicators != entered[row.name]:
+            codes = entered[row.name]
+            save_department(contest.competition, row.name, codes, None, by, department=row)
+        sign_off(row, period, pin=PIN, name=by.name, by=by)
+
+
+def heading(page: str) -> str:
+    return page.partition("<h1>")[2].partition("</h1>")[0]
+
+
+def test_the_heading_says_that_all_is_in_only_where_nothing_lacks_below_it(
+    app: Flask, contest: Contest, organiser: Account
+) -> None:
+    desk = signed_in(app, organiser)
+    where = "/desk/L/labour/late?period="
+    assert heading(desk.get(f"{where}一月").text) == "2 个部门没签核", "every square is filled"
+    assert heading(desk.get(f"{where}二月").text) == "2 个部门没签核", "that is not due yet"
+    sign(contest, "一月", {"安全部": ["安全", "隐患"], "工程部": ["产值"]})
+    assert heading(desk.get(f"{where}一月").text) == "都齐了"
+    unit = contest.competition.units[0]
+    grant_role(create_account("谢长林"), contest.competition, Role.CONTACT, unit=unit)
+    contest.enter(*everything("甲"))
+    assert heading(desk.get(f"{where}二月").text).startswith("还差")
+    assert heading(desk.get(f"{where}一月").text).startswith("还差"), "the grid's is of all periods"
+
+
+def test_squares_that_no_department_enters_are_missing_while_they_are_empty(
+    app: Flask, contest: Contest, organiser: Account
+) -> None:
+    desk = signed_in(app, organiser)
+    contest.enter(*everything())
+    contest.enter(
+        *(act(unit, "产值", "90", kind=kind) for unit in "甲乙" for kind in ("target", "value")),
+        by=contest.writer(contest.works),
+    )
+    for period in ("一月", "二月"):
+        sign(contest, period, {"安全部": ["安全"], "工程部": ["隐患"]})
+    page = desk.get("/desk/L/labour/late?period=二月").text
+    assert "没有部门打分的：1 格" in page
+    assert "没有部门打分的" not in desk.get("/desk/L/labour/late?period=一月").text
+    close_period(contest.competition, "一月", "", organiser)
+    limits = {"own:二月": "2020-11-04T17:00", "sign:二月": "2020-11-05T17:00"}
+    assert desk.post("/desk/L/labour/deadlines?period=二月", data=limits).status_code == 302
+    home = desk.get("/desk/").text
+    assert "二月有 1 格没有部门打分" in home
+    assert "可以结账" not in home
+    close_period(contest.competition, "二月", "没人打分", organiser)
+    page = desk.get("/desk/L/labour/late?period=二月").text
+    assert "没有部门打分的" not in page, "nothing is wanted of what is closed"
+
+
+def test_a_contact_without_a_name_is_not_told_by_the_units(
+    app: Flask, contest: Contest, organiser: Account
+) -> None:
+    desk, competition = signed_in(app, organiser), contest.competition
+    for unit, name in zip(competition.units, ("甲", "谢长林"), strict=False):
+        grant_role(create_account(name), competition, Role.CONTACT, unit=unit)
+    page = desk.get("/desk/L/labour/late?period=二月&own=1&unit=甲").text
+    for words in ("甲：劳动", "乙 谢长林：劳动", "丙 联系人：劳动"):
+        assert f"\n{words}" in page
+    assert page.count("还没发链接") == 1, "only 丙 has no link"
+    assert "催 4 家" in page
+    for code in "甲乙":
+        desk.post(f"/desk/L/units/{code}/rename", data={"name": f"{code}一局"})
+    page = desk.get("/desk/L/labour/late?period=二月").text
+    for words in ("甲一局：劳动", "乙一局 谢长林：劳动"):
+        assert f"\n{words}" in page, "who is called as the unit is so by its new name too"

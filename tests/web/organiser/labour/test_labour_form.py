@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -11,6 +12,7 @@ from html.parser import HTMLParser
 from flask import Flask
 from flask.testing import FlaskClient
 
+from compete.domain.bundle.versions import NEWEST
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition
 from compete.services.accounts.accounts import create_account, grant_role
@@ -18,7 +20,8 @@ from compete.services.kernel.event_rules import labour_of
 from compete.services.labour.departments import departments_of
 from compete.services.labour.stored_rules import labour_rules
 from compete.services.registration.units.unit_list import add_units
-from tests.services.labour.made_up import Contest, made_up
+from tests.services.labour.made_up import Contest, act, made_up
+from tests.services.labour.test_rules import changed_book
 from tests.support.every_rule import LONG
 from tests.support.signing_in import signed_in
 
@@ -282,10 +285,42 @@ def test_the_example_is_worked_out_as_one_types(
     assert answer is not None
     for said in ("14.00", "1.50", "15.50", "不够红旗最低分 16", "改以后"):
         assert said in answer["worked"], said
+    month = {"periods[1].name": "一月", "periods[1].part_of": "全年", "try.leaf": "P02"}
+    for flagged, goes in (([], True), (["P02"], True), (["Y"], False)):
+        of_flags = {"warn_below": "18", "flags.periods": flagged}
+        answer = desk.post("/desk/SIX/labour/rules/try", data=typed | month | of_flags).json
+        assert answer is not None
+        words = ("15.50", "不够红旗最低分 16", "低于 18，黄牌")
+        assert [said in answer["worked"] for said in words] == [True, goes, goes], flagged
     typed |= {"try.indicators[0]": "几处"}
     answer = desk.post("/desk/SIX/labour/rules/try", data=typed).json
     assert answer is not None
     assert list(answer["problems"]) == ["try.indicators[0]"]
+
+
+def test_the_examples_values_stay_beside_their_rows_while_another_is_to_go(
+    app: Flask, load: Callable[..., Competition]
+) -> None:
+    competition = empty_competition(load)
+    desk = desk_of(app)
+    second = {"indicators[1].name": "进度", "indicators[1].max": "10", "ties[0]": "I01"}
+    assert desk.post(FORM, data=fields(desk.get(FORM).text, **second)).status_code == 302
+    typed = fields(
+        desk.get(FORM).text,
+        **{"indicators[0].gone": "1", "try.indicators[0]": "9", "try.indicators[1]": "11"},
+    )
+    tried = desk.post("/desk/SIX/labour/rules/try", data=typed).json
+    assert tried is not None
+    assert tried["problems"] == {"try.indicators[1]": "11 超过满分 10"}
+    assert 'name="try.indicators[1]" value="11"' in tried["card"]
+    assert "try.indicators[0]" not in tried["card"]
+    assert "改好再算" in tried["worked"]
+    # The indicator is compared at equal totals: its row stands again.
+    refused = desk.post(FORM, data=typed)
+    assert refused.status_code == 400
+    for n, value in enumerate(("9", "11")):
+        assert f'name="try.indicators[{n}]" value="{value}"' in refused.text
+    assert len(labour_of(competition).indicators) == 2
 
 
 def test_once_there_are_values_the_form_asks_a_second_person(
@@ -328,6 +363,29 @@ def test_once_there_are_values_the_form_asks_a_second_person(
     grant_role(second, contest.competition, Role.ORGANISER)
     assert signed_in(app, second).post(f"{change}/agree").status_code == 302
     assert labour_of(contest.competition).indicators[1].scoring.points == 5
+
+
+def test_what_is_scored_otherwise_from_a_period_on_is_told_apart_from_what_it_was(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    contest = made_up(load, organiser)
+    desk = desk_of(app)
+    text = desk.get(path(contest)).text
+    harder = {f"{row_of(text, '隐患')}.scoring.points": "5"}
+    typed = fields(text, **harder, starts="from:二月", reason="太松")
+    asked = desk.post(path(contest), data=typed)
+    second = create_account("周颖")
+    grant_role(second, contest.competition, Role.ORGANISER)
+    signed_in(app, second).post(f"{asked.headers['Location']}/agree")
+    assert ">隐患（二月起）</option>" in desk.get(path(contest)).text, "for equal totals"
+    assert "安全、隐患（一月起）、隐患（二月起）<" in desk.get("/desk/L/departments").text
+    department = desk.get(f"/desk/L/departments/{contest.safety.id}").text
+    contest.enter(act("甲", "隐患-2", "1"))
+    changes = desk.get("/desk/L/labour/changes").text
+    for name in ("隐患（一月起）", "隐患（二月起）"):
+        assert f"<span>{name}</span>" in department
+        assert f">{name}</option>" in changes
+    assert "<td>二月 隐患</td>" in changes, "the period says which"
 
 
 def test_a_unit_in_no_group_takes_no_part(
@@ -380,3 +438,56 @@ def test_a_field_takes_as_much_as_stands_in_it(
     saved = desk.post(FORM, data=fields(text))
     assert saved.status_code == 302
     assert labour_of(competition).indicators[0].scoring.type == "rank"
+
+
+def test_what_the_rules_still_use_is_told_by_its_name_where_it_was_to_go(
+    app: Flask, load: Callable[..., Competition]
+) -> None:
+    plain = {"max": 10, "scoring": {"type": "score"}}
+    competition = load(
+        {
+            "format": NEWEST,
+            "competition": {"code": "SIX", "name": "六", "kind": "labour", "level": "enterprise"},
+            "units": [{"code": "U01", "name": "一标"}],
+            "labour": {
+                "periods": [
+                    {"code": "Y", "name": "全年"},
+                    *({"code": f"P{n}", "name": f"{n} 月", "part_of": "Y"} for n in (1, 2)),
+                ],
+                "indicators": [
+                    {"code": "A", "name": "隐患", "heading": "比安全"} | plain,
+                    {"code": "B", "name": "进度", "heading": "比进度", "periods": ["P2"]} | plain,
+                    {"code": "C", "name": "质量"} | plain,
+                ],
+                "ties": ["indicator:A"],
+                "flags": {"periods": ["P2"]},
+                "prizes": [
+                    {"code": "X", "name": "安全奖", "by": "indicator:A", "top": 1},
+                    {"code": "Z", "name": "进度奖", "by": "heading:比进度", "top": 1},
+                ],
+            },
+        }
+    )
+    desk = desk_of(app)
+    text = desk.get(FORM).text
+    gone = {f"{row_of(text, name)}.gone": "1" for name in ("隐患", "2 月")}
+    gone[f"{row_of(text, '进度')}.heading"] = "比工期"
+    answer = desk.post(FORM, data=fields(text, **gone))
+    assert answer.status_code == 400
+    for row, field, words in (
+        ("隐患", "gone", "隐患不能去掉：同分先比什么、安全奖还用着它"),
+        ("2 月", "gone", "2 月不能去掉：哪些期发红旗、进度还用着它"),
+        ("进度", "heading", "比进度不能去掉：进度奖还用着它"),
+    ):
+        assert beside(answer.text, f"{row_of(answer.text, row)}.{field}") == words
+    assert "indicator:" not in answer.text
+    assert fields(answer.text)[f"{row_of(answer.text, '隐患')}.gone"] == ["1"]
+    # Nor by a workbook, which knows nothing of prizes.
+    book = changed_book(
+        desk.get("/desk/SIX/labour/rules.xlsx").data,
+        lambda it: (it["指标"].delete_rows(3), it["规则"].delete_rows(3, 20)),
+    )
+    sent = {"rules": (io.BytesIO(book), "规则.xlsx")}
+    answer = desk.post("/desk/SIX/labour/rules", data=sent)
+    assert (answer.status_code, "隐患不能去掉：安全奖还用着它" in answer.text) == (400, True)
+    assert len(labour_of(competition).indicators) == 3

@@ -116,7 +116,7 @@ def test_from_a_template_to_the_first_value(app: Flask, here: Flask, organiser: 
         answer = desk.get(f"/desk/SIX-2026/{page}", follow_redirects=True)
         assert answer.status_code == 200, page
     shown = desk.get(RULES).text
-    for said in ("隐患和违章", "填 2，得 8.00", "安全部", "一季度检查", "每组 1 面"):
+    for said in ("隐患和违章", "填 2，得 8.00", "安全部", "每组 1 面", "1 月到 12 月"):
         assert said in shown
     book = desk.get(f"{RULES}.xlsx").data
 

@@ -17,6 +17,7 @@ from compete.models import Account, AuditEntry, Competition, db
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.labour.closing import close_period
+from compete.services.labour.departments import save_department
 from compete.web.organiser.log.record_words import record_text
 from tests.documents.reading import pages
 from tests.domain.labour.build import indicator, labour_bundle, one_month, quarter, value
@@ -113,3 +114,25 @@ def test_a_quarter_that_is_open_is_not_called_vacant_on_the_desk(
     journey = re.sub(r"<[^>]+>|\s", "", page)
     assert "一月空缺" in journey
     assert "二月还没结账" in journey
+
+
+def test_an_indicator_split_between_departments_is_told_apart_by_them(
+    app: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    bundle = labour_bundle(
+        "甲",
+        periods=quarter("一月"),
+        indicators=[indicator(code, 50, name="检查") for code in "AB"],
+        values=[value("甲", "一月", code, 40) for code in "AB"],
+    )
+    competition = load(json.loads(write_bundle(bundle)))
+    close_period(competition, "一月", "", organiser)
+    desk = signed_in(app, organiser)
+    for name, code in (("安全部", "A"), ("工程部", "B")):
+        save_department(competition, name, [code], None, organiser)
+    for path in ("periods/一月", "changes"):
+        page = desk.get(f"/desk/L/labour/{path}").text
+        for name in ("安全部", "工程部"):
+            assert f">检查（{name}）</option>" in page, path
+    listed = desk.get("/desk/L/departments").text
+    assert listed.count("<td>检查</td>") == 2, "in the department's own row its name says which"

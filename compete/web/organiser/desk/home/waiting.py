@@ -173,7 +173,7 @@ def _late(competition: Competition, leaves: Iterable[str]) -> Iterator[Waiting]:
         if not due or min(due) > utc_now() + _WEEK:
             continue
         found = late_list(competition, leaf)
-        left = len(found.units) + sum(each.signed is None for each in found.departments)
+        left = len(found.units) + len(found.unsigned)
         if left:
             what = ngettext(
                 "%(period)s还有 %(num)s 家没交",
@@ -185,6 +185,10 @@ def _late(competition: Competition, leaves: Iterable[str]) -> Iterator[Waiting]:
             ahead = [at for at in due if at > utc_now()]
             until = min(ahead) if ahead else max(due)
             row = Missing("clock", what, "", url, label=_("去催"), due=until)
+        elif found.nobody:
+            what = _("%(period)s有 %(n)s 格没有部门打分", period=names[leaf], n=found.nobody)
+            url = url_for("organiser.late", code=competition.code, period=leaf)
+            row = Missing("people", what, "", url, label=_("去看"), due=max(due))
         else:
             what = _("%(period)s都交齐了，可以结账", period=names[leaf])
             url = url_for("organiser.month", code=competition.code, period=leaf)

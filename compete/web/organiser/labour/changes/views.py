@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from compete.domain.bundle.labour_types import Labour
 from compete.domain.values.messages import msg
 from compete.domain.values.numerals import plain
 from compete.domain.values.rights import Right
-from compete.models import SELF, Competition, LabourValueEntry
+from compete.models import SELF, Competition, LabourDepartment, LabourValueEntry
 from compete.services.jobs.papers.kinds import Asked, printed_as
 from compete.services.kernel.event_rules import labour_of
 from compete.services.labour.changes import (
@@ -24,9 +23,10 @@ from compete.services.labour.changes import (
     count_changes,
 )
 from compete.services.labour.departments import departments_of
-from compete.services.labour.squares import leaves_of
+from compete.services.labour.squares import asked_in, leaves_of
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
+from compete.web.labour_words import told_apart
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.printing import print_or_follow
@@ -57,9 +57,13 @@ def labour_changes(competition: Competition) -> ResponseReturnValue:
         chosen=chosen,
         units=_choices([(unit.code, unit.name) for unit in competition.units]),
         periods=_choices([(code, names[code]) for code in leaves_of(labour)]),
-        indicators=_choices([(each.code, each.name) for each in labour.indicators]),
+        indicators=_choices(
+            list(told_apart(labour.indicators, names, _whose(departments)).items())
+        ),
         departments=_choices([(str(row.id), row.name) for row in departments]),
-        rows=[(each.row, _cells(labour, each)) for each in found],
+        rows=[
+            (each.row, cells) for each, cells in zip(found, _cells(competition, found), strict=True)
+        ],
         page=describe_page(
             total,
             number,
@@ -86,10 +90,9 @@ def _numbers(asked: Asked) -> Sequence[int]:
 @printed_as(CHANGES_BOOK, at_once=AT_ONCE, keys=_numbers)
 def _book(asked: Asked, numbers: Sequence[int]) -> bytes:
     """The changes that the filters ask for as a workbook, newest first, with all pages."""
-    labour = labour_of(asked.competition)
 
     def read(part: Sequence[int]) -> list[Sequence[Value]]:
-        return [_cells(labour, each) for each in changes_of_numbers(part)]
+        return _cells(asked.competition, changes_of_numbers(part))
 
     return long_list(asked, msg("改数记录"), _heads, numbers, read)
 
@@ -119,21 +122,33 @@ def _choices(known: list[tuple[str, str]]) -> list[Choice]:
     return [Choice(value="", label=_("全部")), *(Choice(value=k, label=n) for k, n in known)]
 
 
-def _cells(labour: Labour, change: SquareChange) -> list[str]:
-    """The texts of a change, in the order of the workbook's columns."""
-    row = change.row
+def _whose(departments: Iterable[LabourDepartment]) -> dict[str, str]:
+    return {code: row.name for row in departments for code in row.indicators}
+
+
+def _cells(competition: Competition, changes: Sequence[SquareChange]) -> list[Sequence[Value]]:
+    """The texts of each change, in the order of the workbook's columns."""
+    labour, whose = labour_of(competition), _whose(departments_of(competition))
     periods = {each.code: each.name for each in labour.periods}
-    indicators = {each.code: each.name for each in labour.indicators}
+    names = {each.code: each.name for each in labour.indicators}
+    by_leaf = {
+        leaf: names | told_apart(asked_in(labour, leaf), periods, whose)
+        for leaf in leaves_of(labour)
+    }
     return [
-        moment(row.made_at),
-        change.by,
-        _source(row.source),
-        row.unit.name,
-        periods.get(row.period, row.period),
-        indicators.get(row.indicator, row.indicator),
-        _value(change.before),
-        _value(row),
-        row.reason or "",
+        (
+            moment(row.made_at),
+            change.by,
+            _source(row.source),
+            row.unit.name,
+            periods.get(row.period, row.period),
+            by_leaf.get(row.period, names).get(row.indicator, row.indicator),
+            _value(change.before),
+            _value(row),
+            row.reason or "",
+        )
+        for change in changes
+        for row in [change.row]
     ]
 
 

@@ -110,7 +110,7 @@ class FilledGrid:
         """Name those who have to fill it in: departments with people, or the unit's contact."""
         if self.own:
             numbers = {each.code: each.id for each in self.competition.units}
-            return contacts_of(self.competition).get(numbers[unit]) or _("还没发链接")
+            return contacts_of(self.competition).get(numbers[unit], _("还没发链接"))
         missing, people = set(self.missing(unit, leaf)), recorders_of(self.competition)
         return _("；").join(
             " ".join([row.name, *(each.account.name for each in people.get(row.id, ()))])

@@ -53,6 +53,7 @@ def _late_page(
     """Render who is missing in a leaf period; `typed` deadlines stand in place of what is set."""
     found, labour = late_list(competition, period), labour_of(competition)
     names = {each.code: each.name for each in labour.periods}
+    grid = FilledGrid(competition, labour_live(competition), period)
     fields = _fields(competition)
     if typed is not None:
         fields = {name: typed.get(name, "") for name in fields}
@@ -61,7 +62,8 @@ def _late_page(
         competition=competition,
         code=period,
         names=names,
-        grid=FilledGrid(competition, labour_live(competition), period),
+        grid=grid,
+        heading=_heading(grid, found),
         found=found,
         lacking=_lacking,
         signers={
@@ -78,15 +80,29 @@ def _late_page(
     )
 
 
+def _heading(grid: FilledGrid, found: LateList) -> str:
+    """Say what the grid lacks; where it lacks nothing, what the lists below it do."""
+    if grid.lacking:
+        lacks = sum(row.lacking for row in grid.lacking)
+        return _("还差 %(n)s 格，%(units)s 家", n=lacks, units=len(grid.lacking))
+    said = []
+    if found.nobody and not found.closed:
+        said.append(_("%(n)s 格没有部门打分", n=found.nobody))
+    if found.unsigned:
+        said.append(_("%(n)s 个部门没签核", n=len(found.unsigned)))
+    if found.units:
+        said.append(_("%(n)s 家自评没填齐", n=len(found.units)))
+    return _("，").join(said) or _("都齐了")
+
+
 def _late_workbook(competition: Competition, period: str) -> bytes:
     """The list to send: whom, what is missing, until when, and a sentence."""
     found = late_list(competition, period)
     name = {each.code: each.name for each in labour_of(competition).periods}[period]
     rows = []
-    for department in found.departments:
-        if department.signed is None:
-            said = _to_department(competition, name, found, department)
-            rows.append([_("打分部门"), department.name, _recorders(department) or "", said])
+    for department in found.unsigned:
+        said = _to_department(competition, name, found, department)
+        rows.append([_("打分部门"), department.name, _recorders(department) or "", said])
     for unit in found.units:
         said = _to_unit(competition, name, found, unit)
         rows.append([_("参赛单位"), unit.name, unit.contact or "", said])
@@ -133,9 +149,8 @@ def _of(each: LateUnit) -> str:
 
 
 def _reminders(competition: Competition, period: str, found: LateList) -> Iterator[str]:
-    for department in found.departments:
-        if department.signed is None:
-            yield _to_department(competition, period, found, department)
+    for department in found.unsigned:
+        yield _to_department(competition, period, found, department)
     for unit in found.units:
         yield _to_unit(competition, period, found, unit)
 
@@ -159,10 +174,10 @@ def _to_department(
 
 
 def _to_unit(competition: Competition, period: str, found: LateList, each: LateUnit) -> str:
+    contact = _("联系人") if each.contact is None else each.contact
     said = _(
-        "%(name)s %(who)s：%(competition)s %(period)s 的自评，%(what)s",
-        name=each.name,
-        who=each.contact or _("联系人"),
+        "%(name)s：%(competition)s %(period)s 的自评，%(what)s",
+        name=f"{each.name} {contact}".rstrip(),
         competition=competition.name,
         period=period,
         what=_of(each),

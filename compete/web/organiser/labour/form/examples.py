@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -20,7 +20,7 @@ from compete.services.competitions.labour_example import (
     work_labour_example,
 )
 from compete.web.language import say
-from compete.web.organiser.labour.form.reading import Form, read_tried_values
+from compete.web.organiser.labour.form.reading import Form, read_paths, read_tried_values
 from compete.web.organiser.shapes import WorkedRow
 from compete.web.shapes import Choice
 
@@ -65,15 +65,30 @@ class ExampleView:
 
 
 def labour_example(
-    competition: Competition, draft: LabourDraft, form: Form | None, before: LabourDraft
+    competition: Competition,
+    draft: LabourDraft,
+    form: Form | None,
+    before: LabourDraft,
+    gone: Collection[str] = (),
+    *,
+    as_sent: bool = False,
 ) -> ExampleView:
-    """Build the example with a form's values; without any, with usual ones."""
+    """Build the example with a form's values; without any, with usual ones.
+
+    `gone` are the codes of rows that stand in the draft and were not read from the form. Fields
+    are named by the rows of the draft, or `as_sent`: rows to go are still among those beside it.
+    """
     leaves = leaves_in(draft)
+    paths = {n: f"indicators[{n}]" for n in range(len(draft.indicators))}
     leaf, points, tried = first_leaf(draft), "", dict[int, TriedValue]()
     if form is not None:
         asked = form.get("try.leaf", "")
         leaf = asked if asked in dict(leaves) else leaf
-        points, tried = form.get("try.points", ""), read_tried_values(form, before)
+        read = [n for n in paths if draft.indicators[n].code not in gone]
+        # A form that is closed sends no rows.
+        sent = dict(zip(read, read_paths(form, before) or paths.values(), strict=False))
+        points, tried = form.get("try.points", ""), read_tried_values(form, draft, sent)
+        paths = sent if as_sent else paths
     places = asked_rows(draft, leaf)
     values = {n: tried.get(n) or usual_value(draft.indicators[n]) for n in places}
     worked = work_labour_example(competition, draft, values, leaf, points)
@@ -83,12 +98,12 @@ def labour_example(
         leaf=leaf,
         leaves=[Choice(value=code, label=name or code) for code, name in leaves],
         points=points,
-        fields=[_field(n, draft.indicators[n], values[n], problems.get(n)) for n in places],
+        fields=[_field(paths[n], draft.indicators[n], values[n], problems.get(n)) for n in places],
         worked=_view(worked, draft),
     )
 
 
-def _field(n: int, row: IndicatorDraft, tried: TriedValue, problem: str | None) -> TriedField:
+def _field(path: str, row: IndicatorDraft, tried: TriedValue, problem: str | None) -> TriedField:
     notes = {
         "deduction": _("几处"),
         "completion": _("完成"),
@@ -96,7 +111,7 @@ def _field(n: int, row: IndicatorDraft, tried: TriedValue, problem: str | None) 
         "linear": _("数值"),
     }
     return TriedField(
-        name=f"try.indicators[{n}]",
+        name=f"try.{path}",
         label=row.name or row.code,
         type=row.type,
         value=tried.value,

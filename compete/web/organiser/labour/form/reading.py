@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from werkzeug.datastructures import MultiDict
@@ -47,20 +47,23 @@ def read_labour_draft(form: Form, before: LabourDraft) -> LabourDraft:
     )
 
 
-def read_tried_values(form: Form, before: LabourDraft) -> dict[int, TriedValue]:
-    """The example's values by the places of the indicators in the draft that is read.
+def read_paths(form: Form, before: LabourDraft) -> list[str]:
+    """The paths of the indicators' rows in the form, in the order of the draft that is read."""
+    rows = zip(_rows(form, "indicators"), _indicators(form, before), strict=True)
+    return [path for path, row in rows if not row.is_blank]
+
+
+def read_tried_values(
+    form: Form, draft: LabourDraft, paths: Mapping[int, str]
+) -> dict[int, TriedValue]:
+    """The example's values by the places of the indicators in the draft, each at its path.
 
     One whose kind of scoring was changed since is left out.
     """
-    kept = (
-        (path, row)
-        for path, row in zip(_rows(form, "indicators"), _indicators(form, before), strict=True)
-        if not row.is_blank
-    )
     return {
         n: TriedValue(form[f"try.{path}"], form.get(f"try.{path}.target", ""))
-        for n, (path, row) in enumerate(kept)
-        if f"try.{path}" in form and form.get(f"try.{path}.type") == row.type
+        for n, path in paths.items()
+        if f"try.{path}" in form and form.get(f"try.{path}.type") == draft.indicators[n].type
     }
 
 

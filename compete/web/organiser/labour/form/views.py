@@ -34,6 +34,7 @@ from compete.services.labour.rules import why_labour_rules_stay
 from compete.services.labour.stored_rules import rules_seen
 from compete.web import guard
 from compete.web.bundle_places import place_words
+from compete.web.labour_words import told_apart
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.labour.form.examples import labour_example
@@ -123,6 +124,7 @@ def _form_page(
 
     leaves = [Choice(value=each, label=name or each) for each, name in leaves_in(draft)]
     known = {each.value for each in leaves}
+    names = {each.code: each.name for each in draft.periods}
 
     def blank(name: str) -> int:
         return 0 if waiting else MORE if more == name else FEW
@@ -141,7 +143,15 @@ def _form_page(
         gone=gone,
         periods=[*draft.periods, *[PeriodDraft()] * blank("periods")],
         indicators=[
-            (row, leaves + [Choice(value=it, label=it) for it in row.periods if it not in known])
+            (
+                row,
+                leaves
+                + [
+                    Choice(value=it, label=names.get(it) or it)
+                    for it in row.periods
+                    if it not in known
+                ],
+            )
             for row in (*draft.indicators, *[IndicatorDraft()] * blank("indicators"))
         ],
         units=[*draft.units, *[UnitDraft()] * blank("units")],
@@ -151,14 +161,18 @@ def _form_page(
         ties=[*draft.ties, *([] if waiting else [""])],
         choices=_choices(competition, draft),
         typed=form or {},
-        example=labour_example(competition, draft, form, before),
+        example=labour_example(competition, draft, form, before, gone),
     )
     return page, status
 
 
 def _choices(competition: Competition, draft: LabourDraft) -> dict[str, Sequence[Choice | str]]:
     """The choices, and the proposals for typed fields."""
-    known = {each.code for each in draft.indicators}
+    named = told_apart(
+        draft.indicators,
+        {each.code: each.name for each in draft.periods},
+        {each.code: each.department for each in draft.indicators},
+    )
     kinds = {
         "score": _("直接打分"),
         "deduction": _("按处扣分"),
@@ -178,8 +192,8 @@ def _choices(competition: Competition, draft: LabourDraft) -> dict[str, Sequence
         "veto_rank": choices(vetoed) if is_newest(competition) else [],
         "ties": [
             Choice(value="", label=_("没选")),
-            *(Choice(value=each.code, label=each.name) for each in draft.indicators),
-            *(Choice(value=code, label=code) for code in draft.ties if code not in known),
+            *(Choice(value=code, label=name) for code, name in named.items()),
+            *(Choice(value=code, label=code) for code in draft.ties if code not in named),
         ],
         "flag_periods": [
             Choice(value=each.code, label=each.name or each.code) for each in draft.periods
@@ -291,7 +305,7 @@ def try_labour_form(competition: Competition) -> ResponseReturnValue:
     # A form that is closed sends its example alone.
     closed = waiting_rules(competition) is not None
     draft = before if closed else read_labour_draft(request.form, before)
-    card = labour_example(competition, draft, request.form, before)
+    card = labour_example(competition, draft, request.form, before, as_sent=True)
     return jsonify(
         card=render_template("organiser/labour/form/_example.html", example=card),
         worked=render_template("organiser/labour/form/_worked.html", worked=card.worked),

@@ -14,6 +14,7 @@ from compete.domain.values.points import show
 from compete.models import Competition, PeriodCorrection
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.labour.corrections import what_it_moves
+from compete.services.labour.departments import departments_of
 from compete.services.labour.period_progress import closed_periods
 from compete.services.results.bulletin_corrections import (
     correction_words,
@@ -21,6 +22,7 @@ from compete.services.results.bulletin_corrections import (
     stood_before,
 )
 from compete.services.scoring.live_labour import LabourLive
+from compete.web.labour_words import told_apart
 from compete.web.language import say
 from compete.web.organiser.labour.periods.shapes import CorrectionCard, CorrectionForm, ShiftRow
 from compete.web.shapes import Choice
@@ -42,6 +44,12 @@ def correction_form(competition: Competition, live: LabourLive, period: str) -> 
         Choice(value=CorrectionKind.LIFT.value, label=_("解除一票否决")),
     ]
     closed = period in closed_periods(competition)
+    whose = {code: row.name for row in departments_of(competition) for code in row.indicators}
+    named = told_apart(
+        [each for each in live.labour.indicators if closed and each.code in (asked or ())],
+        {each.code: each.name for each in live.labour.periods},
+        whose,
+    )
     return CorrectionForm(
         # Values stand in leaves alone, and are simply entered while the period is open.
         kinds=kinds if asked is not None and closed else kinds[2:],
@@ -50,11 +58,7 @@ def correction_form(competition: Competition, live: LabourLive, period: str) -> 
             for unit in live.bundle.units
             if unit.code in live.outcome.field.group_of
         ],
-        indicators=[
-            Choice(value=each.code, label=each.name)
-            for each in live.labour.indicators
-            if closed and each.code in (asked or ())
-        ],
+        indicators=[Choice(value=code, label=name) for code, name in named.items()],
     )
 
 

@@ -7,11 +7,12 @@ from flask_babel import gettext as _
 from compete.domain.bundle.labour_types import Indicator, Labour
 from compete.domain.labour.kept_flags import says_flag_keep, with_flag_keep
 from compete.domain.labour.self_assessment import self_assessed
+from compete.domain.labour.tree import PeriodTree
 from compete.domain.values.numerals import plain
 from compete.models import Competition
 from compete.services.labour.stored_rules import LabourRules
 from compete.services.scoring.journeys import kept_after
-from compete.web.labour_words import scoring_words
+from compete.web.labour_words import periods_words, scoring_words
 from compete.web.organiser.labour.rules.words import fact_words
 from compete.web.organiser.rules.rule_differences import (
     DifferenceGroup,
@@ -50,7 +51,7 @@ def _indicators(before: LabourRules, after: LabourRules) -> list[DifferenceRow]:
 
 def _said(each: Indicator, rules: LabourRules) -> dict[str, str]:
     """An indicator part by part."""
-    names = {period.code: period.name for period in rules.labour.periods}
+    asked = periods_words(PeriodTree(rules.labour.periods), each.periods)
     whose = {code: name for name, codes in rules.departments.items() for code in codes}
     return {
         _("指标"): each.name,
@@ -59,7 +60,7 @@ def _said(each: Indicator, rules: LabourRules) -> dict[str, str]:
         _("打分办法"): scoring_words(each),
         _("打分部门"): whose.get(each.code, ""),
         _("单位自评"): _("是") if self_assessed(each) else _("否"),
-        _("哪些期"): _("、").join(names.get(code, code) for code in each.periods) or _("每一期"),
+        _("哪些期"): _("、").join(asked) or _("每一期"),
     }
 
 

@@ -38,7 +38,7 @@ from compete.sheets.workbook.refusal import WorkbookError
 from compete.web import guard
 from compete.web.bundle_places import place_words
 from compete.web.downloads import send_workbook
-from compete.web.labour_words import scoring_words
+from compete.web.labour_words import periods_words, scoring_words
 from compete.web.language import other_languages, say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.labour.rules.asking import (
@@ -164,7 +164,7 @@ def _rules_page(
                 scoring_words(each),
                 _example(each),
                 self_assessed(each),
-                _("、").join(names.get(code, code) for code in each.periods),
+                _("、").join(periods_words(tree, each.periods)),
             )
             for each in labour.indicators
         ],
