@@ -152,7 +152,13 @@ def test_a_draw_is_held_from_the_form_to_the_file(
     supervisor = visitor(app, "supervisor", competition)
     assert "等第二个人同意作废" in supervisor.get(overview).text
     assert "漏了一人" in supervisor.get(f"{draws}/paper/signing").text
-    supervisor.post(f"{page}/end/agree")
+    chief = visitor(app, "chief", competition)
+    signing = f"{draws}/paper/signing"
+    assert signing in chief.get(overview).text
+    shown = chief.get(signing).text
+    assert f"{page}/end/agree" in shown
+    assert "没有纸上的抽签" not in shown
+    chief.post(f"{page}/end/agree")
     assert db.session.get_one(DrawCeremony, ceremony.id).state is CeremonyState.ENDED
     assert desk.get(f"/desk/{competition.code}/draws/{ceremony.id}/nothing").status_code == 404
 
