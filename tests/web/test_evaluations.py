@@ -22,6 +22,7 @@ from compete.services.closing.grade_proposals import grade_decisions_of
 from compete.services.kernel.refusal import Refused
 from compete.services.results.contestants import find_by_badge
 from compete.services.results.publishing import publish
+from compete.services.results.result_moves import withdraw_notice
 from tests.services.results.test_evaluations import settled
 from tests.sheets.reading.files import id_of
 from tests.support.announced import announce, approve_all, body_for, end_appeals, lock, plain
@@ -137,6 +138,24 @@ def test_whoever_is_led_to_ranks_or_awards_finds_the_verdicts(
             follow_redirects=True,
         )
         assert (answer.status_code, answer.request.path) == (200, f"/desk/{code}/verdicts")
+
+
+def test_a_level_whose_notice_was_withdrawn_says_so_and_the_other_keeps_its_days(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(numbered())
+    in_state(competition, organiser, "notice")
+    first, second = competition.events[:2]
+    withdraw_notice(second, "漏了一个人", organiser)
+    desk = signed_in(app, organiser)
+
+    def head(event: str) -> str:
+        page = desk.get(f"/desk/{competition.code}/verdicts?event={event}").text
+        return words(page.split('class="page-head"')[1].split('class="acts"')[0])
+
+    assert "公示中，到" in head(first.code)
+    assert "公示已撤下" in head(second.code)
+    assert "公示中" not in head(second.code)
 
 
 def test_a_page_from_before_overwrites_no_approval(
