@@ -31,6 +31,8 @@ from compete.sheets.reading.reading import (
 from compete.sheets.reading.telling import (
     cell_told,
     columns_unread,
+    named_row,
+    of_sheet,
     rows_left_out,
     sheet_without_head,
     sheets_hidden,
@@ -209,7 +211,7 @@ def _table(book: OpenedWorkbook, answers: Answers, events: Mapping[str, str]) ->
     _require(tables)
     read = _read(sheets, tables, notices)
     if not read.rows:
-        raise WorkbookError(msg("“%(sheet)s”页里没有人。填好再传", sheet=sheets[0]))
+        raise WorkbookError(of_sheet(sheets[0], msg("没有人。填好再传")))
     if answers.cells:
         read = replace(read, rows=packed(_put_right(row, answers) for row in read.rows))
     units = _with_units(_units(book, notices), answers.units)
@@ -244,11 +246,13 @@ def _require(tables: Sequence[_People]) -> None:
     if missing:
         first = tables[0].table
         raise WorkbookError(
-            msg(
-                "“%(sheet)s”页第 %(row)s 行的表头里没有：%(missing)s。补上再传",
-                sheet=first.grid.name,
-                row=first.head_row,
-                missing=listed(missing),
+            of_sheet(
+                first.grid.name,
+                msg(
+                    "第 %(row)s 行的表头里没有：%(missing)s。补上再传",
+                    row=first.head_row,
+                    missing=listed(missing),
+                ),
             )
         )
 
@@ -328,26 +332,16 @@ def _tell_columns(people: _People, notices: list[Message]) -> None:
     for each in people.known.asked:
         notices.append(cell_told(sheet, f"{each.column}{each.row}", each.why))
     if people.unit:
-        notices.append(
-            msg(
-                "“%(sheet)s”页没有单位一列，照表上面写的“%(unit)s”读",
-                sheet=sheet,
-                unit=people.unit,
-            )
-        )
+        said = msg("没有单位一列，照表上面写的“%(unit)s”读", unit=people.unit)
+        notices.append(of_sheet(sheet, said))
     if people.event:
-        notices.append(
-            msg(
-                "“%(sheet)s”页没有赛项一列，照页名或表上面写的“%(event)s”读",
-                sheet=sheet,
-                event=people.event,
-            )
-        )
+        said = msg("没有赛项一列，照页名或表上面写的“%(event)s”读", event=people.event)
+        notices.append(of_sheet(sheet, said))
 
 
 def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
     """Tell who is no contestant, and what becomes of them."""
-    named: dict[str, list[str]] = defaultdict(list)
+    named: dict[str, list[Message | str]] = defaultdict(list)
     by_job: dict[str, dict[str, None]] = defaultdict(dict)
     for people in tables:
         known = people.known
@@ -376,7 +370,7 @@ def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
                 continue
             name = tidy(shown(known.value(row, names[0].place))) if names else ""
             people.kinds[row] = role
-            named[role].append(f"{name} {known.grid.name}!{row}")
+            named[role].append(named_row(known.grid.name, name, row))
         for text, cells in unsure.items():
             why = (
                 msg("“%(found)s”是哪种身份？先当选手读", found=text)
@@ -458,13 +452,10 @@ def _kept(
         elif kind is PEOPLE and row.number - first in people.kinds:
             continue
         elif kind is PEOPLE and {"name", "id_number"} <= row.merged:
-            notices.append(
-                msg(
-                    "“%(sheet)s”页第 %(row)s 行的姓名和上面合成一格，是同一个人，没有另读",
-                    sheet=people.known.grid.name,
-                    row=row.number - first,
-                )
+            said = msg(
+                "第 %(row)s 行的姓名和上面合成一格，是同一个人，没有另读", row=row.number - first
             )
+            notices.append(of_sheet(people.known.grid.name, said))
         elif kind is PEOPLE and not _speaks_of_someone(row):
             filled_down.append(row.number - first)
         else:
