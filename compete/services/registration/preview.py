@@ -49,9 +49,11 @@ from compete.services.registration.known_layouts import (
     drop_old_uploads,
     end_upload,
     event_names,
+    people_in,
     require_waiting,
 )
 from compete.sheets.reading.answers import Answers
+from compete.sheets.reading.kinds import Kind as ListKind
 from compete.sheets.registration.columns import STORED
 from compete.sheets.registration.draft import check_fields
 from compete.sheets.registration.people import (
@@ -104,6 +106,7 @@ def offer_of(competition: Competition) -> RegistrationOffer:
             for team in teams
         ],
         day=day_of(competition),
+        kind=competition.kind,
         left_out=(frozenset(EntryField) - frozenset(asked_fields(competition)))
         | (_OF_CONTESTS if competition.kind == Kind.EVALUATION else frozenset()),
     )
@@ -123,7 +126,7 @@ def keep_upload(
     if large:
         check_upload(content)
     else:
-        read = columns_read_before(content, event_names(competition))
+        read = columns_read_before(content, competition)
     with unit_of_work():
         drop_old_uploads(competition)
         batch = add_upload(competition, filename, content, by, read, large=large)
@@ -147,7 +150,7 @@ def plan_of(batch: ImportBatch, *, lenient: bool = False) -> RegistrationPlan:
     require_waiting(batch)
     competition = batch.competition
     return plan_registration(
-        table_of_upload(batch.id, batch.made_at, batch.answers, event_names(competition)),
+        table_of_upload(batch),
         offer_of(competition),
         known_people(competition),
         today=local_today(),
@@ -215,13 +218,19 @@ def id_text(paper: str, number: str) -> str:
     return number if paper == Paper.CITIZEN_ID else f"{paper}:{number}"
 
 
+def table_of_upload(batch: ImportBatch) -> RawTable:
+    """The cells of an upload as the answers say."""
+    events, of = event_names(batch.competition), people_in(batch.competition)
+    return _table_of(batch.id, batch.made_at, batch.answers, events, of)
+
+
 @lru_cache(maxsize=4)
-def table_of_upload(
-    batch_id: int, _made_at: datetime, answers: str | None, events: tuple[str, ...]
+def _table_of(
+    batch_id: int, _made_at: datetime, answers: str | None, events: tuple[str, ...], of: ListKind
 ) -> RawTable:
-    """The cells of an upload as the answers say; the instant tells databases apart."""
+    """The same; the instant tells databases apart."""
     content = content_of(batch_id)
-    return read_registration(content, answers=Answers.unpacked(answers), events=events)
+    return read_registration(content, answers=Answers.unpacked(answers), events=events, of=of)
 
 
 def known_people(

@@ -42,7 +42,6 @@ from compete.services.registration.known_layouts import (
     columns_read_before,
     count_written,
     end_upload,
-    event_names,
     require_waiting,
 )
 from compete.services.registration.preview import (
@@ -72,7 +71,7 @@ def keep_unit_upload(
 ) -> ImportBatch:
     """Keep an upload until the contact says write or not. Raises as `keep_upload` does."""
     require_units_open(competition)
-    read = columns_read_before(content, event_names(competition))
+    read = columns_read_before(content, competition)
     with changing(competition) as competition:
         _make_room(unit, by)
         batch = add_upload(competition, filename, content, by, read, unit=unit)
@@ -113,9 +112,7 @@ def plan_unit_upload(batch: ImportBatch, unit: Unit) -> RegistrationPlan:
     competition = batch.competition
     there = _there(unit)
     plan = plan_registration(
-        _own_rows(
-            table_of_upload(batch.id, batch.made_at, batch.answers, event_names(competition)), unit
-        ),
+        _own_rows(table_of_upload(batch), unit),
         offer_for(competition, unit),
         _known(unit, competition, there),
         today=local_today(),
