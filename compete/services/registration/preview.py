@@ -261,12 +261,12 @@ def known_people(
     away, failed = withdrawn_codes(competition), failed_codes(competition)
     # Columns and not rows of the session: there may be a hundred thousand.
     found = [
-        known_alone(
+        known_person(
             row,
             events[row.event_id],
             units[row.unit_id],
-            teams.get(row.team_id),
             said,
+            team=teams.get(row.team_id),
             is_crew=row.id in of_crews,
             withdrawn=row.code in away,
             erased=row.erased_at is not None,
@@ -278,8 +278,13 @@ def known_people(
         id_key,
         found
         + [
-            known_member(
-                member, crew, events[crew.event_id], units[crew.unit_id], crew.code in away, said
+            known_person(
+                member,
+                events[crew.event_id],
+                units[crew.unit_id],
+                said,
+                crew=crew,
+                withdrawn=crew.code in away,
             )
             for crew in crews
             for member in crew.members
@@ -310,53 +315,35 @@ _KNOWN = (
 )
 
 
-def known_alone(
-    row: Any,
+def known_person(
+    person: Any,
     event: str,
     unit: str,
-    team: str | None,
     said: Mapping[tuple[int, int | None], Said],
+    *,
+    crew: Entrant | None = None,
     **more: Any,
 ) -> KnownEntrant:
-    """Make an entrant, or a row of `_KNOWN`, what the checks of registration want."""
+    """Make an entrant, a row of `_KNOWN` or one of a crew's people what the checks want."""
+    whose = (person.id, None) if crew is None else (crew.id, person.id)
+    if crew is not None:
+        more |= {
+            "team": crew.team.code if crew.team else None,
+            "group": person.group or crew.group,
+            "crew": crew.name,
+            "crew_code": crew.code,
+            "role": crew_role(person.role, person.position),
+            "erased": person.erased_at is not None,
+        }
     return KnownEntrant(
-        code=row.code,
-        name=row.name,
+        code=person.code,
+        name=person.name,
         event=event,
         unit=unit,
-        id_key=row.id_hash,
-        team=team,
-        group=row.group,
-        **{key: getattr(row, key) for key in STORED},
-        **said.get((row.id, None), NOTHING_SAID),
-        **more,
-    )
-
-
-def known_member(
-    member: Member,
-    crew: Entrant,
-    event: str,
-    unit: str,
-    withdrawn: bool,
-    said: Mapping[tuple[int, int | None], Said],
-) -> KnownEntrant:
-    """Make one of a crew's people what the checks of registration want."""
-    return KnownEntrant(
-        code=member.code,
-        name=member.name,
-        event=event,
-        unit=unit,
-        id_key=member.id_hash,
-        team=crew.team.code if crew.team else None,
-        group=member.group or crew.group,  # type: ignore[arg-type]
-        **{key: getattr(member, key) for key in STORED},
-        **said.get((crew.id, member.id), NOTHING_SAID),
-        crew=crew.name,
-        crew_code=crew.code,
-        role=crew_role(member.role, member.position),
-        withdrawn=withdrawn,
-        erased=member.erased_at is not None,
+        id_key=person.id_hash,
+        **{key: getattr(person, key) for key in STORED},
+        **said.get(whose, NOTHING_SAID),
+        **{"group": person.group, **more},
     )
 
 

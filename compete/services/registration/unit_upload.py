@@ -46,8 +46,7 @@ from compete.services.registration.known_layouts import (
 )
 from compete.services.registration.preview import (
     id_key,
-    known_alone,
-    known_member,
+    known_person,
     plan_mark,
     rare_name_note,
     table_of_upload,
@@ -213,11 +212,13 @@ def _known(unit: Unit, competition: Competition, there: Mapping[str, Application
     events = {event.id: event.code for event in competition.events}
     said, listed_people = words_of_unit(unit), entrants_of(unit)
     known = [
-        known_alone(row, events[row.event_id], unit.code, row.team.code if row.team else None, said)
+        known_person(
+            row, events[row.event_id], unit.code, said, team=row.team.code if row.team else None
+        )
         for row in listed_people
     ]
     known += [
-        known_member(member, row, events[row.event_id], unit.code, False, said)
+        known_person(member, events[row.event_id], unit.code, said, crew=row)
         for row in listed_people
         for member in row.members
     ]
