@@ -251,7 +251,9 @@ def test_who_has_no_place_is_said_before_judging_begins(
     assert "人没有工位，开始以后" not in desk.get(home).text
     with unit_of_work() as session:
         session.delete(session.scalars(select(Slot).where(Slot.module == "m")).first())
-    assert "还有 1 人没有工位，开始以后不能再抽签" in desk.get(home).text
+    name = module_title(competition.events[0], "S", "m")
+    assert f"还有 1 人（{name}）没有工位，开始以后不能再抽签" in desk.get(home).text
+    assert f"；1 人（{name}）还没有工位" in desk.get(PAGE).text
 
 
 def test_a_paper_draw_is_entered_and_its_faults_stand_beside_it(
