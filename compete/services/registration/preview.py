@@ -107,9 +107,14 @@ def offer_of(competition: Competition) -> RegistrationOffer:
         ],
         day=day_of(competition),
         kind=competition.kind,
-        left_out=(frozenset(EntryField) - frozenset(asked_fields(competition)))
-        | (_OF_CONTESTS if competition.kind == Kind.EVALUATION else frozenset()),
+        left_out=left_out_in(competition),
     )
+
+
+def left_out_in(competition: Competition) -> frozenset[str]:
+    """The columns that a competition does not ask for."""
+    unasked = frozenset[str](EntryField) - frozenset(asked_fields(competition))
+    return unasked | (_OF_CONTESTS if competition.kind == Kind.EVALUATION else frozenset())
 
 
 def keep_upload(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
@@ -137,9 +137,13 @@ def registration_columns(
     return columns_read(found, answers)
 
 
-def fields_of_columns() -> list[str]:
-    """The fields that a column of people may be, in the order of the template."""
-    found = [it.key for it in PEOPLE.fields if it.key not in _NOT_KEPT]
+def fields_of_columns(left_out: Collection[str] = ()) -> list[str]:
+    """The fields that a column of people may be, in the order of the template.
+
+    `left_out` are the columns that the competition does not ask for.
+    """
+    kept = (it.key for it in PEOPLE.fields if it.key not in _NOT_KEPT)
+    found = [key for key in kept if _KEYS.get(key, key) not in left_out]
     order = [*PEOPLE_BY_KEY]
     return [*sorted(found, key=lambda key: order.index(_KEYS.get(key) or key)), "role"]
 

@@ -25,11 +25,12 @@ from compete.services.registration.corrections import (
 )
 from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.registration.event_capacity import plan_with_places
-from compete.services.registration.preview import keep_upload, offer_of, plan_mark
+from compete.services.registration.preview import keep_upload, left_out_in, offer_of, plan_mark
 from compete.services.registration.single_entry import add_person
 from compete.services.registration.writing import write_plan
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
+from compete.sheets.registration.reading import fields_of_columns
 from compete.sheets.registration.template import write_registration_workbook
 from tests.sheets.reading.files import id_of
 from tests.support.evaluation import evaluation
@@ -213,6 +214,12 @@ def test_the_level_in_a_list_is_the_one_applied_for(
     (registered,) = [row.registration for row in plan.rows if row.registration]
     grade = 5 if "级" in heads[0] and heads[0] != "等级" else None
     assert (registered.event, registered.grade) == ("A", grade)
+
+
+def test_a_column_is_nothing_that_an_evaluation_does_not_ask(assessed: Competition) -> None:
+    offered = set(fields_of_columns(left_out_in(assessed)))
+    assert {"event", "grade", "papers", "role"} <= offered
+    assert not {"team", "crew", "crew_role", "promoted"} & offered
 
 
 def everybody(competition: Competition) -> list[Any]:
