@@ -63,6 +63,7 @@ WORDS_OF_KINDS: Mapping[tuple[str, str], Sequence[tuple[re.Pattern[str], str]]] 
     (Kind.EVALUATION, "zh"): (
         # People who did not pass stand on no public list: a number would tell of it.
         (re.compile("写参赛号，不写姓名"), "不写姓名和准考证号"),
+        (re.compile("一个人报两个赛项，写两行"), "同一个职业只能报一个等级"),
         (re.compile("裁判长"), "考评组长"),
         (re.compile("裁判员?"), "考评员"),
         (re.compile("比赛"), "考核"),

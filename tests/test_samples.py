@@ -20,6 +20,7 @@ from compete.domain.identity.citizen_id import check_citizen_id
 from compete.domain.identity.phone import check_mobile
 from compete.domain.scoring.scorer import score
 from compete.domain.values.kinds import Kind
+from compete.sheets.reading.kinds import CANDIDATES, PEOPLE
 from compete.sheets.registration.people import (
     KnownPeople,
     OfferedEvent,
@@ -111,7 +112,8 @@ def test_the_registration_workbook_registers_everybody(name: str) -> None:
         units=[OfferedUnit(unit.code, unit.name) for unit in bundle.units],
         teams=[OfferedTeam(team.code, team.name, team.event, team.unit) for team in bundle.teams],
     )
-    table = read_registration((SAMPLES / name / "registration.xlsx").read_bytes())
+    of = CANDIDATES if bundle.competition.kind == Kind.EVALUATION else PEOPLE
+    table = read_registration((SAMPLES / name / "registration.xlsx").read_bytes(), of=of)
     known = KnownPeople(id_key=lambda paper, number: f"{paper}:{number}")
     plan = plan_registration(table, offer, known, today=date(2026, 7, 1))
     assert {row.status for row in plan.rows} == {RowStatus.ADDED}

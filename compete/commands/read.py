@@ -67,11 +67,9 @@ def run(arguments: "Namespace") -> int:
 
 def nothing_understood(reading: "Reading") -> Message:
     """Say why nothing was read: of each sheet."""
-    told = [
-        msg("“%(sheet)s”页%(why)s", sheet=sheet.name, why=sheet.why)
-        for sheet in reading.sheets
-        if sheet.why is not None
-    ]
+    from compete.sheets.reading.telling import of_sheet
+
+    told = [of_sheet(sheet.name, sheet.why) for sheet in reading.sheets if sheet.why is not None]
     return msg("没有读出什么：%(told)s", told=listed(told))
 
 

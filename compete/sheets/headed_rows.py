@@ -26,6 +26,7 @@ from compete.sheets.reading.telling import (
     cell_told,
     cells_filled,
     columns_unread,
+    of_sheet,
     rows_hidden,
     rows_left_out,
     sheet_without_head,
@@ -183,11 +184,7 @@ def headed_tables(
         if not tables[name] and any(map(grid.own, range(1, grid.last + 1))):
             told.append(sheet_without_head(name))
         told += [
-            msg(
-                "“%(sheet)s”页第 %(row)s 行起的表没有要的列，没有读",
-                sheet=name,
-                row=table.table.head_row,
-            )
+            of_sheet(name, msg("第 %(row)s 行起的表没有要的列，没有读", row=table.table.head_row))
             for table in tables[name]
             if table not in found
         ]

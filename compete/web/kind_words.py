@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +24,17 @@ def _competition_here() -> Competition | None:
 def speak_of(competition: Competition) -> None:
     """Say the rest of a public page in the words of this competition's kind."""
     g.spoken_of = competition
+
+
+@contextmanager
+def speaking_of(competition: Competition) -> Iterator[None]:
+    """Say what one page tells of this competition, among others, in the words of its kind."""
+    before = g.get("spoken_of")
+    g.spoken_of = competition
+    try:
+        yield
+    finally:
+        g.spoken_of = before
 
 
 def said_otherwise() -> tuple[str, str] | None:

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from compete.domain.values.accident_states import AccidentState
 from compete.domain.values.period_states import CorrectionState, LookResult, PeriodState
-from compete.domain.values.states import state_words
+from compete.domain.values.states import ResultState, state_words
+from compete.services.results.result_stands import Stand, stand_words
 from compete.web.language import say
 from compete.web.shapes import Chip
 
@@ -41,3 +42,16 @@ def state_chip(state: StrEnum, text: str | None = None) -> Chip:
     """A state in a coloured frame, in its own words or in these."""
     kind, icon = LOOKS[type(state)][state]
     return Chip(text=text or say(state_words(state)), kind=kind, icon=icon)
+
+
+_EARLY = {ResultState.PROVISIONAL: "", ResultState.CHECKED: "info"}
+
+
+def stand_chip(stand: Stand, text: str | None = None) -> Chip:
+    """How far an event's results are, in its own words or in these."""
+    kind = "ok" if stand.stands else "bad" if stand.withdrawn_why else _EARLY.get(stand.state)
+    return Chip(
+        text=text or say(stand_words(stand)),
+        kind="warn" if kind is None else kind,
+        icon="clock" if stand.runs else None,
+    )

@@ -50,6 +50,7 @@ def offer_of(bundle: Bundle) -> RegistrationOffer:
         ],
         units=[OfferedUnit(unit.code, unit.name) for unit in bundle.units],
         teams=[OfferedTeam(one.code, one.name, one.event, one.unit) for one in bundle.teams],
+        kind=bundle.competition.kind,
         left_out=_OF_CONTESTS if bundle.competition.kind is Kind.EVALUATION else frozenset(),
     )
 

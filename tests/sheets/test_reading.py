@@ -7,6 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from compete.sheets.registration.packed_rows import without
 from compete.sheets.registration.reading import read_registration
 from compete.sheets.registration.table import RawTable
 from compete.sheets.workbook.refusal import WorkbookError
@@ -100,9 +101,35 @@ def test_of_two_columns_for_one_thing_the_first_is_read_and_the_other_is_told() 
 def test_columns_of_their_own_are_left_unread_and_that_is_said() -> None:
     data = raw_workbook({"选手": [["序号", "姓名", "证件号码", "单位", "鞋码"], [1, *ROW[:3], 42]]})
     table = read_registration(data)
-    assert "没有读：鞋码" in notices(table)
+    assert "“选手”页没有读的列：鞋码" in notices(table)
     assert "序号" not in notices(table)
     assert table.people.rows[0].extras == ("42",)
+
+
+def test_what_is_told_of_a_pasted_block_names_no_sheet() -> None:
+    block = "\n".join(
+        "\t".join(row)
+        for row in (
+            ["填报单位：海州港"],
+            ["姓名", "身份证号", "鞋码", "身份", "证件号码"],
+            ["赵启明", ID_1, "42", "选手", ""],
+            ["孙教练", ID_2, "41", "教练", ""],
+            ["合计", "", "", "", ""],
+        )
+    )
+    table = read_registration(block.encode())
+    told = notices(without(table, frozenset({"id_number"})))
+    for said in (
+        "没有读的列：证件号码、鞋码",
+        "没有读的行：5（合计）",
+        "孙教练（第 4 行）",
+        "没有单位一列",
+    ):
+        assert said in told
+    assert "E2：已经读了“身份证号”" in told
+    assert "“”" not in told
+    with pytest.raises(WorkbookError, match=r"^第 1 行的表头里没有：证件号码"):
+        read_registration("姓名,单位\n赵启明,海州港\n".encode())
 
 
 def test_blank_rows_are_passed_over() -> None:

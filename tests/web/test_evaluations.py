@@ -18,15 +18,18 @@ from compete.domain.evaluation.verdicts import evaluate
 from compete.domain.identity.masks import mask_name
 from compete.domain.values.states import GradeState
 from compete.models import Account, Certificate, Competition, Entrant, db
+from compete.services.closing.competition_lock import left_locked
 from compete.services.closing.grade_proposals import grade_decisions_of
 from compete.services.kernel.refusal import Refused
 from compete.services.results.contestants import find_by_badge
 from compete.services.results.publishing import publish
+from compete.services.results.result_moves import withdraw_notice
 from tests.services.results.test_evaluations import settled
 from tests.sheets.reading.files import id_of
 from tests.support.announced import announce, approve_all, body_for, end_appeals, lock, plain
 from tests.support.issuing import issue_grade_certificates
 from tests.support.signing_in import signed_in
+from tests.support.sittings import correct, take_off
 
 RANKED = re.compile(r"名次|第 ?\d+ ?名|奖项|获奖|一等奖|晋升")
 
@@ -137,6 +140,50 @@ def test_whoever_is_led_to_ranks_or_awards_finds_the_verdicts(
             follow_redirects=True,
         )
         assert (answer.status_code, answer.request.path) == (200, f"/desk/{code}/verdicts")
+
+
+def test_a_level_whose_notice_was_withdrawn_says_so_and_the_other_keeps_its_days(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(numbered())
+    in_state(competition, organiser, "notice")
+    first, second = competition.events[:2]
+    withdraw_notice(second, "漏了一个人", organiser)
+    desk = signed_in(app, organiser)
+
+    def head(event: str) -> str:
+        page = desk.get(f"/desk/{competition.code}/verdicts?event={event}").text
+        return words(page.split('class="page-head"')[1].split('class="acts"')[0])
+
+    assert "公示中，到" in head(first.code)
+    assert "公示已撤下" in head(second.code)
+    assert "公示中" not in head(second.code)
+
+
+def test_many_modules_that_stay_locked_are_one_row(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(numbered())
+    in_state(competition, organiser, "notice")
+    home = f"/desk/{competition.code}/unlock"
+    opened = signed_in(app, organiser).post(home, data={"reason": "录错"}, follow_redirects=True)
+    assert len(left_locked(competition)) > 3
+    assert opened.text.count("去解锁") == 1
+
+
+def test_a_correction_tells_how_many_marks_and_grades_moved_and_no_ranks(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    competition = load(numbered())
+    in_state(competition, organiser, "notice")
+    passed = grade_decisions_of(competition, GradeState.PROPOSED)[0].person
+    correct(competition, organiser, lambda: take_off(passed, "theory", 90))
+    desk = signed_in(app, organiser)
+    for page in ("consequences", "consequences/changes"):
+        told = words(desk.get(f"/desk/{competition.code}/{page}").text.split("<main")[-1])
+        assert "成绩 1 人变了" in told
+        assert "等级 1 人变了" in told
+        assert RANKED.findall(told) == []
 
 
 def test_a_page_from_before_overwrites_no_approval(

@@ -161,6 +161,13 @@ def what_follows(judge: Judge) -> Following:
     )
 
 
+def why_needless(judge: Judge, following: Following) -> Message | None:
+    """Say that there is nothing a successor would get; None where there is."""
+    if following.seats or following.sheets:
+        return None
+    return msg("%(name)s 没有席位，也没有没签的评分表，不用换", name=judge.name)
+
+
 def replace_judge(judge: Judge, successor: Judge, reason: str, by: Account) -> Following:
     """Put the successor in the judge's place everywhere in the competition.
 
@@ -174,8 +181,8 @@ def replace_judge(judge: Judge, successor: Judge, reason: str, by: Account) -> F
             raise Refused(msg("评分已经锁定，不能再换裁判"))
         _refuse_who_cannot(judge, successor)
         following = what_follows(judge)
-        if not following.seats and not following.sheets:
-            raise Refused(msg("%(name)s 没有席位，也没有没签的评分表，不用换", name=judge.name))
+        if (needless := why_needless(judge, following)) is not None:
+            raise Refused(needless)
         why = Succession(competition, following.seats, following.sheets).why_not(successor)
         if why is not None:
             raise Refused(why)

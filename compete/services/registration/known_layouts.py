@@ -12,6 +12,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import defer
 
+from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import msg
 from compete.domain.values.states import IMPORT_MOVES, ImportState, move
 from compete.models import Account, Competition, ImportBatch, Unit, db, utc_now
@@ -20,6 +21,8 @@ from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.remembered_columns import remember_columns, remembered_columns
 from compete.services.kernel.transactions import changing
 from compete.sheets.reading.answers import Answers, ColumnRead, arrangement
+from compete.sheets.reading.kinds import CANDIDATES, PEOPLE
+from compete.sheets.reading.kinds import Kind as ListKind
 from compete.sheets.registration.plan import RegistrationPlan
 from compete.sheets.registration.reading import read_registration, registration_columns
 
@@ -34,17 +37,23 @@ def event_names(competition: Competition) -> tuple[str, ...]:
     return tuple(event.name for event in competition.events)
 
 
-def columns_read_before(content: bytes, events: Sequence[str]) -> tuple[str, str | None]:
+def people_in(competition: Competition) -> ListKind:
+    """The reader's kind of its lists."""
+    return CANDIDATES if competition.kind == Kind.EVALUATION else PEOPLE
+
+
+def columns_read_before(content: bytes, competition: Competition) -> tuple[str, str | None]:
     """The short mark of a file's headings, and what was said of a file like it, packed.
 
     Raises `WorkbookError` for a file that cannot be read as it was said.
     """
-    columns = registration_columns(content, events=events)
+    events, of = event_names(competition), people_in(competition)
+    columns = registration_columns(content, events=events, of=of)
     heads = arrangement(columns)
     said = remembered_columns(_KIND, heads)
     answers = Answers(said.columns) if said else Answers()
     if answers.columns or not any(it.asked for it in columns):
-        read_registration(content, answers=answers, events=events)
+        read_registration(content, answers=answers, events=events, of=of)
     return heads, answers.packed() if answers.columns else None
 
 
@@ -170,7 +179,12 @@ class FileColumns:
 def columns_of(batch: ImportBatch) -> FileColumns:
     """The columns of an upload as they are understood. A large one is asked nothing."""
     answers = Answers.unpacked(batch.answers)
-    found = registration_columns(content_of(batch.id), answers, event_names(batch.competition))
+    found = registration_columns(
+        content_of(batch.id),
+        answers,
+        event_names(batch.competition),
+        people_in(batch.competition),
+    )
     return FileColumns(found, _open_questions(found), bool(answers.columns))
 
 

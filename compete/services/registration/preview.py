@@ -49,9 +49,11 @@ from compete.services.registration.known_layouts import (
     drop_old_uploads,
     end_upload,
     event_names,
+    people_in,
     require_waiting,
 )
 from compete.sheets.reading.answers import Answers
+from compete.sheets.reading.kinds import Kind as ListKind
 from compete.sheets.registration.columns import STORED
 from compete.sheets.registration.draft import check_fields
 from compete.sheets.registration.people import (
@@ -104,9 +106,15 @@ def offer_of(competition: Competition) -> RegistrationOffer:
             for team in teams
         ],
         day=day_of(competition),
-        left_out=(frozenset(EntryField) - frozenset(asked_fields(competition)))
-        | (_OF_CONTESTS if competition.kind == Kind.EVALUATION else frozenset()),
+        kind=competition.kind,
+        left_out=left_out_in(competition),
     )
+
+
+def left_out_in(competition: Competition) -> frozenset[str]:
+    """The columns that a competition does not ask for."""
+    unasked = frozenset[str](EntryField) - frozenset(asked_fields(competition))
+    return unasked | (_OF_CONTESTS if competition.kind == Kind.EVALUATION else frozenset())
 
 
 def keep_upload(
@@ -123,7 +131,7 @@ def keep_upload(
     if large:
         check_upload(content)
     else:
-        read = columns_read_before(content, event_names(competition))
+        read = columns_read_before(content, competition)
     with unit_of_work():
         drop_old_uploads(competition)
         batch = add_upload(competition, filename, content, by, read, large=large)
@@ -147,7 +155,7 @@ def plan_of(batch: ImportBatch, *, lenient: bool = False) -> RegistrationPlan:
     require_waiting(batch)
     competition = batch.competition
     return plan_registration(
-        table_of_upload(batch.id, batch.made_at, batch.answers, event_names(competition)),
+        table_of_upload(batch),
         offer_of(competition),
         known_people(competition),
         today=local_today(),
@@ -215,13 +223,19 @@ def id_text(paper: str, number: str) -> str:
     return number if paper == Paper.CITIZEN_ID else f"{paper}:{number}"
 
 
+def table_of_upload(batch: ImportBatch) -> RawTable:
+    """The cells of an upload as the answers say."""
+    events, of = event_names(batch.competition), people_in(batch.competition)
+    return _table_of(batch.id, batch.made_at, batch.answers, events, of)
+
+
 @lru_cache(maxsize=4)
-def table_of_upload(
-    batch_id: int, _made_at: datetime, answers: str | None, events: tuple[str, ...]
+def _table_of(
+    batch_id: int, _made_at: datetime, answers: str | None, events: tuple[str, ...], of: ListKind
 ) -> RawTable:
-    """The cells of an upload as the answers say; the instant tells databases apart."""
+    """The same; the instant tells databases apart."""
     content = content_of(batch_id)
-    return read_registration(content, answers=Answers.unpacked(answers), events=events)
+    return read_registration(content, answers=Answers.unpacked(answers), events=events, of=of)
 
 
 def known_people(
@@ -252,12 +266,12 @@ def known_people(
     away, failed = withdrawn_codes(competition), failed_codes(competition)
     # Columns and not rows of the session: there may be a hundred thousand.
     found = [
-        known_alone(
+        known_person(
             row,
             events[row.event_id],
             units[row.unit_id],
-            teams.get(row.team_id),
             said,
+            team=teams.get(row.team_id),
             is_crew=row.id in of_crews,
             withdrawn=row.code in away,
             erased=row.erased_at is not None,
@@ -269,8 +283,13 @@ def known_people(
         id_key,
         found
         + [
-            known_member(
-                member, crew, events[crew.event_id], units[crew.unit_id], crew.code in away, said
+            known_person(
+                member,
+                events[crew.event_id],
+                units[crew.unit_id],
+                said,
+                crew=crew,
+                withdrawn=crew.code in away,
             )
             for crew in crews
             for member in crew.members
@@ -301,53 +320,35 @@ _KNOWN = (
 )
 
 
-def known_alone(
-    row: Any,
+def known_person(
+    person: Any,
     event: str,
     unit: str,
-    team: str | None,
     said: Mapping[tuple[int, int | None], Said],
+    *,
+    crew: Entrant | None = None,
     **more: Any,
 ) -> KnownEntrant:
-    """Make an entrant, or a row of `_KNOWN`, what the checks of registration want."""
+    """Make an entrant, a row of `_KNOWN` or one of a crew's people what the checks want."""
+    whose = (person.id, None) if crew is None else (crew.id, person.id)
+    if crew is not None:
+        more |= {
+            "team": crew.team.code if crew.team else None,
+            "group": person.group or crew.group,
+            "crew": crew.name,
+            "crew_code": crew.code,
+            "role": crew_role(person.role, person.position),
+            "erased": person.erased_at is not None,
+        }
     return KnownEntrant(
-        code=row.code,
-        name=row.name,
+        code=person.code,
+        name=person.name,
         event=event,
         unit=unit,
-        id_key=row.id_hash,
-        team=team,
-        group=row.group,
-        **{key: getattr(row, key) for key in STORED},
-        **said.get((row.id, None), NOTHING_SAID),
-        **more,
-    )
-
-
-def known_member(
-    member: Member,
-    crew: Entrant,
-    event: str,
-    unit: str,
-    withdrawn: bool,
-    said: Mapping[tuple[int, int | None], Said],
-) -> KnownEntrant:
-    """Make one of a crew's people what the checks of registration want."""
-    return KnownEntrant(
-        code=member.code,
-        name=member.name,
-        event=event,
-        unit=unit,
-        id_key=member.id_hash,
-        team=crew.team.code if crew.team else None,
-        group=member.group or crew.group,  # type: ignore[arg-type]
-        **{key: getattr(member, key) for key in STORED},
-        **said.get((crew.id, member.id), NOTHING_SAID),
-        crew=crew.name,
-        crew_code=crew.code,
-        role=crew_role(member.role, member.position),
-        withdrawn=withdrawn,
-        erased=member.erased_at is not None,
+        id_key=person.id_hash,
+        **{key: getattr(person, key) for key in STORED},
+        **said.get(whose, NOTHING_SAID),
+        **{"group": person.group, **more},
     )
 
 

@@ -25,6 +25,7 @@ from compete.services.registration.event_capacity import Places
 from compete.services.registration.known_layouts import (
     content_of,
     event_names,
+    people_in,
     require_waiting,
 )
 from compete.services.registration.people_seals import newest_seal
@@ -74,8 +75,8 @@ def open_work(batch: ImportBatch) -> Job | None:
 
 def table_of(batch: ImportBatch) -> RawTable:
     """The cells of a large upload, read anew: they are not kept in memory."""
-    events = event_names(batch.competition)
-    return read_registration(content_of(batch.id), limits=LARGE_LIMITS, events=events)
+    events, of = event_names(batch.competition), people_in(batch.competition)
+    return read_registration(content_of(batch.id), limits=LARGE_LIMITS, events=events, of=of)
 
 
 @work_for(PREVIEW_IMPORT)

@@ -42,13 +42,11 @@ from compete.services.registration.known_layouts import (
     columns_read_before,
     count_written,
     end_upload,
-    event_names,
     require_waiting,
 )
 from compete.services.registration.preview import (
     id_key,
-    known_alone,
-    known_member,
+    known_person,
     plan_mark,
     rare_name_note,
     table_of_upload,
@@ -72,7 +70,7 @@ def keep_unit_upload(
 ) -> ImportBatch:
     """Keep an upload until the contact says write or not. Raises as `keep_upload` does."""
     require_units_open(competition)
-    read = columns_read_before(content, event_names(competition))
+    read = columns_read_before(content, competition)
     with changing(competition) as competition:
         _make_room(unit, by)
         batch = add_upload(competition, filename, content, by, read, unit=unit)
@@ -113,9 +111,7 @@ def plan_unit_upload(batch: ImportBatch, unit: Unit) -> RegistrationPlan:
     competition = batch.competition
     there = _there(unit)
     plan = plan_registration(
-        _own_rows(
-            table_of_upload(batch.id, batch.made_at, batch.answers, event_names(competition)), unit
-        ),
+        _own_rows(table_of_upload(batch), unit),
         offer_for(competition, unit),
         _known(unit, competition, there),
         today=local_today(),
@@ -216,11 +212,13 @@ def _known(unit: Unit, competition: Competition, there: Mapping[str, Application
     events = {event.id: event.code for event in competition.events}
     said, listed_people = words_of_unit(unit), entrants_of(unit)
     known = [
-        known_alone(row, events[row.event_id], unit.code, row.team.code if row.team else None, said)
+        known_person(
+            row, events[row.event_id], unit.code, said, team=row.team.code if row.team else None
+        )
         for row in listed_people
     ]
     known += [
-        known_member(member, row, events[row.event_id], unit.code, False, said)
+        known_person(member, events[row.event_id], unit.code, said, crew=row)
         for row in listed_people
         for member in row.members
     ]

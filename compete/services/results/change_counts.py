@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, fields
 
 from compete.domain.awards.won import won_in
+from compete.domain.evaluation.unranked_results import EvaluatedEvent, verdicts_of
 from compete.domain.grades.proposals import listed_grades
 from compete.domain.values.states import GradeState
 from compete.models import Publication
@@ -52,6 +53,10 @@ def _said(publication: Publication, of_event: str | None) -> _Said:
         for row in event.standings:
             said["ranks"][event.code, row.entrant] = row.rank
             said["totals"][event.code, row.entrant] = row.total
+        if isinstance(event, EvaluatedEvent):
+            for judged in verdicts_of(event).verdicts:
+                marks = {code: it.score for code, it in judged.modules.items()}
+                said["totals"][event.code, judged.entrant] = judged.verdict, marks
         for team in event.teams or ():
             said["team_ranks"][event.code, team.team] = team.rank
             said["team_totals"][event.code, team.team] = team.total

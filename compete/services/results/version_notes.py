@@ -23,15 +23,14 @@ def check_nobody_named(competition: Competition, note: str) -> None:
         ):
             raise invalid(
                 msg(
-                    "“改了什么”谁都看得到，没合格的人不公布：不要写“%(who)s”，"
-                    "写“更正了 1 人的成绩”这样的话",
+                    "谁都看得到，没合格的人不公布：不要写“%(who)s”，写“更正了 1 人的成绩”这样的话",
                     who=name if name in said else code,
                 )
             )
         if len(name) > 1 and name in said and shown_name(name, code) != name:
             raise invalid(
                 msg(
-                    "“改了什么”谁都看得到，公布页上遮住姓名：不要写“%(name)s”，写参赛号 %(code)s",
+                    "谁都看得到，公布页上遮住姓名：不要写“%(name)s”，写参赛号 %(code)s",
                     name=name,
                     code=code,
                 )

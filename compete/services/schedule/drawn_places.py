@@ -76,8 +76,10 @@ class DrawnSoFar:
     """The number expected without a place in a module in which there are places."""
     arranged: bool = False
     """True if there are places, or they are laid out, in a module."""
+    lacking: tuple[EventModule, ...] = ()
+    """The modules, in the order of the rules, in which they lack one."""
     unplaced: tuple[EventModule, ...] = ()
-    """The modules, in the order of the rules, in which somebody lacks one, or all do."""
+    """The same, and those in which nobody has a place yet."""
 
     @property
     def whole(self) -> int:
@@ -224,6 +226,7 @@ def _drawn(competition: Competition, later: Mapping[int, _Later]) -> DrawnSoFar:
         expected=len(people),
         without_place=len(set().union(*lacking.values())) if lacking else len(people),
         arranged=bool(known),
+        lacking=tuple(it for it in modules if lacking.get(it)),
         unplaced=tuple(it for it in modules if lacking.get(it, {""})),
         placed=len({code for code, _place in placed}),
         drawn=len({code for code, _event in people} & set().union(*drawn.values()) - left),

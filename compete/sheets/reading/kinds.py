@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from compete.domain.entry_fields import EntryField
@@ -284,6 +284,33 @@ PEOPLE = Kind(
     ),
     must=(("name", "leader", "coach"),),
 )
+
+_APPLIED_FOR = "申报等级 申请等级 报考等级 认定等级 考核等级 报名等级 申报级别 申请级别"
+_LEVEL = Field(
+    "event",
+    f"等级 {_APPLIED_FOR} 赛项 赛项名称 event",
+    r"^拟?(?:申报|申请|报考|认定|考核|报名)(?:的|认定|职业|技能|资格|工种){0,3}(?:等级|级别)$",
+    ranks=_APPLIED_FOR,
+)
+
+
+def _of_candidates(field: Field) -> Field:
+    """A field in a list for an evaluation: 等级 is the level applied for, its trade no event."""
+    if field.key == "event":
+        return _LEVEL
+    if field.key == "occupation":
+        trades = PEOPLE.by_key("event")
+        words = {*trades.words.split()} - {*_LEVEL.words.split()}
+        pattern = f"{field.pattern}|{trades.pattern}"
+        return replace(field, words=" ".join((field.words, *sorted(words))), pattern=pattern)
+    if field.key == "grade":
+        words = {*field.words.split()} - {"等级"}
+        return replace(field, words=" ".join(sorted(words)))
+    return field
+
+
+CANDIDATES = replace(PEOPLE, fields=tuple(map(_of_candidates, PEOPLE.fields)))
+"""The people of an evaluation."""
 
 JUDGES = Kind(
     "judges",

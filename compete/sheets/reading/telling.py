@@ -1,4 +1,7 @@
-"""Notices about a sheet that was read: rows and columns left unread, cells filled."""
+"""Notices about a sheet that was read: rows and columns left unread, cells filled.
+
+A pasted block or a plain text is a sheet without a name: what is said of it stands alone.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,23 @@ _MOST_TOLD = 20
 """Rows or cells of one reason that a sentence names."""
 
 
+def of_sheet(sheet: str, said: Message) -> Message:
+    """Say something of a sheet, by its name if it has one."""
+    return msg("“%(sheet)s”页%(said)s", sheet=sheet, said=said) if sheet else said
+
+
 def cell_told(sheet: str, cell: Message | str, why: Message) -> Message:
     """Say something of one cell, or of some."""
+    if not sheet:
+        return msg("%(cell)s：%(why)s", cell=cell, why=why)
     return msg("“%(sheet)s”页 %(cell)s：%(why)s", sheet=sheet, cell=cell, why=why)
+
+
+def named_row(sheet: str, name: str, row: int) -> Message | str:
+    """Say whose row it is."""
+    return (
+        f"{name} {sheet}!{row}" if sheet else msg("%(name)s（第 %(row)s 行）", name=name, row=row)
+    )
 
 
 def _some_listed(named: Sequence[str]) -> Message | str:
@@ -34,11 +51,13 @@ def rows_left_out(
         if why not in silent:
             rows[why].append(row)
     return [
-        msg(
-            "“%(sheet)s”页没有读的行：%(rows)s（%(why)s）",
-            sheet=sheet,
-            rows=_some_listed([str(row) for row in sorted(numbers)]),
-            why=why,
+        of_sheet(
+            sheet,
+            msg(
+                "没有读的行：%(rows)s（%(why)s）",
+                rows=_some_listed([str(row) for row in sorted(numbers)]),
+                why=why,
+            ),
         )
         for why, numbers in rows.items()
     ]
@@ -48,34 +67,29 @@ def columns_unread(sheet: str, titles: Collection[Message | str]) -> list[Messag
     """Tell the columns that were not read, by their headings."""
     if not titles:
         return []
-    said = listed(list(titles))
-    return [msg("“%(sheet)s”页的这些列没有读：%(titles)s", sheet=sheet, titles=said)]
+    return [of_sheet(sheet, msg("没有读的列：%(columns)s", columns=listed(list(titles))))]
 
 
 def cells_filled(sheet: str, cells: Sequence[str]) -> list[Message]:
     """Tell the cells that repeat a merged one further up."""
     if not cells:
         return []
-    said = _some_listed(cells)
-    return [msg("“%(sheet)s”页的合并单元格照第一格填了：%(cells)s", sheet=sheet, cells=said)]
+    said = msg("合并单元格照第一格填了：%(cells)s", cells=_some_listed(cells))
+    return [of_sheet(sheet, said)]
 
 
 def rows_hidden(sheet: str, rows: Iterable[int]) -> list[Message]:
     """Tell the hidden rows that were read."""
     if not (numbers := [str(row) for row in sorted(rows)]):
         return []
-    return [msg("“%(sheet)s”页隐藏的行也读了：%(rows)s", sheet=sheet, rows=_some_listed(numbers))]
+    return [of_sheet(sheet, msg("隐藏的行也读了：%(rows)s", rows=_some_listed(numbers)))]
 
 
 def sheets_hidden(book: OpenedWorkbook, silent: Collection[str] = ()) -> list[Message]:
     """Tell the hidden sheets, none of which is read."""
-    return [
-        msg("“%(sheet)s”页是隐藏的，没有读", sheet=name)
-        for name in book.hidden
-        if name not in silent
-    ]
+    return [of_sheet(name, msg("是隐藏的，没有读")) for name in book.hidden if name not in silent]
 
 
 def sheet_without_head(sheet: str) -> Message:
     """Tell a sheet with something in it, in which no table was found."""
-    return msg("“%(sheet)s”页没有找到表头，没有读", sheet=sheet)
+    return of_sheet(sheet, msg("没有找到表头，没有读"))

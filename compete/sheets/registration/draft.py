@@ -8,6 +8,7 @@ from datetime import date
 
 import msgspec
 
+from compete.domain.grades.ladder import GradeError, Ladder, parse_grade
 from compete.domain.values.messages import Message, msg
 from compete.sheets.registration.cells import NOT_FILLED, RowCheck, Seen
 from compete.sheets.registration.choices import Choices, not_known
@@ -36,6 +37,7 @@ class Events:
         self._by_code = {event.code: event for event in offer.events}
         self._choices = Choices((event.code, event.name) for event in offer.events)
         self._only = offer.events[0] if len(offer.events) == 1 else None
+        self._tried = [(event, event.tried) for event in offer.events if event.tried]
 
     def read(self, check: RowCheck) -> OfferedEvent | None:
         """Read the row's event; where only one is on offer, an empty cell means it."""
@@ -49,12 +51,28 @@ class Events:
         text = check.required(key)
         if text is None:
             return None
-        code = self._choices.find(text)
+        code = self._choices.find(text) or self._of_level(text)
         if code is None:
             guess = self._choices.guess(text) or self._choices.part_of(text)
             check.problem(key, not_known(text, guess), best=guess or "")
             return None
         return self._by_code[code]
+
+    def _of_level(self, text: str) -> str | None:
+        """The only event of an evaluation that tries people for the grade which a text names."""
+        found = [
+            event.code
+            for event, tried in self._tried
+            if _grade_named(text, event.ladder) == tried.grade
+        ]
+        return found[0] if len(found) == 1 else None
+
+
+def _grade_named(text: str, ladder: Ladder) -> int | None:
+    try:
+        return parse_grade(text, ladder)
+    except GradeError:
+        return None
 
 
 def _read_row(check: RowCheck, events: Events) -> Said:

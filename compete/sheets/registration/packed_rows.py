@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import overload
 
-from compete.domain.values.messages import listed, msg
+from compete.sheets.reading.telling import columns_unread
 from compete.sheets.registration.columns import PEOPLE_COLUMNS
 from compete.sheets.registration.table import RawRow, RawTable
 
@@ -116,10 +116,5 @@ def without(table: RawTable, keys: frozenset[str]) -> RawTable:
         )
         for row in table.people.rows
     )
-    notice = msg(
-        "“%(sheet)s”页的这些列没有读：%(titles)s",
-        sheet=table.people.name,
-        titles=listed(there),
-    )
-    notices = (*table.notices, notice) if there else table.notices
+    notices = (*table.notices, *columns_unread(table.people.name, there))
     return replace(table, people=replace(table.people, rows=rows), notices=notices)

@@ -11,7 +11,9 @@ from compete.domain.eligibility import Conditions
 from compete.domain.entry_fields import Background
 from compete.domain.grades.ladder import NATIONAL, Ladder, grade_face, grades_of_ladder
 from compete.domain.identity.papers import Paper
-from compete.domain.values.kinds import CrewRole
+from compete.domain.values.kinds import CrewRole, Kind
+from compete.domain.values.messages import Message
+from compete.language import FIRST, worded
 
 Gender = Literal["male", "female"]
 Group = Literal["worker", "teacher", "student"]
@@ -78,8 +80,14 @@ class RegistrationOffer:
     """True if a workbook may bring units that are not there yet; a unit's own may not."""
     day: date | None = None
     """On which the competition begins: ages are of that day."""
+    kind: str = Kind.SKILLS
+    """The kind of competition, in whose words the workbook speaks."""
     left_out: frozenset[str] = frozenset()
     """Columns that this competition does not ask for; what a file says there is not read."""
+
+    def said(self, text: Message | str) -> str:
+        """Say a text of the workbook, which is Chinese, in the words of the competition's kind."""
+        return worded(str(text), self.kind, FIRST.code)
 
     @property
     def own_ladders(self) -> bool:

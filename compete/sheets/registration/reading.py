@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
@@ -31,6 +31,8 @@ from compete.sheets.reading.reading import (
 from compete.sheets.reading.telling import (
     cell_told,
     columns_unread,
+    named_row,
+    of_sheet,
     rows_left_out,
     sheet_without_head,
     sheets_hidden,
@@ -105,24 +107,28 @@ def read_registration(
     limits: Limits = DEFAULT_LIMITS,
     answers: Answers = NOTHING_SAID,
     events: Sequence[str] = (),
+    of: Kind = PEOPLE,
 ) -> RawTable:
     """Open an upload and read its people and new units, as the `answers` say.
 
-    `events` are the names of those that there are.
+    `events` are the names of those that there are; an evaluation's people are `CANDIDATES`.
 
     `WorkbookError` when the file as a whole cannot be used: no workbook,
     locked, too large, no header, nobody in it.
     """
     with resting_collector():
-        return _table(open_workbook(data, limits), answers, _by_key(events))
+        return _table(open_workbook(data, limits), answers, _by_key(events), of)
 
 
 def registration_columns(
-    data: bytes, answers: Answers = NOTHING_SAID, events: Sequence[str] = ()
+    data: bytes,
+    answers: Answers = NOTHING_SAID,
+    events: Sequence[str] = (),
+    of: Kind = PEOPLE,
 ) -> list[ColumnRead]:
     """The columns of a file as they are understood; `WorkbookError` where it has no table."""
     found: list[Understanding] = []
-    for known in _understood(open_workbook(data)):
+    for known in _understood(open_workbook(data), of):
         _see_events(known, _by_key(events))
         answer(known, answers)
         found.append(known)
@@ -131,9 +137,13 @@ def registration_columns(
     return columns_read(found, answers)
 
 
-def fields_of_columns() -> list[str]:
-    """The fields that a column of people may be, in the order of the template."""
-    found = [it.key for it in PEOPLE.fields if it.key not in _NOT_KEPT]
+def fields_of_columns(left_out: Collection[str] = ()) -> list[str]:
+    """The fields that a column of people may be, in the order of the template.
+
+    `left_out` are the columns that the competition does not ask for.
+    """
+    kept = (it.key for it in PEOPLE.fields if it.key not in _NOT_KEPT)
+    found = [key for key in kept if _KEYS.get(key, key) not in left_out]
     order = [*PEOPLE_BY_KEY]
     return [*sorted(found, key=lambda key: order.index(_KEYS.get(key) or key)), "role"]
 
@@ -143,11 +153,11 @@ def column_of_field(field: str) -> Message:
     return msg("身份") if field == "role" else PEOPLE_BY_KEY[_KEYS.get(field, field)].title
 
 
-def _understood(book: OpenedWorkbook) -> Iterator[Understanding]:
+def _understood(book: OpenedWorkbook, of: Kind) -> Iterator[Understanding]:
     for name in book.names:
         if name not in _NO_PEOPLE:
-            for table in find_tables(Grid(book.sheet(name)), PEOPLE).tables:
-                yield understand(table, PEOPLE)
+            for table in find_tables(Grid(book.sheet(name)), of).tables:
+                yield understand(table, of)
 
 
 def says_registration(data: bytes) -> bool:
@@ -181,7 +191,7 @@ def _may_be_event(text: str, events: Mapping[str, str]) -> bool:
     return name in events.values() or any(each in key for each in events)
 
 
-def _table(book: OpenedWorkbook, answers: Answers, events: Mapping[str, str]) -> RawTable:
+def _table(book: OpenedWorkbook, answers: Answers, events: Mapping[str, str], of: Kind) -> RawTable:
     notices: list[Message] = []
     if book.has_macros:
         notices.append(msg("文件里有宏，没有运行，只读了单元格"))
@@ -191,13 +201,13 @@ def _table(book: OpenedWorkbook, answers: Answers, events: Mapping[str, str]) ->
         if name in _NO_PEOPLE:
             continue
         grid = Grid(book.sheet(name))
-        found = find_tables(grid, PEOPLE)
+        found = find_tables(grid, of)
         if not found.tables:
             if any(map(grid.own, range(1, grid.last + 1))):
                 notices.append(sheet_without_head(name))
             continue
         for table in found.tables:
-            people = _People(understand(table, PEOPLE), len(sheets))
+            people = _People(understand(table, of), len(sheets))
             _see_events(people.known, events)
             answer(people.known, answers)
             people.unit = None if people.known.of("unit") else unit_above(table)
@@ -209,7 +219,7 @@ def _table(book: OpenedWorkbook, answers: Answers, events: Mapping[str, str]) ->
     _require(tables)
     read = _read(sheets, tables, notices)
     if not read.rows:
-        raise WorkbookError(msg("“%(sheet)s”页里没有人。填好再传", sheet=sheets[0]))
+        raise WorkbookError(of_sheet(sheets[0], msg("没有人。填好再传")))
     if answers.cells:
         read = replace(read, rows=packed(_put_right(row, answers) for row in read.rows))
     units = _with_units(_units(book, notices), answers.units)
@@ -244,11 +254,13 @@ def _require(tables: Sequence[_People]) -> None:
     if missing:
         first = tables[0].table
         raise WorkbookError(
-            msg(
-                "“%(sheet)s”页第 %(row)s 行的表头里没有：%(missing)s。补上再传",
-                sheet=first.grid.name,
-                row=first.head_row,
-                missing=listed(missing),
+            of_sheet(
+                first.grid.name,
+                msg(
+                    "第 %(row)s 行的表头里没有：%(missing)s。补上再传",
+                    row=first.head_row,
+                    missing=listed(missing),
+                ),
             )
         )
 
@@ -278,15 +290,15 @@ def _left_out(
 def _read(
     sheets: Sequence[str], tables: Sequence[_People], notices: list[Message], kind: Kind = PEOPLE
 ) -> RawSheet:
-    keys = _KEYS if kind is PEOPLE else _UNIT_KEYS
+    keys = _KEYS if kind is not UNITS else _UNIT_KEYS
     titles: dict[str, None] = {}
     for people in tables:
         titles.update(dict.fromkeys(_extras(people)))
         _tell_columns(people, notices)
     notices += columns_unread(sheets[0], titles)
-    if kind is PEOPLE:
+    if kind is not UNITS:
         _tell_others(tables, notices)
-    helpers = _helpers(tables) if kind is PEOPLE else {}
+    helpers = _helpers(tables) if kind is not UNITS else {}
     filled_down: list[int] = []
     rows = packed(
         row
@@ -328,26 +340,16 @@ def _tell_columns(people: _People, notices: list[Message]) -> None:
     for each in people.known.asked:
         notices.append(cell_told(sheet, f"{each.column}{each.row}", each.why))
     if people.unit:
-        notices.append(
-            msg(
-                "“%(sheet)s”页没有单位一列，照表上面写的“%(unit)s”读",
-                sheet=sheet,
-                unit=people.unit,
-            )
-        )
+        said = msg("没有单位一列，照表上面写的“%(unit)s”读", unit=people.unit)
+        notices.append(of_sheet(sheet, said))
     if people.event:
-        notices.append(
-            msg(
-                "“%(sheet)s”页没有赛项一列，照页名或表上面写的“%(event)s”读",
-                sheet=sheet,
-                event=people.event,
-            )
-        )
+        said = msg("没有赛项一列，照页名或表上面写的“%(event)s”读", event=people.event)
+        notices.append(of_sheet(sheet, said))
 
 
 def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
     """Tell who is no contestant, and what becomes of them."""
-    named: dict[str, list[str]] = defaultdict(list)
+    named: dict[str, list[Message | str]] = defaultdict(list)
     by_job: dict[str, dict[str, None]] = defaultdict(dict)
     for people in tables:
         known = people.known
@@ -376,7 +378,7 @@ def _tell_others(tables: Sequence[_People], notices: list[Message]) -> None:
                 continue
             name = tidy(shown(known.value(row, names[0].place))) if names else ""
             people.kinds[row] = role
-            named[role].append(f"{name} {known.grid.name}!{row}")
+            named[role].append(named_row(known.grid.name, name, row))
         for text, cells in unsure.items():
             why = (
                 msg("“%(found)s”是哪种身份？先当选手读", found=text)
@@ -435,10 +437,10 @@ def _kept(
     helpers: dict[tuple[str, str], str],
 ) -> Iterator[RawRow]:
     """Keep the rows without examples and without those that name nobody; tell of both."""
-    code, name = ("code", "name") if kind is PEOPLE else ("unit_code", "unit_name")
+    code, name = ("code", "name") if kind is not UNITS else ("unit_code", "unit_name")
     first = people.sheet * NEXT_SHEET
     for number, why in people.table.left_out:
-        if why is EXAMPLE and kind is PEOPLE and _example_was_changed(people, number):
+        if why is EXAMPLE and kind is not UNITS and _example_was_changed(people, number):
             notices.append(
                 msg(
                     "第 %(row)s 行标着“示例”，没有读。要报这个人，把“示例”两个字删掉",
@@ -446,26 +448,23 @@ def _kept(
                 )
             )
     for row in _rows(people, keys, titles):
-        marked = row.cells.get(code, row.cells.get(name) if kind is PEOPLE else None)
+        marked = row.cells.get(code, row.cells.get(name) if kind is not UNITS else None)
         if isinstance(marked, str) and tidy(marked).startswith(EXAMPLE_MARK):
-            if kind is PEOPLE and _example_was_changed(people, row.number - first):
+            if kind is not UNITS and _example_was_changed(people, row.number - first):
                 notices.append(
                     msg(
                         "第 %(row)s 行标着“示例”，没有读。要报这个人，把“示例”两个字删掉",
                         row=row.number - first,
                     )
                 )
-        elif kind is PEOPLE and row.number - first in people.kinds:
+        elif kind is not UNITS and row.number - first in people.kinds:
             continue
-        elif kind is PEOPLE and {"name", "id_number"} <= row.merged:
-            notices.append(
-                msg(
-                    "“%(sheet)s”页第 %(row)s 行的姓名和上面合成一格，是同一个人，没有另读",
-                    sheet=people.known.grid.name,
-                    row=row.number - first,
-                )
+        elif kind is not UNITS and {"name", "id_number"} <= row.merged:
+            said = msg(
+                "第 %(row)s 行的姓名和上面合成一格，是同一个人，没有另读", row=row.number - first
             )
-        elif kind is PEOPLE and not _speaks_of_someone(row):
+            notices.append(of_sheet(people.known.grid.name, said))
+        elif kind is not UNITS and not _speaks_of_someone(row):
             filled_down.append(row.number - first)
         else:
             yield _with_helpers(row, helpers) if helpers else row

@@ -23,7 +23,6 @@ from compete.sheets.registration.template import (
     HEADER_ROW,
     add_lists_sheet,
     asked_columns,
-    choices,
     lay_out,
     lay_out_people,
     new_book,
@@ -56,7 +55,7 @@ def write_refused_workbook(plan: RegistrationPlan, translate: Translate | None =
     book, people = new_book(offer)
     new = [OfferedUnit(unit.code, unit.name) for unit in plan.new_units]
     offer = replace(offer, units=[*offer.units, *new])
-    sources = add_lists_sheet(book, choices(offer))
+    sources = add_lists_sheet(book, offer)
     lay_out_people(people, offer, sources, first_column=_FIRST_COLUMN)
     _reason_header(people)
     columns = asked_columns(offer)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from compete.domain.values.messages import Message, msg
 from compete.sheets.reading.schemes import international_tables
-from compete.sheets.reading.telling import sheet_without_head, sheets_hidden
+from compete.sheets.reading.telling import of_sheet, sheet_without_head, sheets_hidden
 from compete.sheets.scheme_aspects import MOST_LINES, Scheme
 from compete.sheets.schemes.cells import Grid
 from compete.sheets.schemes.eleven_columns import read_columns
@@ -50,7 +50,7 @@ def read_scheme(data: bytes, wanted: str = "") -> Scheme:
         raise WorkbookError(_NO_HEADER)
     scheme = next((it for it in found if it.lines), found[0])
     if not scheme.lines:
-        raise WorkbookError(msg("“%(sheet)s”页的表头下面没有评分点", sheet=scheme.sheet))
+        raise WorkbookError(of_sheet(scheme.sheet, msg("表头下面没有评分点")))
     if len(scheme.lines) > MOST_LINES:
         raise WorkbookError(msg("一个模块最多 %(most)s 个评分点，这张表里不止", most=MOST_LINES))
     told += [

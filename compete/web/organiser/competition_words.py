@@ -15,11 +15,13 @@ from compete.models import Competition, Event
 from compete.services.competitions.archive import is_put_away
 from compete.services.competitions.set_up_parts import Part
 from compete.services.kernel.clock import local_today
-from compete.services.kernel.event_rules import module_key, module_title, rules_of
+from compete.services.kernel.event_rules import module_key, module_title, modules_in, rules_of
 from compete.services.labour.period_progress import periods_left
+from compete.services.schedule.drawn_places import DrawnSoFar
 from compete.web.language import say
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import day, plain, state_word
+from compete.web.words import heads_in, some_names
 
 TICK_ORDER = (
     SheetState.SIGNED,
@@ -37,6 +39,16 @@ _CHIP = {
     CompetitionState.NOTICE: "warn",
     CompetitionState.FINAL: "ok",
 }
+
+
+def without_place(competition: Competition, draws: DrawnSoFar) -> str:
+    """Count who has no place in a module in which there are places; of several, in which."""
+    who = heads_in(draws.without_place, competition)
+    events = {event.id: event for event in competition.events}
+    if len(modules_in(competition)) < 2 or not draws.lacking:
+        return who
+    titles = [module_title(events[it[0]], *it[1:]) for it in draws.lacking]
+    return _("%(who)s（%(modules)s）", who=who, modules=some_names(titles))
 
 
 def level_word(level: str) -> str:

@@ -46,6 +46,7 @@ from compete.web.public.result_lists import (
 from compete.web.public.results_shapes import Columns, PersonRow, Side, WorkedRow
 from compete.web.public.stored_pages import may_store
 from compete.web.shapes import Chip
+from compete.web.state_chips import stand_chip
 from compete.web.templating import day
 from compete.web.words import heads_in
 
@@ -261,14 +262,12 @@ def chips_of(publication: Publication, versions: Sequence[Publication], stand: S
     """Show the version, and the state of its results."""
     if publication.id != versions[0].id:
         return [version_chip(publication, "bad"), published_chip(publication)]
-    state = say(stand_words(stand))
+    state = None
     if stand.runs and stand.last_day is not None:
         left = len(working_days().between(local_today() + timedelta(days=1), stand.last_day))
         if left:
-            state = _("%(state)s，还有 %(n)s 个工作日", state=state, n=left)
-    kind = "ok" if stand.stands else "bad" if stand.withdrawn_why else "warn"
-    icon = "clock" if stand.runs else None
-    return [Chip(text=state, kind=kind, icon=icon), version_chip(publication)]
+            state = _("%(state)s，还有 %(n)s 个工作日", state=say(stand_words(stand)), n=left)
+    return [stand_chip(stand, state), version_chip(publication)]
 
 
 def _crewed_of(publication: Publication, event: str) -> frozenset[bool]:

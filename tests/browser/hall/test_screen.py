@@ -111,6 +111,24 @@ def test_modules_with_long_names_leave_the_totals_on_the_screen(
     assert total["x"] + total["width"] <= side["x"]
 
 
+def test_a_module_of_four_characters_is_called_on_one_line(
+    here: Flask, visitor: Callable[..., Any], live_url: str, organiser: Account
+) -> None:
+    bundle = contest(entrants=9)
+    (event,) = bundle.events
+    (stage,) = event.stages
+    named = [replace(module, name="实践操作") for module in stage.modules]
+    event = replace(event, stages=[replace(stage, modules=named)])
+    competition = load_bundle(replace(bundle, events=[event]))
+    board = make_board(competition.events[0], organiser)
+    settle(board, organiser)
+    page = open_screen(visitor, live_url, board, viewport={"width": 1440, "height": 900})
+    heads = page.locator("[data-head]", has_text="实践操作")
+    script = "it => it.offsetHeight / parseFloat(getComputedStyle(it).lineHeight)"
+    lines = [head.evaluate(script) for head in heads.all()]
+    assert lines == pytest.approx([1] * len(named), abs=0.1)
+
+
 def test_a_freeze_reaches_the_screen_by_itself(
     visitor: Callable[..., Any],
     live_url: str,

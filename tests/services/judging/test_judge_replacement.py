@@ -128,3 +128,13 @@ def test_the_desk_says_what_goes_over_and_the_one_replaced_is_out_at_once(
     assert "2 张评分表跟过去了，签过的 0 张没动" in done.text
     assert judge.get("/judge/").status_code != 200
     assert "换下裁判 J1，由 J5 接替，理由：病了" in desk.get("/desk/PANEL/").text
+
+
+def test_who_has_nothing_to_hand_over_is_told_so_before_anything_is_written(
+    app: Flask, opened: Panel
+) -> None:
+    with app.app_context():
+        idle = added(opened, "没席位的").code
+    page = client_of(app, opened, "").get(f"/desk/PANEL/judges/{idle}/replace").text
+    assert "没席位的 没有席位，也没有没签的评分表，不用换" in page
+    assert 'name="reason"' not in page

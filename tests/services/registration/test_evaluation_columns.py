@@ -25,11 +25,12 @@ from compete.services.registration.corrections import (
 )
 from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.registration.event_capacity import plan_with_places
-from compete.services.registration.preview import keep_upload, offer_of, plan_mark
+from compete.services.registration.preview import keep_upload, left_out_in, offer_of, plan_mark
 from compete.services.registration.single_entry import add_person
 from compete.services.registration.writing import write_plan
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
+from compete.sheets.registration.reading import fields_of_columns
 from compete.sheets.registration.template import write_registration_workbook
 from tests.sheets.reading.files import id_of
 from tests.support.evaluation import evaluation
@@ -152,7 +153,9 @@ def test_the_workbook_has_the_columns_and_brings_them(
     assessed: Competition, organiser: Account
 ) -> None:
     book = load_workbook(BytesIO(write_registration_workbook(offer_of(assessed))))
-    sheet = book["选手"]
+    sheet = book["考生"]
+    told = " ".join(str(cell.value) for page in book for row in page.iter_rows() for cell in row)
+    assert not {word for word in ("赛项", "选手", "参赛", "竞赛", "代表队") if word in told}
     row = next(row for row in sheet.iter_rows() if any(c.value == "姓名*" for c in row))
     place = {str(cell.value).rstrip("*"): cell.column for cell in row}
     assert {"取得现等级的日期", "学历和职称"} <= set(place)
@@ -162,7 +165,7 @@ def test_the_workbook_has_the_columns_and_brings_them(
         "姓名": "李新",
         "证件号码": id_of(1),
         "单位": "一站",
-        "赛项": assessed.events[0].name,
+        "等级": assessed.events[0].name,
         "现等级": "五级/初级工",
         "取得现等级的日期": "2020-03-01",
         "学历和职称": "中专 2010-07-01",
@@ -178,6 +181,45 @@ def test_the_workbook_has_the_columns_and_brings_them(
     who = next(each for each in everybody(assessed) if each.name == "李新")
     assert who.grade_since == date(2020, 3, 1)
     assert who.papers == [{"kind": "中专", "since": "2010-07-01"}]
+
+
+@pytest.mark.parametrize(
+    ("heads", "said"),
+    [
+        (("现等级", "等级"), ("五级", "四级")),
+        (("技能等级", "申报等级"), ("五级/初级工", "四级/中级工")),
+        (("现等级", "申报职业", "拟申报职业技能等级"), ("初级工", "泵站运行工", "中级工")),
+        (("等级", "赛项"), ("4", "泵站运行工 四级")),
+    ],
+)
+def test_the_level_in_a_list_is_the_one_applied_for(
+    load: Callable[..., Competition],
+    organiser: Account,
+    heads: tuple[str, ...],
+    said: tuple[str, ...],
+) -> None:
+    plain = evaluation()
+    higher = plain["events"][0] | {"code": "C", "name": "泵站运行工 三级", "grade": 3}
+    plain |= {
+        "events": [plain["events"][0], higher],
+        "entrants": plain["entrants"][:1],
+        "marks": [it for it in plain["marks"] if it["entrant"] == "P1"],
+    }
+    assessed = load(plain)
+    lines = [("姓名", "证件号码", "单位", *heads), ("李新", id_of(1), "一站", *said)]
+    block = "\n".join("\t".join(line) for line in lines).encode()
+    batch = keep_upload(assessed, "贴的.txt", block, organiser)
+    plan = plan_with_places(batch)
+    assert [str(problem.what) for row in plan.rows for problem in row.problems] == []
+    (registered,) = [row.registration for row in plan.rows if row.registration]
+    grade = 5 if "级" in heads[0] and heads[0] != "等级" else None
+    assert (registered.event, registered.grade) == ("A", grade)
+
+
+def test_a_column_is_nothing_that_an_evaluation_does_not_ask(assessed: Competition) -> None:
+    offered = set(fields_of_columns(left_out_in(assessed)))
+    assert {"event", "grade", "papers", "role"} <= offered
+    assert not {"team", "crew", "crew_role", "promoted"} & offered
 
 
 def everybody(competition: Competition) -> list[Any]:

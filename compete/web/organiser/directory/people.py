@@ -39,6 +39,7 @@ from compete.services.directory.visible_people import (
 )
 from compete.services.kernel.refusal import Refused
 from compete.web import guard
+from compete.web.kind_words import speaking_of
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import all_of, send_list, sentences
@@ -127,6 +128,11 @@ def _of_pool(experts: Sequence[Expert]) -> list[str]:
 
 
 def _what(part: Part) -> str:
+    with speaking_of(part.competition):
+        return _part_words(part)
+
+
+def _part_words(part: Part) -> str:
     if part.judge is not None:
         role = role_word(part.judge.role) if part.judge.role else _("裁判")
         return f"{role} {part.code}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import abort, flash, render_template, request
 from flask_babel import gettext as _
@@ -18,6 +18,7 @@ from compete.services.registration.known_layouts import (
     say_same_person,
     twin_rows,
 )
+from compete.services.registration.preview import left_out_in
 from compete.sheets.reading.answers import ColumnRead
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.plan import RegistrationPlan
@@ -32,19 +33,17 @@ def show_columns(side: str, batch: ImportBatch) -> str:
     """The page of a file's columns, for the desk or a unit's contact."""
     file = columns_of(batch)
     asked = {it.key for it in file.asked}
-    read = {it.field for it in file.columns}
+    read, fields = {it.field for it in file.columns}, _fields(batch)
     columns = sorted(file.columns, key=lambda column: column.key not in asked)
     return render_template(
         "organiser/registration/columns.html",
         side=side,
         batch=batch,
-        columns=[(it, it.key in asked, _why(it)) for it in columns],
-        choices=choices(
-            {"": _("不用"), **{key: column_of_field(key) for key in fields_of_columns()}}
-        ),
+        columns=[(it, it.key in asked, _why(it, fields)) for it in columns],
+        choices=choices({"": _("不用"), **{key: column_of_field(key) for key in fields}}),
         question=file.asked[0] if file.asked else None,
         title=_question(file.asked[0]) if file.asked else "",
-        understood=sum(bool(it.field) and it.key not in asked for it in file.columns),
+        understood=sum(it.field in fields and it.key not in asked for it in file.columns),
         questions=len(file.asked),
         remembered=file.remembered,
         lacking=_("、").join(_label(key) for key in _NEEDED if key not in read),
@@ -54,7 +53,7 @@ def show_columns(side: str, batch: ImportBatch) -> str:
 def take_column(batch: ImportBatch) -> None:
     """Take the answer about a column."""
     field = request.form.get("field", "")
-    if field and field not in fields_of_columns():
+    if field and field not in _fields(batch):
         abort(400)
     say_column(batch, request.form.get("key", ""), field, current_user)
 
@@ -91,12 +90,16 @@ def take_cell(batch: ImportBatch, plan: Callable[[], RegistrationPlan], *, new_u
         flash(_("%(what)s还空着", what=say(PEOPLE_BY_KEY[key].title)), "warn")
 
 
-def _why(column: ColumnRead) -> str:
+def _fields(batch: ImportBatch) -> list[str]:
+    return fields_of_columns(left_out_in(batch.competition))
+
+
+def _why(column: ColumnRead, fields: Sequence[str]) -> str:
     if why := column.asked or column.why:
         return say(why)
     if column.answered:
         return _("你定的")
-    return _("表头") if column.field else ""
+    return _("表头") if column.field in fields else ""
 
 
 def _question(column: ColumnRead) -> str:

@@ -25,7 +25,7 @@ from compete.services.results.result_moves import (
     opened_again,
     waits_to_settle,
 )
-from compete.services.results.result_stands import Stand, moves_of, stand_of, stand_words
+from compete.services.results.result_stands import Stand, moves_of, stand_of
 from compete.services.results.snapshots import latest_publication
 from compete.services.results.working_calendar import working_days
 from compete.services.scoring.live import live_results
@@ -40,6 +40,7 @@ from compete.web.organiser.results.confirmation.view_model import paper_facts
 from compete.web.organiser.shapes import Link
 from compete.web.shapes import Chip
 from compete.web.shown_standings import AWARDS, own_page, shown_events
+from compete.web.state_chips import stand_chip
 from compete.web.templating import day, day_of_week, moment
 
 
@@ -80,7 +81,6 @@ class Problem:
 
 _R = ResultState
 _ORDER = (_R.PROVISIONAL, _R.CHECKED, _R.NOTICE, _R.FINAL, _R.CORRECTED)
-_COLOURS = {_R.PROVISIONAL: "", _R.CHECKED: "info", _R.NOTICE: "warn", _R.FINAL: "ok"}
 
 
 def describe_results(competition: Competition, event: Event, problem: Problem | None = None) -> str:
@@ -130,10 +130,7 @@ def _settles(competition: Competition, stand: Stand) -> bool:
 
 
 def _chips(stand: Stand, publication: Publication | None) -> list[Chip]:
-    colour = _COLOURS.get(stand.state, "warn" if not stand.stands else "ok")
-    icon = "clock" if stand.runs else None
-    chips = [Chip(text=say(stand_words(stand)), kind="bad" if stand.withdrawn_why else colour,
-                  icon=icon)]  # fmt: skip
+    chips = [stand_chip(stand)]
     if stand.runs and stand.last_day is not None:
         left = len(working_days().between(local_today() + timedelta(days=1), stand.last_day))
         chips.append(Chip(text=_("还有 %(n)s 个工作日", n=left) if left else _("今天是最后一天"),

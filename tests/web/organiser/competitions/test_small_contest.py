@@ -248,6 +248,9 @@ def test_whoever_runs_it_corrects_what_is_published_alone(
     assert "一格都没改" in again(desk, contest, {}).text
     named = again(desk, contest, {4: "60 40"}, reason=f"{own[4].entrant.name}的抄错了")
     assert named.status_code == 400
+    number = re.search(r"不要写“.*”，写参赛号 (\d+)", named.text)
+    assert number is not None
+    assert f'<span class="hint">{number[1]}</span>' in named.text
     done = again(desk, contest, {4: "60 40", 5: "60 40"})
     assert done.status_code == 302, done.text
     assert [it.version for it in db.session.scalars(select(Publication))] == [1, 2]

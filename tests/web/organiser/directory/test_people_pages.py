@@ -11,6 +11,7 @@ from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Person, db
 from compete.services.accounts.accounts import create_account, grant_role
 from tests.services.directory.test_person_records import another, entrant
+from tests.support.evaluation import evaluation
 from tests.support.signing_in import signed_in
 from tests.support.small import IDS, small
 
@@ -56,3 +57,13 @@ def test_an_organiser_says_who_is_one_person_and_takes_it_back(
     assert "/desk/X/" not in shown
     assert visitor.post(f"/desk/people/{old}/same/{new}").status_code == 404
     assert set(db.session.scalars(select(Person.merged_into_id))) == {None}
+
+
+def test_what_somebody_is_stands_in_the_words_of_each_competition(
+    app: Flask, here: Flask, load: Callable[..., Competition], organiser: Account
+) -> None:
+    load(small())
+    load(evaluation())
+    page = signed_in(app, organiser).get("/desk/people").text
+    for said in (" · 选手 P1，", " · 裁判 J1", " · 考生 P1，", " · 考评员 J1"):
+        assert said in page

@@ -152,7 +152,13 @@ def test_a_draw_is_held_from_the_form_to_the_file(
     supervisor = visitor(app, "supervisor", competition)
     assert "等第二个人同意作废" in supervisor.get(overview).text
     assert "漏了一人" in supervisor.get(f"{draws}/paper/signing").text
-    supervisor.post(f"{page}/end/agree")
+    chief = visitor(app, "chief", competition)
+    signing = f"{draws}/paper/signing"
+    assert signing in chief.get(overview).text
+    shown = chief.get(signing).text
+    assert f"{page}/end/agree" in shown
+    assert "没有纸上的抽签" not in shown
+    chief.post(f"{page}/end/agree")
     assert db.session.get_one(DrawCeremony, ceremony.id).state is CeremonyState.ENDED
     assert desk.get(f"/desk/{competition.code}/draws/{ceremony.id}/nothing").status_code == 404
 
@@ -245,7 +251,9 @@ def test_who_has_no_place_is_said_before_judging_begins(
     assert "人没有工位，开始以后" not in desk.get(home).text
     with unit_of_work() as session:
         session.delete(session.scalars(select(Slot).where(Slot.module == "m")).first())
-    assert "还有 1 人没有工位，开始以后不能再抽签" in desk.get(home).text
+    name = module_title(competition.events[0], "S", "m")
+    assert f"还有 1 人（{name}）没有工位，开始以后不能再抽签" in desk.get(home).text
+    assert f"；1 人（{name}）还没有工位" in desk.get(PAGE).text
 
 
 def test_a_paper_draw_is_entered_and_its_faults_stand_beside_it(

@@ -15,6 +15,7 @@ from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition
+from compete.services.results.shown_version import edition_of
 from compete.services.scoring.live import live_results
 from compete.services.sheets.blind_codes import require_unblinded
 from compete.web import guard
@@ -29,8 +30,8 @@ from compete.web.organiser.awards.verdicts.view_model import (
     verdict_lines,
 )
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.competition_words import state_chip
 from compete.web.organiser.list_book import send_list
+from compete.web.organiser.results.standings.view_model import state_chips
 from compete.web.organiser.results.standings.views import chosen_event
 from compete.web.paging import part_of
 
@@ -46,6 +47,7 @@ def verdicts(competition: Competition) -> ResponseReturnValue:
     require_unblinded(competition, wanted, current_user)
     event, rules = _event(competition, code), rules_by_code(competition)[code]
     shown, query = request.args.get("show", ""), request.args.get("q", "").strip()
+    publication, edition = edition_of(competition, live_results(competition).results, code)
     part, page = part_of(
         found_among(competition, _shown(event, shown), query),
         PAGE_SIZE,
@@ -57,7 +59,7 @@ def verdicts(competition: Competition) -> ResponseReturnValue:
     return render_template(
         "organiser/awards/verdicts.html",
         event=wanted[0],
-        chip_state=state_chip(competition),
+        chips=state_chips(competition, wanted[0], publication, edition),
         filters=filters(event),
         lines=pass_lines(rules, event),
         columns=[it.name for it in scored_of(rules)],

@@ -51,7 +51,7 @@ from compete.web.organiser.certificates.consequences.shapes import (
     Typed,
 )
 from compete.web.templating import moment
-from compete.web.words import outcome_word
+from compete.web.words import outcome_word, ranked_here
 
 _Q = ConsequenceState
 SHOWN = ("all", "open", "withdrawn", "replaced", "kept")
@@ -180,12 +180,7 @@ def changed_row(line: ChangedLine) -> ChangedRow:
         unit=known.unit if known else "",
         cells=[
             ChangedCell(was=old, now=new, same=old == new)
-            for old, new in (
-                (_rank_of(was), _rank_of(now)),
-                (_total_of(was), _total_of(now)),
-                (_awards_of(was), _awards_of(now)),
-                (_grade_of(was), _grade_of(now)),
-            )
+            for old, new in ((say_of(was), say_of(now)) for say_of in _SAID[ranked_here()])
         ],
     )
 
@@ -206,6 +201,20 @@ def _awards_of(line: Line | None) -> str:
 
 def _grade_of(line: Line | None) -> str:
     return say(line.grade) if line and line.grade else "—"
+
+
+_SAID = {
+    True: (_rank_of, _total_of, _awards_of, _grade_of),
+    False: (_grade_of,),
+}
+"""What a line says, where anybody is ranked and where nobody is: marks are the candidate's own."""
+
+
+def said_of_lines() -> list[str]:
+    """The heads over it."""
+    if not ranked_here():
+        return [_("等级")]
+    return [_("名次"), _("总成绩"), _("奖项"), _("晋升")]
 
 
 def revocation_words(asked: Revocation, me: Account, *, may_drop: bool) -> RevocationRow:
@@ -301,15 +310,18 @@ def summary(publication: Publication) -> list[MovedFact]:
 
     ranks = _("%(who)s变了", who=say(heads(moved.ranks, kinds))) if moved.ranks else ""
     grades = _("%(n)s 人变了", n=moved.grades) if moved.grades else ""
-    return [
-        MovedFact(label=label, value=value or _("没变"))
-        for label, value in (
+    facts: Sequence[tuple[str, str]]
+    if ranked_here():
+        facts = (
             (_("名次"), ranks),
             (_("奖项"), counted(moved.awards, moved.team_awards)),
             (_("晋升"), grades),
             (_("总成绩"), counted(moved.totals, moved.team_totals)),
         )
-    ]
+    else:
+        marks = _("%(n)s 人变了", n=moved.totals) if moved.totals else ""
+        facts = ((_("成绩"), marks), (_("等级"), grades))
+    return [MovedFact(label=label, value=value or _("没变")) for label, value in facts]
 
 
 def counts_of(rows: Sequence[Consequence]) -> dict[str, int]:

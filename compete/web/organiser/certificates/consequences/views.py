@@ -47,6 +47,7 @@ from compete.web.organiser.certificates.consequences.view_model import (
     open_rows,
     revocation_words,
     row_words,
+    said_of_lines,
     still_given_row,
     summary,
 )
@@ -174,6 +175,7 @@ def version_changes(competition: Competition) -> ResponseReturnValue:
         words=hash_phrase(bytes.fromhex(publication.sha256)),
         until=moment(until) if (until := notice_running(competition)) else None,
         facts=summary(publication),
+        heads=said_of_lines(),
         events=[
             ChangedEvent(
                 name=name,
@@ -201,7 +203,7 @@ def version_changes_book(competition: Competition) -> Response:
         for line, row in ((line, changed_row(line)) for line in changed_lines(publication))
     ]
     heads = [_("赛项"), _("编号"), _("姓名"), _("原来的姓名"), _("单位")]
-    for what in (_("名次"), _("总成绩"), _("奖项"), _("晋升")):
+    for what in said_of_lines():
         heads += [_("原来的%(what)s", what=what), what]
     return send_list(competition, msg("更正公告"), heads, rows)
 

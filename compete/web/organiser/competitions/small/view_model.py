@@ -80,6 +80,7 @@ class MarkRow:
     """Somebody with every judge's mark."""
 
     rank: int | None
+    code: str
     name: str
     unit: str
     absent: bool
@@ -308,6 +309,7 @@ def _rows(
         rows.append(
             MarkRow(
                 rank=place.rank if place else None,
+                code=entrant.code,
                 name=entrant.name,
                 unit=entrant.unit.name,
                 absent=number in absent,

@@ -14,6 +14,7 @@ from compete.services.competitions.set_up import count_left, is_shut
 from compete.services.kernel.event_rules import module_key
 from compete.services.registration.window import open_until
 from compete.web.guard import allowed_url
+from compete.web.organiser.competition_words import without_place
 from compete.web.organiser.desk.overview.shapes import NextStep
 from compete.web.templating import moment
 from compete.web.words import heads_in
@@ -40,7 +41,7 @@ def entering_step(competition: Competition, seen: Standing) -> NextStep | None:
         )
     opening = allowed_url("organiser.confirm_open")
     if seen.draws.arranged and seen.draws.without_place:
-        without = heads_in(seen.draws.without_place, competition)
+        without = without_place(competition, seen.draws)
         step = go_to(
             _("还有 %(who)s没有工位", who=without),
             _judging_words(competition, seen),
@@ -111,7 +112,7 @@ def _judging_words(competition: Competition, seen: Standing) -> str:
         return said + _("还没有抽签，开始以后不能再抽。")
     if not seen.draws.without_place:
         return said
-    without = heads_in(seen.draws.without_place, competition)
+    without = without_place(competition, seen.draws)
     return said + _("还有 %(who)s没有工位，开始以后不能再抽签、不能再挪工位。", who=without)
 
 

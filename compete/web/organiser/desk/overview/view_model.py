@@ -66,7 +66,7 @@ from compete.web.organiser.log.typed_steps import in_one
 from compete.web.organiser.results.blocker_pages import blocker_url
 from compete.web.organiser.schedule.draws.known_words import known_words
 from compete.web.templating import moment_said
-from compete.web.words import heads_in
+from compete.web.words import heads_in, some_names
 
 
 def stage_step(competition: Competition, seen: Standing) -> NextStep | None:
@@ -330,7 +330,7 @@ def missing_in(competition: Competition, seen: Standing) -> list[Missing]:
             for lock in standing_locks(competition)
             if lock.asker is not None and competition.state is _C.JUDGING
         ]
-        + [_still_locked(lock, names) for lock in seen.left_locked if not lock.asker]
+        + _still_locked([lock for lock in seen.left_locked if not lock.asker], names)
     )
 
 
@@ -362,16 +362,26 @@ def _is_mine(competition: Competition, blocker: Blocker, *, given: bool) -> bool
     return given
 
 
-def _still_locked(lock: LockEntry, names: dict[str, str]) -> Missing:
-    """A module that stays locked though the marks are open again, and who opens it."""
-    return Missing(
-        "lock",
-        _("%(module)s还锁着", module=_lock_name(lock, names)),
-        _("要改它，裁判长或组委会申请解锁，另一个人同意"),
-        locks_url(lock),
-        label=_("去解锁"),
-        mine=may_do(Right.UNLOCK),
-    )
+_LOCKS_APART = 3
+"""So many modules have a row each."""
+
+
+def _still_locked(locks: list[LockEntry], names: dict[str, str]) -> list[Missing]:
+    """The modules that stay locked though the marks are open again, and who opens them."""
+    apart = [[lock] for lock in locks] if len(locks) <= _LOCKS_APART else [locks]
+    return [
+        Missing(
+            "lock",
+            _("%(module)s还锁着", module=some_names([_lock_name(lock, names) for lock in each])),
+            _("要改它，裁判长或组委会申请解锁，另一个人同意")
+            if len(each) == 1
+            else _("要改哪个，裁判长或组委会申请解锁，另一个人同意"),
+            locks_url(each[0]),
+            label=_("去解锁"),
+            mine=may_do(Right.UNLOCK),
+        )
+        for each in apart
+    ]
 
 
 def _lock_name(lock: LockEntry, names: dict[str, str]) -> str:

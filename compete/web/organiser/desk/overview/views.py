@@ -25,7 +25,7 @@ from compete.web.organiser.desk.overview.view_model import overview_page
 from compete.web.organiser.jobs.view_model import job_url
 from compete.web.organiser.judging.progress.to_do import place_of
 from compete.web.shown_standings import AWARDS, STANDINGS, own_url
-from compete.web.words import heads_in
+from compete.web.words import heads_in, some_names
 
 
 @face.get("/<code>/")
@@ -93,7 +93,7 @@ def unlock(competition: Competition) -> ResponseReturnValue:
             _(
                 "评分解锁了。%(modules)s还锁着：要改哪个，裁判长或组委会申请解锁，另一个人同意。"
                 "改好以后再锁定",
-                modules=_("、").join(locked),
+                modules=some_names(list(locked)),
             ),
             "info",
         )

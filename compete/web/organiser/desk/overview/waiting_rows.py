@@ -41,7 +41,7 @@ from compete.services.rule_changes.changes import waiting_changes
 from compete.services.schedule.draw_ceremonies import ceremonies_of
 from compete.services.schedule.drawn_places import paper_draws
 from compete.services.scoring.live import live_results
-from compete.web.guard import allowed_url, may_do, may_open
+from compete.web.guard import allowed_url, may_do
 from compete.web.organiser.appeals.arbiters import arbiters_lacking, ordered_words
 from compete.web.organiser.desk.overview.pending_approvals import (
     describe_seconds,
@@ -98,15 +98,16 @@ def describe_paper_draws(competition: Competition) -> list[Missing]:
     ]
     if not waiting:
         return found
+    signs = may_do(Right.OVERSEE)
     return [
         *found,
         Missing(
             "signed",
             ngettext("纸上的抽签 %(num)s 次没签名", "纸上的抽签 %(num)s 次没签名", waiting),
             _("照签过字的抽签记录对一遍"),
-            allowed_url("organiser.paper_signing") or allowed_url("organiser.draws"),
+            url_for("organiser.paper_signing") if signs else allowed_url("organiser.draws"),
             _("监督"),
-            mine=may_open("organiser.paper_signing"),
+            mine=signs,
         ),
     ]
 

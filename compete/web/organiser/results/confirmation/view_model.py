@@ -36,6 +36,7 @@ from compete.services.scoring.live import Live
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.appeals.arbiters import ordered_words
+from compete.web.organiser.competition_words import without_place
 from compete.web.organiser.last_look import Fact, make_fact
 from compete.web.organiser.shapes import Link
 from compete.web.templating import moment
@@ -93,7 +94,7 @@ def opening_facts(competition: Competition) -> Facts:
     if places.placed and places.without_place:
         facts.append(
             make_fact(
-                _("%(who)s没有工位", who=say(heads(places.without_place, kinds))),
+                _("%(who)s没有工位", who=without_place(competition, places)),
                 _without_place(competition),
             )
         )

@@ -19,7 +19,7 @@ from compete.domain.scoring.scorer import Scorer
 from compete.domain.values.messages import Message, listed
 from compete.domain.values.states import GradeState
 from compete.models import Competition, Event, Publication
-from compete.services.results.result_stands import stand_of, stand_words
+from compete.services.results.result_stands import stand_of
 from compete.services.scoring.explained_row import Compared, explain_row
 from compete.web.conditions import describe_conditions, first_unmet, just_missed
 from compete.web.language import say
@@ -34,6 +34,7 @@ from compete.web.organiser.results.standings.shapes import (
 )
 from compete.web.organiser.shapes import Figure
 from compete.web.shapes import Chip
+from compete.web.state_chips import stand_chip
 from compete.web.templating import minutes
 from compete.web.words import outcome_word
 
@@ -326,10 +327,8 @@ def state_chips(
     """
     if publication is None:
         return [state_chip(competition), Chip(text=say(edition), kind="warn")]
-    stand = stand_of(event)
-    kind, icon = "ok" if stand.stands else "warn", "clock" if stand.runs else None
     return [
-        Chip(text=say(stand_words(stand)), kind=kind, icon=icon),
+        stand_chip(stand_of(event)),
         Chip(text=_("第 %(n)s 版", n=publication.version), kind=""),
     ]
 

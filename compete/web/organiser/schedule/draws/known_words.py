@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from compete.models import Competition
 from compete.services.schedule.drawn_places import DrawnSoFar
+from compete.web.organiser.competition_words import without_place
 from compete.web.templating import day
 from compete.web.words import heads_in
 
@@ -51,7 +52,7 @@ def _known(competition: Competition, known: DrawnSoFar) -> str:
         said = _("还没抽签")
     left = known.expected - known.drawn if known.last_on else None
     if (known.placed or known.last_on) and known.without_place not in (0, left):
-        said += _("；%(who)s还没有工位", who=heads_in(known.without_place, competition))
+        said += _("；%(who)s还没有工位", who=without_place(competition, known))
     if known.away:
         said += _("；%(who)s缺考或取消成绩，不算", who=heads_in(known.away, competition))
     return said

@@ -1,4 +1,4 @@
-"""Draws held on paper: their results entered, and signed by a supervisor."""
+"""Draws held on paper: entered, signed by a supervisor; and draws that wait for a second word."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from compete.services.schedule.paper_places import read_drawn, typed_places
 from compete.services.schedule.slots import GivenPlace
 from compete.services.schedule.timetables import places_of, timetable_of
 from compete.web import guard
+from compete.web.guard import may_do
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
@@ -94,12 +95,17 @@ def paper_draw(competition: Competition) -> ResponseReturnValue:
 
 
 @face.get("/<code>/draws/paper/signing")
-@guard.may(Right.OVERSEE)
+@guard.may(Right.AGREE)
 def paper_signing(competition: Competition) -> ResponseReturnValue:
-    """The draws on paper with their places, to hold beside the signed record."""
+    """The draws that somebody wants to count no more; for a supervisor also those on paper with
+    their places, to hold beside the signed record.
+    """
+    signs = may_do(Right.OVERSEE)
+    papers = paper_draws(competition) if signs else ()
     return render_template(
         "organiser/schedule/draws/signing.html",
-        papers=[paper_to_sign(paper) for paper in paper_draws(competition)],
+        signs=signs,
+        papers=[paper_to_sign(paper) for paper in papers],
         asked=asked_ends(competition),
     )
 

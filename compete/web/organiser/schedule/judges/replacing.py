@@ -19,6 +19,7 @@ from compete.services.judging.judge_replacement import (
     replace_judge,
     successors,
     what_follows,
+    why_needless,
 )
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
@@ -81,6 +82,7 @@ def _named(barred: Sequence[Message]) -> str:
 
 def _page(competition: Competition, judge: Judge, problem: str | None = None) -> str:
     following = what_follows(judge)
+    needless = why_needless(judge, following)
     others = successors(judge)
     barred = [why for _other, why in others if why is not None]
     facts = [
@@ -120,6 +122,7 @@ def _page(competition: Competition, judge: Judge, problem: str | None = None) ->
         competition=competition_link(competition),
         code=competition.code,
         judge=judge,
+        needless=say(needless) if needless else "",
         facts=facts,
         choices=choices({"": _("名单里没有的人，写在下面"), **able}),
         sent=request.form,
