@@ -29,8 +29,6 @@ WINDOWLESS = "chromium-headless-shell"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
-    # A seventh of what a page costs without a graphics card.
-    "--disable-threaded-compositing",
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
