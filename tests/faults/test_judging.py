@@ -9,8 +9,8 @@ import pytest
 from tests.tablets.run import Trial, rehearse
 
 SMALL = Trial(
-    **{"tablets": 16, "shared": 4, "seconds": 9, "pace": 0.4, "kill_every": 4},
-    entrants_each=6,
+    **{"tablets": 12, "shared": 3, "seconds": 5, "pace": 0.15, "wait": 0.2, "kill_every": 2.5},
+    **{"loss": 0.15, "entrants_each": 3},
 )
 
 

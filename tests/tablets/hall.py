@@ -31,6 +31,7 @@ class Plan(msgspec.Struct):
     seconds: float
     pace: float
     loss: float
+    wait: float
     seed: int
 
 
@@ -46,13 +47,14 @@ async def judge_all(plan: Plan) -> None:
 
 async def _begin(tablet: Tablet, plan: Plan) -> None:
     # Judges walk in over half a minute; a hall of two hundred shares one address.
-    await asyncio.sleep(Random(id(tablet)).uniform(0, len(plan.seats) / 5))
+    await asyncio.sleep(plan.wait * Random(id(tablet)).uniform(0, len(plan.seats) / 5))
     await tablet.begin()
 
 
 def _tablet(plan: Plan, seat: Seat) -> Tablet:
     journal = Journal(Path(plan.folder) / f"{seat.tablet}.jsonl")
-    line = Lossy(Wire("127.0.0.1", plan.port), plan.loss, Random(f"{plan.seed} {seat.tablet}"))
+    chance = Random(f"{plan.seed} {seat.tablet}")
+    line = Lossy(Wire("127.0.0.1", plan.port), plan.loss, chance, plan.wait)
     return Tablet(seat, line, journal, plan.pace)
 
 

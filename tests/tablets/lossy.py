@@ -23,17 +23,21 @@ class Counts:
 
 @dataclass
 class Lossy:
-    """A wire that loses `loss` of the requests, and as many answers after they were taken."""
+    """A wire that loses `loss` of the requests, and as many answers after they were taken.
+
+    What is lost costs the tablet `wait` seconds, more or less.
+    """
 
     wire: Wire
     loss: float
     chance: Random
+    wait: float = 1
     counts: Counts = field(default_factory=Counts)
 
     async def request(
         self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """As `Wire.request`; what is lost costs the tablet a second of waiting."""
+        """As `Wire.request`, where nothing is lost."""
         fate = self.chance.random()
         if fate < self.loss:
             self.counts.lost_requests += 1
@@ -54,5 +58,5 @@ class Lossy:
 
     async def _wait_in_vain(self, what: str) -> None:
         self.wire.drop()
-        await asyncio.sleep(self.chance.uniform(0.5, 1.5))
+        await asyncio.sleep(self.wait * self.chance.uniform(0.5, 1.5))
         raise WireError(what)

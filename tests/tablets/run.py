@@ -24,12 +24,16 @@ from tests.tablets.server import Server
 
 @dataclass(frozen=True)
 class Trial:
-    """How large, how long and how rough. Times in seconds; `kill_every` 0 means never."""
+    """How large, how long and how rough. Times in seconds; `kill_every` 0 means never.
+
+    `wait` is what a lost request costs, and by what the tablets' other waits are shortened.
+    """
 
     tablets: int = 200
     seconds: float = 300
     pace: float = 2
     loss: float = 0.10
+    wait: float = 1
     kill_every: float = 20
     shared: int = 10
     entrants_each: int = 12
@@ -112,6 +116,7 @@ def _judge(trial: Trial, seats: list[Seat], server: Server, folder: Path) -> flo
         seconds=trial.seconds,
         pace=trial.pace,
         loss=trial.loss,
+        wait=trial.wait,
         seed=trial.seed,
     )
     file = folder / "plan.json"

@@ -149,6 +149,9 @@ class Tablet:
             await self._back_off(failures)
 
     async def _back_off(self, failures: int) -> None:
-        """As the page does: half a second doubled, at most 15, with jitter; here at most 4."""
+        """As the page does: half a second doubled, at most 15, with jitter; here at most 4.
+
+        So long on a line whose losses cost a second; on others in proportion.
+        """
         longest = min(4.0, 0.25 * 2 ** min(failures, 8))
-        await asyncio.sleep(longest * self._chance.uniform(0.5, 1))
+        await asyncio.sleep(self._line.wait * longest * self._chance.uniform(0.5, 1))

@@ -19,6 +19,11 @@ from tests.support.signing_in import carry_in
 BOARD = "/desk/PANEL/progress?module=FORK|final|practice"
 
 
+def soon(page: Page) -> None:
+    """The seconds pass after which the board asks again."""
+    page.clock.fast_forward("00:05")
+
+
 def sign_in(app: Flask, panel: Panel, page: Page, address: str, who: str) -> None:
     with app.app_context():
         carry_in(page.context, app, panel.account(who), address)
@@ -34,11 +39,13 @@ def test_the_board_shows_a_dispute_without_being_asked(
     app.config["WTF_CSRF_ENABLED"] = True
     page = visitor("desk").page()
     sign_in(app, opened, page, live_url, "C1")
+    page.clock.install()
     page.goto(live_url + BOARD)
     expect(page.get_by_role("heading", name=re.compile("先处理"))).to_have_count(0)
     with app.app_context():
         opened.fill_panel("3", "1", "1")
-    expect(page.get_by_role("heading", name="先处理 1 件")).to_be_visible(timeout=20_000)
+    soon(page)
+    expect(page.get_by_role("heading", name="先处理 1 件")).to_be_visible()
     picture(page, "console-dispute")
     page.get_by_role("button", name="通知 3 人重评").click()
     expect(page.get_by_text("E1 退回给 3 位裁判重评了")).to_be_visible()
@@ -53,11 +60,13 @@ def test_a_board_whose_session_is_over_asks_for_a_sign_in(
     someone.expect("401")
     page = someone.page()
     sign_in(app, opened, page, live_url, "C1")
+    page.clock.install()
     page.goto(live_url + BOARD)
     expect(page.get_by_role("heading", level=1)).to_contain_text("裁判长")
     with app.app_context():
         end_other_sessions(opened.account("C1"), None)
-    expect(page).to_have_url(re.compile("/sign-in.next="), timeout=20_000)
+    soon(page)
+    expect(page).to_have_url(re.compile("/sign-in.next="))
 
 
 def test_the_board_leaves_a_form_alone_that_somebody_is_writing_in(
@@ -73,6 +82,7 @@ def test_the_board_leaves_a_form_alone_that_somebody_is_writing_in(
             opened.fill_panel("2", "2", "2", entrant=entrant)
     page = visitor("desk").page()
     sign_in(app, opened, page, live_url, "C1")
+    page.clock.install()
     page.goto(live_url + BOARD)
     page.get_by_role("link", name="锁定实操").click()
     expect(page.get_by_text("锁住 6 张评分表")).to_be_visible()
@@ -81,11 +91,11 @@ def test_the_board_leaves_a_form_alone_that_somebody_is_writing_in(
     page.get_by_text("申请解锁", exact=True).first.click()
     page.get_by_label("为什么解锁").fill("E1 的成品")
     with page.expect_response(lambda reply: "/progress/live" in reply.url and reply.ok):
-        pass
+        soon(page)
     with app.app_context():
         opened.fill_papers()
     with page.expect_response(lambda reply: "/progress/live" in reply.url and reply.ok):
-        pass
+        soon(page)
     expect(page.get_by_label("为什么解锁")).to_have_value("E1 的成品")
     page.get_by_role("button", name="申请解锁").click()
     expect(page.get_by_text("沈国梁 申请解锁：E1 的成品")).to_be_visible()

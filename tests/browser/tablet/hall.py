@@ -353,7 +353,7 @@ def _handler(hall: Hall) -> type[BaseHTTPRequestHandler]:
                 return self._json(400, {"error": "令牌过期"})
             if status:
                 hall.turned_away += self.path == "/api/acts"
-                return self._json(status, {"error": "不行"})
+                return self._json(status, {})
             if self.path.endswith("/photos"):
                 return self._stored(photographs.take(hall, self.path, sent))
             if self.path == "/api/key":

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from compete.domain.aspects.types import AspectType
@@ -50,36 +49,37 @@ WIDER = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
   .map((each) => each.outerHTML.slice(0, 200))"""
 
 
-@pytest.mark.parametrize("size", [(768, 1024), (1024, 768), (390, 844)], ids=lambda size: size[0])
+SIZES = [(768, 1024), (1024, 768), (390, 844)]
+
+
 def test_a_long_name_never_breaks_a_mark(
-    visitor: Callable[..., Any], hall: Hall, picture: Callable[..., Any], size: tuple[int, int]
+    visitor: Callable[..., Any], hall: Hall, picture: Callable[..., Any]
 ) -> None:
     assert set(SEEN) == set(AspectType)
     aspects = [
         aspect(kind.value, LONG, kind.value, "40", **keys) for kind, (keys, _) in SEEN.items()
     ]
     hall.add_sheet({"id": "long", "code": "K-44", "aspects": aspects})
-    tablet = Tablet(
-        visitor("tablet", viewport={"width": size[0], "height": size[1]}).page(), hall
-    ).open_sheet("long")
+    tablet = Tablet(visitor("tablet").page(), hall).open_sheet("long")
     # An open keypad folds the rest, and everything marked folds it all.
     marks = [
         {"uuid": kind.value, "sheet": "long", "kind": "mark", "aspect": kind.value, "value": value}
         for kind, (_, value) in SEEN.items()
     ]
-    sound(tablet)
+    sound(tablet, "fresh", picture)
     hall.take({"acts": marks[1:]})
     tablet.open_sheet("long")
-    picture(tablet.page, f"judge-long-open-{size[0]}", full_page=True)
-    sound(tablet)
+    sound(tablet, "open", picture)
     hall.take({"acts": marks[:1]})
     tablet.open_sheet("long")
     expect(tablet.page.locator(".tile:visible")).to_have_count(len(AspectType))
-    picture(tablet.page, f"judge-long-folded-{size[0]}", full_page=True)
-    sound(tablet)
+    sound(tablet, "folded", picture)
 
 
-def sound(tablet: Tablet) -> None:
-    """No mark is broken, and nothing is wider than the screen."""
-    assert tablet.page.evaluate(BROKEN) == []
-    assert tablet.page.evaluate(WIDER) == []
+def sound(tablet: Tablet, name: str, picture: Callable[..., Any]) -> None:
+    """At every size no mark is broken, and nothing is wider than the screen."""
+    for width, height in SIZES:
+        tablet.page.set_viewport_size({"width": width, "height": height})
+        picture(tablet.page, f"judge-long-{name}-{width}", full_page=True)
+        assert tablet.page.evaluate(BROKEN) == [], width
+        assert tablet.page.evaluate(WIDER) == [], width

@@ -82,6 +82,7 @@ def test_batches_that_are_too_big_are_halved(tablet: Tablet, hall: Hall) -> None
     # From fifty down to six; the key is asked for too, and is no batch.
     hall.until(lambda: hall.turned_away >= 3)
     hall.status = None
+    tablet.page.evaluate("dispatchEvent(new Event('online'))")
     hall.until(lambda: hall.values("k27") == {"hit": "7"})
     assert len(hall.posts[0]) < 7
     once_each(hall)

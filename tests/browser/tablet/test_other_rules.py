@@ -15,17 +15,19 @@ def test_an_open_sheet_follows_other_rules_and_loses_no_tap(tablet: Tablet, hall
     sheet["rules"] = "first"
     tablet.open_sheet()
     most = next(each for each in sheet["aspects"] if each["code"] == "hit")
-    hall.status = 503
+    # The marks are on the tablet alone, also when the page opens anew.
+    tablet.page.route("**/api/acts", lambda route: route.fulfill(status=503, json={}))
     tablet.count("hit", 2)
     tablet.says("2 条待上传·已存本机")
-    # The server comes back with rules by which the aspect is called, and counts, otherwise.
+    # By other rules the aspect is called, and counts, otherwise.
     most["name"], sheet["rules"] = "碰杆（新）", "second"
     sheet["version"] += 1
-    hall.status = None
     tablet.page.evaluate("dispatchEvent(new Event('focus'))")
     expect(tablet.aspect("hit")).to_contain_text("碰杆（新）")
     tablet.ready()
     tablet.counted("hit", 2)
+    tablet.page.unroute("**/api/acts")
+    tablet.page.evaluate("dispatchEvent(new Event('online'))")
     hall.until(lambda: hall.values("k27") == {"hit": "2"})
     expect(tablet.page.get_by_text(TOLD)).to_be_visible()
     # Told once: who opens the page again has read it.
@@ -38,12 +40,11 @@ def test_a_page_that_stays_old_says_so_and_does_not_open_for_ever(
 ) -> None:
     sheet = hall.sheets["k27"]
     sheet["rules"] = "first"
-    tablet.open_sheet()
     tablet.page.route(
         "**/api/sheets/k27",
         lambda route: route.fulfill(json=hall.whole("k27") | {"rules": "second", "version": 9}),
     )
-    tablet.page.evaluate("dispatchEvent(new Event('focus'))")
+    tablet.page.goto(f"{hall.address}/judge/sheets/k27")
     expect(tablet.page.get_by_text("这一页还是旧的")).to_be_visible()
     tablet.ready().count("hit")
     tablet.counted("hit", 1)

@@ -14,6 +14,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import create_engine, text
 
+from compete import create_app
 from compete.cli import main
 from compete.config import Config
 from compete.models import db
@@ -21,12 +22,12 @@ from tests.browser.tablet.hall import Hall
 from tests.browser.tablet.real import RealHall
 from tests.browser.tablet.tablet import Tablet
 from tests.browser.tablet.test_signing import submitted
+from tests.support.application import serving
 from tests.support.browser import wait_on_page
 from tests.support.databases import wait_until
 from tests.support.panels import client_of
 from tests.support.pictures import photo
 from tests.support.ports import free_port
-from tests.support.served import serve
 
 WATCH = """() => {
   const chip = document.querySelector('[data-part=chip-words]');
@@ -195,12 +196,20 @@ def take_photo(page: Page) -> None:
     page.keyboard.press("Escape")
 
 
+def release(app: Flask) -> None:
+    """Its connections would be to the database that is put aside."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
 def test_a_real_restore_brings_back_what_a_real_tablet_still_holds(
     app: Flask, settings: Config, tmp_path: Path, visitor: Callable[..., Any]
 ) -> None:
     port = free_port()
     hall = RealHall(app, f"http://127.0.0.1:{port}", visitor)
-    with serve(settings, tmp_path, port=port):
+    app.config["WTF_CSRF_ENABLED"] = True
+    with serving(app, port):
         tablet = hall.tablet("J1").go(f"/judge/sheets/{hall.sheet_id('J1')}")
         page = tablet.page
         seen = Tablet(page, None)  # type: ignore[arg-type]
@@ -217,22 +226,21 @@ def test_a_real_restore_brings_back_what_a_real_tablet_still_holds(
         take_photo(page)
         wait_until(lambda: len(photos(settings)) == 1, "the photo")
         taken = photos(settings)
+    release(app)
     assert main(["restore", str(tmp_path / "copy"), "--replace"]) == 0
     assert stored(settings) == in_backup
     assert photos(settings) == []
     page.evaluate(WATCH)
-    with serve(settings, tmp_path, port=port):
+    again = create_app(settings)
+    with serving(again, port):
         wake(page)
         wait_until(lambda: stored(settings) == before, "what the tablet still holds")
         wait_until(lambda: photos(settings) == taken, "the photo that it still holds")
         wait_on_page(page, "() => globalThis.said.some((each) => each.includes('补传'))")
         seen.says(re.compile("^都已上传 "))
-        app.config["WTF_CSRF_ENABLED"] = False
-        with app.app_context():
-            # Its connections are to the database that was put aside.
-            db.session.remove()
-            db.engine.dispose()
-        board = client_of(app, hall.panel, "C1").get("/desk/PANEL/progress").text
-        assert "从备份恢复过（copy）" in board
+    app.config["WTF_CSRF_ENABLED"] = False
+    board = client_of(app, hall.panel, "C1").get("/desk/PANEL/progress").text
+    assert "从备份恢复过（copy）" in board
+    release(again)
     assert main(["verify"]) == 0
     shutil.rmtree(tmp_path / "copy")

@@ -52,12 +52,12 @@ def root(config: Config) -> Path:
 def tablets(chromium: Browser, config: Config, root: Path, tmp_path: Path) -> Iterator[Makes]:
     """Makes tablets that trust the server, as they do in earnest where that can be had."""
     home = tmp_path / "home"
-    words = []
-    if can_install():
+    words, whole = [], can_install()
+    if whole:
         install(root, home)
     else:
         words = told_the_key(config)
-    with devices(chromium, words, home) as make:
+    with devices(chromium, words, home, whole=whole) as make:
         yield make
 
 
@@ -67,41 +67,6 @@ def marks(app: Flask) -> list[str | None]:
         found = list(db.session.scalars(select(Act.value).where(Act.kind == "mark")))
         db.session.remove()
         return [str(value) for value in found]
-
-
-def test_a_judge_goes_on_with_the_server_dead_and_nothing_is_lost(
-    app: Flask, config: Config, root: Path, tablets: Callable[..., Visitor], tmp_path: Path
-) -> None:
-    port = free_port()
-    with serve(config, tmp_path, "--tls", port=port, trusted=root) as served:
-        hall = RealHall(app, f"https://127.0.0.1:{port}", tablets)
-        tablet = hall.tablet_by_card("J1").go("/judge/")
-        page = tablet.page
-        wait_until(lambda: page.evaluate(COUNT, "pages-") == 3, "the judge's three pages")
-        tablet.go(f"/judge/sheets/{hall.sheet_id('J1')}")
-        served.kill()
-    page.reload()
-    page.wait_for_selector("main[data-ready=yes]")
-    page.locator(".ladder-cell").nth(2).click()
-    words = page.locator("[data-part=chip-words]")
-    expect(words).to_have_text("1 条待上传·已存本机")
-    page.reload()
-    chosen = page.locator(".ladder-cell").nth(2)
-    expect(chosen).to_have_attribute("aria-checked", "true")
-    tablet.go("/judge/")
-    expect(tablet.part("offline")).to_be_visible()
-    assert marks(app) == []
-    with serve(config, tmp_path, "--tls", port=port, trusted=root):
-        page.evaluate("dispatchEvent(new Event('online'))")
-        expect(words).to_have_text(re.compile("^都已上传"), timeout=30_000)
-        assert marks(app) == ["2"]
-
-
-@pytest.fixture
-def install_page(app: Flask, config: Config, root: Path, tmp_path: Path) -> Iterator[str]:
-    """The page of `compete cert --serve`, beside a site that is served by HTTPS."""
-    with serve(config, tmp_path, "--tls", trusted=root), serving(make_site(config)) as address:
-        yield f"{address}/ca"
 
 
 def yes(page: Page) -> Any:
@@ -120,19 +85,6 @@ def a_tablet_that_trusts_the_site_is_led_on(
     picture(page, "ca-trusted")
     page.get_by_role("link", name="进竞赛台").click()
     page.wait_for_url("https://127.0.0.1:*/")
-
-
-def test_the_page_sees_who_trusts_the_site_and_is_one_sheet_on_paper(
-    install_page: str,
-    tablets: Callable[..., Visitor],
-    visitor: Callable[..., Any],
-    picture: Callable[..., Path],
-) -> None:
-    a_tablet_that_trusts_the_site_is_led_on(install_page, tablets(), picture)
-    a_tablet_does_not_trust(install_page, visitor("tablet"), picture)
-    on_paper_it_is_one_sheet_with_the_steps_of_every_device(install_page, visitor("desk"))
-    careless = visitor("tablet", ignore_https_errors=True)
-    a_warning_that_was_clicked_away_does_not_pass_for_trust(install_page, careless)
 
 
 def a_tablet_does_not_trust(
@@ -173,6 +125,53 @@ def a_warning_that_was_clicked_away_does_not_pass_for_trust(
     page.wait_for_url("https://127.0.0.1:*/ca")
     expect(yes(page)).to_be_hidden()
     expect(page.get_by_text("这台设备还不信任竞赛台")).to_be_visible()
+
+
+def the_page_sees_who_trusts_the_site(
+    install_page: str, tablets: Makes, visitor: Makes, picture: Callable[..., Path]
+) -> None:
+    """The page of `compete cert --serve`, beside a site that is served by HTTPS."""
+    a_tablet_that_trusts_the_site_is_led_on(install_page, tablets(), picture)
+    a_tablet_does_not_trust(install_page, visitor("tablet"), picture)
+    on_paper_it_is_one_sheet_with_the_steps_of_every_device(install_page, visitor("desk"))
+    careless = visitor("tablet", ignore_https_errors=True)
+    a_warning_that_was_clicked_away_does_not_pass_for_trust(install_page, careless)
+
+
+def test_a_judge_goes_on_with_the_server_dead_and_nothing_is_lost(
+    app: Flask,
+    config: Config,
+    root: Path,
+    tablets: Makes,
+    visitor: Makes,
+    tmp_path: Path,
+    picture: Callable[..., Path],
+) -> None:
+    port = free_port()
+    with serve(config, tmp_path, "--tls", port=port, trusted=root) as served:
+        with serving(make_site(config)) as address:
+            the_page_sees_who_trusts_the_site(f"{address}/ca", tablets, visitor, picture)
+        hall = RealHall(app, f"https://127.0.0.1:{port}", tablets)
+        tablet = hall.tablet_by_card("J1").go("/judge/")
+        page = tablet.page
+        wait_until(lambda: page.evaluate(COUNT, "pages-") == 3, "the judge's three pages")
+        tablet.go(f"/judge/sheets/{hall.sheet_id('J1')}")
+        served.kill()
+    page.reload()
+    page.wait_for_selector("main[data-ready=yes]")
+    page.locator(".ladder-cell").nth(2).click()
+    words = page.locator("[data-part=chip-words]")
+    expect(words).to_have_text("1 条待上传·已存本机")
+    page.reload()
+    chosen = page.locator(".ladder-cell").nth(2)
+    expect(chosen).to_have_attribute("aria-checked", "true")
+    tablet.go("/judge/")
+    expect(tablet.part("offline")).to_be_visible()
+    assert marks(app) == []
+    with serve(config, tmp_path, "--tls", port=port, trusted=root):
+        page.evaluate("dispatchEvent(new Event('online'))")
+        expect(words).to_have_text(re.compile("^都已上传"), timeout=30_000)
+        assert marks(app) == ["2"]
 
 
 class Greeting(BaseHTTPRequestHandler):

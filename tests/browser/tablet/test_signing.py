@@ -50,7 +50,7 @@ def write_name(page: Page) -> None:
     page.mouse.move(box["x"] + 40, box["y"] + 90)
     page.mouse.down()
     for step in range(1, 14):
-        page.mouse.move(box["x"] + 40 + 14 * step, box["y"] + (40 if step % 2 else 95), steps=3)
+        page.mouse.move(box["x"] + 40 + 14 * step, box["y"] + (40 if step % 2 else 95))
     page.mouse.up()
 
 

@@ -58,14 +58,17 @@ def install(root: Path, home: Path) -> None:
 
 
 @contextmanager
-def devices(chromium: Browser, words: list[str], home: Path) -> Iterator[Callable[..., Visitor]]:
+def devices(
+    chromium: Browser, words: list[str], home: Path, *, whole: bool = True
+) -> Iterator[Callable[..., Visitor]]:
     """Make visitors with a browser of their own, started with `words` by the owner of `home`.
 
-    As with `visitor`, what goes wrong on a page fails the test unless it is expected.
+    The `whole` browser alone asks whom that owner trusts. As with `visitor`, what goes wrong
+    on a page fails the test unless it is expected.
     """
     home.mkdir(exist_ok=True)
     browser = chromium.browser_type.launch(
-        executable_path=find_chromium(windows=True),
+        executable_path=find_chromium(windows=whole),
         args=[*ARGUMENTS, *words],
         env={**os.environ, "HOME": str(home)},
     )
