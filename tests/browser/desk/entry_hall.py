@@ -9,10 +9,10 @@ from typing import Any
 
 from flask import Flask
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from compete.domain.bundle.writing import write_bundle
-from compete.models import Account, Competition, LabourValueEntry, db
-from compete.services.labour.squares import grid_of
+from compete.models import SELF, Account, Competition, LabourValueEntry, Unit, db
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.support.databases import wait_until
 from tests.support.signing_in import carry_in
@@ -26,7 +26,7 @@ class Hall:
     def __init__(
         self, app: Flask, competition: Competition, live_url: str, visitor: Callable[..., Any]
     ) -> None:
-        self.competition = competition
+        self.competition, self._number = competition, competition.id
         self._app, self._live_url, self._visitor = app, live_url, visitor
 
     def come(self, account: Account, device: str = "desk", **settings: Any) -> Page:
@@ -66,10 +66,17 @@ class Hall:
         wait_until(holds, f"{unit} {code} {wanted}")
 
     def _row(self, unit: str, code: str, *, own: bool = False) -> LabourValueEntry | None:
+        """The newest row of a square: asked again and again, so of the database alone."""
         db.session.rollback()
-        grid = grid_of(self.competition, "二月")
-        number = next(each.id for each in grid.units if each.code == unit)
-        return (grid.own if own else grid.standing).get((number, code))
+        by_unit = LabourValueEntry.source.is_not_distinct_from(SELF)
+        return db.session.scalars(
+            select(LabourValueEntry)
+            .filter_by(period="二月", indicator=code)
+            .where(by_unit if own else ~by_unit)
+            .join(Unit)
+            .where(Unit.competition_id == self._number, Unit.code == unit)
+            .order_by(LabourValueEntry.id.desc())
+        ).first()
 
 
 def hall_of(
