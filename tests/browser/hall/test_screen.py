@@ -11,9 +11,10 @@ import pytest
 from flask import Flask
 from msgspec.structs import replace
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from compete.domain.values.states import CompetitionState
-from compete.models import Account, Competition, HallBoard
+from compete.models import Account, Competition, HallBoard, db
 from compete.services.accounts.accounts import create_account
 from compete.services.competitions.loading import load_bundle
 from compete.services.hall.board_acts import (
@@ -26,6 +27,7 @@ from compete.services.hall.board_acts import (
 from compete.services.kernel.transactions import unit_of_work
 from tests.support.application import serving
 from tests.support.axe import violations
+from tests.support.begun import Begin
 from tests.support.contest import contest
 
 SCREEN = {"viewport": {"width": 1920, "height": 1080}}
@@ -37,8 +39,9 @@ def organiser(here: Flask) -> Account:
 
 
 @pytest.fixture
-def competition(here: Flask) -> Competition:
-    return load_bundle(contest(entrants=24, blind=True))
+def competition(here: Flask, begin: Begin) -> Competition:
+    begin("a big screen", lambda: load_bundle(contest(entrants=24, blind=True)))
+    return db.session.scalars(select(Competition)).one()
 
 
 @pytest.fixture
