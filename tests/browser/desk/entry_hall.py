@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from flask import Flask
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from compete.domain.bundle.writing import write_bundle
-from compete.models import Account, Competition, LabourValueEntry, db
-from compete.services.accounts.sign_in_cards import issue_card
-from compete.services.labour.squares import grid_of
+from compete.models import SELF, Account, Competition, LabourValueEntry, Unit, db
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.support.databases import wait_until
+from tests.support.signing_in import carry_in
 
 UNITS = "甲乙丙丁戊己庚辛壬癸"
 
@@ -25,19 +24,17 @@ class Hall:
     """The competition, and how somebody comes to the page of February."""
 
     def __init__(
-        self, competition: Competition, live_url: str, visitor: Callable[..., Any]
+        self, app: Flask, competition: Competition, live_url: str, visitor: Callable[..., Any]
     ) -> None:
-        self.competition = competition
-        self._live_url, self._visitor = live_url, visitor
+        self.competition, self._number = competition, competition.id
+        self._app, self._live_url, self._visitor = app, live_url, visitor
 
     def come(self, account: Account, device: str = "desk", **settings: Any) -> Page:
         someone = self._visitor(device, **settings)
         someone.expect("ERR_INTERNET_DISCONNECTED|Failed to load resource")
         someone.context.grant_permissions(["clipboard-read", "clipboard-write"])
         page: Page = someone.page()
-        page.goto(f"{self._live_url}/sign-in/{issue_card(account, one_time=True)[1]}")
-        page.get_by_role("button", name=re.compile("登录")).click()
-        page.wait_for_url(re.compile("/labour-entry/L"))
+        carry_in(page.context, self._app, account, self._live_url)
         page.goto(f"{self._live_url}/labour-entry/L?period=二月")
         expect(page.locator("[data-ready=true]")).to_be_visible()
         return page
@@ -69,10 +66,17 @@ class Hall:
         wait_until(holds, f"{unit} {code} {wanted}")
 
     def _row(self, unit: str, code: str, *, own: bool = False) -> LabourValueEntry | None:
+        """The newest row of a square: asked again and again, so of the database alone."""
         db.session.rollback()
-        grid = grid_of(self.competition, "二月")
-        number = next(each.id for each in grid.units if each.code == unit)
-        return (grid.own if own else grid.standing).get((number, code))
+        by_unit = LabourValueEntry.source.is_not_distinct_from(SELF)
+        return db.session.scalars(
+            select(LabourValueEntry)
+            .filter_by(period="二月", indicator=code)
+            .where(by_unit if own else ~by_unit)
+            .join(Unit)
+            .where(Unit.competition_id == self._number, Unit.code == unit)
+            .order_by(LabourValueEntry.id.desc())
+        ).first()
 
 
 def hall_of(
@@ -97,7 +101,7 @@ def hall_of(
         ],
         groups={unit: "土建" if place < 6 else "机电" for place, unit in enumerate(UNITS)},
     )
-    return Hall(load(json.loads(write_bundle(bundle))), live_url, visitor)
+    return Hall(app, load(json.loads(write_bundle(bundle))), live_url, visitor)
 
 
 def square(page: Page, unit: str, view: int) -> Any:

@@ -30,8 +30,8 @@ def test_names_and_grades_stand_whole_in_published_results(
     assert here
     competition = load_sample(sample, organiser)
     announce(competition, organiser)
+    page = visitor("desk").page()
     for language in ("zh", "en"):
-        page = visitor("desk").page()
         page.goto(f"{live_url}/language/{language}?back=/p/{competition.code}")
         for width in (1440, 1200, 1024, 768, 390, 320):
             page.set_viewport_size({"width": width, "height": 900})
@@ -120,19 +120,20 @@ def test_a_judges_name_stands_in_one_line_on_a_phones_board(
     assert said.evaluate_all(BROKEN) == []
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_judge_reads_the_whole_name_of_the_competition_on_a_phone(
-    language: str, app: Flask, organiser: Account, live_url: str, visitor: Callable[..., Any]
+    app: Flask, organiser: Account, live_url: str, visitor: Callable[..., Any]
 ) -> None:
     competition = load_sample("pump-station", organiser)
     page = visitor("phone", viewport={"width": 390, "height": 844}).page()
     carry_in(page.context, app, official(competition, "T1"), live_url)
-    page.goto(f"{live_url}/language/{language}?back=/judge/")
-    for path in ("/judge/", "/judge/sign", "/judge/compare"):
-        page.goto(f"{live_url}{path}")
-        for width in (390, 320):
-            page.set_viewport_size({"width": width, "height": 844})
-            words = page.locator(".bar-title > *")
-            assert words.count() == 2
-            cut = "(all) => all.filter((it) => it.scrollHeight > it.clientHeight + 2).length"
-            assert words.evaluate_all(cut) == 0, (path, width)
+    cut = "(all) => all.filter((it) => it.scrollHeight > it.clientHeight + 2).length"
+    for language in ("zh", "en"):
+        page.goto(f"{live_url}/language/{language}?back=/judge/sign")
+        for path in ("/judge/sign", "/judge/compare", "/judge/"):
+            if not page.url.endswith(path):
+                page.goto(f"{live_url}{path}")
+            for width in (390, 320):
+                page.set_viewport_size({"width": width, "height": 844})
+                words = page.locator(".bar-title > *")
+                assert words.count() == 2
+                assert words.evaluate_all(cut) == 0, (language, path, width)

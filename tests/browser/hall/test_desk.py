@@ -9,21 +9,28 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from compete.domain.values.roles import Role
-from compete.models import Account, Competition, RecheckRound
+from compete.models import Account, Competition, RecheckRound, db
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.closing.recheck import draw_recheck
 from compete.services.competitions.loading import load_bundle
 from compete.services.sheets.values import standing_values
 from tests.support.axe import violations
+from tests.support.begun import Begin
 from tests.support.contest import contest
 from tests.support.signing_in import carry_in, official
 
 
 @pytest.fixture
-def competition(here: Flask) -> Competition:
-    return load_bundle(contest(level="provincial-2", entrants=20, bias={"J5": -5.0, "J6": 2.2}))
+def competition(here: Flask, begin: Begin) -> Competition:
+    bias = {"J5": -5.0, "J6": 2.2}
+    begin(
+        "a board's desk",
+        lambda: load_bundle(contest(level="provincial-2", entrants=20, bias=bias)),
+    )
+    return db.session.scalars(select(Competition)).one()
 
 
 @pytest.fixture

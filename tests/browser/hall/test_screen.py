@@ -11,9 +11,10 @@ import pytest
 from flask import Flask
 from msgspec.structs import replace
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from compete.domain.values.states import CompetitionState
-from compete.models import Account, Competition, HallBoard
+from compete.models import Account, Competition, HallBoard, db
 from compete.services.accounts.accounts import create_account
 from compete.services.competitions.loading import load_bundle
 from compete.services.hall.board_acts import (
@@ -26,6 +27,7 @@ from compete.services.hall.board_acts import (
 from compete.services.kernel.transactions import unit_of_work
 from tests.support.application import serving
 from tests.support.axe import violations
+from tests.support.begun import Begin
 from tests.support.contest import contest
 
 SCREEN = {"viewport": {"width": 1920, "height": 1080}}
@@ -37,8 +39,9 @@ def organiser(here: Flask) -> Account:
 
 
 @pytest.fixture
-def competition(here: Flask) -> Competition:
-    return load_bundle(contest(entrants=24, blind=True))
+def competition(here: Flask, begin: Begin) -> Competition:
+    begin("a big screen", lambda: load_bundle(contest(entrants=24, blind=True)))
+    return db.session.scalars(select(Competition)).one()
 
 
 @pytest.fixture
@@ -69,9 +72,17 @@ def open_screen(
     visitor: Callable[..., Any], address: str, board: HallBoard, **options: Any
 ) -> Page:
     page: Page = visitor("desk", **(SCREEN | options)).page()
+    page.clock.install()
     page.goto(f"{address}/hall/CUP/{board.token}")
     expect(page.locator("tbody tr").first).to_be_visible()
     return page
+
+
+def hears(page: Page) -> None:
+    """Let the time pass after which the screen asks, until it has its answer."""
+    with page.expect_response("**/data") as answer:
+        page.clock.fast_forward(5_000)
+    answer.value.finished()
 
 
 def test_nine_rows_of_75_with_totals_of_54_fill_the_screen(
@@ -139,7 +150,8 @@ def test_a_freeze_reaches_the_screen_by_itself(
     page = open_screen(visitor, live_url, board)
     expect(page.locator(".frozen")).to_be_hidden()
     freeze(board, organiser)
-    expect(page.locator(".frozen")).to_be_visible(timeout=15_000)
+    hears(page)
+    expect(page.locator(".frozen")).to_be_visible()
     expect(page.locator(".frozen")).to_contain_text(re.compile(r"封榜.*名次停在 \d\d:\d\d"))
     picture(page, "hall-frozen", full_page=False)
 
@@ -157,16 +169,18 @@ def test_the_ceremony_opens_one_row_at_each_press_from_the_last_up(
     freeze(board, organiser)
     lock(competition)
     start_reveal(board, organiser)
-    expect(page.locator(".not-yet")).to_have_count(9, timeout=15_000)
+    hears(page)
+    expect(page.locator(".not-yet")).to_have_count(9)
     shown = page.locator("tbody").inner_text()
     assert not any(code in shown for code in codes)
     for pressed in range(9):
         reveal_next(board, organiser, pressed)
-        expect(page.locator(".not-yet")).to_have_count(8 - pressed, timeout=15_000)
+        hears(page)
+        expect(page.locator(".not-yet")).to_have_count(8 - pressed)
         if pressed == 3:
             expect(page.locator(".newest .code b")).to_have_text(codes[5])
             picture(page, "hall-ceremony", full_page=False)
-    expect(page.locator(".frozen")).to_contain_text("已揭晓", timeout=15_000)
+    expect(page.locator(".frozen")).to_contain_text("已揭晓")
     expect(page.locator("tbody .code b")).to_have_text(codes)
 
 
