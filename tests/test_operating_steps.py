@@ -21,6 +21,7 @@ from sqlalchemy import URL
 
 from tests.support.databases import wait_until
 from tests.support.ports import free_port
+from tests.support.warm import warm_program
 
 pytestmark = pytest.mark.slow
 
@@ -115,7 +116,7 @@ class Shell:
         self.host, self.port = server.host or "127.0.0.1", server.port or 5432
         programs = folder / "bin"
         programs.mkdir()
-        (programs / "compete").symlink_to(PROGRAM)
+        self.program = programs / "compete"
         stub = programs / "systemctl"
         stub.write_text(f'#!/bin/sh\necho "$@" >> {folder}/systemctl\n')
         stub.chmod(0o755)
@@ -177,7 +178,8 @@ def shell(postgres_server: URL, tmp_path: Path) -> Iterator[Shell]:
         if "refused" in str(error):
             pytest.skip(f"PostgreSQL does not listen at {shell.host}")
     try:
-        yield shell
+        with warm_program(shell.program):
+            yield shell
     finally:
         shell.run(f"dropdb --if-exists --force {shell.name}\ndropuser --if-exists {shell.name}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -42,6 +43,7 @@ def bundle_file(name: str) -> tuple[Path, Literal["json", "yaml"]]:
     return path, "yaml" if path.suffix == ".yaml" else "json"
 
 
+@cache
 def sample(name: str) -> Bundle:
     path, form = bundle_file(name)
     return read_bundle(path.read_bytes(), form=form)

@@ -71,6 +71,7 @@ class Connection(Line):
         self._on_disk = 0
         self._untaken = 0
         self._hasty = False
+        self._all_said = False
         self._aside: SetAside | None = None
         self.address = ""
 
@@ -129,6 +130,7 @@ class Connection(Line):
     def eof_received(self) -> bool:
         """Take the end of their bytes; who still waits for an answer gets it."""
         if self.phase in (Phase.WORKING, Phase.SENDING):
+            self._all_said = True
             return True
         self._close()
         return False
@@ -364,6 +366,8 @@ class Connection(Line):
                 self.begun = self.loop.time()
                 self._read()
                 self._set_patience()
+            if self._all_said and self.phase is Phase.READING:
+                self._close()
         elif self._http.their_state in (h11.SEND_BODY, h11.ERROR):
             # Hanging up on who still talks would take the answer from them.
             self.phase, self._taken = Phase.LINGERING, 0

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 WEB = Path(__file__).resolve().parents[2] / "compete" / "web"
 # A request that failed leaves nothing half done.
 ALLOWED = {"rollback"}
+MAY_ASK = re.compile(r"\bfrom sqlalchemy|\bdb\s*\.\s*session\b")
 
 
 def queries(source: str) -> list[str]:
     """What in a file of `compete.web` asks the database, with its line."""
-    found = []
+    found: list[str] = []
+    if not MAY_ASK.search(source):
+        return found
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and node.module in ("sqlalchemy", "sqlalchemy.orm"):
             found.append(f"line {node.lineno}: {node.module}")

@@ -14,7 +14,7 @@ from compete.config import Config
 from compete.models import Account, Base, Competition, db
 from compete.services.kernel.row_digests import sealed_columns, sealed_tables
 from tests.support.announced import announce
-from tests.support.begun import by_hand
+from tests.support.begun import by_hand, copied
 
 JUNK = b"\x01\xff\x00junk\x1b[2J"
 TRIED = 6
@@ -52,7 +52,7 @@ def altered(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Altered:
-    announce(judged, organiser)
+    copied("announced", lambda: announce(judged, organiser))
     code = judged.code
     db.session.remove()
     monkeypatch.setenv("COMPETE_DATA_DIR", str(config.data_dir))

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from compete import create_app
 from compete.config import Config
-from compete.models import Account, db
+from compete.models import Account, TimeEntry, db
 from compete.services.accounts.pins import check_pin, set_pin
 from compete.services.closing.module_locks import lock_module
 from compete.services.closing.penalties_and_outcomes import (
@@ -29,10 +29,12 @@ from compete.services.judging.sent_back_sheets import remind, send_sheet_back
 from compete.services.judging.signing import sign_sheet
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.transactions import unit_of_work
+from compete.services.scoring.bundle_out import export_bundle
 from compete.services.sheets.act_seals import check_acts
+from compete.services.sheets.entry_seals import check_entries
 from compete.services.sheets.locks_in_force import standing_locks
 from tests.migrations.test_data_survives import with_a_rebuild
-from tests.support.panels import PIN, SIGNATURE, Panel
+from tests.support.panels import PIN, SIGNATURE, Panel, bundle_of, open_panel
 
 BEFORE_PINS = "0004"
 BEFORE_REMINDERS = "0009"
@@ -80,22 +82,31 @@ def test_an_account_from_before_pins_has_tried_none_and_can_choose_one(
 
 
 @pytest.mark.each_database
-def test_sheets_from_before_reminders_are_as_they_were_and_can_be_reminded_of(
-    panel: Panel,
-) -> None:
-    panel.fill(panel.sheet("J1"))
-    send_sheet_back(panel.sheet("J1"), "再看一次", panel.account("C1"))
-    remind(panel.sheet("J1"), panel.account("C1"))
-    public_id = panel.sheet("J1").public_id
-    db.session.remove()
-    downgrade(revision=BEFORE_REMINDERS)
-    upgrade()
-    sheet = panel.sheet("J1")
-    assert (sheet.public_id, sheet.return_reason) == (public_id, "再看一次")
-    assert sheet.reminded_at is None
-    remind(sheet, panel.account("C1"))
-    # Going back past the seals drops what the records vouch for, so no chain is asked here.
-    assert panel.sheet("J1").reminded_at is not None
+def test_what_a_panel_did_outlives_going_back_to_before_reminders_and_up_again(app: Flask) -> None:
+    """On that way copies of what watches read are made too, in a table of times, and taken away."""
+    brought = {"stage": "final", "module": "practice", "entrant": "E2", "seconds": 450}
+    paper = ("J4", "E1", "paper")
+    with app.app_context():
+        panel = open_panel({**bundle_of(timed=True), "times": [brought]})
+        for judge, seconds in (("J1", "470"), ("J2", "480"), ("J3", "500")):
+            panel.act(panel.sheet(judge), "watch_stop", aspect="run", value=seconds)
+        panel.fill(panel.sheet(*paper), {"all": "88"})
+        send_sheet_back(panel.sheet(*paper), "再看一次", panel.account("C1"))
+        remind(panel.sheet(*paper), panel.account("C1"))
+        public_id = panel.sheet(*paper).public_id
+        db.session.remove()
+        downgrade(revision=BEFORE_REMINDERS)
+        upgrade()
+        sheet = panel.sheet(*paper)
+        assert (sheet.public_id, sheet.return_reason) == (public_id, "再看一次")
+        assert sheet.reminded_at is None
+        remind(sheet, panel.account("C1"))
+        # Going back past the seals drops what the records vouch for, so no chain is asked here.
+        assert panel.sheet(*paper).reminded_at is not None
+        assert db.session.query(TimeEntry).count() == 1
+        times = {time.entrant: str(time.seconds) for time in export_bundle(panel.competition).times}
+        assert times == {"E1": "480", "E2": "450"}, "the middle reading counts"
+        assert list(check_entries(panel.competition)) == []
 
 
 def test_signatures_rulings_locks_and_decisions_outlive_the_rebuilding_of_every_table(

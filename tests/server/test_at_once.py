@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
@@ -66,12 +67,13 @@ def front(app: App) -> Iterator[Front]:
 
 
 def exchanged(front: Front, asked: bytes, then: bytes = b"") -> bytes:
-    """All that comes for what is sent, until nothing comes for a while."""
+    """All that comes for what is sent, and then the end."""
     with front.connect(asked) as client:
         if then:
             lines = front.house.everyone
             wait_until(lambda: any(line.begun is not None for line in lines), "the first piece")
             client.sendall(then)
+        client.shutdown(socket.SHUT_WR)
         return to_the_end(client)
 
 
@@ -181,7 +183,8 @@ def test_who_hung_up_during_a_look_leaves_the_others_theirs() -> None:
         with front.connect(GET) as stays:
             app.may_look.set()
             assert stays.recv(65536).endswith(b"ready")
-        wait_until(lambda: not front.house.everyone, "all gone")
+        # Nobody waits for what they might ask next.
+        wait_until(lambda: not front.house.everyone, "all gone", seconds=Limits().idle / 2)
 
 
 @pytest.mark.parametrize(("path", "body"), [("/ready", b"ready"), ("/fault", b"other")])
