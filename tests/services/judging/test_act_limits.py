@@ -17,13 +17,12 @@ from compete.services.judging.disputes import rule_dispute
 from compete.services.judging.tablet_view import home_data, sheet_data
 from compete.services.kernel.refusal import Refused
 from compete.services.sheets.act_rules import ActIn
-from tests.support.begun import Begin
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.panels import Panel, bundle_of, open_panel
 
 
 @pytest.fixture
-def timed(app: Any, begin: Begin) -> Any:
+def timed(app: Any) -> Any:
     bundle = bundle_of(timed=True)
     practice = bundle["events"][0]["stages"][0]["modules"][1]
     bands = [{"within": 10, "marks": 10}, {"within": 20, "marks": 7}]
@@ -35,8 +34,7 @@ def timed(app: Any, begin: Begin) -> Any:
     ]
     practice["full"] += 50
     with app.app_context():
-        begin("panel with limits", lambda: open_panel(bundle))
-        yield Panel()
+        yield open_panel(bundle)
 
 
 def refusal(panel: Panel, kind: str, **said: Any) -> str:
