@@ -130,7 +130,7 @@ def main(people: int) -> int:
         desk.finish()
         environment = {
             "COMPETE_DATA_DIR": name,
-            "COMPETE_DATABASE_URL": f"sqlite:///{folder / 'desk.db'}",
+            "COMPETE_DATABASE_URL": f"sqlite:///{folder / 'compete.sqlite'}",
         }
         server = Server(environment, folder / "server.log")
         with desk.app.test_request_context():

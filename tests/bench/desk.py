@@ -114,18 +114,28 @@ class Bench:
 
 
 class Desk:
-    """An installation of its own with one competition in it."""
+    """An installation of its own with one competition in it; `lay_tables` makes its tables."""
 
-    def __init__(self, people: int, folder: Path, *, timed: bool = False) -> None:
+    def __init__(
+        self,
+        people: int,
+        folder: Path,
+        *,
+        timed: bool = False,
+        lay_tables: Callable[[Path], None] | None = None,
+    ) -> None:
         from compete import create_app
         from compete.config import Config
         from tests.support.databases import migrate
 
         self.bench, self.timed = Bench(people), timed
         folder.mkdir(parents=True, exist_ok=True)
-        url = f"sqlite:///{folder / 'desk.db'}"
-        fresh = not (folder / "desk.db").exists()
-        migrate(url, folder)
+        url = f"sqlite:///{folder / 'compete.sqlite'}"
+        fresh = not (folder / "compete.sqlite").exists()
+        if fresh and lay_tables is not None:
+            lay_tables(folder)
+        else:
+            migrate(url, folder)
         config = Config.from_env({"COMPETE_DATA_DIR": str(folder)})
         self.app: Flask = create_app(replace(config, database_url=url, testing=True))
         self.app.config["WTF_CSRF_ENABLED"] = False

@@ -129,10 +129,16 @@ class EvaluationDesk(Desk):
     """An installation of its own with one evaluation in it, everybody marked or nobody."""
 
     def __init__(
-        self, people: int, folder: Path, *, modules: tuple[str, ...] = MODULES, marked: bool = True
+        self,
+        people: int,
+        folder: Path,
+        *,
+        modules: tuple[str, ...] = MODULES,
+        marked: bool = True,
+        lay_tables: Callable[[Path], None] | None = None,
     ) -> None:
         self.plain = evaluation_of(people, modules=modules, marked=marked)
-        super().__init__(people, folder)
+        super().__init__(people, folder, lay_tables=lay_tables)
 
     def _load(self, people: int) -> None:
         from compete.domain import read_bundle

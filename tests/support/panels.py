@@ -20,9 +20,10 @@ from compete.services.accounts.accounts import account_of_judge, create_account,
 from compete.services.accounts.sign_in_cards import issue_card
 from compete.services.competitions.loading import load_bundle
 from compete.services.judging.act_intake import Taken, take_acts
+from compete.services.kernel.installation import installation_here
 from compete.services.schedule.allocation import assign_judges, open_judging
 from compete.services.sheets.act_rules import ActIn
-from tests.support.begun import Begin
+from tests.support.begun import begun, is_untouched
 
 SIGNATURE = {
     "path": "M10 80 L30 20 40 90 60 30 80 80 C90 20 120 20 140 70 L170 60 200 75",
@@ -171,9 +172,17 @@ class Panel:
 def open_panel(bundle: dict[str, Any] | None = None, papers: Sequence[str] = ("J4",)) -> Panel:
     """Load the competition and begin judging; inside an application context.
 
-    `papers` are the judges of the paper module.
+    `papers` are the judges of the paper module. Where nothing else stands, once a worker.
     """
-    read = read_bundle(json.dumps(bundle or bundle_of()).encode())
+    plain = json.dumps(bundle or bundle_of())
+    if installation_here().memory or not is_untouched():
+        return _open(plain, papers)
+    begun(f"panel {plain} {papers}", lambda: _open(plain, papers))
+    return Panel()
+
+
+def _open(plain: str, papers: Sequence[str]) -> Panel:
+    read = read_bundle(plain.encode())
     organiser = create_account("吴敏", username="organiser")
     competition = load_bundle(read, by=organiser)
     grant_role(organiser, competition, Role.ORGANISER)
@@ -189,11 +198,10 @@ def open_panel(bundle: dict[str, Any] | None = None, papers: Sequence[str] = ("J
 
 
 @pytest.fixture
-def panel(app: Flask, begin: Begin) -> Iterator[Panel]:
+def panel(app: Flask) -> Iterator[Panel]:
     """A competition that is being judged by a panel of three."""
     with app.app_context():
-        begin("panel", open_panel)
-        yield Panel()
+        yield open_panel()
 
 
 def client_of(app: Flask, panel: Panel, who: str) -> FlaskClient:
@@ -207,10 +215,10 @@ def client_of(app: Flask, panel: Panel, who: str) -> FlaskClient:
 
 
 @pytest.fixture
-def opened(app: Flask, begin: Begin) -> Panel:
+def opened(app: Flask) -> Panel:
     """Open the same competition for tests of pages: each request needs its own context."""
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
-        begin("panel", open_panel)
+        panel = open_panel()
         db.session.remove()
-    return Panel()
+    return panel

@@ -16,8 +16,8 @@ from sqlalchemy.engine import Engine
 
 from compete.services.jobs import running
 
-MOST_ROWS = 3_000
-"""The most rows that a unit of work may write of two thousand people; whole lists are longer."""
+PEOPLE, MOST_ROWS = 2_000, 3_000
+"""The most rows that a unit of work may write of so many people; whole lists are longer."""
 PORTION = 100
 """The number of people in a part of a job here; a server makes it fit its machine."""
 
@@ -25,8 +25,12 @@ _WRITING = ("INSERT", "UPDATE", "DELETE")
 
 
 @contextmanager
-def short_holds() -> Iterator[None]:
-    """Fail where a unit of work wrote more rows than a part of a large piece of work should."""
+def short_holds(people: int = PEOPLE) -> Iterator[None]:
+    """Fail where a unit of work wrote more rows than a part of a large piece of work should.
+
+    Of fewer people parts are as much smaller, and the rows as many fewer.
+    """
+    portion = PORTION * people // PEOPLE
     begun: dict[int, int] = {}
     ended: list[int] = [0]
 
@@ -38,7 +42,7 @@ def short_holds() -> Iterator[None]:
     def over(connection: Connection) -> None:
         ended.append(begun.pop(id(connection.connection.dbapi_connection), 0))
 
-    portions = {"_FIRST_PORTION": PORTION, "_LEAST_PORTION": PORTION, "_MOST_PORTION": PORTION}
+    portions = {"_FIRST_PORTION": portion, "_LEAST_PORTION": portion, "_MOST_PORTION": portion}
     listeners = (("after_cursor_execute", written), ("commit", over), ("rollback", over))
     for name, listener in listeners:
         event.listen(Engine, name, listener)
@@ -48,4 +52,4 @@ def short_holds() -> Iterator[None]:
     finally:
         for name, listener in listeners:
             event.remove(Engine, name, listener)
-    assert max(ended) <= MOST_ROWS
+    assert max(ended) <= MOST_ROWS * people // PEOPLE

@@ -165,10 +165,13 @@ def _digests_if_any(table: str, row: int, values: Mapping[str, Any]) -> dict[str
 
 def homes_of(connection: Connection, table: str) -> set[Any]:
     """The numbers of all competitions that rows of a table say they are of, and None."""
+    return set(connection.scalars(_homes(table)))
+
+
+@cache
+def _homes(table: str) -> Select[Any]:
     query, _columns = _select(table)
-    return set(
-        connection.scalars(query.with_only_columns(query.selected_columns["home"]).distinct())
-    )
+    return query.with_only_columns(query.selected_columns["home"]).distinct()
 
 
 class Unreadable:

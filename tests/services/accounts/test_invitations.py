@@ -142,16 +142,14 @@ def test_a_link_for_a_password_ends_the_sessions_and_is_no_part_for_others(here:
     assert account.session_epoch > epoch
 
 
-@pytest.mark.parametrize(
-    "password",
-    ["short", "aaaaaaaaaaaa", "1234567890", "0987654321", "qwertyuiop", "qian20241", "x" * 201],
-)
-def test_an_easy_password_is_refused_and_the_link_is_still_good(here: Flask, password: str) -> None:
+def test_an_easy_password_is_refused_and_the_link_is_still_good(here: Flask) -> None:
     token = first_link() or ""
-    with pytest.raises(Refused) as refused:
-        take_up(token, password=password)
-    assert refused.value.kind is Refusal.INVALID
-    assert peek_invitation(token) is not None
+    easy = ("short", "aaaaaaaaaaaa", "1234567890", "0987654321", "qwertyuiop", "qian20241")
+    for password in (*easy, "x" * 201):
+        with pytest.raises(Refused) as refused:
+            take_up(token, password=password)
+        assert refused.value.kind is Refusal.INVALID, password
+        assert peek_invitation(token) is not None, password
 
 
 def test_a_cancelled_link_is_no_good_and_is_not_listed(

@@ -33,11 +33,11 @@ def test_a_pin_is_chosen_once_and_asked_for_after(panel: Panel) -> None:
         set_pin(account(panel), "9153", "9153")
 
 
-@pytest.mark.parametrize("pin", ["", "12", "1234567", "12a4", "１２３４", "1111", "2345", "654321"])
-def test_what_is_no_pin_or_too_easy_is_refused(panel: Panel, pin: str) -> None:
-    with pytest.raises(Refused):
-        set_pin(account(panel), pin, pin)
-    assert account(panel).pin_hash is None
+def test_what_is_no_pin_or_too_easy_is_refused(panel: Panel) -> None:
+    for pin in ("", "12", "1234567", "12a4", "１２３４", "1111", "2345", "654321"):
+        with pytest.raises(Refused):
+            set_pin(account(panel), pin, pin)
+        assert account(panel).pin_hash is None, pin
 
 
 def test_the_second_time_must_be_the_same(panel: Panel) -> None:

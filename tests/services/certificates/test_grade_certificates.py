@@ -25,6 +25,7 @@ from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.entrant_lookup import entrant_by_code
 from compete.services.registration.portraits import put_portrait
 from tests.support.announced import announce, approve_all, body_for, lock
+from tests.support.begun import copied
 from tests.support.issuing import issue_grade_certificates
 from tests.support.portraits import portrait
 from tests.support.together import together
@@ -34,7 +35,7 @@ from tests.support.together import together
 def published(forklift: Competition, organiser: Account) -> Competition:
     """The forklift competition, published, with every proposed grade approved."""
     announce(forklift, organiser)
-    approve_all(forklift, organiser)
+    copied("all approved", lambda: approve_all(forklift, organiser))
     return forklift
 
 

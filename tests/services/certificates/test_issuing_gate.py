@@ -17,6 +17,7 @@ from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.publishing import publish
 from compete.services.results.result_moves import make_final, withdraw_notice
 from tests.support.announced import announce, approve_all, body_for, end_appeals, end_notice
+from tests.support.begun import copied
 from tests.support.issuing import issue_grade_certificates
 from tests.support.second_day import PRIZES
 from tests.support.signing_in import signed_in
@@ -26,7 +27,7 @@ from tests.support.small import all_marks, small
 @pytest.fixture
 def published(forklift: Competition, organiser: Account) -> Competition:
     announce(forklift, organiser)
-    approve_all(forklift, organiser)
+    copied("all approved", lambda: approve_all(forklift, organiser))
     return forklift
 
 

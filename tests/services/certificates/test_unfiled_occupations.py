@@ -23,6 +23,7 @@ from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from tests.support.announced import announce, approve_all
+from tests.support.begun import copied
 from tests.support.issuing import issue_grade_certificates
 from tests.support.second_day import PRIZES, person
 from tests.support.signing_in import signed_in
@@ -38,7 +39,7 @@ def pump(here: Flask, load: Callable[..., Competition], organiser: Account) -> C
     """Published and approved, of an occupation whose code nobody knows."""
     competition = load(small(all_marks(), event=PRIZES | PUMP))
     announce(competition, organiser)
-    approve_all(competition, organiser)
+    copied("all approved", lambda: approve_all(competition, organiser))
     return competition
 
 

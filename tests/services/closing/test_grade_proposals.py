@@ -15,6 +15,7 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.scoring.live import live_results
 from tests.support.announced import lock
+from tests.support.begun import copied
 
 APPROVED, DEFERRED, REFUSED = GradeState.APPROVED, GradeState.DEFERRED, GradeState.REFUSED
 
@@ -22,7 +23,7 @@ APPROVED, DEFERRED, REFUSED = GradeState.APPROVED, GradeState.DEFERRED, GradeSta
 @pytest.fixture
 def locked(forklift: Competition, organiser: Account) -> Competition:
     """The forklift competition with its marks locked."""
-    lock(forklift, organiser)
+    copied("locked", lambda: lock(forklift, organiser))
     return forklift
 
 

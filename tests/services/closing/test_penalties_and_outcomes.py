@@ -160,31 +160,29 @@ def test_a_module_is_not_locked_while_a_decision_waits(panel: Panel) -> None:
         proposed(panel, ABSENT)
 
 
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ({"kind": "jail"}, "选一样"),
-        ({"stage": "x"}, "没有这个赛段"),
-        ({"module": "x"}, "没有这个模块"),
-        ({"module": None}, "要选一个模块"),
-        ({"reason": " "}, "理由没写"),
-        ({"evidence": ""}, "依据没写"),
-        ({"points": ""}, "写一样"),
-        ({"points": "-1"}, "大于 0"),
-        ({"points": "两分"}, "大于 0"),
-        ({"seconds": "0"}, "大于 0"),
-        ({"photo": b""}, "不是照片"),
-        ({"photo": b"GIF89a"}, "不是照片"),
-        ({"photo": b"\xff\xd8\xff" + b"\0" * 500}, "不是照片"),
-        ({"photo": b"\0" * (5 * 1024 * 1024 + 1)}, "最多 5 MB"),
-    ],
-)
-def test_what_is_missing_or_wrong_is_named(
-    panel: Panel, change: dict[str, object], said: str
-) -> None:
-    with pytest.raises(Refused, match=said):
-        proposed(panel, replace(PENALTY, **change))  # type: ignore[arg-type]
-    assert decisions_of(panel.competition) == []
+WRONG: list[tuple[dict[str, object], str]] = [
+    ({"kind": "jail"}, "选一样"),
+    ({"stage": "x"}, "没有这个赛段"),
+    ({"module": "x"}, "没有这个模块"),
+    ({"module": None}, "要选一个模块"),
+    ({"reason": " "}, "理由没写"),
+    ({"evidence": ""}, "依据没写"),
+    ({"points": ""}, "写一样"),
+    ({"points": "-1"}, "大于 0"),
+    ({"points": "两分"}, "大于 0"),
+    ({"seconds": "0"}, "大于 0"),
+    ({"photo": b""}, "不是照片"),
+    ({"photo": b"GIF89a"}, "不是照片"),
+    ({"photo": b"\xff\xd8\xff" + b"\0" * 500}, "不是照片"),
+    ({"photo": b"\0" * (5 * 1024 * 1024 + 1)}, "最多 5 MB"),
+]
+
+
+def test_what_is_missing_or_wrong_is_named(panel: Panel) -> None:
+    for change, said in WRONG:
+        with pytest.raises(Refused, match=said):
+            proposed(panel, replace(PENALTY, **change))  # type: ignore[arg-type]
+        assert decisions_of(panel.competition) == [], change
 
 
 def test_photos_kept_by_earlier_versions_are_drawn_anew_once(panel: Panel) -> None:

@@ -9,9 +9,10 @@ from html import unescape
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from compete.domain.recheck import RecheckShares, Ruling
-from compete.models import RecheckEntry
+from compete.models import RecheckEntry, db
 from compete.services.closing.recheck import (
     LookAgainError,
     draw_recheck,
@@ -23,6 +24,7 @@ from compete.services.judging.disputes import rule_dispute
 from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.transactions import unit_of_work
 from tests.documents.reading import pages
+from tests.support.begun import copied
 from tests.support.panels import Panel, open_panel
 from tests.support.signing_in import signed_in
 
@@ -32,13 +34,18 @@ PAPER = {"smooth": Decimal(3), "work": Decimal("17.5")}
 
 @pytest.fixture
 def panel(app: Flask) -> Iterator[Panel]:
-    """All sheets are in; E1's panel is too far apart on `smooth`."""
+    """All sheets are in; E1's panel was too far apart on `smooth`, and the chief judge ruled."""
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
         panel = open_panel()
-        panel.fill_panel("3", "1", "1")
-        panel.fill_panel("2", "2", "2", entrant="E2")
-        panel.fill_papers()
+
+        def hand_in() -> None:
+            panel.fill_panel("3", "1", "1")
+            panel.fill_panel("2", "2", "2", entrant="E2")
+            panel.fill_papers()
+            rule(panel)
+
+        copied("one sheet of all ruled on", hand_in)
         yield panel
 
 
@@ -49,12 +56,16 @@ def rule(panel: Panel) -> None:
 
 def entry_of(panel: Panel) -> RecheckEntry:
     """J1's sheet of E1, drawn: with two contestants everybody is."""
-    with unit_of_work():
-        shares = RecheckShares(True, Decimal(100), Decimal(0), Decimal(100))
-        change_settings(panel.competition, recheck=shares)
-    round = draw_recheck(panel.competition.events[0], "final", panel.account("S1"), "8848")
-    sheet = panel.sheet("J1")
-    return next(entry for entry in round.entries if entry.sheet_id == sheet.id)
+
+    def draw() -> None:
+        with unit_of_work():
+            shares = RecheckShares(True, Decimal(100), Decimal(0), Decimal(100))
+            change_settings(panel.competition, recheck=shares)
+        draw_recheck(panel.competition.events[0], "final", panel.account("S1"), "8848")
+
+    copied("everybody drawn", draw)
+    entry = select(RecheckEntry).where(RecheckEntry.sheet_id == panel.sheet("J1").id)
+    return db.session.scalars(entry).one()
 
 
 def standing(entry: RecheckEntry) -> RecheckStanding:
@@ -64,21 +75,18 @@ def standing(entry: RecheckEntry) -> RecheckStanding:
 
 @pytest.mark.each_database
 def test_what_the_judge_wrote_is_no_difference(panel: Panel) -> None:
-    rule(panel)
     entry = entry_of(panel)
     assert enter_recheck(entry, PAPER, panel.account("R1")) is RecheckStanding.SAME
     assert standing(entry) is RecheckStanding.SAME
 
 
 def test_the_ruled_value_is_on_no_judges_paper(panel: Panel) -> None:
-    rule(panel)
     with pytest.raises(LookAgainError) as asked:
         enter_recheck(entry_of(panel), PAPER | {"smooth": Decimal(2)}, panel.account("R1"))
     assert asked.value.aspects == ["smooth"]
 
 
 def test_a_wrong_figure_beside_the_ruling_still_goes_back_to_its_judge(panel: Panel) -> None:
-    rule(panel)
     entry = entry_of(panel)
     enter_recheck(entry, PAPER | {"work": Decimal(15)}, panel.account("R1"), looked_again=True)
     line = next(line for line in recheck_state_of(entry.round).lines if line.entry.id == entry.id)
@@ -92,7 +100,6 @@ def test_a_wrong_figure_beside_the_ruling_still_goes_back_to_its_judge(panel: Pa
 
 
 def test_the_pages_say_that_a_ruling_stands(panel: Panel, app: Flask) -> None:
-    rule(panel)
     entry = entry_of(panel)
     recorder, supervisor = (signed_in(app, panel.account(who)) for who in ("R1", "S1"))
     address = f"/desk/PANEL/recheck/{entry.id}"
@@ -114,7 +121,6 @@ def test_the_pages_say_that_a_ruling_stands(panel: Panel, app: Flask) -> None:
 def test_paper_and_explanation_tell_the_ruling_from_what_the_judge_gave(
     panel: Panel, app: Flask
 ) -> None:
-    rule(panel)
     desk = signed_in(app, panel.organiser)
     printed = desk.get(f"/desk/PANEL/sheets/{panel.sheet('J1').public_id}.pdf").data
     row = "".join(pages(printed)[0].split()).split("操作平稳")[1].split("成品")[0]

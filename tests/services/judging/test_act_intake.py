@@ -97,14 +97,11 @@ def test_a_stopped_watch_is_sent_again_with_its_own_time_alone(hall: Competition
     assert taken_time(watch.sheet().entrant, "S", "t").seconds == Decimal("75.5")
 
 
-@pytest.mark.parametrize(
-    ("sent", "kept"), [(0, 0), (2**31 - 1, 2**31 - 1), (2**31, None), (-1, None)]
-)
-def test_a_tablets_count_that_no_column_holds_stops_no_mark(
-    tablet: Tablet, sent: int, kept: int | None
-) -> None:
-    tablet.send(tablet.mark("a", "30", seq=sent))
-    assert db.session.scalars(select(Act.tablet_seq)).one() == kept
+def test_a_tablets_count_that_no_column_holds_stops_no_mark(tablet: Tablet) -> None:
+    for sent in (0, 2**31 - 1, 2**31, -1):
+        tablet.send(tablet.mark("a", "30", seq=sent))
+    kept = db.session.scalars(select(Act.tablet_seq).order_by(Act.id)).all()
+    assert kept == [0, 2**31 - 1, None, None]
 
 
 def test_a_page_that_comes_back_with_old_acts_changes_nothing(tablet: Tablet) -> None:
@@ -214,21 +211,20 @@ def test_only_what_is_in_goes_back_and_never_without_a_reason(
     assert tablet.sheet().state is SheetState.SUBMITTED
 
 
-@pytest.mark.parametrize(
-    "state",
-    [state for state in CompetitionState if state is not CompetitionState.JUDGING],
-)
 def test_nothing_is_held_while_marks_are_not_open(
-    hall: Competition, tablet: Tablet, organiser: Account, state: CompetitionState
+    hall: Competition, tablet: Tablet, organiser: Account
 ) -> None:
     tablet.send(*tablet.full("P2"))
-    with unit_of_work():
-        hall.state = state
-    shut = "还没开始" if state is CompetitionState.REGISTERING else "已经锁定"
-    assert shut in tablet.refusal(tablet.mark("a", "30"))
-    assert shut in tablet.refusal(tablet.act("note", note="话"))
-    with pytest.raises(Refused, match=shut):
-        send_sheet_back(tablet.sheet("P2"), "再看", organiser)
+    for state in CompetitionState:
+        if state is CompetitionState.JUDGING:
+            continue
+        with unit_of_work():
+            hall.state = state
+        shut = "还没开始" if state is CompetitionState.REGISTERING else "已经锁定"
+        assert shut in tablet.refusal(tablet.mark("a", "30")), state
+        assert shut in tablet.refusal(tablet.act("note", note="话")), state
+        with pytest.raises(Refused, match=shut):
+            send_sheet_back(tablet.sheet("P2"), "再看", organiser)
 
 
 def test_what_was_held_before_the_lock_still_counts_as_held(
@@ -255,11 +251,12 @@ def test_a_stopped_watch_is_the_working_time_and_a_correction_follows_it(
     assert watch.values() == {"s": "75.5"}
 
 
-@pytest.mark.parametrize("kind", ["watch_stop", "watch_correct"])
-@pytest.mark.parametrize("value", [None, "", "-1", "NaN", "1e400", True, "七十秒"])
-def test_a_time_that_is_none_is_refused(hall: Competition, kind: str, value: object) -> None:
+def test_a_time_that_is_none_is_refused(hall: Competition) -> None:
     watch = Tablet(hall, "J3")
-    assert "用时要写成秒数" in watch.refusal(watch.act(kind, aspect="s", value=value))
+    for kind in ("watch_stop", "watch_correct"):
+        for value in (None, "", "-1", "NaN", "1e400", True, "七十秒"):
+            refused = watch.refusal(watch.act(kind, aspect="s", value=value))
+            assert "用时要写成秒数" in refused, (kind, value)
     assert taken_time(watch.sheet().entrant, "S", "t").seconds is None
 
 

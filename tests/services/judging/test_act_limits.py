@@ -44,32 +44,28 @@ def refusal(panel: Panel, kind: str, **said: Any) -> str:
     return str(said)
 
 
-@pytest.mark.parametrize("kind", ["watch_start", "watch_stop", "watch_correct"])
-@pytest.mark.parametrize(("aspect", "why"), [("work", "不计时"), (None, "没说是哪一项")])
-def test_a_watch_belongs_to_a_timed_aspect(
-    timed: Panel, kind: str, aspect: str | None, why: str
-) -> None:
-    assert why in refusal(timed, kind, aspect=aspect, value="480")
+def test_a_watch_belongs_to_a_timed_aspect(timed: Panel) -> None:
+    for kind in ("watch_start", "watch_stop", "watch_correct"):
+        assert "不计时" in refusal(timed, kind, aspect="work", value="480")
+        assert "没说是哪一项" in refusal(timed, kind, aspect=None, value="480")
 
 
-@pytest.mark.parametrize(
-    ("kind", "aspect", "value", "why"),
-    [
-        ("watch_stop", "run", "100000000000", "“用时”最多 86400 秒，"),
-        ("mark", "run", "86401", "“用时”最多 86400 秒，"),
-        ("mark", "run", "0", "“用时”最少 0.1 秒，"),
-        ("watch_stop", "run", "0.0", "“用时”最少 0.1 秒，"),
-        ("watch_correct", "run", "0.05", "“用时”最少 0.1 秒，"),
-        ("mark", "gap", "-999999", "“偏差”最少 -20000"),
-        ("mark", "gap", "999999", "“偏差”最多 20000"),
-        ("mark", "hit", "100000", "“碰杆”最多 99"),
-        ("mark", "few", "13", "“掉落”最多 12"),
-    ],
-)
-def test_a_value_that_nobody_means_is_refused(
-    timed: Panel, kind: str, aspect: str, value: str, why: str
-) -> None:
-    assert why in refusal(timed, kind, aspect=aspect, value=value)
+NOT_MEANT = [
+    ("watch_stop", "run", "100000000000", "“用时”最多 86400 秒，"),
+    ("mark", "run", "86401", "“用时”最多 86400 秒，"),
+    ("mark", "run", "0", "“用时”最少 0.1 秒，"),
+    ("watch_stop", "run", "0.0", "“用时”最少 0.1 秒，"),
+    ("watch_correct", "run", "0.05", "“用时”最少 0.1 秒，"),
+    ("mark", "gap", "-999999", "“偏差”最少 -20000"),
+    ("mark", "gap", "999999", "“偏差”最多 20000"),
+    ("mark", "hit", "100000", "“碰杆”最多 99"),
+    ("mark", "few", "13", "“掉落”最多 12"),
+]
+
+
+def test_a_value_that_nobody_means_is_refused(timed: Panel) -> None:
+    for kind, aspect, value, why in NOT_MEANT:
+        assert why in refusal(timed, kind, aspect=aspect, value=value)
 
 
 def test_the_tablet_knows_the_limits_before_the_server_says_so(timed: Panel) -> None:
@@ -178,22 +174,17 @@ def test_a_flag_sent_again_is_the_same(tablet: Tablet) -> None:
     assert "和这次送来的不一样" in tablet.refusal(tablet.mark("y", False, uuid=flag.uuid))
 
 
-@pytest.mark.parametrize(
-    ("points", "seconds", "why"),
-    [
+def test_a_penalty_takes_no_more_than_there_is(panel: Panel) -> None:
+    for points, seconds, why in (
         ("1000000000", "", "满分 26 分"),
         ("26.5", "", "满分 26 分"),
         ("", "86401", "罚时最多 86400 秒，"),
-    ],
-)
-def test_a_penalty_takes_no_more_than_there_is(
-    panel: Panel, points: str, seconds: str, why: str
-) -> None:
-    wanted = Proposal(
-        "penalty", "final", "practice", "带手机", "录像", points=points, seconds=seconds
-    )
-    with pytest.raises(Refused, match=why):
-        propose_decision(panel.entrant("E1"), wanted, panel.account("C1"))
+    ):
+        wanted = Proposal(
+            "penalty", "final", "practice", "带手机", "录像", points=points, seconds=seconds
+        )
+        with pytest.raises(Refused, match=why):
+            propose_decision(panel.entrant("E1"), wanted, panel.account("C1"))
 
 
 def test_a_ruling_keeps_to_the_limits(timed: Panel) -> None:

@@ -86,32 +86,33 @@ def test_nobody_signs_what_changed_behind_the_tablet(panel: Panel) -> None:
         )
 
 
-@pytest.mark.parametrize(
-    "drawing",
-    [
-        None,
-        {},
-        {"path": "", "width": 600, "height": 150},
-        {"path": "M1 1 L2 2", "width": 600, "height": 150},
-        {"path": SIGNATURE["path"] + "<script>", "width": 600, "height": 150},
-        {"path": "M1 1 " + "L10 10 " * 5000, "width": 600, "height": 150},
-        {"path": SIGNATURE["path"], "width": 1, "height": 150},
-        # Browsers stop drawing at these, so that the name would show in part or not at all.
-        {"path": SIGNATURE["path"].replace("M", "L"), "width": 600, "height": 150},
-        {"path": SIGNATURE["path"] + " 7", "width": 600, "height": 150},
-        {"path": SIGNATURE["path"] + " Q1 2", "width": 600, "height": 150},
-        {"path": SIGNATURE["path"].replace(" ", ",,"), "width": 600, "height": 150},
-        {"path": SIGNATURE["path"].replace(" ", "\u3000"), "width": 600, "height": 150},
-        {"path": "M10 10" + " L10 10" * 20, "width": 600, "height": 150},
-        {"path": SIGNATURE["path"].replace("0", "000"), "width": 600, "height": 150},
-    ],
-)
-def test_what_is_no_drawing_is_no_signature(panel: Panel, drawing: object) -> None:
+NO_DRAWINGS = [
+    None,
+    {},
+    {"path": "", "width": 600, "height": 150},
+    {"path": "M1 1 L2 2", "width": 600, "height": 150},
+    {"path": SIGNATURE["path"] + "<script>", "width": 600, "height": 150},
+    {"path": "M1 1 " + "L10 10 " * 5000, "width": 600, "height": 150},
+    {"path": SIGNATURE["path"], "width": 1, "height": 150},
+    # Browsers stop drawing at these, so that the name would show in part or not at all.
+    {"path": SIGNATURE["path"].replace("M", "L"), "width": 600, "height": 150},
+    {"path": SIGNATURE["path"] + " 7", "width": 600, "height": 150},
+    {"path": SIGNATURE["path"] + " Q1 2", "width": 600, "height": 150},
+    {"path": SIGNATURE["path"].replace(" ", ",,"), "width": 600, "height": 150},
+    {"path": SIGNATURE["path"].replace(" ", "\u3000"), "width": 600, "height": 150},
+    {"path": "M10 10" + " L10 10" * 20, "width": 600, "height": 150},
+    {"path": SIGNATURE["path"].replace("0", "000"), "width": 600, "height": 150},
+]
+
+
+def test_what_is_no_drawing_is_no_signature(panel: Panel) -> None:
     panel.fill_panel("2", "2", "2")
     set_pin(panel.account("J1"), PIN, PIN)
-    with pytest.raises(Refused) as refused:
-        sign_sheet(panel.sheet("J1"), pin=PIN, drawing=drawing, by=panel.account("J1"))
-    assert refused.value.kind is Refusal.INVALID
+    for drawing in NO_DRAWINGS:
+        with pytest.raises(Refused) as refused:
+            sign_sheet(panel.sheet("J1"), pin=PIN, drawing=drawing, by=panel.account("J1"))
+        assert refused.value.kind is Refusal.INVALID, drawing
+        assert standing_signature(panel.sheet("J1")) is None, drawing
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,7 @@ from tests.support.announced import (
     lock,
     reopen,
 )
+from tests.support.begun import copied
 from tests.support.evaluation import mark
 from tests.support.issuing import issue_grade_certificates
 from tests.support.judging import judge_of
@@ -66,9 +67,12 @@ def first(load: Load, organiser: Account) -> Competition:
 @pytest.fixture
 def later(first: Competition, load: Load, organiser: Account) -> Competition:
     """One after it, in which the person is registered."""
-    competition = load(empty(), registering=True)
-    enter(competition, organiser)
-    return competition
+
+    def make() -> None:
+        enter(load(empty(), registering=True), organiser)
+
+    copied("registered again", make)
+    return db.session.scalars(select(Competition).where(Competition.id != first.id)).one()
 
 
 def person(competition: Competition) -> Entrant:

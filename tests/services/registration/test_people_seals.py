@@ -113,6 +113,30 @@ def test_one_more_is_sealed_without_reading_the_others(
     assert newest_seal(fresh) is not None
 
 
+@pytest.fixture
+def parts(
+    fresh: Competition, organiser: Account, begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> Competition:
+    """Seven in blocks of three, one of them corrected, some rows of theirs gone."""
+    monkeypatch.setattr(people_seals, "_BLOCK", 3)
+
+    def fill() -> None:
+        spoil("UPDATE audit_entry SET after = NULL WHERE action = 'competition.load'")
+        for number in (1, 2, 3):
+            add(fresh, number, organiser)
+        correct_person(person("P2"), {"name": "钱二"}, "写错了", organiser)
+        assert found(fresh) == []
+        for table in ("consent", "slot"):
+            spoil(
+                f"DELETE FROM {table} WHERE entrant_id IN (SELECT id FROM entrant "
+                "WHERE name LIKE '新来%')"
+            )
+
+    begin("many parts", fill)
+    assert found(fresh) == []
+    return fresh
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -124,23 +148,9 @@ def test_one_more_is_sealed_without_reading_the_others(
         "UPDATE entrant SET id = 0 WHERE name = '新来3'",
     ],
 )
-def test_what_was_changed_among_many_parts_is_found(
-    fresh: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch, change: str
-) -> None:
-    monkeypatch.setattr(people_seals, "_BLOCK", 3)
-    spoil("UPDATE audit_entry SET after = NULL WHERE action = 'competition.load'")
-    for number in (1, 2, 3):
-        add(fresh, number, organiser)
-    correct_person(person("P2"), {"name": "钱二"}, "写错了", organiser)
-    assert found(fresh) == []
-    for table in ("consent", "slot"):
-        spoil(
-            f"DELETE FROM {table} WHERE entrant_id IN (SELECT id FROM entrant "
-            "WHERE name LIKE '新来%')"
-        )
-    assert found(fresh) == []
+def test_what_was_changed_among_many_parts_is_found(parts: Competition, change: str) -> None:
     spoil(change)
-    assert found(fresh) == ["选手名单在登记以后被改过"]
+    assert found(parts) == ["选手名单在登记以后被改过"]
 
 
 @pytest.mark.each_database
@@ -177,6 +187,10 @@ def rename(competition: Competition, by: Account) -> None:
 
 def rename_and_undo(competition: Competition, by: Account) -> None:
     rename(competition, by)
+    undo(competition, by)
+
+
+def undo(competition: Competition, by: Account) -> None:
     last = last_units_change(competition)
     assert last is not None
     undo_units(competition, last.mark, by)
@@ -208,20 +222,20 @@ def long(
 
 
 @pytest.mark.each_database
-@ACTS
 def test_a_unit_and_an_erasure_are_sealed_without_reading_who_stays(
-    long: Competition, organiser: Account, read: list[int], act: Callable[..., None]
+    long: Competition, organiser: Account, read: list[int]
 ) -> None:
     unit = long.units[1].id
-    theirs = set(db.session.scalars(select(Entrant.id).where(Entrant.unit_id == unit)))
+    of_it = set(db.session.scalars(select(Entrant.id).where(Entrant.unit_id == unit)))
     everybody = set(db.session.scalars(select(Entrant.id)))
-    if act is erase:
-        theirs = {db.session.query(Entrant).filter_by(name="新来10").one().id}
-    read.clear()
-    act(long, organiser)
-    assert set(read) == {each for each in everybody if each // 3 in {one // 3 for one in theirs}}
-    assert theirs <= set(read) < everybody
-    assert found(long) == []
+    erased = {db.session.query(Entrant).filter_by(name="新来10").one().id}
+    for act, theirs in ((rename, of_it), (undo, of_it), (rename_and_undo, of_it), (erase, erased)):
+        read.clear()
+        act(long, organiser)
+        blocks = {one // 3 for one in theirs}
+        assert set(read) == {each for each in everybody if each // 3 in blocks}, act
+        assert theirs <= set(read) < everybody, act
+        assert found(long) == [], act
 
 
 @ACTS

@@ -15,6 +15,7 @@ from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.record_checks import check_records
 from compete.services.results.snapshots import digest, is_unchanged, snapshot_files
 from tests.support.announced import announce, approve_all, body_for
+from tests.support.begun import copied
 from tests.support.issuing import issue_grade_certificates
 
 GRADE = "(SELECT min(id) FROM certificate WHERE kind = 'grade')"
@@ -23,11 +24,15 @@ GRADE = "(SELECT min(id) FROM certificate WHERE kind = 'grade')"
 @pytest.fixture
 def done(forklift: Competition, organiser: Account) -> Competition:
     """Published and certified, one certificate revoked."""
-    announce(forklift, organiser)
-    approve_all(forklift, organiser)
-    issued = issue_grade_certificates(forklift, body_for(forklift), organiser, "急用")
-    issue_award_certificates(forklift, organiser, "急用")
-    revoke_certificate(issued[-1], "材料不实", organiser)
+
+    def make() -> None:
+        announce(forklift, organiser)
+        approve_all(forklift, organiser)
+        issued = issue_grade_certificates(forklift, body_for(forklift), organiser, "急用")
+        issue_award_certificates(forklift, organiser, "急用")
+        revoke_certificate(issued[-1], "材料不实", organiser)
+
+    copied("published, certified, one revoked", make)
     return forklift
 
 

@@ -14,6 +14,7 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.sheets.act_seals import _sealed, check_acts, prints_of
+from tests.support.begun import copied
 from tests.support.judging import Tablet, seat_and_open
 from tests.support.panels import Panel
 
@@ -35,10 +36,14 @@ def spoil(sql: str) -> None:
 @pytest.fixture
 def hall(fresh: Competition, organiser: Account) -> Competition:
     seat_and_open(fresh, organiser)
-    first, second = Tablet(fresh), Tablet(fresh, "J2")
-    first.send(first.mark("a", "30.50", note="第二次", at="2026-09-16T09:00:00+08:00", seq=1))
-    second.send(*second.full())
-    first.send(*first.full("P2"))
+
+    def send() -> None:
+        first, second = Tablet(fresh), Tablet(fresh, "J2")
+        first.send(first.mark("a", "30.50", note="第二次", at="2026-09-16T09:00:00+08:00", seq=1))
+        second.send(*second.full())
+        first.send(*first.full("P2"))
+
+    copied("three sheets sent", send)
     return fresh
 
 

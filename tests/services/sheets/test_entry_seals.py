@@ -19,6 +19,7 @@ from compete.services.judging.time_rulings import lift_time_ruling, rule_time
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.sheets.entry_seals import check_entries
+from tests.support.begun import copied
 from tests.support.panels import VALUES, Panel, bundle_of, open_panel
 from tests.support.small import small
 
@@ -41,11 +42,15 @@ def spoil(sql: str) -> None:
 @pytest.fixture
 def decided(panel: Panel) -> Competition:
     """A penalty that stands, one that was taken back, and somebody who is absent."""
-    chief, second = panel.account("C1"), panel.account("S1")
-    confirm_proposal(propose_decision(panel.entrant("E1"), PENALTY, chief), second)
-    taken_back = confirm_proposal(propose_decision(panel.entrant("E2"), PENALTY, chief), second)
-    withdraw_proposal(taken_back, "看错人", chief, seen="confirmed")
-    confirm_proposal(propose_decision(panel.entrant("E2"), ABSENT, chief), second)
+
+    def decide() -> None:
+        chief, second = panel.account("C1"), panel.account("S1")
+        confirm_proposal(propose_decision(panel.entrant("E1"), PENALTY, chief), second)
+        taken_back = confirm_proposal(propose_decision(panel.entrant("E2"), PENALTY, chief), second)
+        withdraw_proposal(taken_back, "看错人", chief, seen="confirmed")
+        confirm_proposal(propose_decision(panel.entrant("E2"), ABSENT, chief), second)
+
+    copied("decided", decide)
     return panel.competition
 
 
