@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import g
 from flask_babel import Babel, Domain, get_locale
+from flask_babel import gettext as _
 
 from compete.language import FIRST, WORDS_OF_KINDS, worded
 from compete.models import Competition
@@ -35,6 +36,11 @@ def speaking_of(competition: Competition) -> Iterator[None]:
         yield
     finally:
         g.spoken_of = before
+
+
+def link_word(competition: Competition) -> str:
+    """Name the purpose of the units' links."""
+    return _("自评链接") if competition.kind == "labour" else _("报名链接")
 
 
 def said_otherwise() -> tuple[str, str] | None:

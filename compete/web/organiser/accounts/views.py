@@ -34,6 +34,7 @@ from compete.services.kernel.rows_by_number import competition_by_code, find
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.addresses import public_url
+from compete.web.kind_words import link_word
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.accounts.revocation import (
@@ -43,7 +44,6 @@ from compete.web.organiser.accounts.revocation import (
 )
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import in_portions, parts_of, send_list, sentences
-from compete.web.organiser.registration.units.view_model import link_word
 from compete.web.organiser.shapes import Link
 from compete.web.pages import or_404, own_row
 from compete.web.paging import asked_number, asked_page, describe_page

@@ -25,10 +25,11 @@ from compete.services.registration.units.links import (
 from compete.web import guard
 from compete.web.addresses import public_url
 from compete.web.downloads import send_pdf
+from compete.web.kind_words import link_word
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.registration.units.view_model import competition_home, link_word
+from compete.web.organiser.registration.units.view_model import competition_home
 from compete.web.organiser.registration.units.views import find_unit
 from compete.web.refusals import status_of
 

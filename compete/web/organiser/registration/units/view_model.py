@@ -206,11 +206,6 @@ def competition_home(competition: Competition) -> CompetitionLink:
     )
 
 
-def link_word(competition: Competition) -> str:
-    """Name the purpose of the units' links."""
-    return _("自评链接") if competition.kind == "labour" else _("报名链接")
-
-
 def _link_word(link: UnitLink | None) -> str:
     if link is None:
         return _("发链接")

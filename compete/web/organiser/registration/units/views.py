@@ -29,6 +29,7 @@ from compete.services.registration.units.unit_list import (
 )
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
+from compete.web.kind_words import link_word
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
@@ -44,7 +45,6 @@ from compete.web.organiser.list_book import send_list
 from compete.web.organiser.registration.units.view_model import (
     competition_home,
     group_fields,
-    link_word,
     show_name,
     show_units,
     unit_rows,
