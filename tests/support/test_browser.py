@@ -111,38 +111,3 @@ def test_axe_sees_faint_colours_of_what_another_size_shows(
     ]
     assert (rule, len(where)) == ("color-contrast", 1)
     assert "faint" in where[0]
-
-
-ROW = (
-    "<tr><th>{0}</th><td class='state'>well</td><td><input id=a{0} aria-label='mark {0}'></td></tr>"
-)
-
-
-@pytest.mark.parametrize(
-    ("was", "broken", "rule"),
-    [
-        ("class='state'", "class='state' style='color: #999'", "color-contrast"),
-        ("class='state'", "class='faint'", "color-contrast"),
-        ("<tr>", "<tr style='background: #555'>", "color-contrast"),
-        ("aria-label='mark 6'", "", "label"),
-        ("aria-label='mark 6'", "aria-label=''", "label"),
-        ("aria-label='mark 6'", "aria-labelledby='nobody'", "label"),
-        ("aria-label='mark 6'", "aria-label='mark 6' role='nothing'", "aria-roles"),
-    ],
-)
-def test_axe_finds_the_one_row_that_is_wrong_among_rows_that_are_alike(
-    visitor: Callable[..., Visitor], was: str, broken: str, rule: str
-) -> None:
-    rows = [ROW.format(number) for number in range(9)]
-    page = visitor("desk").page()
-    page.goto("about:blank")
-    head = "<style>.faint { color: #999 }</style><main><h1>a</h1><table>"
-
-    def found(rows: list[str]) -> dict[str, list[str]]:
-        page.set_content(f"{head}{''.join(rows)}</table></main>")
-        return {name: where for name, *where in violations(page, [rule])}
-
-    assert found(rows) == {}
-    rows[6] = rows[6].replace(was, broken)
-    assert list(found(rows)) == [rule]
-    assert 0 < len(found([rows[6]] * 9)[rule]) < 9, "two of those that are alike are named"
