@@ -39,6 +39,22 @@ SCORED = """async (bundles) => {
 }"""
 
 
+# Taken apart and put together value by value, as `evaluate` does, files cost more than scoring.
+ANSWERED = """async (given) => {
+  const plain = (_key, value) => {
+    const lost = value === undefined || Object.is(value, -0) ||
+      (typeof value === "number" && !Number.isFinite(value));
+    return lost ? String(value) : value;
+  };
+  return JSON.stringify(await (%s)(JSON.parse(given)), plain);
+}"""
+
+
+def answer(page: Page, script: str, given: Any) -> Any:
+    """What a script says of what it is given, as one text there and back."""
+    return json.loads(page.evaluate(ANSWERED % script, json.dumps(given)))
+
+
 def read(plain: Plain) -> Bundle:
     return read_bundle(json.dumps(plain).encode())
 
@@ -55,7 +71,7 @@ def published(bundle: Bundle) -> tuple[Plain, Plain]:
 def check(page: Page, bundles: list[Bundle]) -> None:
     """Both come to the same, in one visit to the browser."""
     files = [published(bundle) for bundle in bundles]
-    answers = page.evaluate(SCORED, [file for file, _ in files])
+    answers = answer(page, SCORED, [file for file, _ in files])
     for (file, wanted), (unknown, found) in zip(files, answers, strict=True):
         assert unknown == []
         assert found == wanted, json.dumps(file, ensure_ascii=False)
@@ -80,8 +96,7 @@ def test_made_up_competitions_come_out_the_same(
     page = bench("http")
     # Drawn anew each time, of either version; a competition that differs is told whole.
     seeds = [Random().randrange(2**32) for _ in range(MADE_UP)]
-    for start in range(0, MADE_UP, 50):
-        check(page, [read(make(Random(seed), version=None)) for seed in seeds[start : start + 50]])
+    check(page, [read(make(Random(seed), version=None)) for seed in seeds])
 
 
 def test_codes_beyond_the_first_plane_are_ordered_by_code_point(bench: Callable[..., Page]) -> None:
@@ -122,7 +137,7 @@ def test_every_rule_that_the_format_has_is_known(bench: Callable[..., Page]) -> 
     ]
     for plain in bundles:
         plain["format"] = "compete-bundle/2"
-    assert bench("http").evaluate(UNKNOWN, bundles) == [[], []]
+    assert answer(bench("http"), UNKNOWN, bundles) == [[], []]
 
 
 def test_what_the_script_does_not_know_is_named_by_its_place(bench: Callable[..., Page]) -> None:
@@ -162,7 +177,7 @@ def test_what_the_script_does_not_know_is_named_by_its_place(bench: Callable[...
             inside = inside[step]
         inside |= change
         bundles.append(changed)
-    found = bench("http").evaluate(UNKNOWN, bundles)
+    found = answer(bench("http"), UNKNOWN, bundles)
     assert [sorted(each) for each in found] == [sorted(wanted) for *_, wanted in changes]
 
 
@@ -179,8 +194,8 @@ def test_what_differs_is_told_with_whose_it_is(bench: Callable[..., Page]) -> No
     row["total"] = "99.99"
     shorter = deepcopy(results)
     gone = shorter["events"][0]["standings"].pop()
-    found = bench("http").evaluate(
-        AGAINST, [[results, results], [results, changed], [results, shorter]]
+    found = answer(
+        bench("http"), AGAINST, [[results, results], [results, changed], [results, shorter]]
     )
     assert found[0] == []
     assert found[1] == [{"path": "events[0].standings[2].total", "who": row["entrant"]}]
@@ -206,7 +221,7 @@ def told(text: str) -> Decimal:
 def test_the_way_to_a_total_adds_up_to_it(bench: Callable[..., Page]) -> None:
     bundles = [read(competition(Random(seed))) for seed in range(40)]
     files = [published(bundle) for bundle in bundles]
-    everybody = bench("http").evaluate(WAYS, [file for file, _ in files])
+    everybody = answer(bench("http"), WAYS, [file for file, _ in files])
     added, carried, shared = 0, 0, 0
     for (_, results), ways in zip(files, everybody, strict=True):
         rows = {row["entrant"]: row for row in results["events"][0]["standings"]}
@@ -247,7 +262,7 @@ def test_the_way_says_how_many_of_an_award_there_are(bench: Callable[..., Page])
         {"code": "A", "name": "一等奖", "ratio": "0.07", "round": "ceil"},
         {"code": "B", "name": "二等奖", "top": 3},
     ]
-    ways = bench("http").evaluate(AWARDS, bundle)
+    ways = answer(bench("http"), AWARDS, bundle)
     ranked = sum(row["rank"] is not None for row in results["events"][0]["standings"])
     share = Decimal("0.07") * ranked
     assert share % 1

@@ -18,13 +18,12 @@ LINK = re.compile(r"^\s+(\S+(?: \S+)?)\t\S+\t(\S+/sign-in/\S+)$", re.MULTILINE)
 
 
 class Demo:
-    """A demonstration on a free port; `links` are those of the last start, by role."""
+    """A demonstration on a free port; `links` are those that it printed, by role."""
 
     def __init__(self, data: Path) -> None:
         self.data = data
         self.port = free_port()
         self.links: dict[str, str] = {}
-        self.printed = ""
         self._process: subprocess.Popen[bytes] | None = None
         self._log = data.parent / "demo.log"
 
@@ -43,8 +42,7 @@ class Demo:
                 command, env=environment, stdout=log, stderr=subprocess.STDOUT
             )
         self._wait()
-        self.printed = self._log.read_text(encoding="utf-8")
-        self.links = dict(LINK.findall(self.printed))
+        self.links = dict(LINK.findall(self._log.read_text(encoding="utf-8")))
 
     def stop(self) -> None:
         """Stop it as Ctrl+C does."""
