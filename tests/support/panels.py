@@ -20,9 +20,10 @@ from compete.services.accounts.accounts import account_of_judge, create_account,
 from compete.services.accounts.sign_in_cards import issue_card
 from compete.services.competitions.loading import load_bundle
 from compete.services.judging.act_intake import Taken, take_acts
+from compete.services.kernel.installation import installation_here
 from compete.services.schedule.allocation import assign_judges, open_judging
 from compete.services.sheets.act_rules import ActIn
-from tests.support.begun import Begin
+from tests.support.begun import Begin, begun, is_untouched
 
 SIGNATURE = {
     "path": "M10 80 L30 20 40 90 60 30 80 80 C90 20 120 20 140 70 L170 60 200 75",
@@ -171,9 +172,18 @@ class Panel:
 def open_panel(bundle: dict[str, Any] | None = None, papers: Sequence[str] = ("J4",)) -> Panel:
     """Load the competition and begin judging; inside an application context.
 
-    `papers` are the judges of the paper module.
+    `papers` are the judges of the paper module. Where nothing else stands, once a worker.
     """
-    read = read_bundle(json.dumps(bundle or bundle_of()).encode())
+    plain = json.dumps(bundle or bundle_of())
+    if installation_here().memory or not is_untouched():
+        _open(plain, papers)
+    else:
+        begun(f"panel {papers} {plain}", lambda: _open(plain, papers))
+    return Panel()
+
+
+def _open(plain: str, papers: Sequence[str]) -> None:
+    read = read_bundle(plain.encode())
     organiser = create_account("吴敏", username="organiser")
     competition = load_bundle(read, by=organiser)
     grant_role(organiser, competition, Role.ORGANISER)
@@ -185,7 +195,6 @@ def open_panel(bundle: dict[str, Any] | None = None, papers: Sequence[str] = ("J
     seats = [(panel.judge(code), "") for code in ("J1", "J2", "J3")]
     assign_judges(event, "final", "practice", seats, by)
     open_judging(panel.competition, panel.organiser)
-    return panel
 
 
 @pytest.fixture

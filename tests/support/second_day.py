@@ -14,7 +14,9 @@ from compete.services.closing.penalties_and_outcomes import (
     propose_decision,
 )
 from compete.services.results.publishing import publish
+from compete.services.results.snapshots import latest_publication
 from tests.support.announced import announce, approve_all, body_for, reopen
+from tests.support.begun import copied
 from tests.support.issuing import issue_grade_certificates
 from tests.support.signing_in import official
 from tests.support.small import all_marks, small
@@ -40,10 +42,14 @@ def with_prizes(load: Callable[..., Competition]) -> Competition:
 
 def certify(competition: Competition, by: Account) -> None:
     """Publish, approve, and issue every certificate."""
-    announce(competition, by)
-    approve_all(competition, by)
-    issue_grade_certificates(competition, body_for(competition), by, "急用")
-    issue_award_certificates(competition, by, "急用")
+
+    def make() -> None:
+        announce(competition, by)
+        approve_all(competition, by)
+        issue_grade_certificates(competition, body_for(competition), by, "急用")
+        issue_award_certificates(competition, by, "急用")
+
+    copied(f"certify {competition.id} {by.id}", make)
 
 
 def person(competition: Competition, code: str) -> Entrant:
@@ -61,6 +67,13 @@ def strike_out(competition: Competition, code: str, by: Account) -> None:
 
 def second_version(competition: Competition, by: Account, code: str = "P1") -> Publication:
     """Strike the winner out, lock and publish anew."""
-    strike_out(competition, code, by)
-    lock_marks(competition, by)
-    return publish(competition, by, "选手 P1 取消成绩。")
+
+    def make() -> None:
+        strike_out(competition, code, by)
+        lock_marks(competition, by)
+        publish(competition, by, "选手 P1 取消成绩。")
+
+    copied(f"second version {competition.id} {by.id} {code}", make)
+    published = latest_publication(competition)
+    assert published is not None
+    return published
