@@ -1,4 +1,4 @@
-"""Every page of every sample can be drawn at every step, and one of each kind in English too."""
+"""Every page and paper of every sample can be drawn, and of one of each kind in English too."""
 
 from __future__ import annotations
 
@@ -199,7 +199,12 @@ CONTESTS = (
 )
 """What an evaluation does not have: nobody is ranked in it or gets an award."""
 OF_EACH_KIND = {"yangtze-recovery", "key-projects-labour", "pump-evaluation"}
-"""Opened in both languages; what the other samples of skills add is opened in one."""
+"""Opened and printed in both languages; what the other samples of skills add, in one."""
+
+
+def languages(name: str) -> Sequence[str]:
+    """In which a sample is opened and printed."""
+    return ("zh", "en") if name in OF_EACH_KIND else ("zh",)
 
 
 def open_every_page(
@@ -251,7 +256,7 @@ def admin(app: Flask, here: Flask) -> FlaskClient:
 @pytest.mark.parametrize("name", sample_names())
 def test_while_it_is_judged(admin: FlaskClient, here: Flask, name: str) -> None:
     competition = load_sample(name)
-    for language in ("zh", "en") if name in OF_EACH_KIND else ("zh",):
+    for language in languages(name):
         admin.get(f"/language/{language}")
         pages = PAGES if name in OF_EACH_KIND else OWN
         open_every_page(admin, competition, language, pages)
@@ -281,7 +286,7 @@ def test_when_all_is_done(admin: FlaskClient, organiser: Account, name: str) -> 
     if due:
         issue_award_certificates(competition, organiser, "急用")
     open_every_page(admin, competition, pages=PAGES if name in OF_EACH_KIND else OWN)
-    print_all(admin, competition, AFTER)
+    print_all(admin, competition, AFTER, languages(name))
     print_all(admin, competition, CHINESE, ["en"])
 
 
@@ -300,7 +305,7 @@ def test_every_paper_prints_before_the_first_mark(
             seats = [(judge, "") for judge in competition.judges[: module.panel.size]]
             assign_judges(event, stage.code, module.code, seats, organiser)
     open_judging(competition, organiser, "考评员在路上")
-    print_all(admin, competition, BEFORE)
+    print_all(admin, competition, BEFORE, languages(name))
 
 
 def test_every_door_to_a_paper_is_gone_through(app: Flask) -> None:
