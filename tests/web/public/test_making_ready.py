@@ -41,15 +41,17 @@ def few(judged: Competition, organiser: Account) -> Competition:
     return judged
 
 
-def pages_of(app: Flask, competition: Competition) -> int:
-    """How many there are to make: in two languages tabs, two files, the notice, one a person."""
-    people = db.session.query(Entrant).filter_by(competition_id=competition.id).count()
+def tabs_of(app: Flask, competition: Competition) -> int:
     publication = latest_publication(competition)
     assert publication is not None
     with app.test_request_context():
-        tabs = len(result_addresses(publication))
-    assert tabs > 1
-    return 2 * (3 + tabs + people)
+        return len(result_addresses(publication))
+
+
+def pages_of(app: Flask, competition: Competition) -> int:
+    """How many there are to make: in two languages tabs, two files, the notice, one a person."""
+    people = db.session.query(Entrant).filter_by(competition_id=competition.id).count()
+    return 2 * (3 + tabs_of(app, competition) + people)
 
 
 def stored() -> int:
@@ -66,6 +68,7 @@ def test_everybodys_page_is_made_ready_once(here: Flask, out: Competition) -> No
         # Another process is at it.
         assert prepare_alone(here, out.id) == 0
     assert stored() == 0
+    assert tabs_of(here, out) > 1
     assert prepare_alone(here, out.id) == pages_of(here, out)
     assert prepare_pages(here, out) == 0
     with flask_asked(here) as seen:
