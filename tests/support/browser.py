@@ -29,6 +29,7 @@ WINDOWLESS = "chromium-headless-shell"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
+    "--js-flags=--no-opt,--no-maglev",
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",

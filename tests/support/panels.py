@@ -176,12 +176,13 @@ def open_panel(bundle: dict[str, Any] | None = None, papers: Sequence[str] = ("J
     """
     plain = json.dumps(bundle or bundle_of())
     if installation_here().memory or not is_untouched():
-        return _open(plain, papers)
-    begun(f"panel {plain} {papers}", lambda: _open(plain, papers))
+        _open(plain, papers)
+    else:
+        begun(f"panel {papers} {plain}", lambda: _open(plain, papers))
     return Panel()
 
 
-def _open(plain: str, papers: Sequence[str]) -> Panel:
+def _open(plain: str, papers: Sequence[str]) -> None:
     read = read_bundle(plain.encode())
     organiser = create_account("吴敏", username="organiser")
     competition = load_bundle(read, by=organiser)
@@ -194,7 +195,6 @@ def _open(plain: str, papers: Sequence[str]) -> Panel:
     seats = [(panel.judge(code), "") for code in ("J1", "J2", "J3")]
     assign_judges(event, "final", "practice", seats, by)
     open_judging(panel.competition, panel.organiser)
-    return panel
 
 
 @pytest.fixture

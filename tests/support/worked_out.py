@@ -18,10 +18,8 @@ from __future__ import annotations
 import gc
 import itertools
 import os
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -30,7 +28,7 @@ from flask import Flask
 from flask.sansio.blueprints import BlueprintSetupState
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from jinja2.bccache import Bucket
-from limits.storage import memory
+from limits.storage import MemoryStorage
 from sqlalchemy import Engine
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
@@ -163,23 +161,6 @@ def own_addresses(real: Callable[..., None]) -> Callable[..., None]:
     return add_url_rule
 
 
-class NoTimer:
-    """A timer that never runs: the limiter's memory starts one at nearly every request.
-
-    It only makes room; a count that is over is passed over when it is next asked for.
-    """
-
-    def __init__(self, *_: object) -> None:
-        """Take what a timer takes."""
-
-    def start(self) -> None:
-        """Start nothing."""
-
-    def is_alive(self) -> bool:
-        """Keep the limiter from starting another."""
-        return True
-
-
 def knows_its_server(dialect: Any) -> bool:
     """True if it was connected once."""
     return getattr(dialect, "server_version_info", None) is not None
@@ -218,8 +199,9 @@ def _worked_out_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         patch.setattr(factory, "_register_faces", faces_kept(factory._register_faces))
         patch.setattr(Flask, "add_url_rule", own_addresses(Flask.add_url_rule))
         patch.setattr(db, "_make_engine", engines_of_one_mind(db._make_engine))
-        patch.setattr(memory, "threading", SimpleNamespace(RLock=threading.RLock, Timer=NoTimer))
         hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         patch.setattr(accounts, "_hasher", hasher)
         patch.setattr(pins, "_hasher", hasher)
+        # What was counted is gone with its test: no thread need look for it after each request.
+        patch.setattr(MemoryStorage, "_MemoryStorage__schedule_expiry", lambda _storage: None)
         yield

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import HOLDERS, Right, roles_for
 from compete.domain.values.roles import MARKING_ROLES, SCORING_ROLES, Role
 from compete.models import Account, Competition, Membership, db
 from compete.services.kernel.refusal import Refused
+
+# Asked at every request: a statement that stands is neither built nor taken apart again.
+_PARTS = select(Membership).where(
+    Membership.account_id == bindparam("account"),
+    Membership.competition_id == bindparam("competition"),
+)
+_WITH = (
+    select(Membership)
+    .where(
+        Membership.account_id == bindparam("account"),
+        Membership.role.in_(bindparam("roles", expanding=True)),
+    )
+    .order_by(Membership.id.desc())
+)
 
 
 def membership_of(
@@ -26,11 +40,7 @@ def membership_of(
 
 def parts_in(account: Account, competition: Competition) -> list[Membership]:
     """The account's memberships in the competition: the one that may do most first."""
-    found = db.session.scalars(
-        select(Membership).where(
-            Membership.account_id == account.id, Membership.competition_id == competition.id
-        )
-    )
+    found = db.session.scalars(_PARTS, {"account": account.id, "competition": competition.id})
     order = list(Role)
     return sorted(found, key=lambda membership: order.index(membership.role))
 
@@ -51,13 +61,7 @@ def may_anywhere(account: Account, right: Right) -> bool:
 
 def memberships_with(account: Account, roles: Collection[Role]) -> list[Membership]:
     """The account's memberships with one of the roles, newest first."""
-    return list(
-        db.session.scalars(
-            select(Membership)
-            .where(Membership.account_id == account.id, Membership.role.in_(roles))
-            .order_by(Membership.id.desc())
-        )
-    )
+    return list(db.session.scalars(_WITH, {"account": account.id, "roles": list(roles)}))
 
 
 def comes_by_link(account: Account) -> bool:

@@ -115,17 +115,21 @@ def is_of_no_part(token: str) -> bool:
     return account is not None and not account.is_admin and not account.memberships
 
 
+# Asked at every request: a statement that stands is neither built nor taken apart again.
+_HOLDER = (
+    select(Account, SignedInSession.id, SignedInSession.seen_at)
+    .join(SignedInSession, SignedInSession.account_id == Account.id)
+    .where(SignedInSession.token_hash == bindparam("token"), *session_holds(bindparam("now")))
+)
+
+
 def load_account(token: str, *, in_use: bool = True) -> Account | None:
     """The account that a cookie's id signs in, while its session holds.
 
     That it is in use is written down now and then, which moves its idle limit on.
     """
     now = utc_now()
-    found = db.session.execute(
-        select(Account, SignedInSession.id, SignedInSession.seen_at)
-        .join(SignedInSession, SignedInSession.account_id == Account.id)
-        .where(SignedInSession.token_hash == token_hash(token), *session_holds(now))
-    ).first()
+    found = db.session.execute(_HOLDER, {"token": token_hash(token), "now": now}).first()
     if found is None:
         return None
     account, number, seen_at = found

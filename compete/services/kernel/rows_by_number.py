@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from compete.models import Base, Competition, db
 
 Row = TypeVar("Row", bound=Base)
+
+_BY_CODE = select(Competition).where(Competition.code == bindparam("code"))
 
 
 def find(table: type[Row], number: int | None) -> Row | None:
@@ -31,4 +33,4 @@ def find_own(table: type[Row], competition: Competition, number: int) -> Row | N
 
 def competition_by_code(code: str) -> Competition | None:
     """The competition that bears the code, or None."""
-    return db.session.scalar(select(Competition).where(Competition.code == code))
+    return db.session.scalar(_BY_CODE, {"code": code})

@@ -22,7 +22,7 @@ from compete.web.public.page_preparation import Errand, read_errand, written
 from compete.web.public.prepared_pages import prepare_alone, prepare_pages
 from compete.web.public.release import release_of
 from compete.web.public.result_lists import result_addresses
-from tests.support.announced import announce_again, lock
+from tests.support.announced import announce, announce_again, lock
 from tests.web.public.test_stored_pages import by_flask, flask_asked, get, token_of
 
 
@@ -34,15 +34,24 @@ def _not_after_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page_preparation, "COMMAND", quick)
 
 
-def pages_of(app: Flask, competition: Competition) -> int:
-    """How many there are to make: in two languages tabs, two files, the notice, one a person."""
-    people = db.session.query(Entrant).filter_by(competition_id=competition.id).count()
+@pytest.fixture
+def few(judged: Competition, organiser: Account) -> Competition:
+    """A small competition, its results published."""
+    announce(judged, organiser)
+    return judged
+
+
+def tabs_of(app: Flask, competition: Competition) -> int:
     publication = latest_publication(competition)
     assert publication is not None
     with app.test_request_context():
-        tabs = len(result_addresses(publication))
-    assert tabs > 1
-    return 2 * (3 + tabs + people)
+        return len(result_addresses(publication))
+
+
+def pages_of(app: Flask, competition: Competition) -> int:
+    """How many there are to make: in two languages tabs, two files, the notice, one a person."""
+    people = db.session.query(Entrant).filter_by(competition_id=competition.id).count()
+    return 2 * (3 + tabs_of(app, competition) + people)
 
 
 def stored() -> int:
@@ -59,6 +68,7 @@ def test_everybodys_page_is_made_ready_once(here: Flask, out: Competition) -> No
         # Another process is at it.
         assert prepare_alone(here, out.id) == 0
     assert stored() == 0
+    assert tabs_of(here, out) > 1
     assert prepare_alone(here, out.id) == pages_of(here, out)
     assert prepare_pages(here, out) == 0
     with flask_asked(here) as seen:
@@ -69,24 +79,24 @@ def test_everybodys_page_is_made_ready_once(here: Flask, out: Competition) -> No
 
 @pytest.mark.each_database
 def test_a_process_of_its_own_makes_what_the_server_hands_out(
-    here: Flask, out: Competition, caplog: pytest.LogCaptureFixture
+    here: Flask, few: Competition, caplog: pytest.LogCaptureFixture
 ) -> None:
-    page_preparation.see_to(errand_for(here, out))
+    page_preparation.see_to(errand_for(here, few))
     assert caplog.messages == []
-    assert stored() == pages_of(here, out)
+    assert stored() == pages_of(here, few)
     with flask_asked(here) as seen:
-        answer = get(here, f"/c/{token_of(out, 2)}", Accept_Language="en")
+        answer = get(here, f"/c/{token_of(few, 2)}", Accept_Language="en")
     assert seen == []
-    assert answer.data == by_flask(here, f"/c/{token_of(out, 2)}", "en").data
+    assert answer.data == by_flask(here, f"/c/{token_of(few, 2)}", "en").data
 
 
-def test_another_release_of_the_program_stores_nothing(here: Flask, out: Competition) -> None:
-    page_preparation.see_to(replace(errand_for(here, out), release="before"))
+def test_another_release_of_the_program_stores_nothing(here: Flask, few: Competition) -> None:
+    page_preparation.see_to(replace(errand_for(here, few), release="before"))
     assert stored() == 0
 
 
-def test_it_ends_with_the_server(here: Flask, out: Competition) -> None:
-    errand = written(errand_for(here, out))
+def test_it_ends_with_the_server(here: Flask, few: Competition) -> None:
+    errand = written(errand_for(here, few))
     # The second time before it said what for.
     for said in (errand, errand[:9]):
         done = subprocess.run(
@@ -98,27 +108,27 @@ def test_it_ends_with_the_server(here: Flask, out: Competition) -> None:
 
 def test_that_it_cannot_begin_is_told_and_nothing_more(
     here: Flask,
-    out: Competition,
+    few: Competition,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr(page_preparation, "COMMAND", ["/nowhere/python"])
-    page_preparation.see_to(errand_for(here, out))
+    page_preparation.see_to(errand_for(here, few))
     monkeypatch.setattr(page_preparation, "COMMAND", [sys.executable, "-c", "raise SystemExit(3)"])
-    page_preparation.see_to(errand_for(here, out))
-    assert [f"the pages of competition {out.id} were left" in said for said in caplog.messages] == [
+    page_preparation.see_to(errand_for(here, few))
+    assert [f"the pages of competition {few.id} were left" in said for said in caplog.messages] == [
         True,
         True,
     ]
     caplog.clear()
     with_the_server = "import os, signal; os.kill(os.getpid(), signal.SIGTERM)"
     monkeypatch.setattr(page_preparation, "COMMAND", [sys.executable, "-c", with_the_server])
-    page_preparation.see_to(errand_for(here, out))
+    page_preparation.see_to(errand_for(here, few))
     assert caplog.messages == [], "who stops the server stops it too"
 
 
-def test_what_it_is_told_comes_back_whole(here: Flask, out: Competition) -> None:
-    errand = errand_for(here, out)
+def test_what_it_is_told_comes_back_whole(here: Flask, few: Competition) -> None:
+    errand = errand_for(here, few)
     assert read_errand(written(errand)) == errand
     more = replace(errand, config=replace(errand.config, font_dir=errand.config.data_dir))
     assert read_errand(written(more)) == more

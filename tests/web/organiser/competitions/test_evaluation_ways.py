@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -37,6 +38,7 @@ PAGES = (
     *("entrants", "certificates?state=valid", "results"),
 )
 FEW, MANY = 20, 200
+ALIKE = 2
 
 
 @pytest.fixture
@@ -58,14 +60,17 @@ def links_of(page: str, code: str) -> set[str]:
 
 
 def dead(desk: FlaskClient, code: str, pages: Sequence[str]) -> list[tuple[str, str, int]]:
-    """Links of these pages that lead nowhere."""
+    """Links of these pages that lead nowhere; of those that differ in numbers alone, two."""
     tried: dict[str, int] = {}
+    alike = Counter[str]()
     broken = []
     for page in pages:
         for link in sorted(links_of(desk.get(f"/desk/{code}/{page}").text, code)):
-            if link not in tried:
+            shape = re.sub(r"\d+", "0", link)
+            if link not in tried and alike[shape] < ALIKE:
+                alike[shape] += 1
                 tried[link] = desk.get(link).status_code
-            if tried[link] >= 400:
+            if tried.get(link, 200) >= 400:
                 broken.append((page, link, tried[link]))
     return broken
 
@@ -98,8 +103,9 @@ def test_every_step_leads_on_to_a_page_and_no_link_to_one_of_contests(
             answer = desk.get(f"/desk/{code}/{where}", follow_redirects=True)
             assert (answer.status_code, dead(desk, code, [where])) == (200, [])
         assert not RANKED.search(words(answer.text.split("<main")[-1])), step
-        pages = ("", "verdicts", "results", "certificates", "entrants/E00001/")
-        assert dead(desk, code, pages) == [], step
+        if not large or step == STEPS[-1]:
+            pages = ("", "verdicts", "results", "certificates", "entrants/E00001/")
+            assert dead(desk, code, pages) == [], step
     assert f"{FEW - FEW // LACKING}" in desk.get(f"/desk/{code}/certificates").text
 
 
