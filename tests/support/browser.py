@@ -29,6 +29,7 @@ WINDOWLESS = "chromium-headless-shell"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
+    # Pages that live for a second gain nothing by what is optimised later.
     "--js-flags=--no-opt,--no-maglev",
     "--no-first-run",
     "--disable-background-networking",
