@@ -104,6 +104,11 @@ def wait_on_page(page: Page, script: str, arg: Any = None, seconds: float = 20) 
         page.wait_for_timeout(20)
 
 
+def rest(page: Page) -> None:
+    """Rest long enough for what was typed to be sent, on a page whose clock is ours."""
+    page.clock.fast_forward(4_500)
+
+
 class Visitor:
     """A person with a device: a context of its own, and what went wrong on its pages."""
 

@@ -19,6 +19,8 @@ from tests.support.signing_in import carry_in
 from tests.support.signing_in import official as known
 from tests.support.small import IDS, all_marks, small
 
+GIVEN_TO_THINK = 6_000
+"""Milliseconds in which an act can still be thought better of (static/js/organiser/waiting.js)."""
 MATTER = "第 2 次是杆座松了自己倒的"
 
 
@@ -36,6 +38,8 @@ def certified(here: Flask, load: Callable[..., Competition], organiser: Account)
 
 def settled(desk: Page, supervisor: Callable[[], Page], picture: Callable[..., Any]) -> None:
     """Two certificates: one given anew, thought better of once; one kept, by two, with a reason."""
+    desk.clock.install()
+    desk.reload()
     expect(desk.get_by_text("还有 2 件，办完才能发新证")).to_be_visible()
     desk.locator("tr", has_text="钱文").get_by_role("link", name="来定").click()
     desk.get_by_role("radio", name=re.compile("^换发")).check()
@@ -43,14 +47,16 @@ def settled(desk: Page, supervisor: Callable[[], Page], picture: Callable[..., A
     desk.get_by_role("button", name="先不办").click()
     expect(desk.get_by_text("还有 2 件，办完才能发新证")).to_be_visible()
     desk.get_by_role("button", name="定下来").click()
-    expect(desk.get_by_text("还有 1 件，办完才能发新证")).to_be_visible(timeout=20_000)
+    desk.clock.run_for(GIVEN_TO_THINK)
+    expect(desk.get_by_text("还有 1 件，办完才能发新证")).to_be_visible()
     desk.goto(desk.url.split("?")[0])
     desk.locator("tr", has_text="孙䶮").get_by_role("link", name="来定").click()
     desk.get_by_role("radio", name=re.compile("^保留")).check()
     picture(desk, "second-version-5-keep")
     desk.get_by_role("textbox", name="理由").fill("证书已经发到本人手里，本人书面要求留着")
     desk.get_by_role("button", name="定下来").click()
-    expect(desk.get_by_text("保留，等第二人同意").first).to_be_visible(timeout=20_000)
+    desk.clock.run_for(GIVEN_TO_THINK)
+    expect(desk.get_by_text("保留，等第二人同意").first).to_be_visible()
     second = supervisor()
     second.get_by_role("button", name="同意保留").click()
     expect(second.get_by_text("都办完了")).to_be_visible()
@@ -113,6 +119,7 @@ def test_an_appeal_moves_a_rank_and_the_second_version_says_so_to_everybody(
     first.get_by_role("button", name="我定：改成 0").click()
     second.reload()
     second.get_by_role("button", name=re.compile("我同意")).click()
+    expect(second.get_by_text("定下来了，申诉人能看到")).to_be_visible()
     moved = second.locator("#moved")
     if second.get_by_role("link", name="算一下").count():
         second.get_by_role("link", name="算一下").click()

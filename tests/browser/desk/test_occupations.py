@@ -14,6 +14,7 @@ from compete.services.competitions.drafts import Beginnings, Origin, blank, make
 from compete.services.competitions.event_setup import add_event
 from compete.services.directory.occupations.shipped import fill_catalogue
 from compete.services.kernel.transactions import unit_of_work
+from tests.support.browser import rest
 from tests.support.signing_in import carry_in
 from tests.support.unfolded import unfold
 
@@ -30,11 +31,6 @@ def _rules_page(app: Flask, organiser: Account, live_url: str, visitor: Callable
     page.clock.install()
     page.goto(f"{live_url}/desk/B/events/rules?event={event.code}")
     return page
-
-
-def rest(page: Page) -> None:
-    """Rest long enough for what was typed to be sent, without waiting for it."""
-    page.clock.fast_forward(4_500)
 
 
 def test_what_is_told_is_of_the_code_that_stands_there(

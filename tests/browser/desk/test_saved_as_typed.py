@@ -15,7 +15,7 @@ from compete.services.accounts.accounts import create_account
 from compete.services.competitions.details import details_of
 from compete.services.directory.occupations.shipped import fill_catalogue
 from compete.services.kernel.transactions import unit_of_work
-from tests.support.browser import wait_on_page
+from tests.support.browser import rest, wait_on_page
 from tests.support.signing_in import carry_in
 from tests.support.unfolded import unfold
 
@@ -39,11 +39,6 @@ EARLIER, BAD = "409 .CONFLICT.", "400 .BAD REQUEST."
 
 def chip(page: Page) -> Locator:
     return page.locator(".typed-chip [data-part=text]")
-
-
-def rest(page: Page) -> None:
-    """Rest long enough for what was typed to be sent, without waiting for it."""
-    page.clock.fast_forward(4_500)
 
 
 def stands(competition: Competition, name: str) -> Any:
