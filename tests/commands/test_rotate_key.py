@@ -173,7 +173,9 @@ def test_broken_off_anywhere_it_is_taken_up_again(
         assert entrant.id_tail == tail_key(entrant.competition_id, entrant.id_number or "")
         assert db.session.get_one(Person, entrant.person_id).id_hash == wanted
         told = db.session.scalars(
-            select(AuditEntry).where(AuditEntry.action.in_(("key.begin", "key.done")))
+            select(AuditEntry)
+            .where(AuditEntry.action.in_(("key.begin", "key.done")))
+            .order_by(AuditEntry.id)
         ).all()
         assert [(row.action, row.reason) for row in told] == [
             ("key.begin", "换人"),

@@ -20,6 +20,7 @@ from flask import current_app
 
 from compete.models import Account, Base, db
 from compete.services.kernel.installation import installation_here
+from tests.support.databases import GIVEN, Emptied, Rows
 
 Begin = Callable[[str, Callable[[], object]], None]
 
@@ -29,7 +30,7 @@ class _Kept:
 
     def __init__(self) -> None:
         self.folder: Path | None = None
-        self.files: dict[tuple[Any, ...], Path] = {}
+        self.files: dict[tuple[Any, ...], Path | Rows] = {}
 
     def made_or_given(self, key: tuple[Any, ...], make: Callable[[], object]) -> bool:
         """Set the database up as `make` leaves it; True if it was given, being there already."""
@@ -37,17 +38,28 @@ class _Kept:
             # Who was made before stands in both, under the same number.
             db.session.rollback()
             db.session.expire_all()
-            db.engine.dispose()
-            lay_database(self.files[key], _file())
+            self._lay(self.files[key])
             return True
         make()
         db.session.rollback()
+        self.files[key] = self._take()
+        return False
+
+    def _take(self) -> Path | Rows:
+        if given := _given():
+            return given.rows()
         assert self.folder is not None
         # Numbered once it is made: `make` may begin with something itself.
         kept = self.folder / f"{len(self.files)}.sqlite"
         copy_database(_file(), kept)
-        self.files[key] = kept
-        return False
+        return kept
+
+    def _lay(self, kept: Path | Rows) -> None:
+        if isinstance(kept, Rows):
+            GIVEN[_name()].lay(kept)
+        else:
+            db.engine.dispose()
+            lay_database(kept, _file())
 
 
 _KEPT = _Kept()
@@ -63,21 +75,22 @@ def _folder_of_what_was_begun(tmp_path_factory: pytest.TempPathFactory) -> Itera
 def copied(name: str, make: Callable[[], object]) -> None:
     """Set the database up as `make` leaves it: made, or copied from an equal beginning.
 
-    `name` says all that `make` hangs on beside the database. Made on PostgreSQL, at another
-    time than now, and with something still to be written.
+    `name` says all that `make` hangs on beside the database. Made anew at another time than
+    now, with something still to be written, and on PostgreSQL to whoever is no superuser.
     """
     if not _is_plain() or db.session.new or db.session.dirty or db.session.deleted:
         make()
         return
     db.session.rollback()
-    _KEPT.made_or_given((name, current_app.secret_key, _bytes()), make)
+    _KEPT.made_or_given((name, current_app.secret_key, _digest()), make)
 
 
 def begun(name: str, make: Callable[[], object]) -> None:
     """Set the database up as `make` leaves it, made or copied.
 
-    Inside an application's context. It is made anew on PostgreSQL, at another time than
-    now, and where something else stands in the database than did when it was made.
+    Inside an application's context. It is made anew at another time than now, where something
+    else stands in the database than did when it was made, and on PostgreSQL to whoever is no
+    superuser.
     """
     if not _is_plain():
         make()
@@ -96,6 +109,8 @@ def is_untouched() -> bool:
     """True if there is nothing in the database but accounts; False where nothing is copied."""
     if not _is_plain():
         return False
+    if given := _given():
+        return {*given.filled()} <= {*_THERE, *given.own}
     tables = (name for name in Base.metadata.tables if name not in _THERE)
     some = " UNION ALL ".join(f'SELECT * FROM (SELECT 1 FROM "{name}" LIMIT 1)' for name in tables)
     return db.session.execute(db.text(some)).first() is None
@@ -108,25 +123,39 @@ def _is_plain() -> bool:
     # Who takes these helpers without tests, as `tools.leave_behind` does, keeps nothing.
     if _KEPT.folder is None or time_machine.escape_hatch.is_travelling():
         return False
-    return bool(db.engine.dialect.name == "sqlite")
+    given = _given()
+    return given.superuser if given else bool(db.engine.dialect.name == "sqlite")
+
+
+def _given() -> Emptied | None:
+    """The PostgreSQL database that goes from test to test, if this is one."""
+    return GIVEN.get(_name())
+
+
+def _name() -> str:
+    assert db.engine.url.database is not None
+    return db.engine.url.database
 
 
 def _file() -> Path:
-    assert db.engine.url.database is not None
-    return Path(db.engine.url.database)
+    return Path(_name())
 
 
-def _bytes() -> bytes:
+def _digest() -> bytes:
+    if given := _given():
+        return given.rows().digest()
     with closing(sqlite3.connect(_file())) as database:
         return hashlib.blake2b(database.serialize()).digest()
 
 
 def _standing() -> tuple[Any, ...]:
     """What is in the database: how many rows of each table, and who has an account."""
-    counts = " UNION ALL ".join(f'SELECT count(*) FROM "{name}"' for name in Base.metadata.tables)
-    rows = db.session.execute(db.text(counts)).scalars()
     who = db.select(Account.name, Account.username, Account.is_admin, Account.language)
-    return *rows, *map(tuple, db.session.execute(who.order_by(Account.id)))
+    accounts = map(tuple, db.session.execute(who.order_by(Account.id)))
+    if given := _given():
+        return "postgres", *given.counts(), *accounts
+    counts = " UNION ALL ".join(f'SELECT count(*) FROM "{name}"' for name in Base.metadata.tables)
+    return *db.session.execute(db.text(counts)).scalars(), *accounts
 
 
 def lay_database(kept: Path, target: Path) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -18,7 +19,7 @@ import subprocess
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -156,19 +157,43 @@ def lay_tables(_sqlite_template: Path) -> Callable[[Path], None]:
     return lay
 
 
+@dataclass(frozen=True)
+class Rows:
+    """What stands in each table that is not empty, and the last number that each gave out."""
+
+    tables: dict[str, bytes]
+    numbers: list[tuple[str, int]]
+
+    def digest(self) -> bytes:
+        """The same for the same rows, in whatever order they lie."""
+        found = hashlib.blake2b(repr(self.numbers).encode())
+        for table, rows in self.tables.items():
+            found.update(b"\n".join([table.encode(), *sorted(rows.splitlines())]))
+        return found.digest()
+
+
 class Emptied:
-    """One PostgreSQL database of a worker, given to test after test as the migrations made it."""
+    """One PostgreSQL database of a worker, given to test after test as the migrations made it.
+
+    It is looked at through one connection: a new one would first learn of each table.
+    """
 
     def __init__(self, url: URL) -> None:
         self.url = url
-        self._admin = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self._own: list[str] = []
-        with psycopg.connect(self._admin, autocommit=True) as connection:
-            self._tables = [str(table) for (table,) in connection.execute(TABLES).fetchall()]
-            self.superuser = _column(connection, SUPERUSER) == ["on"]
-            # Migrations put rows in some.
-            self._own = self._filled(connection)
-            self._made = self._shape(connection)
+        admin = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._connection = psycopg.connect(admin, autocommit=True)
+        self._connection.execute("SET lock_timeout = '5s'")
+        self._connection.execute("SET synchronous_commit = off")
+        self.own: list[str] = []
+        self._tables = _column(self._connection, TABLES)
+        self.superuser = _column(self._connection, SUPERUSER) == ["on"]
+        # Migrations put rows in some.
+        self.own = self.filled()
+        self._made = self._shape(self._connection)
+
+    def close(self) -> None:
+        """Let the database go."""
+        self._connection.close()
 
     def empty(self) -> bool:
         """Empty it: remove a test's rows, and start numbers anew; False if that cannot be done.
@@ -176,23 +201,53 @@ class Emptied:
         That is so when a test changed the tables themselves, or rows that migrations made.
         """
         try:
-            with psycopg.connect(self._admin, autocommit=True) as connection:
-                connection.execute(LEFT_OVER)
-                connection.execute("SET lock_timeout = '5s'")
-                connection.execute("SET synchronous_commit = off")
-                if self._shape(connection) != self._made:
-                    return False
-                self._take_out(connection)
+            self._connection.execute(LEFT_OVER)
+            if self._shape(self._connection) != self._made:
+                return False
+            self._take_out(self._connection)
         except psycopg.Error:
             return False
         return True
 
+    def filled(self) -> list[str]:
+        """List tables with a row in them."""
+        asked = [
+            f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in self._tables
+        ]
+        return sorted(_column(self._connection, " UNION ALL ".join(asked)))
+
+    def counts(self) -> tuple[tuple[str, int], ...]:
+        """How many rows stand in each table that is not empty."""
+        asked = [f"SELECT '{table}', count(*) FROM \"{table}\"" for table in self.filled()]
+        return tuple(self._connection.execute(" UNION ALL ".join(asked)).fetchall())
+
+    def rows(self) -> Rows:
+        """Copy all rows out."""
+        with self._connection.transaction():
+            tables = {table: self._copy_of(table) for table in self.filled()}
+            return Rows(tables, self._connection.execute(NUMBERS).fetchall())
+
+    def lay(self, rows: Rows) -> None:
+        """Put rows in the place of all that stand there; for a superuser alone."""
+        asked = ["SET LOCAL session_replication_role = replica"]
+        asked += [f'DELETE FROM "{table}"' for table in self.filled()]
+        with self._connection.transaction(), self._connection.cursor() as cursor:
+            cursor.execute("; ".join(asked))
+            for table, text in rows.tables.items():
+                with cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
+                    copy.write(text)
+            cursor.executemany(COUNT_ON, rows.numbers)
+
+    def _copy_of(self, table: str) -> bytes:
+        with self._connection.cursor().copy(f'COPY "{table}" TO STDOUT') as copy:
+            return b"".join(map(bytes, copy))
+
     def _take_out(self, connection: psycopg.Connection[Any]) -> None:
         """Take rows out one by one: few as they are, no file has to be made anew and waited for."""
-        filled = {*self._filled(connection)} - {*self._own}
+        filled = {*self.filled()} - {*self.own}
         if not self.superuser:
             # Whoever may not pass by what rows owe to each other empties files.
-            filled |= {*_column(connection, COUNTED_TABLES)} - {*self._own}
+            filled |= {*_column(connection, COUNTED_TABLES)} - {*self.own}
             names = ", ".join(f'"{table}"' for table in sorted(filled))
             asked = [f"TRUNCATE {names} RESTART IDENTITY CASCADE"] if filled else []
         else:
@@ -202,19 +257,12 @@ class Emptied:
             for statement in asked:
                 connection.execute(statement)  # type: ignore[call-overload]
             if self.superuser:
-                connection.execute(COUNT_ANEW, [self._own])
+                connection.execute(COUNT_ANEW, [self.own])
 
     def _shape(self, connection: psycopg.Connection[Any]) -> list[Any]:
         """The shape of the database: the tables, and the rows that migrations put in."""
-        rows = [_column(connection, f'SELECT t::text FROM "{table}" t') for table in self._own]
+        rows = [_column(connection, f'SELECT t::text FROM "{table}" t') for table in self.own]
         return [connection.execute(SHAPE).fetchone(), *map(sorted, rows)]
-
-    def _filled(self, connection: psycopg.Connection[Any]) -> list[str]:
-        """List tables with a row in them."""
-        asked = [
-            f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in self._tables
-        ]
-        return _column(connection, " UNION ALL ".join(asked))
 
 
 def _column(connection: psycopg.Connection[Any], query: str) -> list[str]:
@@ -251,6 +299,14 @@ COUNT_ANEW = f"""
 SELECT setval(d.objid::regclass, s.start_value, false) {TAKEN}
 AND d.refobjid::regclass::text <> ALL(%s)
 """
+NUMBERS = """
+SELECT quote_ident(sequencename), last_value FROM pg_sequences
+WHERE last_value IS NOT NULL ORDER BY 1
+"""
+COUNT_ON = "SELECT setval(%s::regclass, %s)"
+
+# The databases that tests are given one after the other, by name.
+GIVEN: dict[str, Emptied] = {}
 
 
 @pytest.fixture(scope="session")
@@ -272,7 +328,9 @@ def _postgres_emptied(postgres_template: URL) -> Iterator[Callable[[], URL]]:
         def give() -> URL:
             if not kept or not kept[-1].empty():
                 copy = postgres_database(postgres_template, postgres_template.database)
-                kept.append(Emptied(stack.enter_context(copy)))
+                url = stack.enter_context(copy)
+                kept.append(stack.enter_context(contextlib.closing(Emptied(url))))
+                GIVEN[str(url.database)] = kept[-1]
             return kept[-1].url
 
         yield give

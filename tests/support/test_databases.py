@@ -1,3 +1,5 @@
+import contextlib
+
 import psycopg
 import pytest
 import redis
@@ -24,8 +26,10 @@ def test_each_test_gets_all_tables_and_no_rows(database_url: str, database_kind:
 def test_a_database_is_given_on_only_if_nothing_of_a_test_stays_in_it(
     postgres_template: URL,
 ) -> None:
-    with postgres_database(postgres_template, postgres_template.database) as url:
-        given = Emptied(url)
+    with (
+        postgres_database(postgres_template, postgres_template.database) as url,
+        contextlib.closing(Emptied(url)) as given,
+    ):
         # First as it goes where the server is not wholly ours.
         really, given.superuser = given.superuser, False
         plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
