@@ -19,8 +19,16 @@ def marks(control: Locator) -> Locator:
     return control.locator(".got").first
 
 
-def test_a_counter_counts_takes_back_and_goes_on_at_the_floor(tablet: Tablet, hall: Hall) -> None:
-    tablet.open_sheet().count("safe")
+def test_a_counter_counts_takes_back_goes_on_at_the_floor_and_asks_nothing(
+    tablet: Tablet, hall: Hall
+) -> None:
+    tablet.open_sheet()
+    less = tablet.aspect("hit").locator("[data-part=less]")
+    expect(less).to_have_attribute("aria-disabled", "true")
+    less.click(force=True)
+    tablet.counted("hit", 0)
+    assert hall.stored == [], "something was taken from a counter at zero"
+    tablet.count("safe")
     tablet.counted("safe", 1)
     expect(marks(tablet.aspect("safe"))).to_have_text("得5 / 10")
     tablet.aspect("safe").locator("[data-part=less]").click()
@@ -30,6 +38,12 @@ def test_a_counter_counts_takes_back_and_goes_on_at_the_floor(tablet: Tablet, ha
     tablet.counted("safe", 3)
     expect(marks(tablet.aspect("safe"))).to_have_text("得0 / 10")
     hall.until(lambda: hall.values("k27") == {"safe": "3"})
+    # One fault, a counter at its floor and full marks are nothing to ask about.
+    tablet.count("hit").count("spill", 2).level("smooth", 3)
+    marked = {"safe": "3", "hit": "1", "spill": "2", "smooth": "3"}
+    hall.until(lambda: hall.values("k27") == marked)
+    tablet.page.wait_for_timeout(300)
+    expect(tablet.page.locator("dialog")).to_have_count(0)
 
 
 def test_every_type_has_its_control_and_says_full_marks(tablet: Tablet, hall: Hall) -> None:
@@ -43,24 +57,6 @@ def test_every_type_has_its_control_and_says_full_marks(tablet: Tablet, hall: Ha
     for each in aspects:
         expect(tablet.aspect(each["code"])).to_be_visible()
         expect(tablet.aspect(each["code"])).to_contain_text("10")
-
-
-def test_nothing_can_be_taken_from_a_counter_at_zero(tablet: Tablet, hall: Hall) -> None:
-    tablet.open_sheet()
-    less = tablet.aspect("hit").locator("[data-part=less]")
-    expect(less).to_have_attribute("aria-disabled", "true")
-    less.click(force=True)
-    tablet.counted("hit", 0)
-    assert hall.stored == []
-
-
-def test_full_marks_one_fault_and_a_counter_at_its_floor_ask_nothing(
-    tablet: Tablet, hall: Hall
-) -> None:
-    tablet.open_sheet().count("safe").count("spill", 2).level("smooth", 3)
-    hall.until(lambda: hall.values("k27") == {"safe": "1", "spill": "2", "smooth": "3"})
-    tablet.page.wait_for_timeout(300)
-    expect(tablet.page.locator("dialog")).to_have_count(0)
 
 
 def test_an_implausible_value_is_asked_about_once(tablet: Tablet, hall: Hall) -> None:
@@ -83,7 +79,9 @@ def test_an_implausible_value_is_asked_about_once(tablet: Tablet, hall: Hall) ->
     expect(question).to_have_count(0)
 
 
-def test_the_ladder_shows_its_descriptors_and_takes_one_level(tablet: Tablet, hall: Hall) -> None:
+def test_a_ladder_takes_one_level_a_measured_value_its_band_and_both_a_note(
+    tablet: Tablet, hall: Hall
+) -> None:
     tablet.open_sheet()
     ladder = tablet.aspect("smooth")
     expect(ladder.get_by_role("radio")).to_have_count(4)
@@ -93,10 +91,33 @@ def test_the_ladder_shows_its_descriptors_and_takes_one_level(tablet: Tablet, ha
     tablet.level("smooth", 2)
     expect(ladder.get_by_role("radio", checked=True)).to_have_count(1)
     hall.until(lambda: hall.values("k27") == {"smooth": "2"})
-    assert len(hall.stored) == 1
+    assert len(hall.stored) == 1, "a level that stood was recorded again"
+    stack = tablet.aspect("stack")
+    stack.locator("[data-part=enter]").click()
+    hit = tablet.page.locator(".band.hit")
+    for typed, words in [("10", "10 以内"), ("14", "20 以内"), ("40.1", "超过 40")]:
+        tablet.key("clear").keys(typed)
+        expect(hit).to_contain_text(words)
+    tablet.key("back").key("back").key("back").key("back").keys("20")
+    expect(hit).to_contain_text("7 分")
+    expect(marks(stack)).to_have_text("得7 / 10")
+    assert len(hall.stored) == 1, "a value was recorded before it was confirmed"
+    tablet.key("confirm")
+    hall.until(lambda: hall.values("k27") == {"smooth": "2", "stack": "20"})
+    stack.locator("[data-part=enter]").click()
+    tablet.key("clear").key("confirm")
+    hall.until(lambda: hall.values("k27") == {"smooth": "2"})
+    known = len(hall.stored)
+    # It is what is missing first, so it lies open again.
+    tablet.key("note")
+    tablet.page.get_by_label("写下看到的").fill("两箱错位，量了两次")
+    tablet.page.get_by_role("button", name="记下").click()
+    hall.until(lambda: len(hall.stored) == known + 1)
+    note = hall.stored[-1]
+    assert (note["kind"], note["aspect"], note["note"]) == ("note", "stack", "两箱错位，量了两次")
 
 
-def test_neither_yes_nor_no_is_unmarked_and_the_chosen_one_tapped_again_too(
+def test_yes_or_no_is_taken_back_and_a_score_steps_types_and_keeps_to_its_scale(
     tablet: Tablet, hall: Hall
 ) -> None:
     tablet.open_sheet("k33")
@@ -111,10 +132,6 @@ def test_neither_yes_nor_no_is_unmarked_and_the_chosen_one_tapped_again_too(
     tools.get_by_role("button", name="不合格").click()
     hall.until(lambda: hall.values("k33") == {})
     expect(tools.get_by_role("button", pressed=True)).to_have_count(0)
-
-
-def test_a_score_steps_types_and_refuses_what_is_off_its_scale(tablet: Tablet, hall: Hall) -> None:
-    tablet.open_sheet("k33")
     plan = tablet.aspect("plan")
     value = plan.locator("[data-part=value]")
     expect(value).to_have_text("没评")
@@ -145,45 +162,31 @@ def test_a_score_steps_types_and_refuses_what_is_off_its_scale(tablet: Tablet, h
     expect(plan).to_contain_text("最高 20")
     expect(plan.locator("[data-part=plus]")).to_have_attribute("aria-disabled", "true")
     hall.until(lambda: hall.values("k33") == {"plan": "20"})
-    assert all(act["value"] not in ("25", "17.3") for act in hall.stored)
-
-
-def test_a_held_button_runs_on_and_records_where_it_was_let_go(tablet: Tablet, hall: Hall) -> None:
-    tablet.open_sheet("k33")
-    plan = tablet.aspect("plan")
-    plan.locator("[data-part=value]").click()
+    assert all(act.get("value") not in ("25", "17.3") for act in hall.stored)
+    # A held button runs on and records where it was let go.
+    known = len(hall.stored)
+    value.click()
     tablet.keys("10").key("confirm")
     hall.until(lambda: hall.values("k33") == {"plan": "10"})
     plan.locator("[data-part=plus]").hover()
     tablet.page.mouse.down()
-    expect(plan.locator("[data-part=value]")).to_have_text(re.compile(r"^1[2-9]"))
+    expect(value).to_have_text(re.compile(r"^1[2-9]"))
     tablet.page.mouse.up()
-    shown = plan.locator("[data-part=value]").inner_text()
+    shown = value.inner_text()
     hall.until(lambda: hall.values("k33") == {"plan": shown})
-    assert len(hall.stored) == 2
+    assert len(hall.stored) == known + 2, "each step of a held button was recorded"
 
 
-def test_a_measured_value_lights_its_band_before_it_is_confirmed(
+def test_undo_takes_back_act_by_act_and_the_foot_leads_to_what_is_missing(
     tablet: Tablet, hall: Hall
 ) -> None:
-    tablet.open_sheet().aspect("stack").locator("[data-part=enter]").click()
-    hit = tablet.page.locator(".band.hit")
-    for typed, words in [("10", "10 以内"), ("14", "20 以内"), ("40.1", "超过 40")]:
-        tablet.key("clear").keys(typed)
-        expect(hit).to_contain_text(words)
-    tablet.key("back").key("back").key("back").key("back").keys("20")
-    expect(hit).to_contain_text("7 分")
-    expect(marks(tablet.aspect("stack"))).to_have_text("得7 / 10")
-    assert hall.stored == []
-    tablet.key("confirm")
-    hall.until(lambda: hall.values("k27") == {"stack": "20"})
-    tablet.aspect("stack").locator("[data-part=enter]").click()
-    tablet.key("clear").key("confirm")
-    hall.until(lambda: hall.values("k27") == {})
-
-
-def test_undo_takes_back_act_by_act_and_leaves_both_on_record(tablet: Tablet, hall: Hall) -> None:
-    tablet.open_sheet().count("hit", 2).level("smooth", 3)
+    tablet.open_sheet()
+    tablet.total("—")
+    foot = tablet.part("foot")
+    expect(foot).to_contain_text("还有 3 项没评")
+    expect(foot).to_contain_text("操作平稳、堆码偏差、用时")
+    expect(foot.get_by_role("button", name="提交评分")).to_be_hidden()
+    tablet.count("hit", 2).level("smooth", 3)
     line = tablet.part("undoline")
     expect(line).to_contain_text("操作平稳 评 3")
     undo = line.get_by_role("button", name="撤销")
@@ -199,15 +202,6 @@ def test_undo_takes_back_act_by_act_and_leaves_both_on_record(tablet: Tablet, ha
     tablet.count("hit")
     tablet.page.keyboard.press("Control+z")
     tablet.counted("hit", 0)
-
-
-def test_the_foot_names_what_is_missing_and_leads_there(tablet: Tablet, hall: Hall) -> None:
-    tablet.open_sheet()
-    tablet.total("—")
-    foot = tablet.part("foot")
-    expect(foot).to_contain_text("还有 3 项没评")
-    expect(foot).to_contain_text("操作平稳、堆码偏差、用时")
-    expect(foot.get_by_role("button", name="提交评分")).to_be_hidden()
     tablet.count("hit", 2).count("safe").level("smooth", 2)
     tablet.total("67.67")
     foot.get_by_role("button", name="下一项 堆码偏差").click()
@@ -216,11 +210,7 @@ def test_the_foot_names_what_is_missing_and_leads_there(tablet: Tablet, hall: Ha
     tablet.page.keyboard.type("14")
     tablet.page.keyboard.press("Enter")
     expect(foot.get_by_role("button", name="下一项 用时")).to_be_visible()
-
-
-def test_the_foot_leads_to_a_mark_given_outright_with_its_keypad_open(
-    tablet: Tablet, hall: Hall
-) -> None:
+    # A mark given outright is led to with its keypad open.
     hall.add_sheet(
         {"id": "paper", "code": "K-42", "aspects": [aspect("all", "卷面成绩", "score", "100")]}
     )
@@ -276,16 +266,6 @@ def test_a_sheet_sent_back_says_why_and_can_be_handed_in_again(tablet: Tablet, h
     tablet.part("submit").click()
     tablet.answer()
     hall.until(lambda: hall.sheets["k33"]["state"] == "submitted")
-
-
-def test_a_note_goes_with_its_aspect(tablet: Tablet, hall: Hall) -> None:
-    tablet.open_sheet().aspect("stack").locator("[data-part=enter]").click()
-    tablet.key("note")
-    tablet.page.get_by_label("写下看到的").fill("两箱错位，量了两次")
-    tablet.page.get_by_role("button", name="记下").click()
-    hall.until(lambda: len(hall.stored) == 1)
-    note = hall.stored[0]
-    assert (note["kind"], note["aspect"], note["note"]) == ("note", "stack", "两箱错位，量了两次")
 
 
 def test_the_whole_sheet_can_be_marked_from_the_keyboard(tablet: Tablet, hall: Hall) -> None:

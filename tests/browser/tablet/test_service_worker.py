@@ -38,18 +38,44 @@ def kept(tablet: Tablet, number: int) -> None:
     tablet.hall.until(lambda: tablet.page.evaluate(COUNT, "pages-") == number)
 
 
-def test_a_sheet_never_opened_opens_with_the_server_dead(secure: Tablet, hall: Hall) -> None:
+def test_with_the_server_dead_what_is_kept_opens_and_all_else_says_so_and_leads_back(
+    secure: Tablet, hall: Hall
+) -> None:
+    page = secure.page
     hall.down()
+    # A sheet that was never opened opens.
     secure.open_sheet()
     secure.count("hit", 2)
     secure.says("2 条待上传·已存本机")
-    secure.page.reload()
+    page.reload()
     secure.ready().counted("hit", 2)
     secure.open_home()
     expect(secure.part("groups")).to_contain_text("还有 3 项没评")
     expect(secure.part("offline")).to_be_visible()
+    # One that is not kept leads home.
+    page.goto(f"{hall.address}/judge/sheets/unknown")
+    secure.ready()
+    expect(page.get_by_role("heading", level=1)).to_have_text("还剩 2 张")
+    for address in ("compare?a=k27", "scan", "sheets/k27/field", "sheets/k27/withdraw", "sign"):
+        page.goto(f"{hall.address}/judge/{address}")
+        told = expect(page.get_by_role("main"), address)
+        told.to_contain_text("现在没有网络，这一页要连着服务器")
+        assert "许静" not in page.content(), address
+        assert "judge-a" not in page.content(), address
+        expect(page.get_by_role("link", name="回到还剩几张"), address).to_be_visible()
+    page.get_by_role("link", name="回到还剩几张").click()
+    secure.ready()
+    expect(page.get_by_role("heading", level=1)).to_have_text("还剩 2 张")
+    # A page that needs the server opens once it is back.
+    page.goto(f"{hall.address}/judge/sign")
+    page.get_by_role("link", name="再试一次").click()
+    expect(page.get_by_role("link", name="再试一次")).to_be_visible()
+    assert hall.stored == []
     hall.up()
-    secure.page.evaluate("dispatchEvent(new Event('online'))")
+    page.get_by_role("link", name="再试一次").click()
+    expect(page.get_by_text("没有等你签名的")).to_be_visible()
+    secure.open_home()
+    page.evaluate("dispatchEvent(new Event('online'))")
     hall.until(lambda: hall.values("k27") == {"hit": "2"})
 
 
@@ -73,39 +99,6 @@ def test_a_page_kept_long_ago_brings_no_old_value_back(secure: Tablet, hall: Hal
     secure.ready().counted("hit", 3)
     secure.open_home()
     expect(secure.part("groups")).to_contain_text("64.00")
-
-
-def test_a_sheet_that_is_not_kept_leads_home(secure: Tablet, hall: Hall) -> None:
-    hall.down()
-    secure.page.goto(f"{hall.address}/judge/sheets/unknown")
-    secure.ready()
-    expect(secure.page.get_by_role("heading", level=1)).to_have_text("还剩 2 张")
-
-
-def test_a_page_that_needs_the_server_says_so_and_leads_back(secure: Tablet, hall: Hall) -> None:
-    hall.down()
-    page = secure.page
-    for address in ("sign", "compare?a=k27", "scan", "sheets/k27/field", "sheets/k27/withdraw"):
-        page.goto(f"{hall.address}/judge/{address}")
-        told = expect(page.get_by_role("main"), address)
-        told.to_contain_text("现在没有网络，这一页要连着服务器")
-        assert "许静" not in page.content(), address
-        assert "judge-a" not in page.content(), address
-        expect(page.get_by_role("link", name="回到还剩几张"), address).to_be_visible()
-    page.get_by_role("link", name="回到还剩几张").click()
-    secure.ready()
-    expect(page.get_by_role("heading", level=1)).to_have_text("还剩 2 张")
-
-
-def test_a_page_that_needs_the_server_opens_once_it_is_back(secure: Tablet, hall: Hall) -> None:
-    hall.down()
-    page = secure.page
-    page.goto(f"{hall.address}/judge/sign")
-    page.get_by_role("link", name="再试一次").click()
-    expect(page.get_by_role("link", name="再试一次")).to_be_visible()
-    hall.up()
-    page.get_by_role("link", name="再试一次").click()
-    expect(page.get_by_text("没有等你签名的")).to_be_visible()
 
 
 def test_after_signing_out_nothing_of_the_judge_is_left(secure: Tablet, hall: Hall) -> None:

@@ -59,8 +59,10 @@ def press_pin(page: Page, digits: str = "4827") -> None:
         page.locator(f'.pin-pad [data-key="{digit}"]').click()
 
 
-def test_a_judge_signs_one_sheet_and_sees_its_four_words(tablet: Tablet, hall: Hall) -> None:
-    submitted(hall, "K-11", "K-12")
+def test_a_judge_signs_sheet_after_sheet_and_sees_the_four_words_of_each(
+    tablet: Tablet, hall: Hall
+) -> None:
+    submitted(hall, "K-11", "K-12", "K-13")
     tablet.open_sheet("s11").part("sign").first.click()
     dialog = tablet.page.get_by_role("dialog")
     expect(dialog).to_contain_text("签名，K-11 总分 33.50")
@@ -69,6 +71,16 @@ def test_a_judge_signs_one_sheet_and_sees_its_four_words(tablet: Tablet, hall: H
     expect(dialog).to_contain_text("先在框里签名")
     write_name(tablet.page)
     expect(dialog).to_contain_text("再输 PIN")
+    # Drawing again forgets the first.
+    dialog.get_by_role("button", name="重签").click()
+    expect(dialog).to_contain_text("先在框里签名")
+    write_name(tablet.page)
+    expect(dialog).to_contain_text("再输 PIN")
+    press_pin(tablet.page, "1122")
+    act.click()
+    expect(dialog).to_contain_text("PIN 不对，还能试 4 次")
+    expect(tablet.page.locator(".pin-pad input")).to_have_value("")
+    assert hall.signatures == [], "a wrong PIN signed"
     press_pin(tablet.page)
     act.click()
     words = dialog.locator("[data-part=hash]")
@@ -85,6 +97,24 @@ def test_a_judge_signs_one_sheet_and_sees_its_four_words(tablet: Tablet, hall: H
     tablet.open_sheet("s11")
     expect(tablet.part("signednote")).to_contain_text(said)
     expect(tablet.page.locator(".tile")).to_have_count(3)
+    # The next sheet is opened while the server is slow to say how it stands.
+    tablet.open_sheet("s12")
+    asked: list[Route] = []
+    tablet.page.route("**/api/sheets/s12", lambda route: asked.append(route))
+    tablet.part("sign").first.click()
+    tablet.page.keyboard.type("4827")
+    tablet.page.keyboard.press("Enter")
+    expect(dialog).to_contain_text("正在问服务器，问到就签")
+    assert len(hall.signatures) == 1, "signed before the server said how the sheet stands"
+    for route in asked:
+        route.continue_()
+    expect(dialog.locator("[data-part=hash]")).to_be_visible()
+    assert [signature["sheet"] for signature in hall.signatures] == ["s11", "s12"]
+    # Another judge's name is not kept for this one.
+    hall.judge = "judge-b"
+    tablet.open_sheet("s13").part("sign").first.click()
+    expect(dialog).to_contain_text("先在框里签名")
+    assert tablet.page.evaluate("Object.keys(sessionStorage)") == ["tab"]
 
 
 def test_the_next_sheet_asks_for_the_pin_alone(tablet: Tablet, hall: Hall) -> None:
@@ -105,30 +135,6 @@ def test_the_next_sheet_asks_for_the_pin_alone(tablet: Tablet, hall: Hall) -> No
     expect(dialog.get_by_role("link")).to_have_count(0)
 
 
-def test_enter_before_the_servers_word_signs_once_it_has_come(tablet: Tablet, hall: Hall) -> None:
-    submitted(hall, "K-11", "K-12")
-    tablet.open_sheet("s11").part("sign").first.click()
-    write_name(tablet.page)
-    press_pin(tablet.page)
-    tablet.page.get_by_role("button", name="签名，不再改").click()
-    expect(tablet.page.locator("[data-part=hash]")).to_be_visible()
-    tablet.page.get_by_role("button", name="回到评分表").click()
-    # The next sheet is opened while the server is slow to say how it stands.
-    tablet.open_sheet("s12")
-    asked: list[Route] = []
-    tablet.page.route("**/api/sheets/s12", lambda route: asked.append(route))
-    tablet.part("sign").first.click()
-    dialog = tablet.page.get_by_role("dialog")
-    tablet.page.keyboard.type("4827")
-    tablet.page.keyboard.press("Enter")
-    expect(dialog).to_contain_text("正在问服务器，问到就签")
-    assert len(hall.signatures) == 1
-    for route in asked:
-        route.continue_()
-    expect(dialog.locator("[data-part=hash]")).to_be_visible()
-    assert [signature["sheet"] for signature in hall.signatures] == ["s11", "s12"]
-
-
 def test_signing_waits_for_the_network_and_for_the_marks(tablet: Tablet, hall: Hall) -> None:
     submitted(hall, "K-11")
     tablet.open_sheet("s11")
@@ -142,10 +148,8 @@ def test_signing_waits_for_the_network_and_for_the_marks(tablet: Tablet, hall: H
     assert hall.signatures == []
     kept: str = tablet.page.evaluate("JSON.stringify({...localStorage, ...sessionStorage})")
     assert "4827" not in kept
-
-
-def test_the_line_may_go_while_the_box_is_open(tablet: Tablet, hall: Hall) -> None:
-    submitted(hall, "K-11")
+    # Nor does it matter that the line goes while the box is open.
+    hall.up()
     tablet.open_sheet("s11").part("sign").first.click()
     write_name(tablet.page)
     hall.down()
@@ -159,17 +163,6 @@ def test_the_line_may_go_while_the_box_is_open(tablet: Tablet, hall: Hall) -> No
     press_pin(tablet.page)
     tablet.page.get_by_role("button", name="签名，不再改").click()
     expect(tablet.page.locator("[data-part=hash]")).to_be_visible()
-
-
-def test_a_wrong_pin_says_how_many_tries_remain(tablet: Tablet, hall: Hall) -> None:
-    submitted(hall, "K-11")
-    tablet.open_sheet("s11").part("sign").first.click()
-    write_name(tablet.page)
-    press_pin(tablet.page, "1122")
-    tablet.page.get_by_role("button", name="签名，不再改").click()
-    expect(tablet.page.get_by_role("dialog")).to_contain_text("PIN 不对，还能试 4 次")
-    expect(tablet.page.locator(".pin-pad input")).to_have_value("")
-    assert hall.signatures == []
 
 
 def test_who_has_no_pin_chooses_one_by_typing_it_twice(tablet: Tablet, hall: Hall) -> None:
@@ -220,29 +213,6 @@ def test_a_name_can_be_typed_where_none_can_be_drawn(tablet: Tablet, hall: Hall)
     assert hall.signatures == [{"sheet": "s11", "name": "许静"}]
 
 
-def test_drawing_again_forgets_the_first(tablet: Tablet, hall: Hall) -> None:
-    submitted(hall, "K-11")
-    tablet.open_sheet("s11").part("sign").first.click()
-    write_name(tablet.page)
-    dialog = tablet.page.get_by_role("dialog")
-    expect(dialog).to_contain_text("再输 PIN")
-    dialog.get_by_role("button", name="重签").click()
-    expect(dialog).to_contain_text("先在框里签名")
-
-
-def test_another_judges_name_is_not_kept_for_this_one(tablet: Tablet, hall: Hall) -> None:
-    submitted(hall, "K-11", "K-12")
-    tablet.open_sheet("s11").part("sign").first.click()
-    write_name(tablet.page)
-    press_pin(tablet.page)
-    tablet.page.get_by_role("button", name="签名，不再改").click()
-    expect(tablet.page.locator("[data-part=hash]")).to_be_visible()
-    hall.judge = "judge-b"
-    tablet.open_sheet("s12").part("sign").first.click()
-    expect(tablet.page.get_by_role("dialog")).to_contain_text("先在框里签名")
-    assert tablet.page.evaluate("Object.keys(sessionStorage)") == ["tab"]
-
-
 def test_one_pin_signs_all_that_are_listed(tablet: Tablet, hall: Hall) -> None:
     submitted(hall, "K-11", "K-12", "K-13", "K-14")
     tablet.open_home()
@@ -266,7 +236,7 @@ def test_one_pin_signs_all_that_are_listed(tablet: Tablet, hall: Hall) -> None:
     assert len(set(words)) == 2
 
 
-def test_what_was_refused_and_is_gone_is_counted_with_its_reason(
+def test_a_wrong_pin_stops_a_batch_and_what_is_refused_is_counted_with_its_reason(
     tablet: Tablet, hall: Hall
 ) -> None:
     """Marks locked halfway through a batch once read as if all had been signed."""
@@ -275,6 +245,11 @@ def test_what_was_refused_and_is_gone_is_counted_with_its_reason(
     page.goto(f"{hall.address}/judge/sign")
     tablet.ready()
     write_name(page)
+    press_pin(page, "1122")
+    before = len(hall.tokens)
+    page.get_by_role("button", name="签这 3 张，不再改").click()
+    expect(page.locator("main")).to_contain_text("PIN 不对，还能试 4 次")
+    assert len(hall.tokens) == before + 1, "a wrong PIN was tried on more than one sheet"
     press_pin(page)
     for name in ("s12", "s13"):
         hall.sheets[name]["state"] = "returned"
@@ -320,18 +295,6 @@ def test_what_is_chosen_after_signing_asks_for_name_and_pin_anew(
     expect(page.get_by_role("heading", level=1)).to_have_text("2 张都签了")
     assert [signature["sheet"] for signature in hall.signatures] == ["s11", "s12"]
     assert page.evaluate("Object.keys(sessionStorage)") == ["tab"]
-
-
-def test_a_wrong_pin_stops_the_whole_batch_after_one_try(tablet: Tablet, hall: Hall) -> None:
-    submitted(hall, "K-11", "K-12", "K-13")
-    tablet.page.goto(f"{hall.address}/judge/sign")
-    tablet.ready()
-    write_name(tablet.page)
-    press_pin(tablet.page, "1122")
-    before = len(hall.tokens)
-    tablet.page.get_by_role("button", name="签这 3 张，不再改").click()
-    expect(tablet.page.locator("main")).to_contain_text("PIN 不对，还能试 4 次")
-    assert len(hall.tokens) == before + 1
 
 
 @each_look
