@@ -196,6 +196,18 @@ RELATIVE = Known(
     wide=None,
 )
 
+FACTORED = Known(
+    keys=lambda rng, most: {"top": str(most), "step": "0.1", "difficulties": ["0.5", "1"]},
+    value=lambda rng, aspect: str(Decimal(aspect["top"]) * rng.choice([0, 4, 6, 8, 10]) / 10),
+    better=lambda aspect, value: str(min(Decimal(value) + 1, Decimal(aspect["top"]))),
+    every=lambda aspect: (
+        str(Decimal(aspect["step"]) * n)
+        for n in range(int(Fraction(aspect["top"]) / Fraction(aspect["step"])) + 1)
+    ),
+    worth=lambda aspect, value, best: value * Fraction(aspect["difficulty"]),
+    wide=None,
+)
+
 TYPES: dict[str, tuple[Known, ...]] = {
     "score": (SCORE,),
     "judgement": (JUDGEMENT,),
@@ -204,10 +216,14 @@ TYPES: dict[str, tuple[Known, ...]] = {
     "deduction": (DEDUCTION,),
     "time": (TIME,),
     "relative": (RELATIVE,),
+    "factored": (FACTORED,),
 }
 """By type its forms: yes and no is the first of a measurement, a deviation the second."""
 
 AGAINST_OTHERS = frozenset({"relative"})
+WITH_DIFFICULTY = frozenset({"factored"})
+"""Of version 2. Marks need the aspect's `difficulty` of the entrant, which tests put in it."""
+
 TIMED = frozenset({"time"})
 IN_LEVELS = frozenset({"judgement"})
 

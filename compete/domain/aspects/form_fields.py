@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from compete.domain.values.messages import Message
+from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import number_in_text, plain
 
 Own = Mapping[str, str]
@@ -96,6 +96,13 @@ class ChoiceField(FormField, frozen=True, kw_only=True):
 
     def text(self, aspect: Mapping[str, Any]) -> str:
         return str(aspect.get(self.key) or "")
+
+
+STEP = FormField(key="step", label=msg("每档几分"), hint=msg("空着：1 分一档"))
+"""The step of marks that a judge gives as such."""
+
+SLIDER_STEP = "0.5"
+"""The step of a slider where marks go down to hundredths."""
 
 
 class Example(msgspec.Struct, frozen=True, kw_only=True):

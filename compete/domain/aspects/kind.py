@@ -47,6 +47,7 @@ class Reckoning(Enum):
     VALUE = "the judge's value alone"
     TIME = "the value, a time to which penalty seconds are added"
     FIELD = "the value and the best one of the field"
+    DIFFICULTY = "the value and the difficulty of what the entrant attempted"
 
 
 class Steps(msgspec.Struct, frozen=True):
@@ -62,7 +63,7 @@ class Given(msgspec.Struct, frozen=True):
 
     `shown` is the value as text, `marks` what it brought before the factor,
     `added` the penalty seconds that count, `best` the best of the field,
-    `withdrew` whether the entrant did not finish.
+    `difficulty` of what was attempted, `withdrew` whether the entrant did not finish.
     """
 
     value: Value
@@ -70,6 +71,7 @@ class Given(msgspec.Struct, frozen=True):
     marks: Number
     added: Number = 0
     best: Number | None = None
+    difficulty: Number | None = None
     withdrew: bool = False
 
     @property
@@ -176,7 +178,7 @@ class AspectKind(ABC):
 
     @abstractmethod
     def marks(self, value: Value) -> Number | None:
-        """Marks of a value, before the factor; None where they depend on the field."""
+        """Marks of a value, before the factor; None where `reckoning` says what else they need."""
 
     def marks_at(self, quantity: Number, best: Number | None = None) -> Number:
         """Marks as `marks`, of a quantity × `QUANTITY` with penalty seconds, against the best."""

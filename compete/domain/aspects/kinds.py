@@ -8,6 +8,7 @@ from typing import Any, assert_never
 
 from compete.domain.aspects.checklist import Checklist
 from compete.domain.aspects.deduction import Deduction
+from compete.domain.aspects.factored import Factored
 from compete.domain.aspects.form_fields import FormField
 from compete.domain.aspects.judgement import Judgement
 from compete.domain.aspects.kind import AspectKind
@@ -40,6 +41,8 @@ def class_of(kind: AspectType) -> type[AspectKind]:
             found = Time
         case AspectType.RELATIVE:
             found = Relative
+        case AspectType.FACTORED:
+            found = Factored
         case _:
             assert_never(kind)
     return found
@@ -67,8 +70,9 @@ def keys_of_one_type() -> dict[str, AspectType]:
 
 
 def every_field() -> tuple[FormField, ...]:
-    """The fields of all types, as a row of a form has them."""
-    return tuple(field for kind in AspectType for field in class_of(kind).fields)
+    """The fields of all types, as a row of a form has them; one that several have stands once."""
+    fields = {field.key: field for kind in AspectType for field in class_of(kind).fields}
+    return tuple(fields.values())
 
 
 def own_texts(aspect: Mapping[str, Any]) -> dict[str, str]:

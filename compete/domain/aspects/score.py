@@ -10,8 +10,9 @@ from typing import Any
 
 from compete.domain.aspects.form_fields import (
     NUMBER,
+    SLIDER_STEP,
+    STEP,
     Example,
-    FormField,
     Own,
     SchemeKeys,
     SchemeWords,
@@ -33,8 +34,6 @@ from compete.domain.values.numerals import EXACTLY, number_in_text, plain
 from compete.domain.values.points import Number, exact
 
 _FOUR_FIFTHS = Decimal("0.8")
-_SLIDER_STEP = "0.5"
-"""The step of a slider where marks go down to hundredths."""
 
 
 class Score(AspectKind):
@@ -42,7 +41,7 @@ class Score(AspectKind):
     alone = ("min",)
     read = ("min", "max", "step")
     hint_is_rule = True
-    fields = (FormField(key="step", label=msg("每档几分"), hint=msg("空着：1 分一档")),)
+    fields = (STEP,)
 
     def faults(self) -> Iterator[Fault]:
         fault = not_above_zero(self.aspect.step)
@@ -108,7 +107,7 @@ class Score(AspectKind):
         if full is not None and step > 0:
             share = full * _FOUR_FIFTHS
             value = plain(share - EXACTLY.remainder(share, step))
-        return Example(value=value, note=msg("分"), most=most, step=own.get("step") or _SLIDER_STEP)
+        return Example(value=value, note=msg("分"), most=most, step=own.get("step") or SLIDER_STEP)
 
     @classmethod
     def scheme_words(cls, own: Own) -> SchemeWords:

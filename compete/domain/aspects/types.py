@@ -22,6 +22,7 @@ class AspectType(StrEnum):
     DEDUCTION = "deduction"
     TIME = "time"
     RELATIVE = "relative"
+    FACTORED = "factored"
 
 
 def type_of(written: str) -> AspectType:
@@ -39,6 +40,9 @@ class Band(Record, frozen=True, kw_only=True):
 
 MOST_CHECKS = 50
 """The most things that a checklist may look at."""
+
+MOST_DIFFICULTIES = 50
+"""The most difficulties that can be chosen from."""
 
 
 class Aspect(Record, frozen=True, kw_only=True):
@@ -65,4 +69,6 @@ class Aspect(Record, frozen=True, kw_only=True):
     full_at: Decimal | None = None
     zero_at: Decimal | None = None
     better: Better = Better.LOWER
+    top: Decimal | None = None
+    difficulties: Annotated[tuple[Decimal, ...], Meta(max_length=MOST_DIFFICULTIES)] = ()
     extra: Extra | None = None

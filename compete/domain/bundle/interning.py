@@ -23,9 +23,11 @@ def share_alike(bundle: Bundle) -> None:
             text = getattr(mark, name)
             if text is not None:
                 _put(mark, name, kept.setdefault(text, text))
-        if isinstance(mark.value, Decimal):
-            # By its text: 8.5 and 8.50 are equal, and not written alike.
-            _put(mark, "value", numbers.setdefault(str(mark.value), mark.value))
+        for name in ("value", "difficulty"):
+            number = getattr(mark, name)
+            if isinstance(number, Decimal):
+                # By its text: 8.5 and 8.50 are equal, and not written alike.
+                _put(mark, name, numbers.setdefault(str(number), number))
 
 
 def _put(mark: Mark, name: str, shared: Any) -> None:

@@ -123,7 +123,8 @@ class Mark(Record, frozen=True, kw_only=True, gc=False):
 
     `value` is a bool where the aspect is a measurement without bands, and a
     Decimal everywhere else, whether the file had a text or a number; Decimals
-    have at most 18 digits before and 12 after the point.
+    have at most 18 digits before and 12 after the point. `difficulty` is the
+    entrant's, of a `factored` aspect alone.
     """
 
     stage: str
@@ -132,6 +133,7 @@ class Mark(Record, frozen=True, kw_only=True, gc=False):
     judge: str
     aspect: str
     value: bool | Decimal
+    difficulty: Decimal | None = None
     at: str | None = None
     extra: Extra | None = None
 

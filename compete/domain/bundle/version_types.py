@@ -29,7 +29,8 @@ LATER_KEYS: dict[type, frozenset[str]] = {
     Rounding: frozenset({"mode"}),
     Event: frozenset({"scale"}),
     Ranking: frozenset({"ordinal_by"}),
-    Aspect: frozenset({"min"}),
+    Aspect: frozenset({"min", "top", "difficulties"}),
+    Mark: frozenset({"difficulty"}),
     Award: frozenset({"within", "min_scaled"}),
     Labour: frozenset({"veto_rank", "prizes"}),
 }
@@ -43,6 +44,7 @@ _FORMER_TYPES: dict[tuple[type, str], Any] = {
 _LATER_WORDS: dict[type[StrEnum], frozenset[str]] = {
     Reduced: frozenset({Reduced.SCALE}),
     Kind: frozenset({Kind.EVALUATION}),
+    AspectType: frozenset({AspectType.FACTORED}),
 }
 
 OF_EVALUATIONS: dict[type, frozenset[str]] = {
@@ -72,16 +74,6 @@ _REQUIRED_IN_EVALUATIONS: dict[type, frozenset[str]] = {
     Event: frozenset({"verdict", "occupation", "grade"}),
 }
 """Keys that the newest types let out, since not every dialect has them."""
-
-UNREAD_KEYS: dict[type, frozenset[str]] = {
-    Aspect: frozenset({"top", "difficulties"}),
-    Mark: frozenset({"difficulty"}),
-}
-"""Keys of version 2 that this program does not read yet."""
-
-UNREAD_WORDS: dict[type, frozenset[str]] = {
-    AspectType: frozenset({"factored"}),
-}
 
 
 class Dialect(NamedTuple):

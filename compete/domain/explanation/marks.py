@@ -32,6 +32,7 @@ def marks_sentence(
         marks=marks,
         added=divided(seconds, QUANTITY),
         best=book.bests.get(position),
+        difficulty=book.difficulties.get((entrant, position)),
         withdrew=book.outcomes.get(entrant) is OutcomeStatus.DNF,
     )
     return kind.explained(given)

@@ -14,7 +14,7 @@ from compete.domain.marking.module_plan import ModulePlan, ModuleScore
 from compete.domain.marking.panel import PLAIN_MEAN, Method, combined, is_reduced
 from compete.domain.marking.spread import is_disputed
 from compete.domain.values.kinds import OutcomeStatus
-from compete.domain.values.points import Number, divided, exact, round_to
+from compete.domain.values.points import Number, divided, exact, round_to, whole
 
 # The quick way for a module with relative aspects, which have one judge only.
 #
@@ -65,14 +65,27 @@ class ModuleBook:
         self.outcomes: dict[str, OutcomeStatus] = {}
         self.times: dict[str, Number] = {}
         self.bests: dict[int, Number | None] = {}
+        self.difficulties: dict[tuple[str, int], Number] = {}
 
-    def write(self, entrant: str, judge: str, aspect: str, value: Decimal | bool | None) -> int:
-        """Put one mark in its place, or take it out; returns the aspect's position."""
+    def write(
+        self,
+        entrant: str,
+        judge: str,
+        aspect: str,
+        value: Decimal | bool | None,
+        difficulty: Decimal | None = None,
+    ) -> int:
+        """Put one mark in its place, or take it out; returns the aspect's position.
+
+        The last difficulty that is told is the entrant's: all that count are the same.
+        """
         late = entrant in self.seconds
         position, known = (self.plan.late_slots if late else self.plan.slots)[aspect]
         sheet = self.sheets.setdefault(entrant, {}).get(judge)
         if sheet is None:
             sheet = self.sheets[entrant][judge] = [None] * len(self.plan.aspects)
+        if difficulty is not None:
+            self.difficulties[entrant, position] = exact(difficulty)
         if value is None:
             sheet[position] = None
         else:
@@ -121,7 +134,9 @@ class ModuleBook:
         if self.outcomes.get(entrant) is DNF:
             return self._unfinished(entrant, given)
         full = {judge: sheet for judge, sheet in given.items() if None not in sheet}
-        if not self.plan.relative and not (self.plan.timed and entrant in self.seconds):
+        plan = self.plan
+        late = plan.timed and entrant in self.seconds
+        if not plan.relative and not plan.factored and not late:
             return full  # type: ignore[return-value]
         return {judge: self._marks(entrant, sheet) for judge, sheet in full.items()}
 
@@ -148,7 +163,13 @@ class ModuleBook:
                 if value is not None:
                     value = self.with_seconds(entrant, position, value)
                     marks[position] = plan.time_marks(position, value)
+        for position in plan.factored:
+            marks[position] = self._factored(entrant, position, marks[position])
         return marks
+
+    def _factored(self, entrant: str, position: int, value: Number) -> Number:
+        """Marks × `unit` of a value × `unit`: × the difficulty of what the entrant attempted."""
+        return whole(value * self.difficulties.get((entrant, position), 0))
 
     def is_complete(self, entrant: str, judges: int) -> bool:
         """True if that many counting sheets make a score."""
@@ -209,6 +230,8 @@ class ModuleBook:
             return plan.relative_ratio(position, value, self.bests.get(position))
         if position in plan.timed and entrant in self.seconds:
             return plan.time_marks(position, self.with_seconds(entrant, position, value)), 1
+        if position in plan.factored:
+            return self._factored(entrant, position, value), 1
         return value, 1
 
     def marks(self, sheets: list[list[Number]]) -> tuple[Number, int]:

@@ -64,6 +64,7 @@ class ModulePlan:
         self.over = self.unit * self.factor_unit
         self.timed = self._positions(Reckoning.TIME)
         self.relative = self._positions(Reckoning.FIELD)
+        self.factored = self._positions(Reckoning.DIFFICULTY)
         self.full_units = [whole(exact(aspect.max) * self.unit) for aspect in self.aspects]
         self.lower = [place for place in self.relative if self.kinds[place].lower_is_better]
         self.method = method_of(panel)
@@ -106,13 +107,16 @@ class ModulePlan:
         """Turn a judge's value into the number that is kept: marks × `unit`, or a `quantity`.
 
         A quantity is kept of relative values, and of the times of those who
-        have penalty seconds (`late`): what they bring is known only later.
+        have penalty seconds (`late`): what they bring is known only later. Of
+        a factored value it is value × `unit`: difficulties are the entrants'.
         """
         aspect = self.aspects[position]
         if position in self.relative or (late and position in self.timed):
             number = quantity(value)
         elif position in self.timed:
             number = self.time_marks(position, quantity(value))
+        elif position in self.factored:
+            return whole(exact(value) * self.unit)
         else:
             marks = self.kinds[position].marks(value)
             assert marks is not None

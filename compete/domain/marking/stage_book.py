@@ -103,9 +103,9 @@ def _file_marks(
             sheet = sheets[entrant][mark.judge]
             number = known[mark.value]
         except KeyError:
-            book.write(entrant, mark.judge, mark.aspect, mark.value)
+            book.write(entrant, mark.judge, mark.aspect, mark.value, mark.difficulty)
             continue
         if late and entrant in late:
-            book.write(entrant, mark.judge, mark.aspect, mark.value)
+            book.write(entrant, mark.judge, mark.aspect, mark.value, mark.difficulty)
         else:
             sheet[position] = number

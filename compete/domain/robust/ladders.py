@@ -93,6 +93,8 @@ def ladder_of(
         if kind.reckoning is Reckoning.TIME:
             seconds = book.with_seconds(mark.entrant, position, quantity(given))
             return kind.marks_at(seconds) * factor
+        if kind.reckoning is Reckoning.DIFFICULTY:
+            return exact(given) * book.difficulties[mark.entrant, position] * factor
         return (kind.marks(given) or 0) * factor
 
     if isinstance(rungs, list):

@@ -41,6 +41,7 @@ class Written(NamedTuple):
     judge: str
     aspect: str
     value: Decimal | bool | None
+    difficulty: Decimal | None = None
 
 
 FEW = 16
@@ -149,8 +150,8 @@ class EventScorer:
 
     def change(self, mark: Mark) -> EventResults:
         """Put one mark in place of the judge's earlier one, and bring everything up to date."""
-        value = Written(mark.stage, mark.module, mark.entrant, mark.judge, mark.aspect, mark.value)
-        return self.take([value])
+        where = mark.stage, mark.module, mark.entrant, mark.judge, mark.aspect
+        return self.take([Written(*where, mark.value, mark.difficulty)])
 
     def take(self, values: Iterable[Written], times: Iterable[WorkingTime] = ()) -> EventResults:
         """Put in many values and working times at once, and bring everything up to date once."""
@@ -163,7 +164,7 @@ class EventScorer:
             state = self.stages[index]
             where = index, state.plan.module_places[written.module]
             book = state.module_books[where[1]]
-            position = book.write(written.entrant, written.judge, written.aspect, written.value)
+            position = book.write(*written[2:])
             if written.entrant in state.entrants:
                 rescored.setdefault(where, set()).add(written.entrant)
                 if position in book.plan.relative:

@@ -22,7 +22,7 @@ const withUnit = (aspect, value) => `${value} ${aspect.unit ?? ""}`.trim();
  * isYesNo, the values are true and false; inLevels, they are rungs of a ladder;
  * countsFaults, they take from full marks, untouched none; timed, a watch gives them;
  * byTaps, a value is reached tap by tap; againstOthers, marks come from comparing; signed, they may lie below 0;
- * asMarks, marks tell colleagues more than the value does.
+ * byDifficulty, they are multiplied by what the contestant attempted; asMarks, marks tell colleagues more than the value does.
  */
 const PLAIN = { keys: {}, isYesNo: () => false, text: (aspect, value) => value };
 
@@ -133,6 +133,15 @@ const TYPES = {
       (number.n <= 0n ? _("这个数要大于 0，%(value)s 没有记下", { value }) : null),
     marks: () => null,
     text: withUnit,
+  },
+
+  factored: {
+    ...PLAIN,
+    keys: { top: null, difficulties: null },
+    byDifficulty: true,
+    offScale: (aspect, number, value) =>
+      TYPES.score.offScale({ max: aspect.top, step: aspect.step }, number, value),
+    marks: () => null,
   },
 };
 

@@ -16,6 +16,9 @@ export class Lists {
       if (!ours(mark)) continue;
       const judges = inside(this.of(mark.stage, mark.module).sheets, mark.entrant);
       inside(judges, mark.judge).set(mark.aspect, mark.value);
+      if (mark.difficulty == null) continue;
+      const { difficulties } = this.of(mark.stage, mark.module);
+      inside(difficulties, mark.entrant).set(mark.aspect, number(mark.difficulty));
     }
     for (const row of bundle.outcomes ?? []) {
       if (ours(row)) this.of(row.stage, row.module ?? null).outcomes.set(row.entrant, row.status);
@@ -43,6 +46,7 @@ export class Lists {
     if (!found) {
       found = {
         sheets: new Map(),
+        difficulties: new Map(),
         outcomes: new Map(),
         penalised: new Set(),
         points: new Map(),

@@ -91,6 +91,9 @@ export class Module {
       const share = isLower(each) ? over(each.best, own) : over(own, each.best);
       return least(each.max, times(each.max, share));
     }
+    if (each.type.byDifficulty) {
+      return times(number(value), this.lists.difficulties.get(code).get(each.aspect.code));
+    }
     const isLate = each.type.timed && this.lists.seconds.has(code);
     const asked = isLate ? brief(this._counted(each, value, code), 12) : value;
     let marks = each.known.get(asked);

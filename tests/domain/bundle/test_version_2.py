@@ -13,7 +13,7 @@ from compete.domain.bundle.problems import BundleError
 from compete.domain.bundle.schema import bundle_schema
 from compete.domain.bundle.writing import write_bundle
 from compete.domain.values.kinds import VetoRank
-from tests.domain.bundle.sample import Plain, changed, labour, skills
+from tests.domain.bundle.sample import Plain, changed, labour, mark, skills
 
 V2 = "compete-bundle/2"
 PLAYOFF = {"event": "X", "stage": "s1", "order": ["E2", ["E1"]], "kind": "lot", "reason": "r"}
@@ -85,18 +85,45 @@ def test_version_1_refuses_a_later_key_that_says_nothing(key: str) -> None:
     assert problems({**skills(), key: None}) == [key]
 
 
-UNREAD: list[tuple[Plain, str, Any]] = [
-    (skills(), "marks[0].difficulty", 1),
-]
+NEAT = "events[0].stages[1].modules[1].aspects[4]"
 
 
-@pytest.mark.parametrize(("plain", "path", "value"), UNREAD)
-def test_a_key_that_is_not_read_yet_is_refused_by_name(plain: Plain, path: str, value: Any) -> None:
-    assert problems(changed(plain, path, value)) == [path]
-    with pytest.raises(BundleError) as refusal:
-        read_bundle(json.dumps(second(changed(plain, path, value))).encode())
-    assert [problem.path for problem in refusal.value.problems] == [path]
-    assert V2 in str(refusal.value)
+def attempted(*judged: tuple[str, Any], **keys: Any) -> Plain:
+    """The sample with its last score by difficulty, and marks of these judges and difficulties."""
+    plain = changed(second(skills()), f"{NEAT}.type", "factored")
+    for key, value in ({"top": 5, "difficulties": [1, "2.0"]} | keys).items():
+        plain = changed(plain, f"{NEAT}.{key}", value)
+    marks = [mark("craft", "E1", judge, "neat", "4.5") | {"difficulty": it} for judge, it in judged]
+    others = [it for it in plain["marks"] if it["aspect"] != "neat"]
+    return {**plain, "marks": [*marks, *others]}
+
+
+@pytest.mark.parametrize(
+    ("plain", "told"),
+    [
+        (attempted(("J1", "2"), ("J2", 2.0)), []),
+        (attempted(("J1", "1"), ("J2", "2"), ("J1", "2")), []),
+        (attempted(("J1", "2"), ("J2", "1")), ["marks[1].difficulty"]),
+        (attempted(("J1", "1"), ("J2", "2"), ("J1", "3")), ["marks[2].difficulty"]),
+        (attempted(("J1", None)), ["marks[0].difficulty"]),
+        (attempted(("J1", "x")), ["marks[0].difficulty"]),
+        (attempted(("J1", 2), top=4), ["marks[0].value", f"{NEAT}.max"]),
+        (attempted(("J1", 2), top=None), [f"{NEAT}.top"]),
+        (attempted(("J1", 2), difficulties=[2, "2.00"]), [f"{NEAT}.difficulties[1]"]),
+        (attempted(("J1", 2), difficulties=[0, 2]), [f"{NEAT}.difficulties[0]"]),
+        (attempted(("J1", 2), difficulties=["x", 2]), [f"{NEAT}.difficulties[0]"]),
+        (attempted(("J1", 2), step=0), [f"{NEAT}.step"]),
+        (changed(attempted(("J1", 2)), "marks[1].difficulty", 2), ["marks[1].difficulty"]),
+    ],
+)
+def test_a_difficulty_is_the_entrants_and_one_of_those_offered(plain: Plain, told: list[str]) -> None:
+    assert sorted(problems(plain)) == sorted(told)
+
+
+@pytest.mark.parametrize("difficulties", [None, []])
+def test_difficulties_to_choose_from_are_needed(difficulties: Any) -> None:
+    plain = attempted(difficulties=difficulties)
+    assert problems(plain) == [f"{NEAT}.difficulties"]
 
 
 @pytest.mark.parametrize(

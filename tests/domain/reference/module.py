@@ -26,6 +26,11 @@ class Module:
             self.values.setdefault(row["entrant"], {}).setdefault(row["judge"], {})[
                 row["aspect"]
             ] = row["value"]
+        self.difficulties = {
+            (row["entrant"], row["aspect"]): row["difficulty"]
+            for row in here
+            if row.get("difficulty") is not None
+        }
         self.outcomes = {}
         self.stage_outcomes = {}
         for row in bundle.get("outcomes", []):
@@ -72,7 +77,8 @@ class Module:
         quantity = self.quantity(entrant, aspect, value)
         if aspect["type"] in AGAINST_OTHERS:
             return worth(aspect, quantity, self.best(aspect))
-        return worth(aspect, quantity)
+        difficulty = self.difficulties.get((entrant, aspect["code"]))
+        return worth({**aspect, "difficulty": difficulty}, quantity)
 
     def sheets(self, entrant):
         """Marks of each counted judge by aspect, and how those judges are combined."""

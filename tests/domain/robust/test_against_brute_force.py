@@ -87,7 +87,7 @@ class BruteForce:
 
     def _worth(self, mark: Mark, value: Decimal | bool) -> dict[str, Fraction]:
         """Everybody's marks in the aspect, by the format's sentences."""
-        plain = msgspec.to_builtins(self.aspect(mark))
+        plain = msgspec.to_builtins(self.aspect(mark)) | {"difficulty": mark.difficulty}
         number = Fraction(value)
         if plain["type"] in AGAINST_OTHERS:
             return self._relative(mark, self.aspect(mark), number)

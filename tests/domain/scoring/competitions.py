@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from tests.domain.scoring.playoffs import with_playoffs
-from tests.support.aspect_types import AGAINST_OTHERS, TYPES, Known, known
+from tests.support.aspect_types import AGAINST_OTHERS, TYPES, WITH_DIFFICULTY, Known, known
 
 Plain = dict[str, Any]
 
@@ -159,6 +159,7 @@ def _second(rng: Random, bundle: Plain) -> Plain:
                 award["min_scaled"] = rng.choice(["499.5", "700", 650])
     event["grades"][1]["when"]["pass_modules"] = rng.choice(["all", "taken"])
     _go_below_zero(rng, bundle)
+    _attempt_difficulties(rng, bundle)
     return with_playoffs(rng, bundle)
 
 
@@ -189,6 +190,21 @@ def _go_below_zero(rng: Random, bundle: Plain) -> None:
                 is_here = at == (stage["code"], module["code"]) and mark["aspect"] in least
                 if is_here and rng.random() < share:
                     mark["value"] = rng.choice(["-2.5", "-1", "-0.5"])
+
+
+def _attempt_difficulties(rng: Random, bundle: Plain) -> None:
+    """Multiply some scores by what the entrants attempted."""
+    (form,) = TYPES["factored"]
+    for stage in bundle["events"][0]["stages"]:
+        for module in stage["modules"]:
+            for aspect in module["aspects"]:
+                if aspect["type"] != "score" or "min" in aspect or rng.random() < 0.5:
+                    continue
+                aspect |= {"type": "factored", **form.keys(rng, Decimal(aspect["max"]))}
+                where = stage["code"], module["code"], aspect["code"]
+                for mark in bundle["marks"]:
+                    if (mark["stage"], mark["module"], mark["aspect"]) == where:
+                        mark |= said(rng, aspect, mark["entrant"])
 
 
 def _add_times(rng: Random, event: Plain) -> None:
@@ -278,6 +294,7 @@ def _module(rng: Random, number: int, relative: bool) -> Plain:
         (kind, form)
         for kind, forms in TYPES.items()
         for form in forms
+        if kind not in WITH_DIFFICULTY
         if kind not in AGAINST_OTHERS or (relative and size == 1)
     ]
     aspects = [_aspect(rng, place, *rng.choice(kinds)) for place in range(rng.randint(1, 3))]
@@ -344,10 +361,19 @@ def marks_of(rng: Random, stage: Plain, module: Plain, entrant: str) -> list[Pla
                     "entrant": entrant,
                     "judge": f"J{judge}",
                     "aspect": aspect["code"],
-                    "value": value_for(rng, aspect),
+                    **said(rng, aspect, entrant),
                 }
             )
     return marks
+
+
+def said(rng: Random, aspect: Plain, entrant: str) -> Plain:
+    """A value with, where the aspect wants it, the difficulty that the entrant attempted."""
+    value: Plain = {"value": value_for(rng, aspect)}
+    if aspect["type"] in WITH_DIFFICULTY:
+        offered = aspect["difficulties"]
+        value["difficulty"] = offered[sum(map(ord, entrant)) % len(offered)]
+    return value
 
 
 def _advance(rng: Random) -> Plain:

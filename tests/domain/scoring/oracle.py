@@ -35,10 +35,13 @@ class Oracle:
         self.round = cut if self.rounding.get("mode") == "down" else half_up
         here = stage["code"]
         self.marks: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
+        self.difficulties: dict[tuple[str, str, str], str | None] = {}
         for mark in bundle["marks"]:
             if mark["stage"] == here:
                 sheets = self.marks.setdefault((mark["module"], mark["entrant"]), {})
                 sheets.setdefault(mark["judge"], {})[mark["aspect"]] = mark["value"]
+                where = mark["module"], mark["entrant"], mark["aspect"]
+                self.difficulties[where] = mark.get("difficulty")
         self.outcomes = {
             (outcome.get("module"), outcome["entrant"]): outcome["status"]
             for outcome in bundle.get("outcomes", [])
@@ -82,7 +85,8 @@ class Oracle:
     def points(self, module: str, entrant: str, aspect: Plain, value: Any) -> Fraction:
         quantity = self.quantity(module, entrant, aspect, value)
         if aspect["type"] not in AGAINST_OTHERS:
-            return worth(aspect, quantity)
+            difficulty = self.difficulties.get((module, entrant, aspect["code"]))
+            return worth({**aspect, "difficulty": difficulty}, quantity)
         if self.outcome(module, entrant) == "dnf":
             return Fraction(0)
         return worth(aspect, quantity, self.best(module, aspect))

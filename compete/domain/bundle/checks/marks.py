@@ -1,6 +1,8 @@
 """Checks of marks and whatever else is written down about an entrant in a module."""
 
-from compete.domain.aspects.types import Aspect
+from decimal import Decimal
+
+from compete.domain.aspects.types import Aspect, AspectType
 from compete.domain.bundle.checks.codes import Codes, nowhere
 from compete.domain.bundle.checks.entries import find_module, note_entries
 from compete.domain.bundle.checks.values import accepts, shown_value, wanted_value
@@ -9,6 +11,7 @@ from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
 from compete.domain.bundle.types import Bundle, Mark
 from compete.domain.values.messages import msg
+from compete.domain.values.numerals import plain
 
 
 class Panel:
@@ -34,12 +37,60 @@ class Panel:
 class Place:
     """An aspect, to which marks come."""
 
-    __slots__ = ("accepts", "aspect", "panel")
+    __slots__ = ("accepts", "aspect", "difficulties", "has_difficulty", "panel")
 
     def __init__(self, aspect: Aspect, panel: Panel) -> None:
         self.aspect = aspect
         self.panel = panel
         self.accepts = accepts(aspect)
+        self.has_difficulty = aspect.type is AspectType.FACTORED
+        self.difficulties: dict[tuple[str, str], tuple[int, Decimal]] = {}
+        """By entrant and judge the place of the mark that counts, and its difficulty."""
+
+    def note_difficulty(self, mark: Mark, index: int, problems: Problems) -> None:
+        """Note a difficulty that is lacking, or that the aspect does not offer."""
+        self.difficulties.pop((mark.entrant, mark.judge), None)
+        found, path = mark.difficulty, f"marks[{index}].difficulty"
+        if found is UNREADABLE or self.aspect.type is UNREADABLE:
+            return
+        if not self.has_difficulty:
+            problems.add(path, msg("只有 factored 评分点的分数带 difficulty"))
+        elif found is None:
+            problems.add(path, msg("factored 评分点的分数要带 difficulty"))
+        elif UNREADABLE in (offered := (self.aspect.difficulties, *self.aspect.difficulties)):
+            return
+        elif found not in offered:
+            listed = "、".join(plain(it) for it in self.aspect.difficulties)
+            problems.add(
+                path,
+                msg(
+                    "难度系数 %(found)s 不在评分点 %(aspect)s 列出的 %(listed)s 里",
+                    found=plain(found),
+                    aspect=mark.aspect,
+                    listed=listed,
+                ),
+            )
+        else:
+            self.difficulties[mark.entrant, mark.judge] = index, found
+
+    def note_unlike(self, problems: Problems) -> None:
+        """Note where the marks that count give one entrant several difficulties."""
+        first: dict[str, Decimal] = {}
+        for (entrant, _judge), (index, found) in sorted(
+            self.difficulties.items(), key=lambda item: item[1]
+        ):
+            if first.setdefault(entrant, found) != found:
+                problems.add(
+                    f"marks[{index}].difficulty",
+                    msg(
+                        "选手 %(entrant)s 在评分点 %(aspect)s 的难度系数是 %(first)s，"
+                        "这里是 %(found)s：各裁判的要一样",
+                        entrant=entrant,
+                        aspect=self.aspect.code,
+                        first=plain(first[entrant]),
+                        found=plain(found),
+                    ),
+                )
 
 
 Places = dict[tuple[str, str, str], Place]
@@ -67,11 +118,16 @@ def note_marks(bundle: Bundle, problems: Problems) -> None:
             _note_nowhere(mark, index, entrants, events, problems)
         elif not place.accepts(mark.value) and mark.value is not UNREADABLE:
             _note_value(mark, index, place.aspect, problems)
+        if place is not None and (place.has_difficulty or mark.difficulty is not None):
+            place.note_difficulty(mark, index, problems)
         if judge not in known_judges:
             if judges.lacks(judge):
                 problems.add(f"marks[{index}].judge", nowhere(judge, "judges"))
         elif place is not None and place.panel.is_one_too_many(entrant, judge):
             _note_too_many(mark, index, place.panel.size, problems)
+    for own in by_event.values():
+        for place in own.values():
+            place.note_unlike(problems)
 
 
 _NO_PLACES: Places = {}

@@ -17,8 +17,6 @@ from compete.domain.bundle.reader.unreadable import UNREADABLE
 from compete.domain.bundle.reader.words import clipped, found, wanted
 from compete.domain.bundle.types import Bundle
 from compete.domain.bundle.version_types import (
-    UNREAD_KEYS,
-    UNREAD_WORDS,
     Dialect,
     dialect_of,
     lacking,
@@ -92,9 +90,7 @@ class _Shaper:
             if field is None:
                 if item in (None, []) and self.says_nothing(node.cls, key):
                     continue
-                unread = self.is_newest and key in UNREAD_KEYS.get(newest(node.cls), ())
-                said = _unread(key) if unread else _unknown_key(key, fields)
-                self.problems.add(member(path, key), said)
+                self.problems.add(member(path, key), _unknown_key(key, fields))
             elif item.__class__ is str and field.type == _TEXT and item.isascii():
                 given[field.name] = item
             elif item is not None:
@@ -188,10 +184,6 @@ class _Shaper:
     def word(self, node: kinds.EnumType, value: Any, path: str) -> Any:
         if isinstance(value, str) and value in {word.value for word in node.cls}:
             return newest(node.cls)(value)
-        unread = UNREAD_WORDS.get(newest(node.cls), ()) if self.is_newest else ()
-        if isinstance(value, str) and value in unread:
-            self.problems.add(path, _unread(value))
-            return UNREADABLE
         return self.wrong(node, value, path)
 
     def literal(self, node: kinds.LiteralType, value: Any, path: str) -> Any:
@@ -235,10 +227,6 @@ def member(path: str, key: str) -> str:
 
 def _unknown_key(key: str, fields: Mapping[str, kinds.Field]) -> Message:
     return msg("不认识“%(key)s”，这里可以写：%(keys)s", key=clipped(key), keys=listed(fields))
-
-
-def _unread(word: str) -> Message:
-    return msg("“%(word)s”是 compete-bundle/2 的写法，这个程序还不会读", word=word)
 
 
 def _too_short(least: int | None) -> Message:

@@ -1,0 +1,169 @@
+"""`factored`: marks up to `top`, multiplied by the difficulty of what the entrant attempted."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from math import floor
+from typing import Any
+
+from compete.domain.aspects.form_fields import (
+    NUMBER,
+    SLIDER_STEP,
+    STEP,
+    Example,
+    FormField,
+    LinesField,
+    Own,
+    SchemeKeys,
+    SchemeWords,
+)
+from compete.domain.aspects.kind import (
+    ZERO,
+    Accepts,
+    AspectKind,
+    Fault,
+    Given,
+    Reckoning,
+    Steps,
+    Value,
+    anything,
+    given,
+)
+from compete.domain.values.bounds import not_above_zero
+from compete.domain.values.equations import equation, number_text
+from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import EXACTLY, plain
+from compete.domain.values.points import Number, exact
+
+
+class _DifficultiesField(LinesField, frozen=True, kw_only=True):
+    """The difficulties that can be attempted, a line each however they are typed."""
+
+    def tidy(self, typed: str) -> str:
+        return "\n".join(re.sub("[,、;]", " ", unicodedata.normalize("NFKC", typed)).split())
+
+    def text(self, aspect: Mapping[str, Any]) -> str:
+        return "\n".join(plain(Decimal(it)) for it in aspect.get(self.key) or ())
+
+
+class Factored(AspectKind):
+    title = msg("给分乘难度系数")
+    needed = ("top", "difficulties")
+    alone = ("top", "difficulties")
+    read = ("top", "step")
+    reckoning = Reckoning.DIFFICULTY
+    fields = (
+        FormField(key="top", label=msg("裁判最高给几分")),
+        STEP,
+        _DifficultiesField(
+            key="difficulties", label=msg("难度系数，每行一个"), short=msg("难度系数"), hint="2.5"
+        ),
+    )
+
+    def faults(self) -> Iterator[Fault]:
+        aspect = self.aspect
+        for key, number in (("top", aspect.top), ("step", aspect.step)):
+            fault = not_above_zero(number)
+            if fault is not None:
+                yield key, fault
+        for index, difficulty in enumerate(aspect.difficulties):
+            fault = not_above_zero(difficulty)
+            if fault is not None:
+                yield f"difficulties[{index}]", fault
+            elif difficulty in aspect.difficulties[:index]:
+                yield (
+                    f"difficulties[{index}]",
+                    msg("难度系数 %(found)s 写了不止一次", found=plain(difficulty)),
+                )
+        offered = aspect.difficulties
+        if aspect.top is not None and aspect.top > 0 and offered and all(it > 0 for it in offered):
+            full = EXACTLY.multiply(aspect.top, max(offered))
+            if aspect.max != full:
+                yield (
+                    "max",
+                    msg(
+                        "满分应当是 top × 最大的难度系数，即 %(full)s，这里是 %(found)s",
+                        full=plain(full),
+                        found=plain(aspect.max),
+                    ),
+                )
+
+    def accepts(self) -> Accepts:
+        top, step = self.aspect.top, self.aspect.step
+        if top is None or step <= 0:
+            return anything
+
+        def fits(value: Any) -> bool:
+            return (
+                value.__class__ is Decimal
+                and ZERO <= value <= top
+                and not EXACTLY.remainder(value, step)
+            )
+
+        return fits
+
+    def wanted(self) -> Message:
+        return msg(
+            "从 %(min)s 到 %(max)s，按 %(step)s 递增",
+            min="0",
+            max=plain(self.aspect.top or ZERO),
+            step=plain(self.aspect.step),
+        )
+
+    def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
+        """The plausible range: from half the least of the others; with too few, more than nothing."""
+        near = self.near(others)
+        return near[0] if near else self.aspect.step, self.aspect.top or ZERO
+
+    def marks(self, value: Value) -> Number | None:
+        """None: they are the value × the entrant's difficulty."""
+        return None
+
+    def parts_of_marks(self) -> list[Number]:
+        step = exact(self.aspect.step)
+        return [step, *(step * exact(difficulty) for difficulty in self.aspect.difficulties)]
+
+    def rungs(self, value: Value, step: Decimal, most: Decimal) -> Steps:
+        return Steps(0, floor(given(self.aspect.top) / exact(self.aspect.step)), self.aspect.step)
+
+    def marking_lines(self) -> list[Message]:
+        listed = "、".join(plain(it) for it in self.aspect.difficulties)
+        return [
+            self.wanted(),
+            msg("乘难度系数（%(listed)s）", listed=listed),
+        ]
+
+    def explained(self, given: Given) -> Message:
+        if given.difficulty is None:
+            return msg("评 %(value)s 分", value=given.shown)
+        return msg(
+            "评 %(value)s 分，乘难度系数：%(equation)s",
+            value=given.shown,
+            equation=equation(given.marks, f"{given.shown} × {number_text(given.difficulty)}"),
+        )
+
+    @classmethod
+    def example(cls, own: Own, most: str) -> Example:
+        """An example at the greatest difficulty; nobody has tried one yet."""
+        top = own.get("top", "")
+        return Example(value=top, note=msg("分"), most=top, step=own.get("step") or SLIDER_STEP)
+
+    @classmethod
+    def scheme_words(cls, own: Own) -> SchemeWords:
+        step = f"，每档 {own['step']} 分" if own.get("step") else ""
+        listed = "、".join(own.get("difficulties", "").split())
+        return f"最高 {own.get('top', '')} 分{step}，乘难度系数 {listed}", []
+
+    @classmethod
+    def scheme_keys(cls, head: str, below: Sequence[str]) -> SchemeKeys | None:
+        found = re.fullmatch(
+            rf"最高 ?{NUMBER} ?分(?:，每档 ?{NUMBER} ?分)?，乘难度系数 ?([\d.、 ]+)", head
+        )
+        if found is None:
+            return None
+        listed = "\n".join(found[3].replace("、", " ").split())
+        keys = {"top": found[1], "difficulties": listed}
+        return keys | ({"step": found[2]} if found[2] else {}), 0
