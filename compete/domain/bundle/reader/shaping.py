@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from math import isfinite
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import msgspec.inspect as kinds
 
@@ -17,6 +17,7 @@ from compete.domain.bundle.reader.unreadable import UNREADABLE
 from compete.domain.bundle.reader.words import clipped, found, wanted
 from compete.domain.bundle.types import Bundle
 from compete.domain.bundle.version_types import (
+    USUAL,
     Dialect,
     dialect_of,
     lacking,
@@ -26,6 +27,7 @@ from compete.domain.bundle.version_types import (
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.numerals import number_in_text, number_of
 
+T = TypeVar("T")
 _DATE_LENGTH = len("2026-05-01")
 _TEXT, _NUMBER, _ANYTHING = kinds.StrType(), kinds.DecimalType(), kinds.AnyType()
 
@@ -40,6 +42,11 @@ def shape_bundle(tree: Any, problems: Problems) -> Bundle:
     kind = about.get("kind") if isinstance(about, Members) else None
     dialect = dialect_of(said.get("format"), kind)
     return cast(Bundle, _Shaper(dialect, problems).shape(_type_of_bundle(dialect), tree, ""))
+
+
+def shape_file(cls: type[T], tree: Any, problems: Problems) -> T:
+    """The same for a file of another kind, whose types have no dialects."""
+    return cast(T, _Shaper(USUAL, problems).shape(kinds.type_info(cls), tree, ""))
 
 
 @cache
