@@ -114,7 +114,7 @@ class Factored(AspectKind):
         )
 
     def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
-        """The plausible range: from half the least of the others; with too few, more than nothing."""
+        """The plausible range: from half the least of the others, or from a step."""
         near = self.near(others)
         return near[0] if near else self.aspect.step, self.aspect.top or ZERO
 
