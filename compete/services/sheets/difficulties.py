@@ -187,7 +187,7 @@ def _write(
         "difficulty.set",
         module_title(event, *place),
         before=before or None,
-        after={"set": after, "entries": seal_rows_of(entries)},
+        after={"people": len(after), "set": after, "entries": seal_rows_of(entries)},
     )
 
 
