@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from compete.domain.bundle.checks.codes import (
@@ -50,24 +50,34 @@ def note_problems(series: Series, problems: Problems) -> None:
         _note_outside(result, path, problems)
 
 
+def _again(where: str) -> Message:
+    return msg("%(where)s 已经写了，不能再写一次", where=where)
+
+
+def _accepted_there(where: str) -> Message:
+    return msg("%(where)s 已经答应去同一个决赛，一个人只去一次", where=where)
+
+
 class _Firsts:
     """The places of things of which there may be one of each kind."""
 
     def __init__(self) -> None:
         self.paths: dict[Any, str] = {}
 
-    def note(self, kind: tuple[Any, ...], path: str, problems: Problems) -> None:
+    def note(
+        self,
+        kind: tuple[Any, ...],
+        path: str,
+        problems: Problems,
+        sentence: Callable[[str], Message] = _again,
+    ) -> None:
         """Note a thing whose like came before."""
         if UNREADABLE in kind:
             return
         if kind in self.paths:
-            problems.add(path, _again(self.paths[kind]))
+            problems.add(path, sentence(self.paths[kind]))
         else:
             self.paths[kind] = path
-
-
-def _again(where: str) -> Message:
-    return msg("%(where)s 已经写了，不能再写一次", where=where)
 
 
 def _bare(text: str) -> str:
@@ -250,7 +260,9 @@ def _note_nominations(
     for (code, person), index in sorted(standing.items(), key=lambda item: item[1]):
         berth = berths.by_code.get(code)
         if berth is not None and nominations[index].state == NominationState.ACCEPTED:
-            firsts.note((*berth.goal, person), f"nominations[{index}].state", problems)
+            firsts.note(
+                (*berth.goal, person), f"nominations[{index}].state", problems, _accepted_there
+            )
 
 
 def _note_outside(result: OutsideResult, path: str, problems: Problems) -> None:
