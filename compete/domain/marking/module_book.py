@@ -129,7 +129,7 @@ class ModuleBook:
     def counted(self, entrant: str) -> dict[str, list[Number]]:
         """The marks × `unit` of every sheet that counts, by judge."""
         given = self.sheets.get(entrant)
-        if not given or self.waits_for_difficulty(entrant):
+        if not given or (self.plan.factored and self.waits_for_difficulty(entrant)):
             return {}
         if self.outcomes.get(entrant) is DNF:
             return self._unfinished(entrant, given)
