@@ -22,8 +22,8 @@ from compete.services.directory.ladders.conditions import (
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.officials.new_officials import add_official
 from compete.services.schedule.allocation import assign_judges
-from tests.browser.story.handed_in import hand_in
 from tests.browser.story.people import Contestant, Judge, Organiser
+from tests.browser.story.sent_sheets import hand_in
 from tests.browser.story.test_one_day import PASSWORD
 from tests.sheets.reading.files import id_of
 from tests.support.announced import body_for, end_appeals, plain

@@ -18,8 +18,8 @@ from compete.domain.values.states import SheetState
 from compete.models import Competition, Entrant, Sheet, db
 from compete.models import Judge as Judging
 from tests.browser.story.demo import Demo
-from tests.browser.story.handed_in import hand_in
 from tests.browser.story.people import DESK, Contestant, Judge, Organiser
+from tests.browser.story.sent_sheets import hand_in
 
 SAMPLE = Path(__file__).resolve().parents[3] / "sample_events" / "port-forklift"
 Picture = Callable[..., Path]
