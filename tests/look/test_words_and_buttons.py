@@ -146,7 +146,7 @@ class Drawn:
 def drawn(house: House) -> list[Drawn]:
     """Every page of the desk, with its own words told from what it shows."""
     env, found, names = house.app.jinja_env, [], list[str]()
-    was = env.globals["gettext"], env.globals["ngettext"]
+    was = dict(env.globals)
     env.install_gettext_callables(  # type: ignore[attr-defined]
         marked, lambda text, other, n: marked(text if n == 1 else other), newstyle=True
     )
@@ -163,7 +163,8 @@ def drawn(house: House) -> list[Drawn]:
                 words.feed(page)
                 head.feed(page)
                 found.append(Drawn(look.name, names[0], "".join(dict.fromkeys(words.found)), head))
-    env.install_gettext_callables(*was, newstyle=True)  # type: ignore[attr-defined]
+    # Not installed again: what stood there would be wrapped twice, and other files share the house.
+    env.globals.update(was)
     return found
 
 

@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+
+# Axe keeps the parts of each of its thousands of colours in weak maps, a quarter of its work. In
+# these they are kept on the colour itself: a page that is looked at is soon closed.
+WITH_QUICK_MAPS = """((WeakMap, WeakSet) => { %s })(...(() => {
+  class Kept {
+    #key = Symbol();
+    has(of) { return this.#key in of; }
+    get(of) { return of[this.#key]; }
+    set(of, value) { of[this.#key] = value; return this; }
+    add(of) { of[this.#key] = true; return this; }
+    delete(of) { return delete of[this.#key]; }
+  }
+  return [Kept, Kept];
+})())"""
 
 # Half of what axe works out is colours, the same few words ten thousand times a page.
 REMEMBER_COLOURS = """() => {
@@ -54,7 +69,12 @@ def violations(page: Page, only: Sequence[str] = (), *, resized: bool = False) -
     """
     if not page.evaluate("'axe' in window"):
         # Half a megabyte: once for each page that was loaded.
-        page.evaluate(Axe().axe_script)
+        page.evaluate(_script())
         page.evaluate(REMEMBER_COLOURS)
     found: list[list[str]] = page.evaluate(ASK, [list(only), resized])
     return found
+
+
+@lru_cache
+def _script() -> str:
+    return WITH_QUICK_MAPS.replace("%s", Axe().axe_script)

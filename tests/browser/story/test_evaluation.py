@@ -11,7 +11,8 @@ from flask import Flask
 from playwright.sync_api import expect
 
 from compete.domain.values.roles import Role
-from compete.models import Account, Competition, Entrant, db
+from compete.models import Account, Competition, Entrant, Sheet, db
+from compete.models import Judge as Judging
 from compete.services.accounts.accounts import create_account
 from compete.services.directory.ladders.conditions import (
     confirm_edition,
@@ -22,6 +23,7 @@ from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.officials.new_officials import add_official
 from compete.services.schedule.allocation import assign_judges
 from tests.browser.story.people import Contestant, Judge, Organiser
+from tests.browser.story.sent_sheets import hand_in
 from tests.browser.story.test_one_day import PASSWORD
 from tests.sheets.reading.files import id_of
 from tests.support.announced import body_for, end_appeals, plain
@@ -73,12 +75,13 @@ def test_from_the_application_to_the_look_up(
     with app.app_context():
         short = db.session.query(Entrant.code).filter_by(name="郑差一点").scalar()
         db.session.remove()
-    for code in examiners:
-        context = visitor("tablet").context
-        with app.app_context():
-            carry_in(context, app, official(competition_of(), code), live_url)
-            db.session.remove()
-        mark(Judge(context.new_page(), live_url), short)
+    marking, *others = examiners
+    context = visitor("tablet").context
+    with app.app_context():
+        carry_in(context, app, official(competition_of(), marking), live_url)
+        db.session.remove()
+    mark(Judge(context.new_page(), live_url), short)
+    mark_alike(app, others, short)
     desk.go("/desk/REN-2026/lock")
     desk.press(re.compile("^锁定"))
     desk.page.wait_for_load_state()
@@ -143,16 +146,30 @@ def seat_examiners(app: Flask) -> list[str]:
     return codes
 
 
+def value_of(entrant: str, aspect: str, failing: str) -> str:
+    """One person is half a point short of the line in the practical."""
+    return "59.5" if entrant == failing and aspect.startswith("practical") else "72"
+
+
 def mark(judge: Judge, failing: str) -> None:
-    """Every sheet; one person is half a point short of the line in the practical."""
+    """Every sheet of an examiner, page by page."""
     while judge.open_next():
         sheet = judge.sheet()
         (aspect,) = sheet["aspects"]
         judge.aspect(aspect["code"]).locator("[data-part=value]").click()
-        short = sheet["code"] == failing and aspect["code"].startswith("practical")
-        judge._keys("59.5" if short else "72")
+        judge._keys(value_of(sheet["code"], aspect["code"], failing))
         judge.submit()
         judge.says(re.compile("都已上传"))
+
+
+def mark_alike(app: Flask, others: list[str], failing: str) -> None:
+    """The other examiners find the same, as their tablets send it."""
+    with app.app_context():
+        theirs = db.session.query(Sheet).join(Sheet.judge).filter(Judging.code.in_(others)).all()
+        assert len(theirs) == 3 * len(APPLICANTS)
+        for sheet in theirs:
+            hand_in(sheet, lambda aspect, of=sheet.label: value_of(of, aspect.code, failing))
+        db.session.remove()
 
 
 def certify(desk: Organiser, public: Contestant) -> None:
