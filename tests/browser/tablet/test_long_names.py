@@ -27,6 +27,7 @@ SEEN: dict[AspectType, tuple[dict[str, Any], Any]] = {
     AspectType.DEDUCTION: ({"points": "0.25"}, "12"),
     AspectType.TIME: ({"full_at": "480", "zero_at": "5800"}, "3599.75"),
     AspectType.RELATIVE: ({"unit": "千克"}, "12345.75"),
+    AspectType.FACTORED: ({"top": "10", "difficulties": ["1.25", "4"]}, "7.25"),
 }
 # Marks whose text stands on several lines, or past the edge of what holds them.
 BROKEN = """() => [...document.querySelectorAll(
