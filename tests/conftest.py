@@ -36,5 +36,5 @@ def pytest_configure(config: pytest.Config) -> None:
 
     # A busy machine is no reason for a property to fail. Each run tries other examples: so
     # many in one are not needed where a test does not ask for more.
-    settings.register_profile("house", deadline=None, print_blob=True, max_examples=60)
+    settings.register_profile("house", deadline=None, print_blob=True, max_examples=40)
     settings.load_profile("house")

@@ -45,7 +45,7 @@ def test_every_sample_comes_out_the_same(file: Path) -> None:
     check(read_bundle(file.read_bytes(), form="json" if file.suffix == ".json" else "yaml"))
 
 
-@settings(max_examples=150, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(bundles())
 def test_every_competition_comes_out_the_same(bundle: Bundle) -> None:
     check(bundle)

@@ -41,17 +41,17 @@ def read_rules(version: RuleVersion) -> event_types.Event:
 
 def rules_kept(definition: dict[str, Any], sha256: str) -> event_types.Event:
     """The rules that `definition_of` gave."""
-    return _decode(sha256, json.dumps(definition))
+    return _decode(sha256, msgspec.json.encode(definition))
 
 
 @lru_cache(maxsize=256)
-def _decode(_sha256: str, text: str) -> event_types.Event:
+def _decode(_sha256: str, text: bytes) -> event_types.Event:
     return msgspec.json.decode(text, type=event_types.Event)
 
 
 def labour_of(competition: Competition) -> Labour:
     """The labour part: periods, indicators, groups and the rest of it, without values."""
-    return msgspec.json.decode(json.dumps(competition.labour), type=Labour)
+    return msgspec.json.decode(msgspec.json.encode(competition.labour), type=Labour)
 
 
 def module_key(event: Event, stage: str, module: str) -> str:

@@ -26,7 +26,7 @@ from tests.support.aspect_types import known
 
 Plain = dict[str, Any]
 RANDOMS = st.randoms(use_true_random=True)
-THOROUGH = settings(max_examples=100)
+THOROUGH = settings(max_examples=60)
 
 
 def read(plain: Plain) -> Bundle:
