@@ -39,6 +39,8 @@ COMMANDS: Mapping[str, Message] = {
     "audit": msg("把一场竞赛从头到尾查一遍，也和别处留着的检查点比"),
     "mirror": msg("替别人的总账留一份，历史改过就说出来"),
     "verify-draw": msg("把一份抽签文件重新算一遍"),
+    "bank": msg("查一个题库文件"),
+    "paper": msg("从题库组一份试卷，或者查一份试卷"),
     "account": msg("建账号、发链接、列出、停用"),
     "db": msg("升级或检查数据库"),
     "keys": msg("说出每把钥匙在哪里，对不对"),

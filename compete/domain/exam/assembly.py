@@ -65,9 +65,7 @@ def assemble(basis: Basis, *, seed: int, seconds: float = SECONDS) -> Assembled:
             proven = proven and found.choice is None
     if met or _missing(exchanges.forms, table):
         exchanges.use_less()
-    forms = [
-        [(line, candidate.question) for line, candidate in items] for items in exchanges.forms
-    ]
+    forms = [[(line, candidate.question) for line, candidate in items] for items in exchanges.forms]
     return Assembled(forms, met, proven)
 
 

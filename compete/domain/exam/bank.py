@@ -65,7 +65,7 @@ class MediumType(StrEnum):
     JPEG = "image/jpeg"
 
 
-class Medium(Record):
+class Medium(Record, frozen=True, kw_only=True):
     """A picture in a text, by its hash."""
 
     name: Text
@@ -73,7 +73,7 @@ class Medium(Record):
     sha256: str
 
 
-class Option(Record):
+class Option(Record, frozen=True, kw_only=True):
     """What may be chosen; one that is pinned stays at the end."""
 
     id: Code
@@ -81,7 +81,7 @@ class Option(Record):
     pin: bool | None = None
 
 
-class Version(Record):
+class Version(Record, frozen=True, kw_only=True):
     """A question as it was worded; never changed once there."""
 
     number: Positive
@@ -98,14 +98,14 @@ class Version(Record):
     guide: Text | None = None
 
 
-class Use(Record):
+class Use(Record, frozen=True, kw_only=True):
     """A day on which a question was used."""
 
     day: date
     paper: Text | None = None
 
 
-class Question(Record):
+class Question(Record, frozen=True, kw_only=True):
     """A question with all its versions."""
 
     code: Code
@@ -123,7 +123,7 @@ class Question(Record):
         return self.versions[-1]
 
 
-class Bank(Record):
+class Bank(Record, frozen=True, kw_only=True):
     """A question bank."""
 
     format: Literal["compete-bank/1"]

@@ -60,10 +60,13 @@ class Basis:
         if not worths:
             return None
         got = sum(
-            worth * Fraction(question.last.difficulty)
-            for worth, (_line, question) in zip(worths, items, strict=True)
+            (
+                worth * Fraction(question.last.difficulty)
+                for worth, (_line, question) in zip(worths, items, strict=True)
+            ),
+            Fraction(),
         )
-        return got / sum(worths)
+        return got / sum(worths, Fraction())
 
 
 @dataclass(frozen=True, slots=True)

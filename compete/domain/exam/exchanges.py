@@ -38,9 +38,7 @@ class Exchanges:
         self._eases = [[candidate.ease for candidate in pool] for pool in self._pools]
         self._used = {candidate for items in choice for _line, candidate in items}
         self._in_form = [
-            Counter(
-                mark for _line, candidate in items for mark in _marks(candidate)
-            )
+            Counter(mark for _line, candidate in items for mark in _marks(candidate))
             for items in choice
         ]
         self.sums = [
@@ -61,7 +59,7 @@ class Exchanges:
     def use_less(self) -> None:
         """Take less used questions of the same difficulty."""
         for _round in range(_ROUNDS):
-            if not any([self._less_used(form, place) for form, place in self._places()]):
+            if not sum(self._less_used(form, place) for form, place in self._places()):
                 break
 
     def _places(self) -> Iterator[tuple[int, int]]:
@@ -74,12 +72,10 @@ class Exchanges:
         if candidate in self._used:
             return False
         leaving, there = self.forms[form][place][1], self._in_form[form]
-        if candidate.point is not None and candidate.point != leaving.point:
-            if there[candidate.point, "point"]:
-                return False
-        if candidate.family is not None and candidate.family != leaving.family:
-            if there[candidate.family, "family"]:
-                return False
+        if candidate.point not in (None, leaving.point) and there[candidate.point, "point"]:
+            return False
+        if candidate.family not in (None, leaving.family) and there[candidate.family, "family"]:
+            return False
         if candidate.importance is leaving.importance:
             return True
         most = self._table.limits(candidate.importance).at_most
@@ -169,7 +165,7 @@ class Exchanges:
         return False
 
 
-def _marks(candidate: Candidate) -> list[tuple[str, str]]:
+def _marks(candidate: Candidate) -> list[tuple[str | None, str]]:
     """What is counted in a form."""
     return [
         (candidate.importance, "class"),

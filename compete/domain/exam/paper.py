@@ -13,11 +13,10 @@ from msgspec import Meta
 
 from compete.domain.bundle.problems import Problems
 from compete.domain.exam.answers import CHOICES, QuestionKind
-from compete.domain.exam.basis import Basis, Filled, Missing, apart, off
 from compete.domain.exam.bank import Question
+from compete.domain.exam.basis import Basis, Filled, Missing, apart, off
 from compete.domain.exam.files import Record, shaped, tree_of
 from compete.domain.exam.option_order import option_order, paper_key
-from compete.domain.exam.syllabus import Importance
 from compete.domain.values.canonical import SAFE
 from compete.domain.values.numerals import plain
 from compete.domain.values.points import round_half_up, show
@@ -30,14 +29,14 @@ _KINDS = {kind: number for number, kind in enumerate(QuestionKind)}
 Integer = Annotated[int, Meta(ge=-SAFE, le=SAFE)]
 
 
-class Source(Record):
+class Source(Record, frozen=True, kw_only=True):
     """The code and the hash of a file that a paper is from."""
 
     code: str
     sha256: str
 
 
-class Item(Record):
+class Item(Record, frozen=True, kw_only=True):
     """A question in a form, the line that it fills, and its options as they are printed."""
 
     line: Integer
@@ -47,7 +46,7 @@ class Item(Record):
     options: tuple[str, ...] | None = None
 
 
-class Form(Record):
+class Form(Record, frozen=True, kw_only=True):
     """A form (A 卷, B 卷)."""
 
     form: str
@@ -55,14 +54,14 @@ class Form(Record):
     mean: Decimal | None = None
 
 
-class Spread(Record):
+class Spread(Record, frozen=True, kw_only=True):
     """How far means lie from the target, and from each other."""
 
     off: Decimal
     apart: Decimal
 
 
-class ShortLine(Record):
+class ShortLine(Record, frozen=True, kw_only=True):
     """How many items of a line a form lacks."""
 
     form: str
@@ -70,7 +69,7 @@ class ShortLine(Record):
     missing: Integer
 
 
-class ShortClass(Record):
+class ShortClass(Record, frozen=True, kw_only=True):
     """How many items of a class of importance a form lacks."""
 
     form: str
@@ -78,7 +77,7 @@ class ShortClass(Record):
     missing: Integer
 
 
-class Short(Record):
+class Short(Record, frozen=True, kw_only=True):
     """What is missing."""
 
     missing: Integer
@@ -87,7 +86,7 @@ class Short(Record):
     proven: bool
 
 
-class Paper(Record):
+class Paper(Record, frozen=True, kw_only=True):
     """A paper as its file says it; whether it holds is for `paper_check` to say."""
 
     format: Literal["compete-paper/1"]

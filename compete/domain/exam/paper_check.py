@@ -1,4 +1,4 @@
-"""Holding a paper against its bank and its table: every difference, and whether less can be missing.
+"""Holding a paper against its bank and its table: all that differs, and whether it must be short.
 
 A paper that says `met` is checked without a solver.
 """
@@ -36,9 +36,7 @@ CHECK_SECONDS = 150.0
 """How long the solver may look for a paper that lacks less."""
 
 
-def paper_differences(
-    paper: Paper, basis: Basis, seconds: float = CHECK_SECONDS
-) -> list[Problem]:
+def paper_differences(paper: Paper, basis: Basis, seconds: float = CHECK_SECONDS) -> list[Problem]:
     """All that does not hold in a paper, each with its place; nothing where it holds."""
     check = _Check(paper, basis)
     check.run()
@@ -106,7 +104,9 @@ class _Check:
             of_class[importance] = of_class.get(importance, 0) + 1
             most = self.basis.table.limits(importance).at_most
             if most is not None and of_class[importance] == most + 1:
-                sentence = msg("%(class)s 类最多 %(most)s 题", most=most, **{"class": importance.value})
+                sentence = msg(
+                    "%(class)s 类最多 %(most)s 题", most=most, **{"class": importance.value}
+                )
                 self.add(f"{place}.question", sentence)
             order = item_order(item.line, question)
             if last is not None and order < last:
@@ -176,7 +176,9 @@ class _Check:
         if stated is None or spread is None:
             self.same(
                 "difficulty",
-                None if stated is None else {"off": f"{stated.off:f}", "apart": f"{stated.apart:f}"},
+                None
+                if stated is None
+                else {"off": f"{stated.off:f}", "apart": f"{stated.apart:f}"},
                 spread,
             )
         else:

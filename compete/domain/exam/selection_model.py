@@ -23,6 +23,8 @@ Choice = list[list[tuple[int, Candidate]]]
 """For each form its items: the place of a line, and what fills it."""
 
 _HALF = 0.5
+_LARGE = 4000
+"""Unknowns from which presolve takes longer over rows of difficulties than solving does."""
 _CLOSE = 1e-6
 
 
@@ -127,6 +129,7 @@ class _Model:
         self.entries: tuple[list[int], list[int], list[float]] = ([], [], [])
         self.low: list[float] = []
         self.high: list[float] = []
+        self.presolve = not by_ease or len(self.columns) <= _LARGE
         self._one_of_each()
 
     def row(self, entries: Iterable[tuple[int, float]], low: float, high: float) -> None:
@@ -172,9 +175,9 @@ class _Model:
             by_line[form, line].append(column)
             by_class[form, self.groups[number][0].importance].append(column)
         for form in range(len(self.table.forms)):
-            for number, line in enumerate(self.table.lines):
+            for number, wanted in enumerate(self.table.lines):
                 # What surely is missing is left out: counts have no end.
-                count = line.count if full else min(line.count, fitting[number])
+                count = wanted.count if full else min(wanted.count, fitting[number])
                 lacking = self.unknown(1, 0 if full else count)
                 columns = [*by_line[form, number], lacking]
                 self.row(((column, 1) for column in columns), count, count)
@@ -231,6 +234,7 @@ class _Model:
         rows, columns, values = self.entries
         matrix = csr_array((values, (rows, columns)), shape=(len(self.low), count), dtype=float)
         options: dict[str, Any] = {"time_limit": seconds, "mip_rel_gap": 0}
+        options["presolve"] = self.presolve
         if nodes is not None:
             options["node_limit"] = nodes
         whole = np.zeros(count)

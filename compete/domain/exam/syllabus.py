@@ -28,7 +28,7 @@ class Importance(StrEnum):
     Z = "Z"
 
 
-class Node(Record):
+class Node(Record, frozen=True, kw_only=True):
     """A scope, which has a weight, or a point, which has an importance."""
 
     code: Code

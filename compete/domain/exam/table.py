@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +10,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from compete.domain.bundle.checks.codes import nowhere
-from compete.domain.bundle.problems import BundleError, Problems
+from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
 from compete.domain.bundle.reader.words import clipped
 from compete.domain.exam.answers import QuestionKind
@@ -37,7 +36,7 @@ FORMAT = "compete-table/1"
 POINTS_PLACES = 2
 
 
-class Line(Record):
+class Line(Record, frozen=True, kw_only=True):
     """How many questions of a kind are wanted, from where, and what each is worth."""
 
     kind: QuestionKind
@@ -46,14 +45,14 @@ class Line(Record):
     node: Code | None = None
 
 
-class Limits(Record):
+class Limits(Record, frozen=True, kw_only=True):
     """How many items of a form may be of a class of importance."""
 
     at_least: Whole | None = None
     at_most: Whole | None = None
 
 
-class ImportanceLimits(Record):
+class ImportanceLimits(Record, frozen=True, kw_only=True):
     """The limits of each class."""
 
     X: Limits | None = None
@@ -66,7 +65,7 @@ class ImportanceLimits(Record):
         return limits
 
 
-class DifficultyAim(Record):
+class DifficultyAim(Record, frozen=True, kw_only=True):
     """The mean that a form should have, and how far means may lie from it and from each other."""
 
     target: Decimal
@@ -74,14 +73,14 @@ class DifficultyAim(Record):
     apart: Decimal | None = None
 
 
-class Rest(Record):
+class Rest(Record, frozen=True, kw_only=True):
     """How long a question has to have been out of use on the day of the sitting."""
 
     months: Whole
     day: date
 
 
-class Table(Record):
+class Table(Record, frozen=True, kw_only=True):
     """What a paper should be like."""
 
     format: Literal["compete-table/1"]
@@ -115,9 +114,12 @@ def read_table(data: bytes) -> Table:
         if table.importance and table.importance.of(importance) and limits is not UNREADABLE:
             if limits.at_least is None and limits.at_most is None:
                 problems.add(place, msg("at_least 和 at_most 至少写一个"))
-            elif limits.at_least is not None and limits.at_most is not None:
-                if limits.at_least > limits.at_most:
-                    problems.add(f"{place}.at_least", msg("at_least 不能大于 at_most"))
+            elif (
+                limits.at_least is not None
+                and limits.at_most is not None
+                and limits.at_least > limits.at_most
+            ):
+                problems.add(f"{place}.at_least", msg("at_least 不能大于 at_most"))
     if table.difficulty:
         for name, most in ("target", 1), ("band", None), ("apart", None):
             value, place = getattr(table.difficulty, name), f"difficulty.{name}"
@@ -154,18 +156,14 @@ def _note_lines(table: Table, problems: Problems) -> None:
         problems.add("total", sentence)
 
 
-def refuse_unknown_nodes(table: Table, nodes: Collection[str]) -> None:
+def refuse_unknown_nodes(table: Table, bank: Bank) -> None:
     """Raise `BundleError` where a line names a node that the bank lacks."""
     problems = Problems()
+    nodes = {node.code for node in bank.syllabus}
     for number, line in enumerate(table.lines):
         if line.node is not None and line.node not in nodes:
             problems.add(f"lines[{number}].node", nowhere(clipped(line.node), msg("题库")))
     problems.refuse()
-
-
-def nodes_of(bank: Bank) -> frozenset[str]:
-    """The codes of all nodes of a bank."""
-    return frozenset(node.code for node in bank.syllabus)
 
 
 def why_not(question: Question, table: Table) -> Message | None:
