@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
+import os
 import sys
 from argparse import ArgumentTypeError
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -83,7 +86,8 @@ def _assemble(arguments: Namespace) -> int:
     basis = _basis(arguments)
     if basis is None:
         raise FileRefusedError
-    found = assemble(basis, seed=arguments.seed)
+    with _silent_solver():
+        found = assemble(basis, seed=arguments.seed)
     content = write_paper(
         basis,
         found.forms,
@@ -115,7 +119,8 @@ def _check(arguments: Namespace) -> int:
     basis = _basis(arguments)
     if paper is None or basis is None:
         raise FileRefusedError
-    differences = paper_differences(paper, basis)
+    with _silent_solver():
+        differences = paper_differences(paper, basis)
     for difference in differences:
         tell_of(difference.path, difference.message)
     if differences:
@@ -126,6 +131,22 @@ def _check(arguments: Namespace) -> int:
     else:
         tell(msg("试卷没有差错：%(n)s 题，合方案", n=questions))
     return 0
+
+
+@contextmanager
+def _silent_solver() -> Iterator[None]:
+    """Keep from standard output what HiGHS itself now and then prints there."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        # What it printed may still wait in the C library.
+        ctypes.CDLL(None).fflush(None)
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _basis(arguments: Namespace) -> Basis | None:

@@ -234,18 +234,21 @@ class _Model:
         rows, columns, values = self.entries
         matrix = csr_array((values, (rows, columns)), shape=(len(self.low), count), dtype=float)
         options: dict[str, Any] = {"time_limit": seconds, "mip_rel_gap": 0}
-        options["presolve"] = self.presolve
         if nodes is not None:
             options["node_limit"] = nodes
         whole = np.zeros(count)
         whole[: len(self.columns)] = 1
-        found = milp(
-            np.array(self.cost),
-            integrality=whole,
-            bounds=Bounds(np.zeros(count), np.array(self.above, dtype=float)),
-            constraints=LinearConstraint(matrix, np.array(self.low), np.array(self.high)),
-            options=options,
-        )
+        for presolve in self.presolve, not self.presolve:
+            found = milp(
+                np.array(self.cost),
+                integrality=whole,
+                bounds=Bounds(np.zeros(count), np.array(self.above, dtype=float)),
+                constraints=LinearConstraint(matrix, np.array(self.low), np.array(self.high)),
+                options={**options, "presolve": presolve},
+            )
+            # 4: it could not cope, which now and then hangs on what presolve left.
+            if found.status != 4:
+                break
         # 0 the best, 2 none: all else came to its limit first.
         if found.x is None:
             return Found(None, found.status == 2)
