@@ -201,6 +201,8 @@ def _note_version(
         ):
             if value is not None and not fits:
                 problems.add(f"{path}.{name}", msg("%(kind)s 题不写这个键", kind=kind.value))
+    if kind in CHOICES and not options:
+        return None
     ids = [option.id for option in options]
     return read_key(version, kind, path, problems, options=ids, case=bool(version.case))
 

@@ -89,6 +89,9 @@ def _above(node: Node, known: Codes) -> list[Node]:
     above: list[Any] = []
     while len(above) < DEEPEST_SCOPE and node.parent in known.by_code:
         node = known.by_code[node.parent]
+        if node in above:
+            # A loop, which is told already.
+            return above[:1]
         above.append(node)
     return above
 
@@ -111,7 +114,7 @@ def _note_children(nodes: Sequence[Node], known: Codes, problems: Problems) -> N
 
 def _note_sum(nodes: Sequence[Node], wanted: Decimal, path: str, problems: Problems) -> None:
     """Note weights that do not add up; who has none, or one that can't be read, is told already."""
-    weights = [node.weight for node in nodes if not node.is_point]
+    weights = [node.weight for node in nodes if node.weight is not None or not node.is_point]
     if wanted is UNREADABLE or any(weight is None or weight is UNREADABLE for weight in weights):
         return
     total = sum((Fraction(weight) for weight in weights if weight is not None), Fraction())
