@@ -106,6 +106,8 @@ def read_table(data: bytes) -> Table:
     """The table in a file's bytes. Raises `BundleError`, with all that is wrong, for any other."""
     problems = Problems()
     table = shaped(Table, tree_of(data, problems), problems)
+    if table is UNREADABLE:
+        problems.refuse()
     note_twice(table.forms, "forms", problems)
     _note_lines(table, problems)
     for importance in Importance:
