@@ -22,10 +22,11 @@ from compete.domain.bundle.reader.words import clipped, found
 from compete.domain.values.canonical import SAFE, canonical_sha256
 from compete.domain.values.messages import msg
 from compete.domain.values.numerals import EXACTLY, plain
+from compete.domain.values.record import PLAIN
 
 T = TypeVar("T")
 
-Code = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f-\x9f]*\Z")]
+Code = Annotated[str, Meta(min_length=1, max_length=100, pattern=PLAIN)]
 Text = Annotated[str, Meta(min_length=1)]
 Whole = Annotated[int, Meta(ge=0, le=SAFE)]
 Positive = Annotated[int, Meta(ge=1, le=SAFE)]
