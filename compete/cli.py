@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, Message] = {
     "robust": msg("签字之前看成绩稳不稳"),
     "verify-proof": msg("验一条总账的证明：这一条在不在总账里"),
     "verify-credential": msg("验一张证书：签名、钥匙、有效期、是否撤销"),
+    "exam": msg("算出理论考试的成绩"),
     "read": msg("读一张名单、评分表或打分表，说出读到什么、要问什么"),
     "packs": msg("列出规则包"),
     "schema": msg("打印竞赛文件或成绩文件的 JSON Schema"),
