@@ -69,7 +69,7 @@ class _Scorer:
             what = counted(sitting, self.exam.late_minutes, self.choices)
             last = self.scored(sitting, what, self.read.last, self.read.struck)
             sittings.append(self.sitting_result(sitting, what, last))
-            first = self.scored(sitting, what, self.read.first, ())
+            first = self.scored(sitting, what, self.read.first, ()) if self.exam.keys else last
             if (first.total, first.verdict) != (last.total, last.verdict):
                 changed.append(_changed(sitting, first, last))
             if last.total is not None:
@@ -124,7 +124,7 @@ class _Scorer:
         if key is None:
             marks = self.marks.get((sitting.code, code), ())
             return essay_points(marks, self.exam.marking.essay)
-        return answer_points(self.questions[code], key, value, self.exam.marking)
+        return answer_points(self.questions[code], self.full[code], key, value, self.exam.marking)
 
     def sitting_result(self, sitting: Sitting, what: Counted, last: _Scored) -> SittingResult:
         codes = self.forms[sitting.form]

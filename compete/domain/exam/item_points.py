@@ -30,9 +30,8 @@ def hundredths(points: Decimal) -> int:
     return int(Fraction(points) * 10**PLACES)
 
 
-def answer_points(question: Question, key: Key, value: Any, marking: Marking) -> int:
-    """The points of an answer to a question with a key."""
-    full = hundredths(question.points)
+def answer_points(question: Question, full: int, key: Key, value: Any, marking: Marking) -> int:
+    """The points of an answer to a question with a key; `full` are those of a right one."""
     match key:
         case bool():
             return full if value is key else 0
