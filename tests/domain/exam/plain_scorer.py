@@ -28,13 +28,11 @@ def told(value: Fraction | None, places: int) -> str | None:
 def at(text: str) -> Fraction:
     """Seconds of an instant."""
     moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    return Fraction(moment.toordinal() * 86400) + (
-        moment.hour * 3600
-        + moment.minute * 60
-        + moment.second
-        + Fraction(moment.microsecond, 10**6)
-        - int(moment.utcoffset().total_seconds())  # type: ignore[union-attr]
-    )
+    zone = moment.utcoffset()
+    assert zone is not None
+    seconds = moment.hour * 3600 + moment.minute * 60 + moment.second - zone.seconds
+    days = moment.toordinal() - zone.days
+    return days * 86400 + seconds + Fraction(moment.microsecond, 10**6)
 
 
 def fold(text: str, case: bool = False) -> str:
@@ -151,7 +149,8 @@ def item_points(exam: Plain, sitting: Plain, question: Plain, value: Any) -> Fra
         return full
     if value is None:
         return Fraction(0)
-    kind, key = question["kind"], question.get("key")
+    kind = question["kind"]
+    key: Any = question.get("key")
     marking = exam.get("marking") or {}
     if kind == "single":
         return full if value in key else Fraction(0)
@@ -189,17 +188,17 @@ def item_points(exam: Plain, sitting: Plain, question: Plain, value: Any) -> Fra
                     break
         return rounded(full * right / len(key))
     by = marking.get("essay") or {}
-    markers: list[list[Any]] = []
+    markers: list[tuple[str, list[Fraction]]] = []
     for mark in exam.get("marks") or []:
         if (mark["sitting"], mark["question"]) != (sitting["code"], question["code"]):
             continue
         for known in markers:
             if known[0] == mark["marker"]:
-                known[1] = Fraction(mark["points"])
+                known[1][0] = Fraction(mark["points"])
                 break
         else:
-            markers.append([mark["marker"], Fraction(mark["points"])])
-    marks = [points for _, points in markers]
+            markers.append((mark["marker"], [Fraction(mark["points"])]))
+    marks = [points for _, [points] in markers]
     if len(marks) < 2:
         return None
     a, b = marks[:2]
@@ -223,10 +222,12 @@ def sat_out(exam: Plain, sitting: Plain, questions: dict[str, Plain]) -> Plain:
         code: item_points(exam, sitting, questions[code], answers.get(code))
         for code in form["questions"]
     }
-    total = None
+    total: Fraction | None = Fraction(0)
     verdict = "pending"
-    if None not in points.values():
-        total = sum(points.values(), Fraction(0))  # type: ignore[arg-type]
+    if None in points.values():
+        total = None
+    else:
+        total = sum((each for each in points.values() if each is not None), Fraction(0))
         verdict = "pass" if total >= Fraction(exam["pass"]) else "fail"
     return {
         "points": points,

@@ -55,7 +55,7 @@ def test_a_second_scorer_finds_the_same_figures(rng: Random) -> None:
 
 def of_patterns(counts: list[int], items: int) -> Plain:
     """An examination of true and false, with how many gave each pattern of right answers."""
-    sittings = []
+    sittings: list[Plain] = []
     for pattern, many in enumerate(counts):
         for _ in range(many):
             code = f"S{len(sittings):04}"
