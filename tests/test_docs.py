@@ -6,6 +6,7 @@ import hmac
 import re
 import subprocess
 import sys
+from enum import StrEnum
 from pathlib import Path
 
 import msgspec
@@ -23,6 +24,7 @@ from compete.domain.ceremonies import hashing
 from compete.domain.ceremonies import types as draw_types
 from compete.domain.ceremonies.drawing import below, random_numbers, shuffled
 from compete.domain.ceremonies.reading import read_draw_file
+from compete.domain.exam import exam_results, exam_types
 from compete.domain.values import kinds
 from compete.domain.values.record import Record
 
@@ -59,7 +61,7 @@ def test_the_page_on_the_format_names_every_word(word: str) -> None:
     assert re.search(rf"`[^`\n]*(?<![\w-]){re.escape(word)}(?![\w-])[^`\n]*`", page), word
 
 
-@pytest.mark.parametrize("page", ["adding.md", "bundle.md", "draw.md", "rules.md"])
+@pytest.mark.parametrize("page", ["adding.md", "bundle.md", "draw.md", "exam.md", "rules.md"])
 def test_pages_link_only_to_what_is_there(page: str) -> None:
     text = (DOCS / page).read_text("utf-8")
     for target in re.findall(r"\]\(([^)#]+)\)", text):
@@ -85,6 +87,24 @@ def test_the_page_on_the_draw_names_every_key() -> None:
     }
     assert {"list", "places", "per_session", "seal"} <= keys
     assert [key for key in keys if f"`{key}`" not in page] == []
+
+
+def test_the_page_on_the_examination_names_every_key_and_word() -> None:
+    page = (DOCS / "exam.md").read_text("utf-8")
+    kinds = [*vars(exam_types).values(), *vars(exam_results).values()]
+    types = [each for each in kinds if isinstance(each, type)]
+    names = {
+        field.encode_name
+        for each in types
+        if issubclass(each, msgspec.Struct)
+        for field in msgspec.structs.fields(each)
+    }
+    names |= {str(word) for each in types if issubclass(each, StrEnum) for word in each}
+    assert {"late_minutes", "left_out", "from", "proportion"} <= names
+    named = set(
+        re.findall(r"\w+", "".join(re.findall(r"`[^`\n]+`|```json.*?```", page, re.DOTALL)))
+    )
+    assert names - named == set()
 
 
 @pytest.mark.parametrize(("column", "name"), [(2, "draw-46"), (3, "draw-12-one-closed")])

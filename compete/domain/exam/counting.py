@@ -44,10 +44,10 @@ def counted(sitting: Sitting, late_minutes: int, choices: Collection[str]) -> Co
     end = _ticks(sitting.ends_at) + sum(grant.seconds for grant in sitting.grants) * _SECOND
     left_out: list[tuple[str, Why]] = []
     last: dict[str, tuple[tuple[int, int], Any]] = {}
-    for held in _held_acts(sitting.acts, clocks):
-        act = held.act
-        term = bisect_right(starts, held.said) - 1
-        why = _why_left_out(sitting, held, term, end, late_minutes)
+    for timed in _timed_acts(sitting.acts, clocks):
+        act = timed.act
+        term = bisect_right(starts, timed.said) - 1
+        why = _why_left_out(sitting, timed, term, end, late_minutes)
         if why is not None:
             left_out.append((act.uuid, why))
             continue
@@ -95,50 +95,50 @@ def _clocks(sitting: Sitting) -> dict[str, _Clock]:
 
 
 @dataclass(slots=True)
-class _Held:
+class _Timed:
     """An act with when the server first had it, whether two brought it, and when it was said."""
 
     act: Act
-    held: int
+    stored: int
     brought: bool
     said: int = 0
 
 
-def _held_acts(acts: Iterable[Act], clocks: Mapping[str, _Clock]) -> Iterable[_Held]:
+def _timed_acts(acts: Iterable[Act], clocks: Mapping[str, _Clock]) -> Iterable[_Timed]:
     """Each act once, with its times."""
-    by_uuid: dict[str, _Held] = {}
+    by_uuid: dict[str, _Timed] = {}
     for act in acts:
-        held = _ticks(act.held_at)
-        same = by_uuid.setdefault(act.uuid, _Held(act, held, False))
-        same.held = min(same.held, held)
+        stored = _ticks(act.held_at)
+        same = by_uuid.setdefault(act.uuid, _Timed(act, stored, False))
+        same.stored = min(same.stored, stored)
         same.brought = same.brought or bool(act.brought_by)
     earliest: dict[str, int] = {}
     for each in sorted(by_uuid.values(), key=lambda each: each.act.seq, reverse=True):
         act, clock = each.act, clocks[each.act.device]
-        bound = earliest[act.device] = min(earliest.get(act.device, each.held), each.held)
+        bound = earliest[act.device] = min(earliest.get(act.device, each.stored), each.stored)
         offset = clock.offset_at(act.seq)
-        said = each.held if offset is None else _ticks(act.said_at) + offset
+        said = each.stored if offset is None else _ticks(act.said_at) + offset
         each.said = max(min(said, bound), clock.first)
     return by_uuid.values()
 
 
 def _why_left_out(
-    sitting: Sitting, held: _Held, term: int, end: int, late_minutes: int
+    sitting: Sitting, timed: _Timed, term: int, end: int, late_minutes: int
 ) -> Why | None:
     """The first reason that fits; None for an act that is taken."""
-    act, hand_in = held.act, sitting.hand_in
+    act, hand_in = timed.act, sitting.hand_in
     if sitting.devices[term].device != act.device:
         return "other_device"
     if hand_in is not None:
         if act.device == hand_in.device:
             after = act.seq > hand_in.seq
         else:
-            after = held.said > _ticks(hand_in.at)
+            after = timed.said > _ticks(hand_in.at)
         if after:
             return "after_hand_in"
-    if held.said > end:
+    if timed.said > end:
         return "after_end"
-    if held.held > end + late_minutes * _MINUTE and not held.brought:
+    if timed.stored > end + late_minutes * _MINUTE and not timed.brought:
         return "too_late"
     return None
 

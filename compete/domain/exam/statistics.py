@@ -56,7 +56,7 @@ class Correlation:
         return show(-size if self.top < 0 else size, FIGURE_PLACES)
 
 
-def correlated(pairs: Sequence[tuple[int, int]]) -> Correlation | None:
+def _correlated(pairs: Sequence[tuple[int, int]]) -> Correlation | None:
     """Pearson's correlation; None where either side does not vary."""
     n = len(pairs)
     sum_x = sum(x for x, _ in pairs)
@@ -85,7 +85,7 @@ def question_result(
     if is_told and not struck:
         mean = Fraction(sum(each.points[code] for each in sat), n * hundredths(question.points))
         share = _figure(mean)
-        correlation = correlated(
+        correlation = _correlated(
             [(each.points[code], each.total - each.points[code]) for each in sat]
         )
         if mean < _HARD:
@@ -146,12 +146,12 @@ def form_result(form: Form, sat: Sequence[Sat], struck: Collection[str]) -> Form
         total = sum(each.total for each in sat)
         mean = show(round_half_up(total, 10**PLACES * len(sat), PLACES), PLACES)
         items = [code for code in form.questions if code not in struck]
-        reliability = cronbach_alpha([[each.points[code] for code in items] for each in sat])
+        reliability = _cronbach_alpha([[each.points[code] for code in items] for each in sat])
         alpha = None if reliability is None else _figure(reliability)
     return FormResult(form.form, len(sat), sum(each.passed for each in sat), mean, alpha)
 
 
-def cronbach_alpha(rows: Sequence[Sequence[int]]) -> Fraction | None:
+def _cronbach_alpha(rows: Sequence[Sequence[int]]) -> Fraction | None:
     """Cronbach's alpha of one row for each sitting and one column for each item.
 
     None with fewer than two items, or where the sums of the rows do not vary.

@@ -74,14 +74,14 @@ def counting(exam: Plain, sitting: Plain) -> tuple[dict[str, Any], list[Plain]]:
     end = at(sitting["ends_at"]) + sum(g["seconds"] for g in sitting.get("grants") or [])
     acts: list[Plain] = []
     for act in sitting.get("acts") or []:
-        held, brought = at(act["held_at"]), bool(act.get("brought_by"))
+        stored, brought = at(act["held_at"]), bool(act.get("brought_by"))
         for other in acts:
             if other["uuid"] == act["uuid"]:
-                other["held"] = min(other["held"], held)
+                other["stored"] = min(other["stored"], stored)
                 other["brought"] = other["brought"] or brought
                 break
         else:
-            acts.append({**act, "held": held, "brought": brought})
+            acts.append({**act, "stored": stored, "brought": brought})
     taken: list[tuple[int, int, Plain]] = []
     left_out = []
     for act in acts:
@@ -93,9 +93,9 @@ def counting(exam: Plain, sitting: Plain) -> tuple[dict[str, Any], list[Plain]]:
         before = [r for r in readings if r["seq"] < act["seq"]][-1:]
         after = [r for r in readings if r["seq"] >= act["seq"]][:1]
         offsets = [at(r["server_at"]) - at(r["device_at"]) for r in before + after]
-        said = at(act["said_at"]) + min(offsets) if offsets else act["held"]
+        said = at(act["said_at"]) + min(offsets) if offsets else act["stored"]
         said = min(
-            [said] + [o["held"] for o in acts if o["device"] == device and o["seq"] >= act["seq"]]
+            [said] + [o["stored"] for o in acts if o["device"] == device and o["seq"] >= act["seq"]]
         )
         first = next(d for d in sitting["devices"] if d["device"] == device)
         said = max(said, at(sitting["starts_at"]), at(first["from"]))
@@ -110,7 +110,7 @@ def counting(exam: Plain, sitting: Plain) -> tuple[dict[str, Any], list[Plain]]:
             why = "after_hand_in"
         elif said > end:
             why = "after_end"
-        elif act["held"] > end + late and not act["brought"]:
+        elif act["stored"] > end + late and not act["brought"]:
             why = "too_late"
         else:
             taken.append((term, act["seq"], act))

@@ -191,13 +191,13 @@ def random_acts(
     for seq in range(1, rng.randint(2, 2 + 2 * len(form["questions"]))):
         item = rng.choice(form["questions"])
         said = some_time(rng)
-        held = max(least, said + rng.choice([0, 0, 0.5, 30, 120, -60]))
+        stored = max(least, said + rng.choice([0, 0, 0.5, 30, 120, -60]))
         act = {
             "uuid": f"{code}-{name}-{seq}",
             "item": item,
             "value": value_of(rng, questions[item]),
             "said_at": moment(rng, said + skew),
-            "held_at": moment(rng, held),
+            "held_at": moment(rng, stored),
             "device": name,
             "seq": seq,
         }
@@ -207,7 +207,7 @@ def random_acts(
             del act["value"]
         acts.append(act)
         if rng.random() < 0.1:
-            acts.append({**act, "held_at": moment(rng, held + rng.choice([0, 30, 600]))})
+            acts.append({**act, "held_at": moment(rng, stored + rng.choice([0, 30, 600]))})
             acts[-1].pop("brought_by", None)
             if rng.random() < 0.3:
                 acts[-1]["brought_by"] = ["甲", "丙"]

@@ -312,24 +312,8 @@ def _everything(value: Any, found: Callable[[Any], None]) -> None:
             _everything(item, found)
 
 
-ODD: list[Any] = [
-    None,
-    True,
-    0,
-    -1,
-    2**53,
-    1.5,
-    "",
-    "A",
-    "Q02",
-    "3F7K",
-    [],
-    [[]],
-    ["A"],
-    {},
-    {"a": 1},
-]
-ODD += ["2026-12-01T09:00:00Z", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"]
+ODD: list[Any] = [None, True, 0, -1, 2**53, 1.5, "", "A", "Q02", "3F7K", [], [[]], ["A"], {}]
+ODD += [{"a": 1}, "2026-12-01T09:00:00Z", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"]
 
 
 @settings(max_examples=150, deadline=None)
