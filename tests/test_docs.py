@@ -25,6 +25,8 @@ from compete.domain.ceremonies import types as draw_types
 from compete.domain.ceremonies.drawing import below, random_numbers, shuffled
 from compete.domain.ceremonies.reading import read_draw_file
 from compete.domain.exam import exam_results, exam_types
+from compete.domain.series import results as series_results
+from compete.domain.series import types as series_types
 from compete.domain.values import kinds
 from compete.domain.values.record import Record
 
@@ -61,7 +63,9 @@ def test_the_page_on_the_format_names_every_word(word: str) -> None:
     assert re.search(rf"`[^`\n]*(?<![\w-]){re.escape(word)}(?![\w-])[^`\n]*`", page), word
 
 
-@pytest.mark.parametrize("page", ["adding.md", "bundle.md", "draw.md", "exam.md", "rules.md"])
+@pytest.mark.parametrize(
+    "page", ["adding.md", "bundle.md", "draw.md", "exam.md", "rules.md", "series.md"]
+)
 def test_pages_link_only_to_what_is_there(page: str) -> None:
     text = (DOCS / page).read_text("utf-8")
     for target in re.findall(r"\]\(([^)#]+)\)", text):
@@ -74,6 +78,22 @@ def test_the_page_on_adding_names_only_files_that_are_there() -> None:
     there = [path for path in named if not re.search("NAME|ROOM|LOCALE", path)]
     assert len(there) > 20
     assert [path for path in there if not (DOCS.parent / path).exists()] == []
+
+
+def test_the_page_on_series_names_every_key_and_word() -> None:
+    page = (DOCS / "series.md").read_text("utf-8")
+    told = [each for of in (series_types, series_results) for each in vars(of).values()]
+    types = [each for each in told if isinstance(each, type)]
+    keys = {
+        field.encode_name
+        for record in types
+        if issubclass(record, msgspec.Struct)
+        for field in msgspec.structs.fields(record)
+    }
+    words = {str(word) for of in types if issubclass(of, kinds.StrEnum) for word in of}
+    bundles = {str(level) for level in kinds.Level} | {"teacher", "student"}
+    assert {"from", "how", "over_quota"} <= keys | words
+    assert [each for each in keys | words - bundles if f"`{each}`" not in page] == []
 
 
 def test_the_page_on_the_draw_names_every_key() -> None:

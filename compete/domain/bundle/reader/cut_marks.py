@@ -17,7 +17,9 @@ _SIGN = r"(?:-(?=[0.]*[1-9]))?"
 _IN_TEXT = rf'"{_SIGN}[0-9]{{1,{BEFORE_POINT}}}(?:\.[0-9]{{1,{AFTER_POINT}}})?"'
 # A decimal of so few digits is its own shortest text.
 _BARE = rf"{_SIGN}(?:[0-9]{{1,9}}\.[0-9]{{1,6}}|[0-9]{{1,{BEFORE_POINT}}})(?![0-9.eE])"
-_ODD_VALUE = re.compile(rf'"(?:value|difficulty)"\s*+:\s*+(?!{_IN_TEXT}|{_BARE}|true|false)'.encode())
+_ODD_VALUE = re.compile(
+    rf'"(?:value|difficulty)"\s*+:\s*+(?!{_IN_TEXT}|{_BARE}|true|false)'.encode()
+)
 _KEYS_OF_A_MARK = 6
 _SURELY_UNIQUE = 500
 
