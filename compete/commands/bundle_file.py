@@ -1,7 +1,8 @@
-"""Bundle files: open the competition file that a command is given."""
+"""Bundle files, and others of their kind: open the file that a command is given."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from compete.commands.printing import print_line
 from compete.domain.bundle.problems import BundleError, Problem
@@ -10,6 +11,8 @@ from compete.domain.bundle.reading import Form, bundle_warnings, read_bundle
 from compete.domain.bundle.types import Bundle
 from compete.domain.values.messages import Message, msg
 from compete.language import say
+
+T = TypeVar("T")
 
 
 class FileRefusedError(SystemExit):
@@ -20,24 +23,33 @@ class FileRefusedError(SystemExit):
 
 
 def open_bundle(name: str) -> Bundle:
-    """Open the bundle in a file, YAML or JSON by its suffix; `-` is standard input, either.
+    """Open the bundle in a file, as `open_file`. What is merely odd is only said."""
+    bundle = open_file(name, _checked_bundle)
+    tell_problems(name, bundle_warnings(bundle), msg("注意"))
+    return bundle
+
+
+def _checked_bundle(data: bytes, form: Form) -> Bundle:
+    bundle = read_bundle(data, form=form)
+    if bundle.playoffs:
+        from compete.domain.scoring.scorer import refuse_unfit_playoffs
+
+        refuse_unfit_playoffs(bundle)
+    return bundle
+
+
+def open_file(name: str, read: Callable[[bytes, Form], T]) -> T:
+    """Read a file, YAML or JSON by its suffix; `-` is standard input, either.
 
     What is wrong goes to standard error, one line for each problem, and then
-    `FileRefusedError` is raised. What is merely odd is only said.
+    `FileRefusedError` is raised.
     """
+    data = bytes_of(name)
     try:
-        data = bytes_of(name)
-        form = form_of(name) if name != "-" else _form_in(data)
-        bundle = read_bundle(data, form=form)
-        if bundle.playoffs:
-            from compete.domain.scoring.scorer import refuse_unfit_playoffs
-
-            refuse_unfit_playoffs(bundle)
+        return read(data, form_of(name) if name != "-" else _form_in(data))
     except BundleError as error:
         tell_problems(name, error.problems)
         raise FileRefusedError from None
-    tell_problems(name, bundle_warnings(bundle), msg("注意"))
-    return bundle
 
 
 def form_of(name: str) -> Form:

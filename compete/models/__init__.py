@@ -72,6 +72,7 @@ from compete.models.second_persons import DeviceUse, Presence, SignedPaper
 from compete.models.sheets import (
     Act,
     Assignment,
+    DifficultyEntry,
     OutcomeEntry,
     PenaltyEntry,
     Sheet,
@@ -114,6 +115,7 @@ __all__ = [
     "Credential",
     "Decision",
     "DeviceUse",
+    "DifficultyEntry",
     "Distinction",
     "DrawCeremony",
     "DrawShare",

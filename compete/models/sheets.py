@@ -139,3 +139,17 @@ class TimeEntry(Base):
     made_at: Mapped[Instant] = mapped_column(default=utc_now)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     entrant: Mapped[Entrant] = relationship()
+
+
+class DifficultyEntry(Base):
+    """难度系数: what an entrant attempted in an aspect. The later row replaces the earlier."""
+
+    __tablename__ = "difficulty_entry"
+    id: Mapped[Id]
+    entrant_id: Mapped[int] = ref("entrant")
+    stage: Mapped[Code]
+    module: Mapped[Code]
+    aspect: Mapped[Code]
+    difficulty: Mapped[Decimal] = mapped_column(Points)
+    made_at: Mapped[Instant] = mapped_column(default=utc_now)
+    entrant: Mapped[Entrant] = relationship()

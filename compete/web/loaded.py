@@ -67,6 +67,7 @@ import compete.web.organiser.jobs.views
 import compete.web.organiser.judging.analysis.views
 import compete.web.organiser.judging.coding
 import compete.web.organiser.judging.decisions.views
+import compete.web.organiser.judging.difficulties
 import compete.web.organiser.judging.offline_package
 import compete.web.organiser.judging.panel
 import compete.web.organiser.judging.paper.marks_list

@@ -92,6 +92,7 @@ REGISTERING = [
         ),
         *("sessions", "draws", "draws?way=paper&by=unit", "photos"),
     ),
+    *desk("RULES", "difficulties"),
     *each_size("/unit/NEXT/", who="contact"),
     *(
         Look(f"/unit/NEXT/{path}", "contact")

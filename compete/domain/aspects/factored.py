@@ -34,7 +34,7 @@ from compete.domain.aspects.kind import (
 )
 from compete.domain.values.bounds import not_above_zero
 from compete.domain.values.equations import equation, number_text
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.numerals import EXACTLY, plain
 from compete.domain.values.points import Number, exact
 
@@ -114,7 +114,7 @@ class Factored(AspectKind):
         )
 
     def plausible(self, others: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
-        """The plausible range: from half the least of the others; with too few, more than nothing."""
+        """The plausible range: from half the least of the others, or from a step."""
         near = self.near(others)
         return near[0] if near else self.aspect.step, self.aspect.top or ZERO
 
@@ -130,10 +130,10 @@ class Factored(AspectKind):
         return Steps(0, floor(given(self.aspect.top) / exact(self.aspect.step)), self.aspect.step)
 
     def marking_lines(self) -> list[Message]:
-        listed = "、".join(plain(it) for it in self.aspect.difficulties)
+        offered = listed(plain(it) for it in self.aspect.difficulties)
         return [
             self.wanted(),
-            msg("乘难度系数（%(listed)s）", listed=listed),
+            msg("乘难度系数（%(listed)s）", listed=offered),
         ]
 
     def explained(self, given: Given) -> Message:
@@ -154,16 +154,15 @@ class Factored(AspectKind):
     @classmethod
     def scheme_words(cls, own: Own) -> SchemeWords:
         step = f"，每档 {own['step']} 分" if own.get("step") else ""
-        listed = "、".join(own.get("difficulties", "").split())
-        return f"最高 {own.get('top', '')} 分{step}，乘难度系数 {listed}", []
+        offered = " ".join(own.get("difficulties", "").split())
+        return f"最高 {own.get('top', '')} 分{step}，乘难度系数 {offered}", []
 
     @classmethod
     def scheme_keys(cls, head: str, below: Sequence[str]) -> SchemeKeys | None:
         found = re.fullmatch(
-            rf"最高 ?{NUMBER} ?分(?:，每档 ?{NUMBER} ?分)?，乘难度系数 ?([\d.、 ]+)", head
+            rf"最高 ?{NUMBER} ?分(?:，每档 ?{NUMBER} ?分)?，乘难度系数 ?([\d. ]+)", head
         )
         if found is None:
             return None
-        listed = "\n".join(found[3].replace("、", " ").split())
-        keys = {"top": found[1], "difficulties": listed}
+        keys = {"top": found[1], "difficulties": "\n".join(found[3].split())}
         return keys | ({"step": found[2]} if found[2] else {}), 0

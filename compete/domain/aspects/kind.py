@@ -189,6 +189,11 @@ class AspectKind(ABC):
         """The values of which marks are sums and multiples, beside the maximum."""
 
     @property
+    def is_judges_alone(self) -> bool:
+        """True if a sheet says the marks, with nothing of others or of a difficulty."""
+        return self.reckoning in (Reckoning.VALUE, Reckoning.TIME)
+
+    @property
     def takes_seconds(self) -> bool:
         """True if penalty seconds are added to the values."""
         return self.reckoning is Reckoning.TIME

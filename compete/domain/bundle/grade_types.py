@@ -32,6 +32,12 @@ class Holds(Record, frozen=True, kw_only=True):
     at_most: GradeNumber | None = None
     extra: Extra | None = None
 
+    def met_by(self, grade: int | None) -> bool:
+        """True if it holds for somebody of this grade, or of none."""
+        least, most = self.at_least, self.at_most
+        enough = least is None or (grade is not None and grade <= least)
+        return enough and (most is None or grade is None or grade >= most)
+
 
 class When(Record, frozen=True, kw_only=True):
     """Conditions, all of which must hold. What is None, empty or false asks nothing.

@@ -264,7 +264,7 @@ class EvaluationResults(Results, frozen=True, kw_only=True, tag="compete-results
     events: list[EvaluationEvent]  # type: ignore[assignment]
 
 
-def write_results(results: Results) -> bytes:
+def write_results(results: msgspec.Struct) -> bytes:
     """The results as the bytes of a JSON file, keys in the documented order."""
     return msgspec.json.format(msgspec.json.encode(results), indent=1) + b"\n"
 

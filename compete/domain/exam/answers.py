@@ -78,21 +78,20 @@ def note_kind_keys(keyed: Any, kind: QuestionKind, path: str, problems: Problems
     """
     if kind is UNREADABLE:
         return
-    _note_other(keyed.options, kind, CHOICES, f"{path}.options", problems)
+    _note_other(keyed.options or None, kind, CHOICES, f"{path}.options", problems)
     _note_other(keyed.case, kind, (QuestionKind.BLANK,), f"{path}.case", problems)
-    if kind in CHOICES:
-        if keyed.options is None:
-            problems.add(f"{path}.options", msg("少了“%(key)s”", key="options"))
-        elif keyed.options is not UNREADABLE:
-            many = len(keyed.options)
-            if not LEAST_OPTIONS <= many <= MOST_OPTIONS:
-                sentence = msg(
-                    "选项要 %(least)s 到 %(most)s 个，这里有 %(there)s 个",
-                    least=LEAST_OPTIONS,
-                    most=MOST_OPTIONS,
-                    there=many,
-                )
-                problems.add(f"{path}.options", sentence)
+    if kind not in CHOICES or keyed.options is UNREADABLE:
+        return
+    if not keyed.options:
+        problems.add(f"{path}.options", msg("少了“%(key)s”", key="options"))
+    elif not LEAST_OPTIONS <= len(keyed.options) <= MOST_OPTIONS:
+        sentence = msg(
+            "选项要 %(least)s 到 %(most)s 个，这里有 %(there)s 个",
+            least=LEAST_OPTIONS,
+            most=MOST_OPTIONS,
+            there=len(keyed.options),
+        )
+        problems.add(f"{path}.options", sentence)
 
 
 def _note_other(

@@ -19,13 +19,15 @@ from compete.domain.bundle.reader.shaping import shape_file
 from compete.domain.bundle.reader.tree import Members
 from compete.domain.bundle.reader.unreadable import UNREADABLE
 from compete.domain.bundle.reader.words import clipped, found
+from compete.domain.values.bounds import too_low
 from compete.domain.values.canonical import SAFE, canonical_sha256
 from compete.domain.values.messages import msg
 from compete.domain.values.numerals import EXACTLY, plain
+from compete.domain.values.record import PLAIN
 
 T = TypeVar("T")
 
-Code = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f-\x9f]*\Z")]
+Code = Annotated[str, Meta(min_length=1, max_length=100, pattern=PLAIN)]
 Text = Annotated[str, Meta(min_length=1)]
 Whole = Annotated[int, Meta(ge=0, le=SAFE)]
 Positive = Annotated[int, Meta(ge=1, le=SAFE)]
@@ -99,8 +101,8 @@ def note_number(
     """Note a decimal out of its bounds or with more decimals than `places`. None is well."""
     if number is None or number is UNREADABLE:
         return
-    if least is not None and number < least:
-        problems.add(path, msg("这里不能小于 %(least)s", least=least))
+    if least is not None and (fault := too_low(number, least)) is not None:
+        problems.add(path, fault)
     if above is not None and number <= above:
         problems.add(path, msg("这里要大于 %(least)s", least=above))
     if most is not None and number > most:

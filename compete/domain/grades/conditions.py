@@ -194,16 +194,9 @@ def _under(when: When, field: Field) -> Check:
 
 
 def holds_check(wanted: Holds) -> Check:
-    least, most = wanted.at_least, wanted.at_most
-
-    def holds(who: Participant) -> bool:
-        grade = who.grade
-        enough = least is None or (grade is not None and grade <= least)
-        return enough and (most is None or grade is None or grade >= most)
-
-    given = {"at_least": least, "at_most": most}
+    given = {"at_least": wanted.at_least, "at_most": wanted.at_most}
     shown = {key: value for key, value in given.items() if value is not None}
-    return Check("holds", shown, holds, lambda who: who.grade)
+    return Check("holds", shown, lambda who: wanted.met_by(who.grade), lambda who: who.grade)
 
 
 def _min_ranked(when: When, field: Field) -> Check:

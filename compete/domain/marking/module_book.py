@@ -129,7 +129,7 @@ class ModuleBook:
     def counted(self, entrant: str) -> dict[str, list[Number]]:
         """The marks × `unit` of every sheet that counts, by judge."""
         given = self.sheets.get(entrant)
-        if not given:
+        if not given or (self.plan.factored and self.waits_for_difficulty(entrant)):
             return {}
         if self.outcomes.get(entrant) is DNF:
             return self._unfinished(entrant, given)
@@ -139,6 +139,12 @@ class ModuleBook:
         if not plan.relative and not plan.factored and not late:
             return full  # type: ignore[return-value]
         return {judge: self._marks(entrant, sheet) for judge, sheet in full.items()}
+
+    def waits_for_difficulty(self, entrant: str) -> bool:
+        """True if nobody has told yet what the entrant attempted; who gave up is not waited for."""
+        return self.outcomes.get(entrant) is not DNF and any(
+            (entrant, position) not in self.difficulties for position in self.plan.factored
+        )
 
     def _unfinished(self, entrant: str, given: dict[str, Sheet]) -> dict[str, list[Number]]:
         """Marks of unfinished sheets with any value; missing and relative values count as 0."""
@@ -215,6 +221,8 @@ class ModuleBook:
         """
         given = self.sheets.get(entrant, {}).values()
         sheet = next((whole for whole in given if None not in whole), None)
+        if self.waits_for_difficulty(entrant):
+            sheet = None
         if sheet is None:
             return None if self.plan.least > 0 else (0, 1)
         return _add_relative_marks(

@@ -20,9 +20,10 @@ from compete.services.kernel.participants import crewed_in
 from compete.services.registration.carried_modules import stale_here
 from compete.services.schedule.missing_sheets import sheetless
 from compete.services.schedule.next_stage import NextStage, next_stages
-from compete.services.scoring.flags import disputed
+from compete.services.scoring.flags import disputed, flagged
 from compete.services.sheets.coding_layers import coding_of, signed_to_lock
 from compete.services.sheets.counts import is_left, sheet_counts
+from compete.services.sheets.difficulties import unattempted
 from compete.services.sheets.locks_in_force import standing_locks
 
 _MOST_NAMED = 30
@@ -50,6 +51,7 @@ def find_blockers(competition: Competition, results: Results) -> list[Blocker]:
         *_open_ties(competition, results),
         *_returned(competition),
         *_sheetless(competition, results),
+        *_unattempted(competition, results),
         *_short(competition),
         *_unfinished(competition),
         *_unsigned(competition),
@@ -170,6 +172,26 @@ def _sheetless(competition: Competition, results: Results) -> Iterator[Blocker]:
     if missing:
         who = heads(len({gap.entrant_id for gap in missing}), crewed_in(competition))
         yield Blocker("sheetless", msg("没有评分表的选手 %(who)s", who=who), _by_module(by_module))
+
+
+def _unattempted(competition: Competition, results: Results) -> Iterator[Blocker]:
+    """Find people without a difficulty, by which their marks would count."""
+    events = {event.code: event for event in competition.events}
+    labels = _labels(competition)
+    found: dict[str, list[str]] = {}
+    for event in results.events:
+        here = events[event.code]
+        for stage in rules_of(here).stages:
+            for module in stage.modules:
+                place = here, stage.code, module.code
+                if bare := unattempted(*place):
+                    few = flagged(here, event, stage.code, module.code, "incomplete")
+                    names = [labels.get(code, code) for code in few if code in bare]
+                    found |= {module_title(*place): sorted(names)} if names else {}
+    if found:
+        number = sum(map(len, found.values()))
+        what = msg("没填难度系数 %(count)s 处", count=number)
+        yield Blocker("difficulty", what, _by_module(found))
 
 
 def _unfinished(competition: Competition) -> Iterator[Blocker]:

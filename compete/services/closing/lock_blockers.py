@@ -19,6 +19,7 @@ from compete.services.scoring.flags import disputed, flagged
 from compete.services.scoring.live import live_results
 from compete.services.sheets.absences import excused
 from compete.services.sheets.counts import is_unsigned, sheet_counts
+from compete.services.sheets.difficulties import unattempted
 
 _MOST_NAMED = 30
 _FLAGGED_NAMED = 5
@@ -86,6 +87,12 @@ def faults_of_scope(
         found.append(ScopeFault("unfinished", msg("没交的评分表 %(count)s 张", count=never)))
     if not counts.left:
         few = flagged(event, results, stage, module, "incomplete")
+        bare = unattempted(event, stage, module)
+        waiting = [code for code in few if code in bare]
+        if unsaid := _labels_of(event, waiting, stage, module, session):
+            said = msg("没填难度系数：%(codes)s", codes=some_of(unsaid, _FLAGGED_NAMED))
+            found.append(ScopeFault("difficulty", said))
+        few = [code for code in few if code not in bare]
         short = _labels_of(event, few, stage, module, session)
         if short:
             said = msg("评分表不够数：%(codes)s", codes=some_of(short, _FLAGGED_NAMED))
@@ -100,14 +107,14 @@ def faults_of_scope(
         found.append(ScopeFault("sheetless", said))
     if moves_of(event, stage, results):
         found.append(ScopeFault("stage", msg("进这个赛段的人变了，先办")))
-    waiting = remembered_beside_marks(
+    decisions = remembered_beside_marks(
         event.competition,
         ("waiting decisions", event.id, stage, module, session),
         lambda: _waiting_decisions(scope, stage, module),
     )
-    if waiting:
+    if decisions:
         found.append(
-            ScopeFault("decision", msg("等第二人确认的扣罚和取消 %(count)s 件", count=waiting))
+            ScopeFault("decision", msg("等第二人确认的扣罚和取消 %(count)s 件", count=decisions))
         )
     return found
 

@@ -19,6 +19,7 @@ from compete.models import (
     Act,
     Assignment,
     Competition,
+    DifficultyEntry,
     Entrant,
     Judge,
     OutcomeEntry,
@@ -229,6 +230,21 @@ def _blind_labels(entrants: dict[str, Entrant]) -> dict[str, str]:
 
 
 def _entries(bundle: Bundle, entrants: dict[str, Entrant]) -> None:
+    attempted = {
+        (mark.entrant, mark.stage, mark.module, mark.aspect): mark.difficulty
+        for mark in bundle.marks
+        if mark.difficulty is not None and mark.entrant in entrants
+    }
+    for (entrant, stage, module, aspect), difficulty in attempted.items():
+        db.session.add(
+            DifficultyEntry(
+                entrant_id=entrants[entrant].id,
+                stage=stage,
+                module=module,
+                aspect=aspect,
+                difficulty=difficulty,
+            )
+        )
     for outcome in bundle.outcomes:
         if outcome.entrant in entrants:
             db.session.add(

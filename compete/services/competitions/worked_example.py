@@ -16,12 +16,12 @@ from typing import Any
 
 from compete.domain.aspects.form_fields import NO, YES
 from compete.domain.aspects.kinds import class_of
-from compete.domain.aspects.types import type_of
+from compete.domain.aspects.types import AspectType, type_of
 from compete.domain.explanation.steps import StepKind, every_step
 from compete.domain.explanation.tree import explain_entrant
 from compete.domain.scoring.scorer import Scorer
 from compete.domain.values.messages import Message, msg
-from compete.domain.values.numerals import plain
+from compete.domain.values.numerals import number_in_text, plain
 from compete.models import Event
 from compete.services.competitions.made_up_files import TriedRefusedError, read_tried, typed_text
 from compete.services.competitions.module_draft import AspectDraft
@@ -288,6 +288,7 @@ def _rows(
             for aspect in module["aspects"]:
                 codes = (stage["code"], module["code"], aspect["code"])
                 mark = marks.get(codes, TriedMark())
+                difficulty = _tried_difficulty(aspect)
                 for who, text, count in ((_WHO, mark.values, judges), (_BEST, mark.best, 1)):
                     values = _values(text)
                     if values is None or len(values) > count:
@@ -307,9 +308,18 @@ def _rows(
                                 "judge": str(judge),
                                 "aspect": codes[2],
                                 "value": value,
+                                **difficulty,
                             }
                         )
     return rows, owners, wrong
+
+
+def _tried_difficulty(aspect: Mapping[str, Any]) -> dict[str, str]:
+    """The greatest difficulty, which makes full marks; none where the aspect has none."""
+    offered = [it for it in aspect.get("difficulties") or () if number_in_text(it) is not None]
+    if aspect["type"] != AspectType.FACTORED or not offered:
+        return {}
+    return {"difficulty": max(offered, key=Decimal)}
 
 
 def _of_each(values: Sequence[str | bool], count: int) -> list[str | bool]:

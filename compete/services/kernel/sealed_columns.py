@@ -417,6 +417,7 @@ TABLES: Mapping[str, SealedTable] = {
     ),
     "tablet_key": _sealed("id judge_id account_id name key given_at ended_at"),
     "team": _sealed("id competition_id event_id unit_id code name extra"),
+    "difficulty_entry": _sealed("id entrant_id stage module aspect difficulty made_at"),
     "time_entry": _sealed("id entrant_id stage module seconds extra made_at withdrawn_at"),
     "withdrawal": _sealed("id entrant_id reason made_by made_at ended_by ended_at"),
     "unit": _sealed("id competition_id code name parent_id organisation_id extra"),

@@ -14,7 +14,12 @@ from compete.domain.aspects.checklist import met_checks
 from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.types import Mark
 from compete.models import Act, Competition, Entrant, Sheet, db
-from compete.services.scoring.mark_rows import deciding_acts, flags_of
+from compete.services.scoring.mark_rows import (
+    deciding_acts,
+    factored_of,
+    flags_of,
+)
+from compete.services.sheets.difficulties import difficulties_by_code
 from compete.services.sheets.values import VALUE_KINDS
 
 _EXTRA = cast(Act.extra, Text)
@@ -31,7 +36,8 @@ def marks_of(
     """
     if not events:
         return
-    flags = flags_of(events)
+    flags, factored = flags_of(events), factored_of(events)
+    attempted = difficulties_by_code(row) if factored else {}
     event_codes = {event.id: event.code for event in row.events}
     judges = {judge.id: judge.code for judge in row.judges}
     standing = deciding_acts(row)
@@ -79,14 +85,19 @@ def marks_of(
     ) in db.session.execute(query).tuples():
         assert aspect is not None
         assert value is not None
-        is_flag = (event_codes[event_id], stage, module, aspect) in flags
+        place = event_codes[event_id], stage, module, aspect
+        difficulty = attempted.get((code, stage, module, aspect)) if place in factored else None
+        if difficulty is None and place in factored:
+            # A mark that waits for a difficulty has no word in the file.
+            continue
         yield Mark(
             stage=stage,
             module=module,
             entrant=code,
             judge=judges[judge_id],
             aspect=aspect,
-            value=_value(value, is_flag),
+            value=_value(value, place in flags),
+            difficulty=difficulty,
             at=at,
             extra=_with_met(_read(extra), note),
         )

@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import msgspec
 
@@ -33,7 +34,14 @@ from compete.services.kernel.versions import (
 )
 from compete.services.scoring.bundle_out import bundle_around, working_times
 from compete.services.scoring.live_labour import labour_live
-from compete.services.scoring.mark_rows import closed_sheets, last_act, marks_since, standing_marks
+from compete.services.scoring.mark_rows import (
+    Place,
+    closed_sheets,
+    last_act,
+    marks_since,
+    standing_marks,
+)
+from compete.services.sheets.difficulties import difficulties_by_code
 
 ADDING_ACTS = frozenset(
     {"acts.take", "acts.hand_over", "dispute.rule", "sheet.remark", "sheet.return", "sheet.sign"}
@@ -194,6 +202,7 @@ class _Room:
         self.scorer: Scorer | None = None
         self.act = 0
         self.closed: frozenset[int] = frozenset()
+        self.difficulties: dict[Place, Decimal] = {}
         self.earlier: OrderedDict[Version, float] = OrderedDict()
 
     def follow(self, competition: Competition, marks: tuple[Mark, ...] | None = None) -> Live:
@@ -214,6 +223,7 @@ class _Room:
         self.earlier.clear()
         self.act = last_act(competition)
         self.closed = closed_sheets(competition)
+        self.difficulties = difficulties_by_code(competition)
         self.scorer = _scored(competition, marks)
         return self._hold(competition, now)
 
@@ -246,6 +256,8 @@ class _Room:
         """True if all that scoring reads but marks, and times that are followed, is what it was."""
         assert self.scorer is not None
         if closed_sheets(competition) != self.closed:
+            return False
+        if difficulties_by_code(competition) != self.difficulties:
             return False
         before, around = self.scorer.bundle, bundle_around(competition, ())
         if self._is_timed():

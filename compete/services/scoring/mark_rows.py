@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, func, select, type_coerce
 
 from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect, AspectType
 from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.types import Mark
 from compete.domain.scoring.event_scorer import Written
@@ -17,23 +18,33 @@ from compete.domain.values.states import SheetState
 from compete.models import Act, Competition, Entrant, Sheet, db
 from compete.models.types import unscaled
 from compete.services.kernel.event_rules import rules_of
+from compete.services.sheets.difficulties import difficulties_by_code
 from compete.services.sheets.values import SETTLING_KINDS, VALUE_KINDS, last_acts
 
 _Row = tuple[int, str, int, str, str, int, str | None, str, int]
 _NO_EXTRAS: Mapping[int, Any] = MappingProxyType({})
 Place = tuple[str, str, str, str]
-"""Codes of event, stage, module and aspect."""
+"""Codes of event (or entrant), stage, module and aspect."""
 
 
 def flags_of(events: Iterable[Event]) -> set[Place]:
     """The aspects whose value is yes or no."""
+    return _places(events, lambda aspect: kind_of(aspect).is_yes_no)
+
+
+def factored_of(events: Iterable[Event]) -> set[Place]:
+    """The aspects whose marks are multiplied by what the entrant attempted."""
+    return _places(events, lambda aspect: aspect.type is AspectType.FACTORED)
+
+
+def _places(events: Iterable[Event], fits: Callable[[Aspect], bool]) -> set[Place]:
     return {
         (event.code, stage.code, module.code, aspect.code)
         for event in events
         for stage in event.stages
         for module in stage.modules
         for aspect in module.aspects
-        if kind_of(aspect).is_yes_no
+        if fits(aspect)
     }
 
 
@@ -77,6 +88,7 @@ def _marks(
             judge=written.judge,
             aspect=written.aspect,
             value=written.value,
+            difficulty=written.difficulty,
             extra=extras.get(act),
         )
         for act, written in _written(competition, query)
@@ -126,7 +138,9 @@ def _rows(here: ColumnElement[bool]) -> Select[_Row]:
 
 def _written(competition: Competition, query: Select[_Row]) -> Iterator[tuple[int, Written]]:
     """Read every mark in one loop, which looks up as little as it can."""
-    flags = flags_of(rules_of(event) for event in competition.events)
+    rules = [rules_of(event) for event in competition.events]
+    flags, factored = flags_of(rules), factored_of(rules)
+    attempted = difficulties_by_code(competition) if factored else {}
     events = {event.id: event.code for event in competition.events}
     judges = {judge.id: judge.code for judge in competition.judges}
     known: dict[int, Decimal] = {}
@@ -141,4 +155,7 @@ def _written(competition: Competition, query: Select[_Row]) -> Iterator[tuple[in
                 value = known[units] = unscaled(units)
             if flags and (events[event], stage, module, aspect) in flags:
                 value = bool(value)
-        yield act, Written(stage, module, entrant, judges[judge], aspect, value)
+        difficulty = None
+        if factored and (events[event], stage, module, aspect) in factored:
+            difficulty = attempted.get((entrant, stage, module, aspect))
+        yield act, Written(stage, module, entrant, judges[judge], aspect, value, difficulty)

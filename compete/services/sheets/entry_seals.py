@@ -3,12 +3,13 @@
 What came with a bundle is sealed in the record of its loading, under `entries`:
 for each kind a seal as for acts, or null. What two people decided is sealed in
 the record of the second signature, under `entry`, and so is a working time that
-the chief judge ruled. What watches read are acts, which have seals of their own.
+the chief judge ruled; difficulties are in the record of their writing, under
+`entries`. What watches read are acts, which have seals of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from sqlalchemy import select
 from compete.domain.values.messages import Message, msg
 from compete.models import (
     Competition,
+    DifficultyEntry,
     Entrant,
     OutcomeEntry,
     PenaltyEntry,
@@ -25,13 +27,19 @@ from compete.models import (
 from compete.services.kernel import audit
 from compete.services.sheets.act_seals import seal_of
 
-Entry = OutcomeEntry | PenaltyEntry | TimeEntry
+Entry = OutcomeEntry | PenaltyEntry | TimeEntry | DifficultyEntry
 _KINDS: Mapping[str, type[Entry]] = {
     "outcomes": OutcomeEntry,
     "penalties": PenaltyEntry,
     "times": TimeEntry,
+    "difficulties": DifficultyEntry,
 }
-_WORDS = {"outcomes": msg("缺考、退出或取消"), "penalties": msg("扣罚"), "times": msg("用时")}
+_WORDS = {
+    "outcomes": msg("缺考、退出或取消"),
+    "penalties": msg("扣罚"),
+    "times": msg("用时"),
+    "difficulties": msg("难度系数"),
+}
 # Withdrawing is a decision of its own, with a record of its own.
 _UNSEALED = "withdrawn_at"
 
@@ -43,8 +51,14 @@ def seal_entries(competition: Competition) -> dict[str, dict[str, Any] | None]:
 
 def seal_entry(entry: Entry) -> dict[str, Any]:
     """The seal over one entry that was flushed just now, as it stands in the database."""
-    db.session.refresh(entry)
-    return seal_of([_row(entry)])
+    return seal_rows_of([entry])
+
+
+def seal_rows_of(entries: Sequence[Entry]) -> dict[str, Any]:
+    """The same over several, at least one."""
+    for entry in entries:
+        db.session.refresh(entry)
+    return seal_of(_row(entry) for entry in sorted(entries, key=lambda entry: entry.id))
 
 
 def check_entries(competition: Competition) -> Iterator[Message]:
@@ -60,6 +74,15 @@ def check_entries(competition: Competition) -> Iterator[Message]:
     withdrawn = {told["decision"] for told in audit.told(competition, "decision.withdraw")}
     rulings = audit.told(competition, "time.rule")
     lifted = {told["ruling"] for told in audit.told(competition, "time.lift")}
+    written: dict[str, list[tuple[Any, bool]]] = {
+        "times": [(told["entry"], told["ruling"] in lifted) for told in rulings],
+        "difficulties": [
+            (told["entries"], False) for told in audit.told(competition, "difficulty.set")
+        ],
+    }
+    for told in confirmed:
+        kind = "penalties" if told["kind"] == "penalty" else "outcomes"
+        written.setdefault(kind, []).append((told["entry"], told["decision"] in withdrawn))
     for kind in _KINDS:
         entries = {entry.id: entry for entry in _entries(competition, kind)}
         first = loaded.get(kind)
@@ -67,17 +90,9 @@ def check_entries(competition: Competition) -> Iterator[Message]:
         # Nobody can take back what came with the bundle.
         if _seal(came) != first or any(getattr(entry, _UNSEALED, None) for entry in came):
             yield _changed(kind)
-        for seal, taken_back in (
-            [(told["entry"], told["ruling"] in lifted) for told in rulings]
-            if kind == "times"
-            else [
-                (told["entry"], told["decision"] in withdrawn)
-                for told in confirmed
-                if (told["kind"] == "penalty") == (kind == "penalties")
-            ]
-        ):
+        for seal, taken_back in written.get(kind, ()):
             found = _take(entries, seal)
-            if _seal(found) != seal or taken_back == (getattr(found[0], _UNSEALED) is None):
+            if _seal(found) != seal or taken_back == (getattr(found[0], _UNSEALED, None) is None):
                 yield _changed(kind)
         if entries:
             yield msg("多出没有登记的%(what)s", what=_WORDS[kind])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 
-from compete.domain.aspects.kind import Reckoning
 from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.event_types import Module
@@ -15,15 +14,16 @@ from compete.domain.values.points import Number, exact, round_half_up, show
 def provisional_total(module: Module, values: Mapping[str, Decimal]) -> str | None:
     """The sum of the marks entered so far, × factor, half up to two places; None for none.
 
-    A `relative` aspect needs everybody's values, so it counts 0 until ranking.
+    A `relative` aspect needs everybody's values, a `factored` one the difficulty: both count
+    0 until ranking.
     """
     cents = Totals(module).cents(values)
     return None if cents is None else show(cents, 2)
 
 
 def is_only_compared(module: Module) -> bool:
-    """True if a sheet has no marks of its own: each depends on what the others reached."""
-    return all(kind_of(aspect).reckoning is Reckoning.FIELD for aspect in module.aspects)
+    """True if a sheet has no marks of its own: each depends on others, or on a difficulty."""
+    return not any(kind_of(aspect).is_judges_alone for aspect in module.aspects)
 
 
 def running_total(

@@ -10,6 +10,7 @@ from compete.domain.bundle.event_types import Module, Stage
 from compete.models import Competition, Event
 from compete.services.closing.marks_lists import takes_list
 from compete.services.kernel.event_rules import module_key, module_title, rules_of
+from compete.services.sheets.difficulties import factored_aspects
 from compete.web import guard
 from compete.web.organiser.board_link import board_url
 
@@ -55,6 +56,13 @@ def marks_list_url(place: Place) -> str | None:
     if not takes_list(place.module):
         return None
     return guard.allowed_url("organiser.upload_marks_list", module=place_key(place))
+
+
+def difficulties_url(place: Place) -> str | None:
+    """Address of what people attempt here; None if nothing is, or if the viewer may not."""
+    if not factored_aspects(place.module):
+        return None
+    return guard.allowed_url("organiser.difficulties", module=place_key(place))
 
 
 def place_label(place: Place) -> str:

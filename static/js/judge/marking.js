@@ -77,8 +77,9 @@ export const fullMarks = (aspects) =>
 
 const factor = (aspect) => exact(aspect.factor ?? 1);
 
-/** Whether a sheet has a total of its own: not where all of it is compared with others'. */
-export const hasTotal = (aspects) => !aspects.every((each) => typeOf(each).againstOthers);
+/** Whether a sheet has a total of its own: not where all of it is compared, or × a difficulty. */
+export const hasTotal = (aspects) => !aspects.every((each) =>
+  typeOf(each).againstOthers || typeOf(each).byDifficulty);
 
 /** The total as it is shown: two places, half up; a dash where all marks come from comparing. */
 export const totalText = (aspects, values) =>

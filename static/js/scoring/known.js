@@ -147,7 +147,7 @@ function shapeOf({ isFirst }, isEvaluation) {
     })],
     teams: [keys("code name event unit")],
     events: [event],
-    marks: [keys("stage module entrant judge aspect value at")],
+    marks: [keys("stage module entrant judge aspect value at", laterKeys({ difficulty: ANY }))],
     outcomes: [keys("stage module entrant reason", { status: word("dns", "dnf", "dsq") })],
     penalties: [keys("stage module entrant points seconds reason")],
     times: [keys("stage module entrant seconds")],

@@ -116,7 +116,9 @@ def attempted(*judged: tuple[str, Any], **keys: Any) -> Plain:
         (changed(attempted(("J1", 2)), "marks[1].difficulty", 2), ["marks[1].difficulty"]),
     ],
 )
-def test_a_difficulty_is_the_entrants_and_one_of_those_offered(plain: Plain, told: list[str]) -> None:
+def test_a_difficulty_is_the_entrants_and_one_of_those_offered(
+    plain: Plain, told: list[str]
+) -> None:
     assert sorted(problems(plain)) == sorted(told)
 
 

@@ -1,6 +1,6 @@
 """Checks of codes: unique in their list, pointing at something, and not in circles."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from compete.domain.bundle.problems import Problems
@@ -11,18 +11,19 @@ _LONGEST_CIRCLE = 6
 
 
 class Codes:
-    """The things of a list by their codes; of equal codes the first."""
+    """The things of a list by their codes, or by another key; of equal codes the first."""
 
     __slots__ = ("by_code", "whole")
 
-    def __init__(self, items: Iterable[Any]) -> None:
+    def __init__(self, items: Iterable[Any], key: str = "code") -> None:
         self.by_code: dict[str, Any] = {}
         self.whole = items is not UNREADABLE
         for item in items:
-            if item is UNREADABLE:
+            code = getattr(item, key)
+            if code is not UNREADABLE:
+                self.by_code.setdefault(code, item)
+            elif item is UNREADABLE:
                 self.whole = False
-            elif item.code is not UNREADABLE:
-                self.by_code.setdefault(item.code, item)
 
     def lacks(self, code: str | None) -> bool:
         """True if the code surely points nowhere."""
@@ -53,7 +54,7 @@ def used_twice(code: str, where: str) -> Message:
 
 
 def note_reference(
-    code: str | None, known: Codes, path: str, where: str, problems: Problems
+    code: str | None, known: Codes, path: str, where: str | Message, problems: Problems
 ) -> None:
     """Note a code at `path` that is not one of those in the list `where`."""
     if known.lacks(code):
@@ -84,10 +85,11 @@ def note_loops(
         if code in walked:
             circle = list(walked)[list(walked).index(code) :]
             first = min(places[code] for code in circle)
-            problems.add(f"{path}[{first}].{key}", _circle(circle))
+            problems.add(f"{path}[{first}].{key}", circle_of(circle))
         done.update(walked)
 
 
-def _circle(codes: list[str]) -> Message:
+def circle_of(codes: Sequence[str]) -> Message:
+    """The sentence about things that each lead to the next, and the last to the first."""
     shown = codes if len(codes) <= _LONGEST_CIRCLE else [*codes[:_LONGEST_CIRCLE], "…"]
     return msg("绕成了一圈：%(codes)s", codes=" → ".join([*shown, codes[0]]))

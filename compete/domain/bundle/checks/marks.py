@@ -10,7 +10,7 @@ from compete.domain.bundle.event_types import Event, Module
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
 from compete.domain.bundle.types import Bundle, Mark
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import listed, msg
 from compete.domain.values.numerals import plain
 
 
@@ -60,14 +60,13 @@ class Place:
         elif UNREADABLE in (offered := (self.aspect.difficulties, *self.aspect.difficulties)):
             return
         elif found not in offered:
-            listed = "、".join(plain(it) for it in self.aspect.difficulties)
             problems.add(
                 path,
                 msg(
                     "难度系数 %(found)s 不在评分点 %(aspect)s 列出的 %(listed)s 里",
                     found=plain(found),
                     aspect=mark.aspect,
-                    listed=listed,
+                    listed=listed(plain(it) for it in self.aspect.difficulties),
                 ),
             )
         else:

@@ -28,8 +28,10 @@ from compete.domain.bundle.version_types import (
 from compete.domain.values.instants import INSTANT_PLACES, read_instant
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.numerals import number_in_text, number_of
+from compete.domain.values.record import PLAIN
 
 T = TypeVar("T")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _DATE_LENGTH = len("2026-05-01")
 _TEXT, _NUMBER, _ANYTHING = kinds.StrType(), kinds.DecimalType(), kinds.AnyType()
 
@@ -251,7 +253,7 @@ def _too_short(least: int | None) -> Message:
 def _fits(node: Any, text: str) -> bool:
     if not (node.min_length or 0) <= len(text) <= (node.max_length or len(text)):
         return False
-    return node.pattern is None or re.search(node.pattern, text) is not None
+    return node.pattern != PLAIN or _CONTROL.search(text) is None
 
 
 def _is_unicode(text: str) -> bool:

@@ -233,6 +233,9 @@ def _aspect_marks(kind: AspectKind, value: Decimal, best: Number | None) -> Numb
     marks = kind.marks(kind.as_given(value))
     if marks is not None:
         return marks
+    if kind.reckoning is Reckoning.DIFFICULTY:
+        # Judges are compared by what they gave; the difficulty is not theirs.
+        return exact(value)
     # A zero cannot be measured against: it gets nothing, and is nobody's best.
     return kind.marks_at(quantity(value), best) if value and best else 0
 

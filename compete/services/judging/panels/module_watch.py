@@ -182,7 +182,8 @@ class _Kept:
     ) -> None:
         of_event = rules_of(event)
         rules = (module_of(of_event, stage, module), of_event.rounding)
-        if records is None or rules != self.rules:
+        anew = records is None or any(it.action == "difficulty.set" for it in records)
+        if records is None or anew or rules != self.rules:
             self.watch, self.rules = ModuleWatch(looks=looked_at(event.competition)), rules
             self.sheets = _by_entrant(_rows(event, stage, module, None))
             _look_again(self.watch, event, stage, module, None)

@@ -16,10 +16,12 @@ from compete.domain.marking.module_book import ModuleBook
 from compete.domain.marking.module_plan import ModulePlan
 from compete.domain.marking.spread import Apart, apart
 from compete.domain.values.kinds import Combine, OutcomeStatus
+from compete.domain.values.points import exact
 from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import Entrant, Event, OutcomeEntry, PenaltyEntry, Sheet, db
 from compete.services.kernel.event_rules import module_of, rules_of
 from compete.services.kernel.module_keys import of_event
+from compete.services.sheets.difficulties import attempts_in
 from compete.services.sheets.values import standing_values
 
 PanelKey = tuple[int, str, str]
@@ -149,6 +151,8 @@ def open_book(plan: ModulePlan, stage: str, entrants: Collection[int]) -> Module
         )
     ):
         book.penalise(str(penalty.entrant_id), penalty.points, penalty.seconds)
+    for (entrant, aspect), difficulty in attempts_in(stage, plan.module, entrants).items():
+        book.difficulties[str(entrant), plan.slots[aspect][0]] = exact(difficulty)
     return book
 
 

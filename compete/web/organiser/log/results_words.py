@@ -73,6 +73,9 @@ JUDGING: Sentences = {
         time=lambda it: told_seconds(it.after["seconds"]),
     ),
     "time.lift": msg("%(who)s 撤回 %(what)s 的用时裁定，理由：%(why)s"),
+    "difficulty.set": msg(
+        "%(who)s 记了 %(what)s %(count)s 名选手的难度系数", count=lambda it: it.after["people"]
+    ),
     "doubt.right": msg(
         "%(who)s 看过 %(what)s 裁判 %(judge)s 的%(value)s，没错",
         value=_doubted,

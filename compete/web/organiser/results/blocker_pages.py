@@ -21,6 +21,7 @@ def blocker_url(competition: Competition, kind: str, place: str | None = None) -
         "recheck": "organiser.recheck",
         "decision": "organiser.decisions",
         "short": "organiser.recusals",
+        "difficulty": "organiser.difficulties",
         "coded": "organiser.unblinding",
         "stage": "organiser.confirm_stage",
         "tie": "organiser.ties",

@@ -15,6 +15,9 @@ import { yesno } from "./yesno.js";
 /** Which control stands for which type. */
 const MAKERS = {
   score, judgement: ladder, checklist, deduction: counter, time: watched, relative: measured,
+  factored: (aspect, page) => score({
+    ...aspect, max: aspect.top, hint: [aspect.hint, _("再乘难度系数")].filter(Boolean).join(" "),
+  }, page),
   measurement: (aspect, page) => (typeOf(aspect).isYesNo(aspect) ? yesno : measured)(aspect, page),
 };
 

@@ -10,7 +10,6 @@ from math import ceil
 from flask import url_for
 from flask_babel import gettext as _
 
-from compete.domain.aspects.kind import Reckoning
 from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.types import Aspect
 from compete.domain.marking.spread import Apart
@@ -28,6 +27,7 @@ from compete.services.judging.panels.reveal import PanelView
 from compete.services.judging.recusal import short_panels
 from compete.services.judging.sent_back_sheets import reminder_wait, standing_reminders
 from compete.services.kernel.event_rules import module_title
+from compete.services.sheets.difficulties import unattempted
 from compete.services.sheets.locks_in_force import standing_locks
 from compete.services.sheets.totals import aspect_marks, provisional_total
 from compete.web.guard import allowed_url
@@ -36,7 +36,7 @@ from compete.web.organiser.board_link import board_url, sheet_url
 from compete.web.organiser.competition_words import module_names
 from compete.web.organiser.judging.doubt_words import look_text, outside_text, recorded_text
 from compete.web.organiser.judging.progress.shapes import Dispute, Waiting
-from compete.web.organiser.places import Place
+from compete.web.organiser.places import Place, difficulties_url
 from compete.web.templating import moment_said, plain
 
 
@@ -90,12 +90,22 @@ def describe_waiting(
         *_decisions(competition),
         *_unlocking(competition),
         *_ordered(competition),
+        *_unattempted(place),
         *_short(competition, acting),
         *_returned(competition, back, acting, place),
         # Not every value comes from a tablet that asks; the chief judge is told of all the same.
         *_doubtful(competition, watch.implausible, _("反常"), ruling=ruling),
         *_doubtful(competition, watch.outliers, None, ruling=ruling),
     ]
+
+
+def _unattempted(place: Place) -> list[Waiting]:
+    url = difficulties_url(place)
+    left = unattempted(*place.codes) if url else ()
+    if not left:
+        return []
+    text = _("还差 %(n)s 人，填了才有得分", n=len(left))
+    return [_row(_("难度系数"), _("没填"), text, _("去填"), url)]
 
 
 def _dispute(competition: Competition, view: PanelView, station: str, *, chief: bool) -> Dispute:
@@ -180,7 +190,7 @@ def _number(view: PanelView, sheet: Sheet, aspect: Aspect | None) -> Decimal | N
     if aspect.code not in values:
         return None
     kind = kind_of(aspect)
-    if kind.levels is not None or kind.reckoning is Reckoning.FIELD:
+    if kind.levels is not None or not kind.is_judges_alone:
         return values[aspect.code]
     marks = aspect_marks(aspect, values[aspect.code])
     if marks is None:

@@ -52,6 +52,7 @@ from compete.web.organiser.judging.progress.to_do import (
 from compete.web.organiser.places import (
     Place,
     chosen_place,
+    difficulties_url,
     marks_list_url,
     place_key,
     place_label,
@@ -103,6 +104,7 @@ def describe_board(competition: Competition) -> str:
         severity=describe_card(place.event, place.stage, place.module, many=many),
         many=many,
         marks_list=marks_list_url(place),
+        difficulties=difficulties_url(place),
         **fields_of(live),
     )
 

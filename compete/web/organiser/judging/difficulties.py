@@ -1,0 +1,89 @@
+"""难度系数 on the desk: what everybody attempts in a module, one choice for each aspect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from compete.domain.values.numerals import plain
+from compete.domain.values.rights import Right
+from compete.models import Competition
+from compete.services.kernel.refusal import Refused
+from compete.services.sheets.difficulties import (
+    Attempt,
+    attempting,
+    factored_aspects,
+    set_difficulties,
+    typed_difficulty,
+)
+from compete.web import guard
+from compete.web.language import say
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.board_link import board_link
+from compete.web.organiser.places import Place, chosen_place, place_key, place_label, places_of
+from compete.web.refusals import status_of
+
+
+@face.get("/<code>/difficulties")
+@guard.may(Right.LEAD)
+def difficulties(competition: Competition) -> ResponseReturnValue:
+    """Show what everybody attempts in a module."""
+    return _page(competition, None)
+
+
+@face.post("/<code>/difficulties")
+@guard.may(Right.LEAD)
+def save_difficulties(competition: Competition) -> ResponseReturnValue:
+    """Write what was chosen."""
+    place = chosen_place(_places(competition))
+    fields = {
+        f"{row.label}/{aspect.code}": (row.entrant.id, aspect.code)
+        for row in attempting(*place.codes)
+        for aspect in factored_aspects(place.module)
+    }
+    try:
+        made = set_difficulties(
+            *place.codes, _typed(fields, ""), _typed(fields, "was-"), current_user
+        )
+    except Refused as refused:
+        return _page(competition, refused), status_of(refused)
+    flash(_("记下了 %(n)s 个难度系数", n=made) if made else _("没有改动"), "ok")
+    return redirect(url_for("organiser.difficulties", module=place_key(place)))
+
+
+def _places(competition: Competition) -> list[Place]:
+    """The modules in which something is attempted. 404 where there is none."""
+    places = [it for it in places_of(competition) if factored_aspects(it.module)]
+    return places or abort(404)
+
+
+def _typed(fields: Mapping[str, Attempt], before: str) -> dict[Attempt, Decimal]:
+    """What a form says, or said when it was opened (`was-` before the names)."""
+    form = request.form
+    typed = {where: typed_difficulty(form.get(before + it, "")) for it, where in fields.items()}
+    return {where: number for where, number in typed.items() if number is not None}
+
+
+def _page(competition: Competition, refused: Refused | None) -> str:
+    places = _places(competition)
+    place = chosen_place(places)
+    aspects = factored_aspects(place.module)
+    rows = attempting(*place.codes)
+    return render_template(
+        "organiser/judging/difficulties.html",
+        places=[(place_key(it), place_label(it)) for it in places],
+        key=place_key(place),
+        label=place_label(place),
+        aspects=[(it.code, it.name, [plain(each) for each in it.difficulties]) for it in aspects],
+        rows=rows,
+        named=not place.event.blind,
+        left=sum(len(row.attempted) < len(aspects) for row in rows),
+        typed=request.form,
+        problem=say(refused.message) if refused else None,
+        back=board_link(competition, place_key(place)),
+    )

@@ -1,0 +1,152 @@
+"""Marks × a difficulty: judges mark, who organises says what each attempts, both make the score."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from compete.domain import read_bundle
+from compete.domain.bundle.writing import write_bundle
+from compete.models import Event, db
+from compete.services.closing.lock_blockers import faults_of_scope
+from compete.services.closing.module_locks import lock_module
+from compete.services.competitions.loading import load_bundle
+from compete.services.judging.panels.module_watch import watch_module
+from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.scoring.bundle_out import export_bundle
+from compete.services.scoring.live import live_results
+from compete.services.sheets.difficulties import Attempts, attempting, set_difficulties
+from compete.services.sheets.entry_seals import check_entries
+from tests.support.panels import Panel, bundle_of, open_panel
+
+PLACE = ("final", "practice")
+
+
+def dives() -> dict[str, Any]:
+    """The panel's competition, with a practice whose work counts by its difficulty."""
+    plain = bundle_of() | {"format": "compete-bundle/2"}
+    work = plain["events"][0]["stages"][0]["modules"][1]["aspects"][1]
+    work |= {"type": "factored", "top": 10, "difficulties": ["1", "1.5", "2"]}
+    return plain
+
+
+@pytest.fixture
+def hall(app: Flask) -> Any:
+    with app.app_context():
+        yield open_panel(dives())
+
+
+def judge_all(hall: Panel) -> None:
+    """Three judges give the first 8, 7 and 7.5, and the second 6 each."""
+    for entrant, values in (("E1", ("8", "7", "7.5")), ("E2", ("6", "6", "6"))):
+        for judge, value in zip(("J1", "J2", "J3"), values, strict=True):
+            sheet = hall.sheet(judge, entrant)
+            hall.act(sheet, "mark", aspect="smooth", value="3")
+            hall.act(sheet, "mark", aspect="work", value=value)
+            hall.act(sheet, "submit")
+
+
+def event_of(hall: Panel) -> Event:
+    return hall.competition.events[0]
+
+
+def tell(hall: Panel, seen: Attempts | None = None, **said: str) -> int:
+    """Write what some attempt, as who organises."""
+    wanted = {(hall.entrant(code).id, "work"): Decimal(it) for code, it in said.items()}
+    return set_difficulties(event_of(hall), *PLACE, wanted, seen or {}, hall.organiser)
+
+
+def scores(hall: Panel) -> dict[str, str | None]:
+    db.session.expire_all()
+    stage = live_results(hall.competition).event("FORK").stages[0]
+    return {row.entrant: row.modules["practice"].score for row in stage.standings}
+
+
+def faults(hall: Panel) -> list[str]:
+    db.session.expire_all()
+    found = faults_of_scope(event_of(hall), *PLACE, None, signed=False)
+    return [fault.kind for fault in found]
+
+
+@pytest.mark.each_database
+def test_a_score_waits_for_the_difficulty_and_follows_it(hall: Panel) -> None:
+    judge_all(hall)
+    assert scores(hall) == {"E1": None, "E2": None}
+    assert faults(hall) == ["difficulty"]
+    assert tell(hall, E1="2") == 1
+    assert scores(hall) == {"E1": "21.00", "E2": None}
+    tell(hall, E2="1.5")
+    assert scores(hall) == {"E1": "21.00", "E2": "15.00"}
+    before = {
+        (row.entrant.id, "work"): row.attempted["work"]
+        for row in attempting(event_of(hall), *PLACE)
+    }
+    tell(hall, before, E1="1")
+    assert scores(hall)["E1"] == "13.50"
+    assert list(check_entries(hall.competition)) == []
+    bundle = export_bundle(hall.competition)
+    assert {(mark.entrant, mark.difficulty) for mark in bundle.marks if mark.aspect == "work"} == {
+        ("E1", Decimal(1)),
+        ("E2", Decimal("1.5")),
+    }
+    assert read_bundle(write_bundle(bundle)).marks == bundle.marks
+
+
+def test_judges_too_far_apart_are_found_once_the_difficulty_is_told(hall: Panel) -> None:
+    judge_all(hall)
+    place = event_of(hall), *PLACE
+    assert watch_module(*place).disputed == []
+    tell(hall, E1="2", E2="2")
+    # One mark apart × 2 is more than the one that the panel allows.
+    assert watch_module(*place).disputed == [hall.entrant("E1").id]
+
+
+def test_what_is_not_offered_or_was_set_by_another_is_refused(hall: Panel) -> None:
+    with pytest.raises(Refused) as refusal:
+        tell(hall, E1="3")
+    assert refusal.value.kind is Refusal.INVALID
+    tell(hall, E1="2")
+    assert tell(hall, E1="2") == 0
+    with pytest.raises(Refused) as refusal:
+        tell(hall, E1="1")
+    assert refusal.value.kind is Refusal.CONFLICT
+    assert [row.attempted for row in attempting(event_of(hall), *PLACE)] == [{"work": 2}, {}]
+
+
+def test_under_a_lock_nothing_changes(hall: Panel) -> None:
+    judge_all(hall)
+    tell(hall, E1="1", E2="1")
+    lock_module(event_of(hall), *PLACE, hall.account("C1"))
+    with pytest.raises(Refused) as refusal:
+        tell(hall, {(hall.entrant("E1").id, "work"): Decimal(1)}, E1="2")
+    assert refusal.value.kind is Refusal.CONFLICT
+
+
+def test_a_difficulty_changed_in_the_database_is_found(hall: Panel) -> None:
+    tell(hall, E1="1")
+    with unit_of_work() as session:
+        session.execute(text("UPDATE difficulty_entry SET difficulty = 2000000"))
+    assert [str(fault) for fault in check_entries(hall.competition)] == ["难度系数记下后被改过"]
+
+
+def test_what_a_file_brings_is_kept(app: Flask) -> None:
+    plain = dives()
+    where = {"stage": "final", "module": "practice", "entrant": "E1"}
+    plain["marks"] = [
+        {**where, "judge": judge, "aspect": "work", "value": "7", "difficulty": "1.5"}
+        for judge in ("J1", "J2", "J3")
+    ]
+    with app.app_context():
+        bundle = read_bundle(json.dumps(plain).encode())
+        competition = load_bundle(bundle)
+        db.session.expire_all()
+        assert [mark.difficulty for mark in export_bundle(competition).marks] == [
+            Decimal("1.5")
+        ] * 3
+        assert list(check_entries(competition)) == []

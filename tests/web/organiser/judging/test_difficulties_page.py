@@ -1,0 +1,69 @@
+"""难度系数 on the desk: chosen in a list, seen on the board, refused where another was quicker."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.services.sheets.test_difficulties import dives
+from tests.support.panels import Panel, open_panel
+from tests.support.people import signed_in
+
+PAGE = "/desk/PANEL/difficulties?module=FORK%7Cfinal%7Cpractice"
+
+
+@pytest.fixture
+def hall(app: Flask) -> Any:
+    with app.app_context():
+        yield open_panel(dives())
+
+
+@pytest.fixture
+def desk(app: Flask, hall: Panel) -> FlaskClient:
+    return signed_in(app, hall.organiser)
+
+
+def options(page: str) -> list[list[str]]:
+    """The choices of each field, the chosen one in brackets."""
+    fields = re.findall(r"<select class=\"input\" name=[^>]*>(.*?)</select>", page)
+    choices = [re.findall(r'value="(.*?)"( selected)?', field) for field in fields]
+    return [[f"({it})" if chosen else it for it, chosen in field] for field in choices]
+
+
+def test_what_is_chosen_is_written_and_shown(desk: FlaskClient) -> None:
+    page = desk.get(PAGE).text
+    assert "还差 2 人" in page
+    assert options(page) == [["", "1", "1.5", "2"]] * 2
+    done = desk.post(PAGE, data={"E1/work": "1.5", "E2/work": ""}, follow_redirects=True).text
+    assert "还差 1 人" in done
+    assert options(done) == [["1", "(1.5)", "2"], ["", "1", "1.5", "2"]]
+    board = desk.get("/desk/PANEL/progress?module=FORK%7Cfinal%7Cpractice").text
+    assert "还差 1 人，填了才有得分" in board
+    assert "/desk/PANEL/difficulties?module=FORK" in board
+
+
+def test_what_another_wrote_meanwhile_is_told_and_kept(desk: FlaskClient) -> None:
+    desk.post(PAGE, data={"E1/work": "1.5"})
+    refused = desk.post(PAGE, data={"E1/work": "2", "was-E1/work": ""})
+    assert refused.status_code == 409
+    assert "刚才已经记成 1.5" in refused.text
+    assert desk.post(PAGE, data={"E1/work": "2", "was-E1/work": "1.5"}).status_code == 302
+
+
+@pytest.mark.parametrize("typed", ["7", "x", "1e9", "-1"])
+def test_a_number_that_is_not_offered_is_refused(desk: FlaskClient, typed: str) -> None:
+    refused = desk.post(PAGE, data={"E1/work": typed})
+    assert refused.status_code == 400
+    assert "还差 2 人" in refused.text
+
+
+def test_without_such_an_aspect_there_is_no_page(app: Flask) -> None:
+    with app.app_context():
+        panel = open_panel()
+        desk = signed_in(app, panel.organiser)
+        assert desk.get("/desk/PANEL/difficulties").status_code == 404
+        assert "difficulties" not in desk.get("/desk/PANEL/progress").text
