@@ -208,11 +208,11 @@ def _warn_of_missing(basis: Basis, found: Assembled) -> None:
         warn(sentence)
     for (form, importance), count in missing.importance.items():
         sentence = msg(
-            "%(form)s 卷 %(class)s 类（%(word)s）少 %(n)s",
+            "%(form)s 卷 %(letter)s 类（%(word)s）少 %(n)s",
             form=clipped(table.forms[form]),
             word=_CLASSES[importance],
+            letter=importance.value,
             n=count,
-            **{"class": importance.value},
         )
         warn(sentence)
     if not missing.total:

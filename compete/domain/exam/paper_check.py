@@ -104,9 +104,7 @@ class _Check:
             of_class[importance] = of_class.get(importance, 0) + 1
             most = self.basis.table.limits(importance).at_most
             if most is not None and of_class[importance] == most + 1:
-                sentence = msg(
-                    "%(class)s 类最多 %(most)s 题", most=most, **{"class": importance.value}
-                )
+                sentence = msg("%(letter)s 类最多 %(most)s 题", most=most, letter=importance.value)
                 self.add(f"{place}.question", sentence)
             order = item_order(item.line, question)
             if last is not None and order < last:
