@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from compete.domain.exam.bank import Question
 from compete.domain.exam.basis import Basis, missing_of
-from compete.domain.exam.candidates import Candidate, candidates
+from compete.domain.exam.candidates import DIFFICULTY_UNIT, Candidate, candidates
 from compete.domain.exam.exchanges import Exchanges
 from compete.domain.exam.option_order import Chance, paper_key
 from compete.domain.exam.selection_model import (
@@ -28,6 +28,9 @@ from compete.domain.exam.table import Table
 SECONDS = 25.0
 """How long the solver may take for each of its questions."""
 _FEW, _FEW_FOR_EACH = 20, 4
+_SHAKES = 10
+_CLOSE = DIFFICULTY_UNIT // 10
+"""By how much of an item's points forms that are worth shaking may lie too far."""
 _SMALL, _NODES, _SECONDS_FOR_NEARER = 4000, 300, 10.0
 
 
@@ -51,7 +54,7 @@ def assemble(basis: Basis, *, seed: int, seconds: float = SECONDS) -> Assembled:
     exchanges = Exchanges(choice, usable, table, chance)
     if met and table.difficulty is not None:
         sums = Sums(table, table.difficulty)
-        exchanges.come_nearer()
+        _come_near(exchanges, sums)
         if not sums.keep(exchanges.sums):
             found = within_aim(usable, table, seconds)
             proven = found.proven
@@ -67,6 +70,20 @@ def assemble(basis: Basis, *, seed: int, seconds: float = SECONDS) -> Assembled:
         exchanges.use_less()
     forms = [[(line, candidate.question) for line, candidate in items] for items in exchanges.forms]
     return Assembled(forms, met, proven)
+
+
+def _come_near(exchanges: Exchanges, sums: Sums) -> None:
+    """Bring forms near to their target, or all to one sum that is near enough."""
+    exchanges.come_nearer()
+    for goal in sorted(set(exchanges.sums), key=abs):
+        if not sums.keep(exchanges.sums):
+            exchanges.come_nearer(goal)
+    close = sums.band + max(sums.worths) * _CLOSE
+    for _shake in range(_SHAKES):
+        if sums.keep(exchanges.sums) or max(map(abs, exchanges.sums)) > close:
+            break
+        exchanges.shake()
+        exchanges.come_nearer()
 
 
 def _missing(choice: Choice, table: Table) -> int:

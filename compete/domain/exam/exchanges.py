@@ -46,8 +46,13 @@ class Exchanges:
             for items in choice
         ]
 
-    def come_nearer(self) -> None:
-        """Bring the sum of each form as near to 0 as it goes."""
+    def come_nearer(self, goal: int = 0) -> None:
+        """Bring the sum of each form as near to a goal as it goes."""
+        self.sums = [each - goal for each in self.sums]
+        self._come_near()
+        self.sums = [each + goal for each in self.sums]
+
+    def _come_near(self) -> None:
         for form in range(len(self.forms)):
             self._spread(form)
             tries = 0
@@ -55,6 +60,16 @@ class Exchanges:
                 if not self._best_exchange(form):
                     tries += 1
                     self._venture(form)
+
+    def shake(self) -> None:
+        """Exchange half of the questions by chance, to begin from elsewhere."""
+        for form, items in enumerate(self.forms):
+            for _exchange in range(len(items) // 2 + 1):
+                place = self._chance.below(len(items))
+                pool = self._pools[items[place][0]]
+                candidate = pool[self._chance.below(len(pool))]
+                if self._may(form, place, candidate):
+                    self._exchange(form, place, candidate)
 
     def use_less(self) -> None:
         """Take less used questions of the same difficulty."""

@@ -27,7 +27,7 @@ from compete.domain.exam.files import (
     tree_of,
 )
 from compete.domain.exam.syllabus import Importance
-from compete.domain.values.days import months_later
+from compete.domain.values.days import date_words, months_later
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
 from compete.domain.values.points import shortest
@@ -178,7 +178,7 @@ def why_not(question: Question, table: Table) -> Message | None:
         latest = _months_before(table.rest.day, table.rest.months)
         for use in question.uses:
             if latest is None or use.day > latest:
-                return msg("这道题 %(day)s 用过，还没有歇够", day=use.day.isoformat())
+                return msg("这道题 %(day)s 用过，还没有歇够", day=date_words(use.day))
     return None
 
 
