@@ -113,7 +113,7 @@ def item_order(line: int, question: Question) -> tuple[int, int, str]:
     return _KINDS[question.kind], line, question.code
 
 
-def four_places(number: Fraction) -> str:
+def _four_places(number: Fraction) -> str:
     """Write a mean or a distance of means, rounded half up."""
     return show(round_half_up(number, 1, PLACES), PLACES)
 
@@ -121,7 +121,7 @@ def four_places(number: Fraction) -> str:
 def written_mean(basis: Basis, items: Filled) -> str | None:
     """The mean of a form as a paper has it."""
     mean = basis.mean(items)
-    return None if mean is None else four_places(mean)
+    return None if mean is None else _four_places(mean)
 
 
 def written_spread(basis: Basis, forms: Sequence[Filled]) -> dict[str, str] | None:
@@ -131,7 +131,7 @@ def written_spread(basis: Basis, forms: Sequence[Filled]) -> dict[str, str] | No
     if basis.table.difficulty is None or len(known) < len(means):
         return None
     target = Fraction(basis.table.difficulty.target)
-    return {"off": four_places(off(known, target)), "apart": four_places(apart(known))}
+    return {"off": _four_places(off(known, target)), "apart": _four_places(apart(known))}
 
 
 def written_missing(basis: Basis, missing: Missing) -> dict[str, Any]:

@@ -147,15 +147,15 @@ class _Model:
 
     def _one_of_each(self) -> None:
         """No question twice; of a point and of a family one in a form."""
-        sharing: dict[Hashable, list[int]] = defaultdict(list)
+        together: dict[Hashable, list[int]] = defaultdict(list)
         for column, (number, form, _line) in enumerate(self.columns):
             first = self.groups[number][0]
-            sharing["question", number].append(column)
+            together["question", number].append(column)
             if first.point is not None:
-                sharing["point", form, first.point].append(column)
+                together["point", form, first.point].append(column)
             if first.family is not None:
-                sharing["family", form, first.family].append(column)
-        for what, columns in sharing.items():
+                together["family", form, first.family].append(column)
+        for what, columns in together.items():
             assert isinstance(what, tuple)
             most = len(self.groups[what[1]]) if what[0] == "question" else 1
             if sum(self.above[column] for column in columns) > most:
