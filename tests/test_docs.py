@@ -123,7 +123,7 @@ def test_the_page_on_the_examination_names_every_key_and_word() -> None:
     names |= {str(word) for each in types if issubclass(each, StrEnum) for word in each}
     assert {"late_minutes", "left_out", "from", "proportion"} <= names
     named = set(
-        re.findall(r"\w+", "".join(re.findall(r"`[^`\n]+`|```json.*?```", page, re.DOTALL)))
+        re.findall(r"[\w/]+", "".join(re.findall(r"`[^`\n]+`|```json.*?```", page, re.DOTALL)))
     )
     assert names - named == set()
 
