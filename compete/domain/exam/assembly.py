@@ -28,7 +28,8 @@ from compete.domain.exam.table import Table
 SECONDS = 25.0
 """How long the solver may take for each of its questions."""
 _FEW, _FEW_FOR_EACH = 20, 4
-_SHAKES = 10
+_SHAKEN = 1500
+"""How many questions, all shakes together."""
 _CLOSE = DIFFICULTY_UNIT // 10
 """By how much of an item's points forms that are worth shaking may lie too far."""
 _SMALL, _NODES, _SECONDS_FOR_NEARER = 4000, 300, 10.0
@@ -49,12 +50,18 @@ def assemble(basis: Basis, *, seed: int, seconds: float = SECONDS) -> Assembled:
     key = paper_key(seed, basis.bank_sha256, basis.table_sha256)
     chance = Chance(key, "compete-paper/1 choice")
     usable = candidates(basis, chance)
-    choice, proven = _fullest(usable, table, seconds)
+    few = _few(usable, table)
+    choice, proven = _fullest(few, usable, table, seconds)
     met = not _missing(choice, table)
-    exchanges = Exchanges(choice, usable, table, chance)
+    exchanges = Exchanges(choice, few, table, chance)
     if met and table.difficulty is not None:
         sums = Sums(table, table.difficulty)
         _come_near(exchanges, sums)
+        if any(exchanges.sums):
+            nearer = Exchanges(exchanges.forms, usable, table, chance)
+            _come_near(nearer, sums)
+            if sums.keep(nearer.sums) or not sums.keep(exchanges.sums):
+                exchanges = nearer
         if not sums.keep(exchanges.sums):
             found = within_aim(usable, table, seconds)
             proven = found.proven
@@ -79,10 +86,12 @@ def _come_near(exchanges: Exchanges, sums: Sums) -> None:
         if not sums.keep(exchanges.sums):
             exchanges.come_nearer(goal)
     close = sums.band + max(sums.worths) * _CLOSE
-    for _shake in range(_SHAKES):
+    every = range(len(exchanges.forms))
+    for number in range(_SHAKEN // sum(map(len, exchanges.forms))):
         if sums.keep(exchanges.sums) or max(map(abs, exchanges.sums)) > close:
             break
-        exchanges.shake()
+        # Mostly those that lie off; now and then all, since they share what there is.
+        exchanges.shake(every if number % 3 == 2 else [n for n in every if exchanges.sums[n]])
         exchanges.come_nearer()
 
 
@@ -94,9 +103,10 @@ def _missing(choice: Choice, table: Table) -> int:
     ).total
 
 
-def _fullest(usable: Sequence[Candidate], table: Table, seconds: float) -> tuple[Choice, bool]:
+def _fullest(
+    few: Sequence[Candidate], usable: Sequence[Candidate], table: Table, seconds: float
+) -> tuple[Choice, bool]:
     """The choice that lacks least: of a few candidates where these are enough, else of all."""
-    few = _few(usable, table)
     found = least_missing(few, table, seconds)
     choice = found.choice or [[] for _form in table.forms]
     if not _missing(choice, table):
@@ -110,7 +120,7 @@ def _fullest(usable: Sequence[Candidate], table: Table, seconds: float) -> tuple
 
 
 def _few(usable: Sequence[Candidate], table: Table) -> list[Candidate]:
-    """For each line some of each class, many times what is wanted."""
+    """For each line the least used of each class, many times what is wanted."""
     taken: Counter[tuple[int, str]] = Counter()
     few = []
     for candidate in usable:

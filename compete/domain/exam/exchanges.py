@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from compete.domain.exam.candidates import Candidate
 from compete.domain.exam.option_order import Chance
@@ -61,9 +61,10 @@ class Exchanges:
                     tries += 1
                     self._venture(form)
 
-    def shake(self) -> None:
-        """Exchange half of the questions by chance, to begin from elsewhere."""
-        for form, items in enumerate(self.forms):
+    def shake(self, forms: Iterable[int]) -> None:
+        """Exchange half of the questions of these forms by chance, to begin from elsewhere."""
+        for form in forms:
+            items = self.forms[form]
             for _exchange in range(len(items) // 2 + 1):
                 place = self._chance.below(len(items))
                 pool = self._pools[items[place][0]]
