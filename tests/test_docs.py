@@ -6,6 +6,7 @@ import hmac
 import re
 import subprocess
 import sys
+from enum import StrEnum
 from pathlib import Path
 
 import msgspec
@@ -23,6 +24,7 @@ from compete.domain.ceremonies import hashing
 from compete.domain.ceremonies import types as draw_types
 from compete.domain.ceremonies.drawing import below, random_numbers, shuffled
 from compete.domain.ceremonies.reading import read_draw_file
+from compete.domain.exam import bank, exam_results, exam_types, paper, syllabus, table
 from compete.domain.series import results as series_results
 from compete.domain.series import types as series_types
 from compete.domain.values import kinds
@@ -61,7 +63,9 @@ def test_the_page_on_the_format_names_every_word(word: str) -> None:
     assert re.search(rf"`[^`\n]*(?<![\w-]){re.escape(word)}(?![\w-])[^`\n]*`", page), word
 
 
-@pytest.mark.parametrize("page", ["adding.md", "bundle.md", "draw.md", "rules.md", "series.md"])
+@pytest.mark.parametrize(
+    "page", ["adding.md", "bundle.md", "draw.md", "exam.md", "rules.md", "series.md"]
+)
 def test_pages_link_only_to_what_is_there(page: str) -> None:
     text = (DOCS / page).read_text("utf-8")
     for target in re.findall(r"\]\(([^)#]+)\)", text):
@@ -103,6 +107,25 @@ def test_the_page_on_the_draw_names_every_key() -> None:
     }
     assert {"list", "places", "per_session", "seal"} <= keys
     assert [key for key in keys if f"`{key}`" not in page] == []
+
+
+def test_the_page_on_the_examination_names_every_key_and_word() -> None:
+    page = (DOCS / "exam.md").read_text("utf-8")
+    modules = (bank, exam_results, exam_types, paper, syllabus, table)
+    kinds = [each for module in modules for each in vars(module).values()]
+    types = [each for each in kinds if isinstance(each, type)]
+    names = {
+        field.encode_name
+        for each in types
+        if issubclass(each, msgspec.Struct)
+        for field in msgspec.structs.fields(each)
+    }
+    names |= {str(word) for each in types if issubclass(each, StrEnum) for word in each}
+    assert {"late_minutes", "left_out", "from", "proportion"} <= names
+    named = set(
+        re.findall(r"[\w/]+", "".join(re.findall(r"`[^`\n]+`|```json.*?```", page, re.DOTALL)))
+    )
+    assert names - named == set()
 
 
 @pytest.mark.parametrize(("column", "name"), [(2, "draw-46"), (3, "draw-12-one-closed")])

@@ -147,6 +147,7 @@ SCOPES = {
         "ceremonies/test_separation.py",
         wider=("tests/domain/ceremonies/test_agreement.py",),
     ),
+    "exam": _domain("exam", "exam"),
     "log": _domain("log", "log"),
     "credentials": _domain("credentials", "credentials"),
     "hall": Scope(

@@ -8,6 +8,9 @@ from msgspec import Meta
 MOST = 1_000_000
 """The largest whole number where things are counted."""
 
+PLAIN = r"^[^\x00-\x1f\x7f-\x9f]*\Z"
+"""The pattern of a text without control characters, the only one that the reader looks at."""
+
 Code = Annotated[str, Meta(min_length=1, max_length=100)]
 """A short text, unique in its list."""
 

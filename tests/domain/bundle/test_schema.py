@@ -15,7 +15,7 @@ from compete.domain import read_bundle, score, write_results
 from compete.domain.bundle.schema import bundle_schema, results_schema
 from compete.domain.bundle.types import Bundle
 from compete.domain.bundle.writing import write_bundle
-from tests.domain.bundle.sample import BUNDLES, EXAMPLES, GONE, changed, labour, skills
+from tests.domain.bundle.sample import BUNDLES, GONE, changed, labour, skills
 from tests.domain.strategies import bundles, labour_bundles
 
 OF_BUNDLES = Draft202012Validator(bundle_schema())
@@ -43,9 +43,10 @@ def test_a_sample_fits_and_so_do_its_results(path: Path) -> None:
     assert complaints(OF_RESULTS, write_results(score(bundle))) == []
 
 
-@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.results.json")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", BUNDLES, ids=lambda path: path.stem)
 def test_worked_results_fit(path: Path) -> None:
-    assert complaints(OF_RESULTS, path.read_bytes()) == []
+    results = path.with_name(path.name.replace(".bundle.", ".results."))
+    assert complaints(OF_RESULTS, results.read_bytes()) == []
 
 
 @given(bundle=bundles() | labour_bundles())

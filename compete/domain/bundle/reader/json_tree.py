@@ -9,6 +9,7 @@ from compete.domain.bundle.reader.tree import (
     Members,
     NotWhole,
     decimal_number,
+    safe_number,
     whole_number,
 )
 from compete.domain.values.messages import msg
@@ -18,7 +19,7 @@ _DECODER = json.JSONDecoder(
 )
 _WHOLE_ONLY = json.JSONDecoder(
     object_pairs_hook=Members,
-    parse_int=whole_number,
+    parse_int=safe_number,
     parse_float=NotWhole,
     parse_constant=NotWhole,
 )
@@ -28,7 +29,8 @@ def json_tree(text: str, problems: Problems, *, whole_only: bool = False) -> Any
     """The tree. Raises `BundleError` where the text is no JSON at all.
 
     With `whole_only` a number with a point or an exponent, and NaN, is an
-    `NotWhole`: nothing is lost of how it is written.
+    `NotWhole`: nothing is lost of how it is written. So is a whole number beyond
+    ±(2⁵³ − 1) an `Overlong`.
     """
     try:
         return (_WHOLE_ONLY if whole_only else _DECODER).decode(text)

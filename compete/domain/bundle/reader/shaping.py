@@ -3,6 +3,7 @@
 The types themselves say what is wanted: nothing about a key is written here.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
@@ -24,10 +25,13 @@ from compete.domain.bundle.version_types import (
     newest,
     type_in,
 )
+from compete.domain.values.instants import INSTANT_PLACES, read_instant
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.numerals import number_in_text, number_of
+from compete.domain.values.record import PLAIN
 
 T = TypeVar("T")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _DATE_LENGTH = len("2026-05-01")
 _TEXT, _NUMBER, _ANYTHING = kinds.StrType(), kinds.DecimalType(), kinds.AnyType()
 
@@ -154,7 +158,7 @@ class _Shaper:
         return self.text(node, key, path)
 
     def text(self, node: kinds.Type, value: Any, path: str) -> Any:
-        if not isinstance(value, str) or not _fits_length(node, value):
+        if not isinstance(value, str) or not _fits(node, value):
             return self.wrong(node, value, path)
         if not _is_unicode(value):
             self.problems.add(path, msg("这段文字里有残缺的字符"))
@@ -187,6 +191,10 @@ class _Shaper:
             except ValueError:
                 pass
         return self.wrong(node, value, path)
+
+    def moment(self, node: kinds.Type, value: Any, path: str) -> Any:
+        found = read_instant(value, INSTANT_PLACES)
+        return self.wrong(node, value, path) if found is None else found
 
     def word(self, node: kinds.EnumType, value: Any, path: str) -> Any:
         if isinstance(value, str) and value in {word.value for word in node.cls}:
@@ -242,8 +250,10 @@ def _too_short(least: int | None) -> Message:
     return msg("这个列表至少要有 %(least)s 项", least=least)
 
 
-def _fits_length(node: Any, text: str) -> bool:
-    return (node.min_length or 0) <= len(text) <= (node.max_length or len(text))
+def _fits(node: Any, text: str) -> bool:
+    if not (node.min_length or 0) <= len(text) <= (node.max_length or len(text)):
+        return False
+    return node.pattern != PLAIN or _CONTROL.search(text) is None
 
 
 def _is_unicode(text: str) -> bool:
@@ -287,6 +297,7 @@ _SHAPES: dict[type[kinds.Type], Callable[[_Shaper, Any, Any, str], Any]] = {
     kinds.DecimalType: _Shaper.number,
     kinds.BoolType: _Shaper.truth,
     kinds.DateType: _Shaper.day,
+    kinds.DateTimeType: _Shaper.moment,
     kinds.EnumType: _Shaper.word,
     kinds.LiteralType: _Shaper.literal,
     kinds.AnyType: _Shaper.anything,

@@ -6,6 +6,8 @@ Its leaves are texts, True, False, None, ints, floats, and `Overlong`.
 import json
 from typing import Any
 
+from compete.domain.values.canonical import SAFE
+
 DEEPEST = 60
 """The greatest depth of objects and lists under `extra`, that object included."""
 
@@ -62,3 +64,9 @@ class NotWhole(Overlong):
 def whole_number(text: str) -> int | Overlong:
     """The int that the digits stand for, unless there are absurdly many."""
     return int(text) if len(text) <= 40 else Overlong(text)
+
+
+def safe_number(text: str) -> int | Overlong:
+    """The int that the digits stand for, unless some reader of JSON would not keep it exactly."""
+    number = whole_number(text)
+    return number if isinstance(number, Overlong) or -SAFE <= number <= SAFE else Overlong(text)

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec.inspect as kinds
 
 from compete.domain.bundle.reader.tree import Overlong
+from compete.domain.values.instants import INSTANT_PLACES
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.numerals import AFTER_POINT, BEFORE_POINT
 
@@ -50,8 +51,12 @@ def wanted(node: kinds.Type) -> Message:
             return _words([str(word.value) for word in cls])
         case kinds.IntType(ge=least, le=most):
             return msg("从 %(least)s 到 %(most)s 的整数", least=least, most=most)
-        case kinds.StrType(min_length=least, max_length=most) if least and most:
-            return msg("文字，%(least)s 到 %(most)s 个字", least=least, most=most)
+        case kinds.StrType(min_length=least, max_length=most, pattern=pattern) if least and most:
+            if pattern is None:
+                return msg("文字，%(least)s 到 %(most)s 个字", least=least, most=most)
+            return msg("文字，%(least)s 到 %(most)s 个字，没有控制字符", least=least, most=most)
+        case kinds.StrType(min_length=least) if least:
+            return msg("文字，不能是空的")
     return _SIMPLE[type(node)]
 
 
@@ -69,6 +74,10 @@ _SIMPLE: dict[type[kinds.Type], Message] = {
     kinds.StrType: msg("文字"),
     kinds.BoolType: msg("“true”或“false”"),
     kinds.DateType: msg("日期，例如 2026-05-01"),
+    kinds.DateTimeType: msg(
+        "时刻，要写时区，秒后最多 %(places)s 位，例如 2026-12-01T09:00:00+08:00",
+        places=INSTANT_PLACES,
+    ),
     kinds.DecimalType: msg(
         '数，例如 "87.50"，小数点前最多 %(before)s 位、后最多 %(after)s 位，不写指数',
         before=BEFORE_POINT,

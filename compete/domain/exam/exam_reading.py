@@ -1,0 +1,394 @@
+"""Reading of an examination: from the bytes of a file to its values, or to all that is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from compete.domain.bundle.checks.codes import nowhere, used_twice
+from compete.domain.bundle.problems import Problems
+from compete.domain.bundle.reader.unreadable import UNREADABLE
+from compete.domain.bundle.reader.words import clipped, found
+from compete.domain.exam.answers import Key, QuestionKind, note_kind_keys, read_key
+from compete.domain.exam.exam_types import (
+    Act,
+    CorrectedKey,
+    Exam,
+    MultipleRule,
+    Question,
+    Sitting,
+    State,
+)
+from compete.domain.exam.files import note_number, note_twice, shaped, tree_of
+from compete.domain.exam.folding import folded
+from compete.domain.values.messages import Message, msg
+
+POINTS_PLACES = 2
+"""The most decimals of points."""
+
+_MOST_MARKERS = 3
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadExam:
+    """An examination and the keys of its questions: the first ones, and the last with the struck.
+
+    Essays have no key. The last key of a struck question is the one before it was struck.
+    """
+
+    exam: Exam
+    first: Mapping[str, Key | None]
+    last: Mapping[str, Key | None]
+    struck: frozenset[str]
+
+
+def read_exam(data: bytes) -> ReadExam:
+    """Read an examination from the bytes of a file, checked against the whole format.
+
+    Raises `BundleError` with every problem found, up to a hundred, each with its
+    place in the file; nothing else, whatever the bytes are.
+    """
+    problems = Problems()
+    exam = shaped(Exam, tree_of(data, problems), problems)
+    read = _Checks(exam, problems).whole()
+    problems.refuse()
+    return read
+
+
+def _known(rows: Iterable[Any], key: str) -> dict[str, Any] | None:
+    """The rows of a list by their codes, of equal codes the first; None if one can't be read."""
+    known: dict[str, Any] = {}
+    if rows is UNREADABLE:
+        return None
+    for row in rows:
+        code = getattr(row, key)
+        if code is UNREADABLE:
+            return None
+        known.setdefault(code, row)
+    return known
+
+
+def _differ(names: Iterable[str]) -> bool:
+    """True if no two names are one, however they are typed."""
+    read = [folded(name) for name in names if name is not UNREADABLE]
+    return len(set(read)) == len(read)
+
+
+def _is_one_act(one: Act, other: Act) -> bool:
+    """True if nothing but when it was held and who brought it tells two acts apart."""
+    return (
+        one.item == other.item
+        and one.value == other.value
+        and one.said_at == other.said_at
+        and one.device == other.device
+        and one.seq == other.seq
+    )
+
+
+def _unfit(question: Question, key: Key | None, value: Any) -> Message | None:
+    """Say what is wanted where a value is no answer to the question."""
+    match question.kind:
+        case QuestionKind.SINGLE:
+            if not isinstance(value, str) or value not in question.options:
+                return msg("一个选项")
+        case QuestionKind.MULTIPLE:
+            if not (
+                isinstance(value, list)
+                and all(isinstance(code, str) and code in question.options for code in value)
+                and len(set(value)) == len(value)
+            ):
+                return msg("选项的列表，一个选项只写一次")
+        case QuestionKind.TRUE_FALSE:
+            if not isinstance(value, bool):
+                return msg("“true”或“false”")
+        case QuestionKind.BLANK:
+            if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+                return msg("列表，一个空一段文字")
+            if value and isinstance(key, tuple) and len(value) != len(key):
+                return msg("列表，一个空一段文字")
+        case _:
+            if not isinstance(value, str):
+                return msg("文字")
+    return None
+
+
+class _Checks:
+    """Carries the examination and its problems through the checks of its parts."""
+
+    def __init__(self, exam: Exam, problems: Problems) -> None:
+        self.exam = exam
+        self.problems = problems
+        self.sections = _known(exam.sections, "code")
+        self.questions = _known(exam.questions, "code")
+        self.forms = _known(exam.forms, "form")
+        self.in_form = self.codes_of_forms()
+        self.first: dict[str, Key | None] = {}
+        self.last: dict[str, Key | None] = {}
+        self.struck: set[str] = set()
+        self.uuids: dict[str, tuple[int, int]] = {}
+
+    def codes_of_forms(self) -> dict[str, set[str]]:
+        """The questions of each form of which they are all known."""
+        if self.forms is None or self.questions is None:
+            return {}
+        codes = {code: set(form.questions) for code, form in self.forms.items()}
+        return {code: there for code, there in codes.items() if there <= self.questions.keys()}
+
+    def whole(self) -> ReadExam:
+        exam, problems = self.exam, self.problems
+        digest = exam.paper.sha256 if exam.paper is not None else UNREADABLE
+        if isinstance(digest, str) and not _SHA256.fullmatch(digest):
+            self.wrong("paper.sha256", digest, msg("%(n)s 位十六进制数字，字母小写", n=64))
+        self.note_marking()
+        note_twice((row.code for row in exam.sections), "sections", problems, "code")
+        note_twice((row.code for row in exam.questions), "questions", problems, "code")
+        for number, question in enumerate(exam.questions):
+            self.note_question(question, f"questions[{number}]")
+        self.last.update(self.first)
+        self.note_forms()
+        self.note_keys()
+        note_twice((row.code for row in exam.sittings), "sittings", problems, "code")
+        for number, sitting in enumerate(exam.sittings):
+            if sitting is not UNREADABLE:
+                self.note_sitting(number, sitting, f"sittings[{number}]")
+        self.note_marks()
+        return ReadExam(exam, self.first, self.last, frozenset(self.struck))
+
+    def wrong(self, path: str, value: Any, wanted: Message) -> None:
+        self.problems.add(
+            path, msg("这里是%(found)s，应当是%(wanted)s", found=found(value), wanted=wanted)
+        )
+
+    def note_known(
+        self, code: Any, known: Mapping[str, Any] | set[str] | None, path: str, where: str
+    ) -> bool:
+        """True if the code is there; noted if it surely is not."""
+        if known is None or code is UNREADABLE:
+            return False
+        if code in known:
+            return True
+        self.problems.add(path, nowhere(clipped(code), where))
+        return False
+
+    def note_marking(self) -> None:
+        marking, problems = self.exam.marking, self.problems
+        rule, part = marking.multiple.rule, marking.multiple.part
+        path = "marking.multiple.part"
+        if rule in (MultipleRule.SHARE, MultipleRule.EACH):
+            if part is None:
+                problems.add(path, msg("少了“%(key)s”", key="part"))
+            note_number(part, path, problems, above=0)
+            if rule is MultipleRule.SHARE:
+                note_number(part, path, problems, most=1)
+        elif part is not None and rule is not UNREADABLE:
+            problems.add(path, msg("rule 是 share 或 each 才写“part”"))
+        note_number(marking.essay.line, "marking.essay.line", problems, least=0)
+
+    def note_question(self, question: Question, path: str) -> None:
+        self.note_known(question.section, self.sections, f"{path}.section", "sections")
+        note_number(question.points, f"{path}.points", self.problems, above=0, places=POINTS_PLACES)
+        note_kind_keys(question, question.kind, path, self.problems)
+        note_twice(question.options, f"{path}.options", self.problems)
+        key = read_key(
+            question,
+            question.kind,
+            path,
+            self.problems,
+            options=question.options,
+            case=bool(question.case),
+        )
+        if question.code is not UNREADABLE:
+            self.first.setdefault(question.code, key)
+
+    def note_forms(self) -> None:
+        exam, problems = self.exam, self.problems
+        note_twice((row.form for row in exam.forms), "forms", problems, "form")
+        sums = []
+        for number, form in enumerate(exam.forms):
+            path = f"forms[{number}].questions"
+            note_twice(form.questions, path, problems)
+            here = [
+                self.note_known(code, self.questions, f"{path}[{place}]", "questions")
+                for place, code in enumerate(form.questions)
+            ]
+            if self.questions is None or not all(here) or not here:
+                continue
+            sums.append(sum(self.questions[code].points for code in form.questions))
+            if sums[-1] != sums[0]:
+                problems.add(path, msg("各卷的总分要一样"))
+        most = sums[0] if sums else None
+        note_number(exam.pass_, "pass", problems, least=0, most=most, places=POINTS_PLACES)
+
+    def note_keys(self) -> None:
+        numbers: dict[str, int] = {}
+        for index, row in enumerate(self.exam.keys):
+            path = f"keys[{index}]"
+            if not _differ((row.asked_by, row.agreed_by)):
+                self.problems.add(f"{path}.agreed_by", msg("asked_by 和 agreed_by 要是两个人"))
+            if not self.note_known(row.question, self.questions, f"{path}.question", "questions"):
+                continue
+            number = numbers[row.question] = numbers.get(row.question, 1) + 1
+            if row.number != number:
+                wanted = msg("这里是第 %(found)s 次，应当是第 %(n)s 次", found=row.number, n=number)
+                self.problems.add(f"{path}.number", wanted)
+            if row.struck is not UNREADABLE:
+                self.note_key(row, path)
+
+    def note_key(self, row: CorrectedKey, path: str) -> None:
+        """Note a corrected key, and take it for the last one."""
+        assert self.questions is not None
+        code, question = row.question, self.questions[row.question]
+        if row.struck:
+            for name in ("key", "tolerance", "relative"):
+                if getattr(row, name) is not None:
+                    self.problems.add(f"{path}.{name}", msg("删掉的题（struck）不写这个键"))
+            self.struck.add(code)
+            return
+        if row.key is None:
+            self.problems.add(f"{path}.key", msg("key 和 struck 要写一个，也只能写一个"))
+            return
+        self.struck.discard(code)
+        before = self.last[code]
+        if before is not None or question.kind is QuestionKind.ESSAY:
+            self.last[code] = read_key(
+                row,
+                question.kind,
+                path,
+                self.problems,
+                options=question.options,
+                case=bool(question.case),
+                before=before,
+            )
+
+    def note_sitting(self, number: int, sitting: Sitting, path: str) -> None:
+        problems = self.problems
+        self.note_known(sitting.form, self.forms, f"{path}.form", "forms")
+        if sitting.ends_at <= sitting.starts_at:
+            problems.add(f"{path}.ends_at", msg("要在 starts_at 之后"))
+        self.note_state(sitting, path)
+        for place in range(1, len(sitting.devices)):
+            if sitting.devices[place].from_ <= sitting.devices[place - 1].from_:
+                problems.add(f"{path}.devices[{place}].from", msg("要在前一台的 from 之后"))
+        devices = _known(sitting.devices, "device")
+        for place, reading in enumerate(sitting.readings):
+            self.note_known(
+                reading.device, devices, f"{path}.readings[{place}].device", f"{path}.devices"
+            )
+        if sitting.hand_in is not None:
+            where = f"{path}.hand_in"
+            self.note_known(sitting.hand_in.device, devices, f"{where}.device", f"{path}.devices")
+            if sitting.hand_in.at < sitting.starts_at:
+                problems.add(f"{where}.at", msg("不能早于 starts_at"))
+        self.note_acts(number, sitting, devices, path)
+
+    def note_state(self, sitting: Sitting, path: str) -> None:
+        problems, state = self.problems, sitting.state
+        if state is State.ABSENT:
+            for name in ("devices", "hand_in", "acts"):
+                value = getattr(sitting, name)
+                if value is not None and value is not UNREADABLE and value != ():
+                    problems.add(f"{path}.{name}", msg("缺考的（absent）不写这个键"))
+        elif state is not UNREADABLE and sitting.devices == ():
+            problems.add(f"{path}.devices", msg("这个列表不能是空的"))
+        if state is State.VOID and sitting.reason is None:
+            problems.add(f"{path}.reason", msg("少了“%(key)s”", key="reason"))
+        if state in (State.SAT, State.ABSENT) and sitting.reason is not None:
+            problems.add(f"{path}.reason", msg("只有作废的（void）才写这个键"))
+
+    def note_acts(
+        self, number: int, sitting: Sitting, devices: dict[str, Any] | None, path: str
+    ) -> None:
+        problems = self.problems
+        form = self.in_form.get(sitting.form)
+        seqs: dict[tuple[str, int], str] = {}
+        for place, act in enumerate(sitting.acts):
+            if act is UNREADABLE:
+                continue
+            where = f"{path}.acts[{place}]"
+            if self.note_known(act.item, form, f"{where}.item", "forms"):
+                self.note_value(act, f"{where}.value")
+            if act.held_at < sitting.starts_at:
+                problems.add(f"{where}.held_at", msg("不能早于 starts_at"))
+            if (
+                self.note_known(act.device, devices, f"{where}.device", f"{path}.devices")
+                and devices is not None
+                and act.held_at < devices[act.device].from_
+            ):
+                problems.add(f"{where}.held_at", msg("不能早于这台设备第一次的 from"))
+            if act.brought_by and (len(act.brought_by) != 2 or not _differ(act.brought_by)):
+                problems.add(f"{where}.brought_by", msg("要写两个人的名字"))
+            self.note_repeats(number, place, act, seqs, path)
+
+    def note_repeats(
+        self, number: int, place: int, act: Act, seqs: dict[tuple[str, int], str], path: str
+    ) -> None:
+        """Note a uuid or a number of a device's act that stands for another act already."""
+        where = f"{path}.acts[{place}]"
+        if act.uuid is UNREADABLE:
+            return
+        before = self.uuids.setdefault(act.uuid, (number, place))
+        if before != (number, place):
+            earlier = self.exam.sittings[before[0]].acts[before[1]]
+            if before[0] != number or not _is_one_act(earlier, act):
+                there = f"sittings[{before[0]}].acts[{before[1]}]"
+                self.problems.add(f"{where}.uuid", used_twice(clipped(act.uuid), there))
+            return
+        if act.device is UNREADABLE or act.seq is UNREADABLE:
+            return
+        if (act.device, act.seq) in seqs:
+            sentence = msg(
+                "设备 %(device)s 的第 %(seq)s 个动作已经有了",
+                device=clipped(act.device),
+                seq=act.seq,
+            )
+            self.problems.add(f"{where}.seq", sentence)
+        seqs.setdefault((act.device, act.seq), act.uuid)
+
+    def note_value(self, act: Act, path: str) -> None:
+        """Note a value that is no answer to the question; None clears it."""
+        assert self.questions is not None
+        question, value = self.questions[act.item], act.value
+        if value is None or value is UNREADABLE or question.kind is UNREADABLE:
+            return
+        if isinstance(value, list) and any(item is UNREADABLE for item in value):
+            return
+        wanted = _unfit(question, self.first.get(act.item), value)
+        if wanted is not None:
+            self.wrong(path, value, wanted)
+
+    def note_marks(self) -> None:
+        sittings = _known(self.exam.sittings, "code")
+        markers: dict[tuple[str, str], set[str]] = {}
+        for number, mark in enumerate(self.exam.marks):
+            path = f"marks[{number}]"
+            if not self.note_known(mark.sitting, sittings, f"{path}.sitting", "sittings"):
+                continue
+            assert sittings is not None
+            sitting = sittings[mark.sitting]
+            if sitting.state is State.ABSENT:
+                self.problems.add(f"{path}.sitting", msg("缺考的没有答卷可评"))
+            form = self.in_form.get(sitting.form)
+            if not self.note_known(mark.question, form, f"{path}.question", "forms"):
+                continue
+            assert self.questions is not None
+            question = self.questions[mark.question]
+            if question.kind is not QuestionKind.ESSAY and question.kind is not UNREADABLE:
+                self.problems.add(f"{path}.question", msg("只有 essay 题由人评分"))
+            note_number(
+                mark.points,
+                f"{path}.points",
+                self.problems,
+                least=0,
+                most=question.points,
+                places=POINTS_PLACES,
+            )
+            if mark.marker is not UNREADABLE:
+                there = markers.setdefault((mark.sitting, mark.question), set())
+                there.add(mark.marker)
+                if len(there) > _MOST_MARKERS:
+                    self.problems.add(
+                        f"{path}.marker", msg("一份答案最多 %(most)s 个人评", most=_MOST_MARKERS)
+                    )

@@ -1,0 +1,104 @@
+"""Question banks and tables made up by chance, of any size."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+KINDS = ("single", "multiple", "true_false", "blank", "numeric", "essay")
+IMPORTANCE = "XXXYYZ"
+
+
+def random_syllabus(random: Random, scopes: int, points: int) -> list[dict[str, Any]]:
+    """Scopes in two layers, which share the weight evenly, and points under the lower ones."""
+    nodes: list[dict[str, Any]] = [
+        {"code": "A", "name": "基本要求", "weight": "40"},
+        {"code": "B", "name": "相关知识", "weight": 60},
+    ]
+    lower = [f"{'AB'[number % 2]}-{number:02}" for number in range(scopes)]
+    for top, weight in ("A", 40), ("B", 60):
+        below = [code for code in lower if code[0] == top]
+        for number, code in enumerate(below):
+            share = weight * 1000 // len(below)
+            if number == len(below) - 1:
+                share = weight * 1000 - share * (len(below) - 1)
+            part = f"{share // 1000}.{share % 1000:03}"
+            nodes.append({"code": code, "parent": top, "name": code, "weight": part})
+    for number in range(points):
+        scope = lower[number % len(lower)]
+        nodes.append(
+            {
+                "code": f"{scope}-{number:04}",
+                "parent": scope,
+                "name": f"要素 {number}",
+                "importance": random.choice(IMPORTANCE),
+            }
+        )
+    return nodes
+
+
+def random_question(
+    random: Random, code: str, node: str, kind: str, *, difficulty: str
+) -> dict[str, Any]:
+    """A question in use with one version."""
+    version: dict[str, Any] = {
+        "number": 1,
+        "stem": f"第 {code} 题：下面关于设备运行和维护的说法，应当选哪一个（　）。",
+        "difficulty": difficulty,
+    }
+    if kind in ("single", "multiple"):
+        version["options"] = [
+            {"id": letter, "text": f"{code} 的第 {letter} 种说法"} for letter in "ABCD"
+        ]
+        right = random.sample("ABCD", 1 if kind == "single" else 2)
+        version["key"] = sorted(right)
+    elif kind == "true_false":
+        version["key"] = random.random() < 0.5
+    elif kind == "blank":
+        version["key"] = [["3600", "3600 转"]]
+    elif kind == "numeric":
+        version["key"] = "12.5"
+    return {"code": code, "node": node, "kind": kind, "versions": [version]}
+
+
+def random_bank(
+    seed: int,
+    *,
+    scopes: int,
+    points: int,
+    questions: int,
+    families: int = 0,
+    places: int = 2,
+    kinds: tuple[str, ...] = KINDS[:4],
+) -> dict[str, Any]:
+    """A bank; `families` are drawn for about half of its questions where there are any."""
+    random = Random(seed)
+    syllabus = random_syllabus(random, scopes, points)
+    nodes = [node["code"] for node in syllabus if "importance" in node]
+    drawn = []
+    for number in range(questions):
+        value = random.randint(3 * 10**places // 10, 95 * 10**places // 100)
+        question = random_question(
+            random,
+            f"Q{number:05}",
+            random.choice(nodes),
+            random.choice(kinds),
+            difficulty=f"0.{value:0{places}}",
+        )
+        if families and random.random() < 0.5:
+            question["family"] = f"F{random.randrange(families)}"
+        if random.random() < 0.3:
+            question["uses"] = [
+                {"day": f"20{random.randint(23, 26)}-0{random.randint(1, 9)}-15"}
+                for _use in range(random.randint(1, 3))
+            ]
+        if random.random() < 0.03:
+            question["state"] = random.choice(("draft", "withdrawn"))
+        drawn.append(question)
+    return {
+        "format": "compete-bank/1",
+        "code": "BANK",
+        "name": "随机题库",
+        "syllabus": syllabus,
+        "questions": drawn,
+    }
