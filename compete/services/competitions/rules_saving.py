@@ -27,7 +27,7 @@ from compete.models import (
     Slot,
     db,
 )
-from compete.services.competitions.rule_texts import long_names
+from compete.services.competitions.rule_texts import fine_difficulties, long_names
 from compete.services.competitions.rules_draft import EarlierRules, RulesDraft, draft_of, tree_of
 from compete.services.competitions.rules_problems import odd_problems
 from compete.services.kernel import audit
@@ -207,7 +207,7 @@ def checked_rules(
         found = [Problem(_WHERE.sub("", it.path, count=1), it.message) for it in error.problems]
         raise RulesRefused([*problems, *found]) from None
     rules = expand_packs(bundle).events[0]
-    wrong = [*problems, *long_names(rules)]
+    wrong = [*problems, *long_names(rules), *fine_difficulties(rules)]
     if wrong:
         raise RulesRefused(wrong)
     return rules

@@ -54,6 +54,18 @@ def test_what_another_wrote_meanwhile_is_told_and_kept(desk: FlaskClient) -> Non
     assert desk.post(PAGE, data={"E1/work": "2", "was-E1/work": "1.5"}).status_code == 302
 
 
+def test_what_a_refused_form_left_alone_stays_as_another_wrote_it(desk: FlaskClient) -> None:
+    desk.post(PAGE, data={"E1/work": "1"})
+    was = {"was-E1/work": "1", "was-E2/work": ""}
+    # Meanwhile somebody else corrects one and tells the other.
+    desk.post(PAGE, data={"E1/work": "1.5", "E2/work": "2"} | was)
+    refused = desk.post(PAGE, data={"E1/work": "1", "E2/work": "1"} | was)
+    assert refused.status_code == 409
+    assert options(refused.text) == [["1", "(1.5)", "2"], ["(1)", "1.5", "2"]]
+    refused = desk.post(PAGE, data={"E1/work": "2", "E2/work": ""} | was)
+    assert options(refused.text) == [["1", "1.5", "(2)"], ["1", "1.5", "(2)"]]
+
+
 @pytest.mark.parametrize("typed", ["7", "x", "1e9", "-1"])
 def test_a_number_that_is_not_offered_is_refused(desk: FlaskClient, typed: str) -> None:
     refused = desk.post(PAGE, data={"E1/work": typed})
