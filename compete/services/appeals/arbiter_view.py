@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.aspects.kinds import kind_of, type_title
 from compete.domain.aspects.types import Aspect, AspectType
+from compete.domain.bundle.event_types import Module
 from compete.domain.bundle.naming import name_in_stage
 from compete.domain.explanation.relevant_words import Part, numbered, telling_parts
 from compete.domain.values.messages import Message, Translate, listed, msg
@@ -33,6 +35,7 @@ from compete.services.judging.field_records import standing_record
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.module_keys import same_place
+from compete.services.sheets.difficulties import attempts_in
 from compete.services.sheets.sheet_photos import photos_of
 from compete.services.sheets.values import standing_values
 from compete.services.sheets.wording import rule_text, shown_value
@@ -106,6 +109,7 @@ def matter_of(appeal: Appeal, translate: Translate | None = None) -> Matter:
     values = standing_values([sheet.id for sheet in sheets])
     module, aspect = module_and_aspect(appeal)
     notes = _notes(sheets)
+    attempted = _attempted(appeal, module)
     lines = []
     for each in module.aspects:
         shown = []
@@ -117,7 +121,7 @@ def matter_of(appeal: Appeal, translate: Translate | None = None) -> Matter:
         lines.append(
             AspectLine(
                 code=each.code,
-                name=each.name,
+                name=_named(each, attempted.get(each.code), translate),
                 values=shown,
                 notes=notes.get(each.code, []),
                 concerned=aspect is None or each.code == aspect.code,
@@ -134,6 +138,21 @@ def matter_of(appeal: Appeal, translate: Translate | None = None) -> Matter:
         digest=digest_of(appeal),
         clauses=_clauses_of(appeal, aspect, translate),
     )
+
+
+def _attempted(appeal: Appeal, module: Module) -> dict[str, Decimal]:
+    """What the contestant attempted in the module, by aspect."""
+    found = attempts_in(appeal.stage, module, [appeal.entrant_id])
+    return {aspect: difficulty for (_entrant, aspect), difficulty in found.items()}
+
+
+def _named(aspect: Aspect, difficulty: Decimal | None, translate: Translate | None) -> str:
+    """The aspect's name, with the difficulty where marks are multiplied by one."""
+    if aspect.type is not AspectType.FACTORED:
+        return aspect.name
+    said = plain(difficulty) if difficulty is not None else "—"
+    words = msg("%(aspect)s，难度系数 %(difficulty)s", aspect=aspect.name, difficulty=said)
+    return words.render(translate)
 
 
 def decided_value(row: AppealDecision, translate: Translate | None = None) -> str:
@@ -181,13 +200,22 @@ def find_sheet_photo(appeal: Appeal, uuid: str) -> SheetPhoto | None:
 
 
 def digest_of(appeal: Appeal) -> str:
-    """The digest that tells states of the appealed matter apart: marks, penalties, outcomes."""
+    """The digest that tells states of the appealed matter apart.
+
+    Of marks, difficulties, penalties and outcomes.
+    """
     sheets = sheets_of(appeal)
+    module, _aspect = module_and_aspect(appeal)
     values = standing_values([sheet.id for sheet in sheets])
     said = [
         f"{sheet.public_id}/{code}={value:f}"
         for sheet in sheets
         for code, value in sorted(values[sheet.id].items())
+        if appeal.aspect in (None, code)
+    ]
+    said += [
+        f"d{code}={difficulty:f}"
+        for code, difficulty in sorted(_attempted(appeal, module).items())
         if appeal.aspect in (None, code)
     ]
     said += [f"p{row.id}" for row in _penalties(appeal)]

@@ -14,6 +14,7 @@ from compete.models import (
     Act,
     Appeal,
     AppealDecision,
+    DifficultyEntry,
     OutcomeEntry,
     PenaltyEntry,
     Sheet,
@@ -122,4 +123,7 @@ def _changed_since(appeal: Appeal, at: datetime) -> bool:
         )
         if db.session.scalar(rows.limit(1)) is not None:
             return True
-    return False
+    told = select(DifficultyEntry.id).where(
+        *same_place(DifficultyEntry, appeal), DifficultyEntry.made_at > at
+    )
+    return db.session.scalar(told.limit(1)) is not None

@@ -38,7 +38,7 @@ from compete.models import (
 )
 from compete.models.types import PointsError, as_kept, keyed_hash, scaled
 from compete.services.competitions.loading_marks import load_marks
-from compete.services.competitions.rule_texts import refuse_long_names
+from compete.services.competitions.rule_texts import fine_difficulties, refuse_long_names
 from compete.services.directory.person_records import connect_people
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import definition_of
@@ -139,6 +139,10 @@ def _check_numbers(bundle: types.Bundle) -> None:
             _keepable(mark.value, f"marks[{index}].value")
             checked.add(mark.value)
         check_text(mark.at or "", 40)
+    for place, event in enumerate(bundle.events):
+        for problem in fine_difficulties(event):
+            path = f"events[{place}].{problem.path}"
+            raise invalid(msg("%(path)s：%(why)s", path=path, why=problem.message))
     for index, penalty in enumerate(bundle.penalties):
         _keepable(penalty.points or 0, f"penalties[{index}].points")
         _keepable(penalty.seconds or 0, f"penalties[{index}].seconds")

@@ -1,4 +1,7 @@
-"""Rule texts: the longest names in an event's rules, as lists and certificates bear them."""
+"""Rule texts: the longest names in an event's rules, as lists and certificates bear them.
+
+And the finest difficulties, as the database keeps what entrants attempt.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ from collections.abc import Iterator
 from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.problems import Problem
 from compete.domain.values.messages import msg
+from compete.domain.values.numerals import plain
 from compete.services.kernel.text_limits import check_text
+from compete.services.sheets.act_rules import kept_number
 
 LONGEST_NAME = 200
 LONGEST_PRIZE = 100
@@ -20,6 +25,21 @@ def long_names(rules: Event) -> list[Problem]:
         Problem(path, msg("最多 %(most)s 个字", most=most))
         for path, name, most in _names(rules)
         if len(name) > most
+    ]
+
+
+def fine_difficulties(rules: Event) -> list[Problem]:
+    """Find every difficulty that could be attempted and not be kept, by its place in the rules."""
+    return [
+        Problem(
+            f"stages[{s}].modules[{m}].aspects[{a}].difficulties[{n}]",
+            msg("%(value)s 存不下，最多 6 位小数、12 位整数", value=plain(difficulty)),
+        )
+        for s, stage in enumerate(rules.stages)
+        for m, module in enumerate(stage.modules)
+        for a, aspect in enumerate(module.aspects)
+        for n, difficulty in enumerate(aspect.difficulties)
+        if kept_number(plain(difficulty)) is None
     ]
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 
+from compete.domain.aspects.kinds import type_title
+from compete.domain.aspects.types import AspectType
 from compete.domain.bundle import event_types
 from compete.domain.bundle.packs.named import expand_packs
 from compete.domain.bundle.problems import BundleError, Problem
 from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.version_types import dialect_of, type_in
+from compete.domain.bundle.versions import NEWEST
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState
 from compete.models import (
@@ -27,7 +31,7 @@ from compete.models import (
     Slot,
     db,
 )
-from compete.services.competitions.rule_texts import long_names
+from compete.services.competitions.rule_texts import fine_difficulties, long_names
 from compete.services.competitions.rules_draft import EarlierRules, RulesDraft, draft_of, tree_of
 from compete.services.competitions.rules_problems import odd_problems
 from compete.services.kernel import audit
@@ -184,6 +188,8 @@ def checked_rules(
 
     Raises `RulesRefused` with what is wrong, and with the `problems` that were found before.
     """
+    if later := list(_later_types(competition, tree)):
+        raise RulesRefused([*problems, *later])
     text: dict[str, Any] = {
         "format": competition.format,
         "competition": {
@@ -207,10 +213,25 @@ def checked_rules(
         found = [Problem(_WHERE.sub("", it.path, count=1), it.message) for it in error.problems]
         raise RulesRefused([*problems, *found]) from None
     rules = expand_packs(bundle).events[0]
-    wrong = [*problems, *long_names(rules)]
+    wrong = [*problems, *long_names(rules), *fine_difficulties(rules)]
     if wrong:
         raise RulesRefused(wrong)
     return rules
+
+
+def _later_types(competition: Competition, tree: Mapping[str, Any]) -> Iterator[Problem]:
+    """Find types of aspects that only a newer version of the competition's file can say."""
+    said = {*type_in(dialect_of(competition.format, competition.kind), AspectType)}
+    newest = {*type_in(dialect_of(NEWEST, competition.kind), AspectType)}
+    for s, stage in enumerate(tree.get("stages") or ()):
+        for m, module in enumerate(stage.get("modules") or ()):
+            for a, aspect in enumerate(module.get("aspects") or ()):
+                if (kind := aspect.get("type")) in newest - said:
+                    title = type_title(AspectType(kind))
+                    yield Problem(
+                        f"stages[{s}].modules[{m}].aspects[{a}].type",
+                        msg("“%(type)s”要竞赛文件第 2 版，这场竞赛用的是第 1 版", type=title),
+                    )
 
 
 def is_blind(rules: event_types.Event) -> bool:

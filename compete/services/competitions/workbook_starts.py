@@ -27,7 +27,7 @@ from compete.services.competitions.event_setup import usual_awards
 from compete.services.competitions.labour_starts import make_labour_draft
 from compete.services.competitions.made_up_files import read_made_up
 from compete.services.competitions.module_draft import ModuleDraft, module_tree
-from compete.services.competitions.rule_texts import long_names
+from compete.services.competitions.rule_texts import fine_difficulties, long_names
 from compete.services.competitions.rules_problems import new_module_problems
 from compete.services.competitions.schemes import ProposedRow, in_column, proposed_row
 from compete.services.kernel.text_limits import check_text
@@ -223,7 +223,7 @@ def _scheme(data: bytes) -> SchemeStart:
     problems = list(new_module_problems(draft, "stages[0].modules[0]"))
     try:
         (event,) = read_made_up("skills", events=[_event("X", "X", full, rows)]).events
-        problems += long_names(event)
+        problems += [*long_names(event), *fine_difficulties(event)]
     except BundleError as error:
         problems += [
             Problem(_EVENT.sub("", each.path, count=1), each.message) for each in error.problems

@@ -7,14 +7,25 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from compete.domain.aspects.types import Aspect, AspectType
 from compete.domain.bundle.event_types import Module
+from compete.domain.values.kinds import OutcomeStatus
 from compete.domain.values.messages import listed, msg
 from compete.domain.values.numerals import plain
 from compete.domain.values.states import CompetitionState
-from compete.models import Account, Competition, DifficultyEntry, Entrant, Event, Sheet, db
+from compete.models import (
+    Account,
+    Act,
+    Competition,
+    DifficultyEntry,
+    Entrant,
+    Event,
+    OutcomeEntry,
+    Sheet,
+    db,
+)
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_of, module_title, rules_of
 from compete.services.kernel.module_keys import of_event
@@ -24,6 +35,7 @@ from compete.services.kernel.transactions import changing
 from compete.services.sheets.act_rules import typed_number
 from compete.services.sheets.entry_seals import seal_rows_of
 from compete.services.sheets.locks_in_force import require_judging, require_unlocked
+from compete.services.sheets.values import VALUE_KINDS
 
 Attempt: TypeAlias = tuple[int, str]
 """The row of an entrant, and the code of an aspect of one module."""
@@ -101,12 +113,37 @@ def attempting(event: Event, stage: str, module: str) -> list[Attempting]:
 
 
 def unattempted(event: Event, stage: str, module: str) -> set[str]:
-    """The codes of those of whom it was not told what they attempt in some aspect."""
+    """The codes of those of whom it was not told what they attempt in some aspect.
+
+    Without those for whom it would change nothing: absent, disqualified, or gone before any mark.
+    """
     aspects = factored_aspects(module_of(rules_of(event), stage, module))
     if not aspects:
         return set()
-    rows = attempting(event, stage, module)
-    return {row.entrant.code for row in rows if len(row.attempted) < len(aspects)}
+    bare = [it for it in attempting(event, stage, module) if len(it.attempted) < len(aspects)]
+    out = _worth_nothing(event, stage, module) if bare else set()
+    return {row.entrant.code for row in bare if row.entrant.id not in out}
+
+
+def _worth_nothing(event: Event, stage: str, module: str) -> set[int]:
+    """The rows of those of whose module nothing counts, whatever they attempted."""
+    outcomes = select(OutcomeEntry.entrant_id, OutcomeEntry.status)
+    outcomes = outcomes.join(Entrant, Entrant.id == OutcomeEntry.entrant_id).where(
+        of_event(OutcomeEntry, event, stage),
+        or_(OutcomeEntry.module.is_(None), OutcomeEntry.module == module),
+        OutcomeEntry.withdrawn_at.is_(None),
+    )
+    out = db.session.execute(outcomes).tuples().all()
+    gone = {entrant for entrant, status in out if status == OutcomeStatus.DNF}
+    marked = (
+        select(Sheet.entrant_id)
+        .join(Act, Act.sheet_id == Sheet.id)
+        .join(Entrant, Entrant.id == Sheet.entrant_id)
+        .where(of_event(Sheet, event, stage, module), Act.kind.in_(VALUE_KINDS))
+        .distinct()
+    )
+    counted = gone & set(db.session.scalars(marked)) if gone else set()
+    return {entrant for entrant, _status in out} - counted
 
 
 def set_difficulties(
@@ -127,7 +164,10 @@ def set_difficulties(
         for (number, code), difficulty in wanted.items():
             if seen.get((number, code)) == difficulty:
                 continue
-            row, aspect = rows[number], offered[code]
+            row, aspect = rows.get(number), offered.get(code)
+            if row is None or aspect is None:
+                # Withdrawn, or the rules changed, since the form was read.
+                raise Refused(msg("名单和刚才看到的不一样了，再看一遍"))
             before = row.attempted.get(code)
             if before == difficulty:
                 continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
 from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.types import Aspect
@@ -11,13 +12,17 @@ from compete.domain.bundle.event_types import Module
 from compete.domain.values.points import Number, exact, round_half_up, show
 
 
-def provisional_total(module: Module, values: Mapping[str, Decimal]) -> str | None:
+def provisional_total(
+    module: Module,
+    values: Mapping[str, Decimal],
+    attempted: Mapping[str, Decimal] = MappingProxyType({}),
+) -> str | None:
     """The sum of the marks entered so far, × factor, half up to two places; None for none.
 
     A `relative` aspect needs everybody's values, a `factored` one the difficulty: both count
-    0 until ranking.
+    0 until ranking, but for those of which it is told what was `attempted`.
     """
-    cents = Totals(module).cents(values)
+    cents = Totals(module, attempted).cents(values)
     return None if cents is None else show(cents, 2)
 
 
@@ -65,7 +70,10 @@ def _starts_at_none(aspect: Aspect, anew: Collection[str]) -> bool:
 class Totals:
     """The totals of many sheets of one module: what a value is worth is worked out once."""
 
-    def __init__(self, module: Module) -> None:
+    def __init__(
+        self, module: Module, attempted: Mapping[str, Decimal] = MappingProxyType({})
+    ) -> None:
+        self.attempted = attempted
         self.aspects = {aspect.code: aspect for aspect in module.aspects}
         self.known: dict[tuple[str, Decimal], Number] = {}
 
@@ -79,6 +87,8 @@ class Totals:
             if marks is None:
                 aspect = self.aspects.get(code)
                 marks = (aspect_marks(aspect, value) if aspect else None) or 0
+                if aspect and (difficulty := self.attempted.get(code)) is not None:
+                    marks = exact(value) * exact(difficulty) * exact(aspect.factor)
                 self.known[code, value] = marks
             total += marks
         return round_half_up(total, 1, 2)

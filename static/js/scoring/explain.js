@@ -44,6 +44,12 @@ function share({ full, weight }, score) {
   return { full: shortest(full), weight: shortest(weight), points };
 }
 
+/** What somebody attempted, by which the marks of an aspect count; null where they don't. */
+function difficultyOf(lists, code, aspect) {
+  const told = lists.difficulties.get(code)?.get(aspect.code);
+  return told ? shortest(told) : null;
+}
+
 function moduleWay(book, scored, code) {
   const { module, places, lists } = book;
   const values = book.sheets(code);
@@ -58,6 +64,7 @@ function moduleWay(book, scored, code) {
     aspects: module.aspects.map((aspect, at) => ({
       name: aspect.name,
       values: values.map((said) => said[at] ?? null),
+      difficulty: difficultyOf(lists, code, aspect),
       mark: readable(marks[at]),
     })),
     sums: (scored.sums ?? []).map((each) => readable(each)),

@@ -22,6 +22,7 @@ from compete.services.scoring.masked_bundle import public_bundle
 from tests.domain.evaluation_competitions import evaluation
 from tests.domain.labour_competitions import labour_competition
 from tests.domain.scoring.competitions import competition, several_events
+from tests.services.sheets.test_difficulties import dives
 from tests.support.every_labour_rule import every_labour_rule
 from tests.support.every_rule import every_rule
 
@@ -245,6 +246,18 @@ def test_the_way_to_a_total_adds_up_to_it(bench: Callable[..., Page]) -> None:
                 shared += way["place"]["level"] > 0
     assert min(added, carried) > 10
     assert shared
+
+
+def test_the_way_says_by_which_difficulty_marks_count(bench: Callable[..., Page]) -> None:
+    plain = dives()
+    where = {"stage": "final", "module": "practice", "entrant": "E1"}
+    plain["marks"] = [
+        {**where, "judge": judge, "aspect": "work", "value": "7", "difficulty": "1.50"}
+        for judge in ("J1", "J2", "J3")
+    ]
+    ways = answer(bench("http"), AWARDS, plain)
+    told = {way["code"]: [it["difficulty"] for it in way["modules"][1]["aspects"]] for way in ways}
+    assert told == {"E1": [None, "1.5"], "E2": [None, None]}
 
 
 AWARDS = """async (bundle) => {

@@ -55,7 +55,8 @@ from tests.services.rule_changes.asking import (
     lighter,
     of_rows,
 )
-from tests.support.panels import PIN, SIGNATURE, Panel
+from tests.services.sheets.test_difficulties import dives
+from tests.support.panels import PIN, SIGNATURE, Panel, open_panel
 from tests.support.together import together
 
 
@@ -368,3 +369,26 @@ def test_of_two_who_agree_at_once_none_is_lost(app: Flask, panel: Panel) -> None
     change = db.session.get_one(RuleChange, number)
     assert (change.state, change.number) == (CorrectionState.AGREED, 2)
     assert len(db.session.scalars(select(RuleVersion)).all()) == 2
+
+
+def test_a_type_that_the_files_version_cannot_say_is_refused_in_words(panel: Panel) -> None:
+    own = {"step": "0.5", "top": "10", "difficulties": "1\n2"}
+    with pytest.raises(RulesRefused) as refusal:
+        ask(panel, aspects(panel, 1, type="factored", own=own))
+    assert [(it.path, str(it.message)) for it in refusal.value.problems] == [
+        (
+            "stages[0].modules[1].aspects[1].type",
+            "“给分乘难度系数”要竞赛文件第 2 版，这场竞赛用的是第 1 版",
+        )
+    ]
+
+
+def test_a_difficulty_finer_than_is_kept_is_refused_at_its_line(app: Flask) -> None:
+    own = {"step": "0.5", "top": "10", "difficulties": "1\n1.0000001\n2"}
+    with app.app_context():
+        panel = open_panel(dives())
+        with pytest.raises(RulesRefused) as refusal:
+            ask(panel, aspects(panel, 1, own=own))
+    assert [it.path for it in refusal.value.problems] == [
+        "stages[0].modules[1].aspects[1].difficulties[1]"
+    ]

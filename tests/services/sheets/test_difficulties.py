@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -13,15 +14,26 @@ from sqlalchemy import text
 from compete.domain import read_bundle
 from compete.domain.bundle.writing import write_bundle
 from compete.models import Event, db
+from compete.services.closing.blockers import find_blockers
 from compete.services.closing.lock_blockers import faults_of_scope
 from compete.services.closing.module_locks import lock_module
+from compete.services.closing.penalties_and_outcomes import (
+    Proposal,
+    confirm_proposal,
+    propose_decision,
+)
 from compete.services.competitions.loading import load_bundle
 from compete.services.judging.panels.module_watch import watch_module
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
-from compete.services.sheets.difficulties import Attempts, attempting, set_difficulties
+from compete.services.sheets.difficulties import (
+    Attempts,
+    attempting,
+    set_difficulties,
+    unattempted,
+)
 from compete.services.sheets.entry_seals import check_entries
 from tests.support.panels import Panel, bundle_of, open_panel
 
@@ -98,6 +110,34 @@ def test_a_score_waits_for_the_difficulty_and_follows_it(hall: Panel) -> None:
     assert read_bundle(write_bundle(bundle)).marks == bundle.marks
 
 
+@pytest.mark.parametrize(("kind", "waited"), [("dns", set()), ("dsq", set()), ("dnf", {"E2"})])
+def test_nobody_asks_what_changes_no_score(hall: Panel, kind: str, waited: set[str]) -> None:
+    judge_all(hall)
+    tell(hall, E1="1")
+    assert waiting(hall) == ({"E2"}, ["difficulty"])
+    wanted = Proposal(kind, "final", "practice", "受伤", "医务室证明")
+    decision = propose_decision(hall.entrant("E2"), wanted, hall.account("C1"))
+    confirm_proposal(decision, hall.account("S1"))
+    # What was marked before somebody gave up counts by the difficulty, but is not waited for.
+    assert waiting(hall) == (waited, [])
+    assert faults(hall) == []
+
+
+def test_who_gave_up_before_any_mark_is_not_asked(hall: Panel) -> None:
+    wanted = Proposal("dnf", "final", "practice", "受伤", "医务室证明")
+    decision = propose_decision(hall.entrant("E2"), wanted, hall.account("C1"))
+    confirm_proposal(decision, hall.account("S1"))
+    assert waiting(hall)[0] == {"E1"}
+
+
+def waiting(hall: Panel) -> tuple[set[str], list[str]]:
+    """Those of whom a difficulty is asked, and whether the competition's lock waits for it."""
+    db.session.expire_all()
+    live = live_results(hall.competition)
+    kinds = [it.kind for it in find_blockers(hall.competition, live.results)]
+    return unattempted(event_of(hall), *PLACE), [it for it in kinds if it == "difficulty"]
+
+
 def test_judges_too_far_apart_are_found_once_the_difficulty_is_told(hall: Panel) -> None:
     judge_all(hall)
     place = event_of(hall), *PLACE
@@ -150,3 +190,11 @@ def test_what_a_file_brings_is_kept(app: Flask) -> None:
             Decimal("1.5")
         ] * 3
         assert list(check_entries(competition)) == []
+
+
+def test_a_difficulty_finer_than_is_kept_is_refused_before_it_can_be_attempted(app: Flask) -> None:
+    plain = dives()
+    plain["events"][0]["stages"][0]["modules"][1]["aspects"][1]["difficulties"][1] = "1.0000001"
+    where = re.escape("events[0].stages[0].modules[1].aspects[1].difficulties[1]")
+    with app.app_context(), pytest.raises(Refused, match=f"{where}：1.0000001 存不下"):
+        load_bundle(read_bundle(json.dumps(plain).encode()))

@@ -22,6 +22,7 @@ from compete.models import Entrant, Event, OutcomeEntry, PenaltyEntry, Sheet, db
 from compete.services.kernel.event_rules import module_of, rules_of
 from compete.services.kernel.module_keys import of_event
 from compete.services.sheets.difficulties import attempts_in
+from compete.services.sheets.totals import provisional_total
 from compete.services.sheets.values import standing_values
 
 PanelKey = tuple[int, str, str]
@@ -40,6 +41,8 @@ class PanelView:
     sheets: list[Sheet] = field(default_factory=list)
     values: dict[int, dict[str, Decimal]] = field(default_factory=dict)
     apart: list[Apart] = field(default_factory=list)
+    attempted: dict[str, Decimal] = field(default_factory=dict)
+    """The entrant's difficulties, by the aspect."""
 
     @property
     def submitted(self) -> int:
@@ -50,6 +53,10 @@ class PanelView:
     def revealed(self) -> bool:
         """True if all are in."""
         return bool(self.sheets) and self.submitted == len(self.sheets)
+
+    def total(self, sheet: Sheet) -> str | None:
+        """A sheet's total, by the difficulties that are told."""
+        return provisional_total(self.module, self.values[sheet.id], self.attempted)
 
     @property
     def limited(self) -> bool:
@@ -120,6 +127,9 @@ def _compare(views: dict[PanelKey, PanelView], plan: ModulePlan, stage: str) -> 
     for key, view in views.items():
         for sheet in view.sheets:
             write_sheet(book, key[0], sheet.judge_id, view.values[sheet.id])
+    by_entrant = {key[0]: view for key, view in views.items()}
+    for (entrant, aspect), difficulty in attempts_in(stage, plan.module, entrants).items():
+        by_entrant[entrant].attempted[aspect] = difficulty
     book.find_bests([str(entrant) for entrant in entrants])
     for key, view in views.items():
         if view.revealed:

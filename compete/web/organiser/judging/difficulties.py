@@ -20,6 +20,7 @@ from compete.services.sheets.difficulties import (
     factored_aspects,
     set_difficulties,
     typed_difficulty,
+    unattempted,
 )
 from compete.web import guard
 from compete.web.language import say
@@ -82,7 +83,7 @@ def _page(competition: Competition, refused: Refused | None) -> str:
         aspects=[(it.code, it.name, [plain(each) for each in it.difficulties]) for it in aspects],
         rows=rows,
         named=not place.event.blind,
-        left=sum(len(row.attempted) < len(aspects) for row in rows),
+        left=len(unattempted(*place.codes)),
         typed=request.form,
         problem=say(refused.message) if refused else None,
         back=board_link(competition, place_key(place)),

@@ -29,7 +29,7 @@ from compete.services.judging.time_rulings import lift_time_ruling, rule_time
 from compete.services.kernel.event_rules import module_key
 from compete.services.kernel.refusal import Refused
 from compete.services.sheets.provenance import brought_marks
-from compete.services.sheets.totals import is_only_compared, provisional_total
+from compete.services.sheets.totals import is_only_compared
 from compete.services.sheets.wording import shown_value
 from compete.services.sheets.working_times import (
     readings_text,
@@ -137,8 +137,8 @@ def describe_panel(
         judges=[
             (
                 panel_sheet,
-                provisional_total(view.module, view.values[panel_sheet.id])
-                if view.revealed and not is_only_compared(view.module)
+                view.total(panel_sheet)
+                if view.revealed and (view.attempted or not is_only_compared(view.module))
                 else None,
             )
             for panel_sheet in view.sheets

@@ -96,10 +96,32 @@ def record_text(
         return _assigned(who, what, *(_seats(of, judges) for of in (entry.before, entry.after)))
     if entry.action == "competition.change":
         return _details_words(who, entry.before, after)
+    if entry.action == "difficulty.set" and isinstance(entry.before, dict):
+        return _corrected_difficulties(who, what, entry.before, after)
     found = _TOLD.get(entry.action)
     if found is None:
         return f"{who} {entry.action} {what}"
     return tell(found[0], Act(who, what, why, after), found[1])
+
+
+def _corrected_difficulties(
+    who: str, what: str, before: dict[str, Any], after: dict[str, Any]
+) -> str:
+    """Say whose difficulties were others before, by label, and how many were told for the first
+    time beside them."""
+    changes = [
+        _("%(what)s %(was)s → %(now)s", what=label, was=was, now=after["set"][label][aspect])
+        for label, attempted in before.items()
+        for aspect, was in attempted.items()
+    ]
+    said = _(
+        "%(who)s 改了 %(what)s 的难度系数：%(changes)s",
+        who=who,
+        what=what,
+        changes=some_names(changes),
+    )
+    new = after["people"] - len(before)
+    return _("%(said)s，另外记了 %(n)s 名", said=said, n=new) if new else said
 
 
 def _seats(seats: Any, judges: Mapping[int, str]) -> list[str]:

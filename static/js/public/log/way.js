@@ -30,6 +30,12 @@ function oneValue(value, ruling) {
     { by: ruling.by, value: valueText(value), was: valueText(ruling.was) });
 }
 
+/** What the judges gave, and what it is multiplied by. */
+function givenText({ difficulty, ...said }) {
+  const given = valuesText(said);
+  return difficulty ? _("%(given)s，乘难度系数 %(difficulty)s", { given, difficulty }) : given;
+}
+
 /** What the judges gave; a ruling on the whole panel is said once. */
 function valuesText({ values, rulings }) {
   const isWhole = values.length > 1 && values.every((value, at) =>
@@ -78,7 +84,7 @@ function moduleBlock(module) {
   // Where the judges' sums are combined, no aspect has a mark of its own on the way.
   const bySheet = module.sums.length > 1;
   for (const { name, mark, ...said } of module.aspects) {
-    block.append(row(name, valuesText(said), bySheet ? "" : mark));
+    block.append(row(name, givenText(said), bySheet ? "" : mark));
   }
   if (module.clock) block.append(row(_("用时"), clockText(module.clock), module.clock.seconds));
   if (module.seconds) block.append(text(_("罚时 %(seconds)s 秒，加在计时的评分点上", module)));

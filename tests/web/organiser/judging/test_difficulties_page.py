@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.services.sheets.test_difficulties import dives
+from tests.services.sheets.test_difficulties import dives, judge_all, tell
 from tests.support.panels import Panel, open_panel
 from tests.support.people import signed_in
 
@@ -54,6 +54,18 @@ def test_what_another_wrote_meanwhile_is_told_and_kept(desk: FlaskClient) -> Non
     assert desk.post(PAGE, data={"E1/work": "2", "was-E1/work": "1.5"}).status_code == 302
 
 
+def test_what_a_refused_form_left_alone_stays_as_another_wrote_it(desk: FlaskClient) -> None:
+    desk.post(PAGE, data={"E1/work": "1"})
+    was = {"was-E1/work": "1", "was-E2/work": ""}
+    # Meanwhile somebody else corrects one and tells the other.
+    desk.post(PAGE, data={"E1/work": "1.5", "E2/work": "2"} | was)
+    refused = desk.post(PAGE, data={"E1/work": "1", "E2/work": "1"} | was)
+    assert refused.status_code == 409
+    assert options(refused.text) == [["1", "(1.5)", "2"], ["(1)", "1.5", "2"]]
+    refused = desk.post(PAGE, data={"E1/work": "2", "E2/work": ""} | was)
+    assert options(refused.text) == [["1", "1.5", "(2)"], ["1", "1.5", "(2)"]]
+
+
 @pytest.mark.parametrize("typed", ["7", "x", "1e9", "-1"])
 def test_a_number_that_is_not_offered_is_refused(desk: FlaskClient, typed: str) -> None:
     refused = desk.post(PAGE, data={"E1/work": typed})
@@ -67,3 +79,24 @@ def test_without_such_an_aspect_there_is_no_page(app: Flask) -> None:
         desk = signed_in(app, panel.organiser)
         assert desk.get("/desk/PANEL/difficulties").status_code == 404
         assert "difficulties" not in desk.get("/desk/PANEL/progress").text
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ("aspect", "3 位裁判评 8、7、7.5，乘难度系数 2，差 2 分，上限 1 分"),
+        ("sheet", "3 位裁判评 22、20、21，差 2 分，上限 1 分"),
+    ],
+)
+def test_judges_too_far_apart_are_told_by_the_difficulty(app: Flask, at: str, said: str) -> None:
+    plain = dives()
+    plain["events"][0]["stages"][0]["modules"][1]["panel"]["at"] = at
+    with app.app_context():
+        panel = open_panel(plain)
+        judge_all(panel)
+        tell(panel, E1="2")
+        desk = signed_in(app, panel.organiser)
+        assert said in desk.get("/desk/PANEL/progress?module=FORK%7Cfinal%7Cpractice").text
+        shown = desk.get(f"/desk/PANEL/panels/{panel.sheet('J1').public_id}").text
+        assert said in shown
+        assert re.findall(r"2[012]\.00", shown) == ["22.00", "20.00", "21.00"]

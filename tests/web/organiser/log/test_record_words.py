@@ -35,6 +35,16 @@ def test_a_ruling_names_its_aspect_where_its_record_knows_the_name(app: Flask) -
         assert "smooth" not in told("dispute.rule", "B44", {"aspect": "smooth", "value": "2"})
 
 
+def test_a_difficulty_that_was_another_is_told_with_both_and_whose_it_is(app: Flask) -> None:
+    first = {"people": 2, "set": {"E1": {"work": "2"}, "E2": {"work": "1"}}}
+    with app.test_request_context():
+        assert told("difficulty.set", "实操", first) == "吴敏 记了 实操 2 名选手的难度系数"
+        row = AuditEntry(action="difficulty.set", actor="吴敏", subject="实操", after=first)
+        row.before = {"E1": {"work": "1.5"}}
+        said = record_text(row, {})
+        assert said == "吴敏 改了 实操 的难度系数：E1 1.5 → 2，另外记了 1 名"
+
+
 @pytest.mark.parametrize(
     "action", ["certificate.revoke", "certificate.ask_revoke", "consequence.keep"]
 )

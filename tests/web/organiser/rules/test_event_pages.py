@@ -21,8 +21,10 @@ from compete.services.kernel.event_rules import rules_of
 from compete.services.registration.people_seals import check_people
 from compete.services.schedule.allocation import assign_judges, open_judging
 from compete.web.organiser.rules.events.reading import read_draft
+from tests.services.sheets.test_difficulties import dives
 from tests.support.competitions import load_sample
 from tests.support.every_rule import every_rule, least_rules
+from tests.support.panels import bundle_of, open_panel
 from tests.support.people import visitor
 from tests.support.signing_in import signed_in
 from tests.support.small import small
@@ -423,3 +425,22 @@ def test_an_employers_own_names_of_grades_are_kept_in_the_file(
     none = fields(shown) | {"ladder": "", "ladder.name": "", "act": "save"}
     assert desk.post(place, data=none).status_code == 302
     assert "ladder" not in (rules_of(event_of("E-2026")).extra or {})
+
+
+def test_only_types_that_the_competitions_file_can_say_are_offered(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        desk = signed_in(app, open_panel(bundle_of()).organiser)
+        page = desk.get("/desk/PANEL/events/rules?event=FORK").text
+        assert 'value="relative"' in page
+        assert 'value="factored"' not in page
+        assert ".difficulties" not in page
+
+
+def test_all_types_are_offered_where_the_file_can_say_them(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        desk = signed_in(app, open_panel(dives()).organiser)
+        page = desk.get("/desk/PANEL/events/rules?event=FORK").text
+        assert 'value="factored"' in page
+        assert ".difficulties" in page

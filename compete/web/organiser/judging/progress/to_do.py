@@ -29,7 +29,7 @@ from compete.services.judging.sent_back_sheets import reminder_wait, standing_re
 from compete.services.kernel.event_rules import module_title
 from compete.services.sheets.difficulties import unattempted
 from compete.services.sheets.locks_in_force import standing_locks
-from compete.services.sheets.totals import aspect_marks, provisional_total
+from compete.services.sheets.totals import aspect_marks
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.board_link import board_url, sheet_url
@@ -146,14 +146,20 @@ def _remark(view: PanelView) -> dict[str, str]:
 
 
 def spread_text(view: PanelView, spread: Apart, aspect: Aspect | None) -> str:
-    """`3 位裁判评 3、1、1，差 2 档，上限 1 档`."""
+    """`3 位裁判评 3、1、1，差 2 档，上限 1 档`; by a difficulty as given, and how far × it."""
     judged = aspect is not None and kind_of(aspect).levels is not None
     numbers = [_number(view, sheet, aspect) for sheet in view.sheets]
     known = [number for number in numbers if number is not None]
     shown, apart = shown_apart(known, spread.limit or Decimal(0)) if known else ([], "—")
+    difficulty = view.attempted.get(aspect.code) if aspect is not None else None
+    if aspect is not None and difficulty is not None:
+        there = [view.values[sheet.id].get(aspect.code) for sheet in view.sheets]
+        shown = [plain(number) for number in there if number is not None]
     told = iter(shown)
     given = _("、").join("—" if number is None else next(told) for number in numbers)
     text = _("%(n)s 位裁判评 %(given)s", n=len(view.sheets), given=given)
+    if difficulty is not None:
+        text += _("，乘难度系数 %(difficulty)s", difficulty=plain(difficulty))
     if spread.limit is None:
         return text + _("，要求一致")
     limit = plain(spread.limit)
@@ -185,11 +191,13 @@ def _number(view: PanelView, sheet: Sheet, aspect: Aspect | None) -> Decimal | N
     """Return the compared number: the rung, the marks, or the sheet's total."""
     values = view.values[sheet.id]
     if aspect is None:
-        total = provisional_total(view.module, values)
+        total = view.total(sheet)
         return Decimal(total) if total else None
     if aspect.code not in values:
         return None
     kind = kind_of(aspect)
+    if (difficulty := view.attempted.get(aspect.code)) is not None:
+        return values[aspect.code] * difficulty
     if kind.levels is not None or not kind.is_judges_alone:
         return values[aspect.code]
     marks = aspect_marks(aspect, values[aspect.code])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
@@ -10,11 +10,13 @@ from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from compete.domain.aspects.kinds import class_of
+from compete.domain.aspects.types import AspectType
 from compete.domain.bundle import event_types
 from compete.domain.bundle.packs.kinds import GradePack
 from compete.domain.bundle.packs.named import all_packs
 from compete.domain.bundle.problems import Problem
 from compete.domain.bundle.types import Unit
+from compete.domain.bundle.version_types import dialect_of, type_in
 from compete.domain.grades.ladder import GRADES, grade_label
 from compete.domain.values.kinds import Kind
 from compete.domain.values.states import CompetitionState
@@ -146,6 +148,7 @@ def rules_page(
         others.append(Trouble(place=place_words(found.path), what=what, field=field or ""))
     marked = marked_in(event).sheets if proposes else {}
     newest = is_newest(competition)
+    kinds = _types_offered(competition, draft)
     ranking = ranking_words(rules, draft.ranking, newest=newest)
     grades = grade_words(rules, competition, draft.grade_rules, ladder_of_draft(draft))
     terms = _terms_card(event, draft.terms) if draft.terms else None
@@ -203,8 +206,8 @@ def rules_page(
             "ranking": _asked_fields(RankingDraft),
         },
         ladder=ladder_card(event, draft, why_rules_stay(event)),
-        types=type_choices(),
-        own_fields=[class_of(kind).fields for kind in type_words()],
+        types=type_choices(kinds),
+        own_fields=[class_of(kind).fields for kind in kinds],
         longest_name=LONGEST_EVENT_NAME,
     )
 
@@ -346,6 +349,14 @@ def _is_for(pack: GradePack, level: str) -> bool:
     return any(level in rule.when.levels for rule in pack.rules)
 
 
-def type_choices() -> list[Choice]:
+def _types_offered(competition: Competition, draft: RulesDraft) -> list[AspectType]:
+    """The types of aspects that the competition's file can say, and those that the draft has."""
+    said = type_in(dialect_of(competition.format, competition.kind), AspectType)
+    used = {it.type for stage in draft.stages for each in stage.modules for it in each.aspects}
+    return [it for it in AspectType if it.value in {*said, *used}]
+
+
+def type_choices(kinds: Iterable[AspectType] = AspectType) -> list[Choice]:
     """The types of aspects in people's words."""
-    return [Choice(value=kind.value, label=word) for kind, word in type_words().items()]
+    words = type_words()
+    return [Choice(value=kind.value, label=words[kind]) for kind in kinds]
