@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -16,16 +16,23 @@ from compete.models import Competition
 from compete.services.kernel.refusal import Refused
 from compete.services.sheets.difficulties import (
     Attempt,
+    Attempting,
     attempting,
     factored_aspects,
     set_difficulties,
     typed_difficulty,
     unattempted,
 )
+from compete.services.sheets.locks_in_force import is_locked, standing_locks
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import board_link
+from compete.web.organiser.judging.decisions.view_model import (
+    way_to_open,
+    way_to_unlock,
+    why_closed,
+)
 from compete.web.organiser.places import Place, chosen_place, place_key, place_label, places_of
 from compete.web.refusals import status_of
 
@@ -70,11 +77,25 @@ def _typed(fields: Mapping[str, Attempt], before: str) -> dict[Attempt, Decimal]
     return {where: number for where, number in typed.items() if number is not None}
 
 
+def _locked(place: Place, rows: Sequence[Attempting]) -> set[int]:
+    """The rows of those whose marks are under a lock."""
+    here = (place.event.id, place.stage.code, place.module.code)
+    locks = standing_locks(place.event.competition)
+    if here not in {(lock.event_id, lock.stage, lock.module) for lock in locks}:
+        return set()
+    return {row.entrant.id for row in rows if is_locked(row.entrant, *here[1:])}
+
+
 def _page(competition: Competition, refused: Refused | None) -> str:
     places = _places(competition)
     place = chosen_place(places)
     aspects = factored_aspects(place.module)
     rows = attempting(*place.codes)
+    closed, way = why_closed(competition), way_to_open(competition)
+    locked = _locked(place, rows)
+    if closed is None and len(locked) == len(rows) > 0:
+        closed = _("这里已经锁定，改的话先由两个人解锁。")
+        way = way_to_unlock(competition, rows[0].entrant, place.stage.code, place.module.code)
     return render_template(
         "organiser/judging/difficulties.html",
         places=[(place_key(it), place_label(it)) for it in places],
@@ -82,6 +103,9 @@ def _page(competition: Competition, refused: Refused | None) -> str:
         label=place_label(place),
         aspects=[(it.code, it.name, [plain(each) for each in it.difficulties]) for it in aspects],
         rows=rows,
+        locked=locked,
+        closed=closed,
+        way=way,
         named=not place.event.blind,
         left=len(unattempted(*place.codes)),
         typed=request.form,

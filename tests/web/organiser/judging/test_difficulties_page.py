@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from compete.services.closing.module_locks import lock_module
 from tests.services.sheets.test_difficulties import dives, judge_all, tell
 from tests.support.panels import Panel, open_panel
 from tests.support.people import signed_in
@@ -32,6 +33,11 @@ def options(page: str) -> list[list[str]]:
     fields = re.findall(r"<select class=\"input\" name=[^>]*>(.*?)</select>", page)
     choices = [re.findall(r'value="(.*?)"( selected)?', field) for field in fields]
     return [[f"({it})" if chosen else it for it, chosen in field] for field in choices]
+
+
+def form_of(page: str) -> str:
+    """The part of the page that holds the choices."""
+    return page.split("还差 ")[-1].split("都填了")[-1].split("</form>")[0]
 
 
 def test_what_is_chosen_is_written_and_shown(desk: FlaskClient) -> None:
@@ -100,3 +106,14 @@ def test_judges_too_far_apart_are_told_by_the_difficulty(app: Flask, at: str, sa
         shown = desk.get(f"/desk/PANEL/panels/{panel.sheet('J1').public_id}").text
         assert said in shown
         assert re.findall(r"2[012]\.00", shown) == ["22.00", "20.00", "21.00"]
+
+
+def test_under_a_lock_nothing_can_be_chosen(hall: Panel, desk: FlaskClient) -> None:
+    judge_all(hall)
+    tell(hall, E1="1", E2="1")
+    assert " disabled>" not in form_of(desk.get(PAGE).text)
+    lock_module(hall.competition.events[0], "final", "practice", hall.account("C1"))
+    page = desk.get(PAGE).text
+    assert form_of(page).count(" disabled>") == 2
+    assert "保存" not in form_of(page)
+    assert "先由两个人解锁" in page
