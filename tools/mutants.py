@@ -148,6 +148,7 @@ SCOPES = {
         wider=("tests/domain/ceremonies/test_agreement.py",),
     ),
     "exam": _domain("exam", "exam"),
+    "series": _domain("series", "series"),
     "log": _domain("log", "log"),
     "credentials": _domain("credentials", "credentials"),
     "hall": Scope(

@@ -118,6 +118,8 @@ def _keys() -> dict[str, str]:
         "full_at": _("满分的值"),
         "zero_at": _("零分的值"),
         "better": _("高的好还是低的好"),
+        "difficulties": _("可选的难度系数"),
+        "difficulty": _("难度系数"),
         "on": _("名次看什么"),
         "style": _("同名次以后怎么数"),
         "ordinal_by": _("同分的按什么排"),

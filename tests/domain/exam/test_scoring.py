@@ -6,7 +6,6 @@ import json
 from fractions import Fraction
 from pathlib import Path
 from random import Random
-from time import perf_counter
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -108,10 +107,3 @@ def test_a_correlation_is_rounded_exactly() -> None:
     assert Correlation(7, 49).shown() == "1.000"
     assert not Correlation(1, 100).is_below(Fraction(1, 10))
     assert Correlation(1, 101).is_below(Fraction(1, 10))
-
-
-def test_a_large_examination_is_quick() -> None:
-    exam = of_patterns([500], 100)
-    before = perf_counter()
-    assert len(scored(exam)["sittings"]) == 500
-    assert perf_counter() - before < 15
