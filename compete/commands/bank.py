@@ -5,9 +5,8 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING
 
-from compete.commands.bundle_file import FileRefusedError, bytes_of, tell_problems
+from compete.commands.bundle_file import open_file
 from compete.commands.printing import tell
-from compete.domain.bundle.problems import BundleError
 from compete.domain.values.messages import msg
 from compete.language import say
 
@@ -29,11 +28,8 @@ def run(arguments: Namespace) -> int:
 
     # Thousands of questions and no circles: looking for those takes longer than reading.
     gc.disable()
-    data = bytes_of(arguments.file)
-    try:
-        bank = read_bank(data)
-    except BundleError as error:
-        tell_problems(arguments.file, error.problems)
-        raise FileRefusedError from None
-    tell(msg("%(n)s 道题，sha256 %(sha256)s", n=len(bank.questions), sha256=file_sha256(data)))
+    bank, sha256 = open_file(
+        arguments.file, lambda data, _form: (read_bank(data), file_sha256(data))
+    )
+    tell(msg("%(n)s 道题，sha256 %(sha256)s", n=len(bank.questions), sha256=sha256))
     return 0

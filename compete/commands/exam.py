@@ -6,8 +6,7 @@ import gc
 import sys
 from typing import TYPE_CHECKING
 
-from compete.commands.bundle_file import bytes_of, tell_problems
-from compete.domain.bundle.problems import BundleError
+from compete.commands.bundle_file import open_file
 from compete.domain.exam.exam_reading import read_exam
 from compete.domain.exam.exam_results import write_exam_results
 from compete.domain.exam.exam_scoring import score_exam
@@ -29,10 +28,6 @@ def run(arguments: Namespace) -> int:
     """Print the results on standard output; exit status 2 and nothing there for a wrong file."""
     # One run makes many objects and no circles: looking for those takes a good part of the time.
     gc.disable()
-    try:
-        results = score_exam(read_exam(bytes_of(arguments.file)))
-    except BundleError as error:
-        tell_problems(arguments.file, error.problems)
-        return 2
-    sys.stdout.buffer.write(write_exam_results(results))
+    exam = open_file(arguments.file, lambda data, _form: read_exam(data))
+    sys.stdout.buffer.write(write_exam_results(score_exam(exam)))
     return 0

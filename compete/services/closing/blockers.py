@@ -13,6 +13,7 @@ from compete.domain.values.messages import Message, listed, msg, some_of
 from compete.domain.values.roles import Role
 from compete.domain.values.states import CompetitionState, DecisionState, SheetState
 from compete.models import Competition, Decision, Entrant, Judge, Sheet, db
+from compete.services.closing.lock_blockers import waiting_for_difficulty
 from compete.services.closing.playoffs import open_ties, void_playoffs
 from compete.services.judging.recusal import short_panels
 from compete.services.kernel.event_rules import module_title, rules_of
@@ -20,10 +21,9 @@ from compete.services.kernel.participants import crewed_in
 from compete.services.registration.carried_modules import stale_here
 from compete.services.schedule.missing_sheets import sheetless
 from compete.services.schedule.next_stage import NextStage, next_stages
-from compete.services.scoring.flags import disputed, flagged
+from compete.services.scoring.flags import disputed
 from compete.services.sheets.coding_layers import coding_of, signed_to_lock
 from compete.services.sheets.counts import is_left, sheet_counts
-from compete.services.sheets.difficulties import unattempted
 from compete.services.sheets.locks_in_force import standing_locks
 
 _MOST_NAMED = 30
@@ -183,11 +183,10 @@ def _unattempted(competition: Competition, results: Results) -> Iterator[Blocker
         here = events[event.code]
         for stage in rules_of(here).stages:
             for module in stage.modules:
-                place = here, stage.code, module.code
-                if bare := unattempted(*place):
-                    few = flagged(here, event, stage.code, module.code, "incomplete")
-                    names = [labels.get(code, code) for code in few if code in bare]
-                    found |= {module_title(*place): sorted(names)} if names else {}
+                codes = waiting_for_difficulty(here, event, stage.code, module.code)
+                if codes:
+                    title = module_title(here, stage.code, module.code)
+                    found[title] = sorted(labels.get(code, code) for code in codes)
     if found:
         number = sum(map(len, found.values()))
         what = msg("没填难度系数 %(count)s 处", count=number)

@@ -87,12 +87,11 @@ def faults_of_scope(
         found.append(ScopeFault("unfinished", msg("没交的评分表 %(count)s 张", count=never)))
     if not counts.left:
         few = flagged(event, results, stage, module, "incomplete")
-        bare = unattempted(event, stage, module)
-        waiting = [code for code in few if code in bare]
+        waiting = waiting_for_difficulty(event, results, stage, module)
         if unsaid := _labels_of(event, waiting, stage, module, session):
             said = msg("没填难度系数：%(codes)s", codes=some_of(unsaid, _FLAGGED_NAMED))
             found.append(ScopeFault("difficulty", said))
-        few = [code for code in few if code not in bare]
+        few = [code for code in few if code not in waiting]
         short = _labels_of(event, few, stage, module, session)
         if short:
             said = msg("评分表不够数：%(codes)s", codes=some_of(short, _FLAGGED_NAMED))
@@ -117,6 +116,15 @@ def faults_of_scope(
             ScopeFault("decision", msg("等第二人确认的扣罚和取消 %(count)s 件", count=decisions))
         )
     return found
+
+
+def waiting_for_difficulty(
+    event: Event, results: EventResults, stage: str, module: str
+) -> list[str]:
+    """The codes of those without a score since nobody told what they attempt."""
+    bare = unattempted(event, stage, module)
+    few = flagged(event, results, stage, module, "incomplete") if bare else ()
+    return [code for code in few if code in bare]
 
 
 _Scope = tuple[ColumnElement[bool], ...]

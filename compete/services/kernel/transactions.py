@@ -124,16 +124,9 @@ _SHOWN = frozenset(
         *("competition", "unit", "judge", "event", "rule_version", "team", "entrant", "slot"),
         *("blind_code", "assignment", "sheet", "act", "outcome_entry", "penalty_entry"),
         *("time_entry", "labour_value", "labour_adjustment", "labour_veto", "decision"),
-        *(
-            "difficulty_entry",
-            "lock_entry",
-            "paper_entry",
-            "recheck_round",
-            "recheck_entry",
-            "recusal",
-        ),
+        *("lock_entry", "paper_entry", "recheck_round", "recheck_entry", "recusal"),
         *("publication", "grade_decision", "ruling", "signed_sheet", "field_record"),
-        *("period_stand", "period_correction", "playoff"),
+        *("period_stand", "period_correction", "playoff", "difficulty_entry"),
         *("certificate", "labour_department", "labour_sign_off"),
     }
 )

@@ -138,9 +138,8 @@ def _rows(here: ColumnElement[bool]) -> Select[_Row]:
 
 def _written(competition: Competition, query: Select[_Row]) -> Iterator[tuple[int, Written]]:
     """Read every mark in one loop, which looks up as little as it can."""
-    rules = [rules_of(event) for event in competition.events]
-    flags, factored = flags_of(rules), factored_of(rules)
-    attempted = difficulties_by_code(competition) if factored else {}
+    flags = flags_of(rules_of(event) for event in competition.events)
+    attempted = difficulties_by_code(competition)
     events = {event.id: event.code for event in competition.events}
     judges = {judge.id: judge.code for judge in competition.judges}
     known: dict[int, Decimal] = {}
@@ -155,7 +154,5 @@ def _written(competition: Competition, query: Select[_Row]) -> Iterator[tuple[in
                 value = known[units] = unscaled(units)
             if flags and (events[event], stage, module, aspect) in flags:
                 value = bool(value)
-        difficulty = None
-        if factored and (events[event], stage, module, aspect) in factored:
-            difficulty = attempted.get((entrant, stage, module, aspect))
+        difficulty = attempted.get((entrant, stage, module, aspect)) if attempted else None
         yield act, Written(stage, module, entrant, judges[judge], aspect, value, difficulty)

@@ -80,12 +80,19 @@ def difficulties_by_code(competition: Competition) -> dict[tuple[str, str, str, 
     """What everybody attempted, by the codes of entrant, stage, module and aspect."""
     found = {}
     for event in competition.events:
-        for stage in rules_of(event).stages:
-            for module in filter(factored_aspects, stage.modules):
-                people = select(Entrant.id, Entrant.code).where(Entrant.event_id == event.id)
-                codes = dict(db.session.execute(people).tuples().all())
-                for (entrant, aspect), it in attempts_in(stage.code, module, codes).items():
-                    found[codes[entrant], stage.code, module.code, aspect] = it
+        places = [
+            (stage.code, module)
+            for stage in rules_of(event).stages
+            for module in stage.modules
+            if factored_aspects(module)
+        ]
+        if not places:
+            continue
+        people = select(Entrant.id, Entrant.code).where(Entrant.event_id == event.id)
+        codes = dict(db.session.execute(people).tuples().all())
+        for stage, module in places:
+            for (entrant, aspect), it in attempts_in(stage, module, codes).items():
+                found[codes[entrant], stage, module.code, aspect] = it
     return found
 
 

@@ -44,6 +44,7 @@ from compete.services.kernel.event_rules import module_of, rules_of
 from compete.services.kernel.installation import memory_of
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.versions import Version, is_writing, records_since, version_of
+from compete.services.sheets.difficulties import attempts_in
 from compete.services.sheets.totals import Totals
 from compete.services.sheets.values import standing_values
 
@@ -312,7 +313,7 @@ def _find_disputes(
         before = sent.get(row.entrant)
         times = [at for at in (before, row.submitted) if at is not None]
         sent[row.entrant] = max(times, default=None)
-    book = open_book(plan, stage, sent)
+    book = open_book(plan, stage, sent, attempts_in(stage, plan.module, sent))
     for row in rows:
         write_sheet(book, row.entrant, row.judge, values[row.sheet])
     book.find_bests([str(entrant) for entrant in sent])

@@ -21,7 +21,7 @@ from compete.domain.values.states import HANDED_IN, SheetState
 from compete.models import Entrant, Event, OutcomeEntry, PenaltyEntry, Sheet, db
 from compete.services.kernel.event_rules import module_of, rules_of
 from compete.services.kernel.module_keys import of_event
-from compete.services.sheets.difficulties import attempts_in
+from compete.services.sheets.difficulties import Attempts, attempts_in
 from compete.services.sheets.totals import provisional_total
 from compete.services.sheets.values import standing_values
 
@@ -123,12 +123,13 @@ def _read(
 def _compare(views: dict[PanelKey, PanelView], plan: ModulePlan, stage: str) -> None:
     """Fill in `apart` of every panel that is revealed."""
     entrants = {key[0] for key in views}
-    book = open_book(plan, stage, entrants)
+    attempts = attempts_in(stage, plan.module, entrants)
+    book = open_book(plan, stage, entrants, attempts)
     for key, view in views.items():
         for sheet in view.sheets:
             write_sheet(book, key[0], sheet.judge_id, view.values[sheet.id])
     by_entrant = {key[0]: view for key, view in views.items()}
-    for (entrant, aspect), difficulty in attempts_in(stage, plan.module, entrants).items():
+    for (entrant, aspect), difficulty in attempts.items():
         by_entrant[entrant].attempted[aspect] = difficulty
     book.find_bests([str(entrant) for entrant in entrants])
     for key, view in views.items():
@@ -136,8 +137,13 @@ def _compare(views: dict[PanelKey, PanelView], plan: ModulePlan, stage: str) -> 
             view.apart = apart(book, str(key[0]))
 
 
-def open_book(plan: ModulePlan, stage: str, entrants: Collection[int]) -> ModuleBook:
-    """The book of a module with the outcomes and penalties of these entrants, by their rows."""
+def open_book(
+    plan: ModulePlan, stage: str, entrants: Collection[int], attempts: Attempts
+) -> ModuleBook:
+    """The book of a module with the outcomes and penalties of these entrants, by their rows.
+
+    `attempts` are what they attempted there.
+    """
     book = ModuleBook(plan)
     code = plan.module.code
     for entry in db.session.scalars(
@@ -161,7 +167,7 @@ def open_book(plan: ModulePlan, stage: str, entrants: Collection[int]) -> Module
         )
     ):
         book.penalise(str(penalty.entrant_id), penalty.points, penalty.seconds)
-    for (entrant, aspect), difficulty in attempts_in(stage, plan.module, entrants).items():
+    for (entrant, aspect), difficulty in attempts.items():
         book.difficulties[str(entrant), plan.slots[aspect][0]] = exact(difficulty)
     return book
 
