@@ -8,6 +8,7 @@ answers None to any others.
 """
 
 import gc
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -82,6 +83,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Modules stay to the end: to look for garbage among them again and again
         # is a sixth of a start.
         gc.set_threshold(20_000, 20, 20)
+    _open_closed_streams()
     _show_what_can_be_shown()
     words = list(sys.argv[1:] if argv is None else argv)
     language = _taken(words, "--lang")
@@ -108,6 +110,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(_overview(), file=sys.stderr)
         return refuse(msg("没有这个命令：%(name)s", name=name))
     return _run(name, words[1:])
+
+
+def _open_closed_streams() -> None:
+    """Take a standard stream that is closed for an empty one.
+
+    The next file that is opened would take its number, and what is printed would go there.
+    """
+    for name, mode in ("stdin", "r"), ("stdout", "w"), ("stderr", "w"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 - to the end
 
 
 def _show_what_can_be_shown() -> None:

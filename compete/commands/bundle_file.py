@@ -1,7 +1,10 @@
 """Bundle files, and others of their kind: open the file that a command is given."""
 
+import os
+import stat
 import sys
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TypeVar
 
 from compete.commands.printing import print_line
@@ -63,10 +66,11 @@ def _form_in(data: bytes) -> Form:
     return "json" if not text or text[:1] in b"{[" else "yaml"
 
 
-def bytes_of(name: str) -> bytes:
+def bytes_of(name: str, told_as: str | None = None) -> bytes:
     """Read a file; `-` is standard input.
 
-    Raises `FileRefusedError`, having said why, for one that can't be read.
+    Raises `FileRefusedError`, having said why, for one that can't be read; the
+    sentence begins with `told_as`, by default the name.
     """
     try:
         if name == "-":
@@ -74,9 +78,39 @@ def bytes_of(name: str) -> bytes:
         with open(name, "rb") as file:
             return file.read()
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        tell_of(name, msg("读不了这个文件：%(why)s", why=why))
+        tell_of(told_as or name, msg("读不了这个文件：%(why)s", why=_why(error)))
         raise FileRefusedError from None
+
+
+def write_file(name: str, content: bytes, *, inputs: Iterable[str] = ()) -> None:
+    """Write what a command made, whole or not at all; `-` is standard output.
+
+    A new file is its owner's alone. One that is there keeps its mode, and a link its
+    target. Raises `FileRefusedError`, having said why, where nothing can be written, and
+    where the file is one of the `inputs` of the command.
+    """
+    if name == "-":
+        sys.stdout.buffer.write(content)
+        return
+    path = Path(os.path.realpath(name))
+    try:
+        if any(given != "-" and path.samefile(given) for given in inputs if path.exists()):
+            tell_of(name, msg("这是要读的文件，不能写到它上面，请换一个文件名"))
+            raise FileRefusedError
+        mode = path.stat().st_mode if path.exists() else stat.S_IFREG | 0o600
+        if stat.S_ISREG(mode):
+            from compete.tls.files import write
+
+            write(path, content, stat.S_IMODE(mode))
+        else:
+            path.write_bytes(content)
+    except (OSError, ValueError) as error:
+        tell_of(name, msg("写不了这个文件：%(why)s", why=_why(error)))
+        raise FileRefusedError from None
+
+
+def _why(error: OSError | ValueError) -> str:
+    return getattr(error, "strerror", None) or str(error)
 
 
 def tell_problems(name: str, problems: Iterable[Problem], kind: Message | None = None) -> None:

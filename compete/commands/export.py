@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from pathlib import Path
 
-from compete.commands.bundle_file import form_of
+from compete.commands.bundle_file import form_of, write_file
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import msg
 from compete.language import say
@@ -50,8 +48,5 @@ def run(arguments: argparse.Namespace) -> int:
         if not private and bundle.competition.kind is Kind.EVALUATION
         else write_bundle(bundle, form_of(arguments.output or ""))
     )
-    if arguments.output:
-        Path(arguments.output).write_bytes(content)
-    else:
-        sys.stdout.buffer.write(content)
+    write_file(arguments.output or "-", content)
     return 0

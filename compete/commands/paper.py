@@ -9,10 +9,9 @@ import sys
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from compete.commands.bundle_file import FileRefusedError, bytes_of, tell_of
+from compete.commands.bundle_file import FileRefusedError, bytes_of, tell_of, write_file
 from compete.commands.printing import refuse, tell, warn
 from compete.domain.bundle.problems import BundleError, Problem
 from compete.domain.bundle.reader.words import clipped
@@ -36,7 +35,7 @@ _KINDS = {
     QuestionKind.TRUE_FALSE: msg("判断"),
     QuestionKind.BLANK: msg("填空"),
     QuestionKind.NUMERIC: msg("计算"),
-    QuestionKind.ESSAY: msg("论述"),
+    QuestionKind.ESSAY: msg("问答"),
 }
 _CLASSES = {
     Importance.X: msg("核心"),
@@ -50,10 +49,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="assemble|check")
     assembling = actions.add_parser("assemble", help=say(msg("照组卷方案从题库里组一份试卷")))
     checking = actions.add_parser("check", help=say(msg("查一份试卷合不合题库和组卷方案")))
-    checking.add_argument("paper", metavar="PAPER", help=say(msg("试卷文件，JSON")))
+    checking.add_argument("paper", metavar="PAPER", help=say(msg("试卷文件，JSON；- 是标准输入")))
     for each in assembling, checking:
-        each.add_argument("bank", metavar="BANK", help=say(msg("题库文件，JSON")))
-        each.add_argument("table", metavar="TABLE", help=say(msg("组卷方案文件，JSON")))
+        each.add_argument("bank", metavar="BANK", help=say(msg("题库文件，JSON；- 是标准输入")))
+        each.add_argument(
+            "table", metavar="TABLE", help=say(msg("组卷方案文件，JSON；- 是标准输入"))
+        )
     assembling.add_argument(
         "--seed",
         metavar="N",
@@ -62,7 +63,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         help=say(msg("种子，整数：同一个种子、题库和方案组出同一份试卷")),
     )
     assembling.add_argument(
-        "-o", dest="output", metavar="FILE", help=say(msg("写到这个文件；不写就印出来"))
+        "-o",
+        dest="output",
+        metavar="FILE",
+        default="-",
+        help=say(msg("写到这个文件，新文件只有本人能读；不写就印出来")),
     )
 
 
@@ -75,6 +80,9 @@ def _seed(text: str) -> int:
 def run(arguments: Namespace) -> int:
     """Assemble or check; exit status 0, 1 for a paper that is short or does not hold, or 2."""
     gc.disable()
+    names = [getattr(arguments, key, "") for key in ("paper", "bank", "table")]
+    if names.count("-") > 1:
+        return refuse(msg("只有一个文件能从标准输入读，“-”不能写两次"))
     return _assemble(arguments) if arguments.action == "assemble" else _check(arguments)
 
 
@@ -96,16 +104,7 @@ def _assemble(arguments: Namespace) -> int:
         met=found.met,
         proven=found.proven,
     )
-    if arguments.output is None:
-        sys.stdout.buffer.write(content)
-    else:
-        from compete.tls.files import write
-
-        try:
-            write(Path(arguments.output), content)
-        except (OSError, ValueError) as error:
-            why = getattr(error, "strerror", None) or str(error)
-            return refuse(msg("写不了 %(file)s：%(why)s", file=arguments.output, why=why))
+    write_file(arguments.output, content, inputs=(arguments.bank, arguments.table))
     if not found.met:
         _warn_of_missing(basis, found)
     return 0 if found.met else 1
@@ -181,7 +180,7 @@ def _basis(arguments: Namespace) -> Basis | None:
 def _read(kind: str, name: str, read: Callable[[bytes], T]) -> T | None:
     """What is in a file; None, having said why, where it is no such file."""
     try:
-        return read(bytes_of(name))
+        return read(bytes_of(name, f"{kind}: {name}"))
     except BundleError as error:
         _tell_problems(kind, name, error.problems)
     except FileRefusedError:

@@ -57,9 +57,9 @@ def pem(identity: Identity) -> bytes:
     return key + identity.certificate.public_bytes(form.Encoding.PEM)
 
 
-def write(path: Path, content: bytes) -> None:
-    """Put the whole content in place at once, readable by its owner alone."""
-    os.replace(_beside(path, content), path)
+def write(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Put the whole content in place at once, readable by its owner alone if not told otherwise."""
+    os.replace(_beside(path, content, mode), path)
 
 
 def write_once(path: Path, content: bytes) -> bool:
@@ -74,12 +74,17 @@ def write_once(path: Path, content: bytes) -> bool:
     return True
 
 
-def _beside(path: Path, content: bytes) -> Path:
+def _beside(path: Path, content: bytes, mode: int = 0o600) -> Path:
     """Write a new file in the same folder with this content, on the disk for good."""
     beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fchmod(handle, mode)
+            os.fsync(handle)
+    except OSError:
+        beside.unlink()
+        raise
     return beside

@@ -45,3 +45,10 @@ def test_garbage_from_standard_input_is_no_examination(
     assert main(["exam", "score", "-"]) == 2
     out, err = capsys.readouterr()
     assert (out, err.count("\n"), err[:3]) == ("", 1, "-: ")
+
+
+def test_a_closed_stream_is_an_empty_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)
+    assert main(["exam", "score", str(EXAM)]) == 0
+    assert main(["exam", "score", "-"]) == 2

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -123,6 +125,64 @@ def test_a_paper_is_assembled_alike_each_time_and_holds(run: Any, tmp_path: Path
     assert len(others) > 1
 
 
+def test_a_paper_is_written_over_nothing_that_is_read(run: Any, tmp_path: Path) -> None:
+    bank = tmp_path / "bank.json"
+    bank.write_bytes(Path(BANK).read_bytes())
+    link = tmp_path / "link.json"
+    link.symlink_to(bank)
+    for output in bank, link:
+        words = ("paper", "assemble", str(bank), TABLE, "--seed", "5", "-o", str(output))
+        status, out, err = run(*words)
+        assert (status, out) == (2, "")
+        assert err.startswith(f"{output}: ")
+        assert bank.read_bytes() == Path(BANK).read_bytes()
+
+
+def test_a_paper_goes_to_what_was_named_and_nowhere_else(run: Any, tmp_path: Path) -> None:
+    words = ("paper", "assemble", BANK, TABLE, "--seed", "5", "-o")
+    paper = run(*words, "-")[1]
+    there, link = tmp_path / "there.json", tmp_path / "link.json"
+    there.write_text("x")
+    there.chmod(0o640)
+    link.symlink_to(there)
+    assert run(*words, str(link)) == (0, "", "")
+    assert link.is_symlink()
+    assert (there.read_text("utf-8"), there.stat().st_mode & 0o777) == (paper, 0o640)
+    assert run(*words, os.devnull) == (0, "", "")
+    assert not Path(os.devnull).is_file()
+    for nowhere in str(tmp_path), str(tmp_path / "gone" / "paper.json"):
+        status, out, err = run(*words, nowhere)
+        assert (status, out) == (2, "")
+        assert err.startswith(f"{nowhere}: ")
+    assert {path.name for path in tmp_path.iterdir()} == {"there.json", "link.json"}
+
+
+def test_where_no_room_is_left_nothing_is(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    file = tmp_path / "paper.json"
+    assert run("paper", "assemble", BANK, TABLE, "--seed", "5", "-o", str(file))[0] == 2
+    assert not list(tmp_path.iterdir())
+
+
+def test_standard_input_is_one_file(run: Any) -> None:
+    for words in (("assemble", "-", "-", "--seed", "1"), ("check", "-", BANK, "-")):
+        status, out, err = run("paper", *words)
+        assert (status, out) == (2, "")
+        assert "标准输入" in err
+
+
+def test_a_file_that_is_not_there_is_told_by_its_kind(run: Any) -> None:
+    status, out, err = run("paper", "check", PAPER, "nowhere.json", "nothing.json")
+    assert (status, out) == (2, "")
+    heads = [line.split(": ")[:2] for line in err.splitlines()]
+    assert heads == [["bank", "nowhere.json"], ["table", "nothing.json"]]
+
+
 def test_what_is_missing_is_said_in_words(run: Any, spoilt: Any, tmp_path: Path) -> None:
     tree = json.loads(Path(TABLE).read_bytes())
     tree["lines"][2]["count"], tree["total"] = 5, "32"
@@ -153,7 +213,7 @@ def test_a_file_that_cannot_be_written_or_read_is_told(run: Any, tmp_path: Path)
     file = str(tmp_path / "none" / "paper.json")
     status, out, err = run("paper", "assemble", BANK, TABLE, "--seed", "1", "-o", file)
     assert (status, out) == (2, "")
-    assert err.startswith("写不了 ")
+    assert err.startswith(f"{file}: ")
     status, out, err = run("paper", "check", file, BANK, TABLE)
     assert (status, out) == (2, "")
 

@@ -58,6 +58,7 @@ SUMS = {
     "b37ebd6.sqlite.xz": "f159efc4fa53",
     "ba69f43.sqlite.xz": "8988d9d761c0",
     "7907334.sqlite.xz": "dc26cf184961",
+    "d827c17.sqlite.xz": "9650ac406d83",
 }
 VERSIONS = [name.partition(".")[0] for name in SUMS]
 FILES = dict(zip(VERSIONS, SUMS, strict=True))

@@ -100,7 +100,7 @@ class Measurement(AspectKind):
         return _is_number if self.aspect.bands else _is_truth
 
     def wanted(self) -> Message:
-        return msg("“true”或“false”") if self.is_yes_no else msg("偏差的数值")
+        return msg("不加引号的 true 或 false") if self.is_yes_no else msg("偏差的数值")
 
     def limits(self) -> Limits:
         if self.is_yes_no:

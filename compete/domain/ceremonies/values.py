@@ -9,7 +9,7 @@ from typing import Any
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.shaping import member
 from compete.domain.bundle.reader.tree import Members
-from compete.domain.bundle.reader.words import clipped, found
+from compete.domain.bundle.reader.words import TRUTH, clipped, found
 from compete.domain.values.canonical import SAFE
 from compete.domain.values.messages import Message, listed, msg
 
@@ -115,7 +115,7 @@ class Values:
         """Read true or false."""
         if key not in owner or isinstance(owner[key], bool):
             return owner.get(key)
-        return self.wrong(member(path, key), owner[key], msg("“true”或“false”"))
+        return self.wrong(member(path, key), owner[key], TRUTH)
 
     def wrong(self, path: str, value: Any, wanted: Message) -> Any:
         """Note that a value is not what is wanted there; None."""

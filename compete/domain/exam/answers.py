@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from compete.domain.bundle.checks.codes import nowhere
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.bundle.reader.words import clipped, found
+from compete.domain.bundle.reader.words import NUMBER_AS_TEXT, TRUTH, clipped, found
 from compete.domain.exam.files import note_number, note_twice
 from compete.domain.exam.folding import compared
 from compete.domain.values.canonical import SAFE
@@ -135,7 +135,7 @@ def read_key(
         case QuestionKind.TRUE_FALSE:
             if isinstance(value, bool):
                 return value
-            _wrong(value, _TRUTH, at, problems)
+            _wrong(value, TRUTH, at, problems)
         case QuestionKind.SINGLE:
             return _ids(value, options, at, problems, least=1, most=None if corrected else 1)
         case QuestionKind.MULTIPLE:
@@ -159,9 +159,6 @@ def _note_deviations(keyed: Keyed, kind: QuestionKind, path: str, problems: Prob
 def _wrong(value: Any, wanted: Message, path: str, problems: Problems) -> None:
     """Note that a value is not what is wanted there."""
     problems.add(path, msg("这里是%(found)s，应当是%(wanted)s", found=found(value), wanted=wanted))
-
-
-_TRUTH = msg("“true”或“false”")
 
 
 def _ids(
@@ -201,8 +198,10 @@ def _blanks(
         return None
     if not value:
         problems.add(path, msg("这个列表不能是空的"))
+        return None
     if len(value) > MOST_BLANKS:
         problems.add(path, msg("这个列表最多 %(most)s 项", most=MOST_BLANKS))
+        return None
     if isinstance(before, tuple) and len(value) != len(before):
         problems.add(
             path,
@@ -233,7 +232,7 @@ def _blanks(
             elif text is not UNREADABLE:
                 _wrong(text, msg("文字"), where, problems)
         blanks.append(frozenset(answers))
-    return tuple(blanks)
+    return tuple(blanks) if len(blanks) == len(value) else None
 
 
 def _near(
@@ -245,7 +244,7 @@ def _near(
     elif isinstance(value, int) and not isinstance(value, bool) and abs(value) <= SAFE:
         number = Decimal(value)
     if number is None:
-        _wrong(value, msg('数，写成文字，例如 "12.50"，或者整数'), path, problems)
+        _wrong(value, NUMBER_AS_TEXT, path, problems)
         return None
     tolerance, relative = (
         Fraction(deviation) if isinstance(deviation, Decimal) else None

@@ -227,10 +227,12 @@ class _Doubles:
 
     def note(self, question: Question, key: Key, path: str, problems: Problems) -> None:
         """Note the key at `path` if an earlier double has another."""
-        if question.state is QuestionState.WITHDRAWN or question.last.stem is UNREADABLE:
+        last = question.last
+        read = [last.stem, *(option.text for option in last.options or ())]
+        if question.state is QuestionState.WITHDRAWN or any(text is UNREADABLE for text in read):
             return
-        texts = {option.id: folded(option.text) for option in question.last.options or ()}
-        asked = question.kind, folded(question.last.stem), frozenset(texts.values())
+        texts = {option.id: folded(option.text) for option in last.options or ()}
+        asked = question.kind, folded(last.stem), frozenset(texts.values())
         compared: bool | Fraction | frozenset[str] | tuple[Any, ...]
         match key:
             case Near():

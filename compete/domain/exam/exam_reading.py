@@ -10,7 +10,7 @@ from typing import Any
 from compete.domain.bundle.checks.codes import nowhere, used_twice
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
-from compete.domain.bundle.reader.words import clipped, found
+from compete.domain.bundle.reader.words import TRUTH, clipped, found
 from compete.domain.exam.answers import Key, QuestionKind, note_kind_keys, read_key
 from compete.domain.exam.exam_types import (
     Act,
@@ -103,12 +103,12 @@ def _unfit(question: Question, key: Key | None, value: Any) -> Message | None:
                 return msg("选项的列表，一个选项只写一次")
         case QuestionKind.TRUE_FALSE:
             if not isinstance(value, bool):
-                return msg("“true”或“false”")
+                return TRUTH
         case QuestionKind.BLANK:
             if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
                 return msg("列表，一个空一段文字")
             if value and isinstance(key, tuple) and len(value) != len(key):
-                return msg("列表，一个空一段文字")
+                return msg("%(n)s 段文字的列表，一个空一段", n=len(key))
         case _:
             if not isinstance(value, str):
                 return msg("文字")
@@ -356,7 +356,9 @@ class _Checks:
         if isinstance(value, list) and any(item is UNREADABLE for item in value):
             return
         wanted = _unfit(question, self.first.get(act.item), value)
-        if wanted is not None:
+        if wanted is not None and isinstance(value, list):
+            self.problems.add(path, msg("这里应当是%(wanted)s", wanted=wanted))
+        elif wanted is not None:
             self.wrong(path, value, wanted)
 
     def note_marks(self) -> None:

@@ -5,6 +5,7 @@ A paper that says `met` is checked without a solver.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -217,7 +218,9 @@ def _shown(value: Any) -> str | Message:
         return msg("没有")
     if isinstance(value, Decimal):
         return f"{value:f}"
-    return clipped(str(value)) if isinstance(value, str) else clipped(repr(value))
+    return clipped(
+        str(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    )
 
 
 def _short_that_need_not_be(short: Short, basis: Basis, seconds: float) -> list[Problem]:

@@ -122,6 +122,6 @@ export class Values {
   truth(owner, key, path) {
     const value = owner.get(key);
     if (value === undefined || typeof value === "boolean") return value;
-    return this.wrong(member(path, key), value, msg("“true”或“false”"));
+    return this.wrong(member(path, key), value, msg("不加引号的 true 或 false"));
   }
 }

@@ -77,7 +77,7 @@ WRONG: list[tuple[str, Any, str]] = [
     ("events[0].stages[1].modules[2].aspects[1].better", "faster", "lower、higher"),
     ("events[0].team_ranking.best", 0, "1 到"),
     ("events[0].team_ranking.best", GONE, "少了“best”"),
-    ("events[0].team_ranking.require_full", "yes", "“true”或“false”"),
+    ("events[0].team_ranking.require_full", "yes", "true 或 false"),
     ("events[0].unit_ranking.points.0", 3, "1 到"),
     ("events[0].unit_ranking.points.first", 3, "整数"),
     ("events[0].unit_ranking.points.01", 3, "整数"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -30,24 +31,23 @@ VALUES: list[Any] = [
 ]  # fmt: skip
 
 
+def inside(node: Any) -> Iterator[tuple[Any, Any]]:
+    """Every place in a tree, at whatever depth: the object or list, and the key or number."""
+    for key in list(node) if isinstance(node, dict) else range(len(node)):
+        yield node, key
+        if isinstance(node[key], dict | list):
+            yield from inside(node[key])
+
+
 def spoilt(random: Random, tree: Any) -> Any:
-    """The tree with a few values put, taken or moved by chance."""
+    """The tree with a few values put or taken by chance, any place as likely as another."""
     tree = copy.deepcopy(tree)
     for _change in range(random.randint(1, 3)):
-        node = tree
-        while True:
-            keys = list(node) if isinstance(node, dict) else list(range(len(node)))
-            if not keys:
-                break
-            key = random.choice(keys)
-            if isinstance(node[key], dict | list) and random.random() < 0.85:
-                node = node[key]
-                continue
-            if random.random() < 0.2:
-                del node[key]
-            else:
-                node[key] = copy.deepcopy(random.choice(VALUES))
-            break
+        node, key = random.choice([*inside(tree)])
+        if random.random() < 0.2:
+            del node[key]
+        else:
+            node[key] = copy.deepcopy(random.choice(VALUES))
     return tree
 
 

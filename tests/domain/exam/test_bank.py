@@ -107,6 +107,8 @@ REFUSED: list[tuple[Any, str]] = [
         "syllabus[3].parent",
     ),
     # Questions.
+    (put(f"{SINGLE}.options[3].text", ""), f"{SINGLE}.options[3].text"),
+    (put(f"{SINGLE}.options[3]", "丁"), f"{SINGLE}.options[3]"),
     (put("questions[1].code", "Q01"), "questions[1].code"),
     (put("questions[1].node", "A-A-009"), "questions[1].node"),
     (put("questions[1].node", "A-A"), "questions[1].node"),

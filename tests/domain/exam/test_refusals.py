@@ -232,6 +232,13 @@ def test_what_is_refused_is_said_at_its_place(exam: Plain, place: str) -> None:
     assert place in places(exam)
 
 
+def test_a_wrong_key_makes_no_answer_wrong() -> None:
+    for key in ["关"], [], [["关"]] * 10:
+        assert all(
+            place.startswith("questions[18].key") for place in places(put("questions[18].key", key))
+        )
+
+
 TAKEN = [
     put(),
     put("sittings", [], "marks", []),

@@ -30,7 +30,7 @@ def json_tree(text: str, problems: Problems, *, whole_only: bool = False) -> Any
 
     With `whole_only` a number with a point or an exponent, and NaN, is an
     `NotWhole`: nothing is lost of how it is written. So is a whole number beyond
-    ±(2⁵³ − 1) an `Overlong`.
+    ±(2⁵³ − 1) an `Unsafe`.
     """
     try:
         return (_WHOLE_ONLY if whole_only else _DECODER).decode(text)

@@ -83,7 +83,9 @@ class _Shaper:
     def wrong(self, node: kinds.Type, value: Any, path: str) -> Any:
         self.problems.add(
             path,
-            msg("这里是%(found)s，应当是%(wanted)s", found=found(value), wanted=wanted(node)),
+            msg(
+                "这里是%(found)s，应当是%(wanted)s", found=found(value), wanted=wanted(node, value)
+            ),
         )
         return UNREADABLE
 

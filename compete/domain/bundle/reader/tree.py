@@ -61,6 +61,12 @@ class NotWhole(Overlong):
     __slots__ = ()
 
 
+class Unsafe(Overlong):
+    """A whole number that some reader of JSON would not keep exactly."""
+
+    __slots__ = ()
+
+
 def whole_number(text: str) -> int | Overlong:
     """The int that the digits stand for, unless there are absurdly many."""
     return int(text) if len(text) <= 40 else Overlong(text)
@@ -69,4 +75,4 @@ def whole_number(text: str) -> int | Overlong:
 def safe_number(text: str) -> int | Overlong:
     """The int that the digits stand for, unless some reader of JSON would not keep it exactly."""
     number = whole_number(text)
-    return number if isinstance(number, Overlong) or -SAFE <= number <= SAFE else Overlong(text)
+    return number if isinstance(number, int) and -SAFE <= number <= SAFE else Unsafe(text)

@@ -4,12 +4,17 @@ from typing import Any
 
 import msgspec.inspect as kinds
 
-from compete.domain.bundle.reader.tree import Overlong
+from compete.domain.bundle.reader.tree import NotWhole, Overlong, Unsafe
+from compete.domain.values.canonical import SAFE
 from compete.domain.values.instants import INSTANT_PLACES
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.numerals import AFTER_POINT, BEFORE_POINT
 
 _LONGEST = 40
+
+TRUTH = msg("不加引号的 true 或 false")
+NUMBER_AS_TEXT = msg('数，写成文字，例如 "12.50"，或者 ±%(most)s 以内的整数', most=SAFE)
+"""What is wanted where a number can't be written as one of JSON, but for whole ones."""
 
 
 def clipped(text: str) -> str:
@@ -39,8 +44,10 @@ def found(value: Any) -> Message:
     return msg("数 %(text)s", text=clipped(repr(value)))
 
 
-def wanted(node: kinds.Type) -> Message:
-    """Say in words what a place of this type takes."""
+def wanted(node: kinds.Type, instead_of: Any = None) -> Message:
+    """Say in words what a place of this type takes, to whoever wrote something else."""
+    if isinstance(node, kinds.DecimalType) and isinstance(instead_of, NotWhole | Unsafe):
+        return NUMBER_AS_TEXT
     match node:
         case kinds.UnionType(types=types):
             options = [wanted(choice) for choice in types if not isinstance(choice, kinds.NoneType)]
@@ -72,7 +79,7 @@ def _words(options: list[str]) -> Message:
 
 _SIMPLE: dict[type[kinds.Type], Message] = {
     kinds.StrType: msg("文字"),
-    kinds.BoolType: msg("“true”或“false”"),
+    kinds.BoolType: TRUTH,
     kinds.DateType: msg("日期，例如 2026-05-01"),
     kinds.DateTimeType: msg(
         "时刻，要写时区，秒后最多 %(places)s 位，例如 2026-12-01T09:00:00+08:00",
