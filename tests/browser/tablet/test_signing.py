@@ -45,7 +45,9 @@ def submitted(hall: Hall, *codes: str) -> None:
 
 def write_name(page: Page) -> None:
     """Draw something like a name with a mouse."""
-    box = page.locator("[data-part=canvas]").bounding_box()
+    canvas = page.locator("[data-part=canvas]")
+    canvas.wait_for()
+    box = canvas.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 40, box["y"] + 90)
     page.mouse.down()
