@@ -77,13 +77,14 @@ def exam() -> dict[str, Any]:
 def series() -> dict[str, Any]:
     """A series of 2,000 unions below one, each with a berth, five people and a report."""
     nodes = [f"N{number:04}" for number in range(2_000)]
+    low = "municipal"
     people = {node: [f"{node}-{place}" for place in range(1, 6)] for node in nodes}
     return {
         "format": "compete-series/1",
         "series": {"code": "S", "name": "系列"},
         "nodes": [
             {"code": "TOP", "name": "省", "level": "provincial-1"},
-            *({"code": code, "name": code, "level": "municipal", "parent": "TOP"} for code in nodes),
+            *({"code": node, "name": node, "level": low, "parent": "TOP"} for node in nodes),
         ],
         "reports": [
             {"code": f"R-{node}", "node": node, "sessions": 3, "people": 90, "day": "2026-05-01",
