@@ -18,7 +18,6 @@ from compete.services.sheets.counts import sheet_counts
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.judging.recheck.entry_form import field_row
-from compete.web.organiser.judging.recheck.shapes import CompetitionHead
 from compete.web.organiser.places import Place, marks_list_url, place_key, place_label, places_of
 from compete.web.organiser.shapes import Link
 from compete.web.shapes import Choice
@@ -84,11 +83,6 @@ def marks_lists(competition: Competition) -> list[Link]:
         for place in places_of(competition)
         if (url := marks_list_url(place)) is not None
     ]
-
-
-def page_head(competition: Competition) -> CompetitionHead:
-    """Return the head of every paper page."""
-    return CompetitionHead(name=competition.name, url=guard.allowed_url("organiser.overview"))
 
 
 def sheet_row(sheet: Sheet) -> PaperRow:
