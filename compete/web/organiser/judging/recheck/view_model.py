@@ -120,7 +120,7 @@ def describe_queue(
     typed: Mapping[str, str] | None = None,
     rule: Mapping[str, object] | None = None,
 ) -> str:
-    """Render `recheck.html`; `typed` and `rule` are forms that were refused: of a draw, of rules."""
+    """Render `recheck.html`; `typed` and `rule` are refused forms: of a draw, of the rules."""
     settings = recheck_settings(competition)
     barred = why_not_recheck(competition, current_user)
     oversees = may(current_user, competition, Right.OVERSEE)
@@ -150,8 +150,8 @@ def rounds_of(competition: Competition) -> list[RoundRow]:
     results = live_results(competition).results if stages else None
     barred = why_not_recheck(competition, current_user) is not None
     return [
-        _round(event, stage, recheck_state_of(round, results), enters=not barred)
-        if (round := recheck_round(event, stage.code))
+        _round(event, stage, recheck_state_of(drawn, results), enters=not barred)
+        if (drawn := recheck_round(event, stage.code))
         else RoundRow(event=event, stage=stage)
         for event, stage in stages
     ]
