@@ -10,7 +10,7 @@ from flask import current_app, render_template
 from flask_babel import gettext as _
 
 from compete.domain.values.states import AppealState, state_words
-from compete.models import Account, Appeal, AppealEvidence, Entrant, utc_now
+from compete.models import Account, Appeal, AppealDecision, AppealEvidence, Entrant, utc_now
 from compete.services.appeals.appeal_states import (
     KIND_WORDS,
     ORDERING,
@@ -269,8 +269,11 @@ def chip_of(appeal: Appeal) -> Chip:
 def outcome_text(appeal: Appeal) -> str | None:
     """Put the decision into words; None while there is none."""
     decision = standing_decision(appeal)
-    if decision is None:
-        return None
+    return decision_text(decision) if decision is not None else None
+
+
+def decision_text(decision: AppealDecision) -> str:
+    """Put a decision into words, with the value and what it orders."""
     said = say(outcome_words(decision))
     if value := decided_value(decision, _):
         said = _("%(outcome)s，改成 %(value)s", outcome=said, value=value)
