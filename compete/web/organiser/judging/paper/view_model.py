@@ -99,21 +99,18 @@ def sheet_row(sheet: Sheet) -> PaperRow:
     if shut and state.word != "none":
         # What was begun on paper has come from the tablet since.
         words[state.word] = _("平板上的已经交了，不用再录")
-    return _row(
-        sheet,
-        sheet.state.value if shut else _WORDS.get(state.word, "returned"),
-        words[state.word],
-        "" if shut or state.settled else "paper_sheet",
+    return PaperRow(
+        sheet=sheet,
+        key=sheet.state.value if shut else _WORDS.get(state.word, "returned"),
+        word=words[state.word],
+        page="" if shut or state.settled else "paper_sheet",
     )
 
 
 def otherwise_row(sheet: Sheet) -> PaperRow:
     """Describe a sheet that a file contradicts; its page shows both."""
-    return _row(sheet, sheet.state.value, state_word(sheet.state), "sheet")
-
-
-def _row(sheet: Sheet, key: str, word: str, page: str) -> PaperRow:
-    return PaperRow(sheet=sheet, key=key, word=word, page=page)
+    key, word = sheet.state.value, state_word(sheet.state)
+    return PaperRow(sheet=sheet, key=key, word=word, page="sheet")
 
 
 def entry_form(
