@@ -149,11 +149,7 @@ def stage_sheets(event: Event, stage: str) -> list[Sheet]:
     return list(
         db.session.scalars(
             select(Sheet)
-            .where(
-                Sheet.stage == stage,
-                Sheet.state.in_(HANDED_IN),
-                Sheet.entrant.has(event_id=event.id),
-            )
+            .where(*_in_stage(stage), Sheet.entrant.has(event_id=event.id))
             .order_by(Sheet.label, Sheet.module, Sheet.judge_id)
         )
     )
