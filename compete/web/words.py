@@ -147,7 +147,7 @@ def extra_time_words(facts: Mapping[str, Any]) -> str:
     return length_words(seconds) if seconds else _("没有")
 
 
-def recorded_time(facts: Mapping[str, Any]) -> str | None:
+def _recorded_time(facts: Mapping[str, Any]) -> str | None:
     """The working time of a field record with its readings.
 
     None in a record of a module without a clock, or of an earlier version.
@@ -165,7 +165,7 @@ def told_record(record: FieldRecord) -> dict[str, Any]:
         **{key: facts[key] for key in ("started", "ended", "violations")},
         "extra_time": extra_time_words(facts),
         "stops": signed_stops(facts),
-        "working_time": recorded_time(facts),
+        "working_time": _recorded_time(facts),
     }
 
 

@@ -119,11 +119,11 @@ def carry_out_appeal(competition: Competition, public_id: str) -> ResponseReturn
 def rule_as_ordered(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Let the chief judge rule with the value that was ordered."""
 
-    def ruled(found: Appeal) -> str:
+    def carry_over(found: Appeal) -> str:
         rule(found, current_user)
         return _("照决定裁定了，各张评分表都按它算")
 
-    return _done(competition, public_id, ruled)
+    return _done(competition, public_id, carry_over)
 
 
 @face.get("/<code>/appeals/<public_id>/record.pdf")

@@ -30,8 +30,6 @@ class SeverityCard:
     """The card 评分宽严 of the progress board."""
 
     chart: Intervals
-    label: str
-    """The chart's label, for a reader of screens."""
     icc: str
     """The agreement of the panels, one figure or from the least to the most; may be empty."""
     url: str
@@ -76,7 +74,6 @@ def describe_card(event: Event, stage: Stage, module: Module, *, many: bool) -> 
     chosen = {report.judge for report in furthest[:_ON_THE_CARD]}
     return SeverityCard(
         chart=_chart_of(found, chosen),
-        label=_("每位裁判和同组裁判均值之差"),
         icc=_agreement(found.panels),
         url=url_for("organiser.analysis", module=module_key(event, stage.code, module.code)),
         more=len(known) - len(chosen),
@@ -93,7 +90,6 @@ def describe_analysis(competition: Competition, key: str, found: Analysis) -> st
         key=key,
         modules=module_choices(competition),
         progress=board_link(competition, key),
-        label=_("每位裁判和同组裁判均值之差"),
         sheets=found.sheets,
         chart=_chart_of(found, known) if known else None,
         advice=found.advice,

@@ -250,13 +250,13 @@ def describe_result(competition: Competition, entry: RecheckEntry) -> str:
             _reading(aspect, entry, differing.get(aspect.code), rulings.get(aspect.code))
             for aspect in line.module.aspects
         ],
-        ruling=_ruled(
+        ruling=_ruling_words(
             *(entry.ruling, ruler.name if ruler else "", entry.ruled_at, entry.ruling_reason)
         )
         if entry.ruling
         else None,
         earlier=[
-            _ruled(
+            _ruling_words(
                 *(said["ruling"], said["by"], datetime.fromisoformat(said["at"]), said["reason"])
             )
             for said in entry.earlier or []
@@ -271,7 +271,7 @@ def describe_result(competition: Competition, entry: RecheckEntry) -> str:
     )
 
 
-def _ruled(ruling: str, who: str, at: datetime | None, reason: str | None) -> str:
+def _ruling_words(ruling: str, who: str, at: datetime | None, reason: str | None) -> str:
     """Say which reading was ruled to be wrong, by whom, when and why."""
     return _(
         "%(who)s %(when)s 裁定：%(text)s。%(reason)s",
