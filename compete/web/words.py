@@ -17,7 +17,8 @@ from compete.domain.grades.ladder import GRADES, NATIONAL, grade_label
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import some_of
 from compete.domain.values.states import CompetitionState
-from compete.models import Competition, Event, Stoppage
+from compete.models import Competition, Event, FieldRecord, Stoppage
+from compete.services.judging.field_records import field_facts
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.participants import crewed_in
 from compete.web.language import say
@@ -146,7 +147,7 @@ def extra_time_words(facts: Mapping[str, Any]) -> str:
     return length_words(seconds) if seconds else _("没有")
 
 
-def recorded_time(facts: Mapping[str, Any]) -> str | None:
+def _recorded_time(facts: Mapping[str, Any]) -> str | None:
     """The working time of a field record with its readings.
 
     None in a record of a module without a clock, or of an earlier version.
@@ -155,6 +156,17 @@ def recorded_time(facts: Mapping[str, Any]) -> str | None:
     if not time:
         return None
     return _("用时 %(time)s", time=say(time_told(Decimal(time["seconds"]), time)))
+
+
+def told_record(record: FieldRecord) -> dict[str, Any]:
+    """What a signed field record says, as pages show it: no drawing, and no name."""
+    facts = field_facts(record)
+    return {
+        **{key: facts[key] for key in ("started", "ended", "violations")},
+        "extra_time": extra_time_words(facts),
+        "stops": signed_stops(facts),
+        "working_time": _recorded_time(facts),
+    }
 
 
 def signed_stops(facts: Mapping[str, Any]) -> Sequence[str]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import msg
 from compete.models import Account, Appeal, AppealEvidence, Entrant, db
 from compete.services.appeals.film_instants import instants_in, length_words
 from compete.services.kernel.competition_settings import settings_of
@@ -38,7 +38,7 @@ def files_of(sent: Sequence[bytes], entrant: Entrant, beside: str = "") -> list[
     `beside` is what was written with it: no instant of it lies after the end of a film.
     """
     if len(sent) > MOST_AT_ONCE:
-        raise _invalid(msg("一次最多 %(most)s 个文件", most=MOST_AT_ONCE))
+        raise invalid(msg("一次最多 %(most)s 个文件", most=MOST_AT_ONCE))
     files = [_file(file, beside) for file in sent]
     require_few_pdfs(files, 0)
     if not entrant.event.blind:
@@ -61,7 +61,7 @@ def _file(sent: bytes, beside: str) -> SentDocument:
     if seconds is not None:
         for instant in instants_in(beside):
             if instant.seconds > seconds:
-                raise _invalid(
+                raise invalid(
                     msg(
                         "录像到 %(end)s 就完了，没有 %(at)s",
                         end=length_words(int(seconds)),
@@ -114,7 +114,3 @@ def evidence_row(
         media=file.media if file else None,
         added_by=by.id if by else None,
     )
-
-
-def _invalid(what: Message) -> Refused:
-    return invalid(what)

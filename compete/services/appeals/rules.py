@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from compete.domain.aspects.types import AspectType
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.domain.values.roles import Role
 from compete.domain.values.states import AppealState, CompetitionState
@@ -49,8 +51,8 @@ def set_appeal_rules(competition: Competition, wanted: AppealRules, by: Account)
             by,
             "appeal.rules",
             competition.code,
-            before=_plain(before),
-            after=_plain(wanted),
+            before=msgspec.to_builtins(before),
+            after=msgspec.to_builtins(wanted),
         )
 
 
@@ -58,13 +60,13 @@ def check_appeal_rules(wanted: AppealRules) -> None:
     """Check the rules of appeals. Raises `Refused` (INVALID) for what cannot be."""
     for hours in (wanted.answer_hours, wanted.second_hours):
         if not 1 <= hours <= MOST_HOURS:
-            raise _invalid(msg("要 1 到 %(most)s 小时", most=MOST_HOURS))
+            raise invalid(msg("要 1 到 %(most)s 小时", most=MOST_HOURS))
     if not 0 <= wanted.file_minutes <= MOST_MINUTES:
-        raise _invalid(msg("文件可以跟几分钟，写 0 到 %(most)s", most=MOST_MINUTES))
+        raise invalid(msg("文件可以跟几分钟，写 0 到 %(most)s", most=MOST_MINUTES))
     if wanted.arbiters not in (1, 2):
-        raise _invalid(msg("几位仲裁同意才算，写 1 或 2"))
+        raise invalid(msg("几位仲裁同意才算，写 1 或 2"))
     if not set(wanted.barred) <= set(AspectType):
-        raise _invalid(msg("没有这种评分点"))
+        raise invalid(msg("没有这种评分点"))
     check_text(wanted.clause, LONGEST_CLAUSE)
 
 
@@ -107,22 +109,6 @@ def _files_follow(competition: Competition) -> datetime | None:
         if appeal.state is AppealState.FILED
     ]
     return max((end for end in ends if end > utc_now()), default=None)
-
-
-def _plain(rules: AppealRules) -> dict[str, object]:
-    return {
-        "since": rules.since,
-        "answer_hours": rules.answer_hours,
-        "second_hours": rules.second_hours,
-        "arbiters": rules.arbiters,
-        "file_minutes": rules.file_minutes,
-        "barred": list(rules.barred),
-        "clause": rules.clause,
-    }
-
-
-def _invalid(what: Message) -> Refused:
-    return invalid(what)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@ Who counts as another person: `accounts/second_persons.py`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
@@ -35,18 +34,6 @@ from compete.services.sheets.locks_in_force import (
 from compete.services.sheets.values import standing_values
 
 
-@dataclass(frozen=True)
-class _Ready:
-    """A module, or one session of it, in which all is as it must be for a lock."""
-
-    event: int
-    stage: str
-    module: str
-    session: str | None
-    sheets: int
-    sha256: str
-
-
 def lock_module(
     event: Event, stage: str, module: str, by: Account, session: str | None = None
 ) -> LockEntry:
@@ -57,10 +44,10 @@ def lock_module(
     """
     module_of(rules_of(event), stage, module)
     with unit_of_work() as work:
-        competition = for_update(event.competition)
+        for_update(event.competition)
         event = work.get_one(Event, event.id)
         require_lockable(event, stage, module, session)
-        return _lock(competition, _ready(event, stage, module, session), by)
+        return _lock(_ready(event, stage, module, session), by)
 
 
 def require_lockable(event: Event, stage: str, module: str, session: str | None = None) -> None:
@@ -123,7 +110,7 @@ def lock_rest(competition: Competition, results: Results, by: Account) -> None:
         ready.append(_ready(event, stage, module, None))
     # All is looked at before anything is written: what was worked out beforehand is good so far.
     for lockable in ready:
-        _lock(competition, lockable, by)
+        _lock(lockable, by)
 
 
 def set_must_sign(competition: Competition, wanted: bool, by: Account) -> None:
@@ -219,9 +206,11 @@ def standing_lock(
     return None
 
 
-def _ready(event: Event, stage: str, module: str, session: str | None) -> _Ready:
-    return _Ready(
-        event=event.id,
+def _ready(event: Event, stage: str, module: str, session: str | None) -> LockEntry:
+    """The lock of a module, or one session of it, in which all is as it must be; not kept yet."""
+    return LockEntry(
+        competition_id=event.competition_id,
+        event_id=event.id,
         stage=stage,
         module=module,
         session=session,
@@ -230,27 +219,16 @@ def _ready(event: Event, stage: str, module: str, session: str | None) -> _Ready
     )
 
 
-def _lock(competition: Competition, ready: _Ready, by: Account) -> LockEntry:
+def _lock(lock: LockEntry, by: Account) -> LockEntry:
     before = db.session.scalar(
         select(func.max(LockEntry.version)).where(
-            LockEntry.event_id == ready.event,
-            LockEntry.stage == ready.stage,
-            LockEntry.module == ready.module,
-            LockEntry.session == ready.session if ready.session else LockEntry.session.is_(None),
+            LockEntry.event_id == lock.event_id,
+            LockEntry.stage == lock.stage,
+            LockEntry.module == lock.module,
+            LockEntry.session == lock.session if lock.session else LockEntry.session.is_(None),
         )
     )
-    lock = LockEntry(
-        competition_id=competition.id,
-        event_id=ready.event,
-        stage=ready.stage,
-        module=ready.module,
-        session=ready.session,
-        version=(before or 0) + 1,
-        sheets=ready.sheets,
-        sha256=ready.sha256,
-        locked_by=by.id,
-        locked_at=utc_now(),
-    )
+    lock.version, lock.locked_by, lock.locked_at = (before or 0) + 1, by.id, utc_now()
     db.session.add(lock)
     db.session.flush()
     _note(lock, by, "lock.set", after={"version": lock.version, "sha256": lock.sha256})

@@ -95,10 +95,8 @@ def propose_decision(entrant: Entrant, wanted: Proposal, by: Account) -> Decisio
             if is_coded(entrant.event):
                 raise Refused(msg("这名选手已经有“%(what)s”了", what=what))
             raise Refused(msg("%(code)s 已经有“%(what)s”了", code=entrant.code, what=what))
-        decision = _written(competition, entrant, wanted, by)
-        decision.points, decision.seconds, decision.photo = points, seconds, photo
-        session.add(decision)
-        session.flush()
+        amounts = {"points": points, "seconds": seconds, "photo": photo}
+        decision = _written(competition, entrant, wanted, by, **amounts)
         _note(decision, competition, by, "decision.propose", reason=decision.reason)
     return decision
 
@@ -125,8 +123,6 @@ def put_absent(entrant: Entrant, wanted: Proposal, by: Account) -> None:
     competition = for_update(db.session.get_one(Competition, entrant.competition_id))
     require_open(competition, entrant, wanted.stage, wanted.module)
     decision = _written(competition, entrant, wanted, by)
-    db.session.add(decision)
-    db.session.flush()
     _put_in_force(decision, competition, by)
 
 
@@ -150,8 +146,6 @@ def strike_result(
         if standing_decision(entrant, wanted) is not None:
             return
         decision = _written(competition, entrant, wanted, first)
-        session.add(decision)
-        session.flush()
         _put_in_force(decision, competition, by)
 
 
@@ -326,8 +320,10 @@ def _amounts(wanted: Proposal, module: Module) -> tuple[Decimal | None, Decimal 
     return points, seconds
 
 
-def _written(competition: Competition, entrant: Entrant, wanted: Proposal, by: Account) -> Decision:
-    return Decision(
+def _written(
+    competition: Competition, entrant: Entrant, wanted: Proposal, by: Account, **amounts: Any
+) -> Decision:
+    decision = Decision(
         competition_id=competition.id,
         entrant_id=entrant.id,
         stage=wanted.stage,
@@ -337,40 +333,35 @@ def _written(competition: Competition, entrant: Entrant, wanted: Proposal, by: A
         evidence=wanted.evidence.strip(),
         state=DecisionState.PROPOSED,
         proposed_by=by.id,
+        **amounts,
     )
+    db.session.add(decision)
+    db.session.flush()
+    return decision
 
 
 def _put_in_force(decision: Decision, competition: Competition, by: Account) -> None:
     """Put the decision in force; inside a unit of work."""
     to = move(decision.state, DecisionState.CONFIRMED, DECISION_MOVES)
-    if decision.kind == "penalty":
-        assert decision.module is not None
-        penalty = PenaltyEntry(
-            entrant_id=decision.entrant_id,
-            stage=decision.stage,
-            module=decision.module,
-            points=decision.points,
-            seconds=decision.seconds,
-            reason=decision.reason,
-        )
-        db.session.add(penalty)
-        db.session.flush()
-        decision.penalty_id = penalty.id
-        seal = seal_entry(penalty)
+    place: dict[str, Any] = {
+        "entrant_id": decision.entrant_id,
+        "stage": decision.stage,
+        "module": decision.module,
+        "reason": decision.reason,
+    }
+    entry = (
+        PenaltyEntry(points=decision.points, seconds=decision.seconds, **place)
+        if decision.kind == "penalty"
+        else OutcomeEntry(status=decision.kind, **place)
+    )
+    db.session.add(entry)
+    db.session.flush()
+    if isinstance(entry, PenaltyEntry):
+        decision.penalty_id = entry.id
     else:
-        outcome = OutcomeEntry(
-            entrant_id=decision.entrant_id,
-            stage=decision.stage,
-            module=decision.module,
-            status=decision.kind,
-            reason=decision.reason,
-        )
-        db.session.add(outcome)
-        db.session.flush()
-        decision.outcome_id = outcome.id
-        seal = seal_entry(outcome)
+        decision.outcome_id = entry.id
     decision.state, decision.confirmed_by, decision.confirmed_at = to, by.id, utc_now()
-    _note(decision, competition, by, "decision.confirm", seal)
+    _note(decision, competition, by, "decision.confirm", seal_entry(entry))
 
 
 def standing_decision(entrant: Entrant, wanted: Proposal) -> int | None:

@@ -105,9 +105,14 @@ class RoundState:
         return error_rate(self.wrong, self.drawn)
 
     @property
+    def left(self) -> int:
+        """Count the sheets that wait for somebody."""
+        return self.count(*LEFT_TO_DO)
+
+    @property
     def done(self) -> bool:
         """True if nothing is left to do."""
-        return not self.moved and not self.count(*LEFT_TO_DO)
+        return not self.moved and not self.left
 
 
 def recheck_round(event: Event, stage: str) -> RecheckRound | None:
@@ -144,11 +149,7 @@ def stage_sheets(event: Event, stage: str) -> list[Sheet]:
     return list(
         db.session.scalars(
             select(Sheet)
-            .where(
-                Sheet.stage == stage,
-                Sheet.state.in_(HANDED_IN),
-                Sheet.entrant.has(event_id=event.id),
-            )
+            .where(*_in_stage(stage), Sheet.entrant.has(event_id=event.id))
             .order_by(Sheet.label, Sheet.module, Sheet.judge_id)
         )
     )

@@ -7,6 +7,7 @@ Any other mark that was made earlier and came later stands in place of the newer
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -38,11 +39,7 @@ def counted_apart(sheet: Sheet, module: Module) -> list[CountedApart]:
     counted = [aspect.code for aspect in module.aspects if kind_of(aspect).counts_faults]
     if not counted:
         return []
-    rows = db.session.scalars(
-        select(Act)
-        .where(Act.sheet_id == sheet.id, Act.aspect.in_(counted), Act.kind.in_(SETTLING_KINDS))
-        .order_by(Act.id)
-    ).all()
+    rows = _settling(sheet, counted)
     found = (_apart(code, [row for row in rows if row.aspect == code]) for code in counted)
     return [apart for apart in found if apart is not None]
 
@@ -62,11 +59,7 @@ def marked_apart(sheet: Sheet, module: Module) -> list[MarkedApart]:
     Faults apart, which `counted_apart` tells. A mark made after the server held it answers.
     """
     aspects = {it.code: it for it in module.aspects if not kind_of(it).counts_faults}
-    rows = db.session.scalars(
-        select(Act)
-        .where(Act.sheet_id == sheet.id, Act.aspect.in_(aspects), Act.kind.in_(SETTLING_KINDS))
-        .order_by(Act.id)
-    ).all()
+    rows = _settling(sheet, aspects)
     found = []
     for code, aspect in aspects.items():
         acts = [row for row in rows if row.aspect == code]
@@ -79,6 +72,14 @@ def marked_apart(sheet: Sheet, module: Module) -> list[MarkedApart]:
             given = kind_of(aspect).as_given
             found.append(MarkedApart(aspect, given(newer.value), given(stands.value)))
     return found
+
+
+def _settling(sheet: Sheet, aspects: Iterable[str]) -> Sequence[Act]:
+    """The acts that settled a value of these aspects, in their order."""
+    query = select(Act).where(
+        Act.sheet_id == sheet.id, Act.aspect.in_(aspects), Act.kind.in_(SETTLING_KINDS)
+    )
+    return db.session.scalars(query.order_by(Act.id)).all()
 
 
 def _apart(code: str, acts: list[Act]) -> CountedApart | None:

@@ -97,15 +97,8 @@ def _unrecorded(competition: Competition, rows: Sequence[SignedSheet]) -> Iterat
 
 def count_signatures(competition: Competition) -> int:
     """Count the competition's signatures, standing or superseded."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(SignedSheet)
-            .join(Sheet, Sheet.id == SignedSheet.sheet_id)
-            .where(Sheet.competition_id == competition.id)
-        )
-        or 0
-    )
+    query = select(func.count(SignedSheet.id)).join(Sheet, Sheet.id == SignedSheet.sheet_id)
+    return db.session.scalar(query.where(Sheet.competition_id == competition.id)) or 0
 
 
 def _later_values(signed: SignedSheet) -> bool:

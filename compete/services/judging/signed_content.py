@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.types import Aspect
@@ -37,6 +38,8 @@ def sheet_content(sheet: Sheet, upto: int, rules_number: int | None = None) -> d
     module = module_of(read_rules(version), sheet.stage, sheet.module)
     acts = standing_acts(sheet.id, upto)
     values = {code: act.value for code, act in acts.items() if act.value is not None}
+    seconds = _last(Act.value, sheet, upto, "watch_stop", "watch_correct")
+    submitted = _last(Act.held_at, sheet, upto, "submit")
     return {
         "format": FORM,
         "sheet": sheet.public_id,
@@ -49,9 +52,9 @@ def sheet_content(sheet: Sheet, upto: int, rules_number: int | None = None) -> d
         "judge": sheet.judge.code,
         "aspects": [_aspect(aspect, acts) for aspect in module.aspects],
         "total": provisional_total(module, values),
-        "working_time": _working_time(sheet, upto),
+        "working_time": None if seconds is None else f"{seconds:f}",
         "notes": _notes(sheet, upto),
-        "submitted_at": _submitted(sheet, upto),
+        "submitted_at": submitted.isoformat(timespec="microseconds") if submitted else None,
     }
 
 
@@ -80,19 +83,14 @@ def _aspect(aspect: Aspect, acts: Mapping[str, Act]) -> dict[str, Any]:
     return line
 
 
-def _working_time(sheet: Sheet, upto: int) -> str | None:
-    value = db.session.scalar(
-        select(Act.value)
-        .where(
-            Act.sheet_id == sheet.id,
-            Act.id <= upto,
-            Act.kind.in_(("watch_stop", "watch_correct")),
-            Act.value.is_not(None),
-        )
+def _last(what: InstrumentedAttribute[Any], sheet: Sheet, upto: int, *kinds: str) -> Any:
+    """What the newest act of these kinds says, where one says anything."""
+    return db.session.scalar(
+        select(what)
+        .where(Act.sheet_id == sheet.id, Act.id <= upto, Act.kind.in_(kinds), what.is_not(None))
         .order_by(Act.id.desc())
         .limit(1)
     )
-    return None if value is None else f"{value:f}"
 
 
 def _notes(sheet: Sheet, upto: int) -> list[dict[str, Any]]:
@@ -102,13 +100,3 @@ def _notes(sheet: Sheet, upto: int) -> list[dict[str, Any]]:
         .order_by(Act.id)
     )
     return [{"aspect": row.aspect, "text": row.note} for row in rows]
-
-
-def _submitted(sheet: Sheet, upto: int) -> str | None:
-    at = db.session.scalar(
-        select(Act.held_at)
-        .where(Act.sheet_id == sheet.id, Act.id <= upto, Act.kind == "submit")
-        .order_by(Act.id.desc())
-        .limit(1)
-    )
-    return at.isoformat(timespec="microseconds") if at else None

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from sqlalchemy import select
-
-from compete.domain.values.period_states import PeriodState
-from compete.models import Competition, PeriodStand, Publication, db
+from compete.models import Competition, Publication
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.rows_by_number import get_row
 from compete.services.results.snapshots import read_snapshot, standing_publications
-from compete.services.scoring.live_labour import LabourLive, labour_of_bundle
+from compete.services.scoring.live_labour import LabourLive, closed_periods, labour_of_bundle
 
 
 def announced_periods(publication: Publication) -> list[str]:
@@ -57,14 +54,10 @@ def open_periods(competition: Competition, publication: Publication | None) -> f
     """The codes of those that are not closed, or that a version does not announce."""
     if publication is not None:
         told = announced_periods(publication)
-        codes = announced_labour(publication).outcome.field.tree.periods
-        return frozenset(codes) - frozenset(told)
-    closed = db.session.scalars(
-        select(PeriodStand.period).where(
-            PeriodStand.competition_id == competition.id, PeriodStand.state != PeriodState.OPEN
-        )
-    )
-    return frozenset(each.code for each in labour_of(competition).periods) - frozenset(closed)
+        known = announced_labour(publication).outcome.field.tree.periods
+        return frozenset(known) - frozenset(told)
+    codes = frozenset(each.code for each in labour_of(competition).periods)
+    return codes - closed_periods(competition)
 
 
 def announced_labour(publication: Publication) -> LabourLive:

@@ -109,14 +109,10 @@ def consequences_of(competition: Competition) -> Sequence[Consequence]:
 
 def open_consequences(competition: Competition) -> int:
     """Count the consequences that wait to be settled."""
-    return (
-        db.session.scalar(
-            select(func.count(Consequence.id)).where(
-                Consequence.competition_id == competition.id, Consequence.state.in_(UNSETTLED)
-            )
-        )
-        or 0
+    query = select(func.count(Consequence.id)).where(
+        Consequence.competition_id == competition.id, Consequence.state.in_(UNSETTLED)
     )
+    return db.session.scalar(query) or 0
 
 
 def consequence_of(certificate: Certificate) -> Consequence | None:

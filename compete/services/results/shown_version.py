@@ -22,6 +22,7 @@ from compete.services.results.snapshots import (
     latest_publication,
     published_names,
     read_snapshot,
+    renamed,
     snapshot_files,
 )
 from compete.services.scoring.live_labour import LabourLive
@@ -125,20 +126,9 @@ def named_as_published(bundle: Bundle, publication: Publication | None) -> Bundl
     units = {unit.code: unit.name for unit in announced.units}
     teams = {team.code: team.name for team in announced.teams}
     return replace(
-        bundle,
+        renamed(bundle, names.get),
         units=tuple(replace(unit, name=units.get(unit.code, unit.name)) for unit in bundle.units),
         teams=tuple(replace(team, name=teams.get(team.code, team.name)) for team in bundle.teams),
-        entrants=tuple(
-            replace(
-                entrant,
-                name=names.get(entrant.code, entrant.name),
-                members=tuple(
-                    replace(member, name=names.get(member.code, member.name))
-                    for member in entrant.members
-                ),
-            )
-            for entrant in bundle.entrants
-        ),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -174,10 +174,14 @@ def _with_crews(bundle: Bundle, publication: Publication) -> Bundle:
 
 def _without_names(bundle: Bundle, erased: frozenset[str]) -> Bundle:
     """The bundle with pseudonyms for these people, or for all."""
+    return renamed(
+        bundle,
+        lambda code, said: pseudonym(code) if code in erased or EVERYBODY in erased else said,
+    )
 
-    def name(code: str, said: str) -> str:
-        return pseudonym(code) if code in erased or EVERYBODY in erased else said
 
+def renamed(bundle: Bundle, name: Callable[[str, str], str]) -> Bundle:
+    """The bundle with other names of people, by what `name` makes of code and name."""
     return replace(
         bundle,
         entrants=tuple(

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from compete.domain.bundle.labour_types import Labour
 from compete.domain.labour.flags import flag_periods
 from compete.domain.labour.kept_flags import FlagKeep, flag_keep_of, says_flag_keep
@@ -17,10 +15,9 @@ from compete.domain.labour.period_kinds import alike, sorts_of, span_of
 from compete.domain.labour.shares import before_of
 from compete.domain.values.days import day_words
 from compete.domain.values.messages import Message, msg
-from compete.domain.values.period_states import PeriodState
-from compete.models import Competition, PeriodStand, db
+from compete.models import Competition
 from compete.services.kernel.competition_settings import FlagDays, settings_of
-from compete.services.scoring.live_labour import LabourLive
+from compete.services.scoring.live_labour import LabourLive, closed_periods
 
 LEAST_IN_A_ROW = 2
 """One period by itself is no row."""
@@ -102,13 +99,8 @@ class FlagJourney:
 def flag_journey(competition: Competition, live: LabourLive) -> FlagJourney:
     """The flag journey of now, or of a version, with what is written down today."""
     settings = settings_of(competition)
-    closed = db.session.scalars(
-        select(PeriodStand.period).where(
-            PeriodStand.competition_id == competition.id, PeriodStand.state != PeriodState.OPEN
-        )
-    )
     keep = kept_after(competition, live.labour)
-    return FlagJourney(live, settings.flag_days, keep, frozenset(closed))
+    return FlagJourney(live, settings.flag_days, keep, closed_periods(competition))
 
 
 def kept_after(competition: Competition, labour: Labour) -> FlagKeep | None:

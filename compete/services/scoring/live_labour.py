@@ -211,13 +211,16 @@ def _with_news(competition: Competition, live: LabourLive, since: int, last: int
     return LabourLive(bundle, outcome, written(outcome), _open_leaves(competition, outcome))
 
 
-def _open_leaves(competition: Competition, outcome: Outcome) -> frozenset[str]:
-    closed = db.session.scalars(
-        select(PeriodStand.period).where(
-            PeriodStand.competition_id == competition.id, PeriodStand.state != PeriodState.OPEN
-        )
+def closed_periods(competition: Competition) -> frozenset[str]:
+    """The codes of the periods that are closed, announced or not."""
+    query = select(PeriodStand.period).where(
+        PeriodStand.competition_id == competition.id, PeriodStand.state != PeriodState.OPEN
     )
-    return frozenset(outcome.field.tree.leaves).difference(closed)
+    return frozenset(db.session.scalars(query))
+
+
+def _open_leaves(competition: Competition, outcome: Outcome) -> frozenset[str]:
+    return frozenset(outcome.field.tree.leaves) - closed_periods(competition)
 
 
 def _rules(labour: Labour) -> Labour:

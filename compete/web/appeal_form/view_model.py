@@ -6,11 +6,11 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from flask import current_app
+from flask import current_app, render_template
 from flask_babel import gettext as _
 
 from compete.domain.values.states import AppealState, state_words
-from compete.models import Account, Appeal, AppealEvidence, Entrant, utc_now
+from compete.models import Account, Appeal, AppealDecision, AppealEvidence, Entrant, utc_now
 from compete.services.appeals.appeal_states import (
     KIND_WORDS,
     ORDERING,
@@ -37,14 +37,7 @@ from compete.services.results.contestants import Verdict, verdict_for
 from compete.services.results.published_aspects import own_aspects, own_scores
 from compete.services.sheets.films import FILM, LARGEST_FILM
 from compete.services.sheets.sent_documents import PDF
-from compete.web.appeal_form.shapes import (
-    AddedLine,
-    AppealCard,
-    AppealPage,
-    ItemGroup,
-    ItemRow,
-    Step,
-)
+from compete.web.appeal_form.shapes import AppealCard, ItemGroup, ItemRow, Step
 from compete.web.language import say
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment_said
@@ -73,8 +66,8 @@ def appeal_page(
     received: str | None,
     problem: str | None = None,
     acting: str | None = None,
-) -> AppealPage:
-    """Build the page; `by` is the unit's contact, `received` the id of the one just received."""
+) -> str:
+    """Render the page; `by` is the unit's contact, `received` the id of the one just received."""
     verdict = verdict_for(entrant)
     groups = _groups(entrant, verdict, typed.get("item", ""))
     rows = [row for group in groups for row in (group.whole, *group.parts)]
@@ -87,7 +80,8 @@ def appeal_page(
     ]
     name = verdict.name if verdict else entrant.name
     numbered = can_prove(entrant)
-    return AppealPage(
+    return render_template(
+        "appeal_form/appeal.html",
         heading=_("提出申诉"),
         subheading=" · ".join((name, entrant.code, entrant.unit.name)),
         now=utc_now().isoformat(),
@@ -101,7 +95,6 @@ def appeal_page(
         filed=" ".join(appeal.uuid for appeal in appeals),
         problem=problem,
         acting=acting if acting in _offered(cards) else None,
-        asks_number=not by_unit,
         unknown_number=not by_unit and not numbered,
         whole_number=not by_unit and numbered and last_four_are_public(entrant),
         by_unit=by_unit,
@@ -120,17 +113,7 @@ def appeal_page(
 
 def _offered(cards: Sequence[AppealCard]) -> set[str]:
     """The acts that the page has a form for: meanwhile one may have gone."""
-    return {
-        f"{act}-{card.id}"
-        for card in cards
-        for act, url in (
-            ("add", card.add_url),
-            ("withdraw", card.withdraw_url),
-            ("accept", card.accept_url),
-            ("go_on", card.go_on_url),
-        )
-        if url is not None
-    }
+    return {f"{act}-{card.appeal.public_id}" for card in cards for act in card.urls}
 
 
 def _groups(entrant: Entrant, verdict: Verdict | None, chosen: str) -> list[ItemGroup]:
@@ -203,33 +186,26 @@ def _describe_appeal(
     """Describe one appeal as its appellant follows it."""
     decision = standing_decision(appeal)
     waits = appeal.state in (AppealState.FILED, AppealState.SECOND)
-    goes_on = may_go_on(appeal)
+    acts = {
+        "add": waits,
+        "withdraw": waits,
+        "accept": may_accept(appeal, by),
+        "go_on": may_go_on(appeal),
+    }
     filed = local_time(appeal.filed_at)
     return AppealCard(
-        id=appeal.public_id,
-        title=_("申诉 %(number)s", number=f"{appeal.number:02}"),
+        appeal=appeal,
         what=what_of(appeal),
         chip=chip_of(appeal),
-        matter=appeal.matter,
         steps=steps_of(appeal),
         decision=outcome_text(appeal),
         reason=decision.reason if decision else None,
-        added=[
-            AddedLine(
-                at=moment_said(row.added_at),
-                text=_added_words(row),
-            )
-            for row in appeal.evidence
-        ],
+        added=[(moment_said(row.added_at), _added_words(row)) for row in appeal.evidence],
         meanwhile=is_open(appeal),
         received=f"{filed:%H:%M:%S}" if received else None,
         in_time=_early(appeal.filed_at, appeal.filing_until) if received else None,
         files_until=files_said(appeal) if waits else None,
-        add_url=act_url("add", appeal.public_id) if waits else None,
-        withdraw_url=act_url("withdraw", appeal.public_id) if waits else None,
-        accept_url=act_url("accept", appeal.public_id) if may_accept(appeal, by) else None,
-        go_on_url=act_url("go_on", appeal.public_id) if goes_on else None,
-        go_on_until=moment_said(appeal.second_until) if appeal.second_until else None,
+        urls={act: act_url(act, appeal.public_id) for act, offered in acts.items() if offered},
     )
 
 
@@ -293,8 +269,11 @@ def chip_of(appeal: Appeal) -> Chip:
 def outcome_text(appeal: Appeal) -> str | None:
     """Put the decision into words; None while there is none."""
     decision = standing_decision(appeal)
-    if decision is None:
-        return None
+    return decision_text(decision) if decision is not None else None
+
+
+def decision_text(decision: AppealDecision) -> str:
+    """Put a decision into words, with the value and what it orders."""
     said = say(outcome_words(decision))
     if value := decided_value(decision, _):
         said = _("%(outcome)s，改成 %(value)s", outcome=said, value=value)

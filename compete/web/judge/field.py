@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -29,26 +27,13 @@ from compete.services.sheets.working_times import time_sentence
 from compete.web import guard
 from compete.web.guard import judge_mark
 from compete.web.judge.sheet_json import stop_words
-from compete.web.judge.views import SheetLink, face, this_judge
+from compete.web.judge.views import face, this_judge
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.templating import clock, moment_said
-from compete.web.words import extra_time_words, recorded_time, signed_stops
+from compete.web.words import told_record
 
 _FIELDS = ("started", "ended", "extra_minutes", "violations")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedRecord:
-    """The record signed by the contestant, without the drawing, and when by the hall's clock."""
-
-    started: str
-    ended: str
-    extra_time: str
-    stops: Sequence[str]
-    violations: str
-    working_time: str | None
-    at: str
 
 
 @face.route("/sheets/<public_id>/field", methods=["GET", "POST"])
@@ -75,15 +60,16 @@ def field_record(public_id: str) -> ResponseReturnValue:
             return redirect(url_for("judge.field_record", public_id=public_id))
         sheet = find_sheet(judge, public_id)
         assert sheet is not None
+    record = standing_record(sheet)
     locked = is_locked(sheet.entrant, sheet.stage, sheet.module)
     page = render_template(
         "judge/field.html",
         judge_id=judge_mark(judge),
-        sheet=SheetLink(code=sheet.label, url=url_for("judge.sheet", public_id=public_id)),
+        sheet=sheet,
         time=_time(sheet),
         stops=[stop_words(stop) for stop in stops_on(sheet)],
         values=filled if problem else _known(sheet),
-        signed=_signed(sheet),
+        signed=told_record(record) | {"at": moment_said(record.signed_at)} if record else None,
         problem=problem,
         # What was drawn comes back with an error; never from what is stored.
         drawing=request.form.get("drawing", "") if problem else "",
@@ -95,23 +81,6 @@ def field_record(public_id: str) -> ResponseReturnValue:
 
 def _drawing() -> Any:
     return read_json(request.form.get("drawing", ""), dict[str, Any])
-
-
-def _signed(sheet: Sheet) -> SignedRecord | None:
-    """Return the record without the drawing: the next person here need not see a name."""
-    record = standing_record(sheet)
-    if record is None:
-        return None
-    facts = field_facts(record)
-    return SignedRecord(
-        started=facts["started"],
-        ended=facts["ended"],
-        extra_time=extra_time_words(facts),
-        stops=signed_stops(facts),
-        violations=facts["violations"],
-        working_time=recorded_time(facts),
-        at=moment_said(record.signed_at),
-    )
 
 
 def _time(sheet: Sheet) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
@@ -67,27 +66,6 @@ def _today(now: datetime) -> str:
 face = Blueprint("judge", __name__, url_prefix="/judge")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetLink:
-    """A sheet by its code, and where it is; None on its own page."""
-
-    code: str
-    url: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetUrls:
-    """The links of the sheet's page; `sheet` has SHEET in place of another's id."""
-
-    home: str
-    sheet: str
-    field: str | None
-    """None in a blind event."""
-    withdraw: str
-    signed: bool = False
-    """True if the contestant has signed a field record, which is shown once marks are locked."""
-
-
 def this_judge() -> Judge:
     """The judge whose tablet this is."""
     judge = g.judging.judge
@@ -144,20 +122,15 @@ def sheet(public_id: str) -> ResponseReturnValue:
     page = render_template(
         "judge/sheet.html",
         judge_id=judge_mark(judge),
-        sheet=SheetLink(code=data["code"]),
         where=where,
         data=data,
         words=tablet_words(),
-        urls=SheetUrls(
-            home=url_for("judge.home"),
-            sheet=url_for("judge.sheet", public_id="SHEET"),
-            # A contestant's own hand beside a blind code would tell who is who.
-            field=None
-            if found.entrant.event.blind
-            else url_for("judge.field_record", public_id=public_id),
-            withdraw=url_for("judge.withdraw", public_id=public_id),
-            signed=standing_record(found) is not None,
-        ),
+        # A contestant's own hand beside a blind code would tell who is who.
+        field=None
+        if found.entrant.event.blind
+        else url_for("judge.field_record", public_id=public_id),
+        # What the contestant has signed is shown once marks are locked.
+        signed=standing_record(found) is not None,
     )
     return packed_page(page)
 

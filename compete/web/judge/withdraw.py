@@ -15,7 +15,7 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import get_row
 from compete.web import guard
 from compete.web.guard import judge_mark
-from compete.web.judge.views import SheetLink, face, this_judge
+from compete.web.judge.views import face, this_judge
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.shapes import Choice
@@ -46,7 +46,7 @@ def withdraw(public_id: str) -> ResponseReturnValue:
     page = render_template(
         "judge/withdraw.html",
         judge_id=judge_mark(judge),
-        sheet=SheetLink(code=sheet.label, url=url_for("judge.sheet", public_id=public_id)),
+        sheet=sheet,
         choices=_choices(judge, sheet),
         chosen=request.form.get("whom", ENTRANT),
         reason=request.form.get("reason", ""),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template, request, url_for
+from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from compete.models import Appeal, Entrant
@@ -13,7 +13,6 @@ from compete.web.appeal_form.view_model import appeal_page
 from compete.web.extensions import csrf, limiter, who_asks_by_link
 from compete.web.kind_words import speak_of
 from compete.web.once import only_once
-from compete.web.pages import fields_of
 from compete.web.public.blueprint import face
 from compete.web.public.proof import not_proven
 from compete.web.public.views import entrant_behind
@@ -98,4 +97,4 @@ def _shown(
         problem=problem,
         acting=acting,
     )
-    return render_template("appeal_form/appeal.html", **fields_of(page)), status
+    return page, status

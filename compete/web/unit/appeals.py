@@ -15,7 +15,7 @@ from compete.web import guard
 from compete.web.appeal_form.reading import ACTS, take_act, take_filing, typed
 from compete.web.appeal_form.view_model import appeal_page, chip_of, outcome_text, what_of
 from compete.web.once import only_once
-from compete.web.pages import fields_of, or_404
+from compete.web.pages import or_404
 from compete.web.unit.blueprint import face, own_unit
 
 
@@ -106,4 +106,4 @@ def _shown(
         problem=problem,
         acting=acting,
     )
-    return render_template("appeal_form/appeal.html", **fields_of(page)), status
+    return page, status

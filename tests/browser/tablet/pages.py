@@ -11,7 +11,6 @@ from jinja2 import Environment, FileSystemLoader
 
 from compete.web.assets.scripts import Scripts, read_scripts
 from compete.web.assets.stylesheets import build
-from compete.web.judge.views import SheetLink, SheetUrls
 from compete.web.site import Person, Site
 from compete.web.state_chips import state_chip
 
@@ -38,6 +37,8 @@ def _url_for(endpoint: str, **values: str) -> str:
         return f"/static/{values['filename']}"
     if endpoint == "judge.sheet":
         return f"/judge/sheets/{values['public_id']}"
+    if endpoint == "judge.home":
+        return "/judge/"
     if endpoint == "auth.sign_out":
         return "/sign-out"
     return "/" + endpoint.replace(".", "/")
@@ -85,12 +86,9 @@ def sheet_page(hall: Hall, data: dict[str, Any]) -> str:
     return _render(
         hall,
         "judge/sheet.html",
-        sheet=SheetLink(code=data["code"]),
         where=[data["station"], data["session"], data["module"]],
         data=data,
-        urls=SheetUrls(
-            home="/judge/", sheet="/judge/sheets/SHEET", field="#field", withdraw="#withdraw"
-        ),
+        field="#field",
     )
 
 

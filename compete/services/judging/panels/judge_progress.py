@@ -51,18 +51,16 @@ class JudgeLine:
 def judge_lines(competition: Competition) -> list[JudgeLine]:
     """List every official in the order of their codes."""
     lines = {judge.id: JudgeLine(judge) for judge in competition.judges}
-    for event in competition.events:
-        names = {
-            (stage.code, module.code): module_title(event, stage.code, module.code)
-            for stage in rules_of(event).stages
-            for module in stage.modules
-        }
-        for assignment in db.session.scalars(
-            select(Assignment).where(Assignment.event_id == event.id).order_by(Assignment.id)
-        ):
-            name = names.get((assignment.stage, assignment.module), assignment.module)
-            place = "" if assignment.station == name else assignment.station
-            lines[assignment.judge_id].modules.append(f"{name} {place}".strip())
+    titles = {
+        (event.id, stage.code, module.code): module_title(event, stage.code, module.code)
+        for event in competition.events
+        for stage in rules_of(event).stages
+        for module in stage.modules
+    }
+    for event, seat in assignments_of(competition):
+        name = titles.get((event.id, seat.stage, seat.module), seat.module)
+        place = "" if seat.station == name else seat.station
+        lines[seat.judge_id].modules.append(f"{name} {place}".strip())
     for group in sheet_counts(competition).groups:
         lines[group.judge].sheets[group.state] += group.number
     _add_cards(competition, lines)

@@ -8,7 +8,6 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Competition
 from compete.services.appeals.rules import appeal_rules
 from compete.services.kernel.competition_settings import AppealRules
-from compete.web.organiser.appeals.shapes import RulesForm
 from compete.web.organiser.asked_terms import asked_terms_card
 from compete.web.organiser.competition_words import type_words
 from compete.web.shapes import Choice
@@ -17,22 +16,23 @@ _NUMBERS = ("answer_hours", "second_hours", "arbiters", "file_minutes")
 SINCE = ("either", "module", "publication")
 
 
-def rules_form(competition: Competition, error: str | None = None) -> RulesForm:
+def rules_form(competition: Competition, error: str | None = None) -> dict[str, object]:
     """Return the rules as they stand; with `error` as they were typed."""
     stands = appeal_rules(competition)
     typed = request.form if error is not None else None
-    return RulesForm(
+    return {
         **{
             key: typed.get(key, "") if typed else str(getattr(stands, key))
             for key in ("since", *_NUMBERS, "clause")
         },
-        barred=typed.getlist("barred") if typed else list(stands.barred),
-        types=[Choice(value=kind.value, label=word) for kind, word in type_words().items()],
-        error=error,
-        why=typed.get("why", "") if typed else "",
-        asks_why=competition.state is not CompetitionState.REGISTERING,
-        asked=asked_terms_card(competition),
-    )
+        "barred": typed.getlist("barred") if typed else list(stands.barred),
+        "types": [Choice(value=kind.value, label=word) for kind, word in type_words().items()],
+        "error": error,
+        "why": typed.get("why", "") if typed else "",
+        # Once judging has begun less for appellants takes a reason and a second person.
+        "asks_why": competition.state is not CompetitionState.REGISTERING,
+        "asked": asked_terms_card(competition),
+    }
 
 
 def read_rules() -> AppealRules:

@@ -14,7 +14,7 @@ from compete.models import Appeal, AppealDecision, AppealEvidence, Competition, 
 from compete.services.accounts.access import may
 from compete.services.appeals.appeal_states import appeals_of, deadline_of, is_open, to_carry_out
 from compete.services.appeals.arbiter_recusals import instance_of, those_aside
-from compete.services.appeals.arbiter_view import Matter, decided_value, matter_of
+from compete.services.appeals.arbiter_view import Matter, matter_of
 from compete.services.appeals.decisions import (
     decides_alone,
     is_yes_no,
@@ -24,8 +24,8 @@ from compete.services.appeals.decisions import (
 from compete.services.appeals.evidence import is_added
 from compete.services.appeals.film_instants import instants_in, length_words
 from compete.services.appeals.ordered_rulings import can_rule, carried_words
-from compete.services.appeals.precedents import LIKENESS_WORDS, LikeCase, like_cases
-from compete.services.appeals.second_instance import outcome_words, ways_to_decide
+from compete.services.appeals.precedents import LIKENESS_WORDS, like_cases
+from compete.services.appeals.second_instance import ways_to_decide
 from compete.services.closing.penalties_and_outcomes import decision_label
 from compete.services.judging.field_records import field_facts
 from compete.services.kernel.competition_settings import settings_of
@@ -33,30 +33,27 @@ from compete.services.sheets.blind_codes import may_see_names
 from compete.services.sheets.films import FILM
 from compete.services.sheets.locks_in_force import lock_over
 from compete.services.sheets.sent_documents import PDF
-from compete.web.appeal_form.view_model import chip_of, outcome_text, what_of
+from compete.web.appeal_form.view_model import chip_of, decision_text, outcome_text, what_of
 from compete.web.guard import may_do
 from compete.web.language import say
 from compete.web.organiser.appeals.arbiters import arbiters_lacking
 from compete.web.organiser.appeals.moved import moved_card
 from compete.web.organiser.appeals.rules_form import rules_form
 from compete.web.organiser.appeals.shapes import (
-    AppealDetail,
-    AppealRow,
-    DecideForm,
     DecisionLine,
     EvidenceItem,
-    LikeRow,
-    RulesForm,
 )
 from compete.web.organiser.judging.decisions.view_model import way_to_open, why_closed
 from compete.web.organiser.judging.progress.to_do import locks_url
 from compete.web.organiser.shapes import Link
-from compete.web.shapes import Chip, Choice
+from compete.web.shapes import Chip, choices
 from compete.web.templating import moment, moment_said
 from compete.web.upload_limit_words import limit_words
 from compete.web.words import extra_time_words, signed_stops
 
 Typed = Mapping[str, str]
+MOST_LIKE = 8
+"""The most earlier decisions that are listed."""
 
 
 def appeals_page(
@@ -65,7 +62,7 @@ def appeals_page(
     *,
     typed: Typed,
     problem: str | None = None,
-    rules: RulesForm | None = None,
+    rules: Mapping[str, object] | None = None,
 ) -> str:
     """The page; without a choice the one that is due first of those that wait for the reader."""
     found = appeals_of(competition)
@@ -73,14 +70,19 @@ def appeals_page(
         chosen = next((appeal for appeal in found if _waits_for_me(appeal)), found[0])
     return render_template(
         "organiser/appeals/appeals.html",
-        rows=[_row(appeal) for appeal in found],
-        chosen=_detail(chosen, typed) if chosen is not None else None,
+        rows=[
+            (appeal, who_of(appeal), what_of(appeal), _time_chip(appeal) or chip_of(appeal))
+            for appeal in found
+        ],
+        chosen=chosen,
+        typed=typed,
         chips=_chips(found),
         lacking=_lacking(competition),
         appoints=may_do(Right.APPOINT),
         until=_still(competition),
         rules=(rules or rules_form(competition)) if may_do(Right.SET_UP) else None,
         problem=problem,
+        **(_detail(chosen) if chosen is not None else {}),
     )
 
 
@@ -99,15 +101,6 @@ def who_of(appeal: Appeal) -> str:
     if may_see_names(appeal.competition, [entrant.event], current_user):
         return f"{entrant.name} {entrant.code}"
     return decision_label(entrant)
-
-
-def _row(appeal: Appeal) -> AppealRow:
-    return AppealRow(
-        appeal=appeal,
-        who=who_of(appeal),
-        what=what_of(appeal),
-        chip=_time_chip(appeal) or chip_of(appeal),
-    )
 
 
 def _time_chip(appeal: Appeal) -> Chip | None:
@@ -160,43 +153,50 @@ def _still(competition: Competition) -> str:
     )
 
 
-def _detail(appeal: Appeal, typed: Typed) -> AppealDetail:
-    matter = matter_of(appeal, _)
+def _detail(appeal: Appeal) -> dict[str, object]:
+    """What the page says of the chosen appeal, beside the record of the module."""
+    record = matter_of(appeal, _)
     why_not = why_not_decide(appeal, current_user)
-    concerned = sum(line.concerned for line in matter.lines)
+    concerned = next((line for line in record.lines if line.concerned), None)
     like = like_cases(appeal, current_user)
-    deadline = deadline_of(appeal)
     carries = to_carry_out(appeal)
     locked = _locked(appeal) if carries else None
-    return AppealDetail(
-        appeal=appeal,
-        record=matter,
-        who=who_of(appeal),
-        what=what_of(appeal),
-        filed=_filed(appeal),
-        evidence=_evidence(appeal),
-        may_add=may_do(Right.SET_UP) and bool(instance_of(appeal)),
-        add_words=limit_words(),
-        add_typed=typed.get("words", ""),
-        marks=matter.lines[:concerned],
-        others=matter.lines[concerned:],
-        facts=_facts(matter),
-        like=[_like_row(case, appeal) for case in like[:MOST_LIKE]],
-        more_like=max(0, len(like) - MOST_LIKE),
-        decisions=[_decision(row) for row in appeal.decisions if row.dropped_at is None],
-        form=_form(appeal, matter, typed) if why_not is None else None,
-        why_not=say(why_not) if why_not is not None and instance_of(appeal) else None,
-        aside=[f"{name} {say(why)}" for name, why in those_aside(appeal)]
+    return {
+        "record": record,
+        "who": who_of(appeal),
+        "what": what_of(appeal),
+        "filed": _filed(appeal),
+        "evidence": _evidence(appeal),
+        "under_way": bool(instance_of(appeal)),
+        "add_words": limit_words(),
+        "facts": _facts(record),
+        "like": [
+            (
+                *(case, say(LIKENESS_WORDS[case.likeness])),
+                *(what_of(case.appeal), outcome_text(case.appeal) or ""),
+            )
+            for case in like[:MOST_LIKE]
+        ],
+        "more_like": max(0, len(like) - MOST_LIKE),
+        "decisions": [_decision(row) for row in appeal.decisions if row.dropped_at is None],
+        "decides": why_not is None,
+        "outcomes": choices(ways_to_decide(appeal)),
+        "yes_no": is_yes_no(appeal),
+        "present": _("、").join(dict.fromkeys(concerned.values))
+        if concerned and appeal.aspect
+        else None,
+        "alone": decides_alone(appeal),
+        "why_not": say(why_not) if why_not is not None and instance_of(appeal) else None,
+        "aside": [f"{name} {say(why)}" for name, why in those_aside(appeal)]
         if instance_of(appeal)
         else [],
-        deadline=moment(deadline) if deadline else None,
-        moved=moved_card(appeal),
-        may_rule=may_do(Right.RULE) and locked is None and can_rule(appeal),
-        carries=carries,
-        carry_locked=locked[0] if locked else None,
-        carry_way=locked[1] if locked else None,
-        carried=say(carried_words(appeal)) if appeal.carried_at else "",
-    )
+        "deadline": deadline_of(appeal),
+        "moved": moved_card(appeal),
+        "may_rule": may_do(Right.RULE) and locked is None and can_rule(appeal),
+        "carries": carries,
+        "locked": locked,
+        "carried": say(carried_words(appeal)) if appeal.carried_at else "",
+    }
 
 
 def _locked(appeal: Appeal) -> tuple[str, Link | None] | None:
@@ -259,55 +259,13 @@ def _facts(matter: Matter) -> list[tuple[str, str]]:
 
 
 def _decision(row: AppealDecision) -> DecisionLine:
-    waits = row.stood_at is None
-    why = why_not_agree(row, current_user) if waits else None
-    said = say(outcome_words(row))
-    if value := decided_value(row, _):
-        said = _("%(outcome)s，改成 %(value)s", outcome=said, value=value)
-    if row.orders:
-        said = _("%(said)s：%(orders)s", said=said, orders=row.orders)
+    why = why_not_agree(row, current_user) if row.stood_at is None else None
     names = [row.maker.name, *([row.agreer.name] if row.agreer else [])]
     return DecisionLine(
-        title=_("仲裁组") if row.instance == 1 else _("总仲裁"),
-        said=said,
-        reason=row.reason,
+        row=row,
+        said=decision_text(row),
         who=_("%(names)s %(at)s", names=_("、").join(names), at=moment(row.stood_at))
         if row.stood_at
         else _("%(name)s 提的，等另一位同意", name=row.maker.name),
-        stands=not waits,
-        id=row.id,
-        may_agree=waits and why is None,
         why_not=say(why) if why is not None else None,
-    )
-
-
-def _form(appeal: Appeal, matter: Matter, typed: Typed) -> DecideForm:
-    concerned = next((line for line in matter.lines if line.concerned), None)
-    now = _("、").join(dict.fromkeys(concerned.values)) if concerned and appeal.aspect else None
-    return DecideForm(
-        seen=matter.digest,
-        outcomes=[
-            Choice(value=way, label=say(words)) for way, words in ways_to_decide(appeal).items()
-        ],
-        asks_value=appeal.aspect is not None,
-        yes_no=is_yes_no(appeal),
-        now=now,
-        values=typed,
-        alone=decides_alone(appeal),
-    )
-
-
-MOST_LIKE = 8
-"""The most that are listed."""
-
-
-def _like_row(case: LikeCase, beside: Appeal) -> LikeRow:
-    earlier = case.appeal
-    competition = earlier.entrant.event.competition
-    return LikeRow(
-        case=case,
-        where=competition.name if competition.id != beside.competition_id else None,
-        likeness=say(LIKENESS_WORDS[case.likeness]),
-        what=what_of(earlier),
-        said=outcome_text(earlier) or "",
     )

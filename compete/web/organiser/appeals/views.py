@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -53,22 +55,21 @@ def appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
 @only_once
 def decide_appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Put a decision forward; the service says whose turn it is."""
-    found, form = _found(competition, public_id), request.form
+    form = request.form
     wanted = Wanted(
         outcome=form.get("outcome", ""),
         reason=form.get("reason", ""),
         value=form.get("value", ""),
         orders=form.get("orders", ""),
     )
-    try:
+
+    def decide(found: Appeal) -> str:
         made = put_forward(found, wanted, current_user, seen=form.get("seen", ""))
-    except Refused as refused:
-        return _again(competition, public_id, refused)
-    if made.made_by != current_user.id:
-        flash(_("和%(name)s提的一样，算你同意，定下来了", name=made.maker.name), "ok")
-    else:
-        flash(_("定下来了") if made.stood_at else _("记下了，等另一位仲裁同意"), "ok")
-    return _back(public_id)
+        if made.made_by != current_user.id:
+            return _("和%(name)s提的一样，算你同意，定下来了", name=made.maker.name)
+        return _("定下来了") if made.stood_at else _("记下了，等另一位仲裁同意")
+
+    return _done(competition, public_id, decide)
 
 
 @face.post("/<code>/appeals/<public_id>/evidence")
@@ -76,13 +77,12 @@ def decide_appeal(competition: Competition, public_id: str) -> ResponseReturnVal
 @only_once
 def add_to_appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Add the desk's evidence: the film of the hall's camera, a paper."""
-    found = _found(competition, public_id)
-    try:
+
+    def add(found: Appeal) -> str:
         add_evidence(found, request.form.get("words", ""), sent_files(), current_user)
-    except Refused as refused:
-        return _again(competition, public_id, refused)
-    flash(_("补上了，仲裁和申诉人都看得到"), "ok")
-    return _back(public_id)
+        return _("补上了，仲裁和申诉人都看得到")
+
+    return _done(competition, public_id, add)
 
 
 @face.post("/<code>/appeals/<public_id>/agree")
@@ -92,25 +92,25 @@ def agree_appeal(competition: Competition, public_id: str) -> ResponseReturnValu
     decision = proposed_decision(_found(competition, public_id))
     if decision is None or str(decision.id) != request.form.get("decision", ""):
         flash(_("这个意见已经不在了，看一下现在的"), "bad")
-        return _back(public_id)
-    try:
+        return redirect(url_for("organiser.appeal", public_id=public_id))
+
+    def agreed(_found: Appeal) -> str:
         agree(decision, current_user)
-    except Refused as refused:
-        return _again(competition, public_id, refused)
-    flash(_("定下来了，申诉人能看到"), "ok")
-    return _back(public_id)
+        return _("定下来了，申诉人能看到")
+
+    return _done(competition, public_id, agreed)
 
 
 @face.post("/<code>/appeals/<public_id>/carry-out")
 @guard.may(Right.RULE)
 def carry_out_appeal(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Record that the chief judge has changed what was ordered."""
-    try:
-        carry_out(_found(competition, public_id), request.form.get("how", ""), current_user)
-    except Refused as refused:
-        return _again(competition, public_id, refused)
-    flash(_("记下了，这件办完了"), "ok")
-    return _back(public_id)
+
+    def carried(found: Appeal) -> str:
+        carry_out(found, request.form.get("how", ""), current_user)
+        return _("记下了，这件办完了")
+
+    return _done(competition, public_id, carried)
 
 
 @face.post("/<code>/appeals/<public_id>/rule")
@@ -118,12 +118,12 @@ def carry_out_appeal(competition: Competition, public_id: str) -> ResponseReturn
 @only_once
 def rule_as_ordered(competition: Competition, public_id: str) -> ResponseReturnValue:
     """Let the chief judge rule with the value that was ordered."""
-    try:
-        rule(_found(competition, public_id), current_user)
-    except Refused as refused:
-        return _again(competition, public_id, refused)
-    flash(_("照决定裁定了，各张评分表都按它算"), "ok")
-    return _back(public_id)
+
+    def carry_over(found: Appeal) -> str:
+        rule(found, current_user)
+        return _("照决定裁定了，各张评分表都按它算")
+
+    return _done(competition, public_id, carry_over)
 
 
 @face.get("/<code>/appeals/<public_id>/record.pdf")
@@ -193,15 +193,14 @@ def _found(competition: Competition, public_id: str) -> Appeal:
     return or_404(find_appeal(competition, public_id))
 
 
-def _back(public_id: str) -> ResponseReturnValue:
+def _done(
+    competition: Competition, public_id: str, act: Callable[[Appeal], str]
+) -> ResponseReturnValue:
+    """Do what was asked and say what `act` says of it; show a refusal beside what was typed."""
+    try:
+        flash(act(_found(competition, public_id)), "ok")
+    except Refused as refused:
+        found, problem = _found(competition, public_id), say(refused.message)
+        page = appeals_page(competition, found, typed=request.form, problem=problem)
+        return page, status_of(refused)
     return redirect(url_for("organiser.appeal", public_id=public_id))
-
-
-def _again(competition: Competition, public_id: str, refused: Refused) -> ResponseReturnValue:
-    page = appeals_page(
-        competition,
-        _found(competition, public_id),
-        typed=request.form,
-        problem=say(refused.message),
-    )
-    return page, status_of(refused)

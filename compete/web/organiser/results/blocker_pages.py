@@ -37,18 +37,11 @@ def mend_examiners(competition: Competition, short: ExaminersShort) -> Link | No
     None for whoever may not.
     """
     place = short.modules[0]
+    seating = allowed_url("organiser.seating", module=module_key(*place))
+    rules = allowed_url("organiser.event_rules", event=place[0].code)
     label, url = {
-        Mend.SEATS: (
-            _("去排"),
-            allowed_url("organiser.seating", module=module_key(*place)),
-        ),
-        Mend.RULES: (
-            _("改规则"),
-            allowed_url("organiser.event_rules", event=place[0].code),
-        ),
-        Mend.PERSON: (
-            _("去换"),
-            allowed_url("organiser.seating", module=module_key(*place)),
-        ),
+        Mend.SEATS: (_("去排"), seating),
+        Mend.RULES: (_("改规则"), rules),
+        Mend.PERSON: (_("去换"), seating),
     }[short.mend]
     return Link(label=label, url=url) if url else None

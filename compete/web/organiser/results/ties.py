@@ -15,7 +15,6 @@ from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState, DecisionState
 from compete.models import Competition, Event, Playoff
-from compete.services.accounts.card_handlers import signed_as
 from compete.services.closing.playoffs import (
     PLAYOFF_WORDS,
     Tie,
@@ -39,11 +38,12 @@ from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.judging.decisions.view_model import signed_words
 from compete.web.organiser.shapes import Link
 from compete.web.pages import own_row
 from compete.web.refusals import problem_of, status_of
 from compete.web.shapes import choices
-from compete.web.templating import moment, state_word
+from compete.web.templating import state_word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +57,6 @@ class TieCard:
     open: str | None
     """The places that stay open because of it; None if none does."""
     people: Sequence[str]
-    event: str
-    stage: str
     typed: Mapping[str, str]
     problem: str | None
 
@@ -67,12 +65,10 @@ class TieCard:
 class PlayoffRow:
     """A proposed play-off, and what the reader may do with it."""
 
-    id: int
+    row: Playoff
     what: str
     where: str
     order: str
-    reason: str
-    state: str
     word: str
     void: str | None
     """Why it parts nobody any more, though it is in force."""
@@ -80,9 +76,6 @@ class PlayoffRow:
     may_confirm: bool
     why_not: str | None
     may_withdraw: bool
-
-
-_STATES = {"proposed": "missing", "confirmed": "approved", "withdrawn": "none"}
 
 
 def _tie_mark(tie: Tie) -> str:
@@ -153,8 +146,6 @@ def _card(
         where=_where(competition, event, tie.stage, tie.rank),
         open=_open(competition, tie),
         people=[name for _code, name in _people_of_tie(competition, tie)],
-        event=tie.event,
-        stage=tie.stage,
         typed=typed if mine else {},
         problem=problem if mine else None,
     )
@@ -187,17 +178,15 @@ def _playoff(competition: Competition, row: Playoff, void: Mapping[int, Message]
     judging = competition.state is CompetitionState.JUDGING and may_do(Right.AGREE)
     why = void.get(row.id)
     return PlayoffRow(
-        id=row.id,
+        row=row,
         what=next(say(word) for kind, word in PLAYOFF_WORDS.items() if kind.value == row.kind),
         where=_where(competition, row.event, row.stage),
         order=_order(row, names),
-        reason=row.reason,
-        state=_STATES[row.state.value],
         word=_("随竞赛载入")
         if row.proposed_by is None and not row.ended_at
         else state_word(row.state),
         void=_("作废了，要撤回：%(why)s", why=say(why)) if why is not None else None,
-        by=_("；").join(_signed(row)),
+        by=_("；").join(signed_words(row)),
         may_confirm=waits and judging and barred is None,
         why_not=say(barred) if barred is not None else None,
         may_withdraw=judging and row.state is not DecisionState.WITHDRAWN,
@@ -210,26 +199,6 @@ def _order(row: Playoff, names: Mapping[str, str]) -> str:
         say(listed([names.get(code, "") or code for code in people])) for people in order_of(row)
     ]
     return " > ".join(places)
-
-
-def _signed(row: Playoff) -> Sequence[str]:
-    said = []
-    if row.proposer is not None:
-        who = say(signed_as(row.proposer, row.proposed_at))
-        said.append(_("%(who)s %(at)s 提出", who=who, at=moment(row.proposed_at)))
-    if row.confirmer is not None and row.confirmed_at is not None:
-        who = say(signed_as(row.confirmer, row.confirmed_at))
-        said.append(_("%(who)s %(at)s 确认", who=who, at=moment(row.confirmed_at)))
-    if row.ender is not None and row.ended_at is not None:
-        said.append(
-            _(
-                "%(who)s %(at)s 撤回：%(why)s",
-                who=row.ender.name,
-                at=moment(row.ended_at),
-                why=row.ended_why or "",
-            )
-        )
-    return said
 
 
 @face.route("/<code>/ties", methods=["GET", "POST"])

@@ -57,24 +57,11 @@ class NoticeDays:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EarlyEnd:
-    """A request to make the results final before the notice has ended."""
-
-    who: str
-    why: str
-    agree_why_not: str | None
-    asked: str
-    """The change that is agreed to, as it was shown."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """The refusal of an act, beside what was typed."""
 
     act: str
     why: str
-    reason: str
-    days: str
     at: str = "reason"
     """The field that `why` is about: `reason` or `days`."""
 
@@ -96,13 +83,14 @@ def describe_results(competition: Competition, event: Event, problem: Problem | 
         steps=_steps(event, stand, publication),
         lead=lead,
         lead_text=text,
-        withdrawn=stand.withdrawn_why,
         missing=[
             *(_lacking(competition, blocker) for blocker in blockers),
             *paper_facts(competition),
         ],
         notice=_notice(stand),
-        early=_early(competition, stand),
+        stand=stand,
+        asked_mark=asked_mark(stand),
+        agree_why_not=_why_not_agree(competition, stand),
         asked=asked_terms_card(competition),
         open_acts=_open_acts(competition, stand, blockers),
         history=[
@@ -290,17 +278,12 @@ def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def _early(competition: Competition, stand: Stand) -> EarlyEnd | None:
-    """Say who wants to end the notice, and whether the viewer may agree."""
+def _why_not_agree(competition: Competition, stand: Stand) -> str | None:
+    """Say why the viewer may not agree to end the notice, where somebody asked for it."""
     if stand.asked_by is None:
         return None
     why_not = final_word(competition, stand.asked_by).why_not(current_user)
-    return EarlyEnd(
-        who=f"{stand.asked_name} {moment(stand.asked_at)}",
-        why=stand.asked_why,
-        agree_why_not=say(why_not) if why_not is not None else None,
-        asked=asked_mark(stand),
-    )
+    return say(why_not) if why_not is not None else None
 
 
 def _open_acts(competition: Competition, stand: Stand, blockers: list[Blocker]) -> set[str]:

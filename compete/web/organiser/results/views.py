@@ -118,8 +118,6 @@ def _do(
         problem = Problem(
             act=act,
             why=say(refused.message),
-            reason=request.form.get("reason", ""),
-            days=request.form.get("days", ""),
             at="days" if isinstance(refused, WrongDaysError) else "reason",
         )
         status = status_of(refused) if isinstance(refused, Refused) else 409

@@ -168,7 +168,7 @@ def test_who_meets_no_line_has_acts_and_is_told_before_it_begins(
     assert page.count("#withdraw") == 1
     assert "/desk/TRY/entrants/E00000/identity" in page
     with app.test_request_context():
-        assert "申报条件还差的 1 人" in str(opening_facts(competition))
+        assert "申报条件还差的 1 人" in str(list(opening_facts(competition)))
 
 
 def test_one_grade_is_held_or_refused_on_the_list_with_a_reason(

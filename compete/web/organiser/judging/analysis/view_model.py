@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from flask import render_template, url_for
@@ -12,7 +11,6 @@ from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.event_types import Module, Stage
 from compete.domain.reliability.advice import Advice
 from compete.domain.reliability.estimate import Estimate
-from compete.domain.reliability.report import JudgeReport
 from compete.models import Competition, Event
 from compete.services.judging.panels.judge_analysis import (
     Analysis,
@@ -32,8 +30,6 @@ class SeverityCard:
     """The card 评分宽严 of the progress board."""
 
     chart: Intervals
-    label: str
-    """The chart's label, for a reader of screens."""
     icc: str
     """The agreement of the panels, one figure or from the least to the most; may be empty."""
     url: str
@@ -57,54 +53,6 @@ class EstimateFigure:
     """True if a piece of advice is about it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JudgeRow:
-    """One judge beside the others of the same panels."""
-
-    name: str
-    sheets: int
-    """The number of sheets that can be compared."""
-    severity: EstimateFigure
-    raw: str
-    """The plain mean of the differences."""
-    drift: EstimateFigure
-    spread: EstimateFigure
-    agreement: EstimateFigure
-    own: EstimateFigure
-    """The bonus that the judge gives people of the own unit over others."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PanelRow:
-    """The agreement of one panel."""
-
-    judges: str
-    entrants: int
-    """The number of contestants it judged."""
-    level: EstimateFigure
-    """The distance of its marks from the other panels'."""
-    single: EstimateFigure
-    """ICC(2,1), of one judge."""
-    many: EstimateFigure
-    """ICC(2,k), of the panel's mean."""
-    w: EstimateFigure
-    """Kendall's W."""
-    alpha: EstimateFigure
-    """Krippendorff's alpha."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AspectRow:
-    """One aspect over all judges."""
-
-    name: str
-    max: str
-    """Its full marks."""
-    alpha: EstimateFigure
-    cells: Sequence[EstimateFigure]
-    """One for each judge, in the order of `judge_heads`."""
-
-
 _ON_THE_CARD = 6
 
 
@@ -126,7 +74,6 @@ def describe_card(event: Event, stage: Stage, module: Module, *, many: bool) -> 
     chosen = {report.judge for report in furthest[:_ON_THE_CARD]}
     return SeverityCard(
         chart=_chart_of(found, chosen),
-        label=_("每位裁判和同组裁判均值之差"),
         icc=_agreement(found.panels),
         url=url_for("organiser.analysis", module=module_key(event, stage.code, module.code)),
         more=len(known) - len(chosen),
@@ -138,20 +85,31 @@ def describe_analysis(competition: Competition, key: str, found: Analysis) -> st
     known = {
         code for code, report in found.reports.items() if report.severity.shrunk.value is not None
     }
-    aspects = found.module.aspects
     return render_template(
         "organiser/judging/analysis.html",
         key=key,
         modules=module_choices(competition),
         progress=board_link(competition, key),
-        label=_("每位裁判和同组裁判均值之差"),
         sheets=found.sheets,
         chart=_chart_of(found, known) if known else None,
         advice=found.advice,
-        judges=[_judge_row(found, code, report) for code, report in found.reports.items()],
-        panels=[_panel_row(found, panel) for panel in found.panels],
-        aspects=[_aspect_row(found, aspect) for aspect in aspects],
-        judge_heads=[_name(found, code) for code in found.reports],
+        judges={_name(found, code): report for code, report in found.reports.items()},
+        panels=[
+            (
+                _("、").join(_name(found, code) for code in panel.judges),
+                panel,
+                _plain(Estimate(panel.w.w, reason=panel.w.reason)),
+            )
+            for panel in found.panels
+        ],
+        aspects=[
+            (aspect, _plain(found.alphas[aspect.code]), _cells(found, aspect))
+            for aspect in found.module.aspects
+        ],
+        mean=lambda raw: signed(raw) if raw is not None else "—",
+        told=_figure,
+        plainly=_plain,
+        bounded=_bounded,
     )
 
 
@@ -187,20 +145,6 @@ def _agreement(panels: list[PanelFigures]) -> str:
     return low if low == high else _("%(low)s 到 %(high)s", low=low, high=high)
 
 
-def _judge_row(found: Analysis, code: str, report: JudgeReport) -> JudgeRow:
-    severity = report.severity
-    return JudgeRow(
-        name=_name(found, code),
-        sheets=report.sheets,
-        severity=_figure(severity.shrunk),
-        raw=signed(severity.raw) if severity.raw is not None else "—",
-        drift=_figure(report.drift),
-        spread=_plain(report.spread),
-        agreement=_plain(report.agreement),
-        own=_figure(report.own_bias),
-    )
-
-
 def _figure(estimate: Estimate) -> EstimateFigure:
     """A signed figure with its interval; `why` where there is none."""
     if estimate.value is None:
@@ -230,29 +174,12 @@ def bare(value: float, places: int = 2) -> str:
     return f"{value:z.{places}f}".replace("-", "−")
 
 
-def _panel_row(found: Analysis, panel: PanelFigures) -> PanelRow:
-    w = Estimate(panel.w.w, reason=panel.w.reason)
-    return PanelRow(
-        judges=_("、").join(_name(found, code) for code in panel.judges),
-        entrants=panel.entrants,
-        level=_figure(panel.level),
-        single=_bounded(panel.icc["ICC(2,1)"]),
-        many=_bounded(panel.icc["ICC(2,k)"]),
-        w=_plain(w),
-        alpha=_plain(panel.alpha),
-    )
-
-
-def _aspect_row(found: Analysis, aspect: Aspect) -> AspectRow:
+def _cells(found: Analysis, aspect: Aspect) -> list[EstimateFigure]:
+    """One for each judge, in the order of the reports."""
     pointed = {(piece.judge, piece.aspect) for piece in found.advice if piece.kind == "aspect"}
     cells = []
     for code, report in found.reports.items():
         severity = report.aspects.get(aspect.code)
         shown = _figure(severity.shrunk) if severity else EstimateFigure(text="—")
         cells.append(replace(shown, pointed=(code, aspect.code) in pointed))
-    return AspectRow(
-        name=aspect.name,
-        max=f"{aspect.max:f}",
-        alpha=_plain(found.alphas[aspect.code]),
-        cells=cells,
-    )
+    return cells

@@ -12,7 +12,15 @@ from flask_login import current_user
 
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState, DecisionState
-from compete.models import Competition, Decision, Entrant, LockEntry, OutcomeEntry, PenaltyEntry
+from compete.models import (
+    Competition,
+    Decision,
+    Entrant,
+    LockEntry,
+    OutcomeEntry,
+    PenaltyEntry,
+    Playoff,
+)
 from compete.services.accounts.access import may
 from compete.services.accounts.card_handlers import signed_as
 from compete.services.closing.penalties_and_outcomes import (
@@ -28,7 +36,7 @@ from compete.web.language import say
 from compete.web.organiser.judging.progress.to_do import locks_url, place_of
 from compete.web.organiser.shapes import Link
 from compete.web.shapes import Choice
-from compete.web.templating import moment, plain, state_word
+from compete.web.templating import moment, plain
 from compete.web.words import ranked_here
 
 
@@ -36,36 +44,18 @@ from compete.web.words import ranked_here
 class DecisionRow:
     """A decision, and what the reader may do with it."""
 
-    id: int
+    row: Decision
     who: str
     what: str
     where: str
     """The module, or the stage."""
-    state: str
-    word: str
-    """The state in words."""
-    reason: str
-    evidence: str
     has_photo: bool
-    proposed: str
-    """The proposer, and when."""
-    confirmed: str | None
-    ended: str | None
-    """The person who took it back, when and why."""
+    signed: Sequence[str]
+    """Who proposed it, who confirmed it, who took it back and why, each with the time."""
     may_confirm: bool
     why_not: str | None
     """Why the reader cannot confirm what waits, and who can."""
     may_withdraw: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadedRow:
-    """A row that came with the competition's file."""
-
-    who: str
-    what: str
-    where: str
-    reason: str
 
 
 def known_places(competition: Competition, locks: Sequence[LockEntry]) -> list[Choice]:
@@ -169,12 +159,24 @@ def is_alone(decision: Decision) -> bool:
     return decision.confirmed_by == decision.proposed_by
 
 
-def _proposed(decision: Decision) -> str:
-    who = say(signed_as(decision.proposer, decision.proposed_at))
-    at = moment(decision.proposed_at)
-    if is_alone(decision):
-        return _("%(who)s %(at)s 代录时记下，一个人记就生效", who=who, at=at)
-    return _("%(who)s %(at)s 提出", who=who, at=at)
+def signed_words(row: Decision | Playoff) -> list[str]:
+    """Say who proposed it, who confirmed it, and who took it back and why."""
+    said = []
+    alone = isinstance(row, Decision) and is_alone(row)
+    if row.proposer is not None:
+        who, at = say(signed_as(row.proposer, row.proposed_at)), moment(row.proposed_at)
+        said.append(
+            _("%(who)s %(at)s 代录时记下，一个人记就生效", who=who, at=at)
+            if alone
+            else _("%(who)s %(at)s 提出", who=who, at=at)
+        )
+    if row.confirmer is not None and not alone:
+        who, at = say(signed_as(row.confirmer, row.confirmed_at)), moment(row.confirmed_at)
+        said.append(_("%(who)s %(at)s 确认", who=who, at=at))
+    if row.ender is not None:
+        who, at, why = row.ender.name, moment(row.ended_at), row.ended_why or ""
+        said.append(_("%(who)s %(at)s 撤回：%(why)s", who=who, at=at, why=why))
+    return said
 
 
 def decision_row(
@@ -188,31 +190,12 @@ def decision_row(
     open_here = judging and not locked
     why_not = decision_word(decision).why_not(current_user) if waits and open_here else None
     return DecisionRow(
-        id=decision.id,
+        row=decision,
         who=_whom(decision),
         what=_what(decision.kind, decision.points, decision.seconds),
         where=_where(decision),
-        state=decision.state.value,
-        word=state_word(decision.state),
-        reason=decision.reason,
-        evidence=decision.evidence,
         has_photo=photo,
-        proposed=_proposed(decision),
-        confirmed=_(
-            "%(who)s %(at)s 确认",
-            who=say(signed_as(decision.confirmer, decision.confirmed_at)),
-            at=moment(decision.confirmed_at),
-        )
-        if decision.confirmer and not is_alone(decision)
-        else None,
-        ended=_(
-            "%(who)s %(at)s 撤回：%(why)s",
-            who=decision.ender.name,
-            at=moment(decision.ended_at),
-            why=decision.ended_why or "",
-        )
-        if decision.ender
-        else None,
+        signed=signed_words(decision),
         may_confirm=waits and open_here and why_not is None,
         why_not=_("评分已经锁定，先解锁才能确认或撤回")
         if locked
@@ -223,15 +206,14 @@ def decision_row(
     )
 
 
-def loaded_rows(entry: OutcomeEntry | PenaltyEntry) -> LoadedRow:
-    """Describe an entry that came with the competition's file: to be read, not changed here."""
-    if isinstance(entry, PenaltyEntry):
-        what = _what("penalty", entry.points, entry.seconds)
-    else:
-        what = _what(entry.status, None, None)
-    return LoadedRow(
-        who=_who(entry.entrant), what=what, where=_where(entry), reason=entry.reason or ""
+def loaded_row(entry: OutcomeEntry | PenaltyEntry) -> tuple[str, str, str, str]:
+    """Who, what, where and why of an entry that came with the competition's file."""
+    what = (
+        _what("penalty", entry.points, entry.seconds)
+        if isinstance(entry, PenaltyEntry)
+        else _what(entry.status, None, None)
     )
+    return _who(entry.entrant), what, _where(entry), entry.reason or ""
 
 
 def _whom(decision: Decision) -> str:

@@ -36,7 +36,7 @@ from compete.web.organiser.judging.decisions.view_model import (
     how_to_name,
     is_alone,
     known_places,
-    loaded_rows,
+    loaded_row,
     locked_places,
     way_to_open,
     way_to_unlock,
@@ -47,6 +47,7 @@ from compete.web.organiser.shapes import Link
 from compete.web.pages import own_row
 from compete.web.refusals import problem_of, status_of
 from compete.web.shapes import choices
+from compete.web.templating import state_word
 
 _FIELDS = ("who", "kind", "place", "points", "seconds", "reason", "evidence")
 
@@ -80,16 +81,16 @@ def decisions_book(competition: Competition) -> Response:
     """Download everything decided about people, and what came with the competition's file."""
     rows = [
         [
-            *(row.who, row.what, row.where, row.word, row.reason, row.evidence),
-            sentences((row.proposed, row.confirmed or "", row.ended or "")),
+            *(it.who, it.what, it.where, state_word(it.row.state), it.row.reason, it.row.evidence),
+            sentences(it.signed),
         ]
-        for row in (
+        for it in (
             decision_row(decision, False, False, ()) for decision in decisions_of(competition)
         )
     ]
     loaded = [
-        [row.who, row.what, row.where, _("已生效"), row.reason, "—", _("随竞赛载入")]
-        for row in map(loaded_rows, loaded_entries(competition))
+        [who, what, where, _("已生效"), reason, "—", _("随竞赛载入")]
+        for who, what, where, reason in map(loaded_row, loaded_entries(competition))
     ]
     heads = (_("谁"), _("什么"), _("哪里"), _("状态"), _("理由"), _("依据"), _("经过"))
     return send_list(competition, msg("扣罚和缺考"), heads, [*rows, *loaded])
@@ -112,7 +113,7 @@ def _page(
         "organiser/judging/decisions.html",
         decisions=[decision_row(it, judging, it.id in with_photo, locks) for it in known],
         any_alone=any(is_alone(decision) for decision in known),
-        loaded=[loaded_rows(entry) for entry in loaded_entries(competition)],
+        loaded=[loaded_row(entry) for entry in loaded_entries(competition)],
         proposes=judging and guard.may_do(Right.LEAD),
         typed={name: source.get(name, "") for name in _FIELDS},
         kinds=choices(KIND_WORDS),

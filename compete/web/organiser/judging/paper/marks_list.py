@@ -40,7 +40,7 @@ from compete.web.organiser.headed_rows import (
     write_looked_at,
 )
 from compete.web.organiser.jobs.view_model import job_url
-from compete.web.organiser.judging.paper.view_model import page_head, sheet_row
+from compete.web.organiser.judging.paper.view_model import sheet_row
 from compete.web.organiser.places import Place, chosen_place, place_key, places_of
 from compete.web.pages import fields_of
 
@@ -136,7 +136,6 @@ def _shown(place: Place, sent: SentRows, problem: str | None) -> str:
     )
     return render_template(
         "organiser/judging/paper/marks_list.html",
-        competition=page_head(competition),
         module=module.title,
         barred=barred is not None,
         without=[f"{entrant.code} {entrant.name}" for entrant in (plan.without if plan else ())],

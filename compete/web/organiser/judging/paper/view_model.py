@@ -18,7 +18,6 @@ from compete.services.sheets.counts import sheet_counts
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.judging.recheck.entry_form import field_row
-from compete.web.organiser.judging.recheck.shapes import CompetitionHead
 from compete.web.organiser.places import Place, marks_list_url, place_key, place_label, places_of
 from compete.web.organiser.shapes import Link
 from compete.web.shapes import Choice
@@ -86,11 +85,6 @@ def marks_lists(competition: Competition) -> list[Link]:
     ]
 
 
-def page_head(competition: Competition) -> CompetitionHead:
-    """Return the head of every paper page."""
-    return CompetitionHead(name=competition.name, url=guard.allowed_url("organiser.overview"))
-
-
 def sheet_row(sheet: Sheet) -> PaperRow:
     """Describe one paper sheet in the list: its state, and where it is typed in or settled."""
     state = paper_state(sheet, current_user)
@@ -105,21 +99,18 @@ def sheet_row(sheet: Sheet) -> PaperRow:
     if shut and state.word != "none":
         # What was begun on paper has come from the tablet since.
         words[state.word] = _("平板上的已经交了，不用再录")
-    return _row(
-        sheet,
-        sheet.state.value if shut else _WORDS.get(state.word, "returned"),
-        words[state.word],
-        "" if shut or state.settled else "paper_sheet",
+    return PaperRow(
+        sheet=sheet,
+        key=sheet.state.value if shut else _WORDS.get(state.word, "returned"),
+        word=words[state.word],
+        page="" if shut or state.settled else "paper_sheet",
     )
 
 
 def otherwise_row(sheet: Sheet) -> PaperRow:
     """Describe a sheet that a file contradicts; its page shows both."""
-    return _row(sheet, sheet.state.value, state_word(sheet.state), "sheet")
-
-
-def _row(sheet: Sheet, key: str, word: str, page: str) -> PaperRow:
-    return PaperRow(sheet=sheet, key=key, word=word, page=page)
+    key, word = sheet.state.value, state_word(sheet.state)
+    return PaperRow(sheet=sheet, key=key, word=word, page="sheet")
 
 
 def entry_form(

@@ -9,25 +9,9 @@ from compete.models import Sheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ModuleView:
-    """A module as a tab."""
-
-    key: str
-    label: str
-    waits: int
-    """The number of things that wait there."""
-    lacking: int
-    """The number of sheets that are not in or not signed yet, if they have to be."""
-    asked: bool
-    """True if somebody asked to unlock it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Dispute:
     """A panel that is too far apart."""
 
-    code: str
-    """The contestant's code or number on the board."""
     where: str
     """The station, or the module."""
     name: str
@@ -80,15 +64,6 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
-    """The last contact of a judge's tablet."""
-
-    seen: str
-    offline: bool
-    """True if it is missed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """One judge at one station."""
 
@@ -100,7 +75,10 @@ class Cell:
     """None where there are too many."""
     counts: Mapping[str, int]
     """The number of sheets in each state."""
-    contact: Contact
+    seen: str
+    """The last contact of the judge's tablet."""
+    offline: bool
+    """True if it is missed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

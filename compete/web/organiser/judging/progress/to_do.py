@@ -109,7 +109,7 @@ def _unattempted(place: Place) -> list[Waiting]:
 
 
 def _dispute(competition: Competition, view: PanelView, station: str, *, chief: bool) -> Dispute:
-    (first, *others), sheet = view.apart, view.sheets[0]
+    first, *others = view.apart
     aspects = {aspect.code: aspect for aspect in view.module.aspects}
     aspect = aspects[first.aspect] if first.aspect else None
     text = spread_text(view, first, aspect)
@@ -117,7 +117,6 @@ def _dispute(competition: Competition, view: PanelView, station: str, *, chief: 
         names = [aspects[spread.aspect].name if spread.aspect else _("总分") for spread in others]
         text = _("%(text)s。另有 %(names)s 也超限", text=text, names=_("、").join(names))
     return Dispute(
-        code=sheet.label,
         where=station or view.module.name,
         name=aspect.name if aspect else _("总分"),
         levels=levels_of(aspect, view) if aspect else [],

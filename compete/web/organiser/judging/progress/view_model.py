@@ -34,11 +34,9 @@ from compete.web.organiser.judging.analysis.view_model import describe_card
 from compete.web.organiser.judging.progress.locks import describe_locks, signing_url
 from compete.web.organiser.judging.progress.shapes import (
     Cell,
-    Contact,
     Lacking,
     Live,
     LockRow,
-    ModuleView,
     Station,
     Tick,
 )
@@ -90,14 +88,9 @@ def describe_board(competition: Competition) -> str:
         "organiser/judging/progress/progress.html",
         title=board_title(competition),
         views=[
-            ModuleView(
-                key=place_key(other_place),
-                label=place_label(other_place),
-                waits=waits[place_key(other_place)],
-                lacking=lacking[place_key(other_place)],
-                asked=place_key(other_place) in asked,
-            )
-            for other_place in places
+            (key, place_label(other), waits[key], lacking[key], key in asked)
+            for other in places
+            if (key := place_key(other))
         ]
         if len(places) > 1
         else [],
@@ -309,15 +302,17 @@ def _stations(
 
 
 def _cell(
-    judge: str, states: Counter[SheetState], ticks: list[Tick] | None, contact: Contact
+    judge: str, states: Counter[SheetState], ticks: list[Tick] | None, contact: tuple[str, bool]
 ) -> Cell:
+    seen, offline = contact
     return Cell(
         judge=judge,
         done=sum(states[state] for state in HANDED_IN),
         all=states.total(),
         ticks=ticks,
         counts={state.value: number for state, number in states.items()},
-        contact=contact,
+        seen=seen,
+        offline=offline,
     )
 
 
@@ -329,8 +324,8 @@ class _Contact:
         self.heard = contacts_of(competition)
         self.now = utc_now()
 
-    def of(self, judge_id: int, states: Counter[SheetState]) -> Contact:
-        """A tablet is only missed while a sheet on it is under way."""
+    def of(self, judge_id: int, states: Counter[SheetState]) -> tuple[str, bool]:
+        """The words, and whether it is missed: only while a sheet on it is under way."""
         busy = any(states[state] for state in _UNDER_WAY)
         sent = self.sent.get(judge_id)
         heard, waiting = self.heard.get(judge_id, (None, 0))
@@ -338,11 +333,11 @@ class _Contact:
             gone = _("%(time)s 后没连上", time=moment_said(heard))
             if waiting:
                 gone = _("%(n)s 条待上传，", n=waiting) + gone
-            return Contact(seen=gone, offline=True)
+            return gone, True
         if waiting:
-            return Contact(seen=_("%(n)s 条待上传", n=waiting), offline=False)
+            return _("%(n)s 条待上传", n=waiting), False
         seen = _("%(time)s 上传", time=moment_said(sent)) if sent else _("还没上传过")
-        return Contact(seen=seen, offline=False)
+        return seen, False
 
 
 def _describe_restored(restored: Restored | None) -> tuple[str, str] | None:

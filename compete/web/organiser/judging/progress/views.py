@@ -58,7 +58,7 @@ def progress_book(competition: Competition) -> Response:
     """A module's sheets by station and judge; on a second sheet everybody who lacks some."""
     stations, lacking = board_lists(competition, chosen_place(places_of(competition)))
     rows: list[list[Value]] = [
-        [station.name, cell.judge, cell.done, cell.all, cell.contact.seen]
+        [station.name, cell.judge, cell.done, cell.all, cell.seen]
         for station in stations
         for cell in station.cells
     ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from flask import url_for
+from flask import render_template
 from flask_babel import gettext as _
 
 from compete.domain.aspects.kind import Reckoning
@@ -16,11 +17,10 @@ from compete.domain.bundle.event_types import Module
 from compete.domain.marking.working_time import read_clock
 from compete.models import RecheckEntry
 from compete.services.judging.panels.rulings import standing_rulings
-from compete.services.kernel.event_rules import module_of_sheet, module_title
+from compete.services.kernel.event_rules import module_of_sheet
 from compete.services.sheets.act_limits import beyond
 from compete.services.sheets.act_rules import typed_number
 from compete.web.language import say
-from compete.web.organiser.judging.recheck.shapes import CompetitionHead, EntryField, RecheckForm
 from compete.web.shapes import Choice
 
 _YES, _NO = "1", "0"
@@ -55,19 +55,15 @@ def describe_sheet(
     doubts: Collection[str] = (),
     *,
     looked_again: bool = False,
-) -> RecheckForm:
+) -> str:
     """Render `organiser/judging/recheck/sheet.html`; whatever was typed stays in its field."""
     typed, faults = typed or {}, faults or {}
-    competition = entry.round.event.competition
     sheet, module = entry.sheet, module_of_sheet(entry.sheet)
     ruled_on = {each.aspect for each in standing_rulings([sheet.id]).get(sheet.id, [])}
-    return RecheckForm(
-        competition=CompetitionHead(
-            name=competition.name, url=url_for("organiser.recheck", code=competition.code)
-        ),
-        code=sheet.label,
-        module=module_title(sheet.entrant.event, sheet.stage, sheet.module),
-        judge=f"{sheet.judge.code} {sheet.judge.name}",
+    return render_template(
+        "organiser/judging/recheck/sheet.html",
+        entry=entry,
+        sheet=sheet,
         fields=[
             field_row(
                 aspect,
@@ -82,9 +78,25 @@ def describe_sheet(
         faults=len(faults),
         looked_again=looked_again,
         left=sum(other_entry.entered is None for other_entry in entry.round.entries),
-        url=url_for("organiser.recheck_enter", code=competition.code, entry_id=entry.id),
-        back_url=url_for("organiser.recheck", code=competition.code),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryField:
+    """One field of `organiser/_entry_fields.html`."""
+
+    name: str
+    label: str
+    value: str
+    """The typed value."""
+    choices: Sequence[Choice]
+    """The choices; empty if a number is typed."""
+    unit: str
+    wanted: str
+    """The values that may stand there; empty beside choices."""
+    note: str
+    """A warning about the value on paper; empty mostly."""
+    error: str | None
 
 
 def field_row(

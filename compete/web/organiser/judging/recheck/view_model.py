@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from flask import url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from compete.domain.aspects.kinds import kind_of
 from compete.domain.aspects.types import Aspect
@@ -14,7 +17,7 @@ from compete.domain.bundle.event_types import Stage
 from compete.domain.recheck import Ruling, Why
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
-from compete.models import Account, Competition, Event, RecheckEntry
+from compete.models import Account, Competition, Event, RecheckEntry, RecheckRound
 from compete.services.accounts.access import may
 from compete.services.closing.recheck import (
     may_enter_recheck,
@@ -24,7 +27,6 @@ from compete.services.closing.recheck import (
 )
 from compete.services.closing.recheck_scope import has_round, recheck_settings
 from compete.services.closing.recheck_state import (
-    LEFT_TO_DO,
     Difference,
     RecheckLine,
     RecheckStanding,
@@ -33,27 +35,12 @@ from compete.services.closing.recheck_state import (
     recheck_round,
     recheck_state_of,
 )
-from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.rows_by_number import find, get_row
 from compete.services.scoring.live import live_results
+from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.asked_terms import asked_terms_card
 from compete.web.organiser.judging.progress.shapes import Tick
-from compete.web.organiser.judging.recheck.shapes import (
-    NOTHING_SAID,
-    CompetitionHead,
-    DrawForm,
-    Drawn,
-    LineRow,
-    Outcome,
-    Proof,
-    ReadingRow,
-    RecheckPage,
-    RecheckRule,
-    ResultPage,
-    RoundRow,
-    RulingWords,
-)
 from compete.web.shapes import Choice
 from compete.web.templating import moment, plain
 
@@ -85,115 +72,104 @@ def _standing_word(standing: RecheckStanding) -> str:
     }[standing]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineRow:
+    """A sheet of a round."""
+
+    label: str
+    module: str
+    judge: str
+    why: str
+    """Why it was taken."""
+    key: str
+    """The state's key in `_parts/states.html`, and its `word`."""
+    word: str
+    who: str
+    """The person who entered it and when; empty before."""
+    url: str | None
+    act: str
+    """The text of the button."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundRow:
+    """A stage's round; all but what it is of empty while it is not drawn."""
+
+    event: Event
+    stage: Stage
+    state: RoundState | None = None
+    lines: Sequence[LineRow] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    ticks: Sequence[Tick] = ()
+    first_url: str | None = None
+    """The next sheet for the viewer."""
+    when: str = ""
+    """The person who drew, and when."""
+    top: int = 0
+    """The number of contestants taken for their rank."""
+    sampled: Sequence[str] = ()
+
+    @property
+    def title(self) -> str:
+        """The event and the stage."""
+        return f"{self.event.name} · {self.stage.name}"
+
+
 def describe_queue(
     competition: Competition,
-    *,
-    by: Account,
-    officiates: bool,
-    leads: bool,
-    typed: DrawForm = NOTHING_SAID,
-) -> RecheckPage:
-    """Build `recheck.html`'s page; `officiates` may draw and rule, `leads` set rules."""
-    code = competition.code
+    typed: Mapping[str, str] | None = None,
+    rule: Mapping[str, object] | None = None,
+) -> str:
+    """Render `recheck.html`; `typed` and `rule` are refused forms: of a draw, of the rules."""
     settings = recheck_settings(competition)
-    stages = judged_stages(competition)
-    results = live_results(competition).results if stages else None
-    rounds = [(event, stage, recheck_round(event, stage.code)) for event, stage in stages]
-    barred = why_not_recheck(competition, by)
-    return RecheckPage(
-        competition=CompetitionHead(
-            name=competition.name,
-            url=url_for("organiser.overview", code=code) if officiates else None,
-        ),
-        rule=RecheckRule(
-            required=settings.required,
-            top=plain(settings.top),
-            rest=plain(settings.rest),
-            limit=plain(settings.limit),
-            url=url_for("organiser.recheck_rules", code=code)
-            if leads and not has_round(competition)
-            else None,
-            by_two=competition.state is not CompetitionState.REGISTERING and settings.required,
-            asked=asked_terms_card(competition),
-        ),
-        book_url=url_for("organiser.recheck_book", code=code)
-        if any(round for _event, _stage, round in rounds)
-        else None,
+    barred = why_not_recheck(competition, current_user)
+    oversees = may(current_user, competition, Right.OVERSEE)
+    return render_template(
+        "organiser/judging/recheck/recheck.html",
+        rule=rule
+        or {
+            "required": settings.required,
+            **{key: plain(getattr(settings, key)) for key in ("top", "rest", "limit")},
+        },
+        drawn_any=has_round(competition),
+        by_two=competition.state is not CompetitionState.REGISTERING and settings.required,
+        asked=asked_terms_card(competition),
         barred=say(barred) if barred is not None else None,
-        rounds=[
-            _round(
-                competition,
-                event,
-                stage,
-                recheck_state_of(round, results),
-                by if barred is None else None,
-                officiates,
-                typed,
-            )
-            if round
-            else _undrawn(competition, event, stage, by, officiates, typed)
-            for event, stage, round in rounds
-        ],
-    )
-
-
-def _error(event: Event, stage: Stage, typed: DrawForm) -> str | None:
-    return typed.error if (typed.event, typed.stage) == (event.code, stage.code) else None
-
-
-def _undrawn(
-    competition: Competition,
-    event: Event,
-    stage: Stage,
-    by: Account,
-    officiates: bool,
-    typed: DrawForm,
-) -> RoundRow:
-    error = _error(event, stage, typed)
-    oversees = may(by, competition, Right.OVERSEE)
-    return RoundRow(
-        said=typed.said if error else "",
+        rounds=rounds_of(competition),
         oversees=oversees,
         overseers=[]
         if oversees
         else [Choice(value=str(it.id), label=it.name) for it in overseers(competition)],
-        overseer=typed.overseer if error else "",
-        error=error,
-        title=f"{event.name} · {stage.name}",
-        draw_url=url_for(
-            "organiser.recheck_draw", code=competition.code, event=event.code, stage=stage.code
-        )
-        if officiates
-        else None,
-        drawn=None,
-        lines=[],
+        typed=typed or {},
     )
 
 
-def _round(
-    competition: Competition,
-    event: Event,
-    stage: Stage,
-    state: RoundState,
-    by: Account | None,
-    officiates: bool,
-    typed: DrawForm,
-) -> RoundRow:
-    """Describe a round; `by`: the person to whom entering is offered, or nobody."""
-    code, round = competition.code, state.round
+def rounds_of(competition: Competition) -> list[RoundRow]:
+    """Describe the round of every stage with sheets that are in."""
+    stages = judged_stages(competition)
+    results = live_results(competition).results if stages else None
+    barred = why_not_recheck(competition, current_user) is not None
+    return [
+        _round(event, stage, recheck_state_of(drawn, results), enters=not barred)
+        if (drawn := recheck_round(event, stage.code))
+        else RoundRow(event=event, stage=stage)
+        for event, stage in stages
+    ]
+
+
+def _round(event: Event, stage: Stage, state: RoundState, *, enters: bool) -> RoundRow:
+    """Describe a round; `enters`: whether entering is offered to who looks."""
+    round = state.round
     lines = sorted(state.lines, key=lambda line: _ORDER.index(line.standing))
     waiting = [line.entry for line in lines if line.standing is RecheckStanding.WAITING]
-    first = next((entry for entry in waiting if _may(entry, by)), None)
-    sampled = {e.sheet.label for e in round.entries if e.why is Why.SAMPLE}
-    top = {e.sheet.label for e in round.entries if e.why is Why.TOP}
-    person = get_row(Account, round.drawn_by)
-    drawn = Drawn(
-        done=state.done,
-        left=state.count(*LEFT_TO_DO),
-        rate=f"{float(state.rate):.1f}",
-        wrong=state.wrong,
-        limit=plain(round.error_limit),
-        forced=round.forced_at is not None,
+    mine = {it.id for it in waiting if enters and may_enter_recheck(it, current_user)}
+    first = next((entry for entry in waiting if entry.id in mine), None)
+    drawn_by = get_row(Account, round.drawn_by).name
+    return RoundRow(
+        event=event,
+        stage=stage,
+        state=state,
+        lines=[_line(line, mine) for line in lines],
         counts={
             key: sum(1 for line in lines if _TICKS[line.standing] == key)
             for key in dict.fromkeys(_TICKS.values())
@@ -206,35 +182,18 @@ def _round(
             )
             for line in sorted(lines, key=lambda line: _ORDER[::-1].index(line.standing))
         ],
-        first_url=_entry_url("organiser.recheck_sheet", code, first) if first else None,
-        moved=_("、").join(state.moved),
-        add_url=url_for("organiser.recheck_add", code=code, event=event.code, stage=stage.code)
-        if state.moved and officiates
-        else None,
-        proof=Proof(
-            seed=round.seed,
-            said=round.seed_from,
-            when=_("%(who)s %(at)s 抽", who=person.name, at=moment(round.drawn_at)),
-            top=len(top),
-            sampled=_("、").join(sorted(sampled)),
-            of=len(round.ranking),
-        ),
-    )
-    return RoundRow(
-        title=f"{event.name} · {stage.name}",
-        said="",
-        error=_error(event, stage, typed),
-        draw_url=None,
-        drawn=drawn,
-        lines=[_line(code, line, by, officiates) for line in lines],
+        first_url=_entry_url("organiser.recheck_sheet", first) if first else None,
+        when=_("%(who)s %(at)s 抽", who=drawn_by, at=moment(round.drawn_at)),
+        top=len(_labels(round, Why.TOP)),
+        sampled=_labels(round, Why.SAMPLE),
     )
 
 
-def _may(entry: RecheckEntry, by: Account | None) -> bool:
-    return by is not None and may_enter_recheck(entry, by)
+def _labels(round: RecheckRound, why: Why) -> list[str]:
+    return sorted({entry.sheet.label for entry in round.entries if entry.why is why})
 
 
-def _line(code: str, line: RecheckLine, by: Account | None, officiates: bool) -> LineRow:
+def _line(line: RecheckLine, mine: Collection[int]) -> LineRow:
     entry, sheet = line.entry, line.entry.sheet
     waiting = line.standing is RecheckStanding.WAITING
     return LineRow(
@@ -244,13 +203,11 @@ def _line(code: str, line: RecheckLine, by: Account | None, officiates: bool) ->
         why={Why.TOP: _("名次在前"), Why.SAMPLE: _("抽到"), Why.ALL: _("全部复核")}[entry.why],
         key=_KEYS[line.standing],
         word=_standing_word(line.standing),
-        who=f"{entry.person.name} {moment(entry.entered_at)}"
-        if entry.person and not waiting
-        else "",
-        url=_entry_url("organiser.recheck_sheet", code, entry)
-        if waiting and _may(entry, by)
-        else _entry_url("organiser.recheck_result", code, entry)
-        if not waiting and officiates
+        who="" if waiting else _entered(entry),
+        url=_entry_url("organiser.recheck_sheet", entry)
+        if entry.id in mine
+        else allowed_url("organiser.recheck_result", entry_id=entry.id)
+        if not waiting
         else None,
         act={RecheckStanding.WAITING: _("录"), RecheckStanding.DIFFERS: _("去裁定")}.get(
             line.standing, _("看")
@@ -258,56 +215,71 @@ def _line(code: str, line: RecheckLine, by: Account | None, officiates: bool) ->
     )
 
 
-def describe_result(competition: Competition, entry: RecheckEntry, by: Account) -> ResultPage:
-    """Build the page of `organiser/judging/recheck/result.html`."""
+def _entered(entry: RecheckEntry) -> str:
+    return f"{entry.person.name} {moment(entry.entered_at)}" if entry.person else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingRow:
+    """An aspect as it was read twice, and as it stands now."""
+
+    name: str
+    entered: str
+    found: str
+    now: str
+    """The judge's present value."""
+    ruling: str | None
+    """The value of the chief judge's ruling, which stands above it; on no judge's paper."""
+    differs: bool
+
+
+def describe_result(competition: Competition, entry: RecheckEntry) -> str:
+    """Render `organiser/judging/recheck/result.html`."""
     line = recheck_state_of(entry.round).line_of(entry)
-    code = competition.code
     differing = {difference.aspect.code: difference for difference in line.differences}
     rulings = {each.aspect: each.value for each in line.rulings}
-    return ResultPage(
-        competition=CompetitionHead(
-            name=competition.name, url=url_for("organiser.recheck", code=code)
-        ),
-        code=entry.sheet.label,
-        module=module_title(entry.sheet.entrant.event, entry.sheet.stage, entry.sheet.module),
-        judge=f"{entry.sheet.judge.code} {entry.sheet.judge.name}",
-        outcome=Outcome(key=_KEYS[line.standing], word=_standing_word(line.standing)),
-        person=f"{entry.person.name} {moment(entry.entered_at)}" if entry.person else "",
+    waits = line.standing is RecheckStanding.DIFFERS
+    own = entry.entered_by == current_user.id
+    ruler = find(Account, entry.ruled_by)
+    return render_template(
+        "organiser/judging/recheck/result.html",
+        sheet=entry.sheet,
+        outcome=(_KEYS[line.standing], _standing_word(line.standing)),
+        person=_entered(entry),
         rows=[
             _reading(aspect, entry, differing.get(aspect.code), rulings.get(aspect.code))
             for aspect in line.module.aspects
         ],
-        ruling=RulingWords(
-            text=_ruling_text(entry.ruling.value),
-            who=_name_of(entry.ruled_by),
-            when=moment(entry.ruled_at),
-            reason=entry.ruling_reason,
+        ruling=_ruling_words(
+            *(entry.ruling, ruler.name if ruler else "", entry.ruled_at, entry.ruling_reason)
         )
         if entry.ruling
         else None,
         earlier=[
-            RulingWords(
-                text=_ruling_text(said["ruling"]),
-                who=said["by"],
-                when=moment(datetime.fromisoformat(said["at"])),
-                reason=said["reason"],
+            _ruling_words(
+                *(said["ruling"], said["by"], datetime.fromisoformat(said["at"]), said["reason"])
             )
             for said in entry.earlier or []
         ],
-        correct_url=_entry_url("organiser.recheck_correct", code, entry)
-        if why_not_correct(entry, by) is None
+        correct_url=_entry_url("organiser.recheck_correct", entry)
+        if why_not_correct(entry, current_user) is None
         else None,
         correct_to=(Ruling.MISREAD if entry.ruling is Ruling.ERROR else Ruling.ERROR).value,
-        rule_url=_entry_url("organiser.recheck_rule", code, entry)
-        if line.standing is RecheckStanding.DIFFERS and entry.entered_by != by.id
-        else None,
-        own=line.standing is RecheckStanding.DIFFERS and entry.entered_by == by.id,
-        locked=competition.state.value == "locked",
+        rule_url=_entry_url("organiser.recheck_rule", entry) if waits and not own else None,
+        own=waits and own,
+        locked=competition.state is CompetitionState.LOCKED,
     )
 
 
-def _ruling_text(ruling: str) -> str:
-    return _("原表有误") if ruling == Ruling.ERROR.value else _("复核时看错")
+def _ruling_words(ruling: str, who: str, at: datetime | None, reason: str | None) -> str:
+    """Say which reading was ruled to be wrong, by whom, when and why."""
+    return _(
+        "%(who)s %(when)s 裁定：%(text)s。%(reason)s",
+        who=who,
+        when=moment(at),
+        text=_("原表有误") if ruling == Ruling.ERROR else _("复核时看错"),
+        reason=reason,
+    )
 
 
 def _reading(
@@ -334,10 +306,5 @@ def _shown(aspect: Aspect, text: str | None) -> str:
     return f"{plain(Decimal(text))} {unit}".strip()
 
 
-def _entry_url(endpoint: str, code: str, entry: RecheckEntry) -> str:
-    return url_for(endpoint, code=code, entry_id=entry.id)
-
-
-def _name_of(account: int | None) -> str:
-    found = find(Account, account)
-    return found.name if found else ""
+def _entry_url(endpoint: str, entry: RecheckEntry) -> str:
+    return url_for(endpoint, entry_id=entry.id)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -27,7 +25,6 @@ from compete.services.closing.recheck import (
 from compete.services.closing.recheck_state import (
     RecheckStanding,
     is_listed,
-    judged_stages,
     recheck_round,
     recheck_state_of,
 )
@@ -40,10 +37,13 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.judging.recheck.entry_form import describe_sheet, read_fields
-from compete.web.organiser.judging.recheck.shapes import NOTHING_SAID, DrawForm, RecheckPage
-from compete.web.organiser.judging.recheck.view_model import describe_queue, describe_result
+from compete.web.organiser.judging.recheck.view_model import (
+    describe_queue,
+    describe_result,
+    rounds_of,
+)
 from compete.web.organiser.list_book import send_list
-from compete.web.pages import fields_of, or_404
+from compete.web.pages import of_code, or_404
 from compete.web.refusals import status_of
 from compete.web.words import heads_in
 
@@ -52,39 +52,16 @@ from compete.web.words import heads_in
 @guard.may(Right.FOLLOW_PAPER)
 def recheck(competition: Competition) -> ResponseReturnValue:
     """Every stage's round: what is left, and the rule by which it was drawn."""
-    return _queue(competition)
-
-
-def _queue(competition: Competition, typed: DrawForm = NOTHING_SAID) -> str:
-    return _shown(competition, _described(competition, typed))
-
-
-def _described(competition: Competition, typed: DrawForm = NOTHING_SAID) -> RecheckPage:
-    return describe_queue(
-        competition,
-        by=current_user,
-        officiates=guard.may_do(Right.RECHECK),
-        leads=guard.may_do(Right.SET_UP),
-        typed=typed,
-    )
-
-
-def _shown(competition: Competition, page: RecheckPage) -> str:
-    return render_template(
-        "organiser/judging/recheck/recheck.html",
-        paper_url=url_for("organiser.paper", code=competition.code),
-        **fields_of(page),
-    )
+    return describe_queue(competition)
 
 
 @face.get("/<code>/recheck/list.xlsx")
 @guard.may(Right.FOLLOW_PAPER)
 def recheck_book(competition: Competition) -> Response:
     """The sheets of every stage's round, as they are shown."""
-    page = _described(competition)
     rows = [
         [round.title, line.label, line.module, line.judge, line.why, line.word, line.who]
-        for round in page.rounds
+        for round in rounds_of(competition)
         for line in round.lines
     ]
     heads = (_("赛项"), _("编号"), _("模块"), _("裁判"), _("为什么"), _("状态"), _("谁录的"))
@@ -101,19 +78,11 @@ def recheck_rules(competition: Competition) -> ResponseReturnValue:
     try:
         waits = change_recheck(competition, required=required, **typed, by=current_user, why=why)
     except Refused as refused:
-        page = _described(competition)
-        rule = replace(
-            page.rule,
-            required=required,
-            why=why,
-            top=typed["top"],
-            rest=typed["rest"],
-            limit=typed["limit"],
-        )
         flash(say(refused.message), "bad")
-        return _shown(competition, replace(page, rule=rule)), status_of(refused)
+        rule = {"required": required, "why": why, **typed}
+        return describe_queue(competition, rule=rule), status_of(refused)
     flash(_("提出了，等第二个人同意") if waits else _("复核规则改好了"), "ok")
-    return _back(competition)
+    return _back()
 
 
 @face.post("/<code>/recheck/draw/<event>/<stage>")
@@ -128,12 +97,11 @@ def recheck_draw(competition: Competition, event: str, stage: str) -> ResponseRe
         beside = overseer_by_pin(competition, number, pin) if said.strip() and number else None
         round = draw_recheck(found, stage, current_user, said, overseer=beside)
     except Refused as refused:
-        typed = DrawForm(
-            event=event, stage=stage, said=said, overseer=number, error=say(refused.message)
-        )
-        return _queue(competition, typed), status_of(refused)
+        typed = {"event": event, "stage": stage, "said": said, "overseer": number}
+        page = describe_queue(competition, typed | {"error": say(refused.message)})
+        return page, status_of(refused)
     flash(_("抽好了，要复核 %(n)s 张", n=len(round.entries)), "ok")
-    return _back(competition)
+    return _back()
 
 
 @face.post("/<code>/recheck/add/<event>/<stage>")
@@ -144,7 +112,7 @@ def recheck_add(competition: Competition, event: str, stage: str) -> ResponseRet
     round = or_404(recheck_round(_stage(competition, event, stage), stage))
     moved = add_moved(round, current_user)
     flash(_("补进 %(who)s", who=heads_in(len(moved), competition)), "ok")
-    return _back(competition)
+    return _back()
 
 
 @face.get("/<code>/recheck/<int:entry_id>")
@@ -157,13 +125,11 @@ def recheck_sheet(competition: Competition, entry_id: int) -> ResponseReturnValu
     standing = recheck_state_of(entry.round).line_of(entry).standing
     if standing is not RecheckStanding.WAITING:
         flash(_("%(code)s 这一张已经录过了", code=entry.sheet.label), "warn")
-        return _back(competition)
+        return _back()
     if why_not_recheck(competition, current_user) is not None:
         # The list says why, and who can.
-        return _back(competition)
-    return render_template(
-        "organiser/judging/recheck/sheet.html", **fields_of(describe_sheet(entry))
-    )
+        return _back()
+    return describe_sheet(entry)
 
 
 @face.post("/<code>/recheck/<int:entry_id>")
@@ -182,13 +148,8 @@ def recheck_enter(competition: Competition, entry_id: int) -> ResponseReturnValu
         except LookAgainError as asked:
             doubts = asked.aspects
         else:
-            return _next(competition, entry, standing)
-    page = render_template(
-        "organiser/judging/recheck/sheet.html",
-        **fields_of(
-            describe_sheet(entry, typed, faults, doubts, looked_again=looked_again or bool(doubts))
-        ),
-    )
+            return _next(entry, standing)
+    page = describe_sheet(entry, typed, faults, doubts, looked_again=looked_again or bool(doubts))
     return page, 400 if faults else 200
 
 
@@ -199,10 +160,7 @@ def recheck_result(competition: Competition, entry_id: int) -> ResponseReturnVal
     entry = _entry(competition, entry_id)
     if entry.entered is None:
         abort(404)
-    return render_template(
-        "organiser/judging/recheck/result.html",
-        **fields_of(describe_result(competition, entry, current_user)),
-    )
+    return describe_result(competition, entry)
 
 
 @face.post("/<code>/recheck/<int:entry_id>/rule")
@@ -215,7 +173,7 @@ def recheck_rule(competition: Competition, entry_id: int) -> ResponseReturnValue
         flash(_("错误率超过上限，全部评分表都要复核"), "warn")
     else:
         flash(_("%(code)s 裁定好了", code=entry.sheet.label), "ok")
-    return _back(competition)
+    return _back()
 
 
 @face.post("/<code>/recheck/<int:entry_id>/correct")
@@ -225,7 +183,7 @@ def recheck_correct(competition: Competition, entry_id: int) -> ResponseReturnVa
     entry = _entry(competition, entry_id)
     correct_ruling(entry, _sent_ruling(), request.form.get("reason", ""), current_user)
     flash(_("%(code)s 的裁定更正了，原来的也留着", code=entry.sheet.label), "ok")
-    return redirect(url_for("organiser.recheck_result", code=competition.code, entry_id=entry.id))
+    return redirect(url_for("organiser.recheck_result", entry_id=entry.id))
 
 
 def _sent_ruling() -> Ruling:
@@ -235,9 +193,7 @@ def _sent_ruling() -> Ruling:
         abort(400)
 
 
-def _next(
-    competition: Competition, entry: RecheckEntry, standing: RecheckStanding
-) -> ResponseReturnValue:
+def _next(entry: RecheckEntry, standing: RecheckStanding) -> ResponseReturnValue:
     """Go to the next sheet that this person may enter, or back to the list."""
     code = entry.sheet.label
     if standing is RecheckStanding.SAME:
@@ -246,10 +202,8 @@ def _next(
         flash(_("%(code)s 有出入，等裁判长裁定", code=code), "warn")
     for line in recheck_state_of(entry.round).lines:
         if line.standing is RecheckStanding.WAITING and may_enter_recheck(line.entry, current_user):
-            return redirect(
-                url_for("organiser.recheck_sheet", code=competition.code, entry_id=line.entry.id)
-            )
-    return _back(competition)
+            return redirect(url_for("organiser.recheck_sheet", entry_id=line.entry.id))
+    return _back()
 
 
 def _entry(competition: Competition, entry_id: int) -> RecheckEntry:
@@ -260,16 +214,10 @@ def _entry(competition: Competition, entry_id: int) -> RecheckEntry:
 
 
 def _stage(competition: Competition, event: str, stage: str) -> Event:
-    for found, judged in judged_stages(competition):
-        if (found.code, judged.code) == (event, stage):
-            return found
-    for found in competition.events:
-        if found.code == event and any(
-            known_stage.code == stage for known_stage in rules_of(found).stages
-        ):
-            return found
-    abort(404)
+    found = of_code(competition.events, event)
+    of_code(rules_of(found).stages, stage)
+    return found
 
 
-def _back(competition: Competition) -> ResponseReturnValue:
-    return redirect(url_for("organiser.recheck", code=competition.code))
+def _back() -> ResponseReturnValue:
+    return redirect(url_for("organiser.recheck"))

@@ -19,14 +19,14 @@ from compete.domain.values.states import HANDED_IN, CompetitionState
 from compete.models import Competition, Sheet, SignedSheet
 from compete.services.accounts.card_handlers import signed_as, signed_by
 from compete.services.closing.conflicting_files import BroughtOtherwise, brought_otherwise
-from compete.services.judging.drawn_signature import kept_drawing
-from compete.services.judging.field_records import field_drawing, field_facts, standing_record
+from compete.services.judging.drawn_signature import Drawing, kept_drawing
+from compete.services.judging.field_records import field_drawing, standing_record
 from compete.services.judging.own_times import known_time
 from compete.services.judging.printed_sheets import print_sheet
 from compete.services.judging.proof import signature_faults
 from compete.services.judging.signed_content import last_act, sheet_content
 from compete.services.judging.signing import signature_words, signatures, signed_content_of
-from compete.services.kernel.event_rules import module_key, module_of_sheet, module_title
+from compete.services.kernel.event_rules import module_key, module_of_sheet
 from compete.services.sheets.provenance import brought_marks
 from compete.services.sheets.sheet_lookup import sheet_by_id
 from compete.services.sheets.sheet_photos import find_photo, photos_of
@@ -41,22 +41,10 @@ from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import board_link, is_chief
 from compete.web.organiser.judging.doubt_words import doubts_on
-from compete.web.organiser.shapes import Link, competition_link
+from compete.web.organiser.shapes import Link
 from compete.web.pages import or_404
 from compete.web.templating import moment
-from compete.web.words import extra_time_words, recorded_time, signed_stops
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetHead:
-    """The owner and the state of a sheet."""
-
-    code: str
-    state: str
-    module: str
-    judge: str
-    reason: str | None
-    """Why it was sent back."""
+from compete.web.words import told_record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,65 +64,15 @@ class SheetRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PhotoRow:
-    """A photo; width and height in pixels."""
-
-    url: str
-    what: str
-    """The aspect that it is of."""
-    at: str
-    width: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SignatureCard:
-    """One signature."""
+    """One signature, what was drawn for it, and the parts that no longer agree with it."""
 
+    signed: SignedSheet
     who: str
-    at: str
     words: str
     """The hash of the signed content, in words."""
-    hash: str
-    path: str | None
-    """The drawing as an SVG path in `box`; None if nothing was drawn."""
-    box: str | None
-    paper: bool
-    """True if it stands on paper."""
-    typed: bool
-    """True if the name was printed and a PIN typed."""
-    superseded: str
-    """The time and reason it ceased to count; empty for one that counts."""
+    drawing: Drawing | None
     faults: Sequence[str]
-    """The parts that no longer agree with it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldRecordCard:
-    """The field record that the contestant signed."""
-
-    started: str
-    ended: str
-    extra_time: str
-    stops: Sequence[str]
-    violations: str
-    working_time: str | None
-    at: str
-    words: str
-    path: str
-    box: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetUrls:
-    """The links of the page."""
-
-    back: Link
-    print: str
-    send_back: str | None = None
-    """The address that sends the sheet back to its judge; None if it may not go."""
-    panel: Link | None = None
-    """The panel's sheets side by side, where the chief judge rules on the time too."""
 
 
 def _aspect_rows(
@@ -185,26 +123,6 @@ def _otherwise(aspect: Aspect, line: BroughtOtherwise) -> str:
     return _("%(who)s %(at)s 交来的文件证明不了是平板写的，里面是 %(value)s，没有算数", **told)
 
 
-def describe_photos(competition: Competition, sheet: Sheet, module: Module) -> list[PhotoRow]:
-    """The photos of a sheet, with their aspect and their address."""
-    names = {aspect.code: aspect.name for aspect in module.aspects}
-    return [
-        PhotoRow(
-            url=url_for(
-                "organiser.photo",
-                code=competition.code,
-                public_id=sheet.public_id,
-                uuid=photo.uuid,
-            ),
-            what=names.get(photo.aspect or "", _("整张表")),
-            at=moment(photo.held_at),
-            width=photo.width,
-            height=photo.height,
-        )
-        for photo in photos_of(sheet)
-    ]
-
-
 def _describe_time(sheet: Sheet, module: Module) -> str | None:
     """The working time with its readings; while the others still mark, this judge's alone."""
     if not timed_aspects(module):
@@ -226,52 +144,20 @@ def _signer(signed: SignedSheet) -> str:
 
 def _describe_signature(signed: SignedSheet) -> SignatureCard:
     """Describe one signature: who, when, how, its four words, and whether it still holds."""
-    drawing = kept_drawing(signed.drawing) if signed.drawing else None
     return SignatureCard(
+        signed=signed,
         who=_signer(signed),
-        at=moment(signed.signed_at),
         words=signature_words(signed.sha256),
-        hash=signed.sha256,
-        path=drawing.path if drawing else None,
-        box=f"0 0 {drawing.width} {drawing.height}" if drawing else None,
-        paper=signed.method == "paper",
-        typed=signed.method == "typed",
-        superseded=_(
-            "%(at)s 作废：%(why)s", at=moment(signed.superseded_at), why=signed.superseded_why or ""
-        )
-        if signed.superseded_at
-        else "",
+        drawing=kept_drawing(signed.drawing) if signed.drawing else None,
         faults=[say(fault) for fault in signature_faults(signed)],
-    )
-
-
-def _describe_field_record(sheet: Sheet) -> FieldRecordCard | None:
-    """The field record that the contestant signed, if there is one."""
-    record = standing_record(sheet)
-    if record is None:
-        return None
-    drawing, facts = field_drawing(record), field_facts(record)
-    return FieldRecordCard(
-        started=facts["started"],
-        ended=facts["ended"],
-        extra_time=extra_time_words(facts),
-        stops=signed_stops(facts),
-        violations=facts["violations"],
-        working_time=recorded_time(facts),
-        at=moment(record.signed_at),
-        words=signature_words(record.sha256),
-        path=drawing.path,
-        box=f"0 0 {drawing.width} {drawing.height}",
     )
 
 
 def _way_to_return(competition: Competition, sheet: Sheet) -> str | None:
     """Address that sends a handed-in sheet back to its judge, while marks are open."""
-    if competition.state is not CompetitionState.JUDGING:
+    if competition.state is not CompetitionState.JUDGING or sheet.state not in HANDED_IN:
         return None
-    if sheet.state not in HANDED_IN:
-        return None
-    return allowed_url("organiser.send_back", code=competition.code, public_id=sheet.public_id)
+    return allowed_url("organiser.send_back", public_id=sheet.public_id)
 
 
 def _way_to_panel(competition: Competition, sheet: Sheet, module: Module) -> Link | None:
@@ -281,7 +167,7 @@ def _way_to_panel(competition: Competition, sheet: Sheet, module: Module) -> Lin
     rules = timed_aspects(module) and competition.state is CompetitionState.JUDGING
     return Link(
         label=_("同组对着看，裁定用时") if rules and is_chief(competition) else _("同组对着看"),
-        url=url_for("organiser.panel_page", code=competition.code, public_id=sheet.public_id),
+        url=url_for("organiser.panel_page", public_id=sheet.public_id),
     )
 
 
@@ -302,17 +188,11 @@ def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
         if signed and signed[0].superseded_at is None
         else sheet_content(found, last_act(found))
     )
-    code = competition.code
+    names = {aspect.code: aspect.name for aspect in module.aspects}
+    record = standing_record(found)
     return render_template(
         "organiser/judging/sheets.html",
-        competition=competition_link(competition),
-        sheet=SheetHead(
-            code=found.label,
-            state=found.state.value,
-            module=module_title(found.entrant.event, found.stage, found.module),
-            judge=_("裁判 %(code)s %(name)s", code=found.judge.code, name=found.judge.name),
-            reason=found.return_reason,
-        ),
+        sheet=found,
         rows=_aspect_rows(
             module,
             content,
@@ -324,17 +204,15 @@ def sheet(competition: Competition, public_id: str) -> ResponseReturnValue:
         doubts=doubts_on(found) if may_do(Right.LEAD) else [],
         working_time=_describe_time(found, module),
         notes=[note["text"] for note in content["notes"]],
-        photos=describe_photos(competition, found, module),
+        photos=[(it, names.get(it.aspect or "", _("整张表"))) for it in photos_of(found)],
         signatures=[_describe_signature(signature) for signature in signed],
-        record=_describe_field_record(found),
-        urls=SheetUrls(
-            back=board_link(
-                competition, module_key(found.entrant.event, found.stage, found.module)
-            ),
-            print=url_for("organiser.sheet_pdf", code=code, public_id=public_id),
-            send_back=_way_to_return(competition, found),
-            panel=_way_to_panel(competition, found, module),
-        ),
+        record=record,
+        told=told_record(record) if record else None,
+        record_words=signature_words(record.sha256) if record else "",
+        record_drawing=field_drawing(record) if record else None,
+        back=board_link(competition, module_key(found.entrant.event, found.stage, found.module)),
+        send_back=_way_to_return(competition, found),
+        panel=_way_to_panel(competition, found, module),
     )
 
 

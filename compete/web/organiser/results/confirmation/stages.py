@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -33,9 +33,8 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import stage_board_url
-from compete.web.organiser.last_look import Blocking, last_look, make_fact
+from compete.web.organiser.last_look import Blocking, Fact, last_look, make_fact
 from compete.web.organiser.places import place_key, place_label, places_of
-from compete.web.organiser.results.confirmation.view_model import Facts
 from compete.web.organiser.shapes import Link
 from compete.web.words import heads_in, some_names
 
@@ -59,7 +58,7 @@ def confirm_stage(competition: Competition) -> ResponseReturnValue:
     return last_look(
         competition,
         _("开始评“%(stage)s”", stage=stage.name),
-        _facts(competition, stage),
+        list(_facts(competition, stage)),
         _blocking(competition, stage),
         url_for("organiser.begin_stage"),
         back,
@@ -160,7 +159,7 @@ def _look_at_moves(competition: Competition, stage: NextStage, back: str) -> Res
     return last_look(
         competition,
         _("进“%(stage)s”的人变了", stage=stage.name),
-        _move_facts(competition, stage),
+        list(_move_facts(competition, stage)),
         blocking,
         url_for("organiser.follow_stage_before"),
         back,
@@ -170,53 +169,45 @@ def _look_at_moves(competition: Competition, stage: NextStage, back: str) -> Res
     )
 
 
-def _move_facts(competition: Competition, stage: NextStage) -> Facts:
-    asked, facts = asked_stage(competition, stage), []
+def _move_facts(competition: Competition, stage: NextStage) -> Iterator[Fact]:
+    asked = asked_stage(competition, stage)
     results = _results_link(competition, stage)
     asker = find(Account, asked.by) if asked else None
     if asked is not None and asker is not None:
         who = say(signed_as(asker, asked.at))
-        facts.append(
-            make_fact(
-                _("%(who)s 提出，等另一个人同意", who=who),
-                _("理由：%(why)s", why=asked.why),
-            )
+        yield make_fact(
+            _("%(who)s 提出，等另一个人同意", who=who),
+            _("理由：%(why)s", why=asked.why),
         )
     if stage.people:
-        facts.append(
-            make_fact(
-                _(
-                    "%(who)s新进“%(stage)s”，生成评分表",
-                    who=heads_in(len(stage.people), competition),
-                    stage=stage.name,
-                ),
-                _names(competition, stage, stage.people),
-                results,
-            )
+        yield make_fact(
+            _(
+                "%(who)s新进“%(stage)s”，生成评分表",
+                who=heads_in(len(stage.people), competition),
+                stage=stage.name,
+            ),
+            _names(competition, stage, stage.people),
+            results,
         )
     if stage.leaving:
         kept = _("已经评的分留在记录里，不算；以后又进了，原来的表再打开。")
         names = _names(competition, stage, stage.leaving)
-        facts.append(
-            make_fact(
-                _(
-                    "%(who)s不再进“%(stage)s”，评分表停用，工位和场次空出来",
-                    who=heads_in(len(stage.leaving), competition),
-                    stage=stage.name,
-                ),
-                _("%(names)s。%(kept)s", names=names, kept=kept) if names else kept,
-                None if stage.people else results,
-            )
+        yield make_fact(
+            _(
+                "%(who)s不再进“%(stage)s”，评分表停用，工位和场次空出来",
+                who=heads_in(len(stage.leaving), competition),
+                stage=stage.name,
+            ),
+            _("%(names)s。%(kept)s", names=names, kept=kept) if names else kept,
+            None if stage.people else results,
         )
-    facts += [*_tied_facts(competition, stage), *_handed_fact(competition, stage)]
+    yield from _tied_facts(competition, stage)
+    yield from _handed_fact(competition, stage)
     if stage.marked:
-        facts.append(
-            make_fact(
-                _("其中 %(who)s已经有分", who=heads_in(len(stage.marked), competition)),
-                _("所以由两个人定：一个人写理由提出，另一个人同意。"),
-            )
+        yield make_fact(
+            _("其中 %(who)s已经有分", who=heads_in(len(stage.marked), competition)),
+            _("所以由两个人定：一个人写理由提出，另一个人同意。"),
         )
-    return facts
 
 
 def _names(competition: Competition, stage: NextStage, codes: Sequence[str]) -> str:
@@ -227,17 +218,16 @@ def _names(competition: Competition, stage: NextStage, codes: Sequence[str]) -> 
     return some_names([f"{code} {name}" for code, name in found])
 
 
-def _tied_facts(competition: Competition, stage: NextStage) -> Facts:
+def _tied_facts(competition: Competition, stage: NextStage) -> Iterator[Fact]:
     """Warn that the last rank is shared, if a rule or a number alone tells them apart."""
-    facts = []
     if stage.tied:
         who = heads_in(len(stage.tied), competition)
         words = _("末位同名次的 %(who)s都进", who=who)
-        facts.append(make_fact(words, _names(competition, stage, stage.tied)))
+        yield make_fact(words, _names(competition, stage, stage.tied))
     if stage.tied_in_unit:
         who = heads_in(len(stage.tied_in_unit), competition)
         words = _("%(who)s和本单位的人同名次，都进，超过单位的名额", who=who)
-        facts.append(make_fact(words, _names(competition, stage, stage.tied_in_unit)))
+        yield make_fact(words, _names(competition, stage, stage.tied_in_unit))
     if stage.tied_out:
         who = heads_in(len(stage.tied_out), competition)
         words = _("%(who)s和进的人同名次，照规则不进", who=who)
@@ -249,45 +239,38 @@ def _tied_facts(competition: Competition, stage: NextStage) -> Facts:
         )
         told = _("%(names)s。%(kept)s", names=names, kept=why) if names else why
         url = allowed_url("organiser.ties")
-        facts.append(make_fact(words, told, Link(label=_("去看"), url=url) if url else None))
-    return facts
+        yield make_fact(words, told, Link(label=_("去看"), url=url) if url else None)
 
 
-def _successor_facts(competition: Competition, stage: NextStage) -> Facts:
+def _successor_facts(competition: Competition, stage: NextStage) -> Iterator[Fact]:
     """Name those who go on and do not take part, with the way to let the next in order follow."""
-    facts = []
     for it in successors(competition):
         if (it.event, it.stage) != (stage.event, stage.code):
             continue
         url = allowed_url("organiser.confirm_successor", event=it.event, who=it.leaver)
-        facts.append(
-            make_fact(
-                _("%(who)s不参加“%(stage)s”", who=heads_in(1, competition), stage=stage.name),
-                _names(competition, stage, [it.leaver]),
-                Link(label=_("递补"), url=url) if url else None,
-            )
+        yield make_fact(
+            _("%(who)s不参加“%(stage)s”", who=heads_in(1, competition), stage=stage.name),
+            _names(competition, stage, [it.leaver]),
+            Link(label=_("递补"), url=url) if url else None,
         )
-    return facts
 
 
-def _handed_fact(competition: Competition, stage: NextStage) -> Facts:
+def _handed_fact(competition: Competition, stage: NextStage) -> Iterator[Fact]:
     """Say which left places go to whom; nobody is named who must not be."""
     handed = handed_by(competition, stage)
     if not handed:
-        return []
+        return
     told = [
         _("%(who)s 接 %(before)s 的 %(place)s", who=it.to.code, before=it.before, place=it.words)
         for it in handed
     ]
     rule = _("位置照时间和工位、人照参赛号的次序，到了时间的不给。给了还能在他那一页改。")
-    return [
-        make_fact(
-            _("空出来的 %(n)s 个位置给新进的人", n=len(handed)),
-            _("%(names)s。%(kept)s", names=some_names(told), kept=rule)
-            if _may_see(competition, stage)
-            else rule,
-        )
-    ]
+    yield make_fact(
+        _("空出来的 %(n)s 个位置给新进的人", n=len(handed)),
+        _("%(names)s。%(kept)s", names=some_names(told), kept=rule)
+        if _may_see(competition, stage)
+        else rule,
+    )
 
 
 def _may_see(competition: Competition, stage: NextStage) -> bool:
@@ -303,45 +286,39 @@ def _results_link(competition: Competition, stage: NextStage) -> Link | None:
     return Link(label=_("看成绩"), url=url)
 
 
-def _facts(competition: Competition, stage: NextStage) -> Facts:
-    facts = [
-        make_fact(
-            _(
-                "%(who)s进“%(stage)s”，生成评分表",
-                who=heads_in(len(stage.people), competition),
-                stage=stage.name,
-            ),
-            _names(competition, stage, stage.people)
-            # All who go on at once: their codes beside their numbers tell of none whose it is.
-            or some_names(blind_in_stage(competition, stage, stage.people)),
-            _results_link(competition, stage),
-        )
-    ]
-    facts += [*_tied_facts(competition, stage), *_handed_fact(competition, stage)]
-    facts += _successor_facts(competition, stage)
-    facts.append(
-        make_fact(
-            _("有人不参加的，先记下再开始"),
-            _("到他那一页按“退赛”，两个人定；开始以后不能再递补。"),
-        )
+def _facts(competition: Competition, stage: NextStage) -> Iterator[Fact]:
+    yield make_fact(
+        _(
+            "%(who)s进“%(stage)s”，生成评分表",
+            who=heads_in(len(stage.people), competition),
+            stage=stage.name,
+        ),
+        _names(competition, stage, stage.people)
+        # All who go on at once: their codes beside their numbers tell of none whose it is.
+        or some_names(blind_in_stage(competition, stage, stage.people)),
+        _results_link(competition, stage),
+    )
+    yield from _tied_facts(competition, stage)
+    yield from _handed_fact(competition, stage)
+    yield from _successor_facts(competition, stage)
+    yield make_fact(
+        _("有人不参加的，先记下再开始"),
+        _("到他那一页按“退赛”，两个人定；开始以后不能再递补。"),
     )
     if stage.staying > 0:
         who = heads_in(stage.staying, competition)
-        facts.append(make_fact(_("%(who)s止步“%(before)s”", who=who, before=stage.before), ""))
+        yield make_fact(_("%(who)s止步“%(before)s”", who=who, before=stage.before), "")
     draws = allowed_url("organiser.draws")
-    facts.append(
-        make_fact(
-            _("有评分表以后不能再抽签"),
-            _(
-                "还没有场次和工位：%(modules)s。要抽签的，先抽好再开始。",
-                modules=say(listed(stage.unplaced)),
-            )
-            if stage.unplaced
-            else _("各模块的场次和工位都有了。"),
-            Link(label=_("去抽签"), url=draws) if draws and stage.unplaced else None,
+    yield make_fact(
+        _("有评分表以后不能再抽签"),
+        _(
+            "还没有场次和工位：%(modules)s。要抽签的，先抽好再开始。",
+            modules=say(listed(stage.unplaced)),
         )
+        if stage.unplaced
+        else _("各模块的场次和工位都有了。"),
+        Link(label=_("去抽签"), url=draws) if draws and stage.unplaced else None,
     )
-    return facts
 
 
 def _blocking(competition: Competition, stage: NextStage) -> list[Blocking]:

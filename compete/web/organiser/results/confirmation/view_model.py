@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -75,64 +77,50 @@ def _without_place(competition: Competition) -> str:
     return _("照评，工位还是空的：裁判没有分工位。")
 
 
-def opening_facts(competition: Competition) -> Facts:
+def opening_facts(competition: Competition) -> Iterator[Fact]:
     """Say for whom sheets are made, who has no place, which panels are short, what stays."""
     places, kinds = drawn_so_far(competition), crewed_in(competition)
-    facts = [
-        make_fact(
-            _("给 %(who)s生成评分表", who=say(heads(places.expected, kinds))),
-            _("裁判扫码就能评。缺考的、退赛的不算。"),
-        )
-    ]
+    yield make_fact(
+        _("给 %(who)s生成评分表", who=say(heads(places.expected, kinds))),
+        _("裁判扫码就能评。缺考的、退赛的不算。"),
+    )
     if firsts := _first_stages(competition):
-        facts.append(
-            make_fact(
-                _("先评：%(stages)s", stages=say(listed(firsts))),
-                _("后面的赛段等它评完、锁定再开始，那时才定谁进、抽工位。"),
-            )
+        yield make_fact(
+            _("先评：%(stages)s", stages=say(listed(firsts))),
+            _("后面的赛段等它评完、锁定再开始，那时才定谁进、抽工位。"),
         )
     if places.placed and places.without_place:
-        facts.append(
-            make_fact(
-                _("%(who)s没有工位", who=without_place(competition, places)),
-                _without_place(competition),
-            )
+        yield make_fact(
+            _("%(who)s没有工位", who=without_place(competition, places)),
+            _without_place(competition),
         )
     if not places.placed:
-        facts.append(
-            make_fact(
-                _("还没有抽签"),
-                _("谁都没有场次和工位，谁先评都一样。要抽签的先去抽，开始以后不能再抽。"),
-                Link(label=_("去抽签"), url=url_for("organiser.draws")),
-            )
+        yield make_fact(
+            _("还没有抽签"),
+            _("谁都没有场次和工位，谁先评都一样。要抽签的先去抽，开始以后不能再抽。"),
+            Link(label=_("去抽签"), url=url_for("organiser.draws")),
         )
     if until := open_until(competition):
-        facts.append(
-            make_fact(
-                _("报名还开着，%(at)s 截止", at=moment(until)),
-                _("开始以后单位和本人不能再报，只有组委会能加人。"),
-            )
+        yield make_fact(
+            _("报名还开着，%(at)s 截止", at=moment(until)),
+            _("开始以后单位和本人不能再报，只有组委会能加人。"),
         )
     if waiting := count_waiting(competition):
-        facts.append(
-            make_fact(
-                _("报名的 %(n)s 人还没看", n=waiting),
-                _("没收下的不评分；开始以后还能收，单位自己不能再报。"),
-            )
+        yield make_fact(
+            _("报名的 %(n)s 人还没看", n=waiting),
+            _("没收下的不评分；开始以后还能收，单位自己不能再报。"),
         )
     assessed = competition.kind == Kind.EVALUATION
     meetings = who_meets(competition) if assessed else ()
     if short := sum(not meeting.eligible for meeting in meetings):
-        facts.append(
-            make_fact(
-                _("申报条件还差的 %(n)s 人", n=short),
-                _("照样考；考合格了也不发证。"),
-                Link(label=_("去审核"), url=url_for("organiser.review")),
-            )
+        yield make_fact(
+            _("申报条件还差的 %(n)s 人", n=short),
+            _("照样考；考合格了也不发证。"),
+            Link(label=_("去审核"), url=url_for("organiser.review")),
         )
     judges = Link(label=_("去补裁判"), url=url_for("organiser.judges"))
-    facts += [
-        make_fact(
+    for thin in thin_panels(competition):
+        yield make_fact(
             _("“%(module)s”裁判不够", module=thin.module),
             _(
                 "规则要 %(wanted)s 位，有的工位只有 %(n)s 位。照样能开始",
@@ -141,11 +129,8 @@ def opening_facts(competition: Competition) -> Facts:
             ),
             judges,
         )
-        for thin in thin_panels(competition)
-    ]
     changed = _("规则要裁判长和监督都同意才能改。晚来的人还能补报，裁判还能换，时间还能整批改。")
-    facts.append(make_fact(_("抽签不能再改，有评分表的不能再挪工位"), changed))
-    return facts
+    yield make_fact(_("抽签不能再改，有评分表的不能再挪工位"), changed)
 
 
 def _first_stages(competition: Competition) -> list[str]:
@@ -158,10 +143,11 @@ def _first_stages(competition: Competition) -> list[str]:
     ]
 
 
-def placed_facts(competition: Competition, live: Live) -> Facts:
+def placed_facts(competition: Competition, live: Live) -> Iterator[Fact]:
     """Count the ranked, name the others, and say what the rules then give; or count the passed."""
     if competition.kind == Kind.EVALUATION:
-        return _passed_facts(live)
+        yield from _passed_facts(live)
+        return
     ranked, awards, honours, promoted = 0, 0, 0, 0
     bare: list[str] = []
     for event in live.results.events:
@@ -171,26 +157,21 @@ def placed_facts(competition: Competition, live: Live) -> Facts:
         ranked += sum(row.rank is not None for row in event.standings)
         bare += [row.entrant for row in event.standings if row.rank is None]
     left, kinds = _named(competition, bare), crewed_in(competition)
-    facts = [
-        make_fact(
-            _("%(who)s有名次", who=say(heads(ranked, kinds))),
-            _("获奖 %(awards)s 个，拟晋升 %(grades)s 人", awards=awards, grades=promoted)
-            if not honours
-            else _(
-                "获奖 %(awards)s 个，荣誉称号 %(honours)s 个，拟晋升 %(grades)s 人",
-                awards=awards,
-                honours=honours,
-                grades=promoted,
-            ),
-        )
-    ]
+    yield make_fact(
+        _("%(who)s有名次", who=say(heads(ranked, kinds))),
+        _("获奖 %(awards)s 个，拟晋升 %(grades)s 人", awards=awards, grades=promoted)
+        if not honours
+        else _(
+            "获奖 %(awards)s 个，荣誉称号 %(honours)s 个，拟晋升 %(grades)s 人",
+            awards=awards,
+            honours=honours,
+            grades=promoted,
+        ),
+    )
     if left:
-        facts.append(
-            make_fact(
-                _("没有名次 %(who)s", who=say(heads(len(bare), kinds))), some_names(left, len(bare))
-            )
+        yield make_fact(
+            _("没有名次 %(who)s", who=say(heads(len(bare), kinds))), some_names(left, len(bare))
         )
-    return facts
 
 
 def _passed_facts(live: Live) -> Facts:
