@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
@@ -38,7 +40,6 @@ from compete.web.organiser.awards.listing import (
     people_lines,
     prizes_of,
 )
-from compete.web.organiser.awards.shapes import AwardsPage, Foot, FootAct, PersonRow, PrizeRow
 from compete.web.organiser.awards.view_model import (
     Sight,
     group_heads,
@@ -59,8 +60,21 @@ _OPEN = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 TABS = ("teams", "items")
 
 
-def awards_page(competition: Competition) -> AwardsPage:
-    """Build the page under the tab, filter and page number of the address."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FootAct:
+    """A button of the foot: a way on, or what is posted."""
+
+    label: str
+    url: str
+    posts: bool = False
+    asks: str = ""
+    """The check to make before it is posted as checked; empty if there is none."""
+    next_open: bool = False
+    """True if it goes to the next person to be decided on."""
+
+
+def awards_page(competition: Competition) -> dict[str, Any]:
+    """The values of the page under the tab, filter and page number of the address."""
     editable = competition.state not in _OPEN
     shown = request.args.get("show", VIEWS[0])
     with live_scorer(competition) as live:
@@ -93,8 +107,8 @@ def awards_page(competition: Competition) -> AwardsPage:
             changed=changed,
             show=view if view != VIEWS[0] else None,
         )
-        rows: list[PersonRow] = []
-        prizes: list[PrizeRow] = []
+        rows: list[dict[str, Any]] = []
+        prizes: list[dict[str, Any]] = []
         listed = [line for line in lines if line.is_of(view)]
         if tab:
             won = prizes_of(live, bundle, tab)
@@ -117,25 +131,25 @@ def awards_page(competition: Competition) -> AwardsPage:
         counts = counted(lines)
         raises = any(scored.grades.rules for scored in live.scorer.events.values())
         decided = any(line.decided for line in lines)
-        return AwardsPage(
-            entrants=say(heads(len(bundle.entrants), crewed(bundle.entrants))),
-            chips=state_chips(competition, competition.events[0], publication, edition)
+        return {
+            "entrants": say(heads(len(bundle.entrants), crewed(bundle.entrants))),
+            "chips": state_chips(competition, competition.events[0], publication, edition)
             if len(competition.events) == 1
             else [_version_chip(publication, edition)],
-            tabs=_tabs(sight, tab),
-            views=_views("" if tab else view, counts) if raises or decided else [],
-            open_count=counts["open"],
-            people=rows,
-            prizes=prizes,
-            raises=raises or decided,
-            page=page,
-            warning=_warning(competition, editable, publication),
-            notes=[it for it in (kept_words(competition),) if it],
-            questions=questions,
-            foot=foot,
-            listed=any(line.decided and line.decided.state in LISTED for line in lines)
+            "tabs": _tabs(sight, tab),
+            "views": _views("" if tab else view, counts) if raises or decided else [],
+            "open_count": counts["open"],
+            "people": rows,
+            "prizes": prizes,
+            "raises": raises or decided,
+            "page": page,
+            "warning": _warning(competition, editable, publication),
+            "notes": [it for it in (kept_words(competition),) if it],
+            "questions": questions,
+            "foot": foot,
+            "listed": any(line.decided and line.decided.state in LISTED for line in lines)
             or has_listed_claims(competition),
-        )
+        }
 
 
 def _version_chip(publication: Publication | None, edition: Message) -> Chip:
@@ -189,7 +203,9 @@ def _views(view: str, counts: dict[str, int]) -> list[View]:
     ]
 
 
-def _foot(sight: Sight, lines: Sequence[Line], listed: Sequence[Line], asked: bool) -> Foot:
+def _foot(
+    sight: Sight, lines: Sequence[Line], listed: Sequence[Line], asked: bool
+) -> dict[str, Any]:
     """Count the grades that can be approved and are to be decided, and say what comes next."""
     competition = sight.competition
     events = {event.code: event.id for event in competition.events}
@@ -242,12 +258,12 @@ def _foot(sight: Sight, lines: Sequence[Line], listed: Sequence[Line], asked: bo
         said.append(ngettext("%(num)s 人要来定", "%(num)s 人要来定", len(doubted)))
     elif not ready and approved:
         said = [ngettext("批准了 %(num)s 人", "批准了 %(num)s 人", approved)]
-    return Foot(
-        title=_("，").join(said),
-        lines=[*notes, *([say(why) for why in sight.early.values()] if proposed else [])],
-        beside=acts[1:],
-        next=acts[0] if acts else None,
-    )
+    return {
+        "title": _("，").join(said),
+        "lines": [*notes, *([say(why) for why in sight.early.values()] if proposed else [])],
+        "beside": acts[1:],
+        "next": acts[0] if acts else None,
+    }
 
 
 def _next_open(sight: Sight, line: Line, listed: Sequence[Line], lines: Sequence[Line]) -> FootAct:

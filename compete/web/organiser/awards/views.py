@@ -24,7 +24,6 @@ from compete.web.organiser.awards.view_model import ACTS
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.jobs.view_model import job_url, published
-from compete.web.pages import fields_of
 from compete.web.shown_standings import AWARDS, own_url
 
 _MOST_TOLD = 5
@@ -34,7 +33,7 @@ _MOST_TOLD = 5
 @guard.may(Right.DECIDE_AWARDS, of=guard.SKILLS, instead="organiser.verdicts")
 def awards(competition: Competition) -> ResponseReturnValue:
     """Show the awards and promotions, by which conditions, and what is to be decided."""
-    return render_template("organiser/awards/awards.html", **fields_of(awards_page(competition)))
+    return render_template("organiser/awards/awards.html", **awards_page(competition))
 
 
 @face.post("/<code>/awards/promotions.pdf")

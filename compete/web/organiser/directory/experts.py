@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -67,21 +67,6 @@ from compete.web.shapes import Choice, choices
 from compete.web.templating import days_words, moment, role_word
 
 PAGE_SIZE = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExpertRow:
-    """A row of the pool, and the words about it."""
-
-    expert: Expert
-    kind: str
-    qualification: str
-    days: str
-    expired: bool
-    away: str
-    """Says if they cannot come on the days of the competition that asks."""
-    taken: bool
-    """True if they are in it already."""
 
 
 def _show_experts(refused: Refused | None = None) -> str:
@@ -159,18 +144,18 @@ def preview(sent: SentRows, problem: str | None) -> RowsPreview:
     return fields_preview("experts", EXPERT_FIELDS, plan, sent, problem)
 
 
-def _row(expert: Expert, asking: Competition | None, taken: bool) -> ExpertRow:
+def _row(expert: Expert, asking: Competition | None, taken: bool) -> dict[str, Any]:
     today = asking.ends or asking.starts or local_today() if asking else local_today()
     parts = (expert_level_word(expert.level), expert.occupation, expert.certificate)
-    return ExpertRow(
-        expert=expert,
-        kind=say(EXPERT_KINDS[expert.kind]),
-        qualification=_("，").join(filter(None, parts)),
-        days=days_text(expert.days),
-        expired=expert.valid_until is not None and expert.valid_until < today,
-        away=_away(expert, asking),
-        taken=taken,
-    )
+    return {
+        "expert": expert,
+        "kind": say(EXPERT_KINDS[expert.kind]),
+        "qualification": _("，").join(filter(None, parts)),
+        "days": days_text(expert.days),
+        "expired": expert.valid_until is not None and expert.valid_until < today,
+        "away": _away(expert, asking),
+        "taken": taken,
+    }
 
 
 def _away(expert: Expert, asking: Competition | None) -> str:

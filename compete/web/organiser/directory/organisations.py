@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -74,19 +75,6 @@ class OrganisationForm:
     problem: str | None = None
     code_problem: str | None = None
     """The fault of the credit code."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitRow:
-    """A unit that is no organisation yet."""
-
-    to_connect: UnitToConnect
-    competition_url: str
-    choices: Sequence[Choice]
-    chosen: str
-    sure: bool
-    """True if it is ticked from the start: its credit code says which it is."""
-    hint: str
 
 
 def _show_tree(form: OrganisationForm | None = None) -> str:
@@ -183,7 +171,7 @@ def show_units(
 
 def _unit_row(
     row: UnitToConnect, chosen: Mapping[int, str], ticked: Sequence[int] | None
-) -> UnitRow:
+) -> dict[str, Any]:
     number, proposals = row.unit.id, row.proposals
     sure = bool(proposals) and proposals[0].same_code
     offered = {it.organisation.id: _path_label(it.organisation) for it in proposals}
@@ -194,14 +182,14 @@ def _unit_row(
         hint = _("名称相同")
     else:
         hint = _("名录里还没有")
-    return UnitRow(
-        to_connect=row,
-        competition_url=_units_url(row.competition),
-        choices=options,
-        chosen=chosen.get(number, options[0].value),
-        sure=sure if ticked is None else number in ticked,
-        hint=hint,
-    )
+    return {
+        "to_connect": row,
+        "competition_url": _units_url(row.competition),
+        "choices": options,
+        "chosen": chosen.get(number, options[0].value),
+        "sure": sure if ticked is None else number in ticked,
+        "hint": hint,
+    }
 
 
 def _units_url(competition: Competition) -> str:

@@ -120,17 +120,6 @@ class RuleRow:
     places: str = "1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DistinctionTyped:
-    """The form that was sent and refused, and why; by the title that it was for."""
-
-    title: str
-    problem: str
-    fields: Mapping[str, str]
-    people: Sequence[str]
-    event: str = ""
-
-
 def kind_words() -> dict[str, str]:
     """Return the words for an award's holders, by kind."""
     return {

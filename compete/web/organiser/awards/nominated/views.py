@@ -34,7 +34,6 @@ from compete.web.certificate_words import shown_number
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.awards.nominated.view_model import (
-    DistinctionTyped,
     RuleRow,
     distinction_cards,
     gender_words,
@@ -87,15 +86,8 @@ def nominate(competition: Competition) -> ResponseReturnValue:
             competition, title, _nominees(), form.get("reason", ""), current_user, event=event
         )
     except Refused as refused:
-        typed = DistinctionTyped(
-            title=title,
-            problem=say(refused.message),
-            fields={key: form.get(key, "") for key in ("reason", "name", "unit", "numbers")},
-            people=form.getlist("people"),
-            event=form.get("event", ""),
-        )
-        return _page(competition, typed), status_of(refused)
-    return _back(competition, _("提名了 %(n)s 个，等第二个人同意", n=len(made)))
+        return _page(competition, problem=say(refused.message)), status_of(refused)
+    return _back(_("提名了 %(n)s 个，等第二个人同意", n=len(made)))
 
 
 @face.post("/<code>/distinctions/<int:number>/agree")
@@ -106,14 +98,14 @@ def agree_to_distinction(competition: Competition, number: int) -> ResponseRetur
     if row.new_name is not None:
         paper = agree_correction(row, current_user)
         if paper is None:
-            return _back(competition, _("更正成 %(name)s 了", name=row.called))
+            return _back(_("更正成 %(name)s 了", name=row.called))
         new = shown_number(paper)
         said = _("更正成 %(name)s 了，证书换成 %(new)s", name=row.called, new=new)
-        return _back(competition, said)
+        return _back(said)
     agree_distinction(row, current_user)
     if row.state is DistinctionState.GRANTED:
-        return _back(competition, _("评定了：%(name)s %(title)s", name=row.called, title=row.title))
-    return _back(competition, _("收回了：%(name)s %(title)s", name=row.called, title=row.title))
+        return _back(_("评定了：%(name)s %(title)s", name=row.called, title=row.title))
+    return _back(_("收回了：%(name)s %(title)s", name=row.called, title=row.title))
 
 
 @face.post("/<code>/distinctions/<int:number>/drop")
@@ -123,11 +115,11 @@ def drop_one_distinction(competition: Competition, number: int) -> ResponseRetur
     row = own_row(Distinction, competition, number)
     if row.new_name is not None:
         drop_correction(row, current_user)
-        return _back(competition, _("不更正：%(name)s %(title)s", name=row.called, title=row.title))
+        return _back(_("不更正：%(name)s %(title)s", name=row.called, title=row.title))
     drop_distinction(row, request.form.get("reason", ""), current_user)
     if row.state is DistinctionState.GRANTED:
-        return _back(competition, _("不收回：%(name)s %(title)s", name=row.called, title=row.title))
-    return _back(competition, _("不评了：%(name)s %(title)s", name=row.called, title=row.title))
+        return _back(_("不收回：%(name)s %(title)s", name=row.called, title=row.title))
+    return _back(_("不评了：%(name)s %(title)s", name=row.called, title=row.title))
 
 
 @face.post("/<code>/distinctions/<int:number>/recall")
@@ -136,7 +128,7 @@ def recall_distinction(competition: Competition, number: int) -> ResponseReturnV
     """Ask that one without a certificate be taken back."""
     row = own_row(Distinction, competition, number)
     ask_recall(row, request.form.get("reason", ""), current_user)
-    return _back(competition, _("提出收回，等第二个人同意"))
+    return _back(_("提出收回，等第二个人同意"))
 
 
 @face.post("/<code>/distinctions/<int:number>/correct")
@@ -145,7 +137,7 @@ def correct_distinction(competition: Competition, number: int) -> ResponseReturn
     """Ask that the award stand under another name."""
     row, form = own_row(Distinction, competition, number), request.form
     ask_correction(row, form.get("name", ""), form.get("reason", ""), current_user)
-    return _back(competition, _("提出更正，等第二个人同意"))
+    return _back(_("提出更正，等第二个人同意"))
 
 
 @face.post("/<code>/distinctions/rules")
@@ -162,8 +154,8 @@ def distinction_rules(competition: Competition) -> ResponseReturnValue:
     try:
         change_rules(competition, [_rule(row) for row in rows if row.title], current_user)
     except Refused as refused:
-        return _page(competition, rows=rows, problem=say(refused.message)), status_of(refused)
-    return _back(competition, _("奖项改好了"))
+        return _page(competition, rows=rows, rules_problem=say(refused.message)), status_of(refused)
+    return _back(_("奖项改好了"))
 
 
 def _rule(row: RuleRow) -> DistinctionRule:
@@ -212,25 +204,26 @@ def _nominees() -> list[Nominee]:
 
 def _page(
     competition: Competition,
-    typed: DistinctionTyped | None = None,
     *,
-    rows: list[RuleRow] | None = None,
     problem: str | None = None,
+    rows: list[RuleRow] | None = None,
+    rules_problem: str | None = None,
 ) -> str:
+    """Render the page; with a `problem` the nomination that was sent stands where it was typed."""
     return render_template(
         "organiser/awards/nominated.html",
         competition=competition,
         cards=distinction_cards(competition),
         shown_number=shown_number,
         named=DistinctionKind.named(),
-        typed=typed,
+        problem=problem,
         rules=rows or rule_rows(competition),
-        rules_problem=problem,
+        rules_problem=rules_problem,
         kinds=kinds_here(competition),
         genders=gender_words(),
     )
 
 
-def _back(competition: Competition, done: str) -> ResponseReturnValue:
+def _back(done: str) -> ResponseReturnValue:
     flash(done, "ok")
     return redirect(url_for("organiser.distinctions"))

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -24,27 +25,6 @@ from compete.web.organiser.awards.view_model import ACTS
 from compete.web.shapes import Chip
 from compete.web.templating import plain
 from compete.web.verdict_words import verdict_word, why_words
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerdictFilter:
-    """A verdict as a filter: how many have it."""
-
-    key: str
-    label: str
-    kind: str
-    count: int
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassLine:
-    """A module's or part's line, and how many reached it."""
-
-    name: str
-    line: str
-    full: str
-    reached: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +63,7 @@ def judged(row: VerdictRow, code: str) -> Judged:
     return row.parts.get(code) or row.modules[code]
 
 
-def filters(event: EvaluationEvent) -> list[VerdictFilter]:
+def filters(event: EvaluationEvent) -> list[dict[str, Any]]:
     """List each verdict that somebody has, and the three that everybody looks for."""
     entered = event.counts["entered"]
     found = []
@@ -97,13 +77,13 @@ def filters(event: EvaluationEvent) -> list[VerdictFilter]:
         if verdict == "fail":
             note = _("%(n)s 人差一科", n=_lacks_one(event)) if _lacks_one(event) else ""
         found.append(
-            VerdictFilter(
-                key=verdict,
-                label=verdict_word(verdict),
-                kind=_KINDS[verdict],
-                count=count,
-                note=note,
-            )
+            {
+                "key": verdict,
+                "label": verdict_word(verdict),
+                "kind": _KINDS[verdict],
+                "count": count,
+                "note": note,
+            }
         )
     return found
 
@@ -117,7 +97,7 @@ def _failed(row: VerdictRow) -> list[str]:
     return [code for code, it in (*row.modules.items(), *row.parts.items()) if it.verdict == "fail"]
 
 
-def pass_lines(rules: Event, event: EvaluationEvent) -> list[PassLine]:
+def pass_lines(rules: Event, event: EvaluationEvent) -> list[dict[str, Any]]:
     """The lines, and how many reached each."""
     found = []
     for scored in scored_of(rules):
@@ -127,7 +107,7 @@ def pass_lines(rules: Event, event: EvaluationEvent) -> list[PassLine]:
             reached = Counter(mark.verdict for mark in marks)["pass"]
             reached += sum(_reaches(mark) for mark in marks)
             found.append(
-                PassLine(name=scored.name, line=line, full=plain(scored.full), reached=reached)
+                {"name": scored.name, "line": line, "full": plain(scored.full), "reached": reached}
             )
     return found
 

@@ -34,8 +34,6 @@ from compete.web.portraits import send_portrait
 from compete.web.refusals import status_of
 from compete.web.templating import moment_said
 
-_FIELDS = ("name", "id_number", "unit", "reason")
-
 
 @face.get("/<code>/claims/people/<int:number>")
 @guard.may(Right.SEE, of=guard.SKILLS)
@@ -118,7 +116,6 @@ def _page(person: Examinee, problem: str | None = None, where: str = "") -> str:
         shown_number=shown_number,
         asked=last_erasure(competition, person),
         why_not=why,
-        typed={key: request.form.get(key, "") for key in _FIELDS},
         problem=problem,
         where=where,
     )

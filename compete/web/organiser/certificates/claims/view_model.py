@@ -70,27 +70,6 @@ class ClaimRow:
     why_not: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroundRow:
-    """The needs of one ground here."""
-
-    key: str
-    name: str
-    document: bool
-    days: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimTyped:
-    """The form that was sent and refused, and why; a file has to be chosen again."""
-
-    problem: str
-    where: str
-    """`new` or `others` for a form that proposes, `list` for the rows, `grounds`."""
-    fields: Mapping[str, str]
-    ids: Sequence[str]
-
-
 def claim_rows(competition: Competition, claims: Sequence[GradeClaim]) -> list[ClaimRow]:
     """Return the rows of these claims as the list shows them."""
     papers = certificates_of_claims(claims)
@@ -178,18 +157,18 @@ def examinee_url(competition: Competition, examinee: Examinee) -> str:
 
 def ground_rows(
     competition: Competition, typed: Mapping[str, str] | None = None
-) -> list[GroundRow]:
+) -> list[dict[str, Any]]:
     """List the needs of each ground, or the typed ones."""
     rows = []
     for ground in OFFERED_GROUNDS:
         terms = terms_of(competition, ground)
         rows.append(
-            GroundRow(
-                key=ground.value,
-                name=say(GROUND_WORDS[ground]),
-                document=terms.document if typed is None else f"{ground}.document" in typed,
-                days=str(terms.days) if typed is None else typed.get(f"{ground}.days", ""),
-            )
+            {
+                "key": ground.value,
+                "name": say(GROUND_WORDS[ground]),
+                "document": terms.document if typed is None else f"{ground}.document" in typed,
+                "days": str(terms.days) if typed is None else typed.get(f"{ground}.days", ""),
+            }
         )
     return rows
 

@@ -55,7 +55,6 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.certificates.claims.view_model import (
-    ClaimTyped,
     claim_rows,
     grade_choices,
     ground_choices,
@@ -77,10 +76,6 @@ _ACTS = {
     "hold": ClaimState.DEFERRED,
     "refuse": ClaimState.REFUSED,
 }
-_FIELDS = (
-    *("people", "ground", "grade", "clause", "facts", "reason"),
-    *("lines", "paper", "occupation", "track"),
-)
 _JOBS = (PROPOSE_CLAIMS, MOVE_CLAIMS, DUE_CLAIMS.job)
 _PAGE, _LONGEST_SOUGHT = 100, 60
 
@@ -188,7 +183,7 @@ def _done(
         made = act()
     except (Refused, MoveError) as refused:
         status = status_of(refused) if isinstance(refused, Refused) else 409
-        return _page(competition, _typed(refused, where)), status
+        return _page(competition, say(refused.message), where), status
     if isinstance(made, Job):
         return redirect(job_url(made))
     flash(told(made if isinstance(made, int) else len(made)), "ok")
@@ -278,7 +273,7 @@ def claim_grounds(competition: Competition) -> ResponseReturnValue:
             terms[ground] = GroundTerms(document=document, days=int(days))
         change_grounds(competition, terms, current_user)
     except Refused as refused:
-        return _page(competition, _typed(refused, "grounds")), status_of(refused)
+        return _page(competition, say(refused.message), "grounds"), status_of(refused)
     flash(_("改好了"), "ok")
     return redirect(url_for("organiser.claims"))
 
@@ -294,7 +289,11 @@ def claim_document(competition: Competition, number: int) -> Response:
     return send_file_bytes(found.document, name, found.media, show=False)
 
 
-def _page(competition: Competition, typed: ClaimTyped | None = None) -> str:
+def _page(competition: Competition, problem: str | None = None, where: str = "") -> str:
+    """Render the page; with a `problem` what was sent stands `where` it was typed.
+
+    That is `new` or `others` for a form that proposes, `list` for the rows, `grounds`.
+    """
     sought = _sought()
     counts = count_claims(competition, sought)
     total = counts.get(sought.state, 0) if sought.state is not None else sum(counts.values())
@@ -333,10 +332,9 @@ def _page(competition: Competition, typed: ClaimTyped | None = None) -> str:
         approved=count_claims_due(competition),
         lists=has_listed_claims(competition),
         proposes=guard.may_do(Right.DECIDE_AWARDS),
-        typed=typed,
-        grounds=ground_rows(
-            competition, request.form if typed and typed.where == "grounds" else None
-        ),
+        problem=problem,
+        where=where,
+        grounds=ground_rows(competition, request.form if where == "grounds" else None),
         ground_choices=ground_choices(),
         grade_choices=grade_choices(competition),
         occupation_choices=occupation_choices(competition),
@@ -351,16 +349,6 @@ def _sought() -> ClaimsSought:
     return ClaimsSought(
         state=ClaimState(state) if state in set(ClaimState) else None,
         text=" ".join(request.args.get("q", "").split())[:_LONGEST_SOUGHT],
-    )
-
-
-def _typed(refused: Refused | MoveError, where: str) -> ClaimTyped:
-    form = request.form
-    return ClaimTyped(
-        problem=say(refused.message),
-        where=where,
-        fields={key: form.get(key, "") for key in _FIELDS},
-        ids=form.getlist("claim"),
     )
 
 

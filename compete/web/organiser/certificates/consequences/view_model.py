@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -36,20 +37,7 @@ from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.awards.kept_words import words_if_kept
 from compete.web.organiser.awards.nominated.grounds import ground_words
-from compete.web.organiser.certificates.consequences.shapes import (
-    AlikeRows,
-    ChangedCell,
-    ChangedRow,
-    ConsequenceRow,
-    DueLine,
-    KindFilter,
-    MovedFact,
-    OpenRow,
-    RevocationRow,
-    SettleWay,
-    StillGivenRow,
-    Typed,
-)
+from compete.web.organiser.shapes import View
 from compete.web.templating import moment
 from compete.web.words import outcome_word, ranked_here
 
@@ -72,30 +60,29 @@ def row_words(
     opened: bool,
     show: str | None,
     what: str | None,
-    typed: Typed | None = None,
-) -> ConsequenceRow:
-    """Describe a row as the page lists it; `me` is the account that looks."""
+    sent: str,
+) -> dict[str, Any]:
+    """Describe a row as the page lists it; `me` is the account that looks.
+
+    `sent` is the way that was chosen for the `opened` one and refused, or empty.
+    """
     waiting = row.state in UNSETTLED
     anew = not waiting and may_decide_anew(row)
     may = may_settle and (waiting or anew)
     keeping = row.state is _Q.KEEPING
     acts = _acts(row) if may and opened else None
     barred = keep_word(row).why_not(me) if keeping else None
-    return ConsequenceRow(
-        id=row.id,
-        state=row.state.value,
-        who=row.was["name"],
-        number=row.entrant.code if row.entrant else "",
-        paper=_paper(row),
-        was=_title(row, row.was),
-        now=_now(row),
-        why=_("；").join(_reasons(row)),
-        reason=row.reason,
-        settled=_signed(row.settler, row.settled_at),
-        agreed=_signed(row.agreer, row.agreed_at),
-        if_kept=words_if_kept(row) if row.state in (_Q.KEEPING, _Q.KEPT) else None,
-        earlier=[_earlier(decision) for decision in row.earlier or []],
-        open_url=url_for(
+    return {
+        "row": row,
+        "paper": _paper(row),
+        "was": _title(row, row.was),
+        "now": _now(row),
+        "why": _("；").join(_reasons(row)),
+        "settled": _signed(row.settler, row.settled_at),
+        "agreed": _signed(row.agreer, row.agreed_at),
+        "if_kept": words_if_kept(row) if row.state in (_Q.KEEPING, _Q.KEPT) else None,
+        "earlier": [_earlier(decision) for decision in row.earlier or []],
+        "open_url": url_for(
             "organiser.consequences",
             open=row.id if waiting else None,
             anew=row.id if anew else None,
@@ -104,16 +91,15 @@ def row_words(
         )
         if may and not opened
         else None,
-        anew=anew,
-        acts=acts,
-        seen=asked_mark(row),
-        chosen=_chosen(acts or (), typed),
-        typed=typed,
-        agree_url=url_for("organiser.agree_consequence", number=row.id, asked=asked_mark(row))
+        "anew": anew,
+        "acts": acts,
+        "seen": asked_mark(row),
+        "chosen": _chosen(acts or (), sent),
+        "agree_url": url_for("organiser.agree_consequence", number=row.id, asked=asked_mark(row))
         if keeping and barred is None
         else None,
-        agree_why_not=say(barred) if barred is not None else None,
-    )
+        "agree_why_not": say(barred) if barred is not None else None,
+    }
 
 
 def _signed(account: Account | None, at: datetime | None) -> str | None:
@@ -134,7 +120,7 @@ def _earlier(decided: Mapping[str, str]) -> str:
     return f"{said}，{decided['reason']}" if decided["reason"] else said
 
 
-def kind_filters(rows: Sequence[Consequence], kind: str, shown: str) -> list[KindFilter]:
+def kind_filters(rows: Sequence[Consequence], kind: str, shown: str) -> list[View]:
     """The kinds of papers concerned, to look at one alone; none where there is but one."""
     names = {"award": _("获奖证书"), "grade": _("等级证书"), "approval": _("已批准，还没发证")}
     counted = Counter(row.kind for row in rows)
@@ -142,9 +128,8 @@ def kind_filters(rows: Sequence[Consequence], kind: str, shown: str) -> list[Kin
         return []
     show = None if shown == "all" else shown
     return [
-        KindFilter(
-            name=names.get(key) or _("全部种类"),
-            count=counted[key] if key else len(rows),
+        View(
+            label=f"{names.get(key) or _('全部种类')} {counted[key] if key else len(rows)}",
             url=url_for("organiser.consequences", what=key or None, show=show),
             current=kind == key,
         )
@@ -153,10 +138,10 @@ def kind_filters(rows: Sequence[Consequence], kind: str, shown: str) -> list[Kin
     ]
 
 
-def due_words(replacing: Sequence[str], fresh: Sequence[str], grades: int) -> list[DueLine]:
+def due_words(replacing: Sequence[str], fresh: Sequence[str], grades: int) -> list[tuple[str, str]]:
     """Describe the next papers to go out: certificates that replace others, and new ones."""
     found = [
-        DueLine(what=text, who=say(some_of(names, NAMED)))
+        (text, say(some_of(names, NAMED)))
         for names, text in (
             (replacing, _("换发 %(n)s 张", n=len(replacing))),
             (fresh, _("新发 %(n)s 张", n=len(fresh))),
@@ -164,8 +149,21 @@ def due_words(replacing: Sequence[str], fresh: Sequence[str], grades: int) -> li
         if names
     ]
     if grades:
-        found.append(DueLine(what=_("等级证书 %(n)s 张", n=grades), who=""))
+        found.append((_("等级证书 %(n)s 张", n=grades), ""))
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedRow:
+    """One person or team of the correction."""
+
+    code: str
+    name: str
+    was_name: str | None
+    """The name before, where it is another."""
+    unit: str
+    cells: Sequence[tuple[str, str]]
+    """Rank, total, awards and grades: the former words, and the present ones."""
 
 
 def changed_row(line: ChangedLine) -> ChangedRow:
@@ -173,15 +171,11 @@ def changed_row(line: ChangedLine) -> ChangedRow:
     was, now = line.was, line.now
     known = now or was
     return ChangedRow(
-        event=line.event,
         code=line.code,
         name=known.name if known else "",
         was_name=was.name if was and now and was.name != now.name else None,
         unit=known.unit if known else "",
-        cells=[
-            ChangedCell(was=old, now=new, same=old == new)
-            for old, new in ((say_of(was), say_of(now)) for say_of in _SAID[ranked_here()])
-        ],
+        cells=[(say_of(was), say_of(now)) for say_of in _SAID[ranked_here()]],
     )
 
 
@@ -217,29 +211,14 @@ def said_of_lines() -> list[str]:
     return [_("名次"), _("总成绩"), _("奖项"), _("晋升")]
 
 
-def revocation_words(asked: Revocation, me: Account, *, may_drop: bool) -> RevocationRow:
-    """Describe a request to void a certificate or give it again, waiting for a second person.
-
-    `me` looks.
-    """
-    certificate = asked.certificate
+def revocation_words(asked: Revocation, me: Account) -> tuple[Revocation, str | None, str | None]:
+    """A request to void a certificate or give it again: who asked, and why `me` may not agree."""
     barred = revocation_word(asked).why_not(me)
-    return RevocationRow(
-        who=certificate.face["name"],
-        number=shown_number(certificate),
-        reason=asked.reason,
-        again=asked.again,
-        strike=asked.strike,
-        asked=_signed(asked.asker, asked.asked_at),
-        agree_url=url_for("organiser.agree_to_revoke", number=certificate.id, asked=asked.id)
-        if barred is None
-        else None,
-        agree_why_not=say(barred) if barred is not None else None,
-        drop_url=url_for("organiser.drop_revoke", number=certificate.id) if may_drop else None,
-    )
+    signed = _signed(asked.asker, asked.asked_at)
+    return asked, signed, say(barred) if barred is not None else None
 
 
-def still_given_row(row: StillGiven) -> StillGivenRow:
+def still_given_row(row: StillGiven) -> dict[str, Any]:
     """Describe what voiding it left as it was, with the page of the next step."""
     version = _("公布的成绩里，名次、奖项和拟晋升还在")
     papers = [_("%(paper)s 还有效", paper=shown_number(each)) for each in row.valid]
@@ -250,52 +229,52 @@ def still_given_row(row: StillGiven) -> StillGivenRow:
         else ("organiser.overview", _("去锁定、公布新一版"))
     )
     said = _("成绩已经取消，还没公布新一版") if row.struck else version
-    return StillGivenRow(
-        who=row.certificate.face["name"],
-        paper=f"{shown_number(row.certificate)} {title_of(row.certificate)}",
-        left=[said, *papers],
-        url=allowed_url(page),
-        label=label,
-    )
+    return {
+        "who": row.certificate.face["name"],
+        "paper": f"{shown_number(row.certificate)} {title_of(row.certificate)}",
+        "left": [said, *papers],
+        "url": allowed_url(page),
+        "label": label,
+    }
 
 
-def alike(rows: Sequence[Consequence]) -> list[AlikeRows]:
+def alike(rows: Sequence[Consequence]) -> list[dict[str, Any]]:
     """Open rows with the same change, which one act may settle at once; two or more of each."""
     groups: dict[tuple[str, str, str], list[Consequence]] = {}
     for row in rows:
         if row.state is _Q.OPEN:
             groups.setdefault((row.kind, _title(row, row.was), _now(row)), []).append(row)
     return [
-        AlikeRows(
-            was=was,
-            now=now,
-            count=len(group),
-            ids=",".join(str(row.id) for row in group),
-            act=as_given(group[0]),
-        )
+        {
+            "was": was,
+            "now": now,
+            "count": len(group),
+            "ids": ",".join(str(row.id) for row in group),
+            "act": as_given(group[0]),
+        }
         for (_kind, was, now), group in groups.items()
         if len(group) > 1
     ]
 
 
-def open_rows(rows: Sequence[Consequence]) -> list[OpenRow]:
+def open_rows(rows: Sequence[Consequence]) -> list[dict[str, Any]]:
     """List the rows that one act may settle as the version has it; none if it is one alone."""
     waiting = [row for row in rows if row.state is _Q.OPEN]
     acts = {"withdraw": _("撤回"), "replace": _("换发")}
     return [
-        OpenRow(
-            id=row.id,
-            who=f"{row.was['name']} {_paper(row)}",
-            act=acts[as_given(row)],
-            was=_title(row, row.was),
-            now=_now(row),
-        )
+        {
+            "id": row.id,
+            "who": f"{row.was['name']} {_paper(row)}",
+            "act": acts[as_given(row)],
+            "was": _title(row, row.was),
+            "now": _now(row),
+        }
         for row in waiting
         if len(waiting) > 1
     ]
 
 
-def summary(publication: Publication) -> list[MovedFact]:
+def summary(publication: Publication) -> list[tuple[str, str]]:
     """Count the ranks, awards, grades and totals that moved since the version before."""
     moved = version_changes(publication)
     if moved is None:
@@ -321,7 +300,7 @@ def summary(publication: Publication) -> list[MovedFact]:
     else:
         marks = _("%(n)s 人变了", n=moved.totals) if moved.totals else ""
         facts = ((_("成绩"), marks), (_("等级"), grades))
-    return [MovedFact(label=label, value=value or _("没变")) for label, value in facts]
+    return [(label, value or _("没变")) for label, value in facts]
 
 
 def counts_of(rows: Sequence[Consequence]) -> dict[str, int]:
@@ -330,7 +309,7 @@ def counts_of(rows: Sequence[Consequence]) -> dict[str, int]:
     return {"all": len(rows)} | {key: counted[key] for key in SHOWN[1:]}
 
 
-def _acts(row: Consequence) -> list[SettleWay]:
+def _acts(row: Consequence) -> list[dict[str, Any]]:
     hints = {
         "replace": _("新证批准后发，新号替换旧号。在那之前旧证照用")
         if gives_another_grade(row)
@@ -349,20 +328,21 @@ def _acts(row: Consequence) -> list[SettleWay]:
     for act in ("replace", "withdraw", "keep"):
         fault = why_not(row, act)
         acts.append(
-            SettleWay(
-                key=act,
-                name=names[act],
-                hint=say(fault) if fault is not None else hints[act],
-                blocked=fault is not None,
-            )
+            {
+                "key": act,
+                "name": names[act],
+                "hint": say(fault) if fault is not None else hints[act],
+                "blocked": fault is not None,
+            }
         )
     return acts
 
 
-def _chosen(acts: Sequence[SettleWay], typed: Typed | None) -> str:
-    open_ = [act.key for act in acts if not act.blocked]
-    if typed is not None and typed.act in open_:
-        return typed.act
+def _chosen(acts: Sequence[dict[str, Any]], sent: str) -> str:
+    """The one sent before, else the first that can be taken."""
+    open_ = [act["key"] for act in acts if not act["blocked"]]
+    if sent in open_:
+        return sent
     return open_[0] if open_ else ""
 
 

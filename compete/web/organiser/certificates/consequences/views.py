@@ -34,7 +34,6 @@ from compete.web.certificate_words import shown_number
 from compete.web.guard import may_open
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.certificates.consequences.shapes import ChangedEvent, Typed
 from compete.web.organiser.certificates.consequences.view_model import (
     KINDS,
     SHOWN,
@@ -74,9 +73,9 @@ def _page(
     competition: Competition,
     wanted: Mapping[str, str],
     asked: int | None,
-    typed: Typed | None = None,
+    problem: str | None = None,
 ) -> ResponseReturnValue:
-    """Render the page with one row opened; `typed` values stand in it, with their faults."""
+    """Render the page with one row opened; what was sent stands in it, with its `problem`."""
     publication = latest_publication(competition)
     if publication is None:
         return redirect(url_for("organiser.overview"))
@@ -95,7 +94,7 @@ def _page(
     of_kind = [row for row in everything if what in ("", row.kind)]
     counts = counts_of(everything)
     rows = [row for row in of_kind if shown in ("all", filter_key(row))]
-    page = _page_of(rows, typed.row) if typed is not None else asked_page()
+    page = _page_of(rows, asked) if problem is not None else asked_page()
     filtered = {"show": None if shown == "all" else shown, "what": what or None}
     may_settle = may_open("organiser.settle_consequences")
     waiting = counts["open"]
@@ -122,10 +121,10 @@ def _page(
             for key in SHOWN
         },
         kinds=kind_filters(everything, what, shown),
-        revocations=[
-            revocation_words(asked, current_user, may_drop=may_settle)
-            for asked in open_revocations(competition)
-        ],
+        revocations=[revocation_words(row, current_user) for row in open_revocations(competition)],
+        may_drop=may_settle,
+        shown_number=shown_number,
+        problem=problem,
         still_given=[still_given_row(row) for row in still_given(competition)],
         filtered=filtered,
         rows=[
@@ -134,7 +133,7 @@ def _page(
                 current_user,
                 may_settle=may_settle,
                 opened=row.id == asked,
-                typed=typed if typed is not None and row.id == typed.row else None,
+                sent=wanted.get("act", "") if problem is not None else "",
                 **filtered,
             )
             for row in rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
@@ -177,10 +176,7 @@ def version_changes(competition: Competition) -> ResponseReturnValue:
         facts=summary(publication),
         heads=said_of_lines(),
         events=[
-            ChangedEvent(
-                name=name,
-                rows=[changed_row(line) for line in lines if line.event == name],
-            )
+            (name, [changed_row(line) for line in lines if line.event == name])
             for name in dict.fromkeys(line.event for line in lines)
         ],
         book_url=url_for("organiser.version_changes_book"),
@@ -198,7 +194,7 @@ def version_changes_book(competition: Competition) -> Response:
     rows = [
         [
             *(line.event, row.code, row.name, row.was_name or "—", row.unit),
-            *(text for cell in row.cells for text in (cell.was, cell.now)),
+            *(text for cell in row.cells for text in cell),
         ]
         for line, row in ((line, changed_row(line)) for line in changed_lines(publication))
     ]
@@ -232,13 +228,7 @@ def settle_consequences(competition: Competition) -> ResponseReturnValue:
             raise
         if not wrong:
             flash(say(refused.message), "warn")
-        typed = Typed(
-            row=rows[0].id,
-            act=act,
-            reason=request.form.get("reason", ""),
-            problem=say(refused.message),
-        )
-        page = _page(competition, request.form, rows[0].id, typed)
+        page = _page(competition, request.form, rows[0].id, say(refused.message))
         return make_response(page, status_of(refused))
     words = {
         "withdraw": _("撤回了 %(n)s 件", n=count),
@@ -310,7 +300,7 @@ def drop_revoke(competition: Competition, number: int) -> ResponseReturnValue:
     return redirect(url_for("organiser.consequences"))
 
 
-def _page_of(rows: Sequence[Consequence], number: int) -> int:
+def _page_of(rows: Sequence[Consequence], number: int | None) -> int:
     """Return the number of the page that has the row."""
     return next((at for at, row in enumerate(rows) if row.id == number), 0) // PAGE_SIZE + 1
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import get_args
+from typing import Any, get_args
 
 import msgspec
 from flask import url_for
@@ -22,7 +22,6 @@ from compete.services.certificates.award_words import SpecimenKind, award_words_
 from compete.services.kernel.competition_settings import AwardStyle
 from compete.web.certificate_words import SORTS, style_name
 from compete.web.language import say
-from compete.web.organiser.certificates.styles.shapes import Aim
 from compete.web.organiser.shapes import View
 from compete.web.shapes import Choice
 
@@ -67,29 +66,31 @@ def may_be_added(competition: Competition) -> bool:
     return len(award_styles_of(competition)) < MOST_STYLES
 
 
-def aim_of(competition: Competition, style: AwardStyle, problems: Mapping[str, Message]) -> Aim:
+def aim_of(
+    competition: Competition, style: AwardStyle, problems: Mapping[str, Message]
+) -> dict[str, Any]:
     """The choices of what it is for; of events and sorts where there are several."""
     labour = competition.kind == "labour"
     events = competition.events if len(competition.events) > 1 else []
     any_of = Choice(value="", label=_("不限"))
     awards = styled_awards(competition, style)
     wrong = problems.get("for")
-    return Aim(
-        event=style.event,
-        events=[any_of, *(Choice(value=each.code, label=each.name) for each in events)]
+    return {
+        "event": style.event,
+        "events": [any_of, *(Choice(value=each.code, label=each.name) for each in events)]
         if events or style.event
         else [],
-        sort=style.sort,
-        sorts=[]
+        "sort": style.sort,
+        "sorts": []
         if labour
         else [
             any_of,
             *(Choice(value=key, label=say(SORTS[key])) for key in get_args(SpecimenKind)),
         ],
-        award=style.award,
-        awards=[any_of, *(Choice(value=name, label=name) for name in awards)],
-        problem=say(wrong) if wrong is not None else None,
-    )
+        "award": style.award,
+        "awards": [any_of, *(Choice(value=name, label=name) for name in awards)],
+        "problem": say(wrong) if wrong is not None else None,
+    }
 
 
 def known_award(competition: Competition, name: str) -> str:

@@ -44,7 +44,6 @@ from compete.web.certificate_words import SORTS
 from compete.web.downloads import send_file_bytes, send_pdf
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.certificates.styles.shapes import WordField
 from compete.web.organiser.certificates.styles.styles import (
     NEW,
     USUAL,
@@ -209,18 +208,18 @@ def _millimetres(tenths: int) -> str:
     return f"-{text}" if tenths < 0 else text if tenths else ""
 
 
-def _field(key: str, text: str, problems: Mapping[str, Message]) -> WordField:
+def _field(key: str, text: str, problems: Mapping[str, Message]) -> dict[str, Any]:
     label, hint = _WORDS[key]
     wrong = problems.get(key)
-    return WordField(
-        key=key,
-        label=say(label),
-        text=text,
-        hint=say(msg(hint.text, usual=_USUAL, n=MOST_SIGNERS)),
-        most=LONGEST_WORDS.get(key, _LONGEST_SIGNED),
-        rows={"signed": 3, "title": None, "given_title": None, "closing": None}.get(key, 2),
-        problem=say(wrong) if wrong is not None else None,
-    )
+    return {
+        "key": key,
+        "label": say(label),
+        "text": text,
+        "hint": say(msg(hint.text, usual=_USUAL, n=MOST_SIGNERS)),
+        "most": LONGEST_WORDS.get(key, _LONGEST_SIGNED),
+        "rows": {"signed": 3, "title": None, "given_title": None, "closing": None}.get(key, 2),
+        "problem": say(wrong) if wrong is not None else None,
+    }
 
 
 def _specimen_url(page: str, words: AwardWords, kind: str, aimed: AwardStyle) -> str:
