@@ -23,13 +23,12 @@ from compete.services.certificates.external_awards import honours_as_own, honour
 from compete.services.certificates.grades_due import grades_ready, why_body_cannot
 from compete.services.certificates.issuing_bodies import bodies, body_for, occupations_of
 from compete.services.certificates.issuing_gate import ANNOUNCED, issuable_events, why_not_final
-from compete.services.certificates.missing_from_export import SetAside
-from compete.services.certificates.register import SET_ASIDE
+from compete.services.certificates.register import SET_ASIDE, SetAside
 from compete.services.certificates.rows import award_day
 from compete.services.jobs.queue import job_step, open_jobs
 from compete.services.kernel.competition_settings import settings_of
 from compete.web.language import in_a_row, say
-from compete.web.organiser.certificates.finding import register_url
+from compete.web.organiser.certificates.register_rows import register_url
 from compete.web.organiser.jobs.view_model import face_of, job_url
 from compete.web.organiser.shapes import Link
 from compete.web.shown_standings import AWARDS, own_url

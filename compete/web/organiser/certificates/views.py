@@ -51,8 +51,15 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.awards.kept_words import kept_notes, kept_words
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.certificates.finding import here_url, looked_for, narrowing, register_url
-from compete.web.organiser.certificates.register_rows import REASONS, register_row, write_register
+from compete.web.organiser.certificates.register_rows import (
+    REASONS,
+    here_url,
+    looked_for,
+    narrowing,
+    register_row,
+    register_url,
+    write_register,
+)
 from compete.web.organiser.certificates.view_model import (
     aside_note,
     grade_body,

@@ -16,32 +16,28 @@ from compete.domain.values.rights import Right
 from compete.models import Competition, Expert
 from compete.services.accounts.access import may
 from compete.services.directory.expert_fields import (
+    EXPERT_FIELDS,
+    EXPERT_KINDS,
+    EXPERT_LEVELS,
     EXPERT_ROWS,
     days_away,
     days_text,
     fields_of_expert,
-)
-from compete.services.directory.expert_fields import (
-    FIELDS as EXPERT_FIELDS,
-)
-from compete.services.directory.expert_fields import (
-    KINDS as EXPERT_KINDS,
-)
-from compete.services.directory.expert_fields import (
-    LEVELS as EXPERT_LEVELS,
 )
 from compete.services.directory.experts import (
     ExpertOrder,
     KnownExpertError,
     find_expert,
     find_experts,
+    last_expert_change,
     may_change_expert,
+    plan_experts,
+    undo_expert,
+    write_experts,
 )
 from compete.services.directory.experts import add_expert as add
 from compete.services.directory.experts import change_expert as change
 from compete.services.directory.experts import end_expert as end
-from compete.services.directory.experts_undo import last_expert_change, undo_expert
-from compete.services.directory.experts_upload import plan_experts, write_experts
 from compete.services.kernel.catalogues import WrongFieldsError
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused

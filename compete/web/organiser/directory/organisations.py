@@ -14,16 +14,23 @@ from flask_login import current_user
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Competition, Organisation, Unit
-from compete.services.certificates.outdated_units import certificates_by_unit
+from compete.services.certificates.outdated_names import certificates_by_unit
 from compete.services.directory.merged import records_about, standing
 from compete.services.directory.organisations import (
     LONGEST_ORGANISATION,
+    UnitToConnect,
     WrongCodeError,
     add_organisation,
     change_organisation,
+    connect_units,
+    count_units_to_connect,
+    disconnect_unit,
     merge_organisations,
     move_organisation,
     part_organisation,
+    unit_of_own,
+    units_connected,
+    units_to_connect,
 )
 from compete.services.directory.tree import (
     OrganisationLine,
@@ -34,15 +41,6 @@ from compete.services.directory.tree import (
     organisations_by_number,
     path_to,
     places_for,
-)
-from compete.services.directory.units_to_organisations import (
-    UnitToConnect,
-    connect_units,
-    count_units_to_connect,
-    disconnect_unit,
-    unit_of_own,
-    units_connected,
-    units_to_connect,
 )
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.rows_by_number import find
@@ -114,15 +112,23 @@ def _query() -> str:
     return request.args.get("q", "").strip()[:100]
 
 
-def _show_organisation(
+def _shown(
     organisation: Organisation,
+    status: int = 200,
+    *,
     form: OrganisationForm | None = None,
     problems: Mapping[str, str] | None = None,
-) -> str:
+) -> ResponseReturnValue:
     """Show one organisation, with those beneath it and what may be done with it."""
+    if organisation.merged_into_id is not None:
+        # Merged in another tab meanwhile; the page of the one for which it counts says so.
+        flash((form and form.problem) or next(iter((problems or {}).values())), "warn")
+        return redirect(
+            url_for("organiser.organisation", organisation_id=standing(organisation).id)
+        )
     beneath = organisation_tree(current_user, organisation)[1:]
     stands = OrganisationForm(name=organisation.name, credit_code=organisation.credit_code or "")
-    return render_template(
+    page = render_template(
         "organiser/directory/organisations/organisation.html",
         organisation=organisation,
         path=path_to(organisation),
@@ -142,6 +148,7 @@ def _show_organisation(
         may_change=may_change(organisation, current_user),
         longest=LONGEST_ORGANISATION,
     )
+    return page, status
 
 
 def _certificates(unit: Unit, competition: Competition, organisation: Organisation) -> int:
@@ -371,17 +378,3 @@ def _typed() -> OrganisationForm:
 def _with(typed: OrganisationForm, refused: Refused) -> OrganisationForm:
     of_code = isinstance(refused, WrongCodeError)
     return replace(typed, **{"code_problem" if of_code else "problem": say(refused.message)})
-
-
-def _shown(
-    row: Organisation,
-    status: int = 200,
-    *,
-    form: OrganisationForm | None = None,
-    problems: dict[str, str] | None = None,
-) -> ResponseReturnValue:
-    if row.merged_into_id is not None:
-        # Merged in another tab meanwhile; the page of the one for which it counts says so.
-        flash((form and form.problem) or next(iter((problems or {}).values())), "warn")
-        return redirect(url_for("organiser.organisation", organisation_id=standing(row).id))
-    return _show_organisation(row, form, problems), status

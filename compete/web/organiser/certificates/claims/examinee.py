@@ -28,7 +28,7 @@ from compete.web.certificate_words import shown_number
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.certificates.claims.view_model import examinee_url
+from compete.web.organiser.certificates.claims.views import examinee_url
 from compete.web.pages import or_404
 from compete.web.portraits import send_portrait
 from compete.web.refusals import status_of
