@@ -66,7 +66,7 @@ def upgrade(app: Flask) -> SchemaState:
     from compete.services.backups.keys import settle_keys
     from compete.services.closing.photo_reencoding import redraw_old_photos
     from compete.services.directory.ladders.conditions import fill_editions
-    from compete.services.directory.ladders.shipped import fill_ladders
+    from compete.services.directory.ladders.table import fill_ladders
     from compete.services.directory.occupations.shipped import fill_catalogue
     from compete.services.directory.person_records import connect_everybody
     from compete.services.directory.search_columns import fill_search_keys

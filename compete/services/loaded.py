@@ -2,7 +2,7 @@
 
 # ruff: noqa: F401
 import compete.services.certificates.authority_books
-import compete.services.certificates.claim_jobs
+import compete.services.certificates.claim_proposals
 import compete.services.certificates.issuing_jobs
 import compete.services.certificates.printing
 import compete.services.certificates.promotions

@@ -40,7 +40,7 @@ def steps(desk: Desk) -> Iterator[Step]:
     from compete.domain.values.claim_states import ClaimState
     from compete.models import Account, Competition, GradeClaim, db, utc_now
     from compete.services.certificates.claim_certificates import DUE_CLAIMS
-    from compete.services.certificates.claim_jobs import move_or_ask, propose_or_ask
+    from compete.services.certificates.claim_proposals import move_or_ask, propose_or_ask
     from compete.services.certificates.claims import claims_to_approve, claims_to_put_up
     from compete.services.certificates.issuing_jobs import issue_or_ask
     from compete.services.closing.competition_lock import lock_module_or_ask

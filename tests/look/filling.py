@@ -32,7 +32,7 @@ from compete.services.competitions.demonstration import announce_first_part, loa
 from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft
 from compete.services.competitions.loading import load_bundle
 from compete.services.directory.ladders.conditions import fill_editions
-from compete.services.directory.ladders.shipped import fill_ladders
+from compete.services.directory.ladders.table import fill_ladders
 from compete.services.directory.occupations.shipped import fill_catalogue
 from compete.services.hall.board_acts import change_board, make_board
 from compete.services.kernel.transactions import unit_of_work

@@ -8,23 +8,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from compete.domain.awards.won import Won, certified_in
+from compete.domain.awards.won import Won, certified_in, prize_key
 from compete.domain.values.distinction_states import DistinctionState
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CertificateState, ConsequenceState
-from compete.models import Account, Certificate, Competition, Distinction, Entrant, Member, Team, db
-from compete.services.certificates.award_faces import award_face, distinction_face
-from compete.services.certificates.award_places import (
-    Holder,
-    certified,
-    kept_from,
-    replacing_of,
-    rows_by_code,
-    successors,
+from compete.models import (
+    Account,
+    Certificate,
+    Competition,
+    Consequence,
+    Distinction,
+    Entrant,
+    Member,
+    Team,
+    db,
 )
+from compete.services.certificates.award_faces import award_face, distinction_face
 from compete.services.certificates.issuing_gate import issuable_events
 from compete.services.certificates.nominated_awards import (
     certificates_of_distinctions,
@@ -41,6 +43,7 @@ from compete.services.kernel.transactions import changing
 from compete.services.kernel.versions import remembered_beside_check_ins
 from compete.services.results.approved_external_awards import distinction_prize, honour_book
 from compete.services.results.best_by_age import still_best
+from compete.services.results.consequences import consequence_of
 from compete.services.results.labour_grounds import ground_lost
 from compete.services.results.nominated_awards_in_force import distinctions_in_force
 from compete.services.results.record_checks import seal_certificate
@@ -226,7 +229,7 @@ def _won_due(competition: Competition, *, everywhere: bool, foreseen: bool) -> l
     if publication is None:
         raise Refused(msg("成绩还没公布，不能发证"))
     bundle, results = read_snapshot(publication)
-    replacing = replacing_of(competition, foreseen=foreseen)
+    replacing = _replacing_of(competition, foreseen=foreseen)
     there = certified(competition, {old.id for old in replacing.values()})
     kept = successors(competition, ConsequenceState.KEPT)
     if foreseen:
@@ -274,7 +277,7 @@ def _distinctions_due(competition: Competition, *, everywhere: bool) -> list[_Du
     publication = latest_publication(competition)
     issuable = None if everywhere else issuable_events(competition)
     newest = certificates_of_distinctions(competition)
-    replacing = {old.id for old in replacing_of(competition).values()}
+    replacing = {old.id for old in _replacing_of(competition).values()}
     book = honour_book(competition)
     due: list[_Due] = []
     for row in distinctions_in_force(competition):
@@ -335,7 +338,7 @@ def _won_again(old: Certificate) -> list[Won]:
     assert publication is not None  # whoever asks has seen to that
     holder = old.entrant.code if old.entrant else None, old.team.code if old.team else None
     there = {member.code for member in each_to_come(old)}
-    same = {old.prize, kept_from(old)} - {None}
+    same = {old.prize, _kept_from(old)} - {None}
     return [
         won
         for _event, won in certified_in(*read_snapshot(publication))
@@ -383,3 +386,91 @@ def distinction_waits(old: Certificate) -> bool:
     """True if another body has to approve an award given by hand, and has not."""
     assert old.distinction is not None
     return honour_book(old.competition).waits_by_hand(old.distinction)
+
+
+Holder = tuple[int | None, int | None]
+
+
+def certified(competition: Competition, replaced: set[int]) -> set[tuple[Holder, str | None]]:
+    """The prizes that are certified, or were and must not come back by themselves."""
+    withdrawn = withdrawn_in(competition)
+    # Of the table, not the class: of hundreds of thousands the mapper would take twice as long.
+    of = Certificate.__table__.c
+    rows = db.session.execute(
+        select(of.id, of.entrant_id, of.team_id, of.prize).where(
+            of.competition_id == competition.id,
+            of.kind == "award",
+            of.state != CertificateState.REPLACED,
+            ~((of.state == CertificateState.REVOKED) & of.id.in_(withdrawn)),
+        )
+    )
+    return {((entrant, team), prize) for row, entrant, team, prize in rows if row not in replaced}
+
+
+def rows_by_code(
+    competition: Competition,
+    kind: type[Entrant] | type[Member] | type[Team],
+    *which: ColumnElement[bool],
+) -> dict[str, int]:
+    """The rows of who takes part, by code."""
+    query = select(kind.code, kind.id).where(kind.competition_id == competition.id, *which)
+    return dict(db.session.execute(query).tuples().all())
+
+
+def withdrawn_in(competition: Competition) -> Select[tuple[int | None]]:
+    """Certificates that went with a new version; what it gives again is due again."""
+    return select(Consequence.certificate_id).where(
+        Consequence.competition_id == competition.id,
+        Consequence.state == ConsequenceState.WITHDRAWN,
+        Consequence.certificate_id.is_not(None),
+    )
+
+
+def _replacing_of(
+    competition: Competition, *, foreseen: bool = False
+) -> dict[tuple[Holder, str], Certificate]:
+    """The certificates to be replaced, by the holder and the prize of the one that follows.
+
+    `foreseen`: what is not settled yet among it, as most of it will be.
+    """
+    found = successors(competition, ConsequenceState.REPLACED)
+    if foreseen:
+        # What is open is of the newest version: an earlier one may have replaced the same prize.
+        found |= successors(competition, ConsequenceState.OPEN)
+    return {place: old for place, old in found.items() if old.state is CertificateState.VALID}
+
+
+def successors(
+    competition: Competition, settled: ConsequenceState
+) -> dict[tuple[Holder, str], Certificate]:
+    """The settled certificates, by the holder and the prize that a later version gives instead."""
+    rows = db.session.scalars(
+        select(Consequence)
+        .where(
+            Consequence.competition_id == competition.id,
+            Consequence.kind == "award",
+            Consequence.state == settled,
+            Consequence.certificate_id.is_not(None),
+        )
+        .options(joinedload(Consequence.certificate))
+        .order_by(Consequence.id)
+    )
+    found = {}
+    for row in rows:
+        old, now = row.certificate, row.now
+        if old is not None and old.distinction_id is not None:
+            found[(old.entrant_id, old.team_id), old.prize or ""] = old
+        elif old is not None and now is not None:
+            member = old.member.code if old.member else None
+            prize = prize_key(old.face["event"], now["item"], now["award"], member)
+            found[(old.entrant_id, old.team_id), prize] = old
+    return found
+
+
+def _kept_from(old: Certificate) -> str | None:
+    """The prize that waited behind a kept certificate which is void now; nothing else gives it."""
+    settled = consequence_of(old) if old.state is CertificateState.REVOKED else None
+    if settled is None or settled.state is not ConsequenceState.KEPT or settled.now is None:
+        return None
+    member, now = old.member.code if old.member else None, settled.now
+    return prize_key(old.face["event"], now.get("item"), now["award"], member)

@@ -1,16 +1,26 @@
-"""Proposing grades on other grounds: who, on what evidence, and what is refused."""
+"""Proposing grades on other grounds: who, on what evidence, and what is refused.
+
+Of many people at once a job does it, part by part, and so it puts up and approves them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from compete.domain.bundle.event_types import Occupation
 from compete.domain.grades.ladder import GRADES, Ladder, grade_face, grade_label
-from compete.domain.values.claim_states import GROUND_WORDS, OFFERED_GROUNDS, GradeGround
+from compete.domain.values.canonical import sealed_text
+from compete.domain.values.claim_states import (
+    GROUND_WORDS,
+    OFFERED_GROUNDS,
+    ClaimState,
+    GradeGround,
+)
 from compete.domain.values.messages import listed, msg
 from compete.models import (
     Account,
@@ -20,10 +30,17 @@ from compete.models import (
     Examinee,
     GradeClaim,
     IssuingBody,
+    Job,
     Member,
     db,
 )
-from compete.services.certificates.claims import record_claims, terms_of
+from compete.models.types import keyed_hash
+from compete.services.certificates.claims import (
+    decide_claims,
+    put_up_claims,
+    record_claims,
+    terms_of,
+)
 from compete.services.certificates.double_grades import (
     check_once,
     required_occupation,
@@ -38,12 +55,15 @@ from compete.services.certificates.examinees import (
 from compete.services.certificates.grades_due import require_id_number
 from compete.services.certificates.issuing_bodies import is_filed, required_body
 from compete.services.certificates.rows import whose
+from compete.services.jobs.queue import ask_for
+from compete.services.jobs.running import Run, work_for
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.numbering import add_numbered
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
-from compete.services.kernel.transactions import changing
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
+from compete.services.sheets.counts import MOST_ROWS
 from compete.services.sheets.sent_documents import SentDocument, read_document
 
 LONGEST_CLAUSE, LONGEST_FACTS, LONGEST_TRACK = 200, 500, 100
@@ -75,14 +95,14 @@ def propose_claims(competition: Competition, claim: Claim, by: Account) -> list[
     CONFLICT for who is not on the list, has the grade already or is about to, or for an
     occupation and grade that the issuing body is not filed for.
     """
-    claim = complete_claim(competition, claim)
+    claim = _complete_claim(competition, claim)
     kept = read_document(claim.document) if claim.document else None
     with changing(competition) as competition:
-        document = keep_document(competition, kept, by) if kept is not None else None
-        return propose_people(competition, claim, document, by)
+        document = _keep_document(competition, kept, by) if kept is not None else None
+        return _propose_people(competition, claim, document, by)
 
 
-def complete_claim(competition: Competition, claim: Claim) -> Claim:
+def _complete_claim(competition: Competition, claim: Claim) -> Claim:
     """The same with its texts in order, nobody twice.
 
     Raises `Refused` (INVALID) for what is missing or too long.
@@ -113,7 +133,7 @@ def complete_claim(competition: Competition, claim: Claim) -> Claim:
     return replace(claim, people=wanted, clause=clause, facts=facts)
 
 
-def keep_document(competition: Competition, kept: SentDocument, by: Account) -> ClaimDocument:
+def _keep_document(competition: Competition, kept: SentDocument, by: Account) -> ClaimDocument:
     """The evidence, checked; inside a unit of work."""
     document = ClaimDocument(
         competition_id=competition.id,
@@ -127,8 +147,8 @@ def keep_document(competition: Competition, kept: SentDocument, by: Account) -> 
     return document
 
 
-def check_proposal(competition: Competition, claim: Claim) -> None:
-    """Raise what `propose_people` would; writes nothing."""
+def _check_proposal(competition: Competition, claim: Claim) -> None:
+    """Raise what `_propose_people` would; writes nothing."""
     known = known_examinees(competition, claim.examinees)
     rows = _rows(competition, claim)
     for place, candidate in enumerate(claim.examinees):
@@ -140,12 +160,12 @@ def check_proposal(competition: Competition, claim: Claim) -> None:
     _check(competition, rows)
 
 
-def propose_people(
+def _propose_people(
     competition: Competition, claim: Claim, document: ClaimDocument | None, by: Account
 ) -> list[GradeClaim]:
     """Add one claim for each, with the evidence; inside a unit of work that holds the competition.
 
-    `claim` is a `complete_claim`. Raises `Refused` (CONFLICT) with the name of whom it is about.
+    `claim` is a `_complete_claim`. Raises `Refused` (CONFLICT) with the name of whom it is about.
     """
     session = db.session
     with session.no_autoflush:
@@ -177,7 +197,7 @@ def _rows(competition: Competition, claim: Claim) -> list[GradeClaim]:
 
 
 def _row_of_examinee(claim: Claim, examinee: Examinee) -> GradeClaim:
-    assert claim.occupation is not None  # `complete_claim`
+    assert claim.occupation is not None  # `_complete_claim`
     occupation = claim.occupation
     said = {"code": occupation.code, "name": occupation.name, "track": occupation.track}
     return _with_terms(GradeClaim(examinee=examinee, occupation=said), claim)
@@ -274,3 +294,90 @@ def check_filed(body: IssuingBody, occupation: Occupation, grade: int, ladder: L
                 what=listed([f"{occupation.name} {grade_face(grade, ladder)}"]),
             )
         )
+
+
+PROPOSE_CLAIMS, MOVE_CLAIMS = "claims.propose", "claims.move"
+
+
+def propose_or_ask(
+    competition: Competition, claim: Claim, by: Account
+) -> Sequence[GradeClaim] | Job:
+    """Propose where that is quickly done; else the job that does it, once all of it was checked.
+
+    Raises `Refused` in either case as `propose_claims` does.
+    """
+    if len(claim.people) + len(claim.examinees) <= MOST_ROWS:
+        return propose_claims(competition, claim, by)
+    claim = _complete_claim(competition, claim)
+    kept = read_document(claim.document) if claim.document else None
+    _check_proposal(competition, claim)
+    number = None
+    if kept is not None:
+        with unit_of_work():
+            number = _keep_document(for_update(competition), kept, by).id
+    private = sealed_text(msgspec.to_builtins(replace(claim, document=b""))).decode()
+    return ask_for(
+        *(competition, PROPOSE_CLAIMS, by, keyed_hash(private), {"document": number}),
+        private=private,
+        still=lambda _competition: None,
+    )
+
+
+@work_for(PROPOSE_CLAIMS)
+def _propose(run: Run) -> None:
+    claim = msgspec.json.decode(run.private or "", type=Claim)
+    people = len(claim.people)
+    done, total = int(run.kept.get("proposed", 0)), people + len(claim.examinees)
+    while done < total:
+        run.step(msg("提出等级认定"), done, total)
+        with run.writing() as session:
+            end = min(done + run.portion, total)
+            part = replace(
+                claim,
+                people=claim.people[done:end],
+                examinees=claim.examinees[max(0, done - people) : max(0, end - people)],
+            )
+            number = run.arguments["document"]
+            document = session.get_one(ClaimDocument, number) if number is not None else None
+            _propose_people(run.competition, part, document, run.by)
+            done = end
+            run.keep(done, proposed=done)
+        db.session.rollback()
+    with run.writing():
+        run.finish(number=total)
+
+
+_TITLES = {ClaimState.NOTICE: msg("开始公示"), ClaimState.APPROVED: msg("批准等级")}
+
+
+def _moved(competition: Competition, ids: Sequence[int], to: ClaimState, by: Account) -> int:
+    if to is ClaimState.NOTICE:
+        return put_up_claims(competition, ids, by)
+    return decide_claims(competition, ids, to, by)
+
+
+def move_or_ask(
+    competition: Competition, ids: Sequence[int], to: ClaimState, by: Account
+) -> int | Job:
+    """Put up or approve these where that is quickly done, else the job that does it.
+
+    Returns how many. Raises `Refused` and `MoveError` as `put_up_claims` and `decide_claims` do.
+    """
+    if len(ids) <= MOST_ROWS:
+        return _moved(competition, ids, to, by)
+    asked = {"to": to.value, "ids": list(ids)}
+    return ask_for(competition, MOVE_CLAIMS, by, to.value, asked, still=lambda _competition: None)
+
+
+@work_for(MOVE_CLAIMS)
+def _move(run: Run) -> None:
+    to = ClaimState(run.arguments["to"])
+    ids, done = run.arguments["ids"], int(run.kept.get("moved", 0))
+    while done < len(ids):
+        run.step(_TITLES[to], done, len(ids))
+        with run.writing():
+            done += _moved(run.competition, ids[done : done + run.portion], to, run.by)
+            run.keep(done, moved=done)
+        db.session.rollback()
+    with run.writing():
+        run.finish(number=len(ids))

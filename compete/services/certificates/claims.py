@@ -8,8 +8,8 @@ before it was an evaluation of its own. Nobody has two of a competition, whateve
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
@@ -17,7 +17,8 @@ from sqlalchemy.orm import joinedload
 
 from compete.domain.values.claim_states import CLAIM_MOVES, ClaimState, GradeGround
 from compete.domain.values.days import date_words
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.numerals import plain
 from compete.domain.values.states import MoveError, move
 from compete.models import (
     Account,
@@ -32,7 +33,6 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts.second_persons import SecondWord, require_may_agree, require_second
-from compete.services.certificates.assessed import marks_of
 from compete.services.certificates.double_grades import check_once
 from compete.services.directory.registered_grades import claim_grades
 from compete.services.kernel import audit
@@ -103,28 +103,28 @@ def claims_of(competition: Competition) -> Sequence[GradeClaim]:
     return db.session.scalars(in_order).all()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimsSought:
-    """The claims asked for: of one state, of a person, number or unit."""
-
-    state: ClaimState | None = None
-    text: str = ""
-
-
-def count_claims(competition: Competition, sought: ClaimsSought) -> Mapping[ClaimState, int]:
-    """Count the claims that the text finds, by state."""
-    found = GradeClaim.competition_id == competition.id, *_found(competition, sought.text)
+def count_claims(competition: Competition, text: str = "") -> Mapping[ClaimState, int]:
+    """Count the claims of the person, number or unit that the text finds, by state."""
+    found = GradeClaim.competition_id == competition.id, *_found(competition, text)
     query = select(GradeClaim.state, func.count()).where(*found).group_by(GradeClaim.state)
     return dict(db.session.execute(query).tuples().all())
 
 
 def claims_found(
-    competition: Competition, sought: ClaimsSought, first: int, most: int
+    competition: Competition,
+    first: int,
+    most: int,
+    *,
+    state: ClaimState | None = None,
+    text: str = "",
 ) -> Sequence[GradeClaim]:
-    """A page of those sought, what is still to be done first, then by event in that order."""
-    which = _found(competition, sought.text)
-    if sought.state is not None:
-        which.append(GradeClaim.state == sought.state)
+    """A page of those of one state that the text finds, by event in order.
+
+    What is still to be done comes first.
+    """
+    which = _found(competition, text)
+    if state is not None:
+        which.append(GradeClaim.state == state)
     over = case((GradeClaim.state.in_(_OVER), 1), else_=0)
     in_order = _of(competition, *which).order_by(over, GradeClaim.event_id, GradeClaim.id)
     return db.session.scalars(in_order.offset(first).limit(most)).all()
@@ -338,3 +338,27 @@ def _told(row: GradeClaim) -> dict[str, Any]:
         "sha256": row.document.sha256 if row.document is not None else None,
         "until": until.isoformat() if until is not None else None,
     }
+
+
+def marks_of(claim: GradeClaim) -> Mapping[str, Decimal]:
+    """The marks of each part by its name; empty where no marks were asked."""
+    parts = zip(_NAMES, (claim.theory, claim.practice, claim.review), strict=True)
+    return {str(name): mark for name, mark in parts if mark is not None}
+
+
+def facts_of(claim: GradeClaim) -> Message:
+    """The findings in one text: day and marks, and what was written besides."""
+    if claim.theory is None or claim.assessed_on is None:
+        return msg("%(facts)s", facts=claim.facts)
+    marks = listed(
+        msg("%(part)s %(mark)s", part=name, mark=plain(mark))
+        for name, mark in zip(_NAMES, (claim.theory, claim.practice, claim.review), strict=True)
+        if mark is not None
+    )
+    day = claim.assessed_on.isoformat()
+    if not claim.facts:
+        return msg("%(day)s 考核，%(marks)s", day=day, marks=marks)
+    return msg("%(day)s 考核，%(marks)s；%(facts)s", day=day, marks=marks, facts=claim.facts)
+
+
+_NAMES = (msg("理论"), msg("实操"), msg("综合评审"))

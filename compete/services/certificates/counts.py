@@ -16,8 +16,12 @@ from compete.services.certificates.external_awards import honours_to_approve
 from compete.services.certificates.grades_due import grades_ready
 from compete.services.certificates.issuing_gate import ANNOUNCED, issuable_events
 from compete.services.certificates.nominated_awards import waiting_distinctions
-from compete.services.certificates.outdated_names import Correction, open_corrections
-from compete.services.certificates.outdated_units import Renaming, open_renamings
+from compete.services.certificates.outdated_names import (
+    Correction,
+    Renaming,
+    open_corrections,
+    open_renamings,
+)
 from compete.services.certificates.revoking import open_revocations
 from compete.services.results.consequences import open_consequences
 from compete.services.results.snapshots import latest_publication

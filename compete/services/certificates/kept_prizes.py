@@ -12,7 +12,7 @@ from compete.domain.awards.won import won_in
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CertificateState, ConsequenceState
 from compete.models import Certificate, Competition, Consequence, Entrant, Team, db
-from compete.services.certificates.award_places import Holder, rows_by_code, withdrawn_in
+from compete.services.certificates.award_certificates import Holder, rows_by_code, withdrawn_in
 from compete.services.kernel.versions import remembered_beside_check_ins
 from compete.services.results.snapshots import latest_publication, read_snapshot
 

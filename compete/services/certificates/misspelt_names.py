@@ -13,10 +13,10 @@ from compete.models import Account, Certificate, Distinction, utc_now
 from compete.services.accounts.second_persons import asked_word
 from compete.services.certificates.nominated_awards import (
     certificates_of_distinctions,
+    named_holder,
     note_distinction,
     standing_awards,
 )
-from compete.services.certificates.nominated_holders import named_holder
 from compete.services.certificates.reissuing import issue_anew
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_name, reason_text

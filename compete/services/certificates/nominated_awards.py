@@ -7,6 +7,7 @@ and coaches are chosen freely; an award by age or gender goes to the best whom i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
@@ -27,21 +28,120 @@ from compete.models import (
     Distinction,
     Entrant,
     Event,
+    Member,
     Membership,
+    Unit,
     db,
     utc_now,
 )
 from compete.services.accounts.second_persons import SecondWord, asked_word
-from compete.services.certificates.nominated_holders import Nominee, holder_row, told_of
+from compete.services.certificates.rows import whose
 from compete.services.kernel import audit
-from compete.services.kernel.competition_settings import DistinctionRule, distinction_rules_of
+from compete.services.kernel.competition_settings import (
+    DistinctionRule,
+    change_settings,
+    distinction_rules_of,
+)
+from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
-from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import claimed, for_update, unit_of_work
+from compete.services.kernel.text_limits import check_name, check_text, reason_text
+from compete.services.kernel.transactions import changing, claimed, for_update, unit_of_work
 from compete.services.registration.eligibility import day_of
 from compete.services.results.best_by_age import contenders
 from compete.services.results.labour_grounds import vetoed_period
 from compete.services.results.snapshots import latest_publication, read_snapshot
+from compete.sheets.texts import same_name_key
+
+_LACKING = {
+    DistinctionKind.COACH: (msg("要写教练或领队的姓名"), msg("要选教练或领队的单位")),
+    DistinctionKind.TEAM: (msg("要写班组的名称"), msg("要选班组的单位")),
+    DistinctionKind.WORKER: (msg("要写姓名"), msg("要选这个人的单位")),
+}
+"""The words, by kind of holder given by name, where the name or the unit is lacking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nominee:
+    """A nominee: a row of the competition by its code, or a name and unit.
+
+    `full_name`: an official, a coach or a unit's worker agreed to be named in full.
+    """
+
+    code: str = ""
+    name: str = ""
+    unit: str = ""
+    full_name: bool = False
+
+
+def _holder_row(competition: Competition, rule: DistinctionRule, nominee: Nominee) -> Distinction:
+    """A row that says whose it is, and nothing more yet."""
+    gone = Refused(msg("名单刚变过，请刷新后再选"))
+    if rule.kind is DistinctionKind.UNIT:
+        unit = next((u for u in competition.units if u.code == nominee.code), None)
+        if unit is None:
+            raise gone
+        return Distinction(unit=unit, holder=f"unit:{unit.id}")
+    if rule.kind is DistinctionKind.OFFICIAL:
+        judge = next((j for j in competition.judges if j.code == nominee.code), None)
+        if judge is None:
+            raise gone
+        return Distinction(
+            judge=judge,
+            unit_id=judge.unit_id,
+            holder=f"judge:{judge.id}",
+            full_name=nominee.full_name,
+        )
+    if rule.kind in _LACKING:
+        no_name, no_unit = _LACKING[rule.kind]
+        name = " ".join(nominee.name.split())
+        check_name(name)
+        if not name:
+            raise invalid(no_name)
+        unit = next((u for u in competition.units if u.code == nominee.unit), None)
+        if unit is None:
+            raise invalid(no_unit)
+        key = named_holder(rule.kind, unit, name)
+        return Distinction(unit=unit, name=name, holder=key, full_name=nominee.full_name)
+    found = _person(competition, nominee.code)
+    if found is None:
+        raise gone
+    entrant, member = found
+    return Distinction(
+        entrant=entrant, member=member, event_id=entrant.event_id, holder=whose(member or entrant)
+    )
+
+
+def _person(competition: Competition, code: str) -> tuple[Entrant, Member | None] | None:
+    entrant = db.session.scalar(
+        select(Entrant).where(
+            Entrant.competition_id == competition.id, Entrant.code == code, takes_part()
+        )
+    )
+    if entrant is not None:
+        return (entrant, None) if entrant.erased_at is None else None
+    member = db.session.scalar(
+        select(Member)
+        .join(Entrant, Entrant.id == Member.entrant_id)
+        .where(Member.competition_id == competition.id, Member.code == code, takes_part())
+    )
+    return (member.entrant, member) if member is not None and member.erased_at is None else None
+
+
+def named_holder(kind: DistinctionKind, unit: Unit, name: str) -> str:
+    """The `Distinction.holder` of who is known by name and unit alone."""
+    return f"{kind.value}:{unit.id}:{same_name_key(name)}"
+
+
+def told_of(row: Distinction) -> str:
+    """The holder as the chain tells it: by number where there is one, so no name is kept there."""
+    if row.kind is DistinctionKind.WORKER and row.unit is not None:
+        return f"{row.unit.code}-{row.id}"
+    if row.name is not None:
+        return row.called
+    holder = row.member or row.entrant or row.judge or row.unit
+    assert holder is not None
+    return holder.code
+
 
 _D = DistinctionState
 _OWN = msg("这是评给你自己的，请另一位来同意")
@@ -98,7 +198,7 @@ def propose_distinctions(
         rule = _rule(competition, title)
         made = []
         for nominee in nominees:
-            row = holder_row(competition, rule, nominee)
+            row = _holder_row(competition, rule, nominee)
             row.competition, row.title, row.kind = competition, rule.title, rule.kind
             row.reason, row.proposed_by = reason, by.id
             if rule.by_place:
@@ -314,3 +414,59 @@ def _check_not_vetoed(row: Distinction) -> None:
 def _place(row: Distinction) -> dict[str, Any]:
     """The basis as the chain tells it: somebody's age stands in the row alone."""
     return {key: row.basis[key] for key in ("rank", "places", "version")} if row.basis else {}
+
+
+LONGEST_TITLE = 60
+_KINDS_OF_LABOUR = DistinctionKind.of_labour()
+MOST_RULES, OLDEST, MOST_PLACES = 40, 100, 100
+
+
+def change_rules(competition: Competition, rules: Sequence[DistinctionRule], by: Account) -> None:
+    """The titles that are given by hand from now on; what was given stays as it was given.
+
+    Raises `Refused` (INVALID) for a title that is empty, too long or there twice, for an age or
+    a number of places that cannot be; CONFLICT where an award of another kind stands under it.
+    """
+    if len(rules) > MOST_RULES:
+        raise invalid(msg("最多 %(most)s 个奖项", most=MOST_RULES))
+    for rule in rules:
+        _check_rule(rule)
+        if (competition.kind == Kind.LABOUR) != (rule.kind in _KINDS_OF_LABOUR) and (
+            rule.kind is not DistinctionKind.UNIT
+        ):
+            raise invalid(msg("“%(title)s”评给的对象这个竞赛没有", title=rule.title))
+    titles = [rule.title for rule in rules]
+    for title in titles:
+        if titles.count(title) > 1:
+            raise invalid(msg("“%(title)s”写了两次", title=title))
+    with changing(competition) as competition:
+        kinds = {rule.title: rule.kind for rule in rules}
+        for row in distinctions_of(competition):
+            if (
+                row.state in DistinctionState.standing()
+                and kinds.get(row.title, row.kind) is not row.kind
+            ):
+                raise Refused(msg("“%(title)s”已经评给了别的对象，不能改", title=row.title))
+        before = distinction_rules_of(competition)
+        change_settings(competition, distinctions=tuple(rules))
+        audit.record(
+            competition,
+            by,
+            "distinction.rules",
+            competition.code,
+            before={"titles": [rule.title for rule in before]},
+            after={"titles": titles},
+        )
+
+
+def _check_rule(rule: DistinctionRule) -> None:
+    check_text(rule.title, LONGEST_TITLE)
+    if not rule.title:
+        raise invalid(msg("要写奖项的名称"))
+    if rule.age_to is not None and not 1 <= rule.age_to <= OLDEST:
+        raise invalid(msg("年龄要在 1 到 %(most)s 之间", most=OLDEST))
+    if not 1 <= rule.places <= MOST_PLACES:
+        raise invalid(msg("名额要在 1 到 %(most)s 之间", most=MOST_PLACES))
+    personal = rule.age_to is not None or rule.age_on is not None or rule.gender
+    if personal and rule.kind is not DistinctionKind.ENTRANT:
+        raise invalid(msg("年龄和性别只对选手有用，“%(title)s”不是给选手的", title=rule.title))

@@ -1,24 +1,57 @@
-"""The register of certificates: every one ever issued, by state, found and read by page."""
+"""The register of certificates: every one ever issued, by state, found and read by page.
+
+The series of its numbers go through all competitions, and numbers are only ever added to them. So
+what was found is kept in this process, and asked is only what came since; now and then all is
+counted anew.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from json import loads
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Text,
+    and_,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import joinedload, selectinload
 
+from compete.documents.award_certificate import award_not_drawn
+from compete.documents.fonts import FontBook
+from compete.documents.grade_certificate import grade_not_drawn
+from compete.documents.texts import texts_in
 from compete.domain.values.states import CertificateState, ConsequenceState
-from compete.models import Certificate, Competition, Consequence, Entrant, Member, db
-from compete.services.certificates.missing_from_export import (
-    SetAside,
-    is_set_aside,
-    set_aside,
-    without_photo,
+from compete.models import (
+    Certificate,
+    Competition,
+    Consequence,
+    Entrant,
+    Examinee,
+    GradeClaim,
+    Member,
+    Portrait,
+    db,
+    utc_now,
 )
-from compete.services.certificates.register_numbers import is_whole, levels_of, years_of
+from compete.services.certificates.certificate_face import paper_of_award, paper_of_grade
+from compete.services.certificates.numbers import (
+    Series,
+    award_series,
+    grade_series_of,
+    number_after,
+)
 from compete.services.certificates.search import number_key
+from compete.services.kernel.installation import fonts, memory_of
 from compete.services.kernel.versions import remembered_beside_check_ins
 from compete.services.results.consequences import UNSETTLED
 from compete.services.results.withdrawn_notices import on_taken_down
@@ -87,7 +120,7 @@ def read_register(
         rows=rows,
         in_review=_ids(_under_review(competition)),
         to_replace=_ids(_to_replace(competition)),
-        no_photo=without_photo(rows),
+        no_photo=_without_photo(rows),
         first=earlier + 1 if rows else 0,
         total=total,
         before=rows[0].id if earlier else None,
@@ -172,7 +205,7 @@ def register_frame(competition: Competition, *, turned: bool = False) -> Registe
     """
     return RegisterFrame(
         whole=is_whole(competition),
-        years=years_of(competition),
+        years=_years_of(competition),
         levels=levels_of(competition),
         aside=set_aside(competition, photos=not turned),
     )
@@ -229,7 +262,7 @@ def _matching(
     if state in ("revoked", "replaced"):
         return query.where(Certificate.state == CertificateState(state))
     if state == SET_ASIDE:
-        return query.where(is_set_aside(competition))
+        return query.where(_is_set_aside(competition))
     if state == "all":
         return query
     in_review = Certificate.id.in_(_under_review(competition))
@@ -305,3 +338,250 @@ def _ids(query: Select[tuple[int | None]] | CompoundSelect[tuple[int | None]]) -
 
 def _count(query: Select[tuple[Certificate]]) -> int:
     return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+COUNTED_ANEW = timedelta(minutes=10)
+"""So long a series that was found whole is looked at only from where it ended then."""
+
+_ALIKE = 16
+"""Of the 22 characters of a grade's number those that name body, year and grade."""
+_LOOKED_UP = 500
+"""So many new numbers are looked up one by one; more are counted with all others."""
+
+
+@dataclass(slots=True)
+class _Used:
+    """The numbers that a register uses, as far as its certificates were read."""
+
+    series: dict[str, Series] = field(default_factory=dict)
+    levels: dict[str, str] = field(default_factory=dict)
+    """Grades as certificates word them, and what stands for each in numbers."""
+    upto: int = 0
+    """The last certificate that was read."""
+
+
+@dataclass(slots=True)
+class _Whole:
+    """The number up to which nothing of a series is missing, and when all of it was counted."""
+
+    last: int = 0
+    at: datetime | None = None
+
+
+def is_whole(competition: Competition) -> bool:
+    """True if every number was given once that was taken from the series used here."""
+    return all(_is_whole(series) for series in _used(competition).series.values())
+
+
+def _years_of(competition: Competition) -> list[int]:
+    """The years of its certificates, the latest first."""
+    found = {series.year for series in _used(competition).series.values()}
+    return sorted(found, reverse=True)
+
+
+def levels_of(competition: Competition) -> list[str]:
+    """The grades on its certificates in their words, the highest first."""
+    levels = _used(competition).levels
+    # Those above 1 bear a letter.
+    return sorted(levels, key=lambda word: (levels[word].isdigit(), levels[word], word))
+
+
+def _used(competition: Competition) -> _Used:
+    used = memory_of(f"numbers of register {competition.id}", _Used)
+    # Issuing locks the competition, so that none comes later with a lower number of its row.
+    upto = db.session.scalar(
+        select(func.max(Certificate.id)).where(
+            Certificate.competition_id == competition.id, Certificate.id > used.upto
+        )
+    )
+    if upto is None:
+        return used
+    first = func.substr(Certificate.number, 1, _ALIKE)
+    level = Certificate.face["level"].as_string()
+    grades = _new(competition, used, upto, "grade").with_only_columns(
+        Certificate.body_id, first, level
+    )
+    for body, head, word in db.session.execute(grades.distinct()):
+        if body is not None:
+            series = grade_series_of(body, head)
+            used.series.setdefault(series.name, series)
+            used.levels[word] = head[-1]
+    year = func.substr(Certificate.number, 2, 4)
+    awards = _new(competition, used, upto, "award").with_only_columns(year)
+    for each in db.session.scalars(awards.distinct()):
+        if each.isdigit():
+            series = award_series(int(each))
+            used.series.setdefault(series.name, series)
+    used.upto = upto
+    return used
+
+
+def _new(competition: Competition, used: _Used, upto: int, kind: str) -> Select[tuple[Certificate]]:
+    return select(Certificate).where(
+        Certificate.competition_id == competition.id,
+        Certificate.id > used.upto,
+        Certificate.id <= upto,
+        Certificate.kind == kind,
+    )
+
+
+def _is_whole(series: Series) -> bool:
+    """True if as many certificates bear a number of it as were taken, and no number twice."""
+    kept = memory_of(f"numbers given {series.name}", _Whole)
+    # Before they are counted: whatever was taken till then has its certificate by then.
+    last, now = number_after(series.name) - 1, utc_now()
+    known = kept.at is not None and now - kept.at < COUNTED_ANEW
+    if known and 0 <= last - kept.last <= _LOOKED_UP:
+        new = [series.text(number) for number in range(kept.last + 1, last + 1)]
+        if new and _how_many(Certificate.number.in_(new)) != len(new):
+            return False
+    elif _how_many(Certificate.number.between(series.first, series.last)) == last:
+        kept.at = now
+    else:
+        kept.at = None
+        return False
+    kept.last = last
+    return True
+
+
+def _how_many(alike: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(func.count(Certificate.number)).where(alike)) or 0
+
+
+NAMED = 3
+"""So many without a photo are named; all of them stand in the register."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """The certificates that a file lacks, with the characters, and those without photo."""
+
+    not_drawn: Mapping[int, tuple[str, list[str]]]
+    """By the certificate's row: whose it is, and what no font draws."""
+    no_photo: int = 0
+    without: tuple[str, ...] = ()
+    """The first of those without a photo, by name."""
+
+
+@dataclass(slots=True)
+class _Read:
+    """The faces read, which never change once issued, and those a font may lack something of."""
+
+    upto: int = 0
+    doubtful: list[int] = field(default_factory=list)
+
+
+def set_aside(competition: Competition, *, photos: bool = True) -> SetAside:
+    """The certificates set aside in a competition; without `photos` those that a file lacks."""
+    lacking = _not_drawn(competition)
+    if not photos:
+        return SetAside(lacking)
+    # Whoever is left out is named once, for the graver reason.
+    without = _valid(competition).where(no_photo(), Certificate.id.not_in(lacking))
+    names = without.with_only_columns(Certificate.face["name"].as_string())
+
+    def count() -> tuple[int, tuple[str, ...]]:
+        many = db.session.scalar(without.with_only_columns(func.count(Certificate.id))) or 0
+        if not many:
+            return 0, ()
+        return many, tuple(db.session.scalars(names.order_by(Certificate.id).limit(NAMED)))
+
+    name = "without a photo", tuple(lacking)
+    many, first = remembered_beside_check_ins(competition, name, count)
+    return SetAside(not_drawn=lacking, no_photo=many, without=first)
+
+
+def _is_set_aside(competition: Competition) -> ColumnElement[bool]:
+    """The query's condition for certificates that are set aside."""
+    valid = Certificate.state == CertificateState.VALID
+    return and_(valid, or_(Certificate.id.in_(_not_drawn(competition)), no_photo()))
+
+
+def _without_photo(rows: Sequence[Certificate]) -> frozenset[int]:
+    """The numbers of those that are grades of people without a photo."""
+    query = select(Certificate.id).where(
+        Certificate.id.in_([row.id for row in rows]),
+        Certificate.state == CertificateState.VALID,
+        no_photo(),
+    )
+    return frozenset(db.session.scalars(query))
+
+
+def no_photo() -> ColumnElement[bool]:
+    """The condition for grades whose holder has no photo here; not of who was erased."""
+    of_member = Portrait.member_id == Certificate.member_id
+    of_entrant = and_(
+        Certificate.member_id.is_(None), Portrait.entrant_id == Certificate.entrant_id
+    )
+    claimed = select(GradeClaim.id).join(Examinee, Examinee.id == GradeClaim.examinee_id)
+    return and_(
+        Certificate.kind == "grade",
+        ~exists().where(of_member),
+        ~exists().where(of_entrant),
+        ~claimed.where(
+            GradeClaim.id == Certificate.claim_id,
+            or_(Examinee.photo.is_not(None), Examinee.erased_at.is_not(None)),
+        ).exists(),
+        *(
+            ~exists().where(table.id == column, table.erased_at.is_not(None))
+            for table, column in (
+                (Entrant, Certificate.entrant_id),
+                (Member, Certificate.member_id),
+            )
+        ),
+    )
+
+
+def _not_drawn(competition: Competition) -> dict[int, tuple[str, list[str]]]:
+    """The valid ones with what is missing; each is read once, the doubtful ones at every look."""
+    read, book = memory_of(f"faces of register {competition.id}", _Read), fonts()
+    last = select(func.max(Certificate.id)).where(Certificate.competition_id == competition.id)
+    upto = db.session.scalar(last) or 0
+    if upto > read.upto:
+        # Of the table, not the class: of hundreds of thousands the mapper would take longer.
+        of = Certificate.__table__.c
+        new = select(of.id, cast(of.face, Text)).where(
+            of.competition_id == competition.id,
+            of.state == CertificateState.VALID,
+            of.id > read.upto,
+            of.id <= upto,
+        )
+        found = db.session.execute(new.order_by(of.id).execution_options(yield_per=1000))
+        for some in found.tuples().partitions():
+            read.doubtful += doubtful(some, book)
+        read.upto = upto
+    if not read.doubtful:
+        return {}
+    rows = db.session.scalars(
+        _valid(competition).where(Certificate.id.in_(read.doubtful)).order_by(Certificate.id)
+    )
+    return {
+        row.id: (row.face["name"], missing) for row in rows if (missing := _characters(row, book))
+    }
+
+
+def doubtful(faces: Sequence[tuple[int, str]], book: FontBook) -> list[int]:
+    """The rows of those faces, as they are stored, of which a font may lack something.
+
+    Faces say mostly the same. So of many at once each text is looked at once, names of their
+    fields too; and face by face only where one of them is not drawn.
+    """
+    together = "".join(face for _, face in faces)
+    if '\\"' not in together:
+        texts = set(together.split('"'))
+        if not book.missing(loads(f'"{text}"') if "\\" in text else text for text in texts):
+            return []
+    return [row for row, face in faces if book.missing(texts_in(loads(face)))]
+
+
+def _characters(certificate: Certificate, book: FontBook) -> list[str]:
+    if certificate.kind == "grade":
+        return grade_not_drawn(paper_of_grade(certificate, None), book)
+    return award_not_drawn(paper_of_award(certificate, {}), book)
+
+
+def _valid(competition: Competition) -> Select[tuple[Certificate]]:
+    return select(Certificate).where(
+        Certificate.competition_id == competition.id,
+        Certificate.state == CertificateState.VALID,
+    )

@@ -22,7 +22,7 @@ from compete.services.certificates.rows import (
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.log.sequencing import then_logged
 from compete.services.results.consequences import consequence_of
 from compete.services.results.record_checks import seal_certificate
@@ -39,9 +39,7 @@ def reissue_certificate(certificate: Certificate, reason: str, by: Account) -> l
     successor already, and where the results in force give none; for one that is void: what
     two took away two give again (`ask_again`).
     """
-    with unit_of_work() as session:
-        for_update(certificate.competition)
-        session.refresh(certificate)
+    with changing(certificate.competition, certificate):
         if certificate.state is CertificateState.REVOKED:
             raise Refused(msg("撤销了的证书一个人不能重新发，要再由两个人来办"))
         return issue_anew(certificate, reason, by)
@@ -80,9 +78,7 @@ def issue_anew(certificate: Certificate, reason: str, by: Account) -> list[Certi
 
     Inside a unit of work that is logged; who may do it alone has been asked before.
     """
-    with unit_of_work() as session:
-        competition = for_update(certificate.competition)
-        session.refresh(certificate)
+    with changing(certificate.competition, certificate) as competition:
         reason = check_anew(certificate, reason)
         own = certificate.place if certificate.state is CertificateState.VALID else None
         due = [

@@ -27,7 +27,7 @@ from compete.services.closing.penalties_and_outcomes import require_nameless, st
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.log.sequencing import then_logged
 from compete.services.results.snapshots import latest_publication, read_snapshot
 
@@ -80,9 +80,7 @@ def ask_revocation(
         if certificate.entrant is None or not can_strike(certificate):
             raise Refused(msg("这张证书不是按一名选手的名次发的，只能撤销证书"))
         require_nameless(certificate.entrant, reason)
-    with unit_of_work() as session:
-        for_update(certificate.competition)
-        session.refresh(certificate)
+    with changing(certificate.competition, certificate):
         if certificate.state is not CertificateState.VALID:
             raise Refused(msg("这张证书已经不是有效的了，请刷新"))
         if standing_revocation(certificate) is not None:
@@ -96,9 +94,7 @@ def ask_again(certificate: Certificate, reason: str, by: Account) -> Revocation:
 
     Raises `Refused` for one that is not void, and where none can be issued (`check_anew`).
     """
-    with unit_of_work() as session:
-        for_update(certificate.competition)
-        session.refresh(certificate)
+    with changing(certificate.competition, certificate):
         if certificate.state is not CertificateState.REVOKED:
             raise Refused(msg("这张证书没有撤销，请刷新"))
         reason = check_anew(certificate, reason)

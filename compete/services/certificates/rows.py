@@ -47,7 +47,7 @@ from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing
 from compete.services.log.sequencing import then_logged
 from compete.services.results.consequences import UNSETTLED, consequence_of, decision_about
 
@@ -302,9 +302,7 @@ def revoke_certificate(certificate: Certificate, reason: str, by: Account) -> No
     On the desk two people do it: one asks, a second agrees (`revoking`).
     """
     reason = reason_text(reason, msg("撤销要写原因，查询的人会看到"))
-    with unit_of_work() as session:
-        for_update(certificate.competition)
-        session.refresh(certificate)
+    with changing(certificate.competition, certificate):
         make_void(certificate, reason, by)
         decision = grade_decision_of(certificate)
         if decision is not None and decision.state is GradeState.ISSUED:

@@ -21,7 +21,7 @@ from compete.services.certificates.rows import make_void
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.log.sequencing import then_logged
 from compete.services.results.consequences import UNSETTLED, decision_about
 from compete.services.results.snapshots import read_snapshot
@@ -88,10 +88,8 @@ def settle(
         raise invalid(msg("还没选要办的"))
     if to is _Q.KEEPING and not reason:
         raise invalid(msg("保留要写理由"))
-    with unit_of_work() as session:
-        competition = for_update(rows[0].competition)
+    with changing(rows[0].competition, *rows) as competition:
         for row in rows:
-            session.refresh(row)
             if seen not in (None, asked_mark(row)):
                 raise Refused(msg("刚被别人定过，看一遍现在的再定"))
             _check(row, competition, act)
@@ -136,9 +134,7 @@ def agree(row: Consequence, by: Account, *, seen: str | None = None) -> None:
 
     `seen` is the mark of what the page showed: to a reason that came later nobody has agreed.
     """
-    with unit_of_work() as session:
-        for_update(row.competition)
-        session.refresh(row)
+    with changing(row.competition, row):
         before = row.state
         state = move(before, _Q.KEPT, CONSEQUENCE_MOVES)
         if seen not in (None, asked_mark(row)):

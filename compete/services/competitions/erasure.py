@@ -46,7 +46,7 @@ from compete.services.competitions.labour_people import (
     erase_winners,
 )
 from compete.services.competitions.retention import kept_of
-from compete.services.directory.forgotten_people import forget_people
+from compete.services.directory.person_records import forget_people
 from compete.services.jobs.papers.kept import forget_papers_of
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import rules_of

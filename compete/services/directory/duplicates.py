@@ -46,15 +46,20 @@ class PossiblySame:
 
     first: Person
     second: Person
-    same_number: bool
-    same_name: bool
-    """Otherwise it only sounds alike: a variant of a character, or another of the same sound."""
-    other_number: bool
-    """Both have a number, and these differ: of two kinds of paper, or one is written wrong."""
-    same_tail: bool
-    same_unit: bool
-    same_phone: bool
-    same_birth: bool
+
+    def same(self, column: str) -> bool:
+        """True if both say something there, and the same.
+
+        Two names that are not the same only sound alike: a variant of a character, or another
+        of the same sound.
+        """
+        said = getattr(self.first, column)
+        return said is not None and said == getattr(self.second, column)
+
+    @property
+    def other_number(self) -> bool:
+        """Both have a number, and these differ: of two kinds of paper, or one is written wrong."""
+        return _differ(self.first.id_hash, self.second.id_hash)
 
     @property
     def may_merge(self) -> bool:
@@ -73,20 +78,7 @@ def possibly_same(account: Account, *, limit: int, offset: int) -> tuple[list[Po
     """
     query = _pairs(account).order_by(_First.id, _Second.id).limit(limit).offset(offset)
     rows = db.session.execute(query).tuples().all()
-    pairs = [
-        PossiblySame(
-            first,
-            second,
-            same_number=_is_same(first.id_hash, second.id_hash),
-            same_name=first.name_key == second.name_key,
-            other_number=_differ(first.id_hash, second.id_hash),
-            same_tail=_is_same(first.id_tail, second.id_tail),
-            same_unit=_is_same(first.unit_key, second.unit_key),
-            same_phone=_is_same(first.phone_hash, second.phone_hash),
-            same_birth=first.birth is not None and first.birth == second.birth,
-        )
-        for first, second, _total in rows
-    ]
+    pairs = [PossiblySame(first, second) for first, second, _total in rows]
     return pairs, rows[0][2] if rows else 0
 
 
@@ -372,7 +364,3 @@ def _are_two(one: Person, other: Person) -> bool:
 
 def _differ(one: str | None, other: str | None) -> bool:
     return one is not None and other is not None and one != other
-
-
-def _is_same(one: str | None, other: str | None) -> bool:
-    return one is not None and one == other

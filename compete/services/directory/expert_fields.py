@@ -11,18 +11,18 @@ from compete.domain.values.messages import Message, msg
 from compete.models import Expert
 from compete.sheets.headed_rows import RowsKind
 
-KINDS: Mapping[str, Message] = {
+EXPERT_KINDS: Mapping[str, Message] = {
     "assessor": msg("考评员"),
     "judge": msg("裁判员"),
     "supervisor": msg("督导员"),
     "trainer": msg("内训师"),
     "technical": msg("技术专家"),
 }
-LEVELS = ("国家级", "省级", "市级", "企业级")
+EXPERT_LEVELS = ("国家级", "省级", "市级", "企业级")
 """From the highest; an empty one is none."""
 _LEVEL_ENDS = ("专家", "裁判员", "裁判", "考评员")
 """The words that may follow a level: pages say 省级专家, certificates 国家级裁判员."""
-FIELDS: Mapping[str, Message] = {
+EXPERT_FIELDS: Mapping[str, Message] = {
     "name": msg("姓名"),
     "kind": msg("类别"),
     "unit": msg("单位"),
@@ -35,7 +35,7 @@ FIELDS: Mapping[str, Message] = {
 }
 EXPERT_ROWS = RowsKind(
     "experts",
-    FIELDS,
+    EXPERT_FIELDS,
     {
         "专家姓名": "name",
         "专家类别": "kind",
@@ -77,7 +77,7 @@ class CheckedExpert:
 
 def check_fields(texts: Mapping[str, str]) -> tuple[CheckedExpert | None, dict[str, Message]]:
     """The row, or what is wrong with which field."""
-    said = {key: " ".join(texts.get(key, "").split()) for key in FIELDS}
+    said = {key: " ".join(texts.get(key, "").split()) for key in EXPERT_FIELDS}
     faults: dict[str, Message] = {}
     for key, most in _MOST.items():
         if len(said[key]) > most:
@@ -86,11 +86,13 @@ def check_fields(texts: Mapping[str, str]) -> tuple[CheckedExpert | None, dict[s
             faults[key] = msg("有看不见的字符，请删掉再试")
     if not said["name"]:
         faults["name"] = msg("姓名要写")
-    kind = next((key for key, word in KINDS.items() if said["kind"] in (key, str(word))), None)
+    kind = next(
+        (key for key, word in EXPERT_KINDS.items() if said["kind"] in (key, str(word))), None
+    )
     if kind is None:
         faults["kind"] = msg("写考评员、裁判员、督导员、内训师或技术专家")
     said["level"] = _level(said["level"])
-    if said["level"] and said["level"] not in LEVELS:
+    if said["level"] and said["level"] not in EXPERT_LEVELS:
         faults["level"] = msg("写国家级、省级、市级或企业级，没有就空着")
     until = None
     if said["valid_until"]:
@@ -129,7 +131,7 @@ def texts_of(row: CheckedExpert) -> dict[str, str]:
 def _texts(name: str, row: Expert | CheckedExpert) -> dict[str, str]:
     return {
         "name": name,
-        "kind": str(KINDS[row.kind]),
+        "kind": str(EXPERT_KINDS[row.kind]),
         "unit": row.unit,
         "occupation": row.occupation,
         "level": row.level,
@@ -143,7 +145,7 @@ def _texts(name: str, row: Expert | CheckedExpert) -> dict[str, str]:
 def _level(text: str) -> str:
     """The level alone, where what it is a level of follows it."""
     found = (text.removesuffix(end) for end in _LEVEL_ENDS if text.endswith(end))
-    return next((level for level in found if level in LEVELS), text)
+    return next((level for level in found if level in EXPERT_LEVELS), text)
 
 
 def read_days(text: str) -> list[list[str]] | None:

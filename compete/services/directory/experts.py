@@ -1,15 +1,20 @@
-"""The installation's pool of experts: looked through, added to, changed, taken out."""
+"""The installation's pool of experts: looked through, added to, changed, taken out.
+
+One's last act there can be taken back, and a workbook adds and corrects many rows at once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.values.messages import Message, msg
-from compete.models import Account, Expert, Person, db, utc_now
+from compete.models import Account, AuditEntry, Expert, Person, db, utc_now
 from compete.services.directory.expert_fields import (
     EXPERT_ROWS,
     CheckedExpert,
@@ -21,9 +26,10 @@ from compete.services.directory.merged import same_people, standing
 from compete.services.directory.own_competitions import sees_all
 from compete.services.directory.person_records import name_key_of
 from compete.services.kernel import audit
-from compete.services.kernel.catalogues import WrongFieldsError
+from compete.services.kernel.catalogues import Planned, WrongFieldsError, differences
 from compete.services.kernel.chunks import in_chunks
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.last_records import LastDone, require_seen
+from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.transactions import unit_of_work
 
 
@@ -53,7 +59,7 @@ def find_experts(
     offset: int = 0,
 ) -> tuple[Sequence[Expert], int]:
     """A page of who is in the pool and fits, and how many fit."""
-    query = select(Expert).join(Person, Person.id == Expert.person_id).where(_stands())
+    query = _pool()
     if kind:
         query = query.where(Expert.kind == kind)
     if key := name_key_of(q):
@@ -67,9 +73,7 @@ def find_experts(
             )
         )
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    rows = db.session.scalars(
-        _sorted(query, order).options(joinedload(Expert.person)).limit(limit).offset(offset)
-    )
+    rows = db.session.scalars(_sorted(query, order).limit(limit).offset(offset))
     return rows.all(), total
 
 
@@ -80,14 +84,8 @@ def find_expert(number: int) -> Expert | None:
 
 def experts_named(name: str, unit: str) -> Sequence[Expert]:
     """List the experts of the pool under this name and of this unit."""
-    query = (
-        select(Expert)
-        .join(Person, Person.id == Expert.person_id)
-        .where(
-            _stands(), Person.name_key == name_key_of(name), Expert.unit_key == name_key_of(unit)
-        )
-    )
-    return db.session.scalars(query.options(joinedload(Expert.person)).order_by(Expert.id)).all()
+    alike = Person.name_key == name_key_of(name), Expert.unit_key == name_key_of(unit)
+    return db.session.scalars(_pool(*alike).order_by(Expert.id)).all()
 
 
 def experts_among(people: Collection[int]) -> dict[int, list[Expert]]:
@@ -117,9 +115,9 @@ def add_expert(texts: Mapping[str, str], by: Account) -> Expert:
     with unit_of_work() as session:
         audit.claim_chain(None)
         _refuse_known(row)
-        (expert,) = added_experts([row], by)
+        (expert,) = _added_experts([row], by)
         session.flush()
-        audit.record(None, by, "expert.add", str(expert.id), after=told_of_expert(expert))
+        audit.record(None, by, "expert.add", str(expert.id), after=_told_of_expert(expert))
     return expert
 
 
@@ -135,13 +133,13 @@ def change_expert(expert: Expert, texts: Mapping[str, str], by: Account) -> bool
     with unit_of_work() as session:
         audit.claim_chain(None)
         expert = _own(number, by)
-        before = told_of_expert(expert)
-        put_expert(expert, row)
-        if before == told_of_expert(expert):
+        before = _told_of_expert(expert)
+        _put_expert(expert, row)
+        if before == _told_of_expert(expert):
             return False
         session.flush()
         audit.record(
-            None, by, "expert.change", str(number), before=before, after=told_of_expert(expert)
+            None, by, "expert.change", str(number), before=before, after=_told_of_expert(expert)
         )
     return True
 
@@ -154,14 +152,14 @@ def end_expert(expert: Expert, by: Account) -> None:
         expert = _own(number, by)
         expert.ended_at, expert.ended_by = utc_now(), by.id
         session.flush()
-        audit.record(None, by, "expert.end", str(number), after=told_of_expert(expert))
+        audit.record(None, by, "expert.end", str(number), after=_told_of_expert(expert))
 
 
-def added_experts(rows: Sequence[CheckedExpert], by: Account) -> list[Expert]:
+def _added_experts(rows: Sequence[CheckedExpert], by: Account) -> list[Expert]:
     """Add each with the person that the pool knows under the name and unit, or a new one."""
     people = {
         (expert.person.name_key, expert.unit_key): standing(expert.person)
-        for expert in experts_of_names(rows)
+        for expert in _experts_of_names(rows)
     }
     made = []
     for row in rows:
@@ -172,14 +170,14 @@ def added_experts(rows: Sequence[CheckedExpert], by: Account) -> list[Expert]:
             db.session.add(person)
             people[key] = person
         expert = Expert(person=people[key], made_by=by.id)
-        put_expert(expert, row)
+        _put_expert(expert, row)
         db.session.add(expert)
         made.append(expert)
     db.session.flush()
     return made
 
 
-def put_expert(expert: Expert, row: CheckedExpert) -> None:
+def _put_expert(expert: Expert, row: CheckedExpert) -> None:
     """Write what was checked into a row; inside a unit of work."""
     for name in ("kind", "unit", "occupation", "level", "certificate", "valid_until", "note"):
         setattr(expert, name, getattr(row, name))
@@ -187,7 +185,7 @@ def put_expert(expert: Expert, row: CheckedExpert) -> None:
     expert.days = row.days
 
 
-def stands_alike(expert: Expert) -> bool:
+def _stands_alike(expert: Expert) -> bool:
     """True if another row of the pool says the same to the letter."""
     said = fields_of_expert(expert)
     query = select(Expert).where(Expert.person_id == expert.person_id, _stands())
@@ -201,8 +199,8 @@ def stands_alike(expert: Expert) -> bool:
 def _refuse_known(row: CheckedExpert) -> None:
     """Raise where a row of the pool says this to the letter, or is the same but for its facts."""
     said = texts_of(row)
-    pool = [(fields_of_expert(expert), expert) for expert in experts_of_names([row])]
-    alike = [(stands == said, it) for stands, it in pool if is_same_row(stands, said, said)]
+    pool = [(fields_of_expert(expert), expert) for expert in _experts_of_names([row])]
+    alike = [(stands == said, it) for stands, it in pool if _is_same_row(stands, said, said)]
     if not alike:
         return
     to_the_letter, expert = max(alike, key=lambda found: found[0])
@@ -218,7 +216,9 @@ def _refuse_known(row: CheckedExpert) -> None:
     )
 
 
-def is_same_row(stands: Mapping[str, str], said: Mapping[str, str], given: Collection[str]) -> bool:
+def _is_same_row(
+    stands: Mapping[str, str], said: Mapping[str, str], given: Collection[str]
+) -> bool:
     """True if two rows of one name are of one unit, kind and occupation, and of no two
     certificates; of the occupation nothing is asked unless it is among the fields `given`.
     """
@@ -230,18 +230,12 @@ def is_same_row(stands: Mapping[str, str], said: Mapping[str, str], given: Colle
     return len(numbers) < 2
 
 
-def experts_of_names(rows: Sequence[CheckedExpert]) -> Iterator[Expert]:
+def _experts_of_names(rows: Sequence[CheckedExpert]) -> Iterator[Expert]:
     """List experts of the pool under one of their names, the newest first within each read."""
     keys = sorted({name_key_of(row.name) for row in rows})
     for chunk in in_chunks(keys, EXPERT_ROWS.most):
-        query = (
-            select(Expert)
-            .join(Person, Person.id == Expert.person_id)
-            .where(_stands(), Person.name_key.in_(chunk))
-        )
-        yield from db.session.scalars(
-            query.options(joinedload(Expert.person)).order_by(Expert.id.desc())
-        )
+        query = _pool(Person.name_key.in_(chunk))
+        yield from db.session.scalars(query.order_by(Expert.id.desc()))
 
 
 def _own(number: int, by: Account) -> Expert:
@@ -253,13 +247,19 @@ def _own(number: int, by: Account) -> Expert:
     return expert
 
 
-def told_of_expert(expert: Expert) -> dict[str, str]:
+def _told_of_expert(expert: Expert) -> dict[str, str]:
     """The row as a record tells it."""
     return {key: text for key, text in fields_of_expert(expert).items() if text}
 
 
 def _stands() -> ColumnElement[bool]:
     return Expert.ended_at.is_(None)
+
+
+def _pool(*which: ColumnElement[bool]) -> Select[tuple[Expert]]:
+    """Select who stands in the pool and fits, with the person."""
+    query = select(Expert).join(Person, Person.id == Expert.person_id).where(_stands(), *which)
+    return query.options(joinedload(Expert.person))
 
 
 def _sorted(query: Select[tuple[Expert]], order: ExpertOrder) -> Select[tuple[Expert]]:
@@ -270,3 +270,201 @@ def _sorted(query: Select[tuple[Expert]], order: ExpertOrder) -> Select[tuple[Ex
     elif order is ExpertOrder.VALID:
         query = query.order_by(Expert.valid_until.is_(None), Expert.valid_until)
     return query.order_by(Expert.id.desc())
+
+
+_ADDED, _CHANGED, _ENDED, _BACK = "expert.add", "expert.change", "expert.end", "expert.back"
+TOGETHER = "together"
+"""In a record, of how many that were done at once it is one."""
+SEVERAL = "several"
+"""The word of the act, where a workbook added some and corrected others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastExpert(LastDone):
+    """The last act on an expert: `done` in a word, and to whom."""
+
+    done: str
+    names: Sequence[str]
+
+
+def last_expert_change(by: Account) -> LastExpert | None:
+    """This account's last act; None if there is nothing, or others changed it since."""
+    rows = _last_rows(by)
+    if not rows:
+        return None
+    experts = []
+    for row, expert in _rows_with(rows):
+        if expert is None or not _is_as_told(expert, row) or not may_change_expert(expert, by):
+            return None
+        experts.append(expert)
+    names = [expert.person.name for expert in experts]
+    actions = {row.action for row in rows}
+    done = actions.pop() if len(actions) == 1 else SEVERAL
+    why = None
+    ended = (expert for row, expert in zip(rows, experts, strict=True) if row.action == _ENDED)
+    if any(map(_stands_alike, ended)):
+        why = msg("%(name)s 这一条已经在库里了", name=names[0])
+    return LastExpert(entry=rows[0], done=done, names=names, why_not=why)
+
+
+def undo_expert(seen: str, by: Account) -> None:
+    """Make the pool as it was before what this account did last.
+
+    `seen` is the mark that the page showed. Raises `Refused` (CONFLICT) where something else was
+    done since. What is judged by them stays.
+    """
+    with unit_of_work() as session:
+        audit.claim_chain(None)
+        require_seen(last_expert_change(by), seen)
+        rows = _rows_with(_last_rows(by))
+        for row, expert in reversed(rows):
+            assert expert is not None
+            action, before = _put_back(row, expert, by)
+            session.flush()
+            after = _told_of_expert(expert) | _together(len(rows))
+            audit.record(None, by, action, str(expert.id), before=before, after=after)
+
+
+def _put_back(row: AuditEntry, expert: Expert, by: Account) -> tuple[str, Any]:
+    """Undo one record; how that is recorded, with what stood before where it is a change."""
+    if row.action == _CHANGED:
+        before = _told_of_expert(expert)
+        checked, _faults = check_fields({**_texts(row.before), "name": expert.person.name})
+        if checked is None:
+            raise Refused(msg("原来那样现在写不进去了，自己再改一次"))
+        _put_expert(expert, checked)
+        return _CHANGED, before
+    if row.action == _ENDED:
+        expert.ended_at, expert.ended_by = None, None
+        return _BACK, None
+    expert.ended_at, expert.ended_by = utc_now(), by.id
+    return _ENDED, None
+
+
+def _rows_with(rows: Sequence[AuditEntry]) -> list[tuple[AuditEntry, Expert | None]]:
+    """Pair each record with the row of the pool that it is about."""
+    return [(row, db.session.get(Expert, int(row.subject))) for row in rows]
+
+
+def _last_rows(by: Account) -> list[AuditEntry]:
+    """The last record of this account, with those that were made together with it."""
+    query = select(AuditEntry).where(
+        AuditEntry.competition_id.is_(None),
+        AuditEntry.actor_id == by.id,
+        AuditEntry.action.in_((_ADDED, _CHANGED, _ENDED, _BACK)),
+    )
+    newest = query.order_by(AuditEntry.seq.desc())
+    entry = db.session.scalar(newest.limit(1))
+    if entry is None:
+        return []
+    many = int(_texts(entry.after).get(TOGETHER, "1"))
+    return list(db.session.scalars(newest.limit(many)))
+
+
+def _is_as_told(expert: Expert, row: AuditEntry) -> bool:
+    """True if the row of the pool still is what the record left."""
+    said = {key: text for key, text in _texts(row.after).items() if key != TOGETHER}
+    gone = row.action == _ENDED
+    if (expert.ended_at is not None) is not gone:
+        return False
+    if gone and expert.ended_by != row.actor_id:
+        return False
+    return said == _told_of_expert(expert)
+
+
+def _together(many: int) -> dict[str, str]:
+    return {TOGETHER: str(many)} if many > 1 else {}
+
+
+def _texts(said: Any) -> dict[str, str]:
+    return said if isinstance(said, dict) else {}
+
+
+PlannedExpert: TypeAlias = Planned[Expert, Mapping[str, str], CheckedExpert]
+
+
+def plan_experts(rows: Sequence[tuple[int, Mapping[str, str]]], by: Account) -> list[PlannedExpert]:
+    """Plan each row of a workbook; nothing is written.
+
+    A row is the one in the pool of the same name, unit, kind and occupation, unless the two name
+    different certificates; what a workbook has no column for stays as it is.
+    """
+    checked = [(number, texts, *check_fields(texts)) for number, texts in rows]
+    work = _Reading([row for _number, _texts, row, _faults in checked if row is not None], by)
+    return [
+        Planned(number, texts, faults, None) if row is None else work.plan(number, texts, row)
+        for number, texts, row, faults in checked
+    ]
+
+
+def write_experts(rows: Sequence[Mapping[str, str]], by: Account) -> tuple[int, int]:
+    """Add what is new and correct what differs; how many of each. One wrong row, and nothing is
+    written. What stands in none of the rows stays.
+    """
+    if len(rows) > EXPERT_ROWS.most:
+        raise invalid(msg("一次最多 %(most)s 行", most=EXPERT_ROWS.most))
+    with unit_of_work() as session:
+        audit.claim_chain(None)
+        planned = plan_experts(list(enumerate(rows, 1)), by)
+        if any(plan.faults for plan in planned):
+            raise invalid(msg("有的行要改，一行都没有写"))
+        fresh = [plan.checked for plan in planned if plan.state == "added" and plan.checked]
+        before: list[tuple[Expert, dict[str, str]]] = []
+        for plan in planned:
+            if plan.state == "changed" and plan.known and plan.checked:
+                before.append((plan.known, _told_of_expert(plan.known)))
+                _put_expert(plan.known, plan.checked)
+        made = _added_experts(fresh, by)
+        session.flush()
+        many = len(made) + len(before)
+        for expert, was in (*before, *((expert, None) for expert in made)):
+            told = _told_of_expert(expert) | _together(many)
+            action = _CHANGED if was is not None else _ADDED
+            audit.record(None, by, action, str(expert.id), before=was, after=told)
+    return len(made), len(before)
+
+
+class _Reading:
+    """The rows of one sheet held against the pool, each row of which one of the sheet can be."""
+
+    def __init__(self, rows: Sequence[CheckedExpert], by: Account) -> None:
+        self._by = by
+        self._pool: dict[str, list[Expert]] = {}
+        for expert in _experts_of_names(rows):
+            self._pool.setdefault(expert.person.name_key, []).append(expert)
+        self._seen: dict[str, list[tuple[int, dict[str, str]]]] = {}
+        said = [texts_of(row) for row in rows]
+        # Who stands there to the letter is that one, whichever row of the sheet comes first.
+        self._taken = {
+            expert.id
+            for row, texts in zip(rows, said, strict=True)
+            for expert in self._pool.get(name_key_of(row.name), ())
+            if fields_of_expert(expert) == texts
+        }
+
+    def plan(self, number: int, texts: Mapping[str, str], row: CheckedExpert) -> PlannedExpert:
+        """Plan the next row."""
+        said, key = texts_of(row), name_key_of(row.name)
+        pool, before = self._pool.get(key, []), self._seen.setdefault(key, [])
+        if said in [fields_of_expert(expert) for expert in pool] or said in [
+            texts for _number, texts in before
+        ]:
+            before.append((number, said))
+            return Planned(number, texts, {}, {}, row)
+        alike = [each for each in pool if _is_same_row(fields_of_expert(each), said, texts)]
+        old = next((each for each in alike if each.id not in self._taken), None)
+        twice = next((n for n, other in before if _is_same_row(other, said, texts)), None)
+        before.append((number, said))
+        if old is None:
+            faults = {"name": msg("和第 %(n)s 行是同一个", n=twice)} if twice else {}
+            return Planned(number, texts, faults, None, row)
+        self._taken.add(old.id)
+        return self._changed(number, texts, old)
+
+    def _changed(self, number: int, texts: Mapping[str, str], old: Expert) -> PlannedExpert:
+        stands = fields_of_expert(old)
+        row, faults = check_fields({**stands, **texts, "name": old.person.name})
+        changes = differences(stands, texts_of(row)) if row is not None else {}
+        if changes and not may_change_expert(old, self._by):
+            faults = {"name": msg("库里已经有，内容不一样；只有录入的人和管理员能改")}
+        return Planned(number, texts, faults, changes, row, old)

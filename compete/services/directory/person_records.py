@@ -149,7 +149,7 @@ def let_go(competition: Competition, numbers: Collection[int], by: Account | Non
     if not numbers:
         return
     audit.claim_chain(None)
-    uses = uses_of(numbers)
+    uses = _uses_of(numbers)
     persons = list(_rows(Person.id, set(numbers)))
     merged = Counter(person.merged_into_id for person in _rows(Person.merged_into_id, set(numbers)))
     left = [person for person in persons if uses[person.id] == merged[person.id]]
@@ -228,7 +228,7 @@ class _Connecting:
         self._crew_units = _units_of_crews(holders)
         numbers = {holder.person_id for holder in holders if holder.person_id is not None}
         self._persons = {person.id: person for person in _rows(Person.id, numbers)}
-        self._uses = uses_of(numbers)
+        self._uses = _uses_of(numbers)
         hashes = {key for holder in holders if (key := _hash_of(holder)) is not None}
         self._known: dict[tuple[str, str], Person] = {}
         for person in _rows(Person.id_hash, hashes):
@@ -401,7 +401,7 @@ def _drop(gone: Sequence[Person]) -> int:
     return len(gone)
 
 
-def uses_of(numbers: Iterable[int]) -> Counter[int]:
+def _uses_of(numbers: Iterable[int]) -> Counter[int]:
     """Count the rows of competitions, and the merged records, that point to each record."""
     uses: Counter[int] = Counter()
     wanted = sorted(numbers)
@@ -415,3 +415,45 @@ def uses_of(numbers: Iterable[int]) -> Counter[int]:
             for number, times in db.session.execute(pointing).tuples():
                 uses[number or 0] += times
     return uses
+
+
+def forget_people(
+    competition: Competition, holders: Sequence[Entrant | Member | Examinee], by: Account
+) -> int:
+    """Part these rows from their records of the installation, which go where nothing needs them.
+
+    Returns how many records went. A record that another competition, an official or an expert
+    stands behind stays. Inside a unit of work that holds the competition.
+    """
+    numbers = {holder.person_id for holder in holders if holder.person_id is not None}
+    if not numbers:
+        return 0
+    audit.claim_chain(None)
+    for holder in holders:
+        holder.person = None
+        holder.person_id = None
+    db.session.flush()
+    gone = 0
+    while numbers:
+        uses = _uses_of(numbers)
+        left = sorted(number for number in numbers if not uses[number])
+        # What counted for another may have been all that kept that one.
+        numbers = _drop_records(left)
+        gone += len(left)
+    audit.record(None, by, "people.forget", competition.code, after={"left": gone})
+    return gone
+
+
+def _drop_records(numbers: Sequence[int]) -> set[int]:
+    """Take records away, with what was said about them; into which others they were merged."""
+    into: set[int] = set()
+    for chunk in in_chunks(numbers):
+        beside = or_(PersonsApart.first_id.in_(chunk), PersonsApart.second_id.in_(chunk))
+        apart = db.session.scalars(select(PersonsApart.id).where(beside)).all()
+        merged = select(Person.merged_into_id).where(
+            Person.id.in_(chunk), Person.merged_into_id.is_not(None)
+        )
+        into |= {number for number in db.session.scalars(merged) if number is not None}
+        delete_noted(PersonsApart, apart)
+        delete_noted(Person, chunk)
+    return into

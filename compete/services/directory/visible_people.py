@@ -202,14 +202,7 @@ def seen_only_by(account: Account, person: type[Person]) -> ColumnElement[bool]:
     own = own_competitions(account)
 
     def others(row: type[Person]) -> ColumnElement[bool]:
-        return or_(
-            *(
-                select(table.id)
-                .where(table.person_id == row.id, table.competition_id.not_in(own))
-                .exists()
-                for table in _POINTING
-            )
-        )
+        return _pointed_from(row, lambda competition: competition.not_in(own))
 
     pool = select(Expert.person_id).where(Expert.ended_at.is_(None))
     seen = or_(comes_to_one_of(account, person), person.id.in_(pool))
@@ -279,10 +272,17 @@ def _came_from(unit: str, account: Account, person: type[Person]) -> ColumnEleme
 
 def _is_pointed_to(account: Account, person: type[Person]) -> ColumnElement[bool]:
     own = own_competitions(account)
+    return _pointed_from(person, lambda competition: competition.in_(own))
+
+
+def _pointed_from(
+    person: type[Person], where: Callable[[Any], ColumnElement[bool]]
+) -> ColumnElement[bool]:
+    """The condition that a row points to it of a competition whose number is so."""
     return or_(
         *(
             select(table.id)
-            .where(table.person_id == person.id, table.competition_id.in_(own))
+            .where(table.person_id == person.id, where(table.competition_id))
             .exists()
             for table in _POINTING
         )

@@ -31,7 +31,7 @@ from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, listed, msg, some_of
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Assignment, Competition, Entrant, Event, Expert, Judge, Slot, db
-from compete.services.directory.expert_fields import LEVELS as EXPERT_LEVELS
+from compete.services.directory.expert_fields import EXPERT_LEVELS
 from compete.services.directory.experts import experts_among
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today

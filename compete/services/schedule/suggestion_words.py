@@ -14,7 +14,7 @@ from compete.domain.seating import ClashKind, Seat, Suggestion
 from compete.domain.stations import station_order
 from compete.domain.values.messages import Message, listed, msg
 from compete.models import Judge
-from compete.services.directory.expert_fields import LEVELS as EXPERT_LEVELS
+from compete.services.directory.expert_fields import EXPERT_LEVELS
 from compete.services.schedule.clashes import Clash, some_clashes
 from compete.services.schedule.seating import Panels
 

@@ -25,7 +25,6 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.certificates.assessed import facts_of
 from compete.services.certificates.authority_books import write_upload
 from compete.services.certificates.claim_certificates import count_claims_due
 from compete.services.certificates.claim_proposals import Claim, propose_claims
@@ -34,6 +33,7 @@ from compete.services.certificates.claims import (
     claims_of,
     decide_claims,
     drop_claims,
+    facts_of,
     put_up_claims,
     terms_of,
 )

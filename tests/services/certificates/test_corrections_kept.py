@@ -8,8 +8,11 @@ import pytest
 from flask import Flask
 
 from compete.models import Account, Competition, db
-from compete.services.certificates.outdated_names import open_corrections, touched_by
-from compete.services.certificates.outdated_units import open_renamings
+from compete.services.certificates.outdated_names import (
+    open_corrections,
+    open_renamings,
+    touched_by,
+)
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.kernel.installation import installation_here
 from compete.services.registration.units.unit_list import rename_unit

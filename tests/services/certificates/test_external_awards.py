@@ -29,9 +29,12 @@ from compete.services.certificates.external_awards import (
     refuse_honours,
     waive_approval,
 )
-from compete.services.certificates.nominated_award_rules import change_rules
-from compete.services.certificates.nominated_awards import agree_distinction, propose_distinctions
-from compete.services.certificates.nominated_holders import Nominee
+from compete.services.certificates.nominated_awards import (
+    Nominee,
+    agree_distinction,
+    change_rules,
+    propose_distinctions,
+)
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.revoking import agree_revocation, ask_again
 from compete.services.certificates.rows import revoke_certificate

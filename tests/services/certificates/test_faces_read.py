@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from compete.documents.fonts import load_fonts
-from compete.services.certificates.missing_from_export import doubtful
+from compete.services.certificates.register import doubtful
 
 _NOT_DRAWN = "\U00031fff"
 

@@ -16,13 +16,13 @@ from compete.domain.values.claim_states import ClaimState, GradeGround
 from compete.domain.values.states import JobState
 from compete.models import Account, Competition, Examinee, GradeClaim, IssuingBody, Job, db, utc_now
 from compete.services.certificates.claim_certificates import DUE_CLAIMS
-from compete.services.certificates.claim_jobs import (
+from compete.services.certificates.claim_proposals import (
+    Claim,
     move_or_ask,
+    propose_claims,
     propose_or_ask,
 )
-from compete.services.certificates.claim_proposals import Claim, propose_claims
 from compete.services.certificates.claims import (
-    ClaimsSought,
     claims_found,
     claims_to_approve,
     claims_to_put_up,
@@ -100,9 +100,9 @@ def _go_all_the_way(competition: Competition, organiser: Account) -> None:
     assert len(statements) < 2 * MANY
     # Numbers of people stay nowhere but with the people.
     assert (job.private, job.result) == (None, {"number": MANY})
-    claims = claims_found(competition, ClaimsSought(), 0, 1000)
+    claims = claims_found(competition, 0, 1000)
     assert len(claims) == MANY
-    assert len(claims_found(competition, ClaimsSought(text="王丙甲丁"), 0, 100)) == 1
+    assert len(claims_found(competition, 0, 100, text="王丙甲丁")) == 1
     ids = claims_to_put_up(competition)
     finished(move_or_ask(competition, ids, ClaimState.NOTICE, organiser))
     with unit_of_work() as session:
@@ -115,7 +115,7 @@ def _go_all_the_way(competition: Competition, organiser: Account) -> None:
     ids = claims_to_approve(competition, second)
     finished(move_or_ask(competition, ids, ClaimState.APPROVED, second))
     finished(issue_or_ask(DUE_CLAIMS, competition, organiser))
-    assert count_claims(competition, ClaimsSought()) == {ClaimState.ISSUED: MANY}
+    assert count_claims(competition) == {ClaimState.ISSUED: MANY}
 
 
 def test_what_a_list_lacks_is_told_before_anything_of_it_is_written(

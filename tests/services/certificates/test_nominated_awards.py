@@ -16,16 +16,16 @@ from compete.services.certificates.award_certificates import (
     issue_award_certificates,
     unissued_awards,
 )
-from compete.services.certificates.nominated_award_rules import change_rules
 from compete.services.certificates.nominated_awards import (
+    Nominee,
     agree_distinction,
     ask_recall,
+    change_rules,
     drop_distinction,
     propose_distinctions,
     waiting_distinctions,
     why_not_agree_on,
 )
-from compete.services.certificates.nominated_holders import Nominee
 from compete.services.certificates.printing import print_certificates
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.revoking import agree_revocation, ask_again, ask_revocation

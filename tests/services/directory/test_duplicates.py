@@ -185,10 +185,10 @@ def test_who_looks_alike_is_proposed(load: Load, organiser: Account) -> None:
     names = {"P1": entrant(here, "P1").name, "P2": entrant(here, "P2").name}
     found, _total = possibly_same(organiser, limit=100, offset=0)
     by_name = {pair.second.name: pair for pair in found if pair.first.id_number or pair.first.birth}
-    assert not by_name[names["P1"]].same_name
+    assert not by_name[names["P1"]].same("name_key")
     assert by_name[names["P1"]].may_merge
     tail = by_name[names["P2"]]
-    assert (tail.same_tail, tail.other_number, tail.may_merge) == (True, True, False)
+    assert (tail.same("id_tail"), tail.other_number, tail.may_merge) == (True, True, False)
     paper = by_name[entrant(here, "P3").name]
     assert (paper.other_number, paper.may_merge) == (True, True)
     assert "毫不相干" not in by_name

@@ -18,21 +18,19 @@ from compete.services.directory.merged import records_about, standing
 from compete.services.directory.organisations import (
     add_organisation,
     change_organisation,
+    connect_units,
+    disconnect_unit,
     merge_organisations,
     move_organisation,
     part_organisation,
+    units_connected,
+    units_to_connect,
 )
 from compete.services.directory.tree import (
     find_organisations,
     may_change,
     organisation_tree,
     path_to,
-)
-from compete.services.directory.units_to_organisations import (
-    connect_units,
-    disconnect_unit,
-    units_connected,
-    units_to_connect,
 )
 from compete.services.kernel.refusal import Refusal, Refused
 from tests.services.directory.test_person_records import assert_whole

@@ -16,11 +16,11 @@ from compete.models import Account, Competition, Distinction
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.certificates.external_awards import need_approval
 from compete.services.certificates.nominated_awards import (
+    Nominee,
     agree_distinction,
     ask_recall,
     propose_distinctions,
 )
-from compete.services.certificates.nominated_holders import Nominee
 from compete.services.labour.closing import close_period
 from compete.services.labour.publishing import publish_closed
 from compete.services.registration.units.unit_list import rename_unit

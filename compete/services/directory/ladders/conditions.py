@@ -17,6 +17,7 @@ from compete.domain.grades.ladder import GradeError, grade_label, parse_grade
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import number_in_text
 from compete.models import Account, AuditEntry, ConditionEdition, db, utc_now
+from compete.services.directory.ladders.fields import tidy_head
 from compete.services.kernel import audit
 from compete.services.kernel.catalogues import Catalogue, refuse_same_name
 from compete.services.kernel.refusal import Refusal, Refused
@@ -27,7 +28,7 @@ from compete.sheets.texts import same_name_key
 CONDITIONS = "conditions"
 """The key of an event's `extra` that says of which edition its lines are a copy."""
 MOST_LINES = 40
-_MOST = {"name": 60, "note": 200, "cite": 60}
+_MOST_CITE = 60
 LINE_FIELDS = (
     *("grade", "cite", "holds", "years_in_grade", "years_in_trade", "min_age"),
     *("papers", "paper_years"),
@@ -217,15 +218,7 @@ def fill_editions() -> None:
 
 def _check(texts: EditionTexts) -> tuple[CheckedEdition | None, dict[str, Message]]:
     """The edition, or what is wrong with which field."""
-    faults: dict[str, Message] = {}
-    name, note = (" ".join(text.split()) for text in (texts.name, texts.note))
-    if not name:
-        faults["name"] = msg("名称要写")
-    for key, text in (("name", name), ("note", note)):
-        try:
-            check_text(text, _MOST[key])
-        except Refused as refused:
-            faults[key] = refused.message
+    name, note, faults = tidy_head(texts.name, texts.note)
     lines: list[dict[str, Any]] = []
     for number, said in texts.lines:
         tidy = {key: " ".join(said.get(key, "").split()) for key in LINE_FIELDS}
@@ -270,7 +263,7 @@ def _line(said: Mapping[str, str]) -> dict[str, Any]:
         raise Refused(msg("写了现等级满几年，有哪一级也要选"))
     if not when:
         raise Refused(msg("条件一项都没写"))
-    check_text(said["cite"], _MOST["cite"])
+    check_text(said["cite"], _MOST_CITE)
     return {"grade": grade, "code": "", "cite": said["cite"] or None, "when": when}
 
 

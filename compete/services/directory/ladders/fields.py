@@ -82,10 +82,10 @@ class CheckedLadder:
         return self.ladder.name
 
 
-def check_ladder(texts: LadderTexts) -> tuple[CheckedLadder | None, dict[str, Message]]:
-    """The ladder, or what is wrong with which field."""
+def tidy_head(name: str, note: str) -> tuple[str, str, dict[str, Message]]:
+    """Name and note in order, and what is wrong with which of them."""
+    said = {"name": " ".join(name.split()), "note": " ".join(note.split())}
     faults: dict[str, Message] = {}
-    said = {"name": " ".join(texts.name.split()), "note": " ".join(texts.note.split())}
     for key, text in said.items():
         try:
             check_text(text, _MOST[key])
@@ -93,15 +93,21 @@ def check_ladder(texts: LadderTexts) -> tuple[CheckedLadder | None, dict[str, Me
             faults[key] = refused.message
     if not said["name"]:
         faults["name"] = msg("名称要写")
+    return said["name"], said["note"], faults
+
+
+def check_ladder(texts: LadderTexts) -> tuple[CheckedLadder | None, dict[str, Message]]:
+    """The ladder, or what is wrong with which field."""
+    name, note, faults = tidy_head(texts.name, texts.note)
     organisation = _organisation(texts.whose, faults)
     ladder = None
     try:
-        ladder = made_ladder(said["name"], _in_order(texts.rungs))
+        ladder = made_ladder(name, _in_order(texts.rungs))
     except GradeError as error:
         faults["rungs"] = error.message
     if faults or ladder is None:
         return None, faults
-    return CheckedLadder(organisation, said["note"], ladder), {}
+    return CheckedLadder(organisation, note, ladder), {}
 
 
 def ladder_of_row(row: GradeLadder) -> Ladder:

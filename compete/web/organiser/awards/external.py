@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Set
 from datetime import date
+from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -42,68 +42,7 @@ from compete.web.refusals import status_of
 from compete.web.templating import day
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HonourPerson:
-    """Somebody who won the honour."""
-
-    code: str
-    name: str
-    unit: str
-    state: str
-    """`issued`, `approved`, `refused`, `proposed`; `own` where nobody else is asked, `unsaid` where
-    nobody has said yet who is."""
-    word: str
-    note: str
-    """The document that approved it, or why it was not approved."""
-    document: int | None
-    """The number of that word, where it came with a document."""
-    open: bool
-    """True if a decision on it can be entered."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HonourCard:
-    """One honour of one event, or of those given by hand."""
-
-    mark: str
-    """Tells the card's fields from those of others."""
-    event: str
-    event_name: str
-    title: str
-    body: str | None
-    """The body that approves it; None if it is the organiser's to give, or `unsaid`."""
-    unsaid: bool
-    """True if others give it by its name, and nobody has said who."""
-    people: Sequence[HonourPerson]
-    waiting: int
-    """The number that cannot be certified yet."""
-    may_need: bool
-    """True if it can be said that another body approves it."""
-    asked: str
-    """Why somebody says that it is the organiser's, until a second person agrees; or empty."""
-    asked_by: str
-    second: bool
-    """True if the viewer may be the second person: who agrees to that, or says that nobody else
-    has to approve it.
-    """
-    why_not: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HonourTyped:
-    """The card that was sent and refused, and why; the file has to be chosen again."""
-
-    event: str
-    title: str
-    problem: str
-    body: str
-    number: str
-    dated: str
-    reason: str
-    people: Sequence[str]
-
-
-def _honour_cards(competition: Competition) -> list[HonourCard]:
+def _honour_cards(competition: Competition) -> list[dict[str, Any]]:
     """Every honour of the version in force, in the published order, then those given by hand.
 
     Of the latter, titles that somebody granted, of which it is said who approves them, or that by
@@ -125,21 +64,23 @@ def _honour_cards(competition: Competition) -> list[HonourCard]:
         people = [_person(book, issued, event, title, holder) for holder in holders]
         out = any(award == title for _event, award, _whose in issued)
         cards.append(
-            HonourCard(
-                mark=f"honour-{number}",
-                event=event,
-                event_name=events[event] if event else _("评选"),
-                title=title,
-                body=body or None,
-                unsaid=body == "",
-                people=people,
-                waiting=sum(person.state in ("proposed", "refused", "unsaid") for person in people),
-                may_need=not declared and not out,
-                asked=asked,
-                asked_by=_who(need) if asked and need is not None else "",
-                second=bool(body or asked) and barred is None and guard.may_do(Right.AGREE),
-                why_not=say(barred) if barred is not None else None,
-            )
+            {
+                "mark": f"honour-{number}",
+                "event": event,
+                "event_name": events[event] if event else _("评选"),
+                "title": title,
+                "body": body or None,
+                "unsaid": body == "",
+                "people": people,
+                "waiting": sum(
+                    person["state"] in ("proposed", "refused", "unsaid") for person in people
+                ),
+                "may_need": not declared and not out,
+                "asked": asked,
+                "asked_by": _who(need) if asked and need is not None else "",
+                "second": bool(body or asked) and barred is None and guard.may_do(Right.AGREE),
+                "why_not": say(barred) if barred is not None else None,
+            }
         )
     return cards
 
@@ -148,15 +89,8 @@ def _who(need: HonourNeed) -> str:
     return get_row(Account, need.by).name
 
 
-@dataclass(frozen=True, slots=True)
-class _Holder:
-    """A holder of an honour: as the services name them, and as shown."""
-
-    key: str
-    name: str
-    unit: str
-
-
+_Holder = tuple[str, str, str]
+"""A holder of an honour: as the services name them, and name and unit as shown."""
 _Groups = dict[tuple[str, str], list[_Holder]]
 
 
@@ -171,7 +105,7 @@ def _groups(competition: Competition, book: HonourBook) -> _Groups:
     for each in there:
         given = each.given
         name, unit = (given.called, given.of_unit) if given is not None else names[each.key]
-        groups.setdefault((each.event, each.title), []).append(_Holder(each.key, name, unit))
+        groups.setdefault((each.event, each.title), []).append((each.key, name, unit))
     return groups
 
 
@@ -197,10 +131,11 @@ def _person(
     event: str,
     title: str,
     holder: _Holder,
-) -> HonourPerson:
+) -> dict[str, Any]:
+    key, name, unit = holder
     body = book.body_of(title)
-    word = book.word_on(event, title, holder.key) if body is not None else None
-    if (event, title, holder.key) in issued:
+    word = book.word_on(event, title, key) if body is not None else None
+    if (event, title, key) in issued:
         state, text = "issued", _("已发证")
     elif body is None:
         state, text = "own", _("可以发证")
@@ -210,16 +145,16 @@ def _person(
         state, text = "proposed", _("等核准")
     else:
         state, text = ("approved", _("已核准")) if word.approved else ("refused", _("没有核准"))
-    return HonourPerson(
-        code=holder.key,
-        name=holder.name,
-        unit=holder.unit,
-        state=state,
-        word=text,
-        note=_note(word) if word is not None else "",
-        document=word.id if word is not None and word.sha256 else None,
-        open=bool(body) and state != "issued",
-    )
+    return {
+        "code": key,
+        "name": name,
+        "unit": unit,
+        "state": state,
+        "word": text,
+        "note": _note(word) if word is not None else "",
+        "document": word.id if word is not None and word.sha256 else None,
+        "open": bool(body) and state != "issued",
+    }
 
 
 def _note(word: HonourApproval) -> str:
@@ -233,7 +168,6 @@ def _note(word: HonourApproval) -> str:
     )
 
 
-_TYPED = ("event", "title", "body", "number", "dated", "reason")
 _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg"}
 
 
@@ -295,8 +229,8 @@ def decide_honour(competition: Competition) -> ResponseReturnValue:
             )
             done = _("核准录入了，可以发证")
     except Refused as refused:
-        return _page(competition, _typed(refused)), status_of(refused)
-    return _back(competition, done)
+        return _page(competition, say(refused.message)), status_of(refused)
+    return _back(done)
 
 
 @face.post("/<code>/honours/list.xlsx")
@@ -318,20 +252,15 @@ def honour_document(competition: Competition, number: int) -> Response:
     return send_file_bytes(found.document, name, found.media, show=False)
 
 
-def _page(competition: Competition, typed: HonourTyped | None = None) -> str:
+def _page(competition: Competition, problem: str | None = None) -> str:
+    """Render the page; with a `problem` what was sent stands where it was typed."""
     return render_template(
         "organiser/awards/external.html",
         competition=competition,
         cards=_honour_cards(competition),
         published=latest_publication(competition) is not None,
-        typed=typed,
+        problem=problem,
     )
-
-
-def _typed(refused: Refused) -> HonourTyped:
-    form = request.form
-    texts = {key: form.get(key, "") for key in _TYPED}
-    return HonourTyped(problem=say(refused.message), people=form.getlist("people"), **texts)
 
 
 def _sent() -> bytes:
@@ -366,10 +295,10 @@ def _settled(
     try:
         act(competition, title, said, current_user)
     except Refused as refused:
-        return _page(competition, _typed(refused)), status_of(refused)
-    return _back(competition, done)
+        return _page(competition, say(refused.message)), status_of(refused)
+    return _back(done)
 
 
-def _back(competition: Competition, done: str) -> ResponseReturnValue:
+def _back(done: str) -> ResponseReturnValue:
     flash(done, "ok")
     return redirect(url_for("organiser.honours"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -34,17 +34,6 @@ from compete.web.refusals import status_of
 MOST_LISTED = 200
 
 
-@dataclass(frozen=True, slots=True)
-class MoneyLine:
-    """A title or a grade, and its money in yuan as typed; empty for nothing."""
-
-    field: str
-    """Its field's name; a title's own text is in a hidden field beside it."""
-    title: str
-    yuan: str
-    problem: str | None
-
-
 def _prize_money_page(
     competition: Competition,
     typed: Mapping[str, str] | None = None,
@@ -55,10 +44,11 @@ def _prize_money_page(
     money, payments = settings_of(competition).money, payments_of(competition)
     ladders = [ladder_of(event) for event in competition.events] or [NATIONAL]
 
-    def line(key: str, field: str, title: str, cents: int) -> MoneyLine:
+    def line(key: str, field: str, title: str, cents: int) -> dict[str, Any]:
         stands = yuan(cents) if cents else ""
         why = _("金额写成 3000 或 3000.50 这样") if key in wrong else None
-        return MoneyLine(field, title, (typed or {}).get(key, stands), why)
+        said = (typed or {}).get(key, stands)
+        return {"field": field, "title": title, "yuan": said, "problem": why}
 
     return render_template(
         "organiser/awards/prize_money.html",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -32,13 +33,6 @@ from compete.web.conditions import ConditionLine, describe_conditions
 from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.awards.listing import Changes, Doubt, Line, missed
-from compete.web.organiser.awards.shapes import (
-    Act,
-    GroupHead,
-    OpenPoint,
-    PersonRow,
-    PrizeRow,
-)
 from compete.web.shapes import Chip
 from compete.web.templating import moment, plain
 
@@ -57,6 +51,41 @@ _RANKS = ("max_rank", "top_percent")
 _NEVER_THEIRS = ("groups", "roles")
 _OF_THE_PERSON = ("once_a_year", "under", "holds", *_NEVER_THEIRS)
 _OF_THE_CONTEST = ("levels", "min_ranked")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupHead:
+    """An award over those who have it."""
+
+    name: str
+    count: str
+    """The number of people who have it: 3 人."""
+    ranks: str
+    """The share that gives it, and the first and the last rank."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """An act on somebody's grade."""
+
+    key: str
+    """`link`, or what is decided: `approve`, `hold`, `refuse`."""
+    label: str
+    url: str
+    likely: bool = False
+    """True if it is the likelier of two, which is edged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPoint:
+    """An open point against a rise: something unmet, or unknown."""
+
+    fact: str
+    source: str
+    """The source of the fact; empty if the fact says so."""
+    acts: Sequence[Act]
+    doubted: bool
+    """True if it is to be decided here; else the rules have decided it."""
 
 
 def all_ties(live: LiveScorer) -> dict[str, TiesTold]:
@@ -130,7 +159,7 @@ def person_rows(
     lines: Sequence[Line],
     decisions: Mapping[int, GradeNow],
     heads_of: Mapping[tuple[str, str | None], GroupHead],
-) -> list[PersonRow]:
+) -> list[dict[str, Any]]:
     """The lines of a page in words, each award over the first who has it."""
     rows = []
     above: tuple[str, str | None] | None = None
@@ -144,7 +173,7 @@ def person_rows(
 
 def _person_row(
     sight: Sight, line: Line, now: GradeNow | None, head: GroupHead | None
-) -> PersonRow:
+) -> dict[str, Any]:
     scorer, entrant = sight.live.scorer, sight.people[line.place.entrant]
     event = scorer.events[line.event]
     person = _participant(entrant, line.member)
@@ -165,39 +194,39 @@ def _person_row(
     acts = _decisions(sight, now, line.doubt) if now else []
     point = _point(sight, line, now, reason, conditions, acts)
     decider = find(Account, now.decision.decided_by) if now else None
-    return PersonRow(
-        id=line.person,
-        group=head,
-        rank=line.place.rank,
-        name=name,
-        now=name_now if name_now != name else None,
-        unit=sight.units[entrant.unit],
-        honours=[
+    return {
+        "id": line.person,
+        "group": head,
+        "rank": line.place.rank,
+        "name": name,
+        "now": name_now if name_now != name else None,
+        "unit": sight.units[entrant.unit],
+        "honours": [
             say(sight.honours.called(line.event, row.title, line.person) or row.title)
             for row in line.honours
         ],
-        changed=sight.changed if sight.changes and sight.changes.touch(line) else None,
-        total=line.place.total,
+        "changed": sight.changed if sight.changes and sight.changes.touch(line) else None,
+        "total": line.place.total,
         # Totals of an earlier stage may be more than those of the last: said beside them.
-        of_stage=next(
+        "of_stage": next(
             (it.name for it in event.event.stages[:-1] if it.code == line.place.stage), None
         ),
-        present=_present(present, ladder),
-        to=say(grade_label(grade, ladder)) if grade is not None else None,
-        state=state,
-        said=_phrase(line, present, grade, reason, conditions),
-        tie=_told(sight.ties[line.event].people, entrant.code) if line.place.rank else None,
-        then=_rank_then(now.decision)
+        "present": _present(present, ladder),
+        "to": say(grade_label(grade, ladder)) if grade is not None else None,
+        "state": state,
+        "said": _phrase(line, present, grade, reason, conditions),
+        "tie": _told(sight.ties[line.event].people, entrant.code) if line.place.rank else None,
+        "then": _rank_then(now.decision)
         if now is not None and now.rank != (now.decision.rank or None)
         else None,
-        reason=now.decision.decision_reason if now else None,
-        decided=f"{decider.name} {moment(now.decision.decided_at)}" if now and decider else None,
-        conditions=conditions,
-        rule=say(rule_words(rule, present, ladder)) if rule else code or None,
-        point=point,
-        acts=[act for act in acts if point is None or act not in point.acts],
-        seen="" if state is None or state == LEFT else state,
-    )
+        "reason": now.decision.decision_reason if now else None,
+        "decided": f"{decider.name} {moment(now.decision.decided_at)}" if now and decider else None,
+        "conditions": conditions,
+        "rule": say(rule_words(rule, present, ladder)) if rule else code or None,
+        "point": point,
+        "acts": [act for act in acts if point is None or act not in point.acts],
+        "seen": "" if state is None or state == LEFT else state,
+    }
 
 
 def shown_name(sight: Sight, line: Line) -> str:
@@ -428,7 +457,7 @@ def _ranks(award: Award | None, ranks: Sequence[int]) -> str:
 
 def prize_rows(
     sight: Sight, won: Sequence[tuple[str, Won]], sizes: Mapping[str, int]
-) -> list[PrizeRow]:
+) -> list[dict[str, Any]]:
     """List the prizes won by teams or for single items, each prize over the first who has it."""
     rows, above = [], ""
     for event, prize in won:
@@ -440,16 +469,16 @@ def prize_rows(
             entrant = sight.people[prize.entrant or ""]
             name, unit = called(entrant), sight.units[entrant.unit]
         rows.append(
-            PrizeRow(
-                group=GroupHead(name=title, count=_("%(n)s 个", n=sizes[title]), ranks="")
+            {
+                "group": GroupHead(name=title, count=_("%(n)s 个", n=sizes[title]), ranks="")
                 if title != above
                 else None,
-                rank=prize.rank,
-                name=name,
-                unit=unit,
-                total=prize.total,
-                tie=tie,
-            )
+                "rank": prize.rank,
+                "name": name,
+                "unit": unit,
+                "total": prize.total,
+                "tie": tie,
+            }
         )
         above = title
     return rows

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -26,7 +29,6 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.certificates.shapes import BodyRow
 from compete.web.pages import or_404
 from compete.web.refusals import status_of
 
@@ -104,21 +106,14 @@ def all_bodies() -> ResponseReturnValue:
 def _all_bodies(
     form: BodyForm,
     problem: str | None = None,
-    refused: tuple[IssuingBody, str, str] | None = None,
+    refused: Mapping[int, tuple[str, str]] = MappingProxyType({}),
 ) -> str:
-    """Render the page; `refused` is a scope that was not filed: whose, its text, and why not."""
+    """Render the page; `refused` has the text of a scope that was not filed, by body, and why."""
     return render_template(
         "organiser/certificates/bodies.html",
         form=form,
         problem=problem,
-        bodies=[
-            BodyRow(
-                body=body,
-                scope=refused[1] if refused and refused[0] == body else scope_text(body.scope),
-                error=refused[2] if refused and refused[0] == body else None,
-            )
-            for body in bodies()
-        ],
+        bodies=[(body, *refused.get(body.id, (scope_text(body.scope), None))) for body in bodies()],
     )
 
 
@@ -131,7 +126,9 @@ def body_scope(number: int) -> ResponseReturnValue:
     try:
         file_scope(body, read_scope(written), current_user)
     except Refused as refused:
-        page = _all_bodies(BodyForm(formdata=None), refused=(body, written, say(refused.message)))
+        page = _all_bodies(
+            BodyForm(formdata=None), refused={body.id: (written, say(refused.message))}
+        )
         return page, status_of(refused)
     flash(_("%(name)s 的备案范围改好了", name=body.name), "ok")
     return redirect(url_for("organiser.all_bodies"))

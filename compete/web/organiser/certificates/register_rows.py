@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 
 from compete.domain.identity.masks import mask_id
@@ -14,6 +16,7 @@ from compete.models import Certificate, Competition, Revocation
 from compete.services.accounts.card_handlers import signed_as
 from compete.services.certificates.examinees import examinee_number
 from compete.services.certificates.people_words import unit_of
+from compete.services.certificates.register import REGISTER_STATES, SET_ASIDE
 from compete.services.certificates.reissuing import numbers_to_come, why_none_to_come
 from compete.services.certificates.revoking import can_strike
 from compete.services.certificates.rows import each_to_come, is_of_erased
@@ -22,9 +25,55 @@ from compete.sheets.workbook.tables import Table, write_tables
 from compete.web.certificate_words import ground_of, kind_word, shown_number, title_of
 from compete.web.language import say
 from compete.web.organiser.awards.kept_words import kept_notes
-from compete.web.organiser.certificates.finding import here_url
-from compete.web.organiser.certificates.shapes import RegisterRow, ReissueForm
+from compete.web.paging import asked_number
 from compete.web.shapes import Choice
+
+_KEYS = ("q", "kind", "year", "level", "state")
+_YEAR = re.compile("[12][0-9]{3}")
+
+
+def looked_for() -> dict[str, str]:
+    """Words, kind, year, grade and state; an unknown state is all of them, an unknown year none."""
+    wanted = {key: request.args.get(key, "").strip() for key in _KEYS}
+    if wanted["state"] not in (*REGISTER_STATES, SET_ASIDE):
+        wanted["state"] = "all"
+    if not _YEAR.fullmatch(wanted["year"]):
+        wanted["year"] = ""
+    return wanted
+
+
+def narrowing(wanted: dict[str, str]) -> dict[str, str]:
+    """Return the wanted filters without the state."""
+    return {key: value for key, value in wanted.items() if key != "state"}
+
+
+def register_url(
+    wanted: dict[str, str],
+    *,
+    page: str = "organiser.certificates",
+    before: int | None = None,
+    after: int | None = None,
+    opened: int | None = None,
+) -> str:
+    """Address of the register with a search, before or after a row of it, one row opened."""
+    return url_for(
+        page,
+        before=before,
+        after=after,
+        q=wanted["q"] or None,
+        kind=wanted["kind"] or None,
+        year=wanted["year"] or None,
+        level=wanted["level"] or None,
+        state=wanted["state"] if wanted["state"] != "all" else None,
+        open=opened,
+    )
+
+
+def here_url(opened: int | None = None) -> str:
+    """The page of the register that is shown, with another row opened, or none."""
+    before, after = asked_number("before"), asked_number("after")
+    return register_url(looked_for(), before=before, after=after, opened=opened)
+
 
 _V = CertificateState
 REASONS = {
@@ -47,7 +96,7 @@ def register_row(
     kept: str | None = None,
     opened: bool = False,
     lacks: Sequence[str] = (),
-) -> RegisterRow:
+) -> dict[str, Any]:
     """Describe a certificate as the list shows it, with addresses; the one that is `opened` with
     the form by which it is issued anew. `kept`: what it came to that two kept it; `lacks`: why
     it is not printed whole.
@@ -60,35 +109,35 @@ def register_row(
     again = again and not is_of_erased(certificate)
     # The results in force may give a revoked one no more: then there is none to come.
     gone = why_none_to_come(certificate) if again and not valid else None
-    return RegisterRow(
-        certificate=certificate,
-        number=shown_number(certificate),
-        kind=kind_word(certificate),
-        id_masked=mask_id(certificate.id_number) if certificate.id_number else "",
-        unit=" ".join([_unit_on(certificate), *_crew_on(certificate)]),
-        title=_title_of(certificate),
-        ground=ground_of(certificate),
-        state=_state(certificate, in_review, pending),
-        now=_name_now(certificate),
-        others=_others(certificate),
-        notes=[_("已定换发，等发新证")]
+    return {
+        "certificate": certificate,
+        "number": shown_number(certificate),
+        "kind": kind_word(certificate),
+        "id_masked": mask_id(certificate.id_number) if certificate.id_number else "",
+        "unit": " ".join([_unit_on(certificate), *_crew_on(certificate)]),
+        "title": _title_of(certificate),
+        "ground": ground_of(certificate),
+        "state": _state(certificate, in_review, pending),
+        "now": _name_now(certificate),
+        "others": _others(certificate),
+        "notes": [_("已定换发，等发新证")]
         if pending
         else _notes(certificate)
         + ([kept] if kept else [])
         + _asked(revocation)
         + ([say(gone)] if gone else [])
         + list(lacks),
-        settles=in_review or revocation is not None,
-        reissue_url=here_url(certificate.id)
+        "settles": in_review or revocation is not None,
+        "reissue_url": here_url(certificate.id)
         if again and gone is None and revocation is None
         else None,
-        revokes=valid and revocation is None,
-        strikes=can_strike(certificate),
-        reissue=_reissue_form(certificate) if opened else None,
-    )
+        "revokes": valid and revocation is None,
+        "strikes": can_strike(certificate),
+        "reissue": _reissue_form(certificate) if opened else None,
+    }
 
 
-def _reissue_form(certificate: Certificate) -> ReissueForm:
+def _reissue_form(certificate: Certificate) -> dict[str, Any]:
     """Build the opened row's form: the change that a new one would bring, and its number."""
     person = certificate.person
     was, each = certificate.face["name"], each_to_come(certificate)
@@ -104,21 +153,21 @@ def _reissue_form(certificate: Certificate) -> ReissueForm:
     if now != was:
         # That each of a crew has one of their own is no mistake of the name.
         likely = "other" if each else "name"
-    return ReissueForm(
-        reasons=[
+    return {
+        "reasons": [
             Choice(value=key, label=say(word))
             for key, word in REASONS.items()
             if is_void or key != "revoked"
         ],
-        chosen=likely,
-        by_two=is_void,
-        was=was if now != was else None,
-        now=now,
-        corrected=corrected,
-        number=say(listed(numbers)),
-        count=len(numbers),
-        correct_url=_correct_url(certificate),
-    )
+        "chosen": likely,
+        "by_two": is_void,
+        "was": was if now != was else None,
+        "now": now,
+        "corrected": corrected,
+        "number": say(listed(numbers)),
+        "count": len(numbers),
+        "correct_url": _correct_url(certificate),
+    }
 
 
 def _correct_url(certificate: Certificate) -> str | None:

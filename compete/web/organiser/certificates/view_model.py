@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -22,14 +23,12 @@ from compete.services.certificates.external_awards import honours_as_own, honour
 from compete.services.certificates.grades_due import grades_ready, why_body_cannot
 from compete.services.certificates.issuing_bodies import bodies, body_for, occupations_of
 from compete.services.certificates.issuing_gate import ANNOUNCED, issuable_events, why_not_final
-from compete.services.certificates.missing_from_export import SetAside
-from compete.services.certificates.register import SET_ASIDE
+from compete.services.certificates.register import SET_ASIDE, SetAside
 from compete.services.certificates.rows import award_day
 from compete.services.jobs.queue import job_step, open_jobs
 from compete.services.kernel.competition_settings import settings_of
 from compete.web.language import in_a_row, say
-from compete.web.organiser.certificates.finding import register_url
-from compete.web.organiser.certificates.shapes import AsideNote, KindCard, RefusedIssue, UnderWay
+from compete.web.organiser.certificates.register_rows import register_url
 from compete.web.organiser.jobs.view_model import face_of, job_url
 from compete.web.organiser.shapes import Link
 from compete.web.shown_standings import AWARDS, own_url
@@ -129,20 +128,20 @@ def grade_body(competition: Competition) -> GradeBody:
     return GradeBody(None, said, None)
 
 
-def jobs_under_way(competition: Competition) -> list[UnderWay]:
+def jobs_under_way(competition: Competition) -> list[dict[str, Any]]:
     """List the certificate jobs that run just now: issuing or printing."""
     found = [
         (job, face_of(job)) for job in open_jobs(competition) if face_of(job).area == "certificates"
     ]
     return [
-        UnderWay(
-            title=face.title(job),
-            word=state_word(job.state),
-            step=say(step) if (step := job_step(job)) else "",
-            done=job.done,
-            total=job.total,
-            url=job_url(job),
-        )
+        {
+            "title": face.title(job),
+            "word": state_word(job.state),
+            "step": say(step) if (step := job_step(job)) else "",
+            "done": job.done,
+            "total": job.total,
+            "url": job_url(job),
+        }
         for job, face in found
     ]
 
@@ -155,8 +154,7 @@ def kind_cards(
     issued: Collection[str],
     published: bool,
     waiting: bool,
-    refused: RefusedIssue | None,
-) -> list[KindCard]:
+) -> list[dict[str, Any]]:
     """Grades and awards; of a labour competition, in which no grade is won, awards alone.
 
     `blocked` keeps both back. `issued` has the kinds of which there is one, `waiting` is whether
@@ -164,37 +162,35 @@ def kind_cards(
     """
     labour = competition.kind == "labour"
     on, chosen = award_day(competition), settings_of(competition).award_date
-    award = KindCard(
-        key="award",
-        name=_("荣誉证书") if labour else _("获奖证书"),
-        ready=None if waiting else unissued_awards(competition) if published else 0,
-        blocked=blocked,
-        note=_honours_note(competition) if published and not blocked else None,
-        dates=_("落款 %(on)s，编号〔%(year)s〕", on=day(on, with_year=True), year=on.year),
-        dated=chosen.isoformat() if chosen else "",
-        printed="award" in issued,
-        refused=refused if refused and refused.kind == "award" else None,
-    )
+    award = {
+        "key": "award",
+        "name": _("荣誉证书") if labour else _("获奖证书"),
+        "ready": None if waiting else unissued_awards(competition) if published else 0,
+        "blocked": blocked,
+        "note": _honours_note(competition) if published and not blocked else None,
+        "dates": _("落款 %(on)s，编号〔%(year)s〕", on=day(on, with_year=True), year=on.year),
+        "dated": chosen.isoformat() if chosen else "",
+        "printed": "award" in issued,
+    }
     if labour:
         return [award]
-    grade = KindCard(
-        key="grade",
-        name=_("职业技能等级证书"),
-        ready=None if waiting else grades_ready(competition),
-        blocked=blocked or issuer.blocked,
-        wants_body=bool(issuer.blocked) and not blocked,
-        note=issuer.name,
-        waits=_grades_waiting(competition, published=published),
-        printed="grade" in issued,
-        refused=refused if refused and refused.kind == "grade" else None,
-    )
+    grade = {
+        "key": "grade",
+        "name": _("职业技能等级证书"),
+        "ready": None if waiting else grades_ready(competition),
+        "blocked": blocked or issuer.blocked,
+        "wants_body": bool(issuer.blocked) and not blocked,
+        "note": issuer.name,
+        "waits": _grades_waiting(competition, published=published),
+        "printed": "grade" in issued,
+    }
     return [grade] if competition.kind == Kind.EVALUATION else [grade, award]
 
 
 _NAMED = 3
 
 
-def aside_note(aside: SetAside, wanted: dict[str, str]) -> AsideNote | None:
+def aside_note(aside: SetAside, wanted: dict[str, str]) -> dict[str, Any] | None:
     """Say who is set aside, why, and where they stand; None if all are printed whole."""
     lacking = list(aside.not_drawn.values())
     count = len(lacking) + aside.no_photo
@@ -218,13 +214,13 @@ def aside_note(aside: SetAside, wanted: dict[str, str]) -> AsideNote | None:
             )
         )
     every = dict.fromkeys(wanted, "") | {"state": SET_ASIDE}
-    return AsideNote(
-        said=in_a_row(said),
-        count=count,
-        url=register_url(every),
-        shown=wanted["state"] == SET_ASIDE,
-        back_url=register_url(every | {"state": "all"}),
-    )
+    return {
+        "said": in_a_row(said),
+        "count": count,
+        "url": register_url(every),
+        "shown": wanted["state"] == SET_ASIDE,
+        "back_url": register_url(every | {"state": "all"}),
+    }
 
 
 def what_it_lacks(aside: SetAside, row: int, *, no_photo: bool) -> list[str]:

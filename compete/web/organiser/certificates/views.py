@@ -51,9 +51,15 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.awards.kept_words import kept_notes, kept_words
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.certificates.finding import here_url, looked_for, narrowing, register_url
-from compete.web.organiser.certificates.register_rows import REASONS, register_row, write_register
-from compete.web.organiser.certificates.shapes import BodyChoice, RefusedIssue
+from compete.web.organiser.certificates.register_rows import (
+    REASONS,
+    here_url,
+    looked_for,
+    narrowing,
+    register_row,
+    register_url,
+    write_register,
+)
 from compete.web.organiser.certificates.view_model import (
     aside_note,
     grade_body,
@@ -81,7 +87,8 @@ def certificates(competition: Competition) -> ResponseReturnValue:
     return _certificates(competition)
 
 
-def _certificates(competition: Competition, refused: RefusedIssue | None = None) -> str:
+def _certificates(competition: Competition, refused: dict[str, str] | None = None) -> str:
+    """Render the page; `refused` is why certificates of a kind were not issued, by the kind."""
     published = latest_publication(competition) is not None
     waiting = open_consequences(competition)
     blocked = why_blocked(competition, published, waiting)
@@ -109,6 +116,7 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
     kept = kept_notes(competition)
     return render_template(
         "organiser/certificates/certificates.html",
+        refused=refused or {},
         no_credentials=issuer_did() is None,
         waits=say(apart) if apart else None,
         kinds=kind_cards(
@@ -118,7 +126,6 @@ def _certificates(competition: Competition, refused: RefusedIssue | None = None)
             issued=issued,
             published=published,
             waiting=bool(waiting),
-            refused=refused,
         ),
         certificates=[
             register_row(
@@ -182,8 +189,7 @@ def issue(competition: Competition, kind: str) -> ResponseReturnValue:
     try:
         made = issue_or_ask(waiting, competition, current_user, why)
     except Refused as refused:
-        problem = RefusedIssue(kind=kind, why=say(refused.message), reason=why)
-        return _certificates(competition, problem), status_of(refused)
+        return _certificates(competition, {kind: say(refused.message)}), status_of(refused)
     if isinstance(made, Job):
         return redirect(job_url(made))
     flash(_("发了 %(n)s 张证书", n=len(made)), "ok")
@@ -279,12 +285,12 @@ def body(competition: Competition) -> ResponseReturnValue:
     return render_template(
         "organiser/certificates/body.html",
         bodies=[
-            BodyChoice(
-                body=body,
-                scope=scope_text(body.scope).splitlines(),
-                chosen=chosen is not None and chosen.id == body.id,
-                fits=may_issue_for(body, competition),
-            )
+            {
+                "body": body,
+                "scope": scope_text(body.scope).splitlines(),
+                "chosen": chosen is not None and chosen.id == body.id,
+                "fits": may_issue_for(body, competition),
+            }
             for body in bodies()
         ],
         occupations=[

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -29,28 +29,7 @@ from compete.web.templating import day
 _SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class YearRow:
-    """A year that is known."""
-
-    year: int
-    source: str
-    counts: str
-    text: str
-    """Its days, as they are typed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class YearForm:
-    """The typed form of a year, and its problem."""
-
-    year: str
-    source: str
-    days: str
-    problem: str | None = None
-
-
-def _describe_calendar(asked: str = "", refused: YearForm | None = None) -> str:
+def _describe_calendar(asked: str = "", refused: dict[str, Any] | None = None) -> str:
     """The page; `asked` is a year to be filled in, `refused` what was typed and not taken."""
     entered = {row.year: row for row in entered_years()}
     known = [*entered, *(year for year in brought_years() if year not in entered)]
@@ -58,14 +37,14 @@ def _describe_calendar(asked: str = "", refused: YearForm | None = None) -> str:
     years = sorted((year for year in known if year >= today.year - _SHOWN + 1), reverse=True)
     missing = [year for year in (today.year, today.year + 1) if year not in known]
     rows = [_row(year, entered.get(year)) for year in years]
-    wanted = next((row for row in rows if str(row.year) == asked), None)
+    wanted = next((row for row in rows if str(row["year"]) == asked), None)
     if refused is not None:
         form = refused
     elif wanted is not None:
-        own = entered.get(wanted.year)
-        form = YearForm(year=asked, source=own.source if own else "", days=wanted.text)
+        own = entered.get(wanted["year"])
+        form = {"year": asked, "source": own.source if own else "", "days": wanted["text"]}
     else:
-        form = YearForm(year=str(missing[0] if missing else ""), source="", days="")
+        form = {"year": str(missing[0] if missing else ""), "source": "", "days": ""}
     return render_template(
         "organiser/directory/calendar.html",
         years=rows,
@@ -76,7 +55,7 @@ def _describe_calendar(asked: str = "", refused: YearForm | None = None) -> str:
     )
 
 
-def _row(year: int, entered: WorkingYear | None) -> YearRow:
+def _row(year: int, entered: WorkingYear | None) -> dict[str, Any]:
     off = len(entered.off) if entered else len(brought_days(year).off)
     worked = len(entered.worked) if entered else len(brought_days(year).worked)
     if entered is not None:
@@ -90,12 +69,12 @@ def _row(year: int, entered: WorkingYear | None) -> YearRow:
         )
     else:
         source, text = _("程序自带，照国务院办公厅的通知"), days_text(brought_days(year))
-    return YearRow(
-        year=year,
-        source=source,
-        counts=_("休 %(off)s 天，调休上班 %(worked)s 天", off=off, worked=worked),
-        text=text,
-    )
+    return {
+        "year": year,
+        "source": source,
+        "counts": _("休 %(off)s 天，调休上班 %(worked)s 天", off=off, worked=worked),
+        "text": text,
+    }
 
 
 _LARGEST = 20_000
@@ -116,7 +95,7 @@ def calendar() -> ResponseReturnValue:
     try:
         enter_year(number, days[:_LARGEST], source, current_user)
     except Refused as refused:
-        typed = YearForm(year=year, source=source, days=days, problem=say(refused.message))
+        typed = {"year": year, "source": source, "days": days, "problem": say(refused.message)}
         return _describe_calendar(refused=typed), status_of(refused)
     flash(_("%(year)s 年的放假安排存好了，以后的公示照它算", year=number), "ok")
     return redirect(url_for("organiser.calendar"))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,32 +16,28 @@ from compete.domain.values.rights import Right
 from compete.models import Competition, Expert
 from compete.services.accounts.access import may
 from compete.services.directory.expert_fields import (
+    EXPERT_FIELDS,
+    EXPERT_KINDS,
+    EXPERT_LEVELS,
     EXPERT_ROWS,
     days_away,
     days_text,
     fields_of_expert,
-)
-from compete.services.directory.expert_fields import (
-    FIELDS as EXPERT_FIELDS,
-)
-from compete.services.directory.expert_fields import (
-    KINDS as EXPERT_KINDS,
-)
-from compete.services.directory.expert_fields import (
-    LEVELS as EXPERT_LEVELS,
 )
 from compete.services.directory.experts import (
     ExpertOrder,
     KnownExpertError,
     find_expert,
     find_experts,
+    last_expert_change,
     may_change_expert,
+    plan_experts,
+    undo_expert,
+    write_experts,
 )
 from compete.services.directory.experts import add_expert as add
 from compete.services.directory.experts import change_expert as change
 from compete.services.directory.experts import end_expert as end
-from compete.services.directory.experts_undo import last_expert_change, undo_expert
-from compete.services.directory.experts_upload import plan_experts, write_experts
 from compete.services.kernel.catalogues import WrongFieldsError
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused
@@ -67,21 +63,6 @@ from compete.web.shapes import Choice, choices
 from compete.web.templating import days_words, moment, role_word
 
 PAGE_SIZE = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExpertRow:
-    """A row of the pool, and the words about it."""
-
-    expert: Expert
-    kind: str
-    qualification: str
-    days: str
-    expired: bool
-    away: str
-    """Says if they cannot come on the days of the competition that asks."""
-    taken: bool
-    """True if they are in it already."""
 
 
 def _show_experts(refused: Refused | None = None) -> str:
@@ -159,18 +140,18 @@ def preview(sent: SentRows, problem: str | None) -> RowsPreview:
     return fields_preview("experts", EXPERT_FIELDS, plan, sent, problem)
 
 
-def _row(expert: Expert, asking: Competition | None, taken: bool) -> ExpertRow:
+def _row(expert: Expert, asking: Competition | None, taken: bool) -> dict[str, Any]:
     today = asking.ends or asking.starts or local_today() if asking else local_today()
     parts = (expert_level_word(expert.level), expert.occupation, expert.certificate)
-    return ExpertRow(
-        expert=expert,
-        kind=say(EXPERT_KINDS[expert.kind]),
-        qualification=_("，").join(filter(None, parts)),
-        days=days_text(expert.days),
-        expired=expert.valid_until is not None and expert.valid_until < today,
-        away=_away(expert, asking),
-        taken=taken,
-    )
+    return {
+        "expert": expert,
+        "kind": say(EXPERT_KINDS[expert.kind]),
+        "qualification": _("，").join(filter(None, parts)),
+        "days": days_text(expert.days),
+        "expired": expert.valid_until is not None and expert.valid_until < today,
+        "away": _away(expert, asking),
+        "taken": taken,
+    }
 
 
 def _away(expert: Expert, asking: Competition | None) -> str:

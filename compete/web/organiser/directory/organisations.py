@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,16 +14,23 @@ from flask_login import current_user
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Competition, Organisation, Unit
-from compete.services.certificates.outdated_units import certificates_by_unit
+from compete.services.certificates.outdated_names import certificates_by_unit
 from compete.services.directory.merged import records_about, standing
 from compete.services.directory.organisations import (
     LONGEST_ORGANISATION,
+    UnitToConnect,
     WrongCodeError,
     add_organisation,
     change_organisation,
+    connect_units,
+    count_units_to_connect,
+    disconnect_unit,
     merge_organisations,
     move_organisation,
     part_organisation,
+    unit_of_own,
+    units_connected,
+    units_to_connect,
 )
 from compete.services.directory.tree import (
     OrganisationLine,
@@ -33,15 +41,6 @@ from compete.services.directory.tree import (
     organisations_by_number,
     path_to,
     places_for,
-)
-from compete.services.directory.units_to_organisations import (
-    UnitToConnect,
-    connect_units,
-    count_units_to_connect,
-    disconnect_unit,
-    unit_of_own,
-    units_connected,
-    units_to_connect,
 )
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.rows_by_number import find
@@ -74,19 +73,6 @@ class OrganisationForm:
     problem: str | None = None
     code_problem: str | None = None
     """The fault of the credit code."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitRow:
-    """A unit that is no organisation yet."""
-
-    to_connect: UnitToConnect
-    competition_url: str
-    choices: Sequence[Choice]
-    chosen: str
-    sure: bool
-    """True if it is ticked from the start: its credit code says which it is."""
-    hint: str
 
 
 def _show_tree(form: OrganisationForm | None = None) -> str:
@@ -126,15 +112,23 @@ def _query() -> str:
     return request.args.get("q", "").strip()[:100]
 
 
-def _show_organisation(
+def _shown(
     organisation: Organisation,
+    status: int = 200,
+    *,
     form: OrganisationForm | None = None,
     problems: Mapping[str, str] | None = None,
-) -> str:
+) -> ResponseReturnValue:
     """Show one organisation, with those beneath it and what may be done with it."""
+    if organisation.merged_into_id is not None:
+        # Merged in another tab meanwhile; the page of the one for which it counts says so.
+        flash((form and form.problem) or next(iter((problems or {}).values())), "warn")
+        return redirect(
+            url_for("organiser.organisation", organisation_id=standing(organisation).id)
+        )
     beneath = organisation_tree(current_user, organisation)[1:]
     stands = OrganisationForm(name=organisation.name, credit_code=organisation.credit_code or "")
-    return render_template(
+    page = render_template(
         "organiser/directory/organisations/organisation.html",
         organisation=organisation,
         path=path_to(organisation),
@@ -154,6 +148,7 @@ def _show_organisation(
         may_change=may_change(organisation, current_user),
         longest=LONGEST_ORGANISATION,
     )
+    return page, status
 
 
 def _certificates(unit: Unit, competition: Competition, organisation: Organisation) -> int:
@@ -183,7 +178,7 @@ def show_units(
 
 def _unit_row(
     row: UnitToConnect, chosen: Mapping[int, str], ticked: Sequence[int] | None
-) -> UnitRow:
+) -> dict[str, Any]:
     number, proposals = row.unit.id, row.proposals
     sure = bool(proposals) and proposals[0].same_code
     offered = {it.organisation.id: _path_label(it.organisation) for it in proposals}
@@ -194,14 +189,14 @@ def _unit_row(
         hint = _("名称相同")
     else:
         hint = _("名录里还没有")
-    return UnitRow(
-        to_connect=row,
-        competition_url=_units_url(row.competition),
-        choices=options,
-        chosen=chosen.get(number, options[0].value),
-        sure=sure if ticked is None else number in ticked,
-        hint=hint,
-    )
+    return {
+        "to_connect": row,
+        "competition_url": _units_url(row.competition),
+        "choices": options,
+        "chosen": chosen.get(number, options[0].value),
+        "sure": sure if ticked is None else number in ticked,
+        "hint": hint,
+    }
 
 
 def _units_url(competition: Competition) -> str:
@@ -383,17 +378,3 @@ def _typed() -> OrganisationForm:
 def _with(typed: OrganisationForm, refused: Refused) -> OrganisationForm:
     of_code = isinstance(refused, WrongCodeError)
     return replace(typed, **{"code_problem" if of_code else "problem": say(refused.message)})
-
-
-def _shown(
-    row: Organisation,
-    status: int = 200,
-    *,
-    form: OrganisationForm | None = None,
-    problems: dict[str, str] | None = None,
-) -> ResponseReturnValue:
-    if row.merged_into_id is not None:
-        # Merged in another tab meanwhile; the page of the one for which it counts says so.
-        flash((form and form.problem) or next(iter((problems or {}).values())), "warn")
-        return redirect(url_for("organiser.organisation", organisation_id=standing(row).id))
-    return _show_organisation(row, form, problems), status

@@ -23,7 +23,7 @@ from compete.services.directory.duplicates import (
     propose_again,
     said_to_be_others,
 )
-from compete.services.directory.expert_fields import KINDS as EXPERT_KINDS
+from compete.services.directory.expert_fields import EXPERT_KINDS
 from compete.services.directory.experts import experts_among
 from compete.services.directory.merged import records_about
 from compete.services.directory.visible_people import (
@@ -142,18 +142,18 @@ def _part_words(part: Part) -> str:
 
 
 def _shared(pair: PossiblySame) -> Sequence[str]:
-    if pair.same_number:
+    if pair.same("id_hash"):
         return [_("证件号码相同")]
-    said = [_("姓名相同") if pair.same_name else _("姓名读音相同，字不同")]
+    said = [_("姓名相同") if pair.same("name_key") else _("姓名读音相同，字不同")]
     if pair.other_number:
         said.append(_("证件种类不同") if pair.may_merge else _("证件号码不同"))
-        if pair.same_tail:
+        if pair.same("id_tail"):
             said.append(_("号码后四位相同"))
-    if pair.same_unit:
+    if pair.same("unit_key"):
         said.append(_("单位相同"))
-    if pair.same_phone:
+    if pair.same("phone_hash"):
         said.append(_("手机相同"))
-    if pair.same_birth:
+    if pair.same("birth"):
         said.append(_("出生日期相同"))
     return said
 

@@ -16,7 +16,7 @@ from compete.models import Account, Competition, Job
 from compete.services.certificates.authority_books import HANDING_OUT_BOOK, UPLOAD_BOOK
 from compete.services.certificates.award_certificates import DUE_AWARDS
 from compete.services.certificates.claim_certificates import DUE_CLAIMS
-from compete.services.certificates.claim_jobs import MOVE_CLAIMS, PROPOSE_CLAIMS
+from compete.services.certificates.claim_proposals import MOVE_CLAIMS, PROPOSE_CLAIMS
 from compete.services.certificates.grade_certificates import DUE_GRADES
 from compete.services.certificates.printing import ALL_OF_A_KIND, HANDING_OUT
 from compete.services.certificates.promotions import PROMOTIONS, PROMOTIONS_BOOK

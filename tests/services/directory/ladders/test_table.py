@@ -17,10 +17,11 @@ from compete.services.directory.ladders.copies_in_events import (
     ladders_offered,
 )
 from compete.services.directory.ladders.fields import LadderTexts, ladder_of_row, rows_of, texts_of
-from compete.services.directory.ladders.shipped import NATIONAL_KEY, fill_ladders
 from compete.services.directory.ladders.table import (
     LADDERS,
+    NATIONAL_KEY,
     LadderView,
+    fill_ladders,
     find_ladders,
     plan_ladders,
 )

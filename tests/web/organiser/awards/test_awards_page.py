@@ -16,7 +16,7 @@ from compete.services.closing.grade_proposals import decide_grades, grade_decisi
 from compete.services.competitions.set_up import later_lacks
 from compete.services.results.publishing import publish
 from compete.web.conditions import describe_conditions
-from compete.web.organiser.awards import page as awards_page
+from compete.web.organiser.awards import views as awards_page
 from tests.domain.scoring.build import event, mark, module, stage
 from tests.support.announced import announce, approve_all, body_for, lock
 from tests.support.second_day import PRIZES, strike_out

@@ -17,8 +17,7 @@ from sqlalchemy import Delete, Update, delete, update
 
 from compete.domain.values.states import JobState
 from compete.models import Account, Certificate, Competition, Job, NumberSeries, db, utc_now
-from compete.services.certificates.register import register_frame
-from compete.services.certificates.register_numbers import COUNTED_ANEW
+from compete.services.certificates.register import COUNTED_ANEW, register_frame
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.jobs import queue

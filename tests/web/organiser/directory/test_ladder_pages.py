@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from compete.models import Competition, GradeLadder, db
-from compete.services.directory.ladders.shipped import fill_ladders
+from compete.services.directory.ladders.table import fill_ladders
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.transactions import unit_of_work
 from tests.support.people import visitor

@@ -24,7 +24,7 @@ from compete.services.registration.officials.new_officials import add_official
 from compete.services.results.change_counts import VersionChanges
 from compete.services.results.publishing import publish
 from compete.services.schedule.check_in_acts import CheckInIn, take_check_ins
-from compete.web.organiser.certificates.consequences import view_model
+from compete.web.organiser.certificates.consequences import views
 from tests.support.announced import lock
 from tests.support.second_day import person
 from tests.support.signing_in import signed_in
@@ -100,9 +100,9 @@ def test_what_moved_between_versions_counts_crews(
     competition = load(crews(how_many))
     lock(competition, organiser)
     moved = VersionChanges(ranks=2, awards=2, team_awards=0, grades=0)
-    monkeypatch.setattr(view_model, "version_changes", lambda _publication: moved)
+    monkeypatch.setattr(views, "changes_of", lambda _publication: moved)
     with here.test_request_context():
-        facts = view_model.summary(publish(competition, organiser))
+        facts = views.summary(publish(competition, organiser))
     assert facts[1].value == said
     assert facts[0].value == f"{heads(2, crewed_in(competition))}变了"
 

@@ -11,11 +11,11 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
 from compete.models import Account, Certificate, Competition, db
-from compete.services.certificates.outdated_units import open_renamings, touched_by_unit
+from compete.services.certificates.outdated_names import open_renamings, touched_by_unit
 from compete.services.certificates.reissuing import reissue_certificate
 from compete.services.certificates.settling import agree, settle
 from compete.services.closing.competition_lock import lock_marks, unlock_marks
-from compete.services.directory.units_to_organisations import connect_units
+from compete.services.directory.organisations import connect_units
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.row_checks import check_rows
 from compete.services.registration.people_seals import check_people

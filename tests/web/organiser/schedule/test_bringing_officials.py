@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from compete.domain.values.roles import Role
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Expert, Judge, db
-from compete.services.directory.experts_upload import write_experts
+from compete.services.directory.experts import write_experts
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work

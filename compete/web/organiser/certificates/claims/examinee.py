@@ -28,13 +28,11 @@ from compete.web.certificate_words import shown_number
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.certificates.claims.view_model import examinee_url
+from compete.web.organiser.certificates.claims.views import examinee_url
 from compete.web.pages import or_404
 from compete.web.portraits import send_portrait
 from compete.web.refusals import status_of
 from compete.web.templating import moment_said
-
-_FIELDS = ("name", "id_number", "unit", "reason")
 
 
 @face.get("/<code>/claims/people/<int:number>")
@@ -118,7 +116,6 @@ def _page(person: Examinee, problem: str | None = None, where: str = "") -> str:
         shown_number=shown_number,
         asked=last_erasure(competition, person),
         why_not=why,
-        typed={key: request.form.get(key, "") for key in _FIELDS},
         problem=problem,
         where=where,
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,23 +14,39 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.bundle.event_types import Occupation
-from compete.domain.identity.papers import Paper
-from compete.domain.values.claim_states import OFFERED_GROUNDS, ClaimState, GradeGround
-from compete.domain.values.messages import msg
+from compete.domain.grades.ladder import GRADES, NATIONAL, Ladder, grade_label
+from compete.domain.identity.occupations import same_occupation
+from compete.domain.identity.papers import Paper, paper_name
+from compete.domain.values.claim_states import (
+    GROUND_WORDS,
+    OFFERED_GROUNDS,
+    ClaimState,
+    GradeGround,
+)
+from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import MoveError
-from compete.models import ClaimDocument, Competition, Job
+from compete.models import (
+    Certificate,
+    ClaimDocument,
+    Competition,
+    Examinee,
+    GradeClaim,
+    Job,
+    utc_now,
+)
+from compete.services.accounts.card_handlers import signed_as
+from compete.services.accounts.second_persons import SecondWord
 from compete.services.certificates.claim_certificates import DUE_CLAIMS, count_claims_due
-from compete.services.certificates.claim_jobs import (
+from compete.services.certificates.claim_proposals import (
     MOVE_CLAIMS,
     PROPOSE_CLAIMS,
+    Claim,
     move_or_ask,
     propose_or_ask,
 )
-from compete.services.certificates.claim_list import has_listed_claims
-from compete.services.certificates.claim_proposals import Claim
 from compete.services.certificates.claims import (
-    ClaimsSought,
+    certificates_of_claims,
     change_grounds,
     claims_found,
     claims_in_notice,
@@ -38,37 +56,249 @@ from compete.services.certificates.claims import (
     count_claims,
     decide_claims,
     drop_claims,
+    facts_of,
+    terms_of,
 )
-from compete.services.certificates.examinees import Candidate, candidates_of_table, read_candidates
+from compete.services.certificates.double_grades import claim_place, ladder_of_claim, shared_ladder
+from compete.services.certificates.examinees import (
+    Candidate,
+    candidates_of_table,
+    examinee_number,
+    read_candidates,
+)
+from compete.services.certificates.issuing_bodies import body_for, occupations_of
 from compete.services.certificates.issuing_jobs import issue_or_ask
+from compete.services.certificates.promotions import has_listed_claims
 from compete.services.jobs.queue import job_step, open_jobs
+from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import GroundTerms
+from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.rows_by_number import find_own
 from compete.services.sheets.sent_documents import LARGEST_DOCUMENT
 from compete.sheets.workbook.limits import read_upload
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.web import guard
+from compete.web.calendar_words import calendar_doubt
 from compete.web.certificate_words import shown_number
 from compete.web.downloads import send_file_bytes
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.certificates.claims.view_model import (
-    ClaimTyped,
-    claim_rows,
-    grade_choices,
-    ground_choices,
-    ground_rows,
-    occupation_choices,
-    occupations_filed,
-    paper_choices,
-)
 from compete.web.organiser.jobs.view_model import face_of, job_url
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.paging import asked_page, describe_page
 from compete.web.refusals import status_of
-from compete.web.templating import state_word
+from compete.web.shapes import Choice
+from compete.web.templating import moment, state_word
+
+_C = ClaimState
+_ICONS = {
+    _C.PROPOSED: "proposed",
+    _C.NOTICE: "review",
+    _C.DEFERRED: "held",
+    _C.REFUSED: "refused",
+    _C.APPROVED: "approved",
+    _C.ISSUED: "issued",
+    _C.REVOKED: "revoked",
+    _C.DROPPED: "withdrawn",
+}
+_DECIDED = (_C.NOTICE, _C.DEFERRED, _C.REFUSED, _C.APPROVED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimRow:
+    """One person's grade on one ground, in words."""
+
+    row: GradeClaim
+    paper: Certificate | None
+    name: str
+    examinee: int | None
+    """The number of an examinee; None of a contestant."""
+    job: str
+    """The occupation, if no event says it."""
+    present: str
+    to: str
+    ground: str
+    facts: str
+    icon: str
+    """The key of `state` in `_parts/states.html`."""
+    notes: Sequence[str]
+    may: str
+    """The next act for the rows ticked with it: `notice`, `decide`, `drop`, or nothing."""
+    why_not: str | None
+
+
+def _claim_rows(competition: Competition, claims: Sequence[GradeClaim]) -> list[ClaimRow]:
+    """Return the rows of these claims as the list shows them."""
+    papers = certificates_of_claims(claims)
+    barred = {
+        number: SecondWord(competition, number).why_not(current_user)
+        for number in {row.proposed_by for row in claims if row.state in _DECIDED}
+    }
+    return [
+        _row(competition, row, papers.get(row.id), barred.get(row.proposed_by)) for row in claims
+    ]
+
+
+def _row(
+    competition: Competition, row: GradeClaim, paper: Certificate | None, barred: Message | None
+) -> ClaimRow:
+    person = row.person
+    may, why = _next(row, barred)
+    ladder = ladder_of_claim(row)
+    return ClaimRow(
+        row=row,
+        paper=paper,
+        name=person.name
+        if row.member is None or row.entrant is None
+        else _("%(name)s（%(more)s）", name=person.name, more=row.entrant.name),
+        examinee=examinee_number(row.examinee) if row.examinee is not None else None,
+        job=claim_place(row) if row.examinee is not None else "",
+        present=say(
+            grade_label(row.present_grade if row.present_grade in GRADES else None, ladder)
+        ),
+        to=say(grade_label(row.grade, ladder)),
+        ground=say(GROUND_WORDS[row.ground]),
+        facts=say(facts_of(row)),
+        icon=_ICONS[row.state],
+        notes=_notes(competition, row),
+        may=may,
+        why_not=why,
+    )
+
+
+def _next(row: GradeClaim, barred: Message | None) -> tuple[str, str | None]:
+    """Return the viewer's next act, or why none; `barred`: why they are no second person."""
+    decides = guard.may_do(Right.DECIDE_AWARDS)
+    if row.state is _C.PROPOSED:
+        return ("notice", None) if decides else ("", None)
+    if row.state not in _DECIDED:
+        return "", None
+    if barred is not None:
+        return ("drop" if decides and row.state is _C.NOTICE else ""), say(barred)
+    return "decide", None
+
+
+def _notes(competition: Competition, row: GradeClaim) -> list[str]:
+    notes = [
+        _(
+            "%(who)s 提出，%(at)s",
+            who=say(signed_as(row.proposer)),
+            at=moment(row.proposed_at),
+        )
+    ]
+    if row.notice_until is not None and row.state is _C.NOTICE:
+        over = row.notice_until <= utc_now()
+        last = local_time(row.notice_until).date()
+        notes.append(
+            _("没有公示：这种依据定的是公示 0 天")
+            if over and not terms_of(competition, row.ground).days
+            else _("公示期满了，可以定")
+            if over
+            else _("公示到 %(at)s，期满以后才能批准", at=moment(row.notice_until))
+        )
+        if not over and (doubt := calendar_doubt(row.notice_from or last, last)):
+            notes.append(doubt)
+    if row.decider is not None and row.decided_at is not None:
+        who = say(signed_as(row.decider))
+        notes.append(_("%(who)s 定的，%(at)s", who=who, at=moment(row.decided_at)))
+    if row.decision_reason:
+        notes.append(row.decision_reason)
+    return notes
+
+
+def examinee_url(competition: Competition, examinee: Examinee) -> str:
+    """Address of the page of an examinee, who takes no part."""
+    number = examinee_number(examinee)
+    return url_for("organiser.examinee", code=competition.code, number=number)
+
+
+def _ground_rows(
+    competition: Competition, typed: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """List the needs of each ground, or the typed ones."""
+    rows = []
+    for ground in OFFERED_GROUNDS:
+        terms = terms_of(competition, ground)
+        rows.append(
+            {
+                "key": ground.value,
+                "name": say(GROUND_WORDS[ground]),
+                "document": terms.document if typed is None else f"{ground}.document" in typed,
+                "days": str(terms.days) if typed is None else typed.get(f"{ground}.days", ""),
+            }
+        )
+    return rows
+
+
+def ground_choices() -> list[Choice]:
+    """The grounds, to choose from."""
+    return [Choice(value=g.value, label=say(GROUND_WORDS[g])) for g in OFFERED_GROUNDS]
+
+
+def grade_choices(competition: Competition) -> list[Choice]:
+    """The grades that may be given, lowest first; by every name that its events have for them."""
+    ladders = [ladder_of(event) for event in competition.events] or [NATIONAL]
+
+    def names(grade: int) -> list[str]:
+        known = (ladder for ladder in ladders if ladder.of_grade(grade) is not None)
+        return list(dict.fromkeys(say(grade_label(grade, ladder)) for ladder in known))
+
+    return [
+        Choice(value=str(grade), label=" / ".join(called))
+        for grade in GRADES
+        if (called := names(grade))
+    ]
+
+
+def _occupations_filed(competition: Competition) -> dict[str, Mapping[str, Any]]:
+    """List the lines of the body's scope, the competition's own first, by code and name.
+
+    Not by their places: another body may be chosen while somebody fills in the form.
+    """
+    body, own = body_for(competition), occupations_of(competition)
+
+    def is_own(entry: Mapping[str, Any]) -> bool:
+        code, name = entry["code"], entry["name"]
+        return any(same_occupation(code, name, each.code, each.name) for each in own)
+
+    return {
+        f"{entry['code']} {entry['name']}": entry
+        for entry in sorted(body.scope if body else (), key=lambda entry: not is_own(entry))
+    }
+
+
+def occupation_choices(competition: Competition) -> list[Choice]:
+    """The same, with the grades; none where there is no body."""
+    ladder = shared_ladder(competition)
+    return [
+        Choice(
+            value=key,
+            label=_(
+                "%(name)s %(code)s（%(grades)s）",
+                name=entry["name"],
+                code=entry["code"],
+                grades=_grades_in_words(entry["grades"], ladder),
+            ),
+        )
+        for key, entry in _occupations_filed(competition).items()
+    ]
+
+
+def _grades_in_words(grades: Sequence[int], ladder: Ladder) -> str:
+    """Name all grades, or the first and the last: five names are longer than any field."""
+    names = [say(grade_label(grade, ladder)) for grade in grades]
+    steps = {one - other for one, other in pairwise(grades)}
+    if len(names) > 2 and (steps == {1} or steps == {-1}):
+        return _("%(first)s 到 %(last)s", first=names[0], last=names[-1])
+    return _("、").join(names)
+
+
+def paper_choices() -> list[Choice]:
+    """The kinds of identity paper."""
+    return [Choice(value=paper.value, label=say(paper_name(paper))) for paper in Paper]
+
 
 _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg"}
 _BETWEEN = re.compile(r"[\s,，、;；]+")
@@ -77,10 +307,6 @@ _ACTS = {
     "hold": ClaimState.DEFERRED,
     "refuse": ClaimState.REFUSED,
 }
-_FIELDS = (
-    *("people", "ground", "grade", "clause", "facts", "reason"),
-    *("lines", "paper", "occupation", "track"),
-)
 _JOBS = (PROPOSE_CLAIMS, MOVE_CLAIMS, DUE_CLAIMS.job)
 _PAGE, _LONGEST_SOUGHT = 100, 60
 
@@ -104,7 +330,7 @@ def claims_book(competition: Competition) -> Response:
             *(it.ground, it.row.clause, it.facts, state_word(it.row.state), sentences(it.notes)),
             shown_number(it.paper) if it.paper is not None else "—",
         ]
-        for it in claim_rows(competition, claims_of(competition))
+        for it in _claim_rows(competition, claims_of(competition))
     ]
     return send_list(competition, msg("等级认定"), [*heads, *rest], rows)
 
@@ -132,7 +358,7 @@ def propose_for_others(competition: Competition) -> ResponseReturnValue:
 def _claim_of_others(competition: Competition) -> Claim:
     form = request.form
     chosen = form.get("occupation", "")
-    entry = occupations_filed(competition).get(chosen)
+    entry = _occupations_filed(competition).get(chosen)
     if chosen and entry is None:
         gone = msg("“%(name)s”不在评价机构的备案范围里，请重新选职业", name=chosen[:120])
         raise invalid(gone)
@@ -188,7 +414,7 @@ def _done(
         made = act()
     except (Refused, MoveError) as refused:
         status = status_of(refused) if isinstance(refused, Refused) else 409
-        return _page(competition, _typed(refused, where)), status
+        return _page(competition, say(refused.message), where), status
     if isinstance(made, Job):
         return redirect(job_url(made))
     flash(told(made if isinstance(made, int) else len(made)), "ok")
@@ -278,7 +504,7 @@ def claim_grounds(competition: Competition) -> ResponseReturnValue:
             terms[ground] = GroundTerms(document=document, days=int(days))
         change_grounds(competition, terms, current_user)
     except Refused as refused:
-        return _page(competition, _typed(refused, "grounds")), status_of(refused)
+        return _page(competition, say(refused.message), "grounds"), status_of(refused)
     flash(_("改好了"), "ok")
     return redirect(url_for("organiser.claims"))
 
@@ -294,28 +520,33 @@ def claim_document(competition: Competition, number: int) -> Response:
     return send_file_bytes(found.document, name, found.media, show=False)
 
 
-def _page(competition: Competition, typed: ClaimTyped | None = None) -> str:
-    sought = _sought()
-    counts = count_claims(competition, sought)
-    total = counts.get(sought.state, 0) if sought.state is not None else sum(counts.values())
+def _page(competition: Competition, problem: str | None = None, where: str = "") -> str:
+    """Render the page; with a `problem` what was sent stands `where` it was typed.
+
+    That is `new` or `others` for a form that proposes, `list` for the rows, `grounds`.
+    """
+    said, text = request.args.get("state", ""), " ".join(request.args.get("q", "").split())
+    state, text = ClaimState(said) if said in set(ClaimState) else None, text[:_LONGEST_SOUGHT]
+    counts = count_claims(competition, text)
+    total = counts.get(state, 0) if state is not None else sum(counts.values())
     number = min(asked_page(), max(1, -(-total // _PAGE)))
-    found = claims_found(competition, sought, (number - 1) * _PAGE, _PAGE)
-    rows = claim_rows(competition, found)
+    found = claims_found(competition, (number - 1) * _PAGE, _PAGE, state=state, text=text)
+    rows = _claim_rows(competition, found)
     return render_template(
         "organiser/certificates/claims/claims.html",
         competition=competition,
         rows=rows,
-        any=bool(counts) or bool(sought.text),
-        q=sought.text,
-        state_now=sought.state.value if sought.state else "",
+        any=bool(counts) or bool(text),
+        q=text,
+        state_now=state or "",
         counts={state: counts[state] for state in ClaimState if counts.get(state)},
         page=describe_page(
             total,
             number,
             _PAGE,
             "organiser.claims",
-            q=sought.text,
-            state=sought.state.value if sought.state else "",
+            q=text,
+            state=state,
         ),
         under_way=[
             (say(step) if (step := job_step(job)) else face_of(job).title(job), job_url(job))
@@ -333,34 +564,15 @@ def _page(competition: Competition, typed: ClaimTyped | None = None) -> str:
         approved=count_claims_due(competition),
         lists=has_listed_claims(competition),
         proposes=guard.may_do(Right.DECIDE_AWARDS),
-        typed=typed,
-        grounds=ground_rows(
-            competition, request.form if typed and typed.where == "grounds" else None
-        ),
+        problem=problem,
+        where=where,
+        grounds=_ground_rows(competition, request.form if where == "grounds" else None),
         ground_choices=ground_choices(),
         grade_choices=grade_choices(competition),
         occupation_choices=occupation_choices(competition),
         paper_choices=paper_choices(),
         # Without a notice that runs there is no such page.
         in_notice=bool(claims_in_notice(competition)),
-    )
-
-
-def _sought() -> ClaimsSought:
-    state = request.args.get("state", "")
-    return ClaimsSought(
-        state=ClaimState(state) if state in set(ClaimState) else None,
-        text=" ".join(request.args.get("q", "").split())[:_LONGEST_SOUGHT],
-    )
-
-
-def _typed(refused: Refused | MoveError, where: str) -> ClaimTyped:
-    form = request.form
-    return ClaimTyped(
-        problem=say(refused.message),
-        where=where,
-        fields={key: form.get(key, "") for key in _FIELDS},
-        ids=form.getlist("claim"),
     )
 
 

@@ -17,20 +17,25 @@ from werkzeug.datastructures import MultiDict
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
 from compete.models import Competition
-from compete.services.certificates.award_styles import drop_award_style, set_award_style
 from compete.services.certificates.award_words import (
     LARGEST_EMBLEM,
     LONGEST_WORDS,
     MOST_SHIFT,
     MOST_SIGNERS,
+    MOST_STYLES,
     SpecimenKind,
     WrongWordsError,
+    award_style,
+    award_styles_of,
     award_words_of,
     check_award_words,
+    drop_award_style,
     keep_emblem,
     picture_specimen,
     print_specimen,
+    set_award_style,
     set_award_words,
+    styled_awards,
 )
 from compete.services.certificates.register import register_counts
 from compete.services.kernel.competition_settings import (
@@ -40,23 +45,81 @@ from compete.services.kernel.competition_settings import (
 )
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.web import guard
-from compete.web.certificate_words import SORTS
+from compete.web.certificate_words import SORTS, style_name
 from compete.web.downloads import send_file_bytes, send_pdf
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.certificates.styles.shapes import WordField
-from compete.web.organiser.certificates.styles.styles import (
-    NEW,
-    USUAL,
-    aim_of,
-    asked_style,
-    known_award,
-    may_be_added,
-    read_aim,
-    style_links,
-)
+from compete.web.organiser.shapes import View
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice
+
+NEW = "new"
+USUAL = AwardStyle(number=0)
+"""The usual words, which are for all that no other style is for."""
+
+
+def _asked_style(competition: Competition, said: str) -> AwardStyle:
+    """The style that an address or a form speaks of; a new one begins with the usual words.
+
+    Raises `Refused` (UNKNOWN) for one that there is not.
+    """
+    if said == NEW:
+        return AwardStyle(number=0, words=award_words_of(competition))
+    number = int(said) if said.isascii() and said.isdigit() and len(said) < 9 else 0
+    return award_style(competition, number)
+
+
+def _style_links(competition: Competition, style: str) -> list[View]:
+    """List the links of the styles, the usual first."""
+    usual = url_for("organiser.award_words")
+    links = [View(label=_("平常的"), url=usual, current=not style)]
+    names = {event.code: event.name for event in competition.events}
+    for each in award_styles_of(competition):
+        label = style_name(names.get(each.event, each.event), each.sort, each.award)
+        url = url_for("organiser.award_words", style=each.number)
+        links.append(View(label=label, url=url, current=style == str(each.number)))
+    if style == NEW:
+        links.append(View(label=_("新的一种"), url="", current=True))
+    return links
+
+
+def _may_be_added(competition: Competition) -> bool:
+    """Say whether there is room for one more."""
+    return len(award_styles_of(competition)) < MOST_STYLES
+
+
+def _aim_of(
+    competition: Competition, style: AwardStyle, problems: Mapping[str, Message]
+) -> dict[str, Any]:
+    """The choices of what it is for; of events and sorts where there are several."""
+    labour = competition.kind == "labour"
+    events = competition.events if len(competition.events) > 1 else []
+    any_of = Choice(value="", label=_("不限"))
+    awards = styled_awards(competition, style)
+    wrong = problems.get("for")
+    return {
+        "event": style.event,
+        "events": [any_of, *(Choice(value=each.code, label=each.name) for each in events)]
+        if events or style.event
+        else [],
+        "sort": style.sort,
+        "sorts": []
+        if labour
+        else [
+            any_of,
+            *(Choice(value=key, label=say(SORTS[key])) for key in get_args(SpecimenKind)),
+        ],
+        "award": style.award,
+        "awards": [any_of, *(Choice(value=name, label=name) for name in awards)],
+        "problem": say(wrong) if wrong is not None else None,
+    }
+
+
+def _known_award(competition: Competition, name: str) -> str:
+    """The name where it is one that can be won or that a style is for; else empty."""
+    known = {*styled_awards(competition), *(each.award for each in award_styles_of(competition))}
+    return name if name in known else ""
+
 
 _USUAL = "在{竞赛}{赛项}中，{成绩}，列{名次}，"
 _TEXTS = ("title", "sentence", "honour", "given_title", "given", "closing")
@@ -170,10 +233,10 @@ def _award_words_page(
     return render_template(
         "organiser/certificates/styles.html",
         title=_("荣誉证书的样式") if labour else _("获奖证书的样式"),
-        styles=style_links(competition, style),
-        can_add=style != NEW and may_be_added(competition),
+        styles=_style_links(competition, style),
+        can_add=style != NEW and _may_be_added(competition),
         style=style,
-        aim=aim_of(competition, aimed, problems) if style else None,
+        aim=_aim_of(competition, aimed, problems) if style else None,
         texts=[
             *(_field(key, getattr(words, key), problems) for key in keys),
             _field("signed", "\n".join(words.signed), problems),
@@ -209,18 +272,18 @@ def _millimetres(tenths: int) -> str:
     return f"-{text}" if tenths < 0 else text if tenths else ""
 
 
-def _field(key: str, text: str, problems: Mapping[str, Message]) -> WordField:
+def _field(key: str, text: str, problems: Mapping[str, Message]) -> dict[str, Any]:
     label, hint = _WORDS[key]
     wrong = problems.get(key)
-    return WordField(
-        key=key,
-        label=say(label),
-        text=text,
-        hint=say(msg(hint.text, usual=_USUAL, n=MOST_SIGNERS)),
-        most=LONGEST_WORDS.get(key, _LONGEST_SIGNED),
-        rows={"signed": 3, "title": None, "given_title": None, "closing": None}.get(key, 2),
-        problem=say(wrong) if wrong is not None else None,
-    )
+    return {
+        "key": key,
+        "label": say(label),
+        "text": text,
+        "hint": say(msg(hint.text, usual=_USUAL, n=MOST_SIGNERS)),
+        "most": LONGEST_WORDS.get(key, _LONGEST_SIGNED),
+        "rows": {"signed": 3, "title": None, "given_title": None, "closing": None}.get(key, 2),
+        "problem": say(wrong) if wrong is not None else None,
+    }
 
 
 def _specimen_url(page: str, words: AwardWords, kind: str, aimed: AwardStyle) -> str:
@@ -340,18 +403,20 @@ def award_words_paper(competition: Competition) -> Response:
 
 
 def _aimed(competition: Competition, style: str) -> AwardStyle:
-    return asked_style(competition, style) if style else USUAL
+    return _asked_style(competition, style) if style else USUAL
 
 
 def _shown_for(competition: Competition) -> dict[str, str]:
     """The event and the award that a specimen is of, as the address says."""
-    award = known_award(competition, request.args.get("award", ""))
+    award = _known_award(competition, request.args.get("award", ""))
     return {"event": request.args.get("event", ""), "award": award}
 
 
 def _read_aim(form: MultiDict[str, str], aimed: AwardStyle) -> AwardStyle:
+    """Read the certificates a form is for; the answer is 400 for no such sort."""
+    said = {key: form[key] for key in ("event", "sort", "award") if key in form}
     try:
-        return read_aim(form, aimed)
+        return msgspec.convert(msgspec.to_builtins(aimed) | said, AwardStyle)
     except msgspec.ValidationError:
         abort(400)
 

@@ -19,7 +19,7 @@ from compete.services.schedule.examiners import Mend, examiners_short
 from compete.services.scoring.live import live_results
 from compete.web.guard import allowed_url
 from compete.web.language import say
-from compete.web.organiser.awards.verdicts.view_model import scored_of
+from compete.web.organiser.awards.verdicts.views import scored_of
 from compete.web.organiser.competition_words import TICK_ORDER
 from compete.web.organiser.desk.overview.issuing import issuing_step, notice_step
 from compete.web.organiser.desk.overview.shapes import Missing, Step

@@ -23,8 +23,7 @@ from compete.services.certificates.issuing_gate import (
     why_not_final,
     why_reason,
 )
-from compete.services.certificates.outdated_names import Correction
-from compete.services.certificates.outdated_units import Renaming
+from compete.services.certificates.outdated_names import Correction, Renaming
 from compete.services.closing.grade_approval_gate import why_notice_first
 from compete.services.closing.penalties_and_outcomes import decision_label
 from compete.services.competitions.overview import Standing

@@ -26,7 +26,7 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.catalogue_pages import CataloguePages
-from compete.web.organiser.directory.ladders.view_model import links_of_events
+from compete.web.organiser.directory.ladders.views import links_of_events
 from compete.web.refusals import faults_of, problem_of
 from compete.web.shapes import choices
 

@@ -12,7 +12,7 @@ from compete.domain.values.messages import listed, some_of
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Certificate, Competition, Publication, Unit
-from compete.services.certificates.outdated_units import (
+from compete.services.certificates.outdated_names import (
     certificates_by_unit,
     open_renamings,
     touched_by_unit,

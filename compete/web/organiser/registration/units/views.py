@@ -13,7 +13,7 @@ from flask_login import current_user
 from compete.domain.values.messages import listed, msg
 from compete.domain.values.rights import Right
 from compete.models import Competition, Unit
-from compete.services.certificates.outdated_units import touched_by_unit
+from compete.services.certificates.outdated_names import touched_by_unit
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.units.undo import undo_units
 from compete.services.registration.units.unit_list import (
