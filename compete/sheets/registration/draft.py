@@ -13,7 +13,7 @@ from compete.domain.values.messages import Message, msg
 from compete.sheets.registration.cells import NOT_FILLED, RowCheck, Seen
 from compete.sheets.registration.choices import Choices, not_known
 from compete.sheets.registration.columns import PEOPLE_BY_KEY, PEOPLE_COLUMNS, PERSON_KEYS
-from compete.sheets.registration.identity_cells import read_identity
+from compete.sheets.registration.entry_cells import read_identity
 from compete.sheets.registration.people import OfferedEvent, RegistrationOffer, Said
 from compete.sheets.registration.table import RawRow, RawSheet
 from compete.sheets.registration.units import Teams, Units

@@ -18,7 +18,7 @@ from compete.services.registration.submission import submit_people
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
-from compete.web.organiser.registration.self_entry.new_link import give_new_link
+from compete.web.organiser.registration.self_entry import give_new_link
 from compete.web.organiser.shapes import Link
 from compete.web.refusals import status_of
 from compete.web.selection import seen_versions

@@ -26,11 +26,16 @@ from compete.services.kernel.row_checks import check_rows
 from compete.services.registration import preview, staged_writing, staging
 from compete.services.registration.corrections import correct_person
 from compete.services.registration.eligibility import change_conditions, mark_of
-from compete.services.registration.event_capacity import plan_with_places
 from compete.services.registration.people_seals import check_people
 from compete.services.registration.preview import keep_upload, offer_of
-from compete.services.registration.staged_writing import ask_write, left_to_write, list_was_changed
-from compete.services.registration.staging import ask_preview, staged_page
+from compete.services.registration.staging import (
+    ask_preview,
+    ask_write,
+    left_to_write,
+    list_was_changed,
+    staged_page,
+)
+from compete.services.registration.waiting_list import plan_with_places
 from compete.sheets.registration.template import write_registration_workbook
 from compete.sheets.workbook.limits import DEFAULT_LIMITS, LARGE_LIMITS
 from tests.sheets.people import RegistrationRow, citizen_id

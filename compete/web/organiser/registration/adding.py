@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,12 +10,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.rights import Right
+from compete.domain.values.states import CompetitionState
 from compete.models import Competition
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.corrections import WrongFieldsError
 from compete.services.registration.preview import check_registration_open, offer_of
-from compete.services.registration.single_entry import ADD_FIELDS, UnfitPersonError, add_person
-from compete.services.schedule.late_places import rule_for_late
+from compete.services.registration.writing import ADD_FIELDS, UnfitPersonError, add_person
+from compete.services.schedule.late_places import places_given, rule_for_late
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.people import RegistrationOffer
 from compete.web import guard
@@ -23,8 +24,29 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
-from compete.web.organiser.registration.places import tell_places
 from compete.web.refusals import status_of
+from compete.web.words import some_names
+
+
+def tell_places(competition: Competition, added: Collection[str]) -> None:
+    """Say where entrants of these codes are to be, or that they have no place yet."""
+    if rule_for_late(competition) is None:
+        return
+    places = places_given(competition, added)
+    told = [
+        _("%(code)s（%(stations)s）", code=code, stations=_("、").join(stations))
+        for code, stations in places.items()
+        if stations
+    ]
+    without = [code for code, stations in places.items() if not stations]
+    if told and competition.state is CompetitionState.JUDGING:
+        flash(_("没有抽签，排到了人最少的工位：%(people)s", people=some_names(told)), "warn")
+    elif told:
+        # Before judging begins nobody is placed but those whom the file's schedule names.
+        flash(_("照竞赛文件的赛程排了：%(people)s", people=some_names(told)), "info")
+    if without:
+        flash(_("还没有工位：%(people)s", people=some_names(without)), "warn")
+
 
 _NEEDED = frozenset({"unit", "name", "id_number", "event"})
 

@@ -16,8 +16,12 @@ from flask_babel import gettext as _
 from compete.domain.values.messages import some_of
 from compete.models import Competition, ImportBatch
 from compete.services.registration.preview import plan_mark
-from compete.services.registration.staged_writing import left_to_write, list_was_changed
-from compete.services.registration.staging import notices_of, staged_page
+from compete.services.registration.staging import (
+    left_to_write,
+    list_was_changed,
+    notices_of,
+    staged_page,
+)
 from compete.sheets.reading.answers import NOTHING_SAID, Answers
 from compete.sheets.registration.columns import MAY_STAY_EMPTY, PEOPLE_BY_KEY, PEOPLE_COLUMNS
 from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowStatus

@@ -12,15 +12,14 @@ from flask_login import current_user
 from compete.domain.values.rights import Right
 from compete.domain.values.states import ImportState
 from compete.models import Competition, ImportBatch
-from compete.services.registration.event_capacity import plan_with_places
 from compete.services.registration.known_layouts import (
     KEPT_DAYS,
     forget_arrangement,
     waiting_uploads,
 )
 from compete.services.registration.preview import discard_upload, find_batch, keep_upload
-from compete.services.registration.staged_writing import ask_write
-from compete.services.registration.staging import ask_preview, open_work
+from compete.services.registration.staging import ask_preview, ask_write, open_work
+from compete.services.registration.waiting_list import plan_with_places
 from compete.services.registration.writing import write_plan
 from compete.services.schedule.late_places import rule_for_late
 from compete.sheets.registration.plan import RegistrationPlan, RowStatus
@@ -29,8 +28,7 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.view_model import job_url
-from compete.web.organiser.registration.adding import registration_closed
-from compete.web.organiser.registration.places import tell_places
+from compete.web.organiser.registration.adding import registration_closed, tell_places
 from compete.web.organiser.registration.upload_pages import UploadPages, tell_written
 from compete.web.templating import day
 

@@ -17,7 +17,7 @@ from compete.models import Competition
 from compete.services.closing.grade_approval_gate import why_notice_first
 from compete.services.closing.grade_decisions import decided_grades
 from compete.services.kernel.event_rules import rules_of
-from compete.services.registration.list_pages import entered_as
+from compete.services.registration.people import entered_as
 from compete.web.guard import may_do
 from compete.web.language import say
 from compete.web.organiser.awards.view_model import ACTS

@@ -48,8 +48,12 @@ from compete.web.organiser.registration.person.finding import (
     find_holder,
     list_filters,
 )
-from compete.web.organiser.registration.person.history import ChangedField
-from compete.web.organiser.registration.person.words import birth_words, field_words, shown_value
+from compete.web.organiser.registration.person.history import (
+    ChangedField,
+    birth_words,
+    field_words,
+    shown_value,
+)
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice
 from compete.web.words import gender_word, group_word

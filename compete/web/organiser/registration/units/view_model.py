@@ -20,11 +20,11 @@ from compete.services.certificates.outdated_units import (
 from compete.services.kernel.rows_by_number import find
 from compete.services.registration.submitted_people import count_waiting
 from compete.services.registration.units.links import UnitLink, links_of
-from compete.services.registration.units.undo import last_units_change
 from compete.services.registration.units.unit_list import (
     LONGEST_UNIT,
     UnitLine,
     labour_groups,
+    last_units_change,
     unit_lines,
 )
 from compete.services.results.snapshots import latest_publication

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -15,15 +16,18 @@ from compete.domain.explanation.evaluations import line_steps
 from compete.domain.explanation.steps import Step
 from compete.domain.grades.ladder import grade_label
 from compete.domain.values.days import months_until
+from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Entrant
 from compete.services.kernel.event_rules import ladder_of, rules_of
-from compete.services.registration.application_conditions import conditions_of_entrants, who_meets
+from compete.services.registration.applicant_eligibility import conditions_of_entrants, who_meets
 from compete.services.registration.earlier_sittings import TriedAgain, tried_again
 from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.registration.submitted_people import count_waiting
+from compete.web import guard
 from compete.web.language import say
-from compete.web.organiser.registration.person.sittings_card import resit_chip
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.registration.person.view_model import resit_chip
 from compete.web.paging import part_of
 from compete.web.shapes import Chip, Choice
 
@@ -58,7 +62,7 @@ PAGE = "organiser.review"
 PAGE_SIZE = 50
 
 
-def review_page(competition: Competition) -> str:
+def _review_page(competition: Competition) -> str:
     """List the people the address asks for; without a filter those with something open."""
     show, level = request.args.get("show", "open"), request.args.get("level", "")
     everybody = who_meets(competition)
@@ -173,3 +177,10 @@ def _road_chip(line: Line) -> Chip:
 
 def _condition(step: Step) -> tuple[bool, str]:
     return bool(step.met), say(step.text)
+
+
+@face.get("/<code>/review")
+@guard.may(Right.REGISTER, of=guard.EVALUATIONS)
+def review(competition: Competition) -> ResponseReturnValue:
+    """List the applicants, each with every line of conditions and what is short of it."""
+    return _review_page(competition)
