@@ -12,16 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.states import APPLICATION_MOVES, ApplicationState, move
-from compete.models import (
-    Account,
-    Application,
-    Competition,
-    Entrant,
-    Member,
-    Team,
-    db,
-    utc_now,
-)
+from compete.models import Account, Application, Competition, Entrant, Member, Team, db, utc_now
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused, invalid
@@ -33,11 +24,7 @@ from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.registration.exemptions import still_unfit, write_exemptions
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.portraits import hand_over
-from compete.services.registration.preview import (
-    check_registration_open,
-    known_to,
-    offer_of,
-)
+from compete.services.registration.preview import check_registration_open, known_to, offer_of
 from compete.services.registration.waiting_list import (
     WAIT,
     Party,

@@ -21,16 +21,7 @@ from compete.domain.entry_fields import EntryField
 from compete.domain.identity.papers import Paper
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import ApplicationState
-from compete.models import (
-    Account,
-    Application,
-    Competition,
-    Entrant,
-    Member,
-    Unit,
-    db,
-    utc_now,
-)
+from compete.models import Account, Application, Competition, Entrant, Member, Unit, db, utc_now
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import local_today

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -21,7 +21,6 @@ from compete.services.schedule.arrivals import Occasion, occasions_of
 from compete.services.schedule.stage_moves import in_later_stages
 from compete.services.sheets.blind_codes import drawn_codes
 
-Said = Callable[[Message | str], str]
 _MOST_NUMBERS = 120
 """In one row of the schedule, which must stand on a page."""
 _MOST_STATIONS = 40
@@ -120,7 +119,6 @@ def schedule_lines(
 
     How many people, those of a crew each by themselves.
     """
-    say = _saying(translate)
     return [
         FormLine(
             heading=_day(turn, translate),
@@ -129,7 +127,7 @@ def schedule_lines(
             session=turn.session,
             event=turn.event.name if several else "",
             module=turn.title,
-            station=say(some_of(_stations(turn), _MOST_STATIONS)),
+            station=said(some_of(_stations(turn), _MOST_STATIONS), translate),
             people=str(sum(len(people_of(entrant)) for _station, entrant in turn.people)),
         )
         for turn in turns_of(people)
@@ -162,7 +160,7 @@ def field_lines(
             heading=session_title(turns, translate, several=several),
             number=entrant.code,
             crew=entrant.name if entrant.members else "",
-            name=_saying(translate)(listed([member.name for member in entrant.members]))
+            name=said(listed([member.name for member in entrant.members]), translate)
             or entrant.name,
             station=station,
             lasts=lasts,
@@ -275,7 +273,7 @@ def _occasion_title(there: Sequence[tuple[Occasion, Entrant]], translate: Transl
     modules = dict.fromkeys(code for coming, _entrant in there for code in coming.modules)
     names = [module_title(entrant.event, occasion.stage, code) for code in modules]
     day = printed_date(occasion.day, translate) if occasion.day else ""
-    return "　".join(filter(None, (_saying(translate)(listed(names)), day, occasion.session)))
+    return "　".join(filter(None, (said(listed(names), translate), day, occasion.session)))
 
 
 def session_title(turns: Sequence[Turn], translate: Translate | None, *, several: bool) -> str:
@@ -299,5 +297,6 @@ def _day(turn: Turn, translate: Translate | None) -> str:
     return printed_date(turn.day, translate)
 
 
-def _saying(translate: Translate | None) -> Said:
-    return lambda words: words.render(translate) if isinstance(words, Message) else words
+def said(words: Message | str, translate: Translate | None) -> str:
+    """Say words on paper; a text that is said already stays."""
+    return words.render(translate) if isinstance(words, Message) else words

@@ -118,7 +118,7 @@ _BY_PERSON = "own"
 
 def portrait_of(holder: Holder) -> Portrait | None:
     """The photo of a person, or None. The picture itself is read when asked for."""
-    return db.session.scalar(select(Portrait).where(_is_of(holder)))
+    return db.session.scalar(select(Portrait).filter_by(**{_key(holder): holder.id}))
 
 
 def portrait_mark(portrait: Portrait | None) -> str:
@@ -354,10 +354,7 @@ def hand_over(application: Application, to: Entrant | Member) -> None:
     portrait = portrait_of(application)
     if portrait is not None:
         portrait.application_id = None
-        if isinstance(to, Member):
-            portrait.member_id = to.id
-        else:
-            portrait.entrant_id = to.id
+        setattr(portrait, _key(to), to.id)
 
 
 def drop_of(application: Application) -> None:
@@ -384,15 +381,16 @@ def keep_picture(
             setattr(portrait, key, value)
         portrait.made_at = utc_now()
         return portrait
-    portrait = Portrait(competition_id=competition.id, **_whose(holder), **said)
+    portrait = Portrait(competition_id=competition.id, **{_key(holder): holder.id}, **said)
     db.session.add(portrait)
     return portrait
 
 
-def _whose(holder: Holder) -> dict[str, int]:
+def _key(holder: Holder) -> str:
+    """The column of photos that has the holder's number."""
     if isinstance(holder, Entrant):
-        return {"entrant_id": holder.id}
-    return {"member_id" if isinstance(holder, Member) else "application_id": holder.id}
+        return "entrant_id"
+    return "member_id" if isinstance(holder, Member) else "application_id"
 
 
 def _put(
@@ -467,14 +465,6 @@ def _record(
         before={"photo": was} if was else None,
         after=told or None,
     )
-
-
-def _is_of(holder: Holder) -> ColumnElement[bool]:
-    if isinstance(holder, Entrant):
-        return Portrait.entrant_id == holder.id
-    if isinstance(holder, Member):
-        return Portrait.member_id == holder.id
-    return Portrait.application_id == holder.id
 
 
 def _competition_of(holder: Holder) -> Competition:

@@ -45,12 +45,7 @@ from compete.services.registration.writing import exempt_written, record_import,
 from compete.sheets.registration.cells import RowProblem
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.packed_rows import numbered
-from compete.sheets.registration.plan import (
-    Change,
-    PlannedRow,
-    RegistrationPlan,
-    RowStatus,
-)
+from compete.sheets.registration.plan import Change, PlannedRow, RegistrationPlan, RowStatus
 from compete.sheets.registration.planning import plan_in_pieces, plan_registration
 from compete.sheets.registration.reading import read_registration
 from compete.sheets.registration.table import RawRow, RawTable

@@ -61,41 +61,41 @@ class Room:
     def __init__(self, competition: Competition) -> None:
         self._quota = window_of(competition).quota
         asked = conditions_of(competition)
-        self._limits = {
+        self.limits = {
             event.id: each.most
             for event in competition.events
             if (each := asked.get(event.code)) and each.most
         }
-        self._of_unit = _bounds_of_units(competition)
+        self.of_unit = _bounds_of_units(competition)
         self._units: Counter[int] = Counter()
-        self._own: Counter[tuple[int, int]] = Counter()
-        self._events: Counter[int] = Counter()
+        self.own: Counter[tuple[int, int]] = Counter()
+        self.events: Counter[int] = Counter()
         if self._quota is not None:
             self._units = _people_there(competition)
             self._units.update(_given_back_people(competition))
-        if self._of_unit:
-            self._own = _places_taken(competition, _given_back(competition))
-        if self._limits:
+        if self.of_unit:
+            self.own = _places_taken(competition, _given_back(competition))
+        if self.limits:
             query = (
                 select(Entrant.event_id, func.count(Entrant.id))
                 .where(Entrant.competition_id == competition.id, takes_part())
                 .group_by(Entrant.event_id)
             )
-            self._events.update(dict(db.session.execute(query).tuples().all()))
+            self.events.update(dict(db.session.execute(query).tuples().all()))
 
     @property
     def bounded(self) -> bool:
         """True if anything is bounded at all."""
-        return self._quota is not None or bool(self._limits or self._of_unit)
+        return self._quota is not None or bool(self.limits or self.of_unit)
 
     def queue_of(self, party: Party) -> tuple[str, int, int]:
         """The queue in which one waits: of the unit's own places in an event, else the event's,
         else the unit's. Where an event of so many still takes the unit's people, the event's.
         """
         unit, event, _who = party
-        if self._is_own_full(unit, event) or (event in self._of_unit and event not in self._limits):
+        if self._is_own_full(unit, event) or (event in self.of_unit and event not in self.limits):
             return ("own", unit, event)
-        return ("event", 0, event) if event in self._limits else ("unit", unit, 0)
+        return ("event", 0, event) if event in self.limits else ("unit", unit, 0)
 
     def fits(self, party: Party, people: int, ahead: Mapping[Party, int] = _NOBODY) -> bool:
         """True if so many people of one party fit behind those `ahead`, by party how many."""
@@ -110,16 +110,16 @@ class Room:
         neither where the event takes no more from their unit.
         """
         unit, event, _who = party
-        of_unit = self._of_unit.get(event)
+        of_unit = self.of_unit.get(event)
         if of_unit is not None:
             before = sum(other[:2] == (unit, event) for other in ahead)
-            if self._own[unit, event] + before >= of_unit:
+            if self.own[unit, event] + before >= of_unit:
                 return msg("这个赛项每单位收 %(most)s 个", most=of_unit)
         ahead = {each: people for each, people in ahead.items() if not self._is_own_full(*each[:2])}
-        most = self._limits.get(event)
+        most = self.limits.get(event)
         if most is not None:
             before = sum(other_event == event for _unit, other_event, _who in ahead)
-            if self._events[event] + before >= most:
+            if self.events[event] + before >= most:
                 return msg("这个赛项一共收 %(most)s 个", most=most)
         if self._quota is None:
             return None
@@ -132,41 +132,20 @@ class Room:
             return None
         return msg("每个单位最多 %(most)s 人", most=self._quota)
 
-    def most(self, event: int) -> int | None:
-        """The number that an event takes; None: as many as come."""
-        return self._limits.get(event)
-
-    def places_left(self, event: int) -> int | None:
-        """The number of places that an event has left, never below none; None: as many as come."""
-        most = self._limits.get(event)
-        return None if most is None else max(0, most - self._events[event])
-
-    def most_of_unit(self, event: int) -> int | None:
-        """The number that an event takes from each unit; None: as many as come."""
-        return self._of_unit.get(event)
-
-    def is_bounded(self, event: int) -> bool:
-        """True if an event takes so many alone, in all or from each unit."""
-        return event in self._limits or event in self._of_unit
-
-    def taken_of(self, unit: int, event: int) -> int:
-        """Count the unit's places in use, of those that an event takes from each unit."""
-        return self._own[unit, event]
-
     def _is_own_full(self, unit: int, event: int) -> bool:
-        most = self._of_unit.get(event)
-        return most is not None and self._own[unit, event] >= most
+        most = self.of_unit.get(event)
+        return most is not None and self.own[unit, event] >= most
 
     def _is_full(self, event: int) -> bool:
-        most = self._limits.get(event)
-        return most is not None and self._events[event] >= most
+        most = self.limits.get(event)
+        return most is not None and self.events[event] >= most
 
     def take(self, party: Party, people: int) -> None:
         """Count them in."""
         unit, event, _who = party
         self._units[unit] += people
-        self._events[event] += 1
-        self._own[unit, event] += 1
+        self.events[event] += 1
+        self.own[unit, event] += 1
 
 
 class Full(NamedTuple):
@@ -415,7 +394,7 @@ class Places:
 
     def hold(self, plan: RegistrationPlan) -> RegistrationPlan:
         """The next part, without those who come after the last place."""
-        if not any(self._room.is_bounded(event.id) for event in self._events.values()):
+        if not self._room.limits and not self._room.of_unit:
             return plan
         wanted = {row.registration.entrant_code for row in plan.rows if row.registration}
         known = set(entrants_by_code(self._competition, wanted))
@@ -448,15 +427,15 @@ class Places:
 
     def _why_not(self, unit: str, event: int) -> Message | None:
         """Say why there is no place for one more of that unit; None: there is."""
-        left, most = self._room.places_left(event), self._room.most_of_unit(event)
-        if left is not None and left <= self._ahead[event]:
+        most, of_unit = self._room.limits.get(event), self._room.of_unit.get(event)
+        if most is not None and self._room.events[event] + self._ahead[event] >= most:
+            return msg("这个赛项一共收 %(most)s 个，已经满了；要多收，先改赛项的名额", most=most)
+        number = self._units.get(unit, 0)
+        taken = self._room.own[number, event] + self._own[unit, event]
+        if of_unit is not None and unit and taken >= of_unit:
             return msg(
-                "这个赛项一共收 %(most)s 个，已经满了；要多收，先改赛项的名额",
-                most=self._room.most(event),
+                "这个赛项每单位收 %(most)s 个，已经满了；要多收，先改赛项的名额", most=of_unit
             )
-        taken = self._room.taken_of(self._units.get(unit, 0), event) + self._own[unit, event]
-        if most is not None and unit and taken >= most:
-            return msg("这个赛项每单位收 %(most)s 个，已经满了；要多收，先改赛项的名额", most=most)
         return None
 
 

@@ -10,16 +10,7 @@ from sqlalchemy import select
 from compete.domain.bundle.crews import crew_role
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState
-from compete.models import (
-    Account,
-    Competition,
-    Entrant,
-    ImportBatch,
-    Member,
-    Team,
-    Unit,
-    db,
-)
+from compete.models import Account, Competition, Entrant, ImportBatch, Member, Team, Unit, db
 from compete.services.directory.person_records import connect_people
 from compete.services.kernel import audit
 from compete.services.kernel.bulk_records import record_many

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from compete.domain.grades.ladder import GradeError, parse_grade
+from compete.domain.grades.ladder import NATIONAL, GradeError, parse_grade
 from compete.domain.identity.certificate_number import held_certificate_number
 from compete.domain.identity.errors import IdentityError
 from compete.domain.identity.names import made_up_note, odd_name
@@ -21,6 +22,7 @@ from compete.sheets.registration.cells import NOT_FILLED, NOTHING, RowCheck, mea
 from compete.sheets.registration.people import Gender, Group
 from compete.sheets.texts import as_typed, same_name_key, tidy_name
 
+T = TypeVar("T")
 _CODE = re.compile(r"[\w.\-]+")
 _FIRST_YEAR = 1980
 _TIME = re.compile(
@@ -65,12 +67,18 @@ def read_group(check: RowCheck, key: str) -> Group | None:
 
 def read_grade(check: RowCheck, key: str) -> int | None:
     """Read a grade of the event's ladder."""
-    text, event = check.choice(key), check.event
+    ladder = check.event.ladder if check.event else NATIONAL
+    return _parsed(check, key, lambda text: parse_grade(text, ladder))
+
+
+def _parsed(check: RowCheck, key: str, parse: Callable[[str], T]) -> T | None:
+    """Read what a cell says by `parse`; none where it says nothing, or is not understood."""
+    text = check.choice(key)
     if text is None or text in NOTHING:
         return None
     try:
-        return parse_grade(text, event.ladder) if event else parse_grade(text)
-    except GradeError as error:
+        return parse(text)
+    except (GradeError, IdentityError) as error:
         check.not_understood(key, error.message)
         return None
 
@@ -107,14 +115,7 @@ def read_months(check: RowCheck, key: str) -> int | None:
 
 def read_certificate(check: RowCheck, key: str) -> str | None:
     """Read the number of the certificate of the present grade."""
-    text = check.choice(key)
-    if text is None or text in NOTHING:
-        return None
-    try:
-        return held_certificate_number(text)
-    except IdentityError as error:
-        check.not_understood(key, error.message)
-        return None
+    return _parsed(check, key, held_certificate_number)
 
 
 def read_day(check: RowCheck, key: str) -> date | None:
@@ -382,11 +383,4 @@ def _full_birth(check: RowCheck, birth: BirthText | None) -> date | None:
 
 def read_phone(check: RowCheck, key: str) -> str | None:
     """Read a mobile phone's number."""
-    text = check.choice(key)
-    if text is None or text in NOTHING:
-        return None
-    try:
-        return check_mobile(text.lstrip("'‘’`"))
-    except IdentityError as error:
-        check.not_understood(key, error.message)
-        return None
+    return _parsed(check, key, lambda text: check_mobile(text.lstrip("'‘’`")))

@@ -8,13 +8,7 @@ from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
 from compete.domain.values.messages import Message, listed, msg
-from compete.sheets.reading.answers import (
-    NOTHING_SAID,
-    Answers,
-    ColumnRead,
-    answer,
-    columns_read,
-)
+from compete.sheets.reading.answers import NOTHING_SAID, Answers, ColumnRead, answer, columns_read
 from compete.sheets.reading.cells import competes_too, is_no_contestants, role_of
 from compete.sheets.reading.columns import Understanding, understand
 from compete.sheets.reading.finding import EXAMPLE, TITLE, FoundTable, find_tables

@@ -17,13 +17,11 @@ from compete.services.registration.corrections import WrongFieldsError
 from compete.services.registration.preview import check_registration_open, offer_of
 from compete.services.registration.writing import ADD_FIELDS, UnfitPersonError, add_person
 from compete.services.schedule.late_places import places_given, rule_for_late
-from compete.sheets.registration.columns import PEOPLE_BY_KEY
-from compete.sheets.registration.people import RegistrationOffer
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
+from compete.web.organiser.registration.fields import person_field
 from compete.web.refusals import status_of
 from compete.web.words import some_names
 
@@ -88,6 +86,11 @@ def _shown(
     offer = offer_of(competition)
     late = rule_for_late(competition)
     shut = registration_closed(competition)
+    hints = {
+        "code": _("空着由系统编"),
+        "crew": _("写名单里已有的组合，就加进这个组合；新的组合用报名表"),
+        "role": _("空着就是辅助选手"),
+    }
     keys = [
         key
         for key in ADD_FIELDS
@@ -95,7 +98,14 @@ def _shown(
     ]
     return render_template(
         "organiser/registration/add.html",
-        fields=[_field(offer, key, typed.get(key, ""), (wrong or {}).get(key)) for key in keys],
+        fields=[
+            person_field(
+                *(offer, key, typed.get(key, ""), (wrong or {}).get(key)),
+                hint=hints.get(key),
+                required=key in _NEEDED,
+            )
+            for key in keys
+        ],
         problem=problem,
         # What was typed before it closed is given back all the same.
         closed=None if request.method == "POST" else shut,
@@ -112,25 +122,3 @@ def registration_closed(competition: Competition) -> str | None:
     except Refused as error:
         return say(error.message)
     return None
-
-
-def _field(offer: RegistrationOffer, key: str, value: str, error: str | None) -> PersonField:
-    return PersonField(
-        name=key,
-        label=say(PEOPLE_BY_KEY[key].title),
-        value=value,
-        choices=choices_of(key, offer),
-        hint=_hint(key),
-        error=error,
-        required=key in _NEEDED,
-    )
-
-
-def _hint(key: str) -> str | None:
-    if key == "code":
-        return _("空着由系统编")
-    if key == "crew":
-        return _("写名单里已有的组合，就加进这个组合；新的组合用报名表")
-    if key == "role":
-        return _("空着就是辅助选手")
-    return hint_of(key)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -52,24 +53,11 @@ from compete.web.words import group_word
 MOST_SHOWN = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TypedConditions:
-    """One event's form, as it stands or as it was typed."""
-
-    age_from: str
-    age_to: str
-    age_on: str
-    years: str
-    grade: str
-    certificate: bool
-    groups: Sequence[str]
-    no_posts: str
-    not_promoted: bool
-    one_event: bool
-    opens: str
-    closes: str
-    seen: str
-    """The mark of the values that the page showed."""
+TypedConditions = dict[str, Any]
+"""One event's form by its fields, as it stands or as it was typed."""
+_NUMBERS = ("age_from", "age_to", "years", "grade")
+_TEXTS = (*_NUMBERS, "age_on", "no_posts", "opens", "closes", "seen")
+_TICKS = ("certificate", "not_promoted", "one_event")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +86,7 @@ def _show_conditions(
     events = [
         _event(
             event,
-            typed if typed and event.code == of else shown(stands.get(event.code)),
+            typed if typed and event.code == of else _shown(stands.get(event.code)),
             problem if event.code == of else None,
             len(competition.events) == 1,
         )
@@ -134,24 +122,19 @@ def _last(competition: Competition) -> LastAct | None:
     return last_act(last, said, url_for("organiser.undo_last_conditions", code=competition.code))
 
 
-def shown(conditions: Conditions | None) -> TypedConditions:
-    """Return the conditions in force as a form has them."""
+def _shown(conditions: Conditions | None) -> TypedConditions:
+    """Return the conditions in force as a form has them; `seen` is the mark of the values."""
     it = conditions or Conditions()
-    return TypedConditions(
-        age_from=_text(it.age_from),
-        age_to=_text(it.age_to),
-        age_on=it.age_on.isoformat() if it.age_on else "",
-        years=_text(it.years),
-        grade=_text(it.grade),
-        certificate=it.certificate,
-        groups=[group.value for group in it.groups],
-        no_posts=_("、").join(it.no_posts),
-        not_promoted=it.not_promoted,
-        one_event=it.one_event,
-        opens=typed_moment(it.opens),
-        closes=typed_moment(it.closes),
-        seen=mark_of(it),
-    )
+    return {
+        **{key: _text(getattr(it, key)) for key in _NUMBERS},
+        **{key: getattr(it, key) for key in _TICKS},
+        "age_on": it.age_on.isoformat() if it.age_on else "",
+        "groups": [group.value for group in it.groups],
+        "no_posts": _("、").join(it.no_posts),
+        "opens": typed_moment(it.opens),
+        "closes": typed_moment(it.closes),
+        "seen": mark_of(it),
+    }
 
 
 def _event(
@@ -173,7 +156,7 @@ def _grades(event: Event, typed: TypedConditions) -> dict[int, str]:
     return {
         grade: _("%(grade)s或以上", grade=say(grade_label(grade, ladder)))
         for grade in (5, 4, 3, 2, 1)
-        if ladder.of_grade(grade) is not None or str(grade) == typed.grade
+        if ladder.of_grade(grade) is not None or str(grade) == typed["grade"]
     }
 
 
@@ -203,7 +186,7 @@ def set_entry_conditions(competition: Competition, event_code: str) -> ResponseR
     typed = _typed()
     try:
         stands = conditions_of(competition).get(event.code, Conditions())
-        changed = change_conditions(event, _read(typed, stands), typed.seen, current_user)
+        changed = change_conditions(event, _read(typed, stands), typed["seen"], current_user)
     except ValueError as error:
         return _show_conditions(competition, event_code, typed, str(error)), 400
     except Refused as refused:
@@ -250,21 +233,11 @@ def undo_last_conditions(competition: Competition) -> ResponseReturnValue:
 
 def _typed() -> TypedConditions:
     form = request.form
-    return TypedConditions(
-        age_from=form.get("age_from", "").strip(),
-        age_to=form.get("age_to", "").strip(),
-        age_on=form.get("age_on", "").strip(),
-        years=form.get("years", "").strip(),
-        grade=form.get("grade", ""),
-        certificate="certificate" in form,
-        groups=form.getlist("groups"),
-        no_posts=form.get("no_posts", ""),
-        not_promoted="not_promoted" in form,
-        one_event="one_event" in form,
-        opens=form.get("opens", "").strip(),
-        closes=form.get("closes", "").strip(),
-        seen=form.get("seen", ""),
-    )
+    return {
+        **{key: form.get(key, "").strip() for key in _TEXTS},
+        **{key: key in form for key in _TICKS},
+        "groups": form.getlist("groups"),
+    }
 
 
 def _read(typed: TypedConditions, stands: Conditions) -> Conditions:
@@ -273,28 +246,26 @@ def _read(typed: TypedConditions, stands: Conditions) -> Conditions:
     Raises `ValueError` with the sentence for what is no number or no day.
     """
     try:
-        on = date.fromisoformat(typed.age_on) if typed.age_on else None
+        on = date.fromisoformat(typed["age_on"]) if typed["age_on"] else None
     except ValueError:
         raise ValueError(_("日期写成 2026-05-01")) from None
     groups = {group.value: group for group in EntrantGroup}
     grades = {str(grade): grade for grade in range(1, 6)}
-    posts = re.split(r"[、,，;；\n]", typed.no_posts)
-    ages = _number(typed.age_from, _("年龄")), _number(typed.age_to, _("年龄"))
+    posts = re.split(r"[、,，;；\n]", typed["no_posts"])
+    ages = _number(typed["age_from"], _("年龄")), _number(typed["age_to"], _("年龄"))
     return Conditions(
         age_from=ages[0],
         age_to=ages[1],
         age_on=on if any(age is not None for age in ages) else None,
-        years=_number(typed.years, _("本职业年限")),
-        grade=grades.get(typed.grade),
-        certificate=typed.certificate,
-        groups=tuple(groups[key] for key in groups if key in typed.groups),
+        years=_number(typed["years"], _("本职业年限")),
+        grade=grades.get(typed["grade"]),
+        **{key: typed[key] for key in _TICKS},
+        groups=tuple(groups[key] for key in groups if key in typed["groups"]),
         no_posts=tuple(dict.fromkeys(" ".join(post.split()) for post in posts if post.strip())),
-        not_promoted=typed.not_promoted,
-        one_event=typed.one_event,
         most=stands.most,
         most_of_unit=stands.most_of_unit,
-        opens=_moment(typed.opens),
-        closes=_moment(typed.closes),
+        opens=_moment(typed["opens"]),
+        closes=_moment(typed["closes"]),
     )
 
 

@@ -41,11 +41,7 @@ from compete.services.registration.person_record import (
 )
 from compete.services.registration.portraits import portrait_mark, portrait_of
 from compete.services.results.consequences import DOUBTS, doubts_about
-from compete.services.results.contestants import (
-    Verdict,
-    certificates_of_entrant,
-    version_without,
-)
+from compete.services.results.contestants import Verdict, certificates_of_entrant, version_without
 from compete.services.results.result_stands import stand_of, stand_words
 from compete.services.schedule.station_moves import late_choice, possible_moves, why_not_moved
 from compete.services.sheets.blind_codes import may_see_names
