@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from compete.documents.dates import printed_date
 from compete.documents.forms import FormLine
@@ -64,15 +65,11 @@ def turns_of(people: Sequence[Entrant]) -> list[Turn]:
     found: dict[tuple[object, ...], Turn] = {}
     for entrant in people:
         for stage, place, module, slot in _modules(entrant):
-            when = (slot.session, slot.check_in_at, slot.starts_at, slot.ends_at) if slot else ()
+            when: tuple[Any, ...] = ()
+            if slot is not None:
+                when = (slot.session or "", slot.check_in_at, slot.starts_at, slot.ends_at)
             key = (entrant.event_id, place, *when)
-            turn = found.get(key)
-            if turn is None:
-                turn = found[key] = Turn(entrant.event, stage, module, place)
-                if slot is not None:
-                    turn.session = slot.session or ""
-                    turn.check_in, turn.starts = slot.check_in_at, slot.starts_at
-                    turn.ends = slot.ends_at
+            turn = found.setdefault(key, Turn(entrant.event, stage, module, place, *when))
             turn.people.append((slot.station or "" if slot else "", entrant))
     return sorted(found.values(), key=lambda turn: turn.order)
 

@@ -151,8 +151,7 @@ def find_entrants(
         competition, "everybody", lambda: (_count_everybody(competition), _has_groups(competition))
     )
     query = matching(competition, q, unit, event)
-    columns, backwards = order_of(sort)
-    place = [column.desc() if backwards else column for column in columns]
+    place = _places(sort)
     # Numbers alone are passed over on the way to a late page, not whole rows.
     ordered = query.order_by(*place).limit(page_size)
     if q:
@@ -215,6 +214,12 @@ def neighbours_of(
     )
 
 
+def _places(sort: str) -> list[Any]:
+    """By what a list in this order is sorted."""
+    columns, backwards = order_of(sort)
+    return [column.desc() if backwards else column for column in columns]
+
+
 def order_of(sort: str) -> tuple[Sequence[InstrumentedAttribute[Any]], bool]:
     """The columns, and whether the other way round; what is unknown is by number."""
     name = sort.removeprefix("-")
@@ -256,10 +261,8 @@ def numbers_listed(
     competition: Competition, *, q: str = "", unit: str = "", event: str = "", sort: str = ""
 ) -> Sequence[int]:
     """The row numbers of all who match, in the order of `find_entrants`."""
-    columns, backwards = order_of(sort)
     query = matching(competition, q, unit, event)
-    place = [column.desc() if backwards else column for column in columns]
-    return db.session.scalars(query.order_by(*place)).all()
+    return db.session.scalars(query.order_by(*_places(sort))).all()
 
 
 def numbers_handed_in(

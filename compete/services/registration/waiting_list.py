@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
@@ -60,13 +60,8 @@ class Room:
 
     def __init__(self, competition: Competition) -> None:
         self._quota = window_of(competition).quota
-        asked = conditions_of(competition)
-        self.limits = {
-            event.id: each.most
-            for event in competition.events
-            if (each := asked.get(event.code)) and each.most
-        }
-        self.of_unit = _bounds_of_units(competition)
+        self.limits = _bounds(competition, "most")
+        self.of_unit = _bounds(competition, "most_of_unit")
         self._units: Counter[int] = Counter()
         self.own: Counter[tuple[int, int]] = Counter()
         self.events: Counter[int] = Counter()
@@ -182,13 +177,13 @@ def would_wait(competition: Competition, chosen: Sequence[Application]) -> Mappi
     return found
 
 
-def _bounds_of_units(competition: Competition) -> dict[int, int]:
-    """The number that each event takes from each unit, by the event's number."""
+def _bounds(competition: Competition, key: Literal["most", "most_of_unit"]) -> dict[int, int]:
+    """The number that each event takes, in all or from each unit, by the event's number."""
     asked = conditions_of(competition)
     return {
-        event.id: each.most_of_unit
+        event.id: most
         for event in competition.events
-        if (each := asked.get(event.code)) and each.most_of_unit
+        if (each := asked.get(event.code)) and (most := getattr(each, key))
     }
 
 
@@ -358,7 +353,7 @@ def quota_of(unit: Unit, competition: Competition, instead: Collection[int] = ()
     )
     handed_in = [each for each in db.session.scalars(query) if each.id not in instead]
     used = _people_there(competition, unit)[unit.id] + len(handed_in)
-    bounds = _bounds_of_units(competition)
+    bounds = _bounds(competition, "most_of_unit")
     taken = _places_taken(competition, handed_in, unit) if bounds else Counter()
     events = [
         EventQuota(event.name, taken[unit.id, event.id], bounds[event.id])

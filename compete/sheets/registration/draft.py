@@ -85,7 +85,7 @@ def _read_row(check: RowCheck, events: Events) -> Said:
         if column.required or column.key in check.values
     }
     given = check.given()
-    return Said(**identity._asdict(), **others, event=check.event, given=given)
+    return Said(**identity, **others, event=check.event, given=given)
 
 
 class Draft(msgspec.Struct, frozen=True, gc=False):

@@ -8,7 +8,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from compete.domain.grades.ladder import NATIONAL, GradeError, parse_grade
 from compete.domain.identity.certificate_number import held_certificate_number
@@ -236,18 +236,11 @@ _EXACT_BELOW = 1e15
 _OF_18_DIGITS = (Paper.CITIZEN_ID, Paper.RESIDENCE_PERMIT)
 
 
-class Identity(NamedTuple):
-    """The person of a row; none where a cell is empty or wrong."""
+def read_identity(check: RowCheck) -> dict[str, Any]:
+    """Check the cells about the person, each alone and then against the ID number, by column.
 
-    name: str | None
-    paper: Paper | None
-    id_number: str | None
-    birth: date | None
-    gender: Gender | None
-
-
-def read_identity(check: RowCheck) -> Identity:
-    """Check the cells about the person, each alone and then against the ID number."""
+    None where a cell is empty or wrong.
+    """
     name = _name(check)
     paper = check.once("paper", _paper) if "paper" in check.values else _paper(check, "paper")
     number = _number(check, paper) if paper else None
@@ -258,7 +251,13 @@ def read_identity(check: RowCheck) -> Identity:
         born, gender = _told_by_18_digits(check, number, birth, gender)
     else:
         born = _full_birth(check, birth)
-    return Identity(name, paper, number, born, gender)
+    return {
+        "name": name,
+        "paper": paper,
+        "id_number": number,
+        "birth": born,
+        "gender": gender,
+    }
 
 
 def _name(check: RowCheck) -> str | None:

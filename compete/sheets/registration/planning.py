@@ -221,7 +221,6 @@ def plan_registration(
     known: KnownPeople,
     *,
     today: date,
-    allow_new_units: bool = False,
     name_note: NameNote | None = None,
     lenient: bool = False,
     waived: Waived = NOTHING_WAIVED,
@@ -231,15 +230,14 @@ def plan_registration(
 
     People are found again by their paper within the same event. An empty cell
     that need not be filled leaves what is known as it is; 无 takes it away.
-    Who is not in the file stays registered. Units named in the sheet of units,
-    or with `allow_new_units` in the rows themselves, and teams named in the
-    rows are made on the way. `name_note` may remark on a name. Who does not meet what
-    the event asks of people is refused, or with `lenient` only remarked on, as is what is
-    `waived` for a row. With `drafts` rows stand for themselves: those of one crew are not
+    Who is not in the file stays registered. Units named in the sheet of units and
+    teams named in the rows are made on the way. `name_note` may remark on a name. Who does
+    not meet what the event asks of people is refused, or with `lenient` only remarked on, as
+    is what is `waived` for a row. With `drafts` rows stand for themselves: those of one crew are not
     put together yet.
     """
     fitting = Fitting(offer, known, today, lenient=lenient, waived=waived)
-    planner = _planner(table, offer, known, today, name_note, fitting, allow_new=allow_new_units)
+    planner = _planner(table, offer, known, today, name_note, fitting)
     planner.drafts = drafts
     with resting_collector():
         return planner.plan()
@@ -279,11 +277,9 @@ def _planner(
     today: date,
     name_note: NameNote | None,
     fitting: Fitting,
-    *,
-    allow_new: bool = False,
 ) -> _Planner:
     table = without(table, offer.left_out)
-    units = Units(offer, table.units, allow_new=allow_new)
+    units = Units(offer, table.units)
     examiner = Examiner(Events(offer), units, Teams(offer), known.id_key, today, name_note)
     return _Planner(table, offer, known, fitting, examiner)
 

@@ -149,12 +149,9 @@ def _refuse(found: UnitSheet, check: RowCheck, name: str | None) -> None:
 class Units:
     """Checks and finds units by what a row says; listed ones are made at once."""
 
-    def __init__(
-        self, offer: RegistrationOffer, sheet: RawSheet | None, *, allow_new: bool
-    ) -> None:
+    def __init__(self, offer: RegistrationOffer, sheet: RawSheet | None) -> None:
         self._choices = Choices((unit.code, unit.name) for unit in offer.units)
         self.names = {unit.code: unit.name for unit in offer.units}
-        self._allow_new = allow_new
         self._closed = not offer.new_units
         self.new: dict[str, NewUnit] = {}
         self.sheet = _read_unit_sheet(sheet, self._choices)
@@ -178,11 +175,7 @@ class Units:
             check.problem("unit", msg("“单位”页第 %(row)s 行有错，先改那里", row=row))
             return
         guess = self._choices.guess(text)
-        if self._allow_new:
-            check.notes.append(msg("“%(unit)s”是新单位，会一起建", unit=text))
-            if guess:
-                check.notes.append(msg("和“%(guess)s”很像，看看是不是写错了", guess=guess))
-        elif guess:
+        if guess:
             check.problem("unit", not_known(text, guess), best=guess)
         elif self._closed:
             own = listed(self.names.values())
@@ -193,8 +186,10 @@ class Units:
             check.problem("unit", msg("名单里没有“%(found)s”", found=text))
 
     def code(self, text: str) -> str:
-        """The unit's code; make one that passed `check` and is not there yet."""
-        return self._choices.find(text) or self._make(NewUnit("", text)).code
+        """The code of a unit that passed `check`."""
+        code = self._choices.find(text)
+        assert code is not None
+        return code
 
     def name(self, text: str) -> str:
         """The name as it is kept, or as written where nothing is kept yet."""

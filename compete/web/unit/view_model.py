@@ -79,7 +79,8 @@ class PersonRow:
     out_word: str = ""
     mark: str | None
     """The mark of the photo; None if there is none, and for a crew."""
-    photo_word: str
+    photo_word: str = ""
+    """Of a crew how many have a photo."""
     open: bool = False
     """True if it is the contact's turn."""
     seated: bool = True
@@ -173,7 +174,6 @@ def _row_of_own(
         notes=[*notes, *unmet],
         warn=bool(unmet) or (asks and again) or row.state is _S.RETURNED,
         mark=mark,
-        photo_word=_("看照片") if mark else _("传照片"),
         open=asks,
         seated=row.state is not _S.RETURNED,
         decide=tick_of(together) if asks else None,
@@ -356,7 +356,6 @@ def _entered(
         out=out if can and (handed_in or editable) else "",
         out_word=take_back if handed_in else _("删掉"),
         mark=mark,
-        photo_word=_("看照片") if mark else _("传照片"),
         open=row.state in (_S.RETURNED, _S.DRAFT),
         seated=instead is None,
     )
@@ -393,7 +392,7 @@ def _on_list(
     may_replace: bool,
 ) -> PersonRow:
     mark = marks.get(("entrant", row.id))
-    photo = _("看照片") if mark else _("传照片")
+    photo = ""
     if row.members:
         have = sum(("member", member.id) in marks for member in row.members)
         photo = _("照片 %(have)s/%(all)s", have=have, all=len(row.members))
