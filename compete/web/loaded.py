@@ -100,7 +100,7 @@ import compete.web.organiser.registration.person.views
 import compete.web.organiser.registration.portraits
 import compete.web.organiser.registration.review
 import compete.web.organiser.registration.self_entry
-import compete.web.organiser.registration.units.views
+import compete.web.organiser.registration.units
 import compete.web.organiser.registration.upload_pages
 import compete.web.organiser.registration.views
 import compete.web.organiser.results.confirmation.stages
@@ -137,7 +137,7 @@ import compete.web.public.views
 import compete.web.trust.views
 import compete.web.unit.appeals
 import compete.web.unit.blueprint
+import compete.web.unit.home
 import compete.web.unit.people
 import compete.web.unit.photos
 import compete.web.unit.upload
-import compete.web.unit.views

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.exc import InvalidRequestError
 
 from compete.domain.values.messages import Message, msg
@@ -188,17 +188,13 @@ def _in_crews(competition: Competition) -> tuple[ColumnElement[bool], ...]:
     return Entrant.competition_id == competition.id, takes_part()
 
 
-@dataclass(frozen=True, slots=True)
-class Lacking:
-    """A person who has no photo; `entrant` is the code of whose page they are on."""
+def people_without_portrait(
+    competition: Competition, most: int
+) -> Sequence[Row[tuple[str, str, str]]]:
+    """The first of those who take part and have no photo, by number; each of a crew alone.
 
-    code: str
-    name: str
-    entrant: str
-
-
-def people_without_portrait(competition: Competition, most: int) -> list[Lacking]:
-    """The first of those who take part and have no photo, by number; each of a crew alone."""
+    Code and name, and as `entrant` the code of whose page they are on.
+    """
     alone = (
         select(Entrant.code, Entrant.name, Entrant.code.label("entrant"))
         .where(
@@ -217,9 +213,7 @@ def people_without_portrait(competition: Competition, most: int) -> list[Lacking
         .order_by(Entrant.code, Member.position)
     )
     found = [
-        Lacking(*row)
-        for query in (alone, members)
-        for row in db.session.execute(query.limit(most)).tuples()
+        row for query in (alone, members) for row in db.session.execute(query.limit(most)).all()
     ]
     # Those of one crew stay in the order in which they stand in it.
     return sorted(found, key=lambda who: who.entrant)[:most]

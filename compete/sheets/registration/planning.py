@@ -233,8 +233,8 @@ def plan_registration(
     Who is not in the file stays registered. Units named in the sheet of units and
     teams named in the rows are made on the way. `name_note` may remark on a name. Who does
     not meet what the event asks of people is refused, or with `lenient` only remarked on, as
-    is what is `waived` for a row. With `drafts` rows stand for themselves: those of one crew are not
-    put together yet.
+    is what is `waived` for a row. With `drafts` rows stand for themselves: those of one crew
+    are not put together yet.
     """
     fitting = Fitting(offer, known, today, lenient=lenient, waived=waived)
     planner = _planner(table, offer, known, today, name_note, fitting)

@@ -29,10 +29,9 @@ from compete.services.registration.acceptance_undo import (
 from compete.services.registration.applicant_eligibility import conditions_of_applications, unmet_by
 from compete.services.registration.applications import cells_of, unit_name_of
 from compete.services.registration.entrant_lookup import codes_by_number, entrant_by_code
-from compete.services.registration.people import numbers_handed_in, rows_listed
+from compete.services.registration.people import find_applications, numbers_handed_in, rows_listed
 from compete.services.registration.portraits import marks_of_applications, portrait_of_application
 from compete.services.registration.self_entry.confirmation import assign_unit, find_own_application
-from compete.services.registration.submitted_people import find_applications
 from compete.services.registration.substitution import (
     accept_with_replacements,
     instead_of,

@@ -22,7 +22,7 @@ from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.registration.applicant_eligibility import conditions_of_entrants, who_meets
 from compete.services.registration.earlier_sittings import tried_again
 from compete.services.registration.entrant_lookup import entrants_by_code
-from compete.services.registration.submitted_people import count_waiting
+from compete.services.registration.people import count_waiting
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
