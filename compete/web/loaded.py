@@ -90,7 +90,6 @@ import compete.web.organiser.labour.safe_days
 import compete.web.organiser.labour.second_look.views
 import compete.web.organiser.labour.views
 import compete.web.organiser.log.record_book
-import compete.web.organiser.registration.adding
 import compete.web.organiser.registration.applications
 import compete.web.organiser.registration.conditions
 import compete.web.organiser.registration.entrants

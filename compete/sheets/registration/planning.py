@@ -13,7 +13,6 @@ from compete.domain.grades.ladder import NATIONAL
 from compete.domain.identity.masks import mask_id, mask_phones
 from compete.domain.values.messages import Message, msg
 from compete.sheets.registration.cells import NONE, Shown, meanings
-from compete.sheets.registration.choices import CodeMaker
 from compete.sheets.registration.columns import PEOPLE_BY_KEY, PEOPLE_COLUMNS
 from compete.sheets.registration.draft import Draft, Events, Examiner, NameNote, require_group
 from compete.sheets.registration.fitting import NOTHING_WAIVED, Fitting, Tries, Waived
@@ -29,7 +28,7 @@ from compete.sheets.registration.people import (
 )
 from compete.sheets.registration.plan import Change, PlannedRow, RegistrationPlan, RowStatus
 from compete.sheets.registration.table import RawRow, RawTable
-from compete.sheets.registration.units import Teams, Units
+from compete.sheets.registration.units import CodeMaker, Teams, Units
 from compete.sheets.resting import resting_collector
 from compete.sheets.texts import as_typed, same_name_key
 

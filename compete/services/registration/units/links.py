@@ -187,7 +187,9 @@ def _new_links(units: Sequence[Unit], competition: Competition, by: Account) -> 
 def hand_out_links(
     competition: Competition, by: Account, kind: Literal["print", "show"]
 ) -> list[tuple[Unit, str]]:
-    """The units with the addresses of their links to be handed on, on paper or from the screen; those not made yet are made.
+    """The units with the addresses of their links to hand on, on paper or from the screen.
+
+    Those not made yet are made.
 
     Left out is whose link was opened already: its PIN is chosen, and a link that
     asks for another's PIN helps nobody.

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -19,9 +17,8 @@ from compete.domain.eligibility import Conditions
 from compete.domain.entry_fields import fields_offered
 from compete.domain.grades.ladder import grade_label
 from compete.domain.values.kinds import EntrantGroup, Kind
-from compete.domain.values.messages import Message
 from compete.domain.values.rights import Right
-from compete.models import Competition, Entrant, Event, Member
+from compete.models import Competition, Event, Member
 from compete.services.competitions.conditions_undo import last_conditions_change, undo_conditions
 from compete.services.competitions.set_up_parts import Part
 from compete.services.kernel.competition_settings import asked_fields
@@ -60,20 +57,6 @@ _TEXTS = (*_NUMBERS, "age_on", "no_posts", "opens", "closes", "seen")
 _TICKS = ("certificate", "not_promoted", "one_event")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventConditions:
-    """An event's conditions in words, and its form."""
-
-    code: str
-    name: str
-    asked: Sequence[Message]
-    typed: TypedConditions
-    grades: Sequence[Choice]
-    """The grades, by the event's own names."""
-    problem: str | None
-    open: bool
-
-
 def _show_conditions(
     competition: Competition,
     of: str | None = None,
@@ -83,24 +66,27 @@ def _show_conditions(
     """Render all events; `typed` stands in the form of the event whose code is `of`."""
     stands = conditions_of(competition)
     unfit = without_exempted(unfit_in(competition))
-    events = [
-        _event(
-            event,
-            typed if typed and event.code == of else _shown(stands.get(event.code)),
-            problem if event.code == of else None,
-            len(competition.events) == 1,
-        )
-        for event in competition.events
-    ]
+    forms = {event.code: _shown(stands.get(event.code)) for event in competition.events}
+    if of is not None and typed is not None:
+        forms[of] = typed
     fields = fields_offered(Kind(competition.kind))
     return render_template(
         "organiser/registration/conditions.html",
         competition=competition_link(competition),
         code=competition.code,
         day=day_of(competition).isoformat(),
-        events=events,
+        events=[
+            (event, forms[event.code], _grades(event, forms[event.code]))
+            for event in competition.events
+        ],
+        asked_by=asked_by,
+        of=of,
+        problem=problem,
         groups=choices({group.value: group_word(group.value) for group in EntrantGroup}),
-        unfit=[(_entrant(each.holder), each) for each in unfit[:MOST_SHOWN]],
+        unfit=[
+            (each.holder.entrant if isinstance(each.holder, Member) else each.holder, each)
+            for each in unfit[:MOST_SHOWN]
+        ],
         unfit_total=len(unfit),
         fields=choices({field.value: field.asks.title for field in fields}),
         asked_fields=asked_fields(competition),
@@ -137,31 +123,15 @@ def _shown(conditions: Conditions | None) -> TypedConditions:
     }
 
 
-def _event(
-    event: Event, typed: TypedConditions, problem: str | None, alone: bool
-) -> EventConditions:
-    return EventConditions(
-        code=event.code,
-        name=event.name,
-        asked=asked_by(event),
-        typed=typed,
-        grades=choices({"": _("不要求"), **_grades(event, typed)}),
-        problem=problem,
-        open=alone or problem is not None,
-    )
-
-
-def _grades(event: Event, typed: TypedConditions) -> dict[int, str]:
+def _grades(event: Event, typed: TypedConditions) -> list[Choice]:
+    """The grades that can be asked, by the event's own names."""
     ladder = ladder_of(event)
-    return {
+    known = {
         grade: _("%(grade)s或以上", grade=say(grade_label(grade, ladder)))
         for grade in (5, 4, 3, 2, 1)
         if ladder.of_grade(grade) is not None or str(grade) == typed["grade"]
     }
-
-
-def _entrant(holder: Entrant | Member) -> Entrant:
-    return holder.entrant if isinstance(holder, Member) else holder
+    return choices({"": _("不要求"), **known})
 
 
 def _text(number: int | None) -> str:
