@@ -1,4 +1,4 @@
-"""Writing a registration: all good rows of an upload in one transaction."""
+"""Writing a registration: all good rows of an upload, or one person, in one transaction."""
 
 from __future__ import annotations
 

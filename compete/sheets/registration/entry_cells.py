@@ -1,4 +1,4 @@
-"""Cells of a row, read column by column: unit, group, grade, diplomas and the rest."""
+"""Cells of a row, read column by column: who it is, unit, group, grade, diplomas and the rest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One person whom the unit enters, corrects or withdraws."""
+"""One person whom the unit enters, corrects, withdraws, or sends in another's place."""
 
 from __future__ import annotations
 

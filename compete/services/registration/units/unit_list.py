@@ -1,4 +1,4 @@
-"""Units added, renamed and taken away by hand; the registration workbook makes them too.
+"""Units added, renamed, taken away by hand, and back; the registration workbook makes them too.
 
 A labour competition's units are ranked in a group, and what was entered of them keeps them.
 """

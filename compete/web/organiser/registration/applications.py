@@ -1,4 +1,4 @@
-"""Rows of the people whom units handed in."""
+"""Deciding about people who were handed in, in a list; and setting when people are entered."""
 
 from __future__ import annotations
 

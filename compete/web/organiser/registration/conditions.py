@@ -1,4 +1,4 @@
-"""Conditions of entry in words and forms."""
+"""Conditions of each event for its people: in words, set by forms, and who does not meet them."""
 
 from __future__ import annotations
 

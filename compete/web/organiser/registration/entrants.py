@@ -1,4 +1,4 @@
-"""The list of contestants as the desk shows it: one page of those that were asked for."""
+"""The list of contestants page by page, the registration workbook, badges and forms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The review in words: which line of conditions holds, or what is short and when it will be met."""
+"""审核 of an evaluation: which line of conditions holds, or what is short and until when."""
 
 from __future__ import annotations
 

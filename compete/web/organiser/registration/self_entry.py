@@ -1,4 +1,4 @@
-"""The page that shows the new link of somebody who entered themselves, once, to hand it over."""
+"""Entry by people themselves: switched on, its address and poster, a new link handed over."""
 
 from __future__ import annotations
 

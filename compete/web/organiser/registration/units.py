@@ -1,4 +1,4 @@
-"""A competition's units in rows."""
+"""A competition's units: listed, added, renamed, taken away; the links of their contacts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records of one person: the badge, the whole name, 特准, the photo, 补考."""
+"""Acts on one person: badge, whole name, 特准, photo, 补考, another place, withdrawal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""History of a person from the audit chain: what was done, by whom, from what to what, why."""
+"""Fields of a person in words, and their history from the audit chain: what, by whom, why."""
 
 from __future__ import annotations
 
