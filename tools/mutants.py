@@ -212,7 +212,6 @@ SCOPES = {
     "matching": Scope(
         (
             "compete/sheets/registration/matching.py",
-            "compete/sheets/registration/showing.py",
             "compete/sheets/registration/draft.py",
             "compete/sheets/dates.py",
             "compete/sheets/registration/fitting.py",

@@ -17,7 +17,6 @@ import compete.services.kernel.row_seals
 import compete.services.kernel.transactions
 import compete.services.registration.badges
 import compete.services.registration.printed_forms
-import compete.services.registration.staged_writing
 import compete.services.registration.staging
 import compete.services.results.notice
 import compete.services.results.publishing

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from compete.domain.values.messages import msg
 from compete.models import Portrait
 from compete.services.kernel.refusal import invalid
-from compete.services.registration.portrait_files import MOST_PORTRAIT_BYTES
+from compete.services.registration.portraits import MOST_PORTRAIT_BYTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

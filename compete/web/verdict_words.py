@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.results import VerdictRow
-from compete.services.registration.list_pages import Brought
+from compete.services.registration.people import Brought
 from compete.web.templating import day, plain
 
 

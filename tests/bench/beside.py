@@ -49,8 +49,7 @@ def steps(desk: Desk) -> Iterator[Step]:
     from compete.services.jobs.papers.printing import print_or_ask
     from compete.services.kernel.transactions import unit_of_work
     from compete.services.registration.preview import keep_upload, offer_of
-    from compete.services.registration.staged_writing import ask_write
-    from compete.services.registration.staging import ask_preview
+    from compete.services.registration.staging import ask_preview, ask_write
     from compete.sheets.registration.template import write_registration_workbook
     from tests.services.certificates.test_many_claims import employed, line
     from tests.services.kernel.test_write_holds import ask_to_erase

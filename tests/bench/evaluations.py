@@ -173,7 +173,7 @@ def conditions(people: int, folder: Path) -> bool:
     from sqlalchemy import select
 
     from compete.models import Account, Application, Competition, Entrant, db
-    from compete.services.registration.application_conditions import (
+    from compete.services.registration.applicant_eligibility import (
         conditions_of_applications,
         conditions_of_entrants,
     )

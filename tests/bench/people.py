@@ -125,7 +125,7 @@ def _made_elsewhere(make: Callable[[], bytes]) -> bytes:
 
 def add(competition: Competition, number: int, by: Account) -> None:
     """One person more, as an organiser types him."""
-    from compete.services.registration.single_entry import add_person
+    from compete.services.registration.writing import add_person
 
     born = citizen_id(date(2001, 1, 1) + timedelta(days=number), 9)
     typed = {"unit": competition.units[0].code, "name": f"新来{'甲乙丙丁'[number]}"}
@@ -160,8 +160,7 @@ def measure(people: int, folder: Path) -> bool:
     from compete.services.jobs.running import do_next
     from compete.services.registration import preview
     from compete.services.registration.preview import keep_upload, offer_of
-    from compete.services.registration.staged_writing import ask_write
-    from compete.services.registration.staging import ask_preview
+    from compete.services.registration.staging import ask_preview, ask_write
     from compete.sheets.registration.template import write_registration_workbook
     from tests.support.databases import migrate
     from tests.support.signing_in import signed_in

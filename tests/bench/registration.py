@@ -25,8 +25,7 @@ from compete.domain.identity.papers import Paper
 from compete.sheets.registration.people import KnownPeople
 from compete.sheets.registration.planning import plan_registration
 from compete.sheets.registration.reading import read_registration
-from compete.sheets.registration.refused import write_refused_workbook
-from compete.sheets.registration.template import write_registration_workbook
+from compete.sheets.registration.template import write_refused_workbook, write_registration_workbook
 from tests.sheets.people import entrants_of, many_rows, port_offer
 
 T = TypeVar("T")

@@ -287,23 +287,9 @@ def test_a_unit_listed_in_its_sheet_is_made() -> None:
     assert plan.rows[0].registration.unit == "U07"
 
 
-def test_a_unit_may_be_made_from_a_row_where_that_is_allowed() -> None:
-    data = workbook_of(
-        one_row(unit="新城物流公司"), one_row(name="钱海峰", id_number=ID_2, unit="新城物流公司")
-    )
-    plan = plan_of(data, allow_new_units=True)
-    assert [(unit.code, unit.name) for unit in plan.new_units] == [("U07", "新城物流公司")]
-    assert notes(plan) == ["“新城物流公司”是新单位，会一起建"]
-
-
-def test_a_new_unit_like_a_known_one_is_worth_a_look() -> None:
-    plan = plan_of(workbook_of(one_row(unit="海洲港")), allow_new_units=True)
-    assert "和“海州港”很像，看看是不是写错了" in notes(plan)
-
-
 def test_a_refused_row_makes_no_unit_and_no_team() -> None:
     data = workbook_of(one_row(name="", unit="新城物流公司", team="新队"))
-    plan = plan_of(data, allow_new_units=True)
+    plan = plan_of(data)
     assert (plan.new_units, plan.new_teams) == ((), ())
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compete.sheets.registration.choices import Choices, CodeMaker
+from compete.sheets.registration.units import Choices, CodeMaker
 from compete.sheets.workbook.look import safe_text
 from compete.sheets.workbook.scan import column_letters, column_number
 

@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 
 from compete.sheets.registration.reading import read_registration
-from compete.sheets.registration.refused import write_refused_workbook
+from compete.sheets.registration.template import write_refused_workbook
 from tests.sheets.people import (
     HEADER,
     ID_1,

@@ -12,7 +12,7 @@ from compete.models import Account, Competition, Entrant, Event, PenaltyEntry, P
 from compete.services.kernel import audit
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.entrant_lookup import entrant_by_code
-from compete.services.registration.single_entry import add_person
+from compete.services.registration.writing import add_person
 from compete.services.results.publishing import publish
 from compete.services.scoring.live import live_results
 from tests.sheets.reading.files import id_of

@@ -22,7 +22,7 @@ from compete.services.kernel.numbering import add_numbered
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.registration.portrait_files import clean_portrait
+from compete.services.registration.portraits import clean_portrait
 from compete.services.registration.preview import id_key
 from compete.sheets.headed_rows import RowsKind, read_headed_rows
 from compete.sheets.reading.kinds import KINDS

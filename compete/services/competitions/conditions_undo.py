@@ -11,8 +11,11 @@ from compete.domain.entry_fields import EntryField
 from compete.models import Account, Competition, Event
 from compete.services.kernel.competition_settings import asked_fields, settings_of
 from compete.services.kernel.last_records import LastDone, last_record, require_seen
-from compete.services.registration.eligibility import change_conditions, mark_of
-from compete.services.registration.entry_fields import change_entry_fields
+from compete.services.registration.eligibility import (
+    change_conditions,
+    change_entry_fields,
+    mark_of,
+)
 
 _ACTIONS = ("event.conditions", "entrants.fields")
 

@@ -19,7 +19,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.catalogues import Planned
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.registration.officials.new_officials import (
+from compete.services.registration.officials import (
     checked_official_name,
     new_official,
     people_among_officials,

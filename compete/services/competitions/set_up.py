@@ -48,8 +48,11 @@ from compete.services.kernel.competition_settings import asked_fields, change_se
 from compete.services.kernel.event_rules import definition_of, rules_of
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
-from compete.services.registration.eligibility import change_conditions, mark_of
-from compete.services.registration.entry_fields import change_entry_fields
+from compete.services.registration.eligibility import (
+    change_conditions,
+    change_entry_fields,
+    mark_of,
+)
 from compete.services.registration.window import change_window, window_of
 from compete.services.schedule.slots import put_plan
 

@@ -47,7 +47,7 @@ from compete.services.kernel.clock import local_today, local_zone
 from compete.services.kernel.competition_settings import change_settings, settings_of
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.registration.officials.new_officials import checked_official_name
+from compete.services.registration.officials import checked_official_name
 from compete.services.schedule.allocation import assign_judges, open_judging
 
 PRIZES = (("first", "一等奖"), ("second", "二等奖"), ("third", "三等奖"))

@@ -36,10 +36,10 @@ from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.row_references import columns_naming
 from compete.services.kernel.row_seals import delete_noted
 from compete.services.kernel.transactions import changing
+from compete.services.registration.acceptance import MOST_AT_ONCE, Left
 from compete.services.registration.crews import why_not_without
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.person_record import codes_told_since
-from compete.services.registration.ticked_people import MOST_AT_ONCE, Left
 
 ACCEPT, UNDO = "application.accept", "application.accept_undone"
 _S = ApplicationState

@@ -21,17 +21,9 @@ from compete.domain.entry_fields import EntryField
 from compete.domain.identity.papers import Paper
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import ApplicationState
-from compete.models import (
-    Account,
-    Application,
-    Competition,
-    Entrant,
-    Member,
-    Unit,
-    db,
-    utc_now,
-)
+from compete.models import Account, Application, Competition, Entrant, Member, Unit, db, utc_now
 from compete.services.kernel import audit
+from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import changing
@@ -307,3 +299,14 @@ def stands_already(application: Application, *, own: bool = False) -> bool:
         .where(*there, Member.id_hash == application.id_hash)
     )
     return any(db.session.scalar(query.limit(1)) is not None for query in (alone, in_crew))
+
+
+def names_of_applications(public_ids: Collection[str]) -> dict[str, str]:
+    """The names by public number of those who are still kept."""
+    wanted, found = sorted(public_ids), dict[str, str]()
+    for chunk in in_chunks(wanted):
+        query = select(Application.public_id, Application.name).where(
+            Application.public_id.in_(chunk)
+        )
+        found |= dict(db.session.execute(query).tuples().all())
+    return found

@@ -80,7 +80,7 @@ def _print_badges(asked: Asked, rows: Sequence[int]) -> PrintedFile:
 
     Raises `Refused` while there is nobody.
     """
-    competition, translate = asked.competition, asked.translate
+    competition = asked.competition
     people = db.session.scalars(
         select(Entrant)
         .where(Entrant.id.in_(rows), takes_part(), Entrant.erased_at.is_(None))
@@ -89,15 +89,7 @@ def _print_badges(asked: Asked, rows: Sequence[int]) -> PrintedFile:
     ).all()
     if not people:
         raise Refused(msg("还没有选手，先上传报名表"))
-    photos = _photos(people)
-    return render_badges(
-        [badge for person in people for badge in _badges(person, photos, translate)],
-        competition=competition.name,
-        fonts=fonts(),
-        translate=translate,
-        author=competition.host or competition.name,
-        day=competition.starts,
-    )
+    return _rendered(people, competition, asked.translate)
 
 
 def print_badge(entrant: Entrant, translate: Translate | None = None) -> PrintedFile:
@@ -109,9 +101,15 @@ def print_badge(entrant: Entrant, translate: Translate | None = None) -> Printed
         raise Refused(msg("个人资料已经删除，没有参赛证了"))
     if standing_withdrawal(entrant) is not None:
         raise Refused(msg("%(code)s 已经退赛，没有参赛证", code=entrant.code))
-    competition = entrant.competition
+    return _rendered([entrant], entrant.competition, translate)
+
+
+def _rendered(
+    people: Sequence[Entrant], competition: Competition, translate: Translate | None
+) -> PrintedFile:
+    photos = _photos(people)
     return render_badges(
-        _badges(entrant, _photos([entrant]), translate),
+        [badge for person in people for badge in _badges(person, photos, translate)],
         competition=competition.name,
         fonts=fonts(),
         translate=translate,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 
@@ -45,6 +45,7 @@ from compete.sheets.registration.columns import STORED
 from compete.sheets.registration.draft import check_fields
 from compete.sheets.registration.fitting import held_already, since_refused
 
+Named = TypeVar("Named", bound=Unit | Team)
 Value = str | int | date | list[dict[str, Any]] | None
 
 _OWN = (
@@ -266,12 +267,10 @@ def _read(
     if number_changed and said.id_number and said.paper in _BIRTH_TOLD:
         new |= {"birth": said.birth, "gender": said.gender}
     if "unit" in changed:
-        new["unit"] = _known(competition, Unit, wanted["unit"], entrant, problems, "unit")
+        new["unit"] = _known(Unit, wanted["unit"], entrant, problems, "unit")
     if "team" in changed:
         new["team"] = (
-            _known(competition, Team, wanted["team"], entrant, problems, "team")
-            if wanted["team"]
-            else None
+            _known(Team, wanted["team"], entrant, problems, "team") if wanted["team"] else None
         )
     for key, why in _not_tried(holder, entrant, new).items():
         problems.setdefault(key, why)
@@ -296,7 +295,6 @@ def _not_tried(
 
 
 def _known(
-    competition: Competition,
     kind: type[Unit] | type[Team],
     code: str,
     entrant: Entrant,
@@ -304,13 +302,11 @@ def _known(
     key: str,
 ) -> str | None:
     """The code of a unit, or of a team of the same event; a problem for any other."""
-    query = select(kind.code).where(kind.competition_id == competition.id, kind.code == code)
-    if kind is Team:
-        query = query.where(Team.event_id == entrant.event_id)
-    found = db.session.scalar(query)
-    if found is None:
+    row = _row_of(kind, entrant, code)
+    if row is None or (isinstance(row, Team) and row.event_id != entrant.event_id):
         problems[key] = msg("没有“%(found)s”", found=code[:60])
-    return found
+        return None
+    return row.code
 
 
 def _check_free(holder: Entrant | Member, entrant: Entrant, paper: Paper, number: str) -> None:
@@ -395,11 +391,8 @@ def _recorded(entrant: Entrant, key: str, value: Value, told_birth: bool) -> str
         return f"{value:%Y}" if told_birth else f"{value:%Y-%m}"
     assert not isinstance(value, list)
     if key in ("unit", "team") and value is not None:
-        kind = Unit if key == "unit" else Team
-        query = select(kind.name).where(
-            kind.competition_id == entrant.competition_id, kind.code == value
-        )
-        return db.session.scalar(query)
+        row = _row_of(Unit if key == "unit" else Team, entrant, str(value))
+        return row.name if row is not None else None
     if key in ("id_number", "certificate") and value is not None:
         return mask_id(str(value))
     if key == "phone" and value is not None:
@@ -409,15 +402,11 @@ def _recorded(entrant: Entrant, key: str, value: Value, told_birth: bool) -> str
 
 def _write(holder: Entrant | Member, key: str, value: Value) -> None:
     entrant = holder.entrant if isinstance(holder, Member) else holder
-    if key == "unit":
-        entrant.unit_id = _row_of(Unit, entrant, str(value))
+    if key in ("unit", "team"):
+        row = _row_of(Unit if key == "unit" else Team, entrant, str(value)) if value else None
+        setattr(entrant, f"{key}_id", row.id if row is not None else None)
         db.session.flush()
-        db.session.refresh(entrant, ["unit"])
-        return
-    if key == "team":
-        entrant.team_id = _row_of(Team, entrant, str(value)) if value is not None else None
-        db.session.flush()
-        db.session.refresh(entrant, ["team"])
+        db.session.refresh(entrant, [key])
         return
     setattr(holder, key, value)
     if key == "name" and isinstance(holder, Entrant):
@@ -426,7 +415,7 @@ def _write(holder: Entrant | Member, key: str, value: Value) -> None:
         holder.id_hash = id_key(Paper(holder.id_type), holder.id_number)
 
 
-def _row_of(kind: type[Unit] | type[Team], entrant: Entrant, code: str) -> int:
-    return db.session.scalars(
-        select(kind.id).where(kind.competition_id == entrant.competition_id, kind.code == code)
-    ).one()
+def _row_of(kind: type[Named], entrant: Entrant, code: str) -> Named | None:
+    """The unit or team of that code in the competition, or None."""
+    query = select(kind).where(kind.competition_id == entrant.competition_id, kind.code == code)
+    return db.session.scalar(query)

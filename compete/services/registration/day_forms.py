@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from compete.documents.dates import printed_date
 from compete.documents.forms import FormLine
@@ -21,7 +22,6 @@ from compete.services.schedule.arrivals import Occasion, occasions_of
 from compete.services.schedule.stage_moves import in_later_stages
 from compete.services.sheets.blind_codes import drawn_codes
 
-Said = Callable[[Message | str], str]
 _MOST_NUMBERS = 120
 """In one row of the schedule, which must stand on a page."""
 _MOST_STATIONS = 40
@@ -65,15 +65,11 @@ def turns_of(people: Sequence[Entrant]) -> list[Turn]:
     found: dict[tuple[object, ...], Turn] = {}
     for entrant in people:
         for stage, place, module, slot in _modules(entrant):
-            when = (slot.session, slot.check_in_at, slot.starts_at, slot.ends_at) if slot else ()
+            when: tuple[Any, ...] = ()
+            if slot is not None:
+                when = (slot.session or "", slot.check_in_at, slot.starts_at, slot.ends_at)
             key = (entrant.event_id, place, *when)
-            turn = found.get(key)
-            if turn is None:
-                turn = found[key] = Turn(entrant.event, stage, module, place)
-                if slot is not None:
-                    turn.session = slot.session or ""
-                    turn.check_in, turn.starts = slot.check_in_at, slot.starts_at
-                    turn.ends = slot.ends_at
+            turn = found.setdefault(key, Turn(entrant.event, stage, module, place, *when))
             turn.people.append((slot.station or "" if slot else "", entrant))
     return sorted(found.values(), key=lambda turn: turn.order)
 
@@ -120,7 +116,6 @@ def schedule_lines(
 
     How many people, those of a crew each by themselves.
     """
-    say = _saying(translate)
     return [
         FormLine(
             heading=_day(turn, translate),
@@ -129,7 +124,7 @@ def schedule_lines(
             session=turn.session,
             event=turn.event.name if several else "",
             module=turn.title,
-            station=say(some_of(_stations(turn), _MOST_STATIONS)),
+            station=said(some_of(_stations(turn), _MOST_STATIONS), translate),
             people=str(sum(len(people_of(entrant)) for _station, entrant in turn.people)),
         )
         for turn in turns_of(people)
@@ -162,7 +157,7 @@ def field_lines(
             heading=session_title(turns, translate, several=several),
             number=entrant.code,
             crew=entrant.name if entrant.members else "",
-            name=_saying(translate)(listed([member.name for member in entrant.members]))
+            name=said(listed([member.name for member in entrant.members]), translate)
             or entrant.name,
             station=station,
             lasts=lasts,
@@ -275,7 +270,7 @@ def _occasion_title(there: Sequence[tuple[Occasion, Entrant]], translate: Transl
     modules = dict.fromkeys(code for coming, _entrant in there for code in coming.modules)
     names = [module_title(entrant.event, occasion.stage, code) for code in modules]
     day = printed_date(occasion.day, translate) if occasion.day else ""
-    return "　".join(filter(None, (_saying(translate)(listed(names)), day, occasion.session)))
+    return "　".join(filter(None, (said(listed(names), translate), day, occasion.session)))
 
 
 def session_title(turns: Sequence[Turn], translate: Translate | None, *, several: bool) -> str:
@@ -299,5 +294,6 @@ def _day(turn: Turn, translate: Translate | None) -> str:
     return printed_date(turn.day, translate)
 
 
-def _saying(translate: Translate | None) -> Said:
-    return lambda words: words.render(translate) if isinstance(words, Message) else words
+def said(words: Message | str, translate: Translate | None) -> str:
+    """Say words on paper; a text that is said already stays."""
+    return words.render(translate) if isinstance(words, Message) else words

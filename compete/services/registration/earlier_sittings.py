@@ -23,15 +23,7 @@ from compete.domain.bundle.results import EvaluationResults, VerdictRow
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState
-from compete.models import (
-    Account,
-    Competition,
-    Entrant,
-    Event,
-    Publication,
-    ResultStand,
-    db,
-)
+from compete.models import Account, Competition, Entrant, Event, Publication, ResultStand, db
 from compete.services.kernel import audit
 from compete.services.kernel.bulk_records import Said
 from compete.services.kernel.chunks import in_chunks

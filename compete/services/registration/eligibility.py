@@ -21,16 +21,18 @@ from compete.domain.eligibility import (
     conditions_for,
     findings,
 )
+from compete.domain.entry_fields import fields_offered
 from compete.domain.grades.ladder import Ladder
 from compete.domain.identity.citizen_id import CitizenId, check_citizen_id
 from compete.domain.identity.errors import IdentityError
 from compete.domain.identity.papers import Paper
 from compete.domain.values.canonical import short_mark
+from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, msg
 from compete.models import Account, Competition, Entrant, Event, Member, Unit, db
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today, moment_words
-from compete.services.kernel.competition_settings import change_settings, settings_of
+from compete.services.kernel.competition_settings import asked_fields, change_settings, settings_of
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
@@ -295,3 +297,30 @@ def _check(wanted: Conditions) -> None:
 
 def _wrong(why: Message) -> Refused:
     return invalid(why)
+
+
+def change_entry_fields(
+    competition: Competition, wanted: Collection[str], seen: Collection[str], by: Account
+) -> bool:
+    """Ask for these; whether that changed anything. What was said before stays as it is.
+
+    `seen` are those that the page showed as asked. Raises `Refused`: INVALID for another field,
+    CONFLICT where somebody else changed them meanwhile.
+    """
+    known = fields_offered(Kind(competition.kind))
+    if not set(known).issuperset(wanted):
+        raise invalid(msg("没有这一项，请刷新"))
+    fields = tuple(field for field in known if field in wanted)
+    with changing(competition) as competition:
+        now = asked_fields(competition)
+        if set(now) != set(seen):
+            raise Refused(msg("你打开以后别人改过，看一下再存"))
+        if now == fields:
+            return False
+        change_settings(competition, entry_fields=fields)
+        before = {"fields": [field.value for field in now]}
+        after = {"fields": [field.value for field in fields]}
+        audit.record(
+            competition, by, "entrants.fields", competition.code, before=before, after=after
+        )
+    return True

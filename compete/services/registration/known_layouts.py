@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import defer
 
 from compete.domain.values.kinds import Kind
@@ -128,36 +128,29 @@ def forget_arrangement(batch: ImportBatch, by: Account) -> None:
 
 def drop_old_uploads(competition: Competition) -> None:
     """Throw away what waited for longer than it is kept. Within a unit of work."""
-    for batch in db.session.scalars(
-        select(ImportBatch)
-        .where(
-            ImportBatch.competition_id == competition.id,
-            ImportBatch.state == ImportState.PREVIEWED,
-            ImportBatch.written > 0,
-            ImportBatch.large.is_(False),
-            ImportBatch.made_at <= utc_now() - timedelta(days=KEPT_DAYS),
-        )
-        .options(defer(ImportBatch.content))
-    ):
+    old = ImportBatch.made_at <= utc_now() - timedelta(days=KEPT_DAYS)
+    for batch in db.session.scalars(_half_written(competition).where(old)):
         end_upload(batch, ImportState.DISCARDED)
 
 
 def waiting_uploads(competition: Competition) -> list[ImportBatch]:
     """List the desk's files of which some was written and some waits, newest first."""
-    return list(
-        db.session.scalars(
-            select(ImportBatch)
-            .where(
-                ImportBatch.competition_id == competition.id,
-                ImportBatch.unit_id.is_(None),
-                ImportBatch.large.is_(False),
-                ImportBatch.state == ImportState.PREVIEWED,
-                ImportBatch.written > 0,
-                ImportBatch.made_at > utc_now() - timedelta(days=KEPT_DAYS),
-            )
-            .options(defer(ImportBatch.content))
-            .order_by(ImportBatch.id.desc())
+    kept = ImportBatch.made_at > utc_now() - timedelta(days=KEPT_DAYS)
+    of_desk = _half_written(competition).where(kept, ImportBatch.unit_id.is_(None))
+    return list(db.session.scalars(of_desk.order_by(ImportBatch.id.desc())))
+
+
+def _half_written(competition: Competition) -> Select[tuple[ImportBatch]]:
+    """Select the files of which some was written and some waits, without what they hold."""
+    return (
+        select(ImportBatch)
+        .where(
+            ImportBatch.competition_id == competition.id,
+            ImportBatch.large.is_(False),
+            ImportBatch.state == ImportState.PREVIEWED,
+            ImportBatch.written > 0,
         )
+        .options(defer(ImportBatch.content))
     )
 
 

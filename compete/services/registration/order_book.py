@@ -24,6 +24,7 @@ from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.installation import fonts
 from compete.services.registration.day_forms import (
     in_order,
+    said,
     schedule_lines,
     session_title,
     sessions_of,
@@ -52,7 +53,7 @@ def print_order_book(
     document = ListDocument(
         title=f"{competition.name} {msg('秩序册').render(translate)}",
         columns=_FACTS,
-        rows=[Row((_said(name, translate), text)) for name, text in _facts(competition, translate)],
+        rows=[Row((said(name, translate), text)) for name, text in _facts(competition, translate)],
         more=sections,
         after=[_appeals(competition).render(translate)],
         issuer=[competition.host] if competition.host else [],
@@ -67,14 +68,14 @@ def _facts(competition: Competition, translate: Translate | None) -> Iterator[tu
     settings = settings_of(competition)
     days = dict.fromkeys(filter(None, (competition.starts, competition.ends)))
     told = {
-        msg("级别"): _said(LEVEL_WORDS[competition.level], translate),
+        msg("级别"): said(LEVEL_WORDS[competition.level], translate),
         msg("主办"): competition.host,
         msg("日期"): "–".join(printed_date(day, translate) for day in days),
         msg("地点"): competition.venue,
         msg("检录在哪里"): settings.place,
         msg("要带什么"): settings.bring,
         msg("联系人"): settings.contact,
-        msg("赛项"): _said(listed([event.name for event in competition.events]), translate),
+        msg("赛项"): said(listed([event.name for event in competition.events]), translate),
     }
     yield from ((name, text) for name, text in told.items() if text)
 
@@ -90,7 +91,7 @@ def _officials(competition: Competition, translate: Translate | None) -> Iterato
         key=lambda told: told[:2],
     )
     rows = [
-        Row((_said(ROLE_WORDS[role], translate), judge.name, judge.unit_name))
+        Row((said(ROLE_WORDS[role], translate), judge.name, judge.unit_name))
         for _order, _code, role, judge in known
     ]
     if rows:
@@ -106,7 +107,7 @@ def _entered(people: Sequence[Entrant], translate: Translate | None, *, several:
             crew = ""
             if isinstance(person, Member):
                 role = CREW_ROLE_WORDS[crew_role(person.role, place)]
-                crew = f"{entrant.name} {_said(role, translate)}"
+                crew = f"{entrant.name} {said(role, translate)}"
             rows.append(
                 Row(
                     (
@@ -183,16 +184,14 @@ def _rules(rules: Event, translate: Translate | None) -> Iterator[Section]:
     )
     title = msg("规则　%(event)s", event=rules.name).render(translate)
     yield Section(title, columns, modules)
-    said = [
-        Row((_said(what, translate), _said(words, translate))) for what, words in _stages(rules)
-    ]
-    ranked = len(said)
-    said += [Row((award.name, _said(_award(award), translate))) for award in rules.awards]
+    rows = [Row((said(what, translate), said(words, translate))) for what, words in _stages(rules)]
+    ranked = len(rows)
+    rows += [Row((award.name, said(_award(award), translate))) for award in rules.awards]
     if rules.ranking.ties:
         ties = listed([tie_words(key, rules) for key in rules.ranking.ties])
-        said.insert(ranked, Row((msg("同分先比").render(translate), _said(ties, translate))))
-    if said:
-        yield Section(msg("名次和奖项").render(translate), _FACTS, said)
+        rows.insert(ranked, Row((msg("同分先比").render(translate), said(ties, translate))))
+    if rows:
+        yield Section(msg("名次和奖项").render(translate), _FACTS, rows)
 
 
 def _stages(rules: Event) -> Iterator[tuple[Message, Message | str]]:
@@ -216,33 +215,33 @@ def _advance(before: Stage) -> Message | str:
     rule = before.advance
     if rule is None:
         return msg("“%(stage)s”有名次的都进", stage=before.name)
-    said: list[Message | str] = []
+    told: list[Message | str] = []
     if rule.top is not None:
-        said.append(msg("“%(stage)s”前 %(n)s 名", stage=before.name, n=rule.top))
+        told.append(msg("“%(stage)s”前 %(n)s 名", stage=before.name, n=rule.top))
     if rule.per_unit is not None:
-        said.append(msg("每个单位最多 %(n)s 名", n=rule.per_unit))
+        told.append(msg("每个单位最多 %(n)s 名", n=rule.per_unit))
     if rule.top is not None:
         cut = rule.ties is AdvanceTies.CUT
-        said.append(msg("末位同名次的按编号取满") if cut else msg("末位同名次的都进"))
-    return listed(said)
+        told.append(msg("末位同名次的按编号取满") if cut else msg("末位同名次的都进"))
+    return listed(told)
 
 
 def _award(award: Award) -> Message | str:
     """Say whom an award is for: how many from the top, and what they need besides."""
-    said: list[Message | str] = []
+    told: list[Message | str] = []
     if award.scope is AwardScope.TEAMS:
-        said.append(msg("给代表队"))
+        told.append(msg("给代表队"))
     if award.scope is AwardScope.ITEMS:
-        said.append(msg("每个单项"))
+        told.append(msg("每个单项"))
     if award.top is not None:
-        said.append(msg("前 %(n)s 名", n=award.top))
+        told.append(msg("前 %(n)s 名", n=award.top))
     if award.ratio is not None:
-        said.append(msg("前 %(percent)s%%", percent=_number(award.ratio * 100)))
+        told.append(msg("前 %(percent)s%%", percent=_number(award.ratio * 100)))
     if award.min_total is not None:
-        said.append(msg("总成绩 %(least)s 分以上", least=_number(award.min_total)))
+        told.append(msg("总成绩 %(least)s 分以上", least=_number(award.min_total)))
     if award.pass_modules:
-        said.append(msg("各模块都及格"))
-    return listed(said)
+        told.append(msg("各模块都及格"))
+    return listed(told)
 
 
 def _appeals(competition: Competition) -> Message:
@@ -261,7 +260,3 @@ def _appeals(competition: Competition) -> Message:
 
 def _number(value: object) -> str:
     return shortened(str(value))
-
-
-def _said(words: Message | str, translate: Translate | None) -> str:
-    return words.render(translate) if isinstance(words, Message) else words

@@ -165,16 +165,8 @@ _SEALED_BY = (
     *("competition.load", "entrants.add", "entrants.import", "entrant.correct", "judge.add"),
     *("judge.correct", "judge.remove", "judges.import"),
     *("application.accept", "application.accept_undone", "entrant.erase"),
-    *(
-        "event.add",
-        "event.remove",
-        "event.rules",
-        "event.rules.change",
-        "unit.add",
-        "unit.rename",
-        "unit.remove",
-        "unit.undo",
-    ),
+    *("event.add", "event.remove", "event.rules", "event.rules.change"),
+    *("unit.add", "unit.rename", "unit.remove", "unit.undo"),
 )
 
 

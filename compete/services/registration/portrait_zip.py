@@ -33,7 +33,6 @@ from compete.services.kernel import audit
 from compete.services.kernel.installation import config_here
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
-from compete.services.registration.portrait_files import FAULTS, PortraitFault, try_portrait
 from compete.services.registration.portrait_names import (
     HolderBook,
     KnownHolder,
@@ -42,7 +41,12 @@ from compete.services.registration.portrait_names import (
     meant_by_name,
     only_counted,
 )
-from compete.services.registration.portraits import keep_picture
+from compete.services.registration.portraits import (
+    FAULTS,
+    PortraitFault,
+    keep_picture,
+    try_portrait,
+)
 from compete.sheets.photo_zip import FileFault, is_photo, read_photos
 
 

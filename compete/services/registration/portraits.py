@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from io import BytesIO
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.exc import InvalidRequestError
 
 from compete.domain.values.messages import Message, msg
@@ -20,11 +22,92 @@ from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.participants import takes_part
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.kernel.versions import remembered_beside_marks
-from compete.services.registration.portrait_files import clean_portrait
 from compete.services.registration.window import why_units_cannot_enter
+from compete.services.sheets.photo_files import clean_picture, is_heif
+
+MOST_PORTRAIT_BYTES = 10 * 1024 * 1024
+"""Of one photo as it is sent: a phone's largest."""
+PORTRAIT_SIZE = (413, 578)
+"""Pixels of what is kept at most: 1-inch shape (5:7), sharp on a badge and on a tablet."""
+
+_LEAST_WIDTH, _LEAST_HEIGHT = 150, 200
+_SLIMMEST, _WIDEST = 0.55, 1.0
+"""Width to height. A 1-inch photo is 0.71; a phone held upright takes 0.56 to 0.75."""
+_CENTRE = (0.5, 0.35)
+"""The point around which the surplus is cut off evenly: a head stands above the middle."""
+
+
+class PortraitFault(StrEnum):
+    """The fault for which a picture is no photo of a person that can be kept."""
+
+    LARGE = "large"
+    BROKEN = "broken"
+    HEIC = "heic"
+    SMALL = "small"
+    SHAPE = "shape"
+
+
+FAULTS: dict[PortraitFault, Message] = {
+    PortraitFault.LARGE: msg(
+        "照片太大了，最多 %(most)s MB。缩小再传", most=MOST_PORTRAIT_BYTES // 1024**2
+    ),
+    PortraitFault.BROKEN: msg("这不是照片，或者没传完整。要 JPG、PNG、WebP 或 HEIC"),
+    PortraitFault.HEIC: msg("这张 HEIC 照片打不开，或者没传完整。另存成 JPG 再传"),
+    PortraitFault.SMALL: msg(
+        "照片太小，印出来看不清。至少 %(wide)s×%(high)s 像素",
+        wide=_LEAST_WIDTH,
+        high=_LEAST_HEIGHT,
+    ),
+    PortraitFault.SHAPE: msg("照片要竖的，像一寸照那样，宽比高约 5:7"),
+}
+_KINDS = {
+    PortraitFault.LARGE: Refusal.TOO_LARGE,
+    PortraitFault.BROKEN: Refusal.WRONG_FORMAT,
+    PortraitFault.HEIC: Refusal.WRONG_FORMAT,
+    PortraitFault.SMALL: Refusal.INVALID,
+    PortraitFault.SHAPE: Refusal.INVALID,
+}
+
+
+def try_portrait(sent: bytes) -> bytes | PortraitFault:
+    """The JPEG that is kept of a picture that was sent, or why none is.
+
+    Upright, cut to 1-inch shape, without place, time and camera.
+    """
+    try:
+        picture = clean_picture(sent, MOST_PORTRAIT_BYTES)
+    except Refused as refused:
+        if refused.kind is Refusal.TOO_LARGE:
+            return PortraitFault.LARGE
+        return PortraitFault.HEIC if is_heif(sent) else PortraitFault.BROKEN
+    if picture.width < _LEAST_WIDTH or picture.height < _LEAST_HEIGHT:
+        return PortraitFault.SMALL
+    if not _SLIMMEST <= picture.width / picture.height <= _WIDEST:
+        return PortraitFault.SHAPE
+    from PIL import Image, ImageOps
+
+    with Image.open(BytesIO(picture.data)) as whole:
+        wide, high = PORTRAIT_SIZE
+        # Never made larger than it came.
+        scale = min(1.0, whole.width / wide, whole.height / high)
+        size = (round(wide * scale), round(high * scale))
+        fitted = ImageOps.fit(whole, size, method=Image.Resampling.LANCZOS, centering=_CENTRE)
+    fitted.info = {}
+    out = BytesIO()
+    fitted.save(out, "JPEG", quality=88)
+    return out.getvalue()
+
+
+def clean_portrait(sent: bytes) -> bytes:
+    """Clean a photo as `try_portrait`. `Refused`: TOO_LARGE, WRONG_FORMAT, or INVALID for size."""
+    found = try_portrait(sent)
+    if isinstance(found, PortraitFault):
+        raise Refused(FAULTS[found], kind=_KINDS[found])
+    return found
+
 
 Holder = Entrant | Member | Application
 NONE_YET = "none"
@@ -35,7 +118,7 @@ _BY_PERSON = "own"
 
 def portrait_of(holder: Holder) -> Portrait | None:
     """The photo of a person, or None. The picture itself is read when asked for."""
-    return db.session.scalar(select(Portrait).where(_is_of(holder)))
+    return db.session.scalar(select(Portrait).filter_by(**{_key(holder): holder.id}))
 
 
 def portrait_mark(portrait: Portrait | None) -> str:
@@ -105,17 +188,13 @@ def _in_crews(competition: Competition) -> tuple[ColumnElement[bool], ...]:
     return Entrant.competition_id == competition.id, takes_part()
 
 
-@dataclass(frozen=True, slots=True)
-class Lacking:
-    """A person who has no photo; `entrant` is the code of whose page they are on."""
+def people_without_portrait(
+    competition: Competition, most: int
+) -> Sequence[Row[tuple[str, str, str]]]:
+    """The first of those who take part and have no photo, by number; each of a crew alone.
 
-    code: str
-    name: str
-    entrant: str
-
-
-def people_without_portrait(competition: Competition, most: int) -> list[Lacking]:
-    """The first of those who take part and have no photo, by number; each of a crew alone."""
+    Code and name, and as `entrant` the code of whose page they are on.
+    """
     alone = (
         select(Entrant.code, Entrant.name, Entrant.code.label("entrant"))
         .where(
@@ -134,9 +213,7 @@ def people_without_portrait(competition: Competition, most: int) -> list[Lacking
         .order_by(Entrant.code, Member.position)
     )
     found = [
-        Lacking(*row)
-        for query in (alone, members)
-        for row in db.session.execute(query.limit(most)).tuples()
+        row for query in (alone, members) for row in db.session.execute(query.limit(most)).all()
     ]
     # Those of one crew stay in the order in which they stand in it.
     return sorted(found, key=lambda who: who.entrant)[:most]
@@ -271,10 +348,7 @@ def hand_over(application: Application, to: Entrant | Member) -> None:
     portrait = portrait_of(application)
     if portrait is not None:
         portrait.application_id = None
-        if isinstance(to, Member):
-            portrait.member_id = to.id
-        else:
-            portrait.entrant_id = to.id
+        setattr(portrait, _key(to), to.id)
 
 
 def drop_of(application: Application) -> None:
@@ -301,15 +375,16 @@ def keep_picture(
             setattr(portrait, key, value)
         portrait.made_at = utc_now()
         return portrait
-    portrait = Portrait(competition_id=competition.id, **_whose(holder), **said)
+    portrait = Portrait(competition_id=competition.id, **{_key(holder): holder.id}, **said)
     db.session.add(portrait)
     return portrait
 
 
-def _whose(holder: Holder) -> dict[str, int]:
+def _key(holder: Holder) -> str:
+    """The column of photos that has the holder's number."""
     if isinstance(holder, Entrant):
-        return {"entrant_id": holder.id}
-    return {"member_id" if isinstance(holder, Member) else "application_id": holder.id}
+        return "entrant_id"
+    return "member_id" if isinstance(holder, Member) else "application_id"
 
 
 def _put(
@@ -384,14 +459,6 @@ def _record(
         before={"photo": was} if was else None,
         after=told or None,
     )
-
-
-def _is_of(holder: Holder) -> ColumnElement[bool]:
-    if isinstance(holder, Entrant):
-        return Portrait.entrant_id == holder.id
-    if isinstance(holder, Member):
-        return Portrait.member_id == holder.id
-    return Portrait.application_id == holder.id
 
 
 def _competition_of(holder: Holder) -> Competition:

@@ -119,9 +119,6 @@ def _waiting_of(unit: Unit) -> set[_Who]:
     return {tuple(row) for row in db.session.execute(query)}
 
 
-_HANDED_IN = (ApplicationState.SUBMITTED, ApplicationState.WAITING)
-
-
 def take_back(application: Application, by: Account) -> Sequence[str]:
     """Take back somebody handed in or returned, who is not to take part; a draft is dropped.
 

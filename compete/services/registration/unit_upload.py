@@ -11,15 +11,7 @@ from sqlalchemy.orm import defer
 
 from compete.domain.values.messages import msg
 from compete.domain.values.states import ApplicationState, ImportState
-from compete.models import (
-    Account,
-    Application,
-    Competition,
-    ImportBatch,
-    Unit,
-    db,
-    utc_now,
-)
+from compete.models import Account, Application, Competition, ImportBatch, Unit, db, utc_now
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.installation import config_here

@@ -1,14 +1,14 @@
-"""Waiting list (候补): who is accepted while a quota is full waits, with a place.
+"""Places of events and units, who is accepted while all are taken (候补), uploads held to them.
 
-What was waived for them then (特准) stands in the record of it and counts when they come in.
+What was waived for those who wait (特准) stands in the record of it and counts when they come in.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
@@ -16,11 +16,23 @@ from sqlalchemy.orm import joinedload
 from compete.domain.eligibility import Rule
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import ApplicationState
-from compete.models import Application, AuditEntry, Competition, Entrant, Member, Unit, db
+from compete.models import (
+    Application,
+    AuditEntry,
+    Competition,
+    Entrant,
+    ImportBatch,
+    Member,
+    Unit,
+    db,
+)
 from compete.services.kernel.participants import takes_part
 from compete.services.registration.applications import SEATED, cells_of, is_seated
 from compete.services.registration.eligibility import conditions_of
+from compete.services.registration.entrant_lookup import entrants_by_code
+from compete.services.registration.preview import plan_of
 from compete.services.registration.window import window_of
+from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowStatus
 from compete.sheets.texts import same_name_key
 
 Party = tuple[int, int, str]
@@ -48,42 +60,37 @@ class Room:
 
     def __init__(self, competition: Competition) -> None:
         self._quota = window_of(competition).quota
-        asked = conditions_of(competition)
-        self._limits = {
-            event.id: each.most
-            for event in competition.events
-            if (each := asked.get(event.code)) and each.most
-        }
-        self._of_unit = _bounds_of_units(competition)
+        self.limits = _bounds(competition, "most")
+        self.of_unit = _bounds(competition, "most_of_unit")
         self._units: Counter[int] = Counter()
-        self._own: Counter[tuple[int, int]] = Counter()
-        self._events: Counter[int] = Counter()
+        self.own: Counter[tuple[int, int]] = Counter()
+        self.events: Counter[int] = Counter()
         if self._quota is not None:
             self._units = _people_there(competition)
             self._units.update(_given_back_people(competition))
-        if self._of_unit:
-            self._own = _places_taken(competition, _given_back(competition))
-        if self._limits:
+        if self.of_unit:
+            self.own = _places_taken(competition, _given_back(competition))
+        if self.limits:
             query = (
                 select(Entrant.event_id, func.count(Entrant.id))
                 .where(Entrant.competition_id == competition.id, takes_part())
                 .group_by(Entrant.event_id)
             )
-            self._events.update(dict(db.session.execute(query).tuples().all()))
+            self.events.update(dict(db.session.execute(query).tuples().all()))
 
     @property
     def bounded(self) -> bool:
         """True if anything is bounded at all."""
-        return self._quota is not None or bool(self._limits or self._of_unit)
+        return self._quota is not None or bool(self.limits or self.of_unit)
 
     def queue_of(self, party: Party) -> tuple[str, int, int]:
         """The queue in which one waits: of the unit's own places in an event, else the event's,
         else the unit's. Where an event of so many still takes the unit's people, the event's.
         """
         unit, event, _who = party
-        if self._is_own_full(unit, event) or (event in self._of_unit and event not in self._limits):
+        if self._is_own_full(unit, event) or (event in self.of_unit and event not in self.limits):
             return ("own", unit, event)
-        return ("event", 0, event) if event in self._limits else ("unit", unit, 0)
+        return ("event", 0, event) if event in self.limits else ("unit", unit, 0)
 
     def fits(self, party: Party, people: int, ahead: Mapping[Party, int] = _NOBODY) -> bool:
         """True if so many people of one party fit behind those `ahead`, by party how many."""
@@ -98,16 +105,16 @@ class Room:
         neither where the event takes no more from their unit.
         """
         unit, event, _who = party
-        of_unit = self._of_unit.get(event)
+        of_unit = self.of_unit.get(event)
         if of_unit is not None:
             before = sum(other[:2] == (unit, event) for other in ahead)
-            if self._own[unit, event] + before >= of_unit:
+            if self.own[unit, event] + before >= of_unit:
                 return msg("这个赛项每单位收 %(most)s 个", most=of_unit)
         ahead = {each: people for each, people in ahead.items() if not self._is_own_full(*each[:2])}
-        most = self._limits.get(event)
+        most = self.limits.get(event)
         if most is not None:
             before = sum(other_event == event for _unit, other_event, _who in ahead)
-            if self._events[event] + before >= most:
+            if self.events[event] + before >= most:
                 return msg("这个赛项一共收 %(most)s 个", most=most)
         if self._quota is None:
             return None
@@ -120,41 +127,20 @@ class Room:
             return None
         return msg("每个单位最多 %(most)s 人", most=self._quota)
 
-    def most(self, event: int) -> int | None:
-        """The number that an event takes; None: as many as come."""
-        return self._limits.get(event)
-
-    def places_left(self, event: int) -> int | None:
-        """The number of places that an event has left, never below none; None: as many as come."""
-        most = self._limits.get(event)
-        return None if most is None else max(0, most - self._events[event])
-
-    def most_of_unit(self, event: int) -> int | None:
-        """The number that an event takes from each unit; None: as many as come."""
-        return self._of_unit.get(event)
-
-    def is_bounded(self, event: int) -> bool:
-        """True if an event takes so many alone, in all or from each unit."""
-        return event in self._limits or event in self._of_unit
-
-    def taken_of(self, unit: int, event: int) -> int:
-        """Count the unit's places in use, of those that an event takes from each unit."""
-        return self._own[unit, event]
-
     def _is_own_full(self, unit: int, event: int) -> bool:
-        most = self._of_unit.get(event)
-        return most is not None and self._own[unit, event] >= most
+        most = self.of_unit.get(event)
+        return most is not None and self.own[unit, event] >= most
 
     def _is_full(self, event: int) -> bool:
-        most = self._limits.get(event)
-        return most is not None and self._events[event] >= most
+        most = self.limits.get(event)
+        return most is not None and self.events[event] >= most
 
     def take(self, party: Party, people: int) -> None:
         """Count them in."""
         unit, event, _who = party
         self._units[unit] += people
-        self._events[event] += 1
-        self._own[unit, event] += 1
+        self.events[event] += 1
+        self.own[unit, event] += 1
 
 
 class Full(NamedTuple):
@@ -191,13 +177,13 @@ def would_wait(competition: Competition, chosen: Sequence[Application]) -> Mappi
     return found
 
 
-def _bounds_of_units(competition: Competition) -> dict[int, int]:
-    """The number that each event takes from each unit, by the event's number."""
+def _bounds(competition: Competition, key: Literal["most", "most_of_unit"]) -> dict[int, int]:
+    """The number that each event takes, in all or from each unit, by the event's number."""
     asked = conditions_of(competition)
     return {
-        event.id: each.most_of_unit
+        event.id: most
         for event in competition.events
-        if (each := asked.get(event.code)) and each.most_of_unit
+        if (each := asked.get(event.code)) and (most := getattr(each, key))
     }
 
 
@@ -367,7 +353,7 @@ def quota_of(unit: Unit, competition: Competition, instead: Collection[int] = ()
     )
     handed_in = [each for each in db.session.scalars(query) if each.id not in instead]
     used = _people_there(competition, unit)[unit.id] + len(handed_in)
-    bounds = _bounds_of_units(competition)
+    bounds = _bounds(competition, "most_of_unit")
     taken = _places_taken(competition, handed_in, unit) if bounds else Counter()
     events = [
         EventQuota(event.name, taken[unit.id, event.id], bounds[event.id])
@@ -375,3 +361,82 @@ def quota_of(unit: Unit, competition: Competition, instead: Collection[int] = ()
         if event.id in bounds
     ]
     return Quota(used, window_of(competition).quota, tuple(events))
+
+
+def plan_with_places(batch: ImportBatch, *, lenient: bool = False) -> RegistrationPlan:
+    """Plan the upload within the places that are left; in the order of the file."""
+    return Places(batch.competition).hold(plan_of(batch, lenient=lenient))
+
+
+class Places:
+    """The places that events have left, for the parts of one upload in the order of the file.
+
+    Units' people who wait for a place keep theirs. A crew takes one place and is refused whole;
+    whoever comes into a crew that is registered takes none.
+    """
+
+    def __init__(self, competition: Competition) -> None:
+        self._competition = competition
+        self._room = Room(competition)
+        self._events = {event.code: event for event in competition.events}
+        waiting = {party_of(application) for application in waiting_in(competition)}
+        self._ahead = Counter(event for _unit, event, _who in waiting)
+        self._units = {unit.code: unit.id for unit in competition.units}
+        codes = {number: code for code, number in self._units.items()}
+        self._own = Counter((codes.get(unit, ""), event) for unit, event, _who in waiting)
+        self._seated: set[str] = set()
+        self._over: dict[str, Message] = {}
+
+    def hold(self, plan: RegistrationPlan) -> RegistrationPlan:
+        """The next part, without those who come after the last place."""
+        if not self._room.limits and not self._room.of_unit:
+            return plan
+        wanted = {row.registration.entrant_code for row in plan.rows if row.registration}
+        known = set(entrants_by_code(self._competition, wanted))
+        rows = tuple(self._hold(row, known) for row in plan.rows)
+        if not self._over:
+            return plan
+        units = {row.registration.unit for row in rows if row.registration is not None}
+        units |= {unit.parent for unit in plan.new_units if unit.parent}
+        return replace(
+            plan.with_rows(rows),
+            # What stands on the sheet of units is made all the same.
+            new_units=tuple(unit for unit in plan.new_units if unit.row or unit.code in units),
+        )
+
+    def _hold(self, row: PlannedRow, known: set[str]) -> PlannedRow:
+        code = _new_entrant(row, known)
+        if code is None or row.registration is None:
+            return row
+        event = self._events[row.registration.event]
+        if code not in self._seated and code not in self._over:
+            unit = row.registration.unit or ""
+            why = self._why_not(unit, event.id)
+            if why is None:
+                self._seated.add(code)
+            else:
+                self._over[code] = why
+            self._ahead[event.id] += 1
+            self._own[unit, event.id] += 1
+        return row.refused_for("event", self._over[code]) if code in self._over else row
+
+    def _why_not(self, unit: str, event: int) -> Message | None:
+        """Say why there is no place for one more of that unit; None: there is."""
+        most, of_unit = self._room.limits.get(event), self._room.of_unit.get(event)
+        if most is not None and self._room.events[event] + self._ahead[event] >= most:
+            return msg("这个赛项一共收 %(most)s 个，已经满了；要多收，先改赛项的名额", most=most)
+        number = self._units.get(unit, 0)
+        taken = self._room.own[number, event] + self._own[unit, event]
+        if of_unit is not None and unit and taken >= of_unit:
+            return msg(
+                "这个赛项每单位收 %(most)s 个，已经满了；要多收，先改赛项的名额", most=of_unit
+            )
+        return None
+
+
+def _new_entrant(row: PlannedRow, known: set[str]) -> str | None:
+    """The code of the entrant, person or crew, that the row would add; None where it adds none."""
+    if row.status is not RowStatus.ADDED or row.registration is None:
+        return None
+    code = row.registration.entrant_code
+    return None if code in known else code

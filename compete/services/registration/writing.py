@@ -1,52 +1,51 @@
-"""Writing a registration: all good rows of an upload in one transaction."""
+"""Writing a registration: all good rows of an upload, or one person, in one transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 
 from compete.domain.bundle.crews import crew_role
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState
-from compete.models import (
-    Account,
-    Competition,
-    Entrant,
-    ImportBatch,
-    Member,
-    Team,
-    Unit,
-    db,
-)
+from compete.models import Account, Competition, Entrant, ImportBatch, Member, Team, Unit, db
 from compete.services.directory.person_records import connect_people
 from compete.services.kernel import audit
 from compete.services.kernel.bulk_records import record_many
+from compete.services.kernel.clock import local_today
 from compete.services.kernel.numbering import reserve_ids
 from compete.services.kernel.pinyin import name_key
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.sealed_inserts import insert_new
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
+from compete.services.registration.applications import FIELDS
 from compete.services.registration.badges import new_badge
 from compete.services.registration.consents import OWN, consent_of
+from compete.services.registration.corrections import WrongFieldsError
 from compete.services.registration.earlier_sittings import set_resits
 from compete.services.registration.entrant_lookup import entrants_by_code, numbers_of
-from compete.services.registration.event_capacity import plan_with_places
 from compete.services.registration.exemptions import still_unfit, write_exemptions
 from compete.services.registration.known_layouts import count_written
 from compete.services.registration.people_seals import seal_people
 from compete.services.registration.preview import (
     check_registration_open,
     id_key,
+    known_to,
+    offer_of,
     plan_mark,
 )
+from compete.services.registration.waiting_list import Places, plan_with_places
 from compete.services.schedule.allocation import make_sheets
 from compete.services.schedule.slots import place_entrants
 from compete.services.sheets.blind_codes import draw_blind_codes
 from compete.sheets.registration.columns import STORED
 from compete.sheets.registration.people import Registration
-from compete.sheets.registration.plan import PlannedRow, RegistrationPlan
+from compete.sheets.registration.plan import PlannedRow, RegistrationPlan, RowStatus
+from compete.sheets.registration.planning import plan_registration
+from compete.sheets.registration.table import RawRow, RawSheet, RawTable
 
 _MANY = 50
 """So many rows are written by statements, and the mapper knows nothing of who is new."""
@@ -305,3 +304,63 @@ def _fill_person(holder: Entrant | Member, data: Registration) -> None:
     holder.id_hash = id_key(data.paper, data.id_number)
     for key in STORED:
         setattr(holder, key, getattr(data, key))
+
+
+ADD_FIELDS = ("unit", *FIELDS, "code")
+"""Columns of the workbook that the organiser fills in; what is left empty is as it is there."""
+
+
+class UnfitPersonError(WrongFieldsError):
+    """A refusal of somebody who is only taken for a reason, as the event asks something else."""
+
+
+def add_person(
+    competition: Competition, typed: Mapping[str, str], by: Account, *, exempted_for: str = ""
+) -> Entrant:
+    """Put one person on the list; the entrant, or the crew that the person came into.
+
+    `typed` has the workbook's fields by the keys in `ADD_FIELDS`; unit and event by code or
+    name. Raises `UnfitPersonError` where a condition of entry is not met and there is no
+    reason `exempted_for` which to waive it, `WrongFieldsError` for what is missing or wrong
+    and for who is on the list already, `Refused` (CONFLICT) once marks are locked.
+    """
+    cells = {key: typed[key].strip() for key in ADD_FIELDS if typed.get(key, "").strip()}
+    reason = reason_text(exempted_for)
+    with changing(competition) as competition:
+        check_registration_open(competition)
+        offer, rows = offer_of(competition), (RawRow(1, cells),)
+        plan = plan_registration(
+            RawTable(RawSheet("", (), rows)),
+            offer,
+            known_to(competition, offer, rows),
+            today=local_today(),
+            lenient=bool(reason),
+        )
+        plan = replace(Places(competition).hold(plan), new_units=())
+        _require_new(plan.rows[0])
+        data = plan.rows[0].registration
+        assert data is not None
+        write_rows(competition, plan, by)
+        code = data.entrant_code
+        entrant = entrants_by_code(competition, {code})[code]
+        if reason:
+            exempt_written(competition, plan, reason, by)
+        # Whoever comes into a crew may change what the crew's own row says.
+        after = {"code": data.code, "people": seal_people(competition, [entrant.id])}
+        audit.record(competition, by, "entrants.add", data.code, after=after)
+    return entrant
+
+
+def _require_new(row: PlannedRow) -> None:
+    if row.status is RowStatus.REFUSED:
+        problems: dict[str, Message] = {}
+        for problem in row.problems:
+            problems.setdefault(problem.column, problem.what)
+        raise (UnfitPersonError if row.unfit else WrongFieldsError)(problems)
+    if row.existing is not None:
+        there = msg(
+            "%(name)s已经在名单里，编号 %(code)s。要改，到本人的页上更正",
+            name=row.existing.name,
+            code=row.existing.code,
+        )
+        raise WrongFieldsError({"id_number": there})

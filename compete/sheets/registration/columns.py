@@ -32,10 +32,10 @@ from compete.sheets.registration.entry_cells import (
     read_months,
     read_names,
     read_papers,
+    read_phone,
     read_text,
     read_year,
 )
-from compete.sheets.registration.identity_cells import read_phone
 from compete.sheets.registration.people import Gender, Group
 
 PEOPLE_SHEET = "选手"

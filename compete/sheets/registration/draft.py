@@ -11,12 +11,11 @@ import msgspec
 from compete.domain.grades.ladder import GradeError, Ladder, parse_grade
 from compete.domain.values.messages import Message, msg
 from compete.sheets.registration.cells import NOT_FILLED, RowCheck, Seen
-from compete.sheets.registration.choices import Choices, not_known
 from compete.sheets.registration.columns import PEOPLE_BY_KEY, PEOPLE_COLUMNS, PERSON_KEYS
-from compete.sheets.registration.identity_cells import read_identity
+from compete.sheets.registration.entry_cells import read_identity
 from compete.sheets.registration.people import OfferedEvent, RegistrationOffer, Said
 from compete.sheets.registration.table import RawRow, RawSheet
-from compete.sheets.registration.units import Teams, Units
+from compete.sheets.registration.units import Choices, Teams, Units, not_known
 
 NameNote = Callable[[str], Message | None]
 """Says something about a name if there is something to say, such as a rare character."""
@@ -85,7 +84,7 @@ def _read_row(check: RowCheck, events: Events) -> Said:
         if column.required or column.key in check.values
     }
     given = check.given()
-    return Said(**identity._asdict(), **others, event=check.event, given=given)
+    return Said(**identity, **others, event=check.event, given=given)
 
 
 class Draft(msgspec.Struct, frozen=True, gc=False):

@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from compete.domain.eligibility import Rule
 from compete.domain.values.messages import Message, listed, msg
 from compete.sheets.registration.cells import LONGEST_CODE
-from compete.sheets.registration.choices import CodeMaker
 from compete.sheets.registration.columns import PEOPLE_COLUMNS
 from compete.sheets.registration.draft import Draft
 from compete.sheets.registration.packed_rows import PackedRows
 from compete.sheets.registration.people import KnownEntrant, KnownPeople
 from compete.sheets.registration.table import RawRow
-from compete.sheets.registration.units import Units
+from compete.sheets.registration.units import CodeMaker, Units
 from compete.sheets.texts import as_typed, same_name_key
 
 

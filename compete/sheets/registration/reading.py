@@ -8,13 +8,7 @@ from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
 from compete.domain.values.messages import Message, listed, msg
-from compete.sheets.reading.answers import (
-    NOTHING_SAID,
-    Answers,
-    ColumnRead,
-    answer,
-    columns_read,
-)
+from compete.sheets.reading.answers import NOTHING_SAID, Answers, ColumnRead, answer, columns_read
 from compete.sheets.reading.cells import competes_too, is_no_contestants, role_of
 from compete.sheets.reading.columns import Understanding, understand
 from compete.sheets.reading.finding import EXAMPLE, TITLE, FoundTable, find_tables
@@ -441,22 +435,12 @@ def _kept(
     first = people.sheet * NEXT_SHEET
     for number, why in people.table.left_out:
         if why is EXAMPLE and kind is not UNITS and _example_was_changed(people, number):
-            notices.append(
-                msg(
-                    "第 %(row)s 行标着“示例”，没有读。要报这个人，把“示例”两个字删掉",
-                    row=number,
-                )
-            )
+            notices.append(_example_told(number))
     for row in _rows(people, keys, titles):
         marked = row.cells.get(code, row.cells.get(name) if kind is not UNITS else None)
         if isinstance(marked, str) and tidy(marked).startswith(EXAMPLE_MARK):
             if kind is not UNITS and _example_was_changed(people, row.number - first):
-                notices.append(
-                    msg(
-                        "第 %(row)s 行标着“示例”，没有读。要报这个人，把“示例”两个字删掉",
-                        row=row.number - first,
-                    )
-                )
+                notices.append(_example_told(row.number - first))
         elif kind is not UNITS and row.number - first in people.kinds:
             continue
         elif kind is not UNITS and {"name", "id_number"} <= row.merged:
@@ -543,6 +527,10 @@ def _picker(columns: tuple[int, ...]) -> Callable[[list[Cell]], tuple[Cell, ...]
     if len(columns) == 1:
         return lambda row: (row[columns[0]],)
     return itemgetter(*columns)
+
+
+def _example_told(row: int) -> Message:
+    return msg("第 %(row)s 行标着“示例”，没有读。要报这个人，把“示例”两个字删掉", row=row)
 
 
 def _example_was_changed(people: _People, row: int) -> bool:

@@ -1,4 +1,4 @@
-"""Template of the registration workbook: its sheets, its drop-downs, its rows.
+"""Workbooks of registration: the template with its drop-downs, and the rows refused.
 
 A list written into a drop-down itself may have 255 characters at most; a range of cells has
 no such limit, so that a hidden sheet feeds them.
@@ -14,8 +14,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from compete.domain.values.messages import Message, listed, msg
-from compete.sheets.registration.cells import Column
+from compete.domain.values.messages import Message, Translate, listed, msg
+from compete.sheets.registration.cells import Column, RowProblem
 from compete.sheets.registration.columns import (
     GROUP_WORDS,
     HELP_SHEET,
@@ -23,11 +23,19 @@ from compete.sheets.registration.columns import (
     PEOPLE_BY_KEY,
     PEOPLE_COLUMNS,
     PEOPLE_SHEET,
+    REASON_TITLE,
     UNIT_COLUMNS,
     UNITS_SHEET,
 )
-from compete.sheets.registration.people import RegistrationOffer
+from compete.sheets.registration.people import OfferedUnit, RegistrationOffer
+from compete.sheets.registration.plan import PlannedRow, RegistrationPlan
+from compete.sheets.registration.table import RawRow
+from compete.sheets.texts import as_typed
+from compete.sheets.workbook.cells import Fault
 from compete.sheets.workbook.writing import (
+    BAD_EDGE,
+    BAD_FILL,
+    BAD_FONT,
     BODY_FONT,
     EXAMPLE_FILL,
     HINT_FONT,
@@ -45,7 +53,7 @@ _FROZEN = 2
 
 def _help(offer: RegistrationOffer) -> list[Message]:
     """The page of instructions, a sentence or two a line."""
-    asked, listed_words = asked_columns(offer), choices(offer)
+    asked, listed_words = _asked_columns(offer), choices(offer)
     there = {column.key for column in asked} - (set() if offer.new_units else {"unit"})
     of_columns = (
         ("unit", msg("下拉里没有的单位，先写到“单位”页，再在“选手”页写同样的名字。")),
@@ -90,17 +98,17 @@ def write_registration_workbook(
     offer: RegistrationOffer, rows: Sequence[Mapping[str, str]] = ()
 ) -> bytes:
     """Write an .xlsx to fill: people, units, instructions, and drop-downs from a hidden sheet."""
-    book, people = new_book(offer)
-    sources = add_lists_sheet(book, offer)
-    lay_out_people(people, offer, sources)
+    book, people = _new_book(offer)
+    sources = _add_lists_sheet(book, offer)
+    _lay_out_people(people, offer, sources)
     for number, row in enumerate(rows, start=FIRST_ROW):
-        put_row(people, number, 1, asked_columns(offer), row)
+        _put_row(people, number, 1, _asked_columns(offer), row)
     if offer.new_units:
         lay_out(book[UNITS_SHEET], UNIT_COLUMNS, title=str(msg("要新建的单位")))
     return saved(book)
 
 
-def asked_columns(offer: RegistrationOffer) -> tuple[Column, ...]:
+def _asked_columns(offer: RegistrationOffer) -> tuple[Column, ...]:
     """The columns of the people's sheet, in their order."""
     return tuple(
         replace(column, title=_worded(offer, column.title), hint=_worded(offer, column.hint))
@@ -113,7 +121,7 @@ def _worded(offer: RegistrationOffer, text: Message) -> Message:
     return Message(offer.said(text).replace("%", "%%"))
 
 
-def new_book(offer: RegistrationOffer) -> tuple[Workbook, Worksheet]:
+def _new_book(offer: RegistrationOffer) -> tuple[Workbook, Worksheet]:
     """A workbook with its visible sheets in order; the people's sheet is in front.
 
     Where no unit may be made there is no sheet for it.
@@ -128,7 +136,7 @@ def new_book(offer: RegistrationOffer) -> tuple[Workbook, Worksheet]:
     return book, people
 
 
-def lay_out_people(
+def _lay_out_people(
     sheet: Worksheet,
     offer: RegistrationOffer,
     sources: dict[str, str],
@@ -141,7 +149,7 @@ def lay_out_people(
         examples["unit"] = offer.units[0].name
     if offer.own_ladders and offer.grade_names:
         examples["grade"] = offer.grade_names[0]
-    columns: Sequence[Column] = asked_columns(offer)
+    columns: Sequence[Column] = _asked_columns(offer)
     if not offer.new_units:
         own = msg("只填本单位，从下拉里选")
         columns = tuple(replace(it, hint=own) if it.key == "unit" else it for it in columns)
@@ -206,7 +214,7 @@ def _example(sheet: Worksheet, place: int, column: Column, text: str) -> None:
         cell.number_format = TEXT_FORMAT
 
 
-def put_row(
+def _put_row(
     sheet: Worksheet,
     row: int,
     first_column: int,
@@ -249,7 +257,7 @@ def choices(offer: RegistrationOffer) -> dict[str, Sequence[str]]:
     return {key: words for key, words in lists.items() if words and key not in offer.left_out}
 
 
-def add_lists_sheet(book: Workbook, offer: RegistrationOffer) -> dict[str, str]:
+def _add_lists_sheet(book: Workbook, offer: RegistrationOffer) -> dict[str, str]:
     """Write the lists into a hidden sheet; gives the range of each by column key."""
     sheet = book.create_sheet(LISTS_SHEET)
     sheet.sheet_state = "hidden"
@@ -284,3 +292,98 @@ def _add_drop_down(
     rule.prompt = str(column.hint)
     rule.add(f"{letter}{first_row}:{letter}{LAST_ROW}")
     sheet.add_data_validation(rule)
+
+
+_REASON_WIDTH = 52
+_FIRST_COLUMN = 2
+"""The reasons stand in column A, where nobody overlooks them."""
+
+
+def write_refused_workbook(plan: RegistrationPlan, translate: Translate | None = None) -> bytes:
+    """Write the template with the refused rows as typed, each with its reasons in front.
+
+    Reasons name the cells of this workbook. On reading it back the column of
+    reasons is passed over, as are the rows' former places.
+    """
+    offer = plan.offer
+    book, people = _new_book(offer)
+    new = [OfferedUnit(unit.code, unit.name) for unit in plan.new_units]
+    offer = replace(offer, units=[*offer.units, *new])
+    sources = _add_lists_sheet(book, offer)
+    _lay_out_people(people, offer, sources, first_column=_FIRST_COLUMN)
+    _reason_header(people)
+    columns = _asked_columns(offer)
+    extras_from = _FIRST_COLUMN + len(columns)
+    for place, title in enumerate(plan.people.extra_titles, start=extras_from):
+        put_header(people, HEADER_ROW, place, title)
+    for number, row in enumerate(plan.refused, start=FIRST_ROW):
+        origin = plan.people.row_name(row.number)
+        _put_refused(people, number, columns, row, origin, translate)
+        for place, text in enumerate(row.raw.extras, start=extras_from):
+            if text:
+                put_text(people, number, place, text)
+    if offer.new_units:
+        _put_units(book[UNITS_SHEET], plan, translate)
+    return saved(book)
+
+
+def _put_refused(
+    sheet: Worksheet,
+    number: int,
+    columns: Sequence[Column],
+    row: PlannedRow,
+    origin: str,
+    translate: Translate | None,
+) -> None:
+    _put_typed(sheet, number, columns, row.raw)
+    reasons = _reasons(sheet, number, columns, row.problems, translate)
+    was = msg("原第 %(row)s 行", row=origin).render(translate)
+    _put_reason(sheet, number, [was, *reasons])
+
+
+def _put_units(sheet: Worksheet, plan: RegistrationPlan, translate: Translate | None) -> None:
+    lay_out(sheet, UNIT_COLUMNS, title=str(msg("要新建的单位")), first_column=_FIRST_COLUMN)
+    _reason_header(sheet)
+    rows = {row.number: row for row in plan.units.rows} if plan.units else {}
+    problems: dict[int, list[RowProblem]] = {}
+    for refused in plan.unit_problems:
+        problems.setdefault(refused.number, []).append(refused.problem)
+    for number, (former, found) in enumerate(problems.items(), start=FIRST_ROW):
+        _put_typed(sheet, number, UNIT_COLUMNS, rows[former])
+        _put_reason(sheet, number, _reasons(sheet, number, UNIT_COLUMNS, found, translate))
+
+
+def _put_typed(sheet: Worksheet, number: int, columns: Sequence[Column], raw: RawRow) -> None:
+    texts = {
+        key: as_typed(value) for key, value in raw.cells.items() if not isinstance(value, Fault)
+    }
+    _put_row(sheet, number, _FIRST_COLUMN, columns, texts)
+
+
+def _reasons(
+    sheet: Worksheet,
+    number: int,
+    columns: Sequence[Column],
+    problems: Sequence[RowProblem],
+    translate: Translate | None,
+) -> list[str]:
+    """Mark the bad cells and say what is wrong with each, by its place in this workbook."""
+    places = {column.key: place for place, column in enumerate(columns, start=_FIRST_COLUMN)}
+    sentences = []
+    for problem in problems:
+        cell = sheet.cell(number, places[problem.column])
+        cell.fill, cell.border, cell.font = BAD_FILL, BAD_EDGE, BAD_FONT
+        here = replace(problem, cell=f"{get_column_letter(places[problem.column])}{number}")
+        sentences.append(here.message.render(translate))
+    return sentences
+
+
+def _reason_header(sheet: Worksheet) -> None:
+    put_header(sheet, HEADER_ROW, 1, REASON_TITLE)
+    sheet.column_dimensions["A"].width = _REASON_WIDTH
+
+
+def _put_reason(sheet: Worksheet, number: int, sentences: Sequence[str]) -> None:
+    cell = put_text(sheet, number, 1, "\n".join(sentences))
+    cell.font, cell.alignment = BAD_FONT, WRAPPED
+    sheet.row_dimensions[number].height = 18 * max(len(sentences), 1) + 4

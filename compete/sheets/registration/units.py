@@ -1,20 +1,126 @@
-"""Units and teams that rows may name: known, listed to be made, or made as they come."""
+"""What names in rows stand for: choices and codes; units and teams known, listed or made anew."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 
 from compete.domain.identity.credit_code import check_credit_code
 from compete.domain.identity.errors import IdentityError
-from compete.domain.values.messages import listed, msg
+from compete.domain.values.messages import Message, listed, msg
 from compete.sheets.registration.cells import NOTHING, RowCheck
-from compete.sheets.registration.choices import Choices, CodeMaker, not_known
 from compete.sheets.registration.columns import UNITS_BY_KEY
 from compete.sheets.registration.people import OfferedTeam, RegistrationOffer
 from compete.sheets.registration.plan import NewTeam, NewUnit, UnitProblem
 from compete.sheets.registration.table import RawRow, RawSheet
 from compete.sheets.texts import same_name_key
+
+_CLOSE = 0.6
+"""The least likeness of two names to ask 是不是, from 0 to 1."""
+_COMPARED = 8
+"""Names compared in full for one guess."""
+_GUESSES = 300
+"""Different unknown names that get a guess; a file of strangers must not cost minutes."""
+
+
+class Choices:
+    """Names and codes of things that can be chosen."""
+
+    def __init__(self, named: Iterable[tuple[str, str]] = ()) -> None:
+        """Take the code and name of each from `named`."""
+        self._codes: dict[str, str] = {}
+        self._names: list[str] = []
+        self._with_character: dict[str, list[int]] = defaultdict(list)
+        self._guesses: dict[str, str | None] = {}
+        for code, name in named:
+            self.add(code, name)
+
+    def add(self, code: str, name: str) -> None:
+        """Add one; a name or code that is there already keeps its meaning."""
+        self._codes.setdefault(same_name_key(name), code)
+        self._codes.setdefault(same_name_key(code), code)
+        for character in set(same_name_key(name)):
+            self._with_character[character].append(len(self._names))
+        self._names.append(name)
+
+    def find(self, text: str) -> str | None:
+        """The code of what has this name or code, widths and blanks aside."""
+        return self._codes.get(same_name_key(text))
+
+    def guess(self, text: str) -> str | None:
+        """The known name most like this one, or none that is near."""
+        key = same_name_key(text)
+        if key not in self._guesses:
+            if len(self._guesses) >= _GUESSES:
+                return None
+            self._guesses[key] = self._nearest(key)
+        return self._guesses[key]
+
+    def part_of(self, text: str) -> str | None:
+        """The only known name that a text contains."""
+        key = same_name_key(text)
+        named = [name for name in self._names if same_name_key(name) in key]
+        return named[0] if len(named) == 1 else None
+
+    def _nearest(self, key: str) -> str | None:
+        shared: Counter[int] = Counter()
+        for character in set(key):
+            shared.update(self._with_character.get(character, ()))
+        # Long names share many characters by chance; the share of the longer one counts.
+        likely = sorted(
+            shared.items(),
+            key=lambda item: (-item[1] / max(len(self._names[item[0]]), len(key)), item[0]),
+        )
+        best, found = _CLOSE, None
+        for place, _ in likely[:_COMPARED]:
+            name = self._names[place]
+            alike = SequenceMatcher(None, key, same_name_key(name), autojunk=False).ratio()
+            if alike > best:
+                best, found = alike, name
+        return found
+
+
+def not_known(text: str, guess: str | None) -> Message:
+    """Say that there is no such name; with the nearest one there is."""
+    if guess is None:
+        return msg("没有“%(found)s”", found=text)
+    return msg("没有“%(found)s”。是不是“%(guess)s”？", found=text, guess=guess)
+
+
+_NUMBERED = re.compile(r"(.*?)([0-9]{1,9})", re.DOTALL)
+
+
+class CodeMaker:
+    """A maker of codes in order; the same codes taken and the same calls give the same codes."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = set(taken)
+        self._last: dict[str, tuple[int, int]] = {}
+        for code in self._taken:
+            match = _NUMBERED.fullmatch(code)
+            if match:
+                prefix, digits = match.groups()
+                number, width = self._last.get(prefix, (0, 0))
+                self._last[prefix] = (max(number, int(digits)), max(width, len(digits)))
+
+    def next(self, prefix: str, width: int) -> str:
+        """The number after the highest in use under this prefix.
+
+        It has as many digits as the longest in use, `width` where there is none.
+        """
+        number, used_width = self._last.get(prefix, (0, width))
+        while True:
+            number += 1
+            code = f"{prefix}{number:0{used_width}d}"
+            if code not in self._taken:
+                break
+        self._last[prefix] = (number, used_width)
+        self._taken.add(code)
+        return code
+
 
 _CODE = re.compile(r"[\w.\-]+")
 _UNIT_PREFIX, _TEAM_PREFIX, _WIDTH = "U", "T", 2
@@ -149,12 +255,9 @@ def _refuse(found: UnitSheet, check: RowCheck, name: str | None) -> None:
 class Units:
     """Checks and finds units by what a row says; listed ones are made at once."""
 
-    def __init__(
-        self, offer: RegistrationOffer, sheet: RawSheet | None, *, allow_new: bool
-    ) -> None:
+    def __init__(self, offer: RegistrationOffer, sheet: RawSheet | None) -> None:
         self._choices = Choices((unit.code, unit.name) for unit in offer.units)
         self.names = {unit.code: unit.name for unit in offer.units}
-        self._allow_new = allow_new
         self._closed = not offer.new_units
         self.new: dict[str, NewUnit] = {}
         self.sheet = _read_unit_sheet(sheet, self._choices)
@@ -178,11 +281,7 @@ class Units:
             check.problem("unit", msg("“单位”页第 %(row)s 行有错，先改那里", row=row))
             return
         guess = self._choices.guess(text)
-        if self._allow_new:
-            check.notes.append(msg("“%(unit)s”是新单位，会一起建", unit=text))
-            if guess:
-                check.notes.append(msg("和“%(guess)s”很像，看看是不是写错了", guess=guess))
-        elif guess:
+        if guess:
             check.problem("unit", not_known(text, guess), best=guess)
         elif self._closed:
             own = listed(self.names.values())
@@ -193,8 +292,10 @@ class Units:
             check.problem("unit", msg("名单里没有“%(found)s”", found=text))
 
     def code(self, text: str) -> str:
-        """The unit's code; make one that passed `check` and is not there yet."""
-        return self._choices.find(text) or self._make(NewUnit("", text)).code
+        """The code of a unit that passed `check`."""
+        code = self._choices.find(text)
+        assert code is not None
+        return code
 
     def name(self, text: str) -> str:
         """The name as it is kept, or as written where nothing is kept yet."""

@@ -20,7 +20,7 @@ from compete.models import Competition, Entrant, Member, Publication, utc_now
 from compete.services.appeals.appeal_states import appeals_of_entrant, is_open, open_appeals
 from compete.services.appeals.windows import why_over
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.registration.list_pages import brought_by
+from compete.services.registration.people import brought_by
 from compete.services.results.bends import bends_of
 from compete.services.results.contestants import ModuleLine, Verdict
 from compete.services.results.result_stands import stand_words

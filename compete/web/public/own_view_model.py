@@ -33,10 +33,11 @@ from compete.services.registration.self_entry.own_entry import (
     badge_behind,
     entrant_of_application,
     new_link,
+    photo_holder,
     was_returned_by_unit,
+    why_no_own_photo,
     why_not_take_back,
 )
-from compete.services.registration.self_entry.own_photo import photo_holder, why_no_own_photo
 from compete.services.registration.self_entry.settings import (
     OTHER_UNIT,
     has_contact,

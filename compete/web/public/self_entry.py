@@ -23,17 +23,17 @@ from compete.services.kernel.installation import config_here
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import competition_by_code
 from compete.services.registration.corrections import WrongFieldsError
-from compete.services.registration.portrait_files import MOST_PORTRAIT_BYTES
-from compete.services.registration.portraits import portrait_of
+from compete.services.registration.portraits import MOST_PORTRAIT_BYTES, portrait_of
 from compete.services.registration.self_entry.crew_entry import OF_OTHERS, OTHERS, field_of
 from compete.services.registration.self_entry.own_entry import (
     correct_own,
     delete_own,
     entry_under,
     hand_in_own,
+    photo_holder,
+    put_own_photo,
     take_own_back,
 )
-from compete.services.registration.self_entry.own_photo import photo_holder, put_own_photo
 from compete.services.registration.self_entry.settings import OWN_FIELDS, self_entry_of
 from compete.web import guard
 from compete.web.errors import by_script

@@ -1,18 +1,17 @@
-"""One person whom the unit enters, corrects or withdraws."""
+"""One person whom the unit enters, corrects, withdraws, or sends in another's place."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from compete.domain.identity.masks import mask_id, mask_phone
 from compete.domain.values.rights import Right
 from compete.domain.values.states import ApplicationState
-from compete.models import Application, Competition
+from compete.models import Application, Competition, Entrant
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.applicant_eligibility import unmet_by
 from compete.services.registration.applications import (
@@ -27,16 +26,22 @@ from compete.services.registration.applications import (
 )
 from compete.services.registration.corrections import WrongFieldsError
 from compete.services.registration.submission import drop_application, take_back
-from compete.services.registration.substitution.requests import instead_of, take_request_back
+from compete.services.registration.substitution import (
+    REPLACED_FIELDS,
+    ask_replacement,
+    instead_of,
+    reason_of,
+    request_for,
+    take_request_back,
+    why_not_replaced,
+)
 from compete.services.registration.window import why_units_cannot_enter
-from compete.sheets.registration.columns import PEOPLE_BY_KEY
-from compete.sheets.registration.people import RegistrationOffer
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
-from compete.web.organiser.registration.fields import PersonField, choices_of, hint_of
+from compete.web.organiser.registration.fields import kept_hint, person_field
 from compete.web.refusals import status_of
-from compete.web.unit.blueprint import face, own_unit, unit_application
+from compete.web.unit.blueprint import face, listed_entrant, own_unit, unit_application
 
 
 @face.route("/<code>/people/new", methods=["GET", "POST"])
@@ -143,55 +148,100 @@ def _shown(
     errors: Mapping[str, str],
     problem: str | None = None,
 ) -> str:
-    before = cells_of(application) if application is not None else {}
-    unit = own_unit()
-    offer = offer_for(competition, unit)
-    return render_template(
-        "unit/person.html",
-        competition=competition,
-        unit=unit,
-        title=application.name if application is not None else _("加一个人"),
-        fields=[
-            person_field(offer, key, typed.get(key, ""), before, errors.get(key))
-            for key in FIELDS
-            if key not in offer.left_out and (key != "event" or len(competition.events) > 1)
-        ],
-        version=application.version if application is not None else 0,
-        problem=problem,
-        returned=application.reason
-        if application is not None and application.state is ApplicationState.RETURNED
-        else None,
-    )
+    more = {
+        "title": application.name if application is not None else _("加一个人"),
+        "version": application.version if application is not None else 0,
+        "problem": problem,
+    }
+    keys = [key for key in FIELDS if key != "event" or len(competition.events) > 1]
+    return _page("unit/person.html", competition, application, keys, typed, errors, more)
 
 
 def _without_hidden(cells: Mapping[str, str]) -> dict[str, str]:
     return {key: text for key, text in cells.items() if key not in HIDDEN}
 
 
-def person_field(
-    offer: RegistrationOffer, key: str, value: str, before: Mapping[str, str], error: str | None
-) -> PersonField:
-    """Build one field of a form about one of the unit's people."""
-    column = PEOPLE_BY_KEY[key]
-    return PersonField(
-        name=key,
-        label=say(column.title),
-        value=value,
-        choices=choices_of(key, offer),
-        hint=_hint(key, before),
-        error=error,
-        required=key == "name",
+def _page(
+    template: str,
+    competition: Competition,
+    application: Application | None,
+    keys: Sequence[str],
+    typed: Mapping[str, str],
+    errors: Mapping[str, str],
+    more: Mapping[str, object],
+) -> str:
+    """The page of a form about one of the unit's people, with what was typed."""
+    before = cells_of(application) if application is not None else {}
+    unit = own_unit()
+    offer = offer_for(competition, unit)
+    hints = {
+        "crew": _("两人以上一起参赛的写同一个组合名，一个人参赛空着"),
+        "role": _("空着：先录的是主选手，别的是辅助选手"),
+    }
+    returned = application is not None and application.state is ApplicationState.RETURNED
+    return render_template(
+        template,
+        competition=competition,
+        unit=unit,
+        fields=[
+            person_field(
+                *(offer, key, typed.get(key, ""), errors.get(key)),
+                hint=kept_hint(key, before.get(key)) or hints.get(key),
+                required=key == "name",
+            )
+            for key in keys
+            if key not in offer.left_out
+        ],
+        returned=application.reason if application is not None and returned else None,
+        **more,
     )
 
 
-def _hint(key: str, before: Mapping[str, str]) -> str | None:
-    there = before.get(key, "")
-    if key == "id_number" and there:
-        return _("现在是 %(now)s，不改就空着", now=mask_id(there))
-    if key == "phone" and there:
-        return _("现在是 %(now)s，不改就空着，去掉写“无”", now=mask_phone(there))
-    if key == "crew":
-        return _("两人以上一起参赛的写同一个组合名，一个人参赛空着")
-    if key == "role":
-        return _("空着：先录的是主选手，别的是辅助选手")
-    return hint_of(key)
+@face.route("/<code>/listed/<who>/replace", methods=["GET", "POST"])
+@guard.may(Right.ENTER_OWN)
+@only_once
+def replace(competition: Competition, who: str) -> ResponseReturnValue:
+    """Ask who is to come instead, and why; an organiser decides."""
+    entrant = listed_entrant(competition, who)
+    application = request_for(entrant)
+    if request.method == "GET":
+        why = why_not_replaced(entrant)
+        if application is not None and application.state is ApplicationState.SUBMITTED:
+            flash(_("%(name)s 已经申请换人了，等组委会看", name=entrant.name), "info")
+            return redirect(url_for("unit.home", code=competition.code))
+        if why is not None:
+            flash(_("%(name)s 不能申请换人：%(why)s", name=entrant.name, why=say(why)), "warn")
+            return redirect(url_for("unit.home", code=competition.code))
+        typed = _without_hidden(cells_of(application) if application is not None else {})
+        reason = reason_of(application) if application is not None else ""
+        return _asking(entrant, application, typed, reason, {})
+    typed = {key: request.form[key] for key in REPLACED_FIELDS if key in request.form}
+    reason = request.form.get("reason", "")
+    try:
+        asked = ask_replacement(entrant, typed, reason, current_user)
+    except WrongFieldsError as error:
+        errors = {key: say(what) for key, what in error.problems.items()}
+        return _asking(entrant, application, typed, reason, errors), 400
+    except Refused as refused:
+        problem = say(refused.message)
+        return _asking(entrant, application, typed, reason, {}, problem), status_of(refused)
+    told = _(
+        "申请了：%(new)s 换下 %(old)s，等组委会看。收下以前还是 %(old)s",
+        new=asked.name,
+        old=entrant.name,
+    )
+    flash(told, "ok")
+    return redirect(url_for("unit.home", code=competition.code))
+
+
+def _asking(
+    entrant: Entrant,
+    application: Application | None,
+    typed: Mapping[str, str],
+    reason: str,
+    errors: Mapping[str, str],
+    problem: str | None = None,
+) -> str:
+    more = {"entrant": entrant, "reason": reason, "problem": problem}
+    page = ("unit/replace.html", entrant.competition, application, REPLACED_FIELDS)
+    return _page(*page, typed, errors, more)

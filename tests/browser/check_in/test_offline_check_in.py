@@ -22,7 +22,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.clock import local_time
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.entrant_lookup import entrant_by_code
-from compete.services.registration.officials.new_officials import add_official
+from compete.services.registration.officials import add_official
 from compete.services.registration.portraits import put_portrait
 from compete.services.schedule.check_in_acts import CheckInIn, take_check_ins
 from tests.support.browser import wait_on_page

@@ -20,7 +20,7 @@ from compete.services.directory.ladders.conditions import (
     find_editions,
 )
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.registration.officials.new_officials import add_official
+from compete.services.registration.officials import add_official
 from compete.services.schedule.allocation import assign_judges
 from tests.browser.story.people import Contestant, Judge, Organiser
 from tests.browser.story.sent_sheets import hand_in

@@ -15,7 +15,7 @@ from compete.services.closing.unproven_files import ReadSheet, read_file_as_pape
 from compete.services.judging.judge_replacement import replace_judge
 from compete.services.judging.offline_package import read_package
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.registration.officials.new_officials import add_official
+from compete.services.registration.officials import add_official
 from compete.services.sheets.provenance import brought_marks
 from tests.services.judging.test_package_intake import act, unproven
 from tests.support.panels import Panel

@@ -33,7 +33,7 @@ from compete.services.directory.visible_people import (
 )
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.corrections import correct_person
-from compete.services.registration.officials.new_officials import add_official
+from compete.services.registration.officials import add_official
 from tests.services.directory.test_person_records import NEW_ID, another, assert_whole, entrant
 from tests.sheets.people import citizen_id
 from tests.support.small import IDS, small

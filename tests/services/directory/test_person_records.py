@@ -19,7 +19,7 @@ from compete.services.kernel.chains import known_chains
 from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.corrections import correct_person
-from compete.services.registration.officials.new_officials import add_official
+from compete.services.registration.officials import add_official
 from compete.services.registration.people_seals import check_people
 from tests.services.registration.test_registration import row, sent, written
 from tests.sheets.people import citizen_id
@@ -171,4 +171,4 @@ def test_whoever_registers_people_connects_them() -> None:
         for path in SERVICES.rglob("*.py")
         if makes.search(source := path.read_text(encoding="utf-8"))
     }
-    assert makers == {"loading.py": True, "writing.py": True, "new_officials.py": True}
+    assert makers == {"loading.py": True, "writing.py": True, "officials.py": True}

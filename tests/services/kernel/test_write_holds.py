@@ -20,8 +20,7 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.kernel.write_holds import MOST_HELD, forget_holds, longest_holds
 from compete.services.registration.preview import keep_upload, offer_of
-from compete.services.registration.staged_writing import ask_write
-from compete.services.registration.staging import ask_preview
+from compete.services.registration.staging import ask_preview, ask_write
 from compete.services.sheets import counts
 from compete.sheets.registration.template import write_registration_workbook
 from tests.bench import desk, evaluations, events

@@ -43,10 +43,10 @@ from compete.services.registration.applications import (
     save_person,
 )
 from compete.services.registration.corrections import WrongFieldsError
+from compete.services.registration.people import find_applications
 from compete.services.registration.people_seals import check_people
 from compete.services.registration.preview import offer_of, plan_mark
 from compete.services.registration.submission import submit_people, take_back
-from compete.services.registration.submitted_people import find_applications
 from compete.services.registration.unit_upload import (
     keep_unit_upload,
     plan_unit_upload,

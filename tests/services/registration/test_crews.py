@@ -18,13 +18,12 @@ from compete.services.registration.acceptance import accept_people
 from compete.services.registration.applications import applications_of, save_person
 from compete.services.registration.corrections import correct_person
 from compete.services.registration.eligibility import change_conditions, mark_of
-from compete.services.registration.event_capacity import plan_with_places
 from compete.services.registration.exemptions import rules_held
 from compete.services.registration.people import find_entrants
 from compete.services.registration.preview import find_batch, keep_upload, offer_of, plan_mark
 from compete.services.registration.submission import submit_people
 from compete.services.registration.units.links import make_link
-from compete.services.registration.waiting_list import quota_of
+from compete.services.registration.waiting_list import plan_with_places, quota_of
 from compete.services.registration.writing import write_plan
 from compete.services.scoring.bundle_out import export_bundle
 from compete.sheets.registration.plan import RowStatus

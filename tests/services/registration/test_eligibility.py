@@ -25,7 +25,6 @@ from compete.services.registration.eligibility import (
     mark_of,
     unfit_in,
 )
-from compete.services.registration.event_capacity import plan_with_places
 from compete.services.registration.exemptions import (
     end_exemption,
     exempt_person,
@@ -41,6 +40,7 @@ from compete.services.registration.unit_upload import (
     write_unit_upload,
 )
 from compete.services.registration.units.links import make_link
+from compete.services.registration.waiting_list import plan_with_places
 from compete.services.registration.window import Window, change_window
 from compete.services.registration.writing import write_plan
 from compete.sheets.registration.plan import RowStatus

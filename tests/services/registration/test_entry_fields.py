@@ -15,9 +15,9 @@ from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.consents import consents_of, set_consent
 from compete.services.registration.corrections import correct_person
-from compete.services.registration.entry_fields import change_entry_fields
-from compete.services.registration.event_capacity import plan_with_places
+from compete.services.registration.eligibility import change_entry_fields
 from compete.services.registration.preview import offer_of
+from compete.services.registration.waiting_list import plan_with_places
 from compete.services.schedule.clashes import clashes_in
 from compete.services.schedule.declared_ties import declare_ties
 from tests.services.registration.test_registration import (

@@ -17,17 +17,16 @@ from compete.domain.entry_fields import OF_EVALUATIONS
 from compete.domain.evaluation.unranked_results import verdicts_of
 from compete.models import Account, Competition
 from compete.services.kernel.competition_settings import asked_fields
-from compete.services.registration.application_conditions import conditions_of_entrants
+from compete.services.registration.applicant_eligibility import conditions_of_entrants
 from compete.services.registration.corrections import (
     WrongFieldsError,
     correct_person,
     current_fields,
 )
 from compete.services.registration.entrant_lookup import entrants_by_code
-from compete.services.registration.event_capacity import plan_with_places
 from compete.services.registration.preview import keep_upload, left_out_in, offer_of, plan_mark
-from compete.services.registration.single_entry import add_person
-from compete.services.registration.writing import write_plan
+from compete.services.registration.waiting_list import plan_with_places
+from compete.services.registration.writing import add_person, write_plan
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
 from compete.sheets.registration.reading import fields_of_columns

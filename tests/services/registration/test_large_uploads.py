@@ -23,14 +23,19 @@ from compete.services.jobs.running import Run, do_next
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
-from compete.services.registration import preview, staged_writing, staging
+from compete.services.registration import preview, staging
 from compete.services.registration.corrections import correct_person
 from compete.services.registration.eligibility import change_conditions, mark_of
-from compete.services.registration.event_capacity import plan_with_places
 from compete.services.registration.people_seals import check_people
 from compete.services.registration.preview import keep_upload, offer_of
-from compete.services.registration.staged_writing import ask_write, left_to_write, list_was_changed
-from compete.services.registration.staging import ask_preview, staged_page
+from compete.services.registration.staging import (
+    ask_preview,
+    ask_write,
+    left_to_write,
+    list_was_changed,
+    staged_page,
+)
+from compete.services.registration.waiting_list import plan_with_places
 from compete.sheets.registration.template import write_registration_workbook
 from compete.sheets.workbook.limits import DEFAULT_LIMITS, LARGE_LIMITS
 from tests.sheets.people import RegistrationRow, citizen_id
@@ -103,7 +108,7 @@ def test_what_is_shown_is_written_once_though_the_process_is_killed(
     ]
     assert [one.shown for one in shown] == [one.shown for one in plan.for_preview]
     assert [one.problems for one in shown] == [one.problems for one in plan.for_preview]
-    write, deaths = staged_writing.write_rows, [2, 3]
+    write, deaths = staging.write_rows, [2, 3]
 
     def killed(*args: Any) -> Any:
         done = write(*args)
@@ -117,7 +122,7 @@ def test_what_is_shown_is_written_once_though_the_process_is_killed(
         query = select(Entrant.id).where(Entrant.name.in_(NAMES))
         return list(db.session.scalars(query))
 
-    monkeypatch.setattr(staged_writing, "write_rows", killed)
+    monkeypatch.setattr(staging, "write_rows", killed)
     ask_write(batch, organiser)
     for written in (2, 4):
         with pytest.raises(KilledError):
@@ -148,7 +153,7 @@ def test_what_an_earlier_program_looked_through_is_written(
 def test_who_stopped_it_half_way_can_go_on(fresh: Competition, organiser: Account) -> None:
     batch = upload(fresh, organiser, seven())
     job = ask_write(batch, organiser)
-    step = staged_writing.Run.step
+    step = staging.Run.step
 
     def stopped(run: Any, words: Message, done: int, total: int) -> None:
         if done == 4:
@@ -156,7 +161,7 @@ def test_who_stopped_it_half_way_can_go_on(fresh: Competition, organiser: Accoun
         step(run, words, done, total)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(staged_writing.Run, "step", stopped)
+        patch.setattr(staging.Run, "step", stopped)
         assert do_next(fresh.id)
     assert last_job().state is JobState.STOPPED
     assert there(fresh) == list(NAMES[:4])
@@ -221,7 +226,7 @@ def test_what_others_changed_meanwhile_is_told(
     # Somebody is changed between two parts of one writing: that row alone is left out.
     third = upload(fresh, organiser, [row(place, phone=f"1380000000{place}") for place in range(4)])
     ask_write(third, organiser)
-    write = staged_writing._write_part
+    write = staging._write_part
 
     def changed(*args: Any) -> Any:
         if not args[1].written:
@@ -229,7 +234,7 @@ def test_what_others_changed_meanwhile_is_told(
             person.phone = "13900000000"
         return write(*args)
 
-    monkeypatch.setattr(staged_writing, "_write_part", changed)
+    monkeypatch.setattr(staging, "_write_part", changed)
     assert do_next(fresh.id)
     told = result_of()
     assert (told["written"], told["left"]) == (3, 1)

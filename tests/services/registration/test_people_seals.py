@@ -15,11 +15,16 @@ from compete.services.competitions.erasure import erase_one
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration import people_seals
 from compete.services.registration.corrections import correct_person
-from compete.services.registration.officials.new_officials import add_official
+from compete.services.registration.officials import add_official
 from compete.services.registration.people_seals import check_people, newest_seal
-from compete.services.registration.single_entry import add_person
-from compete.services.registration.units.undo import last_units_change, undo_units
-from compete.services.registration.units.unit_list import add_units, remove_unit, rename_unit
+from compete.services.registration.units.unit_list import (
+    add_units,
+    last_units_change,
+    remove_unit,
+    rename_unit,
+    undo_units,
+)
+from compete.services.registration.writing import add_person
 from tests.sheets.people import citizen_id
 from tests.support.appealing import person
 from tests.support.begun import Begin

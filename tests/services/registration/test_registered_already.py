@@ -17,8 +17,8 @@ from compete.services.registration.preview import (
     known_to,
     offer_of,
 )
-from compete.services.registration.single_entry import add_person
 from compete.services.registration.submission import submit_people
+from compete.services.registration.writing import add_person
 from compete.sheets.registration.table import RawRow
 from tests.services.registration.test_registration import NEW_ID, OTHER_ID
 from tests.support.small import IDS

@@ -26,13 +26,12 @@ from compete.models import (
 )
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.registration.event_capacity import plan_with_places
 from compete.services.registration.people_seals import check_people
 from compete.services.registration.preview import discard_upload, keep_upload, offer_of, plan_mark
+from compete.services.registration.waiting_list import plan_with_places
 from compete.services.registration.writing import write_plan
 from compete.sheets.registration.plan import RegistrationPlan, RowStatus
-from compete.sheets.registration.refused import write_refused_workbook
-from compete.sheets.registration.template import write_registration_workbook
+from compete.sheets.registration.template import write_refused_workbook, write_registration_workbook
 from compete.sheets.workbook.refusal import WorkbookError
 from tests.sheets.people import RegistrationRow, citizen_id
 from tests.support.judging import Tablet, seat_and_open

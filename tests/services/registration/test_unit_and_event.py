@@ -22,13 +22,17 @@ from compete.services.registration.eligibility import (
     conditions_of,
     mark_of,
 )
-from compete.services.registration.event_capacity import plan_with_places
 from compete.services.registration.preview import keep_upload, offer_of
-from compete.services.registration.single_entry import add_person
 from compete.services.registration.submission import submit_people
 from compete.services.registration.units.links import make_link
-from compete.services.registration.waiting_list import next_in_line, places_of, quota_of
+from compete.services.registration.waiting_list import (
+    next_in_line,
+    places_of,
+    plan_with_places,
+    quota_of,
+)
 from compete.services.registration.withdrawals import withdraw_person
+from compete.services.registration.writing import add_person
 from compete.sheets.registration.plan import RowStatus
 from compete.sheets.registration.template import write_registration_workbook
 from tests.sheets.people import RegistrationRow, citizen_id

@@ -30,8 +30,8 @@ from compete.services.judging.signing import signing_state
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.registration.event_capacity import plan_with_places
 from compete.services.registration.preview import plan_mark
+from compete.services.registration.waiting_list import plan_with_places
 from compete.services.registration.withdrawals import (
     return_person,
     why_not_withdrawn,

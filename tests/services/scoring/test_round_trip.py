@@ -18,7 +18,7 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Account, Act, Competition, Entrant, Event, db
 from compete.services.competitions.loading import load_bundle
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.registration.officials.new_officials import add_official
+from compete.services.registration.officials import add_official
 from compete.services.scoring.bundle_out import export_bundle
 from tests.domain.scoring.build import mark
 from tests.support.competitions import sample, sample_names

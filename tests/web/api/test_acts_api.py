@@ -17,7 +17,7 @@ from compete.services.accounts.accounts import account_of_judge, grant_role
 from compete.services.accounts.sign_in_cards import cancel_cards
 from compete.services.judging.judge_replacement import replace_judge
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.registration.officials.new_officials import add_official
+from compete.services.registration.officials import add_official
 from compete.web.api.rate_limit import RateLimit
 from tests.support.panels import Panel, client_of
 

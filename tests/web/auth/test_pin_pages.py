@@ -13,7 +13,7 @@ from compete.models import Account
 from compete.services.accounts.accounts import account_of_judge
 from compete.services.accounts.pins import MOST_TRIES, WrongPin, check_pin, set_pin
 from compete.services.accounts.sign_in_cards import cancel_cards, issue_card
-from compete.services.registration.officials.new_officials import add_official
+from compete.services.registration.officials import add_official
 from tests.support.panels import PIN, Panel
 
 

@@ -16,7 +16,7 @@ from compete.models.types import token_hash
 from compete.services.accounts.accounts import account_of_judge
 from compete.services.accounts.sign_in_cards import issue_card
 from compete.services.registration.badges import replace_badge
-from compete.services.registration.officials.new_officials import add_official
+from compete.services.registration.officials import add_official
 from tests.support.people import visitor
 from tests.support.signing_in import signed_in
 from tests.support.small import IDS

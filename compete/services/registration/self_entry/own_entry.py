@@ -14,11 +14,13 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import InvalidRequestError
 
 from compete.domain.values.messages import Message, msg
-from compete.domain.values.states import APPLICATION_MOVES, ApplicationState, move
+from compete.domain.values.states import APPLICATION_MOVES, ApplicationState, CompetitionState, move
 from compete.models import (
+    Account,
     Application,
     Competition,
     Entrant,
+    Member,
     Membership,
     ReplacedBadge,
     Unit,
@@ -27,13 +29,19 @@ from compete.models import (
 )
 from compete.models.types import token_hash
 from compete.services.kernel import audit
+from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.registration.applications import cells_of, fill, new_draft, refresh
 from compete.services.registration.badges import new_badge
 from compete.services.registration.corrections import WrongFieldsError
-from compete.services.registration.portrait_files import clean_portrait
-from compete.services.registration.portraits import drop_of, put_own_portrait
+from compete.services.registration.portraits import (
+    clean_portrait,
+    drop_of,
+    portrait_of,
+    put_from_phone,
+    put_own_portrait,
+)
 from compete.services.registration.self_entry.crew_entry import (
     TOGETHER,
     mark_together,
@@ -295,3 +303,79 @@ def _record(competition: Competition, action: str, application: Application) -> 
         **({"unit": code} if code else {}),
     }
     audit.record(competition, None, action, competition.code, after=after)
+
+
+def renew_own_link(
+    application: Application, seen: int, by: Account, unit: Unit | None = None
+) -> str:
+    """The new link, told to whoever asked for it once; `unit` where its contact asks.
+
+    Whoever holds it can correct what came back and take it back, as the person themselves.
+    Raises `Refused` (CONFLICT) where somebody changed it meanwhile, or it is another unit's.
+    """
+    with changing(application.competition) as competition:
+        refresh(application)
+        own = unit is None or application.unit_id == unit.id
+        if application.version != seen or not application.by_person or not own:
+            raise Refused(msg("名单刚被别人改过，请再看一遍"))
+        link = new_link()
+        application.link_hash = token_hash(link)
+        application.version += 1
+        db.session.flush()
+        subject = unit.code if unit is not None else competition.code
+        after = {"people": [application.public_id]}
+        audit.record(competition, by, "application.new_link", subject, after=after)
+    return link
+
+
+def photo_holder(application: Application) -> Application | Entrant | Member | None:
+    """The holder of the photo: the entry until it is accepted, then the person on the list.
+
+    Of a crew the own one of each; None where the badge got another code since.
+    """
+    if application.state is not ApplicationState.ACCEPTED:
+        return application
+    entrant = entrant_of_application(application)
+    if entrant is None or badge_behind(application) is None:
+        return None
+    own = (member for member in entrant.members if member.id_hash == application.id_hash)
+    return next(own, None) if entrant.members else entrant
+
+
+def why_no_own_photo(application: Application) -> Message | None:
+    """Say why somebody cannot send their photo now; None: they can.
+
+    Until they are accepted they may change it. On the list they may add one that is lacking,
+    until judging begins: nobody's face is changed unseen.
+    """
+    holder, competition = photo_holder(application), application.competition
+    if holder is None:
+        return msg("参赛证换过码，照片找组委会")
+    if isinstance(holder, Application):
+        if application.state in CORRECTABLE:
+            return msg("照片和要改的一起交")
+        return None if is_decided_still(competition) else msg("报名结束了，要改找组委会")
+    if settings_of(competition).put_away is not None or holder.erased_at is not None:
+        return msg("报名结束了，要改找组委会")
+    if competition.state is not CompetitionState.REGISTERING:
+        return msg("比赛已经开始评分，照片找组委会补")
+    if portrait_of(holder) is not None:
+        return msg("照片有了，要换找组委会")
+    return None
+
+
+def put_own_photo(application: Application, sent: bytes, seen: str) -> None:
+    """Keep somebody's photo; `seen` is the mark of the one that the page showed.
+
+    What the unit or the organiser saw before is another by it, and has to be seen again. Raises
+    `Refused` as `clean_portrait`, and (CONFLICT) where it cannot be now or another came meanwhile.
+    """
+    picture = clean_portrait(sent)
+    with changing(application.competition):
+        refresh(application)
+        why, holder = why_no_own_photo(application), photo_holder(application)
+        if why is not None or holder is None:
+            raise Refused(why or msg("参赛证换过码，照片找组委会"))
+        if isinstance(holder, Application):
+            application.version += 1
+        put_from_phone(application.competition, holder, picture, seen)

@@ -48,15 +48,6 @@ class UnitLink:
     """True if it still lets somebody in."""
 
 
-@dataclass(frozen=True, slots=True)
-class HandedLink:
-    """A unit's name and code with the address that its contact opens."""
-
-    unit: str
-    code: str
-    address: str
-
-
 def contact_of(unit: Unit) -> Account | None:
     """The account through which the unit's contact signs in, or None.
 
@@ -195,8 +186,10 @@ def _new_links(units: Sequence[Unit], competition: Competition, by: Account) -> 
 
 def hand_out_links(
     competition: Competition, by: Account, kind: Literal["print", "show"]
-) -> list[HandedLink]:
-    """The units' links to be handed on, on paper or from the screen; those not made yet are made.
+) -> list[tuple[Unit, str]]:
+    """The units with the addresses of their links to hand on, on paper or from the screen.
+
+    Those not made yet are made.
 
     Left out is whose link was opened already: its PIN is chosen, and a link that
     asks for another's PIN helps nobody.
@@ -216,7 +209,7 @@ def hand_out_links(
                 note_handling(account, by, kind)
                 tokens[unit.id] = card.token
         made = [
-            HandedLink(unit.name, unit.code, address_of(Page.SIGN_IN, token=tokens[unit.id]))
+            (unit, address_of(Page.SIGN_IN, token=tokens[unit.id]))
             for unit in competition.units
             if unit.id in tokens
         ]
@@ -234,11 +227,11 @@ def print_unit_links(
         raise Refused(msg("还没有单位"), kind=Refusal.UNKNOWN)
     printed = [
         JudgeCard(
-            name=link.unit,
-            role=f"{ROLE_WORDS[Role.CONTACT].render(translate)} {link.code}",
-            sign_in_url=link.address,
+            name=unit.name,
+            role=f"{ROLE_WORDS[Role.CONTACT].render(translate)} {unit.code}",
+            sign_in_url=address,
         )
-        for link in hand_out_links(competition, by, "print")
+        for unit, address in hand_out_links(competition, by, "print")
     ]
     if not printed:
         raise Refused(msg("每个单位的链接都打开过了，没有要打印的"))

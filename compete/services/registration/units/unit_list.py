@@ -1,4 +1,4 @@
-"""Units added, renamed and taken away by hand; the registration workbook makes them too.
+"""Units added, renamed, taken away by hand, and back; the registration workbook makes them too.
 
 A labour competition's units are ranked in a group, and what was entered of them keeps them.
 """
@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 
 from sqlalchemy import func, select
 
 from compete.domain.values.kinds import Kind
-from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.messages import Message, listed, msg, some_of
 from compete.domain.values.states import CompetitionState
 from compete.models import (
     Account,
     AdjustmentEntry,
     Application,
+    AuditEntry,
     Competition,
     Distinction,
     Entrant,
@@ -31,6 +33,7 @@ from compete.models import (
     LabourReminder,
     LabourValueEntry,
     Membership,
+    Organisation,
     PeriodCorrection,
     Recusal,
     Team,
@@ -41,6 +44,7 @@ from compete.models import (
 from compete.services.kernel import audit
 from compete.services.kernel.catalogues import Planned
 from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.last_records import LastDone, last_record, require_seen
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
@@ -242,7 +246,7 @@ def add_units(
         session.refresh(competition, ["units"])
         if groups and made:
             known = (competition.labour or {})["groups"]
-            regroup(competition, known | {unit.code: group for unit in made})
+            _regroup(competition, known | {unit.code: group for unit in made})
             session.flush()
         if made:
             after = {
@@ -261,7 +265,7 @@ class Renamed:
     kept: list[str]
 
 
-def call_unit(unit: Unit, name: str) -> Renamed:
+def _call_unit(unit: Unit, name: str) -> Renamed:
     """Give it a name, and to each of its teams whose name begins with the one it had.
 
     And to its contact, who is called as the unit where nobody was named.
@@ -304,7 +308,7 @@ def rename_unit(
         if any(same_name_key(it.name) == key for it in competition.units if it.id != unit.id):
             raise Refused(msg("已经有叫“%(name)s”的单位", name=name))
         before = unit.name
-        renamed = call_unit(unit, name)
+        renamed = _call_unit(unit, name)
         db.session.flush()
         audit.record(
             competition,
@@ -346,7 +350,7 @@ def remove_unit(unit: Unit, competition: Competition, by: Account) -> None:
         }
         if line.group is not None:
             known = (competition.labour or {})["groups"]
-            regroup(competition, {each: group for each, group in known.items() if each != code})
+            _regroup(competition, {each: group for each, group in known.items() if each != code})
         session.delete(unit)
         session.flush()
         session.refresh(competition, ["units"])
@@ -355,7 +359,7 @@ def remove_unit(unit: Unit, competition: Competition, by: Account) -> None:
         audit.record(competition, by, "unit.remove", code, before=before, after=after)
 
 
-def regroup(competition: Competition, groups: dict[str, str]) -> None:
+def _regroup(competition: Competition, groups: dict[str, str]) -> None:
     """Rank the units of a labour competition in these; inside a unit of work."""
     competition.labour = (competition.labour or {}) | {"groups": groups}
 
@@ -375,7 +379,7 @@ def _check_length(name: str, line: int | None = None) -> None:
     raise invalid(said)
 
 
-def why_units_stay(competition: Competition) -> Message | None:
+def _why_units_stay(competition: Competition) -> Message | None:
     """Say why none can be added or taken away any more, or None."""
     if competition.state in _OPEN:
         return None
@@ -384,6 +388,128 @@ def why_units_stay(competition: Competition) -> Message | None:
 
 def _open(competition: Competition) -> Competition:
     competition = for_update(competition)
-    if why := why_units_stay(competition):
+    if why := _why_units_stay(competition):
         raise Refused(why)
     return competition
+
+
+_ACTIONS = ("unit.add", "unit.rename", "unit.remove", "unit.undo")
+_MOST_NAMES = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastUnits(LastDone):
+    """The last act on units: `action` is `unit.add`, `unit.rename` or `unit.remove`."""
+
+    names: Sequence[str]
+    """Of the units; one that was renamed with its present name."""
+    was: str
+    """The former name of one that was renamed."""
+
+
+def last_units_change(competition: Competition) -> LastUnits | None:
+    """The last change by hand; None where there is none, or others stand there now."""
+    entry = last_record(competition, _ACTIONS)
+    if entry is None or entry.action == "unit.undo":
+        return None
+    before, after = _told(entry.before), _told(entry.after)
+    why, was = None, ""
+    if entry.action == "unit.add":
+        names = [str(name) for name in after.get("units", ())]
+        made = _named(competition, names)
+        if len(made) < len(names):
+            return None
+        why = _why_added_stay(competition, made)
+    elif entry.action == "unit.rename":
+        unit = _of_code(competition, entry.subject)
+        names, was = [str(after.get("name", ""))], str(before.get("name", ""))
+        if unit is None or unit.name != names[0]:
+            return None
+        if competition.state not in (CompetitionState.REGISTERING, CompetitionState.JUDGING):
+            why = msg("评分锁定以后改名要写原因，在那一行再改一次")
+        elif len(_named(competition, [was])) and same_name_key(was) != same_name_key(names[0]):
+            why = msg("已经有叫“%(name)s”的单位", name=was)
+    else:
+        names = [str(before.get("name", ""))]
+        if _named(competition, names) or _of_code(competition, entry.subject) is not None:
+            return None
+        if (group := before.get("group")) and group not in labour_groups(competition):
+            why = msg("它那个组没有了，重新加一次，选一个组")
+    if why is None and entry.action != "unit.rename":
+        why = _why_units_stay(competition)
+    return LastUnits(entry=entry, names=names, was=was, why_not=why)
+
+
+def undo_units(competition: Competition, seen: str, by: Account) -> None:
+    """Put the list back to what it was before the last change.
+
+    `seen` is the mark that the page showed. Raises `Refused` (CONFLICT) where another change was
+    made since, and where something hangs on what it left.
+    """
+    with changing(competition) as competition:
+        db.session.refresh(competition, ["units"])
+        last = require_seen(last_units_change(competition), seen)
+        # Who comes or goes sends nobody.
+        renamed: list[int] = []
+        if last.action == "unit.add":
+            _take_away(competition, _named(competition, last.names))
+        elif last.action == "unit.rename":
+            unit = _of_code(competition, last.entry.subject)
+            assert unit is not None
+            _call_unit(unit, last.was)
+            renamed = numbers_of_unit(unit)
+        else:
+            _bring_back(competition, last.entry)
+        db.session.flush()
+        db.session.refresh(competition, ["units"])
+        before = {"action": last.action, "names": list(last.names)}
+        after = {"people": seal_people(competition, renamed)}
+        audit.record(competition, by, "unit.undo", competition.code, before=before, after=after)
+
+
+def _take_away(competition: Competition, units: Sequence[Unit]) -> None:
+    codes = {unit.code for unit in units}
+    if labour_groups(competition):
+        known = (competition.labour or {})["groups"]
+        _regroup(competition, {code: group for code, group in known.items() if code not in codes})
+    for unit in units:
+        db.session.delete(unit)
+
+
+def _bring_back(competition: Competition, entry: AuditEntry) -> None:
+    before = _told(entry.before)
+    unit = Unit(competition_id=competition.id, code=entry.subject, name=before["name"])
+    number = before.get("organisation")
+    if number is not None and db.session.get(Organisation, number) is not None:
+        unit.organisation_id = number
+    parent = _of_code(competition, str(before.get("parent", "")))
+    unit.parent_id = parent.id if parent else None
+    unit.extra = before.get("extra")
+    db.session.add(unit)
+    if group := before.get("group"):
+        known = (competition.labour or {})["groups"]
+        _regroup(competition, known | {entry.subject: group})
+
+
+def _why_added_stay(competition: Competition, made: Sequence[Unit]) -> Message | None:
+    ids = {unit.id for unit in made}
+    lines = [line for line in unit_lines(competition) if line.unit.id in ids]
+    used = [line.unit.name for line in lines if line.entrants or line.named]
+    if not used:
+        return None
+    if competition.kind == Kind.LABOUR:
+        return msg("%(names)s 已经填过数或者有联系人，不能撤销", names=some_of(used, _MOST_NAMES))
+    return msg("%(names)s 已经有选手、联系人或者别的，不能撤销", names=some_of(used, _MOST_NAMES))
+
+
+def _told(said: Any) -> dict[str, Any]:
+    return said if isinstance(said, dict) else {}
+
+
+def _named(competition: Competition, names: Sequence[str]) -> list[Unit]:
+    wanted = {same_name_key(name) for name in names}
+    return [unit for unit in competition.units if same_name_key(unit.name) in wanted]
+
+
+def _of_code(competition: Competition, code: str) -> Unit | None:
+    return next((unit for unit in competition.units if unit.code == code), None)

@@ -42,7 +42,7 @@ from compete.services.kernel.catalogues import WrongFieldsError
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import competition_by_code
-from compete.services.registration.officials.new_officials import (
+from compete.services.registration.officials import (
     add_from_pool,
     people_among_officials,
 )

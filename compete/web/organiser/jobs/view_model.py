@@ -32,8 +32,7 @@ from compete.services.judging.printed_sheets import BLANK_SHEETS
 from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.registration.badges import BADGES
 from compete.services.registration.printed_forms import FORM_TITLES, PEOPLE_FORM
-from compete.services.registration.staged_writing import WRITE_IMPORT
-from compete.services.registration.staging import PREVIEW_IMPORT
+from compete.services.registration.staging import PREVIEW_IMPORT, WRITE_IMPORT
 from compete.services.results.consequences import open_consequences
 from compete.services.results.notice import NOTICE
 from compete.services.results.publishing import PUBLISH

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from compete.models import AuditEntry, Competition
-from compete.services.registration.self_entry.applicant_names import names_of_applications
+from compete.services.registration.applications import names_of_applications
 
 _UNIT = "unit/"
 

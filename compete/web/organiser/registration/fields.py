@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from compete.domain.grades.ladder import grade_label
+from compete.domain.identity.masks import mask_id, mask_phone
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.people import RegistrationOffer
 from compete.web.language import say
@@ -48,6 +49,36 @@ def choices_of(key: str, offer: RegistrationOffer) -> list[Choice]:
         Choice(value=column.typed(value), label=say(word)) for value, word in column.choices.items()
     ]
     return [none, *found] if found and key not in ("paper", "group") else found
+
+
+def person_field(
+    offer: RegistrationOffer,
+    key: str,
+    value: str,
+    error: str | None,
+    *,
+    hint: str | None = None,
+    required: bool = False,
+) -> PersonField:
+    """Build one field of a form about somebody; `hint` instead of the column's own."""
+    return PersonField(
+        name=key,
+        label=say(PEOPLE_BY_KEY[key].title),
+        value=value,
+        choices=choices_of(key, offer),
+        hint=hint or hint_of(key),
+        error=error,
+        required=required,
+    )
+
+
+def kept_hint(key: str, there: str | None) -> str | None:
+    """Say masked what stands in a field that is never written out; None for any other."""
+    if key == "id_number" and there:
+        return _("现在是 %(now)s，不改就空着", now=mask_id(there))
+    if key == "phone" and there:
+        return _("现在是 %(now)s，不改就空着，去掉写“无”", now=mask_phone(there))
+    return None
 
 
 def hint_of(key: str) -> str | None:

@@ -14,7 +14,6 @@ from compete.models import Competition, PortraitUpload
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.portrait_zip import (
     PhotoStatus,
-    PortraitPlan,
     discard_portraits,
     find_portrait_file,
     find_portrait_upload,
@@ -38,57 +37,6 @@ from compete.web.upload_limit_words import limit_words, most_bytes_of_a_file
 
 PAGE_SIZE = 100
 MOST_NAMED = 60
-
-
-def zip_html(competition: Competition, by: int, problem: str | None) -> str:
-    """The page on which a zip is chosen."""
-    return render_template(
-        "organiser/registration/portraits/upload.html",
-        competition=competition,
-        counts=count_portraits(competition),
-        lacking=people_without_portrait(competition, MOST_NAMED),
-        problem=problem,
-        limit=limit_words(),
-        limit_bytes=most_bytes_of_a_file(),
-        most_files=MOST_FILES,
-        most_mb=MOST_UNPACKED // MIB,
-        waiting=waiting_portraits(competition, by),
-    )
-
-
-def preview_html(upload: PortraitUpload, plan: PortraitPlan, shown: str, number: int) -> str:
-    """Preview what the zip would do, file by file, the refused ones first."""
-    rows = [photo for photo in plan.photos if shown in ("all", photo.status)]
-    return render_template(
-        "organiser/registration/portraits/preview.html",
-        competition=upload.competition,
-        upload=upload,
-        plan=plan,
-        filters=[
-            (key, word, len(plan.photos) if key == "all" else plan.count(PhotoStatus(key)))
-            for key, word in _words().items()
-        ],
-        kind=shown,
-        rows=rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
-        page=describe_page(
-            len(rows),
-            number,
-            PAGE_SIZE,
-            "organiser.preview_portraits",
-            code=upload.competition.code,
-            upload_id=upload.id,
-            show=None if shown == "all" else shown,
-        ),
-        writable=plan.count(PhotoStatus.ADDED) + plan.count(PhotoStatus.CHANGED),
-        refused=plan.count(PhotoStatus.REFUSED),
-        asked=plan.count(PhotoStatus.ASKED),
-        mark=portrait_plan_mark(plan),
-    )
-
-
-def _shown_kind(asked: str) -> str:
-    """Return the kind of files that the page is to show; all of them for an unknown one."""
-    return asked if asked in _words() else "all"
 
 
 def _words() -> dict[str, str]:
@@ -142,18 +90,57 @@ def refuse_large_zip(competition: Competition) -> ResponseReturnValue:
 
 
 def _page(competition: Competition, problem: str | None, status: int) -> ResponseReturnValue:
-    return zip_html(competition, current_user.id, problem), status
+    """The page on which a zip is chosen."""
+    html = render_template(
+        "organiser/registration/portraits/upload.html",
+        competition=competition,
+        counts=count_portraits(competition),
+        lacking=people_without_portrait(competition, MOST_NAMED),
+        problem=problem,
+        limit=limit_words(),
+        limit_bytes=most_bytes_of_a_file(),
+        most_files=MOST_FILES,
+        most_mb=MOST_UNPACKED // MIB,
+        waiting=waiting_portraits(competition, current_user.id),
+    )
+    return html, status
 
 
 @face.get("/<code>/photos/<int:upload_id>")
 @guard.may(Right.REGISTER)
 def preview_portraits(competition: Competition, upload_id: int) -> ResponseReturnValue:
-    """Preview the owner of each file; nothing is written."""
+    """Preview what the zip would do, file by file, the refused ones first; nothing is written."""
     upload = _upload(competition, upload_id)
     if upload.state is not ImportState.PREVIEWED:
         return _done_already(competition)
-    shown = _shown_kind(request.args.get("show", "all"))
-    return preview_html(upload, plan_portraits(upload), shown, asked_page())
+    plan, number, shown = plan_portraits(upload), asked_page(), request.args.get("show")
+    shown = shown if shown in _words() else "all"
+    rows = [photo for photo in plan.photos if shown in ("all", photo.status)]
+    return render_template(
+        "organiser/registration/portraits/preview.html",
+        competition=upload.competition,
+        upload=upload,
+        plan=plan,
+        filters=[
+            (key, word, len(plan.photos) if key == "all" else plan.count(PhotoStatus(key)))
+            for key, word in _words().items()
+        ],
+        kind=shown,
+        rows=rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
+        page=describe_page(
+            len(rows),
+            number,
+            PAGE_SIZE,
+            "organiser.preview_portraits",
+            code=upload.competition.code,
+            upload_id=upload.id,
+            show=None if shown == "all" else shown,
+        ),
+        writable=plan.count(PhotoStatus.ADDED) + plan.count(PhotoStatus.CHANGED),
+        refused=plan.count(PhotoStatus.REFUSED),
+        asked=plan.count(PhotoStatus.ASKED),
+        mark=portrait_plan_mark(plan),
+    )
 
 
 @face.get("/<code>/photos/<int:upload_id>/<int:number>.jpg")

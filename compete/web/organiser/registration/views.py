@@ -1,38 +1,150 @@
-"""Uploading the registration workbook: look first, then write or not."""
+"""People registered at the desk: by a workbook looked at first, or one added by hand (加一个人)."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.rights import Right
-from compete.domain.values.states import ImportState
+from compete.domain.values.states import CompetitionState, ImportState
 from compete.models import Competition, ImportBatch
-from compete.services.registration.event_capacity import plan_with_places
+from compete.services.kernel.refusal import Refused
+from compete.services.registration.corrections import WrongFieldsError
 from compete.services.registration.known_layouts import (
     KEPT_DAYS,
     forget_arrangement,
     waiting_uploads,
 )
-from compete.services.registration.preview import discard_upload, find_batch, keep_upload
-from compete.services.registration.staged_writing import ask_write
-from compete.services.registration.staging import ask_preview, open_work
-from compete.services.registration.writing import write_plan
-from compete.services.schedule.late_places import rule_for_late
+from compete.services.registration.preview import (
+    check_registration_open,
+    discard_upload,
+    find_batch,
+    keep_upload,
+    offer_of,
+)
+from compete.services.registration.staging import ask_preview, ask_write, open_work
+from compete.services.registration.waiting_list import plan_with_places
+from compete.services.registration.writing import (
+    ADD_FIELDS,
+    UnfitPersonError,
+    add_person,
+    write_plan,
+)
+from compete.services.schedule.late_places import places_given, rule_for_late
 from compete.sheets.registration.plan import RegistrationPlan, RowStatus
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.view_model import job_url
-from compete.web.organiser.registration.adding import registration_closed
-from compete.web.organiser.registration.places import tell_places
+from compete.web.organiser.registration.fields import person_field
 from compete.web.organiser.registration.upload_pages import UploadPages, tell_written
+from compete.web.refusals import status_of
 from compete.web.templating import day
+from compete.web.words import some_names
+
+
+def _tell_places(competition: Competition, added: Collection[str]) -> None:
+    """Say where entrants of these codes are to be, or that they have no place yet."""
+    if rule_for_late(competition) is None:
+        return
+    places = places_given(competition, added)
+    told = [
+        _("%(code)s（%(stations)s）", code=code, stations=_("、").join(stations))
+        for code, stations in places.items()
+        if stations
+    ]
+    without = [code for code, stations in places.items() if not stations]
+    if told and competition.state is CompetitionState.JUDGING:
+        flash(_("没有抽签，排到了人最少的工位：%(people)s", people=some_names(told)), "warn")
+    elif told:
+        # Before judging begins nobody is placed but those whom the file's schedule names.
+        flash(_("照竞赛文件的赛程排了：%(people)s", people=some_names(told)), "info")
+    if without:
+        flash(_("还没有工位：%(people)s", people=some_names(without)), "warn")
+
+
+_NEEDED = frozenset({"unit", "name", "id_number", "event"})
+
+
+@face.route("/<code>/entrants/new", methods=["GET", "POST"])
+@guard.may(Right.REGISTER)
+@only_once
+def new_entrant(competition: Competition) -> ResponseReturnValue:
+    """The form, and putting the person on the list."""
+    if request.method == "GET":
+        # Several of one unit come one after another.
+        return _shown(competition, {"unit": request.args.get("unit", "")})
+    typed = {key: request.form[key] for key in ADD_FIELDS if key in request.form}
+    reason = request.form.get("exempted_for", "")
+    try:
+        entrant = add_person(competition, typed, current_user, exempted_for=reason)
+    except WrongFieldsError as error:
+        wrong = {key: say(what) for key, what in error.problems.items()}
+        unfit = isinstance(error, UnfitPersonError)
+        return _shown(competition, typed, wrong, unfit=unfit or bool(reason)), 400
+    except Refused as refused:
+        return _shown(competition, typed, problem=say(refused.message)), status_of(refused)
+    flash(_("%(name)s 在名单里了，编号 %(code)s", name=entrant.name, code=entrant.code), "ok")
+    _tell_places(competition, [entrant.code])
+    code = competition.code
+    if "another" in request.form:
+        return redirect(url_for("organiser.new_entrant", code=code, unit=entrant.unit.code))
+    return redirect(url_for("organiser.person", code=code, who=entrant.code))
+
+
+def _shown(
+    competition: Competition,
+    typed: Mapping[str, str],
+    wrong: Mapping[str, str] | None = None,
+    *,
+    problem: str | None = None,
+    unfit: bool = False,
+) -> str:
+    offer = offer_of(competition)
+    late = rule_for_late(competition)
+    shut = _registration_closed(competition)
+    hints = {
+        "code": _("空着由系统编"),
+        "crew": _("写名单里已有的组合，就加进这个组合；新的组合用报名表"),
+        "role": _("空着就是辅助选手"),
+    }
+    keys = [
+        key
+        for key in ADD_FIELDS
+        if key not in offer.left_out and (key != "event" or len(offer.events) > 1)
+    ]
+    return render_template(
+        "organiser/registration/add.html",
+        fields=[
+            person_field(
+                *(offer, key, typed.get(key, ""), (wrong or {}).get(key)),
+                hint=hints.get(key),
+                required=key in _NEEDED,
+            )
+            for key in keys
+        ],
+        problem=problem,
+        # What was typed before it closed is given back all the same.
+        closed=None if request.method == "POST" else shut,
+        late=late if not shut else None,
+        unfit=unfit,
+        reason=request.form.get("exempted_for", ""),
+    )
+
+
+def _registration_closed(competition: Competition) -> str | None:
+    """Say why nobody can be registered any more, or None."""
+    try:
+        check_registration_open(competition)
+    except Refused as error:
+        return say(error.message)
+    return None
 
 
 def _waiting(competition: Competition) -> list[tuple[ImportBatch, str]]:
@@ -51,7 +163,7 @@ UPLOAD_PAGES = UploadPages(
     right=Right.REGISTER,
     at="/<code>/entrants/upload",
     end="organiser.entrants",
-    closed=registration_closed,
+    closed=_registration_closed,
     waiting=_waiting,
     keep=keep_upload,
     find=find_batch,
@@ -90,7 +202,7 @@ def write(competition: Competition, batch_id: int) -> ResponseReturnValue:
     if plan.refused and plan.to_write:
         flash(_("没写的 %(n)s 行在“上传报名表”里留 30 天，改好再写", n=len(plan.refused)), "info")
     added = (row.registration for row in plan.rows if row.status is RowStatus.ADDED)
-    tell_places(competition, {new.entrant_code for new in added if new})
+    _tell_places(competition, {new.entrant_code for new in added if new})
     return redirect(url_for("organiser.entrants", code=competition.code))
 
 

@@ -14,14 +14,13 @@ from compete.services.registration import applications
 from compete.services.registration.acceptance import return_people
 from compete.services.registration.applications import save_person
 from compete.services.registration.self_entry import own_entry
-from compete.services.registration.self_entry.flood_clearing import (
+from compete.services.registration.self_entry.confirmation import (
     NO_UNIT,
     Flood,
     clear_unseen,
     count_unseen,
 )
-from compete.services.registration.self_entry.new_links import renew_own_link
-from compete.services.registration.self_entry.own_entry import entry_under
+from compete.services.registration.self_entry.own_entry import entry_under, renew_own_link
 from tests.support.self_entry import enter, switch_on
 
 

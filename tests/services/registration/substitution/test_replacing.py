@@ -19,8 +19,8 @@ from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.acceptance import return_people
 from compete.services.registration.corrections import WrongFieldsError
 from compete.services.registration.person_record import records_about
-from compete.services.registration.substitution.accepting import accept_with_replacements
-from compete.services.registration.substitution.requests import (
+from compete.services.registration.substitution import (
+    accept_with_replacements,
     ask_replacement,
     request_for,
     take_request_back,

@@ -20,7 +20,7 @@ from compete.services.closing.grade_proposals import grade_decisions_of
 from compete.services.competitions.loading import load_bundle
 from compete.services.jobs import queue
 from compete.services.jobs.running import do_next
-from compete.services.registration.application_conditions import who_meets
+from compete.services.registration.applicant_eligibility import who_meets
 from compete.services.registration.corrections import correct_person
 from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.scoring import live

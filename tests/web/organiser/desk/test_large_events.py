@@ -26,8 +26,8 @@ from compete.models import Account, Competition, Judge, Sheet, db
 from compete.services.accounts.accounts import grant_role
 from compete.services.competitions.loading import load_bundle
 from compete.services.judging.act_intake import take_acts
-from compete.services.registration.event_capacity import plan_with_places
 from compete.services.registration.preview import keep_upload, offer_of
+from compete.services.registration.waiting_list import plan_with_places
 from compete.services.sheets.act_rules import ActIn
 from compete.sheets.registration.template import write_registration_workbook
 from tests.bench.desk import MOST_BYTES, PAGES

@@ -27,8 +27,7 @@ from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.accidents import Report, report_accident
 from compete.services.labour.entry import Writer
 from compete.services.registration.acceptance import accept_people
-from compete.services.registration.officials.corrections import correct_official
-from compete.services.registration.officials.new_officials import add_official
+from compete.services.registration.officials import add_official, correct_official
 from compete.web.organiser import list_book
 from tests.services.labour.made_up import act, made_up
 from tests.services.schedule.test_check_in import planned

@@ -14,7 +14,7 @@ from compete.models import Account, Competition, Expert, Judge, Person, db
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.directory.duplicates import keep_apart
 from compete.services.directory.expert_fields import read_days
-from compete.services.registration.officials.new_officials import add_official
+from compete.services.registration.officials import add_official
 from tests.support.people import visitor
 from tests.support.signing_in import signed_in
 from tests.web.organiser.directory.brought_rows import (

@@ -20,7 +20,7 @@ from compete.domain.values.roles import Role
 from compete.domain.values.states import CheckInKind
 from compete.models import Account, Competition, utc_now
 from compete.services.kernel.participants import crewed_in
-from compete.services.registration.officials.new_officials import add_official
+from compete.services.registration.officials import add_official
 from compete.services.results.change_counts import VersionChanges
 from compete.services.results.publishing import publish
 from compete.services.schedule.check_in_acts import CheckInIn, take_check_ins

@@ -18,7 +18,7 @@ from compete.services.kernel.row_checks import check_rows
 from compete.services.registration.corrections import correct_person, plan_correction
 from compete.services.registration.entrant_lookup import entrant_by_code
 from compete.services.registration.people_seals import check_people
-from compete.services.registration.single_entry import add_person
+from compete.services.registration.writing import add_person
 from compete.services.schedule.allocation import assign_judges, open_judging
 from tests.sheets.reading.files import id_of
 from tests.support.announced import announce, lock

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Portrait, PortraitUpload, db
 from compete.services.accounts.accounts import account_of_judge
-from compete.services.registration.officials.new_officials import add_official
+from compete.services.registration.officials import add_official
 from tests.support.pictures import photo
 from tests.support.portraits import portrait, sent, zipped
 from tests.support.signing_in import signed_in

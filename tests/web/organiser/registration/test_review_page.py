@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from compete.models import Account, Competition
 from compete.services.registration.corrections import correct_person
 from compete.services.registration.entrant_lookup import entrants_by_code
-from compete.services.registration.single_entry import add_person
+from compete.services.registration.writing import add_person
 from tests.services.registration.test_evaluation_columns import NEW
 from tests.sheets.reading.files import id_of
 from tests.support.evaluation import evaluation

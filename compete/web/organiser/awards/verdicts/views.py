@@ -23,7 +23,7 @@ from compete.models import Competition
 from compete.services.closing.grade_approval_gate import why_notice_first
 from compete.services.closing.grade_decisions import decided_grades
 from compete.services.kernel.event_rules import rules_of
-from compete.services.registration.list_pages import entered_as
+from compete.services.registration.people import entered_as
 from compete.services.results.shown_version import edition_of
 from compete.services.scoring.live import live_results
 from compete.services.sheets.blind_codes import require_unblinded

@@ -22,7 +22,7 @@ from compete.services.certificates.examinees import (
 )
 from compete.services.competitions.erasure_requests import ask_erasure, last_erasure, why_not_one
 from compete.services.kernel.refusal import Refused
-from compete.services.registration.portrait_files import MOST_PORTRAIT_BYTES
+from compete.services.registration.portraits import MOST_PORTRAIT_BYTES
 from compete.web import guard
 from compete.web.certificate_words import shown_number
 from compete.web.language import say

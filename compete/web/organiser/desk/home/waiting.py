@@ -27,7 +27,7 @@ from compete.services.kernel.versions import remembered_words
 from compete.services.labour.deadlines import deadlines_of, late_list
 from compete.services.labour.period_progress import closed_periods
 from compete.services.labour.squares import leaves_of
-from compete.services.registration.submitted_people import count_by_unit
+from compete.services.registration.people import count_by_unit
 from compete.services.registration.window import open_until
 from compete.services.scoring.live_labour import labour_live
 from compete.services.sheets.counts import sheet_counts

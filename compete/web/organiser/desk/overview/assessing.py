@@ -14,7 +14,7 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event
 from compete.services.competitions.overview import Overview
 from compete.services.kernel.event_rules import rules_of
-from compete.services.registration.application_conditions import who_meets
+from compete.services.registration.applicant_eligibility import who_meets
 from compete.services.schedule.examiners import Mend, examiners_short
 from compete.services.scoring.live import live_results
 from compete.web.guard import allowed_url

@@ -34,8 +34,8 @@ from compete.services.labour.accidents import count_unsettled_accidents
 from compete.services.labour.period_progress import period_states
 from compete.services.registration.carried_modules import voided_in
 from compete.services.registration.known_layouts import KEPT_DAYS, waiting_uploads
+from compete.services.registration.people import count_waiting
 from compete.services.registration.portraits import count_portraits, has_portraits
-from compete.services.registration.submitted_people import count_waiting
 from compete.services.registration.waiting_list import next_in_line
 from compete.services.rule_changes.changes import waiting_changes
 from compete.services.schedule.draw_ceremonies import ceremonies_of

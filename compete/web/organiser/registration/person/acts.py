@@ -1,6 +1,8 @@
-"""Records of one person: the badge, the whole name, 特准, the photo, 补考."""
+"""Acts on one person: badge, whole name, 特准, photo, 补考, another place, withdrawal."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,8 +11,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.eligibility import Rule
+from compete.domain.values.messages import listed
 from compete.domain.values.rights import Right
-from compete.models import Competition, Member
+from compete.domain.values.states import CompetitionState, SheetState
+from compete.models import Competition, Entrant, Member
+from compete.services.closing.penalties_and_outcomes import Proposal, propose_decision
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.badges import print_badge, replace_badge
 from compete.services.registration.carried_modules import (
@@ -21,16 +26,30 @@ from compete.services.registration.carried_modules import (
 from compete.services.registration.consents import set_consent
 from compete.services.registration.earlier_sittings import drop_resit, record_resit
 from compete.services.registration.exemptions import end_exemption, exempt_person
+from compete.services.registration.person_record import states_of_sheets
 from compete.services.registration.portraits import portrait_of, put_portrait, remove_portrait
+from compete.services.registration.waiting_list import next_in_line
+from compete.services.registration.withdrawals import (
+    return_person,
+    stage_judged,
+    why_not_withdrawn,
+    withdraw_person,
+)
+from compete.services.schedule.move_undo import undo_move
+from compete.services.schedule.station_moves import give_own_time, move_person
+from compete.services.sheets.blind_codes import is_coded
 from compete.web import guard
 from compete.web.downloads import send_pdf
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.registration.person.finding import find_entrant, find_holder, in_the_list
+from compete.web.organiser.registration.person.move_panel import OWN_TIME, asked_place, typed_time
 from compete.web.organiser.registration.person.views import person_html, refused_page
+from compete.web.pages import or_404
 from compete.web.portraits import put_words, seen_mark, send_kept, sent_photo
 from compete.web.refusals import status_of
+from compete.web.words import outcome_word
 
 
 @face.post("/<code>/entrants/<who>/badge")
@@ -198,3 +217,105 @@ def drop_noted_resit(competition: Competition, who: str) -> ResponseReturnValue:
 def _back(competition: Competition, who: str, anchor: str = "") -> ResponseReturnValue:
     url = url_for("organiser.person", code=competition.code, who=who)
     return redirect(f"{in_the_list(url)}{anchor}")
+
+
+@face.post("/<code>/entrants/<who>/move")
+@guard.may(Right.REGISTER)
+def move(competition: Competition, who: str) -> ResponseReturnValue:
+    """Move a person to another place for one module; whom one swaps with is named."""
+    entrant = find_entrant(competition, who)
+    place = or_404(asked_place(entrant, request.form.get("place")))
+    key, reason = request.form.get("to", ""), request.form.get("reason", "")
+    moved = None
+    try:
+        if key == OWN_TIME:
+            at, station = typed_time(request.form.get("at", "")), request.form.get("station", "")
+            give_own_time(entrant, *place, at, station, reason, current_user)
+        else:
+            moved = move_person(entrant, *place, key, reason, current_user)
+    except Refused as refused:
+        return refused_page(entrant, refused, "#move", place)
+    if moved is not None and moved.other is not None:
+        flash(
+            _(
+                "%(name)s 和 %(other)s 对换了，告诉他们两个人",
+                name=entrant.name,
+                other=f"{moved.other.name} {moved.other.code}",
+            ),
+            "ok",
+        )
+    else:
+        flash(_("%(name)s 挪好了，告诉他", name=entrant.name), "ok")
+    return redirect(url_for("organiser.person", code=competition.code, who=who))
+
+
+@face.post("/<code>/entrants/<who>/move-undo")
+@guard.may(Right.REGISTER)
+@only_once
+def undo_last_move(competition: Competition, who: str) -> ResponseReturnValue:
+    """Back to the place before the last move."""
+    entrant = find_entrant(competition, who)
+    moved = undo_move(entrant, request.form.get("change", ""), _("撤销上一次挪动"), current_user)
+    names = [entrant.name] + ([moved.other.name] if moved.other is not None else [])
+    flash(_("%(names)s 回到了原来的位置，告诉他们", names=say(listed(names))), "ok")
+    return redirect(url_for("organiser.person", code=competition.code, who=who))
+
+
+@face.post("/<code>/entrants/<who>/withdraw")
+@guard.may(Right.REGISTER)
+def withdraw(competition: Competition, who: str) -> ResponseReturnValue:
+    """Withdraw a person before judging; afterwards propose an outcome to the second person."""
+    entrant = find_entrant(competition, who)
+    reason = request.form.get("reason", "")
+    try:
+        if competition.state is CompetitionState.JUDGING and why_not_withdrawn(entrant):
+            return _propose(entrant, reason, request.form.get("evidence", ""))
+        withdraw_person(entrant, reason, current_user)
+    except Refused as refused:
+        return refused_page(entrant, refused, "#withdraw")
+    if entrant.slots:
+        flash(_("%(name)s 退赛了，位子空出来了。还能撤回", name=entrant.name), "ok")
+    else:
+        flash(_("%(name)s 退赛了。还能撤回", name=entrant.name), "ok")
+    if next_in_line(competition):
+        flash(_("空出名额了，候补的人可以递补：在“单位和个人报名”里"), "info")
+    return redirect(url_for("organiser.person", code=competition.code, who=who))
+
+
+@face.post("/<code>/entrants/<who>/return")
+@guard.may(Right.REGISTER)
+def return_to_list(competition: Competition, who: str) -> ResponseReturnValue:
+    """Take the withdrawal back; name the person who has come to the same place."""
+    entrant = find_entrant(competition, who)
+    beside = return_person(entrant, current_user)
+    flash(_("%(name)s 回到名单了", name=entrant.name), "ok")
+    tell_beside(beside)
+    return redirect(url_for("organiser.person", code=competition.code, who=who))
+
+
+def tell_beside(beside: Sequence[Entrant]) -> None:
+    """Name those who have come to the places of whoever is back."""
+    if beside:
+        names = _("、").join(f"{other.code} {other.name}" for other in beside)
+        flash(_("同一场同一个工位还有 %(names)s", names=names), "warn")
+
+
+def _propose(entrant: Entrant, reason: str, evidence: str) -> ResponseReturnValue:
+    """缺考 where nothing was begun in the stage that is judged now, else 中途退出."""
+    states = states_of_sheets(entrant)
+    stage = stage_judged(entrant)
+    begun = any(
+        state is not SheetState.NOT_BEGUN
+        for (code, _module), found in states.items()
+        if code == stage
+        for state in found
+    )
+    kind = "dnf" if begun else "dns"
+    wanted = Proposal(kind=kind, stage=stage, module=None, reason=reason, evidence=evidence)
+    propose_decision(entrant, wanted, current_user)
+    flash(_("提出了%(kind)s，等第二个人确认才算", kind=outcome_word(kind)), "ok")
+    code = entrant.competition.code
+    # The list of decisions tells a blind event's code: not right after a click beside the name.
+    if is_coded(entrant.event):
+        return redirect(url_for("organiser.person", code=code, who=entrant.code))
+    return redirect(url_for("organiser.decisions", code=code))

@@ -11,10 +11,7 @@ from flask_login import current_user
 
 from compete.domain.entry_fields import BACKGROUND
 from compete.domain.grades.ladder import Ladder, grade_label, grades_of_ladder
-from compete.domain.identity.masks import mask_id, mask_phone
-from compete.domain.identity.papers import Paper, paper_name
 from compete.domain.values.rights import Right
-from compete.domain.values.roles import CREW_ROLE_WORDS
 from compete.domain.values.states import CertificateState
 from compete.models import Competition, Entrant, Member
 from compete.services.certificates.outdated_names import team_certificates_naming, touched_by
@@ -42,17 +39,20 @@ from compete.web.certificate_words import shown_number, title_of
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.registration.fields import PersonField, hint_of
+from compete.web.organiser.registration.fields import PersonField, hint_of, kept_hint
 from compete.web.organiser.registration.person.finding import (
     find_entrant,
     find_holder,
     list_filters,
 )
-from compete.web.organiser.registration.person.history import ChangedField
-from compete.web.organiser.registration.person.words import birth_words, field_words, shown_value
+from compete.web.organiser.registration.person.history import (
+    ChangedField,
+    birth_words,
+    field_words,
+    shown_value,
+)
 from compete.web.refusals import status_of
-from compete.web.shapes import Choice
-from compete.web.words import gender_word, group_word
+from compete.web.shapes import Choice, choices
 
 _GRADES = (5, 4, 3, 2, 1)
 
@@ -135,18 +135,8 @@ def _in_words(holder: Entrant | Member, key: str) -> str:
 def _hint(holder: Entrant | Member, key: str) -> str | None:
     if key == "name":
         return _("和证件一样，生僻字也要一样")
-    if key == "id_number":
-        return (
-            _("现在是 %(now)s，不改就空着", now=mask_id(holder.id_number))
-            if holder.id_number
-            else _("现在没有")
-        )
-    if key == "phone":
-        return (
-            _("现在是 %(now)s，不改就空着，去掉写“无”", now=mask_phone(holder.phone))
-            if holder.phone
-            else _("现在没有")
-        )
+    if key in ("id_number", "phone"):
+        return kept_hint(key, getattr(holder, key)) or _("现在没有")
     if key == "birth":
         if birth_is_told(holder):
             if holder.birth is None:
@@ -163,33 +153,21 @@ def _hint(holder: Entrant | Member, key: str) -> str | None:
 
 
 def _choices(holder: Entrant | Member, competition: Competition, key: str) -> list[Choice]:
-    none = Choice(value="", label=_("没有"))
-    if key == "id_type":
-        return [Choice(value=paper.value, label=say(paper_name(paper))) for paper in Paper]
-    if key == "role":
-        return [Choice(value=role.value, label=say(word)) for role, word in CREW_ROLE_WORDS.items()]
-    if key == "gender":
-        return [
-            Choice(value="", label="—"),
-            *(Choice(value=gender, label=gender_word(gender)) for gender in ("male", "female")),
-        ]
-    if key == "group":
-        groups = ("worker", "teacher", "student")
-        return [Choice(value=group, label=group_word(group)) for group in groups]
+    words = PEOPLE_BY_KEY["paper" if key == "id_type" else key].choices
+    if key in ("id_type", "role", "group"):
+        return choices(words)
+    if key == "gender" or (key in BACKGROUND and words):
+        return choices({"": "—", **words})
     if key == "grade":
         ladder = _ladder(holder)
         known = {*grades_of_ladder(ladder), holder.grade}
-        labels = [
-            Choice(value=str(n), label=say(grade_label(n, ladder))) for n in _GRADES if n in known
-        ]
-        return [Choice(value="", label=say(grade_label(None))), *labels]
-    if key in BACKGROUND and (words := PEOPLE_BY_KEY[key].choices.items()):
-        return [Choice(value="", label="—"), *(Choice(value=k, label=say(w)) for k, w in words)]
+        labels = {n: grade_label(n, ladder) for n in _GRADES if n in known}
+        return choices({"": grade_label(None), **labels})
     if key == "unit":
-        return [Choice(value=unit.code, label=unit.name) for unit in competition.units]
+        return choices({unit.code: unit.name for unit in competition.units})
     if key == "team" and isinstance(holder, Entrant):
         teams = [team for team in offer_of(competition).teams if team.event == holder.event.code]
-        return [none, *(Choice(value=team.code, label=team.name) for team in teams)]
+        return choices({"": _("没有"), **{team.code: team.name for team in teams}})
     return []
 
 

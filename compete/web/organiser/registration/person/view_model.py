@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from compete.domain.bundle.crews import crew_role, heads
 from compete.domain.grades.ladder import grade_label
+from compete.domain.values.kinds import Kind
 from compete.domain.values.roles import CREW_ROLE_WORDS
 from compete.domain.values.states import (
     HANDED_IN,
@@ -24,8 +25,15 @@ from compete.services.accounts.card_handlers import signed_as
 from compete.services.kernel.event_rules import ladder_of, module_title, rules_of
 from compete.services.kernel.installation import Page, address_of
 from compete.services.kernel.participants import standing_withdrawal
+from compete.services.registration.carried_modules import (
+    BroughtModule,
+    KeptModule,
+    brought_modules,
+    kept_modules,
+)
 from compete.services.registration.consents import SOURCE_WORDS
-from compete.services.registration.list_pages import brought_by
+from compete.services.registration.earlier_sittings import TriedAgain, tried_again, why_resit_stays
+from compete.services.registration.people import brought_by
 from compete.services.registration.person_record import (
     replaced_badges,
     standing_outcomes,
@@ -33,11 +41,7 @@ from compete.services.registration.person_record import (
 )
 from compete.services.registration.portraits import portrait_mark, portrait_of
 from compete.services.results.consequences import DOUBTS, doubts_about
-from compete.services.results.contestants import (
-    Verdict,
-    certificates_of_entrant,
-    version_without,
-)
+from compete.services.results.contestants import Verdict, certificates_of_entrant, version_without
 from compete.services.results.result_stands import stand_of, stand_words
 from compete.services.schedule.station_moves import late_choice, possible_moves, why_not_moved
 from compete.services.sheets.blind_codes import may_see_names
@@ -46,12 +50,46 @@ from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.judging.progress.shapes import Tick
 from compete.web.organiser.registration.person.finding import in_the_list
-from compete.web.organiser.registration.person.words import Fact, work_facts
+from compete.web.organiser.registration.person.history import Fact, work_facts
 from compete.web.portraits import PhotoCard
+from compete.web.shapes import Chip
 from compete.web.shown_standings import shown_events
 from compete.web.templating import moment_said
 from compete.web.verdict_words import verdict_word, why_words
 from compete.web.words import outcome_word
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierSittings:
+    """The results of a person's earlier sittings of an evaluation: 补考 and 单科保留."""
+
+    resit: TriedAgain | None
+    chip: Chip | None
+    drops: bool
+    """True if 补考 is on record and can be taken back."""
+    brought: Sequence[BroughtModule]
+    kept: Sequence[KeptModule]
+
+
+def sittings_card(entrant: Entrant) -> EarlierSittings | None:
+    """Build the card; None if there is nothing to say, as in every contest."""
+    if entrant.competition.kind != Kind.EVALUATION:
+        return None
+    again = tried_again([entrant]).get(entrant.code)
+    brought, kept = brought_modules(entrant), kept_modules(entrant)
+    if again is None and not brought and not kept:
+        return None
+    recorded = again is not None and again.attempt is not None
+    drops = recorded and why_resit_stays(entrant) is None
+    return EarlierSittings(again, resit_chip(again) if again else None, drops, brought, kept)
+
+
+def resit_chip(again: TriedAgain) -> Chip:
+    """Show which attempt it is on record, or would be."""
+    if again.attempt is not None:
+        return Chip(text=_("补考，第 %(n)s 次", n=again.attempt), kind="", icon="return")
+    return Chip(text=_("像是补考，第 %(n)s 次", n=again.proposed), kind="warn", icon="warn")
+
 
 # The strip's order: what is done stands first.
 _ORDER = (

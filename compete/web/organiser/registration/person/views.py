@@ -47,14 +47,13 @@ from compete.web.organiser.registration.person.finding import (
     find_holder,
     list_filters,
 )
-from compete.web.organiser.registration.person.history import describe_history
+from compete.web.organiser.registration.person.history import describe_history, facts_of
 from compete.web.organiser.registration.person.move_panel import (
     OWN_TIME,
     asked_place,
     move_panel,
     moved_back_card,
 )
-from compete.web.organiser.registration.person.sittings_card import sittings_card
 from compete.web.organiser.registration.person.view_model import (
     badges_of,
     consent_words,
@@ -65,8 +64,8 @@ from compete.web.organiser.registration.person.view_model import (
     result_lines,
     sheet_lines,
     sheets_note,
+    sittings_card,
 )
-from compete.web.organiser.registration.person.words import facts_of
 from compete.web.shapes import Choice
 
 

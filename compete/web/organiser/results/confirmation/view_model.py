@@ -27,9 +27,9 @@ from compete.services.competitions.same_day_approvals import (
 )
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.participants import crewed_in
-from compete.services.registration.application_conditions import who_meets
+from compete.services.registration.applicant_eligibility import who_meets
 from compete.services.registration.entrant_lookup import entrants_by_code
-from compete.services.registration.submitted_people import count_waiting
+from compete.services.registration.people import count_waiting
 from compete.services.registration.window import open_until
 from compete.services.results.outdated_decisions import foreseen
 from compete.services.schedule.drawn_places import drawn_so_far

@@ -12,7 +12,7 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Judge, Unit
 from compete.services.competitions.officials_removal import remove_official, why_official_stays
 from compete.services.kernel.refusal import Refused
-from compete.services.registration.officials.corrections import correct_official as write_right
+from compete.services.registration.officials import correct_official as write_right
 from compete.services.registration.units.unit_list import LONGEST_UNIT
 from compete.web import guard
 from compete.web.language import say

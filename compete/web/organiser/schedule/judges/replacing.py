@@ -23,7 +23,7 @@ from compete.services.judging.judge_replacement import (
 )
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.registration.officials.new_officials import add_official
+from compete.services.registration.officials import add_official
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

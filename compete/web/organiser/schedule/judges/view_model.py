@@ -17,7 +17,7 @@ from compete.services.accounts.second_persons import NOT_TWO
 from compete.services.judging.judge_replacement import is_replaceable
 from compete.services.judging.panels.judge_progress import JudgeLine, assignments_of
 from compete.services.kernel.event_rules import module_key
-from compete.services.registration.officials.new_officials import roles_to_add
+from compete.services.registration.officials import roles_to_add
 from compete.services.schedule.allocation import full_stations
 from compete.web.organiser.competition_words import module_choices
 from compete.web.organiser.places import place_key, places_of

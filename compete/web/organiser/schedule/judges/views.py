@@ -25,7 +25,7 @@ from compete.services.competitions.overview import unjudged_modules
 from compete.services.judging.panels.judge_progress import judge_lines
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.registration.officials.new_officials import add_official, roles_to_add
+from compete.services.registration.officials import add_official, roles_to_add
 from compete.services.schedule.examiners import examiners_short
 from compete.sheets.workbook.tables import Value
 from compete.web import guard

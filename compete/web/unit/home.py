@@ -1,37 +1,45 @@
-"""A unit's page in words: its people in rows, its places, and how long it may still enter."""
+"""The unit's page: its people in rows, its places and days; people handed in and confirmed."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from flask import render_template
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from flask_login import current_user
 
 from compete.domain.bundle.naming import name_in_stage
 from compete.domain.entry_fields import CONSENT_WORDS
 from compete.domain.grades.ladder import grade_label
 from compete.domain.identity.names import made_up_note
 from compete.domain.values.messages import Message, listed
+from compete.domain.values.rights import Right
 from compete.domain.values.states import ApplicationState, CompetitionState
 from compete.models import Application, Competition, Entrant, Slot, Unit, utc_now
 from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.kernel.participants import withdrawn_codes
+from compete.services.kernel.refusal import Refused
 from compete.services.registration.applicant_eligibility import unmet_by
 from compete.services.registration.applications import (
     EDITABLE,
     applications_of,
     cells_of,
     entrants_of,
+    find_application,
     offer_for,
     problems_of,
     stands_already,
 )
 from compete.services.registration.consents import words_of_unit
 from compete.services.registration.portraits import marks_of_applications, marks_of_people
+from compete.services.registration.self_entry.confirmation import confirm_own, return_own
 from compete.services.registration.self_entry.settings import is_decided_still
-from compete.services.registration.substitution.requests import (
+from compete.services.registration.submission import submit_people
+from compete.services.registration.substitution import (
     instead_of,
     reason_of,
     replaceable_of,
@@ -41,13 +49,69 @@ from compete.services.registration.waiting_list import places_of, quota_of
 from compete.services.registration.window import why_units_cannot_enter, window_of
 from compete.services.results.snapshots import latest_publication
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
+from compete.web import guard
 from compete.web.entry_condition_words import describe_asked
 from compete.web.language import say
-from compete.web.selection import one_tick, tick_of
+from compete.web.once import only_once
+from compete.web.organiser.registration.self_entry import give_new_link
+from compete.web.organiser.shapes import Link
+from compete.web.refusals import status_of
+from compete.web.selection import one_tick, seen_versions, tick_of
 from compete.web.shapes import Chip
 from compete.web.templating import clock, day, moment, near_day
-from compete.web.unit.shapes import AWAY, PersonRow
+from compete.web.unit.blueprint import face, own_unit
 from compete.web.words import typed_grade
+
+AWAY = "away"
+"""The state beside those of an application: on the list, and withdrawn since."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRow:
+    """One of the unit's people: entered, handed in, or on the list."""
+
+    row: Application | Entrant
+    number: str | None
+    """The number of the ID document."""
+    grade: str
+    state: ApplicationState | str
+    notes: Sequence[str]
+    warn: bool = False
+    """True if the notes say what is to be done."""
+    times: Sequence[str] = ()
+    """The times and places of the person, once they are known."""
+    tick: str | None = None
+    """The form's value for people who can be handed in, of a crew for all of it with the first one
+    shown; None for who cannot."""
+    ticked: bool = False
+    """True if the page ticks it: not if they were given back and are as before."""
+    edit_word: str = ""
+    """The text of the button that leads to the form; empty if there is none."""
+    out: str = ""
+    """`take_person_back` or `drop_person`; empty where neither can be."""
+    out_word: str = ""
+    mark: str | None
+    """The mark of the photo; None if there is none, and for a crew."""
+    photo_word: str = ""
+    """Of a crew how many have a photo."""
+    open: bool = False
+    """True if it is the contact's turn."""
+    seated: bool = True
+    """True if somebody in a state that has a place has it; who entered themselves and was given
+    back has none."""
+    decide: str | None = None
+    """The form's value for people who entered themselves and wait for the unit's decision."""
+
+    @property
+    def listed(self) -> bool:
+        """True if it is somebody of the list."""
+        return isinstance(self.row, Entrant)
+
+    @property
+    def by_person(self) -> bool:
+        """True if it is somebody who entered themselves and is not on the list yet."""
+        return isinstance(self.row, Application) and self.row.by_person
+
 
 _S = ApplicationState
 _MOST_SEATS = 40
@@ -92,9 +156,7 @@ def _row_of_own(
     at = moment(row.submitted_at)
     notes = [_("本人 %(at)s 用手机报的", at=at)]
     if row.state is _S.RETURNED:
-        who = row.decider.name if row.decider else ""
-        why = _("%(why)s。%(who)s %(at)s", why=row.reason, who=who, at=moment(row.decided_at))
-        notes += [why, _("等本人改好再交")]
+        notes += [_returned_note(row), _("等本人改好再交")]
     elif row.state is _S.WAITING:
         notes.append(_("候补第 %(n)s 位，前面有人空出来由组委会递补", n=place))
     elif row.state is _S.TAKEN_BACK:
@@ -123,7 +185,6 @@ def _row_of_own(
         notes=[*notes, *unmet],
         warn=bool(unmet) or (asks and again) or row.state is _S.RETURNED,
         mark=mark,
-        photo_word=_("看照片") if mark else _("传照片"),
         open=asks,
         seated=row.state is not _S.RETURNED,
         decide=tick_of(together) if asks else None,
@@ -142,17 +203,16 @@ _ORDER = (
 )
 
 
-def home_html(
-    unit: Unit,
+def _shown(
     competition: Competition,
-    shown: str,
-    *,
     problem: str | None = None,
+    status: int = 200,
     chosen: Sequence[str] | None = None,
     returning: Sequence[str] = (),
-    typed_reason: str = "",
-) -> str:
-    """The unit's page; `shown` is the state asked for, or `all`."""
+    reason: str = "",
+) -> ResponseReturnValue:
+    """The unit's page: all of its people, or those in the state that the address asks for."""
+    unit, shown = own_unit(), request.args.get("show", "all")
     why = why_units_cannot_enter(competition)
     rows = _rows(unit, competition, can=why is None)
     counts = Counter(row.state for row in rows)
@@ -161,7 +221,7 @@ def home_html(
     # Who comes for another takes no place of their own.
     asked = requests_of(applications_of(unit)).values()
     quota = quota_of(unit, competition, [each.id for each in asked])
-    return render_template(
+    html = render_template(
         "unit/home.html",
         competition=competition,
         unit=unit,
@@ -185,8 +245,9 @@ def home_html(
         problem=problem,
         chosen=chosen,
         returning=returning,
-        typed_reason=typed_reason,
+        typed_reason=reason,
     )
+    return html, status
 
 
 def _rows(unit: Unit, competition: Competition, *, can: bool) -> list[PersonRow]:
@@ -263,10 +324,7 @@ def _entered(
     unready = [each.name for each in together if of_all.get(each.id)]
     notes: list[str] = []
     if row.state is _S.RETURNED:
-        who = row.decider.name if row.decider else ""
-        notes.append(
-            _("%(why)s。%(who)s %(at)s", why=row.reason, who=who, at=moment(row.decided_at))
-        )
+        notes.append(_returned_note(row))
     if problems:
         notes.append(_missing(problems))
     elif editable and row.state is _S.DRAFT and not unmet:
@@ -306,7 +364,6 @@ def _entered(
         out=out if can and (handed_in or editable) else "",
         out_word=take_back if handed_in else _("删掉"),
         mark=mark,
-        photo_word=_("看照片") if mark else _("传照片"),
         open=row.state in (_S.RETURNED, _S.DRAFT),
         seated=instead is None,
     )
@@ -328,6 +385,12 @@ def _together_notes(
     return told
 
 
+def _returned_note(row: Application) -> str:
+    """Say why it was given back, by whom and when."""
+    who = row.decider.name if row.decider else ""
+    return _("%(why)s。%(who)s %(at)s", why=row.reason, who=who, at=moment(row.decided_at))
+
+
 def _consent_note(given: bool) -> str:
     """Say if the person agreed to show the whole name."""
     return _("同意公布全名") if given else _("不同意公布全名")
@@ -342,11 +405,8 @@ def _on_list(
     asked: Application | None,
     may_replace: bool,
 ) -> PersonRow:
-    mark = marks.get(("entrant", row.id))
-    photo = _("看照片") if mark else _("传照片")
-    if row.members:
-        have = sum(("member", member.id) in marks for member in row.members)
-        photo = _("照片 %(have)s/%(all)s", have=have, all=len(row.members))
+    have = sum(("member", member.id) in marks for member in row.members)
+    photo = _("照片 %(have)s/%(all)s", have=have, all=len(row.members)) if row.members else ""
     asks = may_replace and (asked is None or asked.state in EDITABLE)
     return PersonRow(
         row=row,
@@ -359,7 +419,7 @@ def _on_list(
             *([] if asked is None else [_("申请换成 %(name)s", name=asked.name)]),
         ],
         times=[] if away else _times(row),
-        mark=mark,
+        mark=marks.get(("entrant", row.id)),
         edit_word=_("申请换人") if asks else "",
         photo_word=photo,
     )
@@ -412,3 +472,67 @@ def _days(competition: Competition) -> list[tuple[str, str, bool]]:
     if competition.starts is not None:
         days.append((day(competition.starts, with_year=True), _("比赛"), False))
     return days
+
+
+@face.get("/<code>/")
+@guard.may(Right.ENTER_OWN)
+def home(competition: Competition) -> ResponseReturnValue:
+    """Show the unit's own people, what became of them, and what is to be done."""
+    return _shown(competition)
+
+
+@face.post("/<code>/submit")
+@guard.may(Right.ENTER_OWN)
+def submit(competition: Competition) -> ResponseReturnValue:
+    """Hand in those who were ticked."""
+    chosen = request.form.getlist("who")
+    try:
+        people = [each for texts in chosen for each in texts.split()]
+        done = submit_people(own_unit(), competition, people, current_user)
+    except Refused as refused:
+        return _shown(competition, say(refused.message), status_of(refused), chosen)
+    flash(ngettext("提交了 %(num)s 人，等组委会看", "提交了 %(num)s 人，等组委会看", done), "ok")
+    return redirect(url_for("unit.home", code=competition.code))
+
+
+@face.post("/<code>/confirm")
+@guard.may(Right.ENTER_OWN)
+def confirm(competition: Competition) -> ResponseReturnValue:
+    """Say that people who entered themselves are the unit's; they go on to the organiser."""
+    try:
+        done = confirm_own(own_unit(), competition, seen_versions("who"), current_user)
+    except Refused as refused:
+        return _shown(competition, say(refused.message), status_of(refused))
+    flash(ngettext("确认了 %(num)s 人，等组委会看", "确认了 %(num)s 人，等组委会看", done), "ok")
+    return redirect(url_for("unit.home", code=competition.code))
+
+
+@face.post("/<code>/give-back")
+@guard.may(Right.ENTER_OWN)
+def give_back(competition: Competition) -> ResponseReturnValue:
+    """Give entries back to the people who entered themselves, with a reason."""
+    seen, reason = seen_versions("who"), request.form.get("reason", "")
+    try:
+        done = return_own(own_unit(), competition, seen, reason, current_user)
+    except Refused as refused:
+        sent = request.form.getlist("who")
+        problem = say(refused.message)
+        return _shown(competition, problem, status_of(refused), returning=sent, reason=reason)
+    flash(ngettext("退回了 %(num)s 人", "退回了 %(num)s 人", done), "ok")
+    return redirect(url_for("unit.home", code=competition.code))
+
+
+@face.post("/<code>/people/<public_id>/link")
+@guard.may(Right.ENTER_OWN)
+@only_once
+def new_own_link(competition: Competition, public_id: str) -> ResponseReturnValue:
+    """Make another link for one of the unit's who entered themselves and lost theirs."""
+    unit = own_unit()
+    application = find_application(unit, public_id)
+    if application is None or not application.by_person:
+        abort(404)
+    back = Link(label=unit.name, url=url_for("unit.home", code=competition.code))
+    try:
+        return give_new_link(application, back, unit)
+    except Refused as refused:
+        return _shown(competition, say(refused.message), status_of(refused))

@@ -1,4 +1,4 @@
-"""The review in words: which line of conditions holds, or what is short and when it will be met."""
+"""审核 of an evaluation: which line of conditions holds, or what is short and until when."""
 
 from __future__ import annotations
 
@@ -6,24 +6,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from compete.domain.eligibility import months_words
 from compete.domain.evaluation.conditions import Line, LineState
 from compete.domain.explanation.evaluations import line_steps
-from compete.domain.explanation.steps import Step
 from compete.domain.grades.ladder import grade_label
 from compete.domain.values.days import months_until
+from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Entrant
 from compete.services.kernel.event_rules import ladder_of, rules_of
-from compete.services.registration.application_conditions import conditions_of_entrants, who_meets
-from compete.services.registration.earlier_sittings import TriedAgain, tried_again
+from compete.services.registration.applicant_eligibility import conditions_of_entrants, who_meets
+from compete.services.registration.earlier_sittings import tried_again
 from compete.services.registration.entrant_lookup import entrants_by_code
-from compete.services.registration.submitted_people import count_waiting
+from compete.services.registration.people import count_waiting
+from compete.web import guard
 from compete.web.language import say
-from compete.web.organiser.registration.person.sittings_card import resit_chip
+from compete.web.organiser.blueprint import face
+from compete.web.organiser.registration.person.view_model import resit_chip
 from compete.web.paging import part_of
 from compete.web.shapes import Chip, Choice
 
@@ -58,7 +61,7 @@ PAGE = "organiser.review"
 PAGE_SIZE = 50
 
 
-def review_page(competition: Competition) -> str:
+def _review_page(competition: Competition) -> str:
     """List the people the address asks for; without a filter those with something open."""
     show, level = request.args.get("show", "open"), request.args.get("level", "")
     everybody = who_meets(competition)
@@ -91,26 +94,18 @@ def _rows(competition: Competition, codes: Sequence[str]) -> list[ReviewRow]:
     tried = {event.id: rules_of(event).grade for event in competition.events}
     again = tried_again(list(people.values()))
     return [
-        _row(people[code], states[code], tried, again.get(code)) for code in codes if code in people
+        ReviewRow(
+            who=who,
+            level=say(grade_label(tried[who.event_id], ladder_of(who.event))),
+            grade=say(grade_label(who.grade, ladder_of(who.event))),
+            conclusion=conclusion(states[code]),
+            resit=resit_chip(again[code]) if code in again else None,
+            roads=_roads(states[code], who.grade),
+            helps=not states[code].eligible and competition.state is CompetitionState.REGISTERING,
+        )
+        for code in codes
+        if (who := people.get(code)) is not None
     ]
-
-
-def _row(
-    who: Entrant,
-    state: LineState,
-    tried: dict[int, int | None],
-    again: TriedAgain | None,
-) -> ReviewRow:
-    ladder = ladder_of(who.event)
-    return ReviewRow(
-        who=who,
-        level=say(grade_label(tried[who.event_id], ladder)),
-        grade=say(grade_label(who.grade, ladder)),
-        conclusion=conclusion(state),
-        resit=resit_chip(again) if again is not None else None,
-        roads=_roads(state, who.grade),
-        helps=not state.eligible and who.competition.state is CompetitionState.REGISTERING,
-    )
 
 
 def conclusion(state: LineState) -> Chip:
@@ -155,7 +150,7 @@ def _roads(state: LineState, grade: int | None) -> list[Road]:
             chip=_road_chip(line),
             near=line is state.applies
             or (not state.eligible and line.met_on is not None and line.met_on == state.earliest),
-            conditions=[_condition(each) for each in step.steps],
+            conditions=[(bool(each.met), say(each.text)) for each in step.steps],
         )
         for line, step in zip(state.lines, line_steps(state, grade), strict=True)
     ]
@@ -171,5 +166,8 @@ def _road_chip(line: Line) -> Chip:
     return Chip(text=_("不符合"), kind="bad", icon="cross")
 
 
-def _condition(step: Step) -> tuple[bool, str]:
-    return bool(step.met), say(step.text)
+@face.get("/<code>/review")
+@guard.may(Right.REGISTER, of=guard.EVALUATIONS)
+def review(competition: Competition) -> ResponseReturnValue:
+    """List the applicants, each with every line of conditions and what is short of it."""
+    return _review_page(competition)

@@ -1,4 +1,4 @@
-"""Switching on that people enter themselves, the address to post, and its poster."""
+"""Entry by people themselves: switched on, its address and poster, a new link handed over."""
 
 from __future__ import annotations
 
@@ -13,17 +13,18 @@ from markupsafe import Markup
 
 from compete.documents.qr import qr_svg
 from compete.domain.values.rights import Right
-from compete.models import Competition
+from compete.models import Application, Competition, Unit
 from compete.services.kernel.clock import local_zone
 from compete.services.kernel.competition_settings import SelfEntry
 from compete.services.kernel.refusal import Refused
-from compete.services.registration.self_entry.entry_poster import print_poster
-from compete.services.registration.self_entry.flood_clearing import (
+from compete.services.registration.self_entry.confirmation import (
     NO_UNIT,
     Flood,
     clear_unseen,
     count_unseen,
 )
+from compete.services.registration.self_entry.entry_poster import print_poster
+from compete.services.registration.self_entry.own_entry import renew_own_link
 from compete.services.registration.self_entry.settings import (
     change_self_entry,
     count_own,
@@ -37,8 +38,27 @@ from compete.web.addresses import public_url
 from compete.web.downloads import send_pdf
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.shapes import Link
 from compete.web.refusals import status_of
 from compete.web.shapes import choices
+
+
+def give_new_link(application: Application, back: Link, unit: Unit | None = None) -> str:
+    """Make it, and show it to whoever asked; it stands nowhere else and can't be shown again.
+
+    Raises `Refused` as `renew_own_link`.
+    """
+    seen = request.form.get("version", -1, type=int)
+    link = renew_own_link(application, seen, current_user, unit)
+    address = public_url("public.own_entry", token=link)
+    return render_template(
+        "organiser/registration/self_entry/new_link.html",
+        name=application.name,
+        back=back,
+        of_unit=unit is not None,
+        address=address,
+        picture=Markup(qr_svg(address, _("本人的报名链接"))),
+    )
 
 
 def _asked_flood() -> Flood:

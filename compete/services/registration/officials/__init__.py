@@ -1,1 +1,0 @@
-"""Judges and other officials of a competition: entered or taken from the pool, corrected."""

@@ -1,1 +1,0 @@
-"""Substitution: somebody takes the place of one of a unit's people: asked, undone, accepted."""

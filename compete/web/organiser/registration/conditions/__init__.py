@@ -1,1 +1,0 @@
-"""Conditions of each event for its people, and the people who do not meet them."""

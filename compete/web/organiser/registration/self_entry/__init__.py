@@ -1,1 +1,0 @@
-"""Entry by people themselves from a phone: the switch, its address, its poster."""

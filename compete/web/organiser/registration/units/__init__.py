@@ -1,1 +1,0 @@
-"""The units of a competition: added, renamed, taken away."""
