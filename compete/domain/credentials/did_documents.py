@@ -18,8 +18,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from compete.domain.credentials.errors import CredentialError
-from compete.domain.credentials.json_text import as_list, as_object, read_object
+from compete.domain.credentials.json_text import CredentialError, as_list, as_object, read_object
 from compete.domain.credentials.multikey import from_jwk, from_multikey, jwk, multikey
 from compete.domain.values.instants import read_instant
 from compete.domain.values.messages import msg

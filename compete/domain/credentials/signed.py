@@ -7,8 +7,7 @@ from typing import Any
 
 from compete.domain.credentials.did_documents import KeyRing
 from compete.domain.credentials.embedded_proof import our_proofs, proof_holds
-from compete.domain.credentials.errors import CredentialError
-from compete.domain.credentials.json_text import MOST_BYTES, as_object, read_object
+from compete.domain.credentials.json_text import MOST_BYTES, CredentialError, as_object, read_object
 from compete.domain.credentials.multikey import from_base64url
 from compete.domain.credentials.tokens import Suite, from_token_payload
 from compete.domain.values.instants import read_instant

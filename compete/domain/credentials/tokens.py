@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from compete.domain.credentials.errors import CredentialError
-from compete.domain.credentials.json_text import as_object, canonical, read_object
+from compete.domain.credentials.json_text import CredentialError, as_object, canonical, read_object
 from compete.domain.values.instants import read_instant
 from compete.domain.values.messages import msg
 

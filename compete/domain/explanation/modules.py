@@ -4,21 +4,129 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import msgspec
+
 from compete.domain.aspects.clock_times import told_time
-from compete.domain.aspects.kind import Value
+from compete.domain.aspects.kind import QUANTITY, Given, Value
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.types import Bundle, Mark, Outcome, Penalty, WorkingTime
-from compete.domain.explanation.marks import in_points, judged_numbers, marks_sentence
-from compete.domain.explanation.panel import formula
 from compete.domain.explanation.steps import Step, StepKind, codes, number, numbers, reason_words
 from compete.domain.explanation.times import time_steps
 from compete.domain.marking.module_book import ModuleBook
-from compete.domain.marking.panel import combined, is_reduced
+from compete.domain.marking.panel import Method, combined, is_reduced, left_out
 from compete.domain.marking.spread import apart
 from compete.domain.ranking.stage import StageState
 from compete.domain.values.equations import equation
 from compete.domain.values.kinds import Combine, OutcomeStatus, RoundMode
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.points import Number, divided, exact, round_to, show, shown, whole
+
+
+def given_value(aspect: Aspect, value: Value) -> str:
+    """A judge's value as it was given; a tick or a cross for yes and no."""
+    return kind_of(aspect).shown(value)
+
+
+def marks_sentence(
+    book: ModuleBook, entrant: str, position: int, value: Value | None, marks: Number
+) -> Message:
+    """Say what was given, by which rule it counts, and the marks it makes before the factor."""
+    if value is None:
+        return msg("没有评分，计 0 分")
+    kind = book.plan.kinds[position]
+    seconds = book.seconds.get(entrant, 0) if kind.takes_seconds else 0
+    given = Given(
+        value=value,
+        shown=kind.shown(value),
+        marks=marks,
+        added=divided(seconds, QUANTITY),
+        best=book.bests.get(position),
+        difficulty=book.difficulties.get((entrant, position)),
+        withdrew=book.outcomes.get(entrant) is OutcomeStatus.DNF,
+    )
+    return kind.explained(given)
+
+
+def judged_numbers(
+    aspect: Aspect, values: Sequence[Value | None], marks: Sequence[Number]
+) -> tuple[list[Number], int, Number]:
+    """The numbers for a panel's formula: judgement values, or marks.
+
+    The second is what the sum is divided by beside the number of judges, the
+    third what it is multiplied by.
+    """
+    levels = kind_of(aspect).levels
+    if levels is not None:
+        given = [0 if value is None else exact(value) for value in values]
+        return given, levels, exact(aspect.max)
+    return list(marks), 1, 1
+
+
+def in_points(number_of_units: Number, unit: int) -> Number:
+    """Marks from the whole numbers that a plan keeps."""
+    return divided(number_of_units, unit)
+
+
+class Formula(msgspec.Struct, frozen=True):
+    """A combination written out, and which judges it rests on."""
+
+    text: str
+    judges: list[str]
+    left_out: tuple[Step, ...]
+
+
+def formula(
+    judges: Sequence[str],
+    values: Sequence[Number],
+    method: Method,
+    scale: int = 1,
+    times: Sequence[Number] = (),
+) -> Formula:
+    """Write out a combination of the judges' values, each ÷ `scale`, × each of `times`."""
+    high, low = left_out(values, method)
+    kept = [place for place in range(len(values)) if place not in high and place not in low]
+    divisor = scale if method.combine is Combine.SUM else scale * len(kept)
+    text = numbers([values[place] for place in kept], "+")
+    factors = [factor for factor in times if factor != 1]
+    if method.combine is Combine.SUM and len(values) < method.scaled_to:
+        divisor, factors = scale * len(values), [method.scaled_to, *factors]
+    if len(kept) > 1 and (divisor != 1 or factors):
+        text = f"({text})"
+    if divisor != 1:
+        text += f" ÷ {divisor}"
+    text += "".join(f" × {number(factor)}" for factor in factors)
+    steps = (*_dropped(judges, values, high, low, method),)
+    return Formula(text, [judges[place] for place in kept], steps)
+
+
+def _dropped(
+    judges: Sequence[str],
+    values: Sequence[Number],
+    high: Sequence[int],
+    low: Sequence[int],
+    method: Method,
+) -> list[Step]:
+    """Sentences for those left out."""
+    if method.combine is Combine.MEDIAN:
+        if not high and not low:
+            return []
+        out = [judges[place] for place in sorted((*high, *low))]
+        sentence = msg("取中间的，不计裁判 %(judges)s", judges=codes(out))
+        return [Step(kind=StepKind.PANEL, text=sentence)]
+    steps = []
+    if high:
+        shown = numbers([values[place] for place in high], " ")
+        who = codes([judges[place] for place in high])
+        text = msg("去掉最高 %(values)s（裁判 %(judges)s）", values=shown, judges=who)
+        steps.append(Step(kind=StepKind.PANEL, text=text))
+    if low:
+        shown = numbers([values[place] for place in low], " ")
+        who = codes([judges[place] for place in low])
+        text = msg("去掉最低 %(values)s（裁判 %(judges)s）", values=shown, judges=who)
+        steps.append(Step(kind=StepKind.PANEL, text=text))
+    return steps
+
 
 OUTCOME_WORDS = {
     OutcomeStatus.DNS: msg("缺考"),

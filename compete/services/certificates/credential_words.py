@@ -9,8 +9,15 @@ from sqlalchemy import select
 
 from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.results import EventResults
-from compete.domain.credentials.badges import AwardWon, GradeEarned, award_badge, grade_badge
-from compete.domain.credentials.parts import Badge, Score, Standard
+from compete.domain.credentials.badges import (
+    AwardWon,
+    Badge,
+    GradeEarned,
+    Score,
+    Standard,
+    award_badge,
+    grade_badge,
+)
 from compete.domain.credentials.profiles import Issuer, Recipient
 from compete.domain.credentials.status_lists import StatusPlace
 from compete.domain.identity.certificate_number import CertificateNumber
