@@ -83,49 +83,34 @@ class Badge:
     """Pages that show more: address and title."""
 
 
-def described(badge: Badge, score: Score) -> tuple[Json, Json]:
-    """Describe what can be reached, and what was: a ResultDescription and its Result."""
-    own = f"{badge.achievement}#result-{score.code}"
-    description: Json = {
-        "id": own,
-        "type": ["ResultDescription"],
-        "name": score.name,
-        "resultType": "RawScore",
-        "valueMin": "0",
-        "valueMax": score.full,
-    }
-    if score.needed is not None:
-        description["requiredValue"] = score.needed
-    return description, {"type": ["Result"], "resultDescription": own, "value": score.value}
-
-
-def described_choice(
-    badge: Badge, code: str, name: str, allowed: Sequence[str], value: str
+def _described(
+    badge: Badge, code: str, name: str, kind: str, more: Json, reached: Json
 ) -> tuple[Json, Json]:
-    """Describe one of several values, given from the lowest to the highest, as `described` does."""
+    """Describe what can be reached, and what was: a ResultDescription and its Result."""
     own = f"{badge.achievement}#result-{code}"
     description = {
         "id": own,
         "type": ["ResultDescription"],
         "name": name,
-        "resultType": "Result",
-        "allowedValue": list(allowed),
+        "resultType": kind,
+        **more,
     }
-    return description, {"type": ["Result"], "resultDescription": own, "value": value}
+    return description, {"type": ["Result"], "resultDescription": own, **reached}
+
+
+def described(badge: Badge, score: Score) -> tuple[Json, Json]:
+    """Describe points, from none to the full ones."""
+    bounds = {"valueMin": "0", "valueMax": score.full}
+    if score.needed is not None:
+        bounds["requiredValue"] = score.needed
+    return _described(badge, score.code, score.name, "RawScore", bounds, {"value": score.value})
 
 
 def described_rank(badge: Badge, rank: int, of: int, item: str | None = None) -> tuple[Json, Json]:
     """Describe a place among so many: the first is the highest. Of an `item` alone, name it."""
-    own = f"{badge.achievement}#result-rank"
-    description = {
-        "id": own,
-        "type": ["ResultDescription"],
-        "name": f"{item} 名次" if item else "名次",
-        "resultType": "Result",
-        "valueMin": "1",
-        "valueMax": str(of),
-    }
-    return description, {"type": ["Result"], "resultDescription": own, "value": str(rank)}
+    name = f"{item} 名次" if item else "名次"
+    bounds = {"valueMin": "1", "valueMax": str(of)}
+    return _described(badge, "rank", name, "Result", bounds, {"value": str(rank)})
 
 
 def credential(
@@ -285,7 +270,8 @@ def award_badge(badge: Badge, won: AwardWon) -> Json:
     """
     if won.award not in won.awards:
         raise ValueError(f"{won.award} is none of the awards {list(won.awards)}")
-    results = [described_choice(badge, "award", "奖项", won.awards[::-1], won.award)]
+    lowest_first = {"allowedValue": list(won.awards[::-1])}
+    results = [_described(badge, "award", "奖项", "Result", lowest_first, {"value": won.award})]
     if won.rank is not None and won.of is not None:
         results.append(described_rank(badge, won.rank, won.of, won.item))
     name = " ".join(part for part in (won.event, won.item, won.award) if part)
@@ -317,27 +303,20 @@ def result_badge(badge: Badge, reached: ResultReached) -> Json:
 def _grade(badge: Badge, grade: int, level: str) -> tuple[Json, Json]:
     """The ladder of grades, and the rung that was reached."""
     own = f"{badge.achievement}#result-grade"
-    description = {
-        "id": own,
-        "type": ["ResultDescription"],
-        "name": "职业技能等级",
-        "resultType": "RubricCriterionLevel",
-        "rubricCriterionLevel": [
-            {
-                "id": f"{own}-{each}",
-                "type": ["RubricCriterionLevel"],
-                "name": level if level and each == grade else grade_face(each),
-                "level": str(each),
-            }
-            for each in GRADES
-        ],
-    }
-    reached = {
-        "type": ["Result"],
-        "resultDescription": own,
-        "achievedLevel": f"{own}-{grade}",
-    }
-    return description, reached
+    rungs = [
+        {
+            "id": f"{own}-{each}",
+            "type": ["RubricCriterionLevel"],
+            "name": level if level and each == grade else grade_face(each),
+            "level": str(each),
+        }
+        for each in GRADES
+    ]
+    reached = {"achievedLevel": f"{own}-{grade}"}
+    kind = "RubricCriterionLevel"
+    return _described(
+        badge, "grade", "职业技能等级", kind, {"rubricCriterionLevel": rungs}, reached
+    )
 
 
 def _alignment(standard: Standard | None) -> Json:

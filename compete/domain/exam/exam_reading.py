@@ -11,7 +11,7 @@ from compete.domain.bundle.checks.codes import nowhere, used_twice
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
 from compete.domain.bundle.reader.words import TRUTH, clipped, found
-from compete.domain.exam.answers import Key, QuestionKind, note_kind_keys, read_key
+from compete.domain.exam.answers import Key, Keyed, QuestionKind, note_kind_keys, read_key
 from compete.domain.exam.exam_types import (
     Act,
     CorrectedKey,
@@ -192,14 +192,7 @@ class _Checks:
         note_number(question.points, f"{path}.points", self.problems, above=0, places=POINTS_PLACES)
         note_kind_keys(question, question.kind, path, self.problems)
         note_twice(question.options, f"{path}.options", self.problems)
-        key = read_key(
-            question,
-            question.kind,
-            path,
-            self.problems,
-            options=question.options,
-            case=bool(question.case),
-        )
+        key = self.key_of(question, question, path)
         if question.code is not UNREADABLE:
             self.first.setdefault(question.code, key)
 
@@ -253,15 +246,15 @@ class _Checks:
         self.struck.discard(code)
         before = self.last[code]
         if before is not None or question.kind is QuestionKind.ESSAY:
-            self.last[code] = read_key(
-                row,
-                question.kind,
-                path,
-                self.problems,
-                options=question.options,
-                case=bool(question.case),
-                before=before,
-            )
+            self.last[code] = self.key_of(row, question, path, before)
+
+    def key_of(
+        self, keyed: Keyed, question: Question, path: str, before: Key | None = None
+    ) -> Key | None:
+        """The key that a question, or a correction of its key, brings."""
+        options, case = question.options, bool(question.case)
+        kind, problems = question.kind, self.problems
+        return read_key(keyed, kind, path, problems, options=options, case=case, before=before)
 
     def note_sitting(self, number: int, sitting: Sitting, path: str) -> None:
         problems = self.problems

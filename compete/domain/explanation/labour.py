@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
@@ -14,35 +13,28 @@ from compete.domain.explanation.steps import (
     NobodyError,
     Step,
     StepKind,
+    beside_words,
     codes,
     compared,
     number,
     numbers,
     reason_words,
 )
-from compete.domain.labour.flags import Marked, flag_periods
+from compete.domain.labour.flags import flag_periods
 from compete.domain.labour.outcome import Outcome, outcome_of
 from compete.domain.labour.participants import Cell, LabourField
 from compete.domain.labour.prizes import Compared
-from compete.domain.labour.ranks import Ranks
 from compete.domain.labour.rows import barred_words
-from compete.domain.labour.totals import PLACES, Standing, Totals
+from compete.domain.labour.totals import PLACES, Standing
 from compete.domain.values.equations import equation, negative_in_brackets
 from compete.domain.values.kinds import Missing, ScoringType, VetoRank
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.points import Number, divided, exact, show
 
 
-def rank_steps(
-    field: LabourField,
-    totals: Totals,
-    ranks: Ranks,
-    scores: Mapping[Cell, Fraction],
-    period: str,
-    unit: str,
-) -> list[Step]:
+def rank_steps(found: Outcome, period: str, unit: str) -> list[Step]:
     """Compare a unit with the one before and the one behind in the group."""
-    order = _in_order(field, ranks, period, unit)
+    field, order = found.field, _in_order(found, period, unit)
     at = order.index(unit)
     steps = []
     for place, behind in ((at - 1, True), (at + 1, False)):
@@ -50,15 +42,11 @@ def rank_steps(
             continue
         other = order[place]
         pair = (other, unit) if behind else (unit, other)
-        why = _separated(field, totals, scores, period, pair)
+        why = _separated(found, period, pair)
         if field.veto_rank is VetoRank.KEEP and (period, other) in field.vetoed:
             why = msg("%(why)s（它被一票否决，不评优）", why=why)
-        if ranks[period, other] == ranks[period, unit]:
-            text = msg("与 %(other)s 并列：%(why)s", other=other, why=why)
-        elif behind:
-            text = msg("在 %(other)s 之后：%(why)s", other=other, why=why)
-        else:
-            text = msg("在 %(other)s 之前：%(why)s", other=other, why=why)
+        level = found.ranks[period, other] == found.ranks[period, unit]
+        text = beside_words(other, why, level=level, behind=behind)
         steps.append(Step(kind=StepKind.RANK, code=other, text=text))
     return steps
 
@@ -70,37 +58,32 @@ def unit_tie_told(outcome: Outcome, period: str, better: str, worse: str) -> Mes
     pair = ranks.get((period, better)), ranks.get((period, worse))
     if not alike or None in pair or pair[0] == pair[1]:
         return None
-    why = _separated(outcome.field, totals, outcome.scores, period, (better, worse))
+    why = _separated(outcome, period, (better, worse))
     return msg("在第 %(rank)s 名之后：%(why)s", rank=pair[0], why=why)
 
 
-def _in_order(field: LabourField, ranks: Ranks, period: str, unit: str) -> list[str]:
-    group = field.group_of[unit]
+def _in_order(found: Outcome, period: str, unit: str) -> list[str]:
+    group_of = found.field.group_of
     there = [
-        (ranks[period, other], other)
-        for other in field.units
-        if field.group_of[other] == group and (period, other) in ranks
+        (found.ranks[period, other], other)
+        for other in found.field.units
+        if group_of[other] == group_of[unit] and (period, other) in found.ranks
     ]
     return [other for _, other in sorted(there)]
 
 
-def _separated(
-    field: LabourField,
-    totals: Totals,
-    scores: Mapping[Cell, Fraction],
-    period: str,
-    pair: tuple[str, str],
-) -> Message:
+def _separated(found: Outcome, period: str, pair: tuple[str, str]) -> Message:
+    field = found.field
     barred = [(period, unit) in field.vetoed for unit in pair]
     if field.veto_rank is VetoRank.LAST and barred[0] != barred[1]:
         return msg("被一票否决的排在最后")
-    points = [totals[period, unit].total or 0 for unit in pair]
+    points = [found.totals[period, unit].total or 0 for unit in pair]
     if points[0] != points[1]:
         better, worse = (show(total, PLACES) for total in points)
         return msg("总分 %(better)s > %(worse)s", better=better, worse=worse)
     for place, key in enumerate(field.labour.ties, start=1):
         code = key.partition(":")[2]
-        means = [_mean(field, scores, period, unit, code) for unit in pair]
+        means = [_mean(found, period, unit, code) for unit in pair]
         if means[0] != means[1]:
             name = next(
                 indicator.name for indicator in field.labour.indicators if indicator.code == code
@@ -114,39 +97,35 @@ def _separated(
     return msg("总分和同分要比的各项都相同")
 
 
-def _mean(
-    field: LabourField, scores: Mapping[Cell, Fraction], period: str, unit: str, indicator: str
-) -> Fraction:
+def _mean(found: Outcome, period: str, unit: str, indicator: str) -> Fraction:
     """The mean over the leaves inside the period in which the unit has a value."""
-    found = [
+    there = [
         score
-        for (who, leaf, code), score in scores.items()
-        if who == unit and code == indicator and period in field.tree.around(leaf)
+        for (who, leaf, code), score in found.scores.items()
+        if who == unit and code == indicator and period in found.field.tree.around(leaf)
     ]
-    return sum(found, Fraction(0)) / len(found) if found else Fraction(0)
+    return sum(there, Fraction(0)) / len(there) if there else Fraction(0)
 
 
-def flag_step(
-    field: LabourField, totals: Totals, ranks: Ranks, won: Marked, period: str, unit: str
-) -> Step | None:
+def flag_step(found: Outcome, period: str, unit: str) -> Step | None:
     """Say why the unit has the flag, or what it lacked; None where no flags go."""
+    field, total = found.field, found.totals[period, unit]
     flags = field.labour.flags
     if flags is None or period not in flag_periods(field):
         return None
-    if (period, unit) in won:
-        text = msg("得流动红旗：第 %(rank)s 名", rank=ranks[period, unit])
+    if (period, unit) in found.flagged:
+        text = msg("得流动红旗：第 %(rank)s 名", rank=found.ranks[period, unit])
         return Step(kind=StepKind.RED_FLAG, met=True, text=text)
-    found = totals[period, unit]
-    if found.total is None:
+    if total.total is None:
         why = msg("没有总分")
     elif (period, unit) in field.vetoed:
         why = msg("被一票否决")
-    elif found.total < Fraction(flags.min) * 100:
+    elif total.total < Fraction(flags.min) * 100:
         why = msg("总分低于 %(least)s", least=number(exact(flags.min)))
-    elif found.present_leaves < flags.min_leaves:
+    elif total.present_leaves < flags.min_leaves:
         why = msg(
             "只参加了 %(there)s 期，至少要 %(least)s 期",
-            there=found.present_leaves,
+            there=total.present_leaves,
             least=flags.min_leaves,
         )
     else:
@@ -215,10 +194,10 @@ def _period_step(found: Outcome, period: str, unit: str, inside: tuple[Step, ...
         steps = [*_indicators(found, period, unit), *steps]
     steps += _total(found, period, unit)
     if (period, unit) in found.ranks:
-        steps += rank_steps(found.field, found.totals, found.ranks, found.scores, period, unit)
+        steps += rank_steps(found, period, unit)
     elif found.totals[period, unit].total is not None:
         steps.append(Step(kind=StepKind.RANK, text=msg("被一票否决，不排名次")))
-    flag = flag_step(found.field, found.totals, found.ranks, found.flagged, period, unit)
+    flag = flag_step(found, period, unit)
     steps += [flag] if flag is not None else []
     steps += prize_steps(found, period, unit)
     if (period, unit) in found.warned:

@@ -78,31 +78,23 @@ class Candidate(msgspec.Struct, frozen=True):
     fit: bool
 
 
-class Outcome(msgspec.Struct, frozen=True):
-    """The states of those who are fit, `PROPOSED` with a place, and the places left open."""
-
-    states: Mapping[str, RowState]
-    undecided: list[Undecided]
-
-
-def deal_places(berth: Berth, groups: Sequence[Sequence[Candidate]]) -> Outcome:
-    """Deal the places, then find the substitutes."""
-    dealing = _Dealing(berth)
-    for group in groups:
-        dealing.take([each for each in group if each.fit])
-    return Outcome(dealing.states, dealing.undecided)
-
-
 class _Dealing:
-    """The places that are left, and those of each unit that are given or kept."""
+    """Deals the places of a berth to groups of equals from the best down, then the substitutes.
 
-    def __init__(self, berth: Berth) -> None:
+    `states` are those of people who are fit, `PROPOSED` with a place; `undecided` are the
+    places left open.
+    """
+
+    def __init__(self, berth: Berth, groups: Sequence[Sequence[Candidate]]) -> None:
         self.berth = berth
         self.left = berth.places
         self.of_unit: Counter[str] = Counter()
+        """The places of each unit that are given or kept."""
         self.substitutes = 0
         self.states: dict[str, RowState] = {}
         self.undecided: list[Undecided] = []
+        for group in groups:
+            self.take([each for each in group if each.fit])
 
     def take(self, fit: Sequence[Candidate]) -> None:
         """Take the fit people of the next group."""
@@ -205,7 +197,7 @@ def berth_results(series: Series) -> list[BerthResults]:
 
 def _results_of(asked: _Asked) -> BerthResults:
     groups = _groups(asked)
-    outcome = deal_places(asked.berth, groups)
+    outcome = _Dealing(asked.berth, groups)
     rows: list[BerthRow] = []
     going = substitutes = 0
     for group in groups:
@@ -258,7 +250,7 @@ def _candidate(row: StandingRow, asked: _Asked) -> Candidate:
     return Candidate(person, row.rank, answer, short, fit)
 
 
-def _state(each: Candidate, asked: _Asked, outcome: Outcome) -> RowState:
+def _state(each: Candidate, asked: _Asked, outcome: _Dealing) -> RowState:
     accepted = each.answer is NominationState.ACCEPTED
     if asked.berth.begun and accepted:
         return RowState.ACCEPTED

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, or
 from compete.documents.award_certificate import award_not_drawn
 from compete.documents.fonts import FontBook
 from compete.documents.grade_certificate import grade_not_drawn
-from compete.documents.texts import texts_in
+from compete.documents.typesetting import texts_in
 from compete.domain.values.states import CertificateState
 from compete.models import (
     Certificate,

@@ -18,9 +18,14 @@ from compete.domain.values.messages import Message, msg
 from compete.sheets.workbook.archive import BROKEN, DOCUMENT, Archive, unpack
 from compete.sheets.workbook.cells import Cell, Fault, Percent, as_fault
 from compete.sheets.workbook.limits import DEFAULT_LIMITS, Limits, check_size
-from compete.sheets.workbook.old_books import scan_old_book
 from compete.sheets.workbook.refusal import WorkbookError
-from compete.sheets.workbook.scan import SheetScan, check_extent, percent_cells, scan_sheet
+from compete.sheets.workbook.scan import (
+    SheetScan,
+    check_extent,
+    percent_cells,
+    scan_old_book,
+    scan_sheet,
+)
 from compete.sheets.workbook.xml import local_name, walk_elements
 
 _ZIP = b"PK\x03\x04"

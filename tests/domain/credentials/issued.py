@@ -16,8 +16,8 @@ from compete.domain.credentials.did_documents import (
     read_keys,
     token_key_id,
 )
-from compete.domain.credentials.embedded_proof import with_proof
 from compete.domain.credentials.profiles import Issuer, Recipient
+from compete.domain.credentials.signed import with_proof
 from compete.domain.credentials.status_lists import Purpose, StatusPlace, status_list
 from compete.domain.credentials.tokens import token_payload
 from compete.keys.ed25519 import SigningKey
