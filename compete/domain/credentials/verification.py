@@ -14,12 +14,12 @@ from compete.domain.credentials.profiles import identity_hash
 from compete.domain.credentials.signed import (
     Failure,
     SignedDocument,
+    Suite,
     issuer_of,
     read_signed,
     signed_by,
 )
 from compete.domain.credentials.status_lists import Purpose, is_set, read_entry
-from compete.domain.credentials.tokens import Suite
 from compete.domain.values.instants import read_instant
 from compete.domain.values.messages import Message, msg
 

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 
 from compete.domain.exam.bank import Question
 from compete.domain.exam.basis import Basis, missing_of
-from compete.domain.exam.candidates import DIFFICULTY_UNIT, Candidate, candidates
 from compete.domain.exam.option_order import Chance, paper_key
 from compete.domain.exam.selection_model import (
+    DIFFICULTY_UNIT,
+    Candidate,
     Choice,
     Sums,
+    candidates,
     least_missing,
     nearest_to_aim,
     size,

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from compete.domain.exam.answers import CHOICES, Key, QuestionKind
-from compete.domain.exam.exam_reading import ReadExam
+from compete.domain.exam.exam_reading import Act, Question, ReadExam, Reading, Sitting, State
 from compete.domain.exam.exam_results import (
     Changed,
     ExamResults,
@@ -25,7 +25,6 @@ from compete.domain.exam.exam_results import (
     SectionResult,
     SittingResult,
 )
-from compete.domain.exam.exam_types import Act, Question, Reading, Sitting, State
 from compete.domain.exam.folding import folded
 from compete.domain.exam.item_points import PLACES, answer_points, essay_points, hundredths
 from compete.domain.exam.statistics import Sat, form_result, question_result

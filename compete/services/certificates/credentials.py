@@ -18,9 +18,8 @@ from sqlalchemy.exc import IntegrityError
 
 from compete.domain.credentials.did_documents import key_id, token_key_id
 from compete.domain.credentials.json_text import CredentialError
-from compete.domain.credentials.signed import with_proof
+from compete.domain.credentials.signed import token_payload, with_proof
 from compete.domain.credentials.status_lists import PLACES, Purpose, StatusPlace, status_list
-from compete.domain.credentials.tokens import token_payload
 from compete.domain.values.canonical import canonical_json
 from compete.domain.values.messages import msg
 from compete.domain.values.states import CertificateState, ConsequenceState

@@ -22,11 +22,12 @@ from compete.sheets.workbook.refusal import WorkbookError
 from compete.sheets.workbook.scan import (
     SheetScan,
     check_extent,
+    local_name,
     percent_cells,
     scan_old_book,
     scan_sheet,
+    walk_elements,
 )
-from compete.sheets.workbook.xml import local_name, walk_elements
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

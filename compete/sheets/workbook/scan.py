@@ -10,14 +10,51 @@ from __future__ import annotations
 import codecs
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from xml.parsers import expat
 
 from compete.domain.values.messages import msg
 from compete.sheets.workbook.archive import BROKEN
 from compete.sheets.workbook.limits import Limits
 from compete.sheets.workbook.refusal import WorkbookError
-from compete.sheets.workbook.xml import local_name, walk_elements
+
+Start = Callable[[str, dict[str, str]], None]
+
+
+def walk_elements(
+    xml: bytes,
+    start: Start,
+    *,
+    text: Callable[[str], None] | None = None,
+    end: Callable[[str], None] | None = None,
+) -> None:
+    """Call the handlers for elements and text in turn; names come with their prefix.
+
+    `WorkbookError` for XML that is broken or has a document type: workbooks
+    have none, and one is only ever there to do harm.
+    """
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    if text:
+        parser.CharacterDataHandler = text
+    if end:
+        parser.EndElementHandler = end
+    try:
+        parser.Parse(xml, True)
+    except (expat.ExpatError, ValueError, LookupError):  # the last for an unknown encoding
+        raise WorkbookError(BROKEN) from None
+
+
+def local_name(name: str) -> str:
+    """The element's name without the prefix its writer chose."""
+    return name.rpartition(":")[2]
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise WorkbookError(BROKEN)
+
 
 COLUMNS = 256
 """The rows may go as far as column IV."""

@@ -17,9 +17,8 @@ from compete.domain.credentials.did_documents import (
     token_key_id,
 )
 from compete.domain.credentials.profiles import Issuer, Recipient
-from compete.domain.credentials.signed import with_proof
+from compete.domain.credentials.signed import token_payload, with_proof
 from compete.domain.credentials.status_lists import Purpose, StatusPlace, status_list
-from compete.domain.credentials.tokens import token_payload
 from compete.keys.ed25519 import SigningKey
 from compete.keys.suite import Ed25519Suite, sign_token
 
