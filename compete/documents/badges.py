@@ -52,7 +52,7 @@ def render_badges(
         "title": msg("%(competition)s 参赛证", competition=competition).render(translate),
         "competition": competition,
         "words": {"photo": msg("照片").render(translate)},
-        "foot": page_foot(badges[0].qr_url, translate),
+        "foot": _page_foot(badges[0].qr_url, translate),
     }
     return typeset(
         "badges",
@@ -64,7 +64,7 @@ def render_badges(
     )
 
 
-def page_foot(address: str, translate: Translate | None) -> str:
+def _page_foot(address: str, translate: Translate | None) -> str:
     """The foot: how to cut the page, and its number (`{page}`, `{pages}`, filled when set).
 
     It says so where codes lead to this machine alone: on paper nobody can correct that.
@@ -143,7 +143,7 @@ def render_cards(
             translate
         ),
         "competition": competition,
-        "foot": page_foot(cards[0].sign_in_url, translate),
+        "foot": _page_foot(cards[0].sign_in_url, translate),
     }
     return typeset(
         "cards",

@@ -106,7 +106,7 @@ def described(badge: Badge, score: Score) -> tuple[Json, Json]:
     return _described(badge, score.code, score.name, "RawScore", bounds, {"value": score.value})
 
 
-def described_rank(badge: Badge, rank: int, of: int, item: str | None = None) -> tuple[Json, Json]:
+def _described_rank(badge: Badge, rank: int, of: int, item: str | None = None) -> tuple[Json, Json]:
     """Describe a place among so many: the first is the highest. Of an `item` alone, name it."""
     name = f"{item} 名次" if item else "名次"
     bounds = {"valueMin": "1", "valueMax": str(of)}
@@ -273,7 +273,7 @@ def award_badge(badge: Badge, won: AwardWon) -> Json:
     lowest_first = {"allowedValue": list(won.awards[::-1])}
     results = [_described(badge, "award", "奖项", "Result", lowest_first, {"value": won.award})]
     if won.rank is not None and won.of is not None:
-        results.append(described_rank(badge, won.rank, won.of, won.item))
+        results.append(_described_rank(badge, won.rank, won.of, won.item))
     name = " ".join(part for part in (won.event, won.item, won.award) if part)
     return credential(
         badge,
@@ -290,7 +290,7 @@ def result_badge(badge: Badge, reached: ResultReached) -> Json:
     """The credential of a result. Raises ValueError for an ID number in any text."""
     results = [described(badge, score) for score in reached.scores]
     if reached.rank is not None and reached.of is not None:
-        results.append(described_rank(badge, reached.rank, reached.of))
+        results.append(_described_rank(badge, reached.rank, reached.of))
     return credential(
         badge,
         name=f"{reached.event} 成绩",

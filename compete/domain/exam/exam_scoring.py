@@ -74,7 +74,7 @@ def counted(sitting: Sitting, late_minutes: int, choices: Collection[str]) -> Co
     return Counted(answers, tuple(sorted(left_out)))
 
 
-def clock_jumped(sitting: Sitting) -> bool:
+def _clock_jumped(sitting: Sitting) -> bool:
     """True if two successive readings of a device differ by more than a minute."""
     return any(
         abs(later - earlier) > _APART
@@ -286,7 +286,7 @@ class _Scorer:
             form=sitting.form,
             verdict=last.verdict,
             total=shown(last.total, PLACES),
-            flags=["clock"] if clock_jumped(sitting) else [],
+            flags=["clock"] if _clock_jumped(sitting) else [],
             items=[
                 ItemResult(
                     code,

@@ -113,7 +113,7 @@ def read_paper(data: bytes) -> Paper:
     return paper
 
 
-def item_order(line: int, question: Question) -> tuple[int, int, str]:
+def _item_order(line: int, question: Question) -> tuple[int, int, str]:
     """What items of a form are ordered by."""
     return _KINDS[question.kind], line, question.code
 
@@ -123,13 +123,13 @@ def _four_places(number: Fraction) -> str:
     return show(round_half_up(number, 1, PLACES), PLACES)
 
 
-def written_mean(basis: Basis, items: Filled) -> str | None:
+def _written_mean(basis: Basis, items: Filled) -> str | None:
     """The mean of a form as a paper has it."""
     mean = basis.mean(items)
     return None if mean is None else _four_places(mean)
 
 
-def written_spread(basis: Basis, forms: Sequence[Filled]) -> dict[str, str] | None:
+def _written_spread(basis: Basis, forms: Sequence[Filled]) -> dict[str, str] | None:
     """How far means lie, as a paper whose forms are full has it; None without an aim."""
     means = [basis.mean(items) for items in forms]
     known = [mean for mean in means if mean is not None]
@@ -139,7 +139,7 @@ def written_spread(basis: Basis, forms: Sequence[Filled]) -> dict[str, str] | No
     return {"off": _four_places(off(known, target)), "apart": _four_places(apart(known))}
 
 
-def written_missing(basis: Basis, missing: Missing) -> dict[str, Any]:
+def _written_missing(basis: Basis, missing: Missing) -> dict[str, Any]:
     """What is missing, as a paper has it."""
     forms = basis.table.forms
     return {
@@ -171,20 +171,20 @@ def write_paper(
         "forms": [
             {
                 "form": form,
-                "mean": written_mean(basis, items),
+                "mean": _written_mean(basis, items),
                 "items": [
                     _written_item(basis, key, form, line, question)
-                    for line, question in sorted(items, key=lambda item: item_order(*item))
+                    for line, question in sorted(items, key=lambda item: _item_order(*item))
                 ],
             }
             for form, items in zip(basis.table.forms, forms, strict=True)
         ],
     }
-    spread = None if missing.total else written_spread(basis, forms)
+    spread = None if missing.total else _written_spread(basis, forms)
     if spread is not None:
         paper["difficulty"] = spread
     if not met:
-        paper["short"] = {**written_missing(basis, missing), "proven": proven}
+        paper["short"] = {**_written_missing(basis, missing), "proven": proven}
     return json.dumps(paper, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
@@ -279,7 +279,7 @@ class _Check:
             if most is not None and of_class[importance] == most + 1:
                 sentence = msg("%(letter)s 类最多 %(most)s 题", most=most, letter=importance.value)
                 self.add(f"{place}.question", sentence)
-            order = item_order(item.line, question)
+            order = _item_order(item.line, question)
             if last is not None and order < last:
                 self.add(place, msg("顺序不对：先按题型，再按行，再按编号"))
             last = order
@@ -287,7 +287,7 @@ class _Check:
                 chosen.append((item.line, question))
         if len(chosen) == len(form.items):
             mean = None if form.mean is None else f"{form.mean:f}"
-            self.same(f"{path}.mean", mean, written_mean(self.basis, chosen))
+            self.same(f"{path}.mean", mean, _written_mean(self.basis, chosen))
         return chosen
 
     def question(self, form: Form, item: Item, path: str) -> Question | None:
@@ -342,7 +342,7 @@ class _Check:
         """Hold what a paper says of itself as a whole against its items."""
         paper, basis = self.paper, self.basis
         missing = basis.missing(chosen)
-        spread = None if missing.total else written_spread(basis, chosen)
+        spread = None if missing.total else _written_spread(basis, chosen)
         stated = None if paper.difficulty is None else paper.difficulty
         if stated is None or spread is None:
             self.same(
@@ -369,7 +369,7 @@ class _Check:
         elif paper.state == MET and paper.short is not None:
             self.add("short", msg("state 是 met 时不写 short"))
         elif paper.short is not None:
-            self.short(paper.short, written_missing(basis, missing))
+            self.short(paper.short, _written_missing(basis, missing))
 
     def short(self, short: Short, wanted: dict[str, Any]) -> None:
         self.same("short.missing", short.missing, wanted["missing"])

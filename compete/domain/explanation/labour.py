@@ -107,7 +107,7 @@ def _mean(found: Outcome, period: str, unit: str, indicator: str) -> Fraction:
     return sum(there, Fraction(0)) / len(there) if there else Fraction(0)
 
 
-def flag_step(found: Outcome, period: str, unit: str) -> Step | None:
+def _flag_step(found: Outcome, period: str, unit: str) -> Step | None:
     """Say why the unit has the flag, or what it lacked; None where no flags go."""
     field, total = found.field, found.totals[period, unit]
     flags = field.labour.flags
@@ -134,7 +134,7 @@ def flag_step(found: Outcome, period: str, unit: str) -> Step | None:
     return Step(kind=StepKind.RED_FLAG, met=False, text=text)
 
 
-def prize_steps(outcome: Outcome, period: str, unit: str) -> list[Step]:
+def _prize_steps(outcome: Outcome, period: str, unit: str) -> list[Step]:
     """Say of each prize for this period if the unit gets it, or what it lacked."""
     return [
         Step(
@@ -197,9 +197,9 @@ def _period_step(found: Outcome, period: str, unit: str, inside: tuple[Step, ...
         steps += rank_steps(found, period, unit)
     elif found.totals[period, unit].total is not None:
         steps.append(Step(kind=StepKind.RANK, text=msg("被一票否决，不排名次")))
-    flag = flag_step(found, period, unit)
+    flag = _flag_step(found, period, unit)
     steps += [flag] if flag is not None else []
-    steps += prize_steps(found, period, unit)
+    steps += _prize_steps(found, period, unit)
     if (period, unit) in found.warned:
         line = number(exact(field.labour.warn_below or Decimal(0)))
         text = msg("总分低于 %(line)s，提醒", line=line)

@@ -30,7 +30,7 @@ def given_value(aspect: Aspect, value: Value) -> str:
     return kind_of(aspect).shown(value)
 
 
-def marks_sentence(
+def _marks_sentence(
     book: ModuleBook, entrant: str, position: int, value: Value | None, marks: Number
 ) -> Message:
     """Say what was given, by which rule it counts, and the marks it makes before the factor."""
@@ -50,7 +50,7 @@ def marks_sentence(
     return kind.explained(given)
 
 
-def judged_numbers(
+def _judged_numbers(
     aspect: Aspect, values: Sequence[Value | None], marks: Sequence[Number]
 ) -> tuple[list[Number], int, Number]:
     """The numbers for a panel's formula: judgement values, or marks.
@@ -65,7 +65,7 @@ def judged_numbers(
     return list(marks), 1, 1
 
 
-def in_points(number_of_units: Number, unit: int) -> Number:
+def _in_points(number_of_units: Number, unit: int) -> Number:
     """Marks from the whole numbers that a plan keeps."""
     return divided(number_of_units, unit)
 
@@ -267,7 +267,7 @@ def _by_sheet(
 ) -> list[Step]:
     """Explain each judge's sum, then the panel."""
     plan = book.plan
-    sums = [in_points(total, plan.over) for total in book.sums(list(sheets.values()))]
+    sums = [_in_points(total, plan.over) for total in book.sums(list(sheets.values()))]
     factors = [exact(aspect.factor) for aspect in plan.aspects]
     steps = []
     for (judge, sheet), total in zip(sheets.items(), sums, strict=True):
@@ -276,7 +276,7 @@ def _by_sheet(
             for position, marks in enumerate(sheet)
         )
         weighed = [
-            in_points(marks, plan.unit) * factor
+            _in_points(marks, plan.unit) * factor
             for marks, factor in zip(sheet, factors, strict=True)
         ]
         added = equation(total, numbers(weighed)) if len(weighed) > 1 else number(total)
@@ -304,10 +304,10 @@ def _aspect_of(
     """Explain one aspect on one judge's sheet."""
     plan, aspect = book.plan, book.plan.aspects[position]
     value = papers.values.get((*where, judge, aspect.code))
-    points = in_points(marks, plan.unit)
+    points = _in_points(marks, plan.unit)
     sentence = papers.told(
         (*where, judge, aspect.code),
-        marks_sentence(book, papers.entrant, position, value, points),
+        _marks_sentence(book, papers.entrant, position, value, points),
     )
     factor = exact(aspect.factor)
     if factor != 1:
@@ -338,8 +338,8 @@ def _combined_aspect(
     column = [sheet[position] for sheet in sheets.values()]
     method = book.method(len(column))
     values = [papers.values.get((*where, judge, aspect.code)) for judge in judges]
-    shown_values, scale, most = judged_numbers(
-        aspect, values, [in_points(marks, plan.unit) for marks in column]
+    shown_values, scale, most = _judged_numbers(
+        aspect, values, [_in_points(marks, plan.unit) for marks in column]
     )
     factor = exact(aspect.factor)
     mark = divided(combined(column, method)[0], combined(column, method)[1] * plan.unit)
@@ -364,8 +364,8 @@ def _combined_aspect(
                 judge=judge,
                 sentence=papers.told(
                     (*where, judge, aspect.code),
-                    marks_sentence(
-                        book, papers.entrant, position, value, in_points(marks, plan.unit)
+                    _marks_sentence(
+                        book, papers.entrant, position, value, _in_points(marks, plan.unit)
                     ),
                 ),
             ),

@@ -127,7 +127,7 @@ def _decoded(data: bytes, encoding: str) -> str | None:
         return None
 
 
-def text_rows(text: str, limits: Limits) -> list[list[str]]:
+def _text_rows(text: str, limits: Limits) -> list[list[str]]:
     """The cells of each line. `WorkbookError` beyond the limits."""
     rows: list[list[str]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator_of(text))
@@ -164,7 +164,7 @@ def _bare(cell: str) -> str:
 _SHARED_ITEM = re.compile(rb"<(?:[^\s<>/]+:)?si[\s>]")
 
 
-def check_text_volume(shared: bytes, sheets: list[tuple[bytes, int]], limits: Limits) -> None:
+def _check_text_volume(shared: bytes, sheets: list[tuple[bytes, int]], limits: Limits) -> None:
     """Raise `WorkbookError` if a sheet's texts are more than `limits.cell_text` bytes.
 
     A workbook keeps each text once and lets cells point to it; the bulk reader writes it
@@ -505,7 +505,7 @@ def open_workbook(
 
 def open_text(text: str, limits: Limits = DEFAULT_LIMITS, *, name: str = "") -> OpenedWorkbook:
     """A block pasted from a spreadsheet, as a workbook of one sheet."""
-    rows: list[list[Cell]] = [[*row] for row in text_rows(text, limits)]
+    rows: list[list[Cell]] = [[*row] for row in _text_rows(text, limits)]
     return OpenedWorkbook([(name, True)], lambda _name: OpenedSheet(name, rows, SheetScan()))
 
 
@@ -523,7 +523,7 @@ def _book(archive: Archive, limits: Limits) -> OpenedWorkbook:
     for sheet in sheets:
         scans[sheet.name].percents = percent_cells(archive.parts[sheet.path], styles)
     pointers = [(archive.parts[sheet.path], scans[sheet.name].shared_texts) for sheet in sheets]
-    check_text_volume(archive.shared_texts, pointers, limits)
+    _check_text_volume(archive.shared_texts, pointers, limits)
     with _reader_errors():
         book = CalamineWorkbook.from_filelike(archive.as_plain_zip())
     return OpenedWorkbook(
