@@ -24,7 +24,7 @@ from compete.domain.ceremonies import hashing
 from compete.domain.ceremonies import types as draw_types
 from compete.domain.ceremonies.drawing import below, random_numbers, shuffled
 from compete.domain.ceremonies.reading import read_draw_file
-from compete.domain.exam import bank, exam_results, exam_types, paper, syllabus, table
+from compete.domain.exam import bank, exam_reading, exam_results, paper, syllabus, table
 from compete.domain.series import results as series_results
 from compete.domain.series import types as series_types
 from compete.domain.values import kinds
@@ -111,7 +111,7 @@ def test_the_page_on_the_draw_names_every_key() -> None:
 
 def test_the_page_on_the_examination_names_every_key_and_word() -> None:
     page = (DOCS / "exam.md").read_text("utf-8")
-    modules = (bank, exam_results, exam_types, paper, syllabus, table)
+    modules = (bank, exam_reading, exam_results, paper, syllabus, table)
     kinds = [each for module in modules for each in vars(module).values()]
     types = [each for each in kinds if isinstance(each, type)]
     names = {

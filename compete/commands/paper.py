@@ -111,8 +111,7 @@ def _assemble(arguments: Namespace) -> int:
 
 
 def _check(arguments: Namespace) -> int:
-    from compete.domain.exam.paper import SHORT, read_paper
-    from compete.domain.exam.paper_check import paper_differences
+    from compete.domain.exam.paper import SHORT, paper_differences, read_paper
 
     paper = _read("paper", arguments.paper, read_paper)
     basis = _basis(arguments)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from compete.commands.bundle_file import open_bundle
 from compete.commands.printing import refuse, tell
 from compete.domain.bundle.crews import crewed, heads
-from compete.domain.explanation.marks import given_value
+from compete.domain.explanation.modules import given_value
 from compete.domain.explanation.steps import number
 from compete.domain.grades.ladder import grade_label, ladder_in
 from compete.domain.robust.judges import WithoutJudge

@@ -14,9 +14,15 @@ from typing import TYPE_CHECKING
 from compete.commands.bundle_file import bytes_of, tell_of
 from compete.commands.printing import print_line
 from compete.domain.credentials.did_documents import KeyRing, did_address, read_key_file
-from compete.domain.credentials.errors import CredentialError
-from compete.domain.credentials.standing import Outcome, check_status_list
-from compete.domain.credentials.verification import Verdict, bears_name, summary, verify_credential
+from compete.domain.credentials.json_text import CredentialError
+from compete.domain.credentials.verification import (
+    Outcome,
+    Verdict,
+    bears_name,
+    check_status_list,
+    summary,
+    verify_credential,
+)
 from compete.domain.values.days import date_words
 from compete.domain.values.messages import Message, msg
 from compete.keys.suite import Ed25519Suite

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from compete.documents.fonts import FontBook
@@ -38,14 +38,9 @@ def render_poster(
     title = msg("%(competition)s 个人报名", competition=poster.competition).render(translate)
     steps = [f"{number}  {step.render(translate)}" for number, step in enumerate(_STEPS, start=1)]
     data = {
-        "competition": poster.competition,
-        "host": poster.host,
+        **asdict(poster),
         "heading": msg("扫码报名").render(translate),
         "qr": qr_ink(poster.qr_url),
-        "typed": poster.typed,
-        "until": poster.until,
-        "events": list(poster.events),
-        "contact": poster.contact,
         "steps": steps,
     }
     return typeset(

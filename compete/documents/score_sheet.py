@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from xml.sax.saxutils import quoteattr
 
@@ -186,22 +186,15 @@ def _ink(path: str, width: int, height: int) -> str:
 def _rows(rows: Sequence[ScoreRow]) -> list[dict[str, object]]:
     """Rows numbered from 1; `span` is how many rows the criterion's cell covers, 0 inside it."""
     done: list[dict[str, object]] = []
-    for criterion, group in groupby(rows, key=lambda row: row.criterion):
+    for _criterion, group in groupby(rows, key=lambda row: row.criterion):
         members = list(group)
         for place, row in enumerate(members):
             done.append(
                 {
+                    **asdict(row),
                     "number": str(len(done) + 1),
-                    "criterion": criterion,
                     "span": len(members) if place == 0 else 0,
-                    "aspect": row.aspect,
-                    "points": row.points,
                     "standard": row.standard.splitlines() or [""],
-                    "unit": row.unit,
-                    "record": row.record,
-                    "ruling": row.ruling,
-                    "deducted": row.deducted,
-                    "scored": row.scored,
                 }
             )
     return done

@@ -11,7 +11,7 @@ ALGORITHM = "EdDSA"
 
 
 class Ed25519Suite:
-    """`compete.domain.credentials.tokens.Suite`, by `cryptography` and PyJWT."""
+    """`compete.domain.credentials.signed.Suite`, by `cryptography` and PyJWT."""
 
     def check(self, public_key: bytes, message: bytes, signature: bytes) -> bool:
         """True if they belong together; False for anything malformed."""

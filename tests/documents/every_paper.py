@@ -19,9 +19,8 @@ from typing import Any
 
 import compete.documents
 from compete.documents.award_certificate import AwardCertificate, render_award_certificates
-from compete.documents.badges import Badge, render_badges
+from compete.documents.badges import Badge, JudgeCard, render_badges, render_cards
 from compete.documents.bulletin import Bar, Bulletin, Chapter, render_bulletin
-from compete.documents.cards import JudgeCard, render_cards
 from compete.documents.forms import Form, FormLine, render_form
 from compete.documents.grade_certificate import GradeCertificate, render_grade_certificates
 from compete.documents.lists import Column, ListDocument, Row, Section, Stamp, render_list

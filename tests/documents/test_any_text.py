@@ -9,7 +9,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from compete.documents.award_certificate import AwardCertificate, render_award_certificates
-from compete.documents.texts import one_line
+from compete.documents.typesetting import one_line
 from tests.documents.every_paper import (
     INTERNAL,
     NOT_ON_PAPER,

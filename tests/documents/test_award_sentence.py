@@ -6,10 +6,12 @@ import pytest
 
 from compete.documents.award_certificate import (
     award_wording,
+    fill_sentence,
     picture_award_certificate,
     render_award_certificates,
+    sentence_fault,
+    tidy_sentence,
 )
-from compete.documents.award_sentence import fill_sentence, sentence_fault, tidy_sentence
 from compete.documents.errors import NothingPrinted
 from tests.documents.reading import A4_LYING, NO_FONT_HAS, page_sizes, pages
 from tests.documents.test_award_certificate import COMPETITION, certificate, sentence

@@ -1,6 +1,6 @@
 import pytest
 
-from compete.documents.cards import JudgeCard, render_cards
+from compete.documents.badges import JudgeCard, render_cards
 from tests.documents.reading import A4, NO_FONT_HAS, TYPST_SOURCE, page_sizes, pages
 
 COMPETITION = "2022年全省港口叉车司机职业技能竞赛"

@@ -13,11 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from openbadgeslib.ob3.verifier import OB3VerificationError, OB3Verifier
 
 from compete.domain.credentials.did_documents import token_key_id
-from compete.domain.credentials.errors import CredentialError
-from compete.domain.credentials.standing import Outcome
+from compete.domain.credentials.json_text import CredentialError
+from compete.domain.credentials.signed import from_token_payload, token_payload
 from compete.domain.credentials.status_lists import Purpose
-from compete.domain.credentials.tokens import from_token_payload, token_payload
-from compete.domain.credentials.verification import verify_credential
+from compete.domain.credentials.verification import Outcome, verify_credential
 from compete.keys.suite import sign_token
 from tests.domain.credentials.issued import (
     DID,

@@ -7,8 +7,7 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook
 
-from compete.services.directory.expert_fields import EXPERT_ROWS
-from compete.services.directory.expert_fields import EXPERT_FIELDS
+from compete.services.directory.expert_fields import EXPERT_FIELDS, EXPERT_ROWS
 from compete.sheets.headed_rows import read_headed_rows
 from compete.sheets.reading.answers import Answers
 from compete.sheets.registration.table import row_name

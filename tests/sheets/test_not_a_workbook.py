@@ -7,9 +7,8 @@ import zlib
 import pytest
 
 from compete.sheets.registration.reading import read_registration
-from compete.sheets.workbook.opened import open_workbook
+from compete.sheets.workbook.opened import Format, format_of, open_workbook
 from compete.sheets.workbook.refusal import WorkbookError
-from compete.sheets.workbook.sniff import Format, format_of
 from tests.sheets.files import ole_file, repacked, with_part, zip_file
 from tests.sheets.people import one_row, own_table, raw_workbook, workbook_of
 

@@ -9,13 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from compete.sheets.workbook import plain_rows as rows_read
+from compete.sheets.workbook import scan as rows_read
 from compete.sheets.workbook.archive import unpack
 from compete.sheets.workbook.limits import DEFAULT_LIMITS, Limits
 from compete.sheets.workbook.opened import list_sheets
-from compete.sheets.workbook.plain_rows import plain_rows
 from compete.sheets.workbook.refusal import WorkbookError
-from compete.sheets.workbook.scan import SheetScan, scan_sheet, walk_sheet
+from compete.sheets.workbook.scan import SheetScan, plain_rows, scan_sheet, walk_sheet
 
 HEADS = ['<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n<w>', "<w>"]
 ROWS = [

@@ -18,8 +18,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from compete.domain.credentials.errors import CredentialError
-from compete.domain.credentials.json_text import as_list, as_object, read_object
+from compete.domain.credentials.json_text import CredentialError, as_list, as_object, read_object
 from compete.domain.credentials.multikey import from_jwk, from_multikey, jwk, multikey
 from compete.domain.values.instants import read_instant
 from compete.domain.values.messages import msg
@@ -90,23 +89,11 @@ def did_document(did: str, keys: Sequence[IssuerKey]) -> dict[str, Any]:
     """
     methods: list[dict[str, Any]] = []
     for key in keys:
-        own = {"controller": did}
-        methods.append(
-            {
-                "id": key_id(did, key.name),
-                "type": "Multikey",
-                **own,
-                "publicKeyMultibase": multikey(key.public_key),
-            }
-        )
-        methods.append(
-            {
-                "id": token_key_id(did, key.name),
-                "type": "JsonWebKey",
-                **own,
-                "publicKeyJwk": jwk(key.public_key),
-            }
-        )
+        for own, kind, public_key in (
+            (key_id(did, key.name), "Multikey", {"publicKeyMultibase": multikey(key.public_key)}),
+            (token_key_id(did, key.name), "JsonWebKey", {"publicKeyJwk": jwk(key.public_key)}),
+        ):
+            methods.append({"id": own, "type": kind, "controller": did, **public_key})
     return {
         "@context": CONTEXTS,
         "id": did,

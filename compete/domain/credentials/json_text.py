@@ -12,8 +12,12 @@ from typing import Any, NoReturn
 
 import rfc8785
 
-from compete.domain.credentials.errors import CredentialError
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import ToldError, msg
+
+
+class CredentialError(ToldError, ValueError):
+    """Error: a text is no credential, key document or status list; `message` says why."""
+
 
 DEEPEST = 40
 MOST_BYTES = 1_000_000

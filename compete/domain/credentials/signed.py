@@ -2,17 +2,151 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from compete.domain.credentials.did_documents import KeyRing
-from compete.domain.credentials.embedded_proof import our_proofs, proof_holds
-from compete.domain.credentials.errors import CredentialError
-from compete.domain.credentials.json_text import MOST_BYTES, as_object, read_object
-from compete.domain.credentials.multikey import from_base64url
-from compete.domain.credentials.tokens import Suite, from_token_payload
-from compete.domain.values.instants import read_instant
+from compete.domain.credentials.json_text import (
+    MOST_BYTES,
+    CredentialError,
+    as_list,
+    as_object,
+    canonical,
+    read_object,
+)
+from compete.domain.credentials.multikey import from_base64url, from_multibase, multibase
+from compete.domain.values.instants import instant_text, read_instant
 from compete.domain.values.messages import Message, msg
+from compete.domain.values.signatures import SIGNATURE_BYTES, CheckSignature, Sign
+
+REGISTERED = ("iss", "sub", "jti", "nbf", "exp")
+"""The claims that repeat what the credential says; the last one only where it says it."""
+
+
+class Suite(Protocol):
+    """Checking by Ed25519, embedded and as compact JWS; `compete.keys` has one."""
+
+    def check(self, public_key: bytes, message: bytes, signature: bytes) -> bool:
+        """True if they belong together; False for anything malformed."""
+        ...
+
+    def token_key(self, token: str) -> str:
+        """The key that a token names, not checked. ValueError for what is no EdDSA token."""
+        ...
+
+    def token_payload(self, token: str, public_key: bytes) -> bytes | None:
+        """The payload of a token, if this key signed it; else None."""
+        ...
+
+
+def token_payload(credential: dict[str, Any]) -> bytes:
+    """The bytes to sign for a token. Raises ValueError for a credential that lacks a part of it."""
+    claims = _claims(credential)
+    missing = [key for key in REGISTERED[:-1] if claims.get(key) is None]
+    if missing:
+        raise ValueError(f"a token needs {', '.join(missing)}")
+    return canonical({**credential, **claims})
+
+
+def from_token_payload(payload: bytes) -> dict[str, Any]:
+    """The credential in a token's payload, whose signature was checked.
+
+    Raises `CredentialError` for what is none, and where its claims say anything
+    else than the credential does: programs that read the ones must not learn
+    what those that read the other don't.
+    """
+    whole = read_object(payload)
+    document = {key: value for key, value in whole.items() if key not in REGISTERED}
+    said = {key: whole[key] for key in REGISTERED if key in whole}
+    if said != _claims(document):
+        raise CredentialError(msg("令牌里的声明和证书说的不一样"))
+    return document
+
+
+def _claims(credential: dict[str, Any]) -> dict[str, Any]:
+    issuer = credential.get("issuer")
+    claims = {
+        "iss": issuer if isinstance(issuer, str) else as_object(issuer).get("id"),
+        "jti": credential.get("id"),
+        "nbf": _seconds(credential.get("validFrom")),
+        "sub": as_object(credential.get("credentialSubject")).get("id"),
+    }
+    if "validUntil" in credential:
+        claims["exp"] = _seconds(credential["validUntil"])
+    return claims
+
+
+def _seconds(text: Any) -> int | None:
+    moment = read_instant(text)
+    return None if moment is None else int(moment.timestamp())
+
+
+SUITE = "eddsa-jcs-2022"
+PURPOSE = "assertionMethod"
+
+
+def with_proof(
+    document: dict[str, Any], sign: Sign, *, method: str, created: datetime
+) -> dict[str, Any]:
+    """The document with a proof of ours, as the only one in its list of proofs.
+
+    `method` is the key's id in the issuer's did:web document. What `sign`
+    raises is passed on.
+    """
+    unsigned = {key: value for key, value in document.items() if key != "proof"}
+    settings = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": SUITE,
+        "created": instant_text(created),
+        "verificationMethod": method,
+        "proofPurpose": PURPOSE,
+        "@context": unsigned["@context"],
+    }
+    value = multibase(sign(signed_hash(unsigned, settings)))
+    return {**unsigned, "proof": [{**settings, "proofValue": value}]}
+
+
+def signed_hash(document: dict[str, Any], settings: dict[str, Any]) -> bytes:
+    """The 64 bytes that are signed, for a document without proofs and a proof without value.
+
+    By the suite `eddsa-jcs-2022` (W3C Data Integrity EdDSA Cryptosuites 1.0): SHA-256 of the
+    proof's own settings, then SHA-256 of the document, both in their canonical form.
+    """
+    parts = (canonical(settings), canonical(document))
+    return b"".join(hashlib.sha256(part).digest() for part in parts)
+
+
+def our_proofs(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The document's proofs that are of this suite, for this purpose, and whole."""
+    return [
+        proof
+        for proof in as_list(document.get("proof"))
+        if isinstance(proof, dict)
+        and proof.get("type") == "DataIntegrityProof"
+        and proof.get("cryptosuite") == SUITE
+        and proof.get("proofPurpose") == PURPOSE
+        and isinstance(proof.get("verificationMethod"), str)
+        and isinstance(proof.get("proofValue"), str)
+    ]
+
+
+def proof_holds(
+    document: dict[str, Any], proof: dict[str, Any], public_key: bytes, check: CheckSignature
+) -> bool:
+    """True if one proof of the document is by this key over all that the document says."""
+    signature = from_multibase(proof["proofValue"])
+    if signature is None or len(signature) != SIGNATURE_BYTES:
+        return False
+    settings = {key: value for key, value in proof.items() if key != "proofValue"}
+    unsigned = {key: value for key, value in document.items() if key != "proof"}
+    # The suite would let contexts be added behind those that were signed. None of
+    # ours ever has any, and they would say what the words mean.
+    if settings.get("@context", document.get("@context")) != document.get("@context"):
+        return False
+    return check(public_key, signed_hash(unsigned, settings), signature)
+
 
 MOST_PROOFS = 8
 

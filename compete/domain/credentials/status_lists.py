@@ -26,8 +26,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from compete.domain.credentials.errors import CredentialError
-from compete.domain.credentials.json_text import as_list, as_object
+from compete.domain.credentials.json_text import CredentialError, as_list, as_object
 from compete.domain.credentials.multikey import base64url, from_base64url
 from compete.domain.values.instants import instant_text
 from compete.domain.values.messages import msg

@@ -2,19 +2,176 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from compete.domain.credentials.did_documents import KeyRing
-from compete.domain.credentials.errors import CredentialError
-from compete.domain.credentials.json_text import as_list, as_object
+from compete.domain.credentials.json_text import CredentialError, as_list, as_object
 from compete.domain.credentials.profiles import identity_hash
-from compete.domain.credentials.signed import Failure, issuer_of, read_signed, signed_by
-from compete.domain.credentials.standing import Outcome, dates, standing
-from compete.domain.credentials.tokens import Suite
+from compete.domain.credentials.signed import (
+    Failure,
+    SignedDocument,
+    Suite,
+    issuer_of,
+    read_signed,
+    signed_by,
+)
+from compete.domain.credentials.status_lists import Purpose, is_set, read_entry
+from compete.domain.values.instants import read_instant
 from compete.domain.values.messages import Message, msg
+
+
+class Outcome(StrEnum):
+    """The result for a credential in one word; the gravest that is true."""
+
+    WRONG_SIGNATURE = "wrong signature"
+    UNKNOWN_KEY = "unknown key"
+    REVOKED = "revoked"
+    REPLACED = "replaced"
+    SUSPENDED = "suspended"
+    NOT_YET = "not yet valid"
+    EXPIRED = "expired"
+    STATUS_UNKNOWN = "status unknown"
+    UNCHECKED = "revocation not checked"
+    VALID = "valid"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The standing by the lists, the reason, and the date of the list of revocations."""
+
+    outcome: Outcome
+    reasons: tuple[Message, ...] = ()
+    list_at: datetime | None = None
+
+
+def standing(
+    document: dict[str, Any], given: Sequence[bytes], keys: KeyRing, suite: Suite, at: datetime
+) -> Standing:
+    """Look a credential up in the lists that were given, in whatever form they are.
+
+    Raises `CredentialError` for what is no signed list.
+    """
+    try:
+        entry = read_entry(document)
+    except CredentialError as error:
+        return Standing(Outcome.STATUS_UNKNOWN, (error.message,))
+    if entry is None:
+        return Standing(Outcome.VALID, (msg("这张证书不查撤销：它没写状态表"),))
+    if not given:
+        why = msg("没有查撤销：没给状态表 %(list)s", list=entry.address)
+        return Standing(Outcome.UNCHECKED, (why,))
+    documents = [read_signed(document, suite) for document in given]
+    lists = _Lists(documents, issuer_of(document), keys, suite, at)
+    try:
+        main = lists.bit([entry.address], Purpose.REVOCATION, entry.index)
+        suspended = lists.bit(entry.others, Purpose.SUSPENSION, entry.index)
+        replaced = lists.bit(entry.others, Purpose.REFRESH, entry.index)
+    except _ListFaultError as fault:
+        return Standing(Outcome.STATUS_UNKNOWN, (fault.why,))
+    if main is None:
+        why = msg("给的状态表里没有 %(list)s", list=entry.address)
+        return Standing(Outcome.STATUS_UNKNOWN, (why,))
+    return _read(main, suspended, replaced)
+
+
+def check_status_list(data: bytes, suite: Suite) -> None:
+    """Raise `CredentialError` for anything but a signed status list; its issuer is not asked."""
+    is_set(read_signed(data, suite).document, 0)
+
+
+def _read(main: _Bit, suspended: _Bit | None, replaced: _Bit | None) -> Standing:
+    """The standing by the bits of the three lists; of the last two one may be missing."""
+    if main.is_set and replaced is not None and replaced.is_set:
+        return Standing(Outcome.REPLACED, (msg("已换发：有新的证书代替它"),), main.list_at)
+    if main.is_set and replaced is None:
+        why = msg("状态表说它不能再用，是撤销还是换发没有查：没给换发的那张状态表")
+        return Standing(Outcome.REVOKED, (why,), main.list_at)
+    if main.is_set:
+        return Standing(Outcome.REVOKED, (msg("状态表说它已撤销"),), main.list_at)
+    if suspended is None:
+        return Standing(Outcome.VALID, (msg("是不是在复核没有查：没给那张状态表"),), main.list_at)
+    if suspended.is_set:
+        return Standing(Outcome.SUSPENDED, (msg("复核中：有结论以前先别用"),), main.list_at)
+    return Standing(Outcome.VALID, (), main.list_at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bit:
+    is_set: bool
+    list_at: datetime
+
+
+class _ListFaultError(Exception):
+    """Error: a list that was given can't be trusted."""
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(str(why))
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """The lists that were given, each held against its issuer's keys when it is looked into."""
+
+    given: Sequence[SignedDocument]
+    issuer: Any
+    keys: KeyRing
+    suite: Suite
+    at: datetime
+
+    def bit(self, addresses: Sequence[str], purpose: Purpose, index: int) -> _Bit | None:
+        """Look a place up in the newest list of this purpose that holds; None where none was given.
+
+        Raises `_ListFaultError` where those that were given don't hold.
+        """
+        found: _Bit | None = None
+        fault: Message | None = None
+        for status_list in self.given:
+            purposes, bit = is_set(status_list.document, index)
+            if status_list.document.get("id") not in addresses or purpose not in purposes:
+                continue
+            why = self._fault(status_list)
+            moment = read_instant(status_list.document.get("validFrom"))
+            if why is not None or moment is None:
+                fault = why
+            elif found is None or moment > found.list_at:
+                found = _Bit(bit, moment)
+        if found is None and fault is not None:
+            raise _ListFaultError(fault)
+        return found
+
+    def _fault(self, signed: SignedDocument) -> Message | None:
+        address = str(signed.document["id"])
+        why: Message | None
+        if issuer_of(signed.document) != self.issuer:
+            return msg("状态表 %(list)s 不是发证方的", list=address)
+        key = signed_by(signed, self.keys, self.suite)
+        if isinstance(key, Failure):
+            why = key.why
+        else:
+            _outcome, why = dates(signed.document, self.at)
+        return None if why is None else msg("状态表 %(list)s：%(why)s", list=address, why=why)
+
+
+def dates(document: dict[str, Any], at: datetime) -> tuple[Outcome, Message | None]:
+    """Check the dates of a credential or a list at a moment; with the reason if it is not valid.
+
+    Raises `CredentialError` where it does not say from when.
+    """
+    begins = read_instant(document.get("validFrom"))
+    ends = read_instant(document.get("validUntil"))
+    if begins is None or (ends is None and "validUntil" in document):
+        raise CredentialError(msg("有效期的写法不对"))
+    if at < begins:
+        return Outcome.NOT_YET, msg("%(since)s 起才生效", since=str(document["validFrom"]))
+    if ends is not None and at >= ends:
+        return Outcome.EXPIRED, msg("%(until)s 已过期", until=str(document["validUntil"]))
+    return Outcome.VALID, None
+
 
 BADGE_TYPES = frozenset({"OpenBadgeCredential", "AchievementCredential"})
 

@@ -1,29 +1,210 @@
-"""Reading of an examination: from the bytes of a file to its values, or to all that is wrong."""
+"""The file of a theory examination: its types, and its reading to values or to all that is wrong.
+
+Attributes are the keys of the file; `docs/exam.md` tells what each means.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
 
 from compete.domain.bundle.checks.codes import nowhere, used_twice
 from compete.domain.bundle.problems import Problems
 from compete.domain.bundle.reader.unreadable import UNREADABLE
 from compete.domain.bundle.reader.words import TRUTH, clipped, found
-from compete.domain.exam.answers import Key, QuestionKind, note_kind_keys, read_key
-from compete.domain.exam.exam_types import (
-    Act,
-    CorrectedKey,
-    Exam,
-    MultipleRule,
-    Question,
-    Sitting,
-    State,
+from compete.domain.exam.answers import Key, Keyed, QuestionKind, note_kind_keys, read_key
+from compete.domain.exam.files import (
+    Code,
+    Instant,
+    Positive,
+    Record,
+    Text,
+    Whole,
+    note_number,
+    note_twice,
+    shaped,
+    tree_of,
 )
-from compete.domain.exam.files import note_number, note_twice, shaped, tree_of
 from compete.domain.exam.folding import folded
 from compete.domain.values.messages import Message, msg
+
+LATEST_MINUTES = 1440
+
+
+class MultipleRule(StrEnum):
+    """What a part of the right options of a multiple is worth."""
+
+    ALL = "all"
+    SHARE = "share"
+    EACH = "each"
+    PROPORTION = "proportion"
+
+
+class Third(StrEnum):
+    """What a third marker's points do."""
+
+    FINAL = "final"
+    NEAREST = "nearest"
+
+
+class State(StrEnum):
+    """What became of a sitting."""
+
+    SAT = "sat"
+    ABSENT = "absent"
+    VOID = "void"
+
+
+class MultipleMarking(Record, frozen=True, kw_only=True):
+    rule: MultipleRule = MultipleRule.ALL
+    part: Decimal | None = None
+
+
+class EssayMarking(Record, frozen=True, kw_only=True):
+    line: Decimal = Decimal(0)
+    third: Third = Third.NEAREST
+
+
+class Marking(Record, frozen=True, kw_only=True):
+    multiple: MultipleMarking = MultipleMarking()
+    essay: EssayMarking = EssayMarking()
+
+
+class PaperOf(Record, frozen=True, kw_only=True):
+    """The file that the forms are from."""
+
+    sha256: Text
+
+
+class Section(Record, frozen=True, kw_only=True):
+    code: Code
+    name: Text
+
+
+class Question(Record, frozen=True, kw_only=True):
+    """A question of the examination; `key` hangs on its kind."""
+
+    code: Code
+    version: Positive
+    kind: QuestionKind
+    section: Code
+    points: Decimal
+    options: tuple[Code, ...] = ()
+    key: Any = None
+    tolerance: Decimal | None = None
+    relative: Decimal | None = None
+    case: bool | None = None
+
+
+class Form(Record, frozen=True, kw_only=True):
+    form: Code
+    questions: Annotated[tuple[Code, ...], Meta(min_length=1)]
+
+
+class CorrectedKey(Record, frozen=True, kw_only=True):
+    """A key put right, or a question struck out, by two people."""
+
+    question: Code
+    number: Positive
+    key: Any = None
+    struck: bool | None = None
+    tolerance: Decimal | None = None
+    relative: Decimal | None = None
+    reason: Text
+    asked_by: Text
+    agreed_by: Text
+    at: Instant
+
+
+class Device(Record, frozen=True, kw_only=True):
+    device: Code
+    from_: Instant = msgspec.field(name="from")
+
+
+class Grant(Record, frozen=True, kw_only=True):
+    """Time granted besides."""
+
+    seconds: Positive
+    reason: Text
+    by: Text
+    at: Instant
+
+
+class Reading(Record, frozen=True, kw_only=True):
+    """A device's clock held against the server's after its act `seq`."""
+
+    device: Code
+    seq: Whole
+    device_at: Instant
+    server_at: Instant
+
+
+class HandIn(Record, frozen=True, kw_only=True):
+    device: Code
+    seq: Whole
+    at: Instant
+
+
+class Act(Record, frozen=True, kw_only=True):
+    """An answer given or taken back; `value` hangs on the question's kind."""
+
+    uuid: Code
+    item: Code
+    value: Any = None
+    said_at: Instant
+    held_at: Instant
+    device: Code
+    seq: Positive
+    brought_by: tuple[Text, ...] = ()
+
+
+class Sitting(Record, frozen=True, kw_only=True):
+    """A person's sitting, under a blind code."""
+
+    code: Code
+    form: Code
+    state: State = State.SAT
+    reason: Text | None = None
+    starts_at: Instant
+    ends_at: Instant
+    devices: tuple[Device, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    hand_in: HandIn | None = None
+    acts: tuple[Act, ...] = ()
+
+
+class EssayMark(Record, frozen=True, kw_only=True):
+    sitting: Code
+    question: Code
+    marker: Code
+    points: Decimal
+
+
+class Exam(Record, frozen=True, kw_only=True):
+    """A whole examination. One from `read_exam` keeps the format's every rule."""
+
+    format: Literal["compete-exam/1"]
+    code: Code
+    name: Text | None = None
+    pass_: Decimal = msgspec.field(name="pass")
+    late_minutes: Annotated[int, Meta(ge=0, le=LATEST_MINUTES)] = 30
+    paper: PaperOf | None = None
+    marking: Marking = Marking()
+    sections: Annotated[tuple[Section, ...], Meta(min_length=1)]
+    questions: Annotated[tuple[Question, ...], Meta(min_length=1)]
+    forms: Annotated[tuple[Form, ...], Meta(min_length=1)]
+    keys: tuple[CorrectedKey, ...] = ()
+    sittings: tuple[Sitting, ...]
+    marks: tuple[EssayMark, ...] = ()
+
 
 POINTS_PLACES = 2
 """The most decimals of points."""
@@ -192,14 +373,7 @@ class _Checks:
         note_number(question.points, f"{path}.points", self.problems, above=0, places=POINTS_PLACES)
         note_kind_keys(question, question.kind, path, self.problems)
         note_twice(question.options, f"{path}.options", self.problems)
-        key = read_key(
-            question,
-            question.kind,
-            path,
-            self.problems,
-            options=question.options,
-            case=bool(question.case),
-        )
+        key = self.key_of(question, question, path)
         if question.code is not UNREADABLE:
             self.first.setdefault(question.code, key)
 
@@ -253,15 +427,15 @@ class _Checks:
         self.struck.discard(code)
         before = self.last[code]
         if before is not None or question.kind is QuestionKind.ESSAY:
-            self.last[code] = read_key(
-                row,
-                question.kind,
-                path,
-                self.problems,
-                options=question.options,
-                case=bool(question.case),
-                before=before,
-            )
+            self.last[code] = self.key_of(row, question, path, before)
+
+    def key_of(
+        self, keyed: Keyed, question: Question, path: str, before: Key | None = None
+    ) -> Key | None:
+        """The key that a question, or a correction of its key, brings."""
+        options, case = question.options, bool(question.case)
+        kind, problems = question.kind, self.problems
+        return read_key(keyed, kind, path, problems, options=options, case=case, before=before)
 
     def note_sitting(self, number: int, sitting: Sitting, path: str) -> None:
         problems = self.problems

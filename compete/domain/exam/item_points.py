@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from compete.domain.exam.answers import Key, Near, QuestionKind
-from compete.domain.exam.exam_types import (
+from compete.domain.exam.exam_reading import (
     EssayMarking,
     Marking,
     MultipleMarking,

@@ -14,8 +14,8 @@ from math import isqrt
 from typing import Any
 
 from compete.domain.exam.answers import CHOICES, QuestionKind
+from compete.domain.exam.exam_reading import Form, Question
 from compete.domain.exam.exam_results import FormResult, OptionResult, QuestionResult
-from compete.domain.exam.exam_types import Form, Question
 from compete.domain.exam.item_points import PLACES, hundredths
 from compete.domain.values.points import round_half_up, show
 

@@ -14,9 +14,8 @@ from compete.domain.bundle.types import Bundle
 from compete.domain.evaluation.conditions import Asked, Line, LineState
 from compete.domain.evaluation.verdicts import Evaluations, EvaluationScorer, Score
 from compete.domain.explanation.grades import condition_sentence, grade_word
-from compete.domain.explanation.modules import Papers, module_step
+from compete.domain.explanation.modules import Papers, module_step, part_step
 from compete.domain.explanation.steps import Explanation, NobodyError, Step, StepKind, number
-from compete.domain.explanation.totals import part_step
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.points import shown
 

@@ -8,25 +8,161 @@ from typing import assert_never
 
 from compete.domain.bundle.labour_types import Indicator, LabourValue
 from compete.domain.bundle.types import Bundle
-from compete.domain.explanation.labour_ranks import flag_step, prize_steps, rank_steps
 from compete.domain.explanation.steps import (
     Explanation,
     NobodyError,
     Step,
     StepKind,
+    beside_words,
     codes,
+    compared,
     number,
     numbers,
     reason_words,
 )
+from compete.domain.labour.flags import flag_periods
 from compete.domain.labour.outcome import Outcome, outcome_of
 from compete.domain.labour.participants import Cell, LabourField
+from compete.domain.labour.prizes import Compared
 from compete.domain.labour.rows import barred_words
 from compete.domain.labour.totals import PLACES, Standing
 from compete.domain.values.equations import equation, negative_in_brackets
-from compete.domain.values.kinds import Missing, ScoringType
+from compete.domain.values.kinds import Missing, ScoringType, VetoRank
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.points import Number, divided, exact, show
+
+
+def rank_steps(found: Outcome, period: str, unit: str) -> list[Step]:
+    """Compare a unit with the one before and the one behind in the group."""
+    field, order = found.field, _in_order(found, period, unit)
+    at = order.index(unit)
+    steps = []
+    for place, behind in ((at - 1, True), (at + 1, False)):
+        if not 0 <= place < len(order):
+            continue
+        other = order[place]
+        pair = (other, unit) if behind else (unit, other)
+        why = _separated(found, period, pair)
+        if field.veto_rank is VetoRank.KEEP and (period, other) in field.vetoed:
+            why = msg("%(why)s（它被一票否决，不评优）", why=why)
+        level = found.ranks[period, other] == found.ranks[period, unit]
+        text = beside_words(other, why, level=level, behind=behind)
+        steps.append(Step(kind=StepKind.RANK, code=other, text=text))
+    return steps
+
+
+def unit_tie_told(outcome: Outcome, period: str, better: str, worse: str) -> Message | None:
+    """Say what parted two units with one total in a period; None where they share the place."""
+    totals, ranks = outcome.totals, outcome.ranks
+    alike = totals[period, better].total == totals[period, worse].total
+    pair = ranks.get((period, better)), ranks.get((period, worse))
+    if not alike or None in pair or pair[0] == pair[1]:
+        return None
+    why = _separated(outcome, period, (better, worse))
+    return msg("在第 %(rank)s 名之后：%(why)s", rank=pair[0], why=why)
+
+
+def _in_order(found: Outcome, period: str, unit: str) -> list[str]:
+    group_of = found.field.group_of
+    there = [
+        (found.ranks[period, other], other)
+        for other in found.field.units
+        if group_of[other] == group_of[unit] and (period, other) in found.ranks
+    ]
+    return [other for _, other in sorted(there)]
+
+
+def _separated(found: Outcome, period: str, pair: tuple[str, str]) -> Message:
+    field = found.field
+    barred = [(period, unit) in field.vetoed for unit in pair]
+    if field.veto_rank is VetoRank.LAST and barred[0] != barred[1]:
+        return msg("被一票否决的排在最后")
+    points = [found.totals[period, unit].total or 0 for unit in pair]
+    if points[0] != points[1]:
+        better, worse = (show(total, PLACES) for total in points)
+        return msg("总分 %(better)s > %(worse)s", better=better, worse=worse)
+    for place, key in enumerate(field.labour.ties, start=1):
+        code = key.partition(":")[2]
+        means = [_mean(found, period, unit, code) for unit in pair]
+        if means[0] != means[1]:
+            name = next(
+                indicator.name for indicator in field.labour.indicators if indicator.code == code
+            )
+            return msg(
+                "总分相同，同分要比的第 %(place)s 项 %(key)s：%(values)s",
+                place=place,
+                key=name,
+                values=compared(means[0], means[1], ">"),
+            )
+    return msg("总分和同分要比的各项都相同")
+
+
+def _mean(found: Outcome, period: str, unit: str, indicator: str) -> Fraction:
+    """The mean over the leaves inside the period in which the unit has a value."""
+    there = [
+        score
+        for (who, leaf, code), score in found.scores.items()
+        if who == unit and code == indicator and period in found.field.tree.around(leaf)
+    ]
+    return sum(there, Fraction(0)) / len(there) if there else Fraction(0)
+
+
+def _flag_step(found: Outcome, period: str, unit: str) -> Step | None:
+    """Say why the unit has the flag, or what it lacked; None where no flags go."""
+    field, total = found.field, found.totals[period, unit]
+    flags = field.labour.flags
+    if flags is None or period not in flag_periods(field):
+        return None
+    if (period, unit) in found.flagged:
+        text = msg("得流动红旗：第 %(rank)s 名", rank=found.ranks[period, unit])
+        return Step(kind=StepKind.RED_FLAG, met=True, text=text)
+    if total.total is None:
+        why = msg("没有总分")
+    elif (period, unit) in field.vetoed:
+        why = msg("被一票否决")
+    elif total.total < Fraction(flags.min) * 100:
+        why = msg("总分低于 %(least)s", least=number(exact(flags.min)))
+    elif total.present_leaves < flags.min_leaves:
+        why = msg(
+            "只参加了 %(there)s 期，至少要 %(least)s 期",
+            there=total.present_leaves,
+            least=flags.min_leaves,
+        )
+    else:
+        why = msg("红旗 %(count)s 面，已发给名次在前的", count=flags.count)
+    text = msg("没有得流动红旗：%(why)s", why=why)
+    return Step(kind=StepKind.RED_FLAG, met=False, text=text)
+
+
+def _prize_steps(outcome: Outcome, period: str, unit: str) -> list[Step]:
+    """Say of each prize for this period if the unit gets it, or what it lacked."""
+    return [
+        Step(
+            kind=StepKind.AWARD,
+            code=each.prize.code,
+            met=unit in each.won,
+            text=_prize_words(outcome.field, each, unit),
+        )
+        for each in outcome.prizes
+        if each.period == period
+    ]
+
+
+def _prize_words(field: LabourField, dealt: Compared, unit: str) -> Message:
+    name, value = dealt.prize.name, dealt.values.get(unit)
+    if value is None:
+        if (dealt.period, unit) in field.vetoed:
+            return msg("没有得%(prize)s：%(why)s", prize=name, why=msg("被一票否决"))
+        return msg("没有得%(prize)s：%(why)s", prize=name, why=msg("它比的指标没有填齐"))
+    points = show(value, PLACES)
+    if unit not in dealt.ranks:
+        least = number(exact(dealt.prize.min or 0))
+        why = msg("%(points)s 分，低于 %(least)s", points=points, least=least)
+        return msg("没有得%(prize)s：%(why)s", prize=name, why=why)
+    why = msg("%(points)s 分，第 %(rank)s 名", points=points, rank=dealt.ranks[unit])
+    if unit in dealt.won:
+        return msg("得%(prize)s：%(why)s", prize=name, why=why)
+    return msg("没有得%(prize)s：%(why)s", prize=name, why=why)
 
 
 def explain_unit(bundle: Bundle, code: str) -> Explanation:
@@ -58,12 +194,12 @@ def _period_step(found: Outcome, period: str, unit: str, inside: tuple[Step, ...
         steps = [*_indicators(found, period, unit), *steps]
     steps += _total(found, period, unit)
     if (period, unit) in found.ranks:
-        steps += rank_steps(found.field, found.totals, found.ranks, found.scores, period, unit)
+        steps += rank_steps(found, period, unit)
     elif found.totals[period, unit].total is not None:
         steps.append(Step(kind=StepKind.RANK, text=msg("被一票否决，不排名次")))
-    flag = flag_step(found.field, found.totals, found.ranks, found.flagged, period, unit)
+    flag = _flag_step(found, period, unit)
     steps += [flag] if flag is not None else []
-    steps += prize_steps(found, period, unit)
+    steps += _prize_steps(found, period, unit)
     if (period, unit) in found.warned:
         line = number(exact(field.labour.warn_below or Decimal(0)))
         text = msg("总分低于 %(line)s，提醒", line=line)

@@ -1,24 +1,134 @@
-"""Explanations of a module score: sheets, aspects, panel, penalties, rounding."""
+"""Explanations of a stage: its modules down to every value, its parts, its total."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import msgspec
+
 from compete.domain.aspects.clock_times import told_time
-from compete.domain.aspects.kind import Value
+from compete.domain.aspects.kind import QUANTITY, Given, Value
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect
 from compete.domain.bundle.types import Bundle, Mark, Outcome, Penalty, WorkingTime
-from compete.domain.explanation.marks import in_points, judged_numbers, marks_sentence
-from compete.domain.explanation.panel import formula
+from compete.domain.explanation.ranks import advance_step, rank_steps
 from compete.domain.explanation.steps import Step, StepKind, codes, number, numbers, reason_words
 from compete.domain.explanation.times import time_steps
 from compete.domain.marking.module_book import ModuleBook
-from compete.domain.marking.panel import combined, is_reduced
+from compete.domain.marking.panel import Method, combined, is_reduced, left_out
 from compete.domain.marking.spread import apart
-from compete.domain.ranking.stage import StageState
-from compete.domain.values.equations import equation
+from compete.domain.ranking.stage import INCOMPLETE, RANKED, StageState
+from compete.domain.scoring.event_scorer import EventScorer
+from compete.domain.values.equations import equation, negative_in_brackets
 from compete.domain.values.kinds import Combine, OutcomeStatus, RoundMode
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.points import Number, divided, exact, round_to, show, shown, whole
+
+
+def given_value(aspect: Aspect, value: Value) -> str:
+    """A judge's value as it was given; a tick or a cross for yes and no."""
+    return kind_of(aspect).shown(value)
+
+
+def _marks_sentence(
+    book: ModuleBook, entrant: str, position: int, value: Value | None, marks: Number
+) -> Message:
+    """Say what was given, by which rule it counts, and the marks it makes before the factor."""
+    if value is None:
+        return msg("没有评分，计 0 分")
+    kind = book.plan.kinds[position]
+    seconds = book.seconds.get(entrant, 0) if kind.takes_seconds else 0
+    given = Given(
+        value=value,
+        shown=kind.shown(value),
+        marks=marks,
+        added=divided(seconds, QUANTITY),
+        best=book.bests.get(position),
+        difficulty=book.difficulties.get((entrant, position)),
+        withdrew=book.outcomes.get(entrant) is OutcomeStatus.DNF,
+    )
+    return kind.explained(given)
+
+
+def _judged_numbers(
+    aspect: Aspect, values: Sequence[Value | None], marks: Sequence[Number]
+) -> tuple[list[Number], int, Number]:
+    """The numbers for a panel's formula: judgement values, or marks.
+
+    The second is what the sum is divided by beside the number of judges, the
+    third what it is multiplied by.
+    """
+    levels = kind_of(aspect).levels
+    if levels is not None:
+        given = [0 if value is None else exact(value) for value in values]
+        return given, levels, exact(aspect.max)
+    return list(marks), 1, 1
+
+
+def _in_points(number_of_units: Number, unit: int) -> Number:
+    """Marks from the whole numbers that a plan keeps."""
+    return divided(number_of_units, unit)
+
+
+class Formula(msgspec.Struct, frozen=True):
+    """A combination written out, and which judges it rests on."""
+
+    text: str
+    judges: list[str]
+    left_out: tuple[Step, ...]
+
+
+def formula(
+    judges: Sequence[str],
+    values: Sequence[Number],
+    method: Method,
+    scale: int = 1,
+    times: Sequence[Number] = (),
+) -> Formula:
+    """Write out a combination of the judges' values, each ÷ `scale`, × each of `times`."""
+    high, low = left_out(values, method)
+    kept = [place for place in range(len(values)) if place not in high and place not in low]
+    divisor = scale if method.combine is Combine.SUM else scale * len(kept)
+    text = numbers([values[place] for place in kept], "+")
+    factors = [factor for factor in times if factor != 1]
+    if method.combine is Combine.SUM and len(values) < method.scaled_to:
+        divisor, factors = scale * len(values), [method.scaled_to, *factors]
+    if len(kept) > 1 and (divisor != 1 or factors):
+        text = f"({text})"
+    if divisor != 1:
+        text += f" ÷ {divisor}"
+    text += "".join(f" × {number(factor)}" for factor in factors)
+    steps = (*_dropped(judges, values, high, low, method),)
+    return Formula(text, [judges[place] for place in kept], steps)
+
+
+def _dropped(
+    judges: Sequence[str],
+    values: Sequence[Number],
+    high: Sequence[int],
+    low: Sequence[int],
+    method: Method,
+) -> list[Step]:
+    """Sentences for those left out."""
+    if method.combine is Combine.MEDIAN:
+        if not high and not low:
+            return []
+        out = [judges[place] for place in sorted((*high, *low))]
+        sentence = msg("取中间的，不计裁判 %(judges)s", judges=codes(out))
+        return [Step(kind=StepKind.PANEL, text=sentence)]
+    steps = []
+    if high:
+        shown = numbers([values[place] for place in high], " ")
+        who = codes([judges[place] for place in high])
+        text = msg("去掉最高 %(values)s（裁判 %(judges)s）", values=shown, judges=who)
+        steps.append(Step(kind=StepKind.PANEL, text=text))
+    if low:
+        shown = numbers([values[place] for place in low], " ")
+        who = codes([judges[place] for place in low])
+        text = msg("去掉最低 %(values)s（裁判 %(judges)s）", values=shown, judges=who)
+        steps.append(Step(kind=StepKind.PANEL, text=text))
+    return steps
+
 
 OUTCOME_WORDS = {
     OutcomeStatus.DNS: msg("缺考"),
@@ -157,7 +267,7 @@ def _by_sheet(
 ) -> list[Step]:
     """Explain each judge's sum, then the panel."""
     plan = book.plan
-    sums = [in_points(total, plan.over) for total in book.sums(list(sheets.values()))]
+    sums = [_in_points(total, plan.over) for total in book.sums(list(sheets.values()))]
     factors = [exact(aspect.factor) for aspect in plan.aspects]
     steps = []
     for (judge, sheet), total in zip(sheets.items(), sums, strict=True):
@@ -166,7 +276,7 @@ def _by_sheet(
             for position, marks in enumerate(sheet)
         )
         weighed = [
-            in_points(marks, plan.unit) * factor
+            _in_points(marks, plan.unit) * factor
             for marks, factor in zip(sheet, factors, strict=True)
         ]
         added = equation(total, numbers(weighed)) if len(weighed) > 1 else number(total)
@@ -194,10 +304,10 @@ def _aspect_of(
     """Explain one aspect on one judge's sheet."""
     plan, aspect = book.plan, book.plan.aspects[position]
     value = papers.values.get((*where, judge, aspect.code))
-    points = in_points(marks, plan.unit)
+    points = _in_points(marks, plan.unit)
     sentence = papers.told(
         (*where, judge, aspect.code),
-        marks_sentence(book, papers.entrant, position, value, points),
+        _marks_sentence(book, papers.entrant, position, value, points),
     )
     factor = exact(aspect.factor)
     if factor != 1:
@@ -228,8 +338,8 @@ def _combined_aspect(
     column = [sheet[position] for sheet in sheets.values()]
     method = book.method(len(column))
     values = [papers.values.get((*where, judge, aspect.code)) for judge in judges]
-    shown_values, scale, most = judged_numbers(
-        aspect, values, [in_points(marks, plan.unit) for marks in column]
+    shown_values, scale, most = _judged_numbers(
+        aspect, values, [_in_points(marks, plan.unit) for marks in column]
     )
     factor = exact(aspect.factor)
     mark = divided(combined(column, method)[0], combined(column, method)[1] * plan.unit)
@@ -254,8 +364,8 @@ def _combined_aspect(
                 judge=judge,
                 sentence=papers.told(
                     (*where, judge, aspect.code),
-                    marks_sentence(
-                        book, papers.entrant, position, value, in_points(marks, plan.unit)
+                    _marks_sentence(
+                        book, papers.entrant, position, value, _in_points(marks, plan.unit)
                     ),
                 ),
             ),
@@ -382,4 +492,105 @@ def _points(state: StageState, place: int, score: int) -> Step:
     else:
         weight = number(exact(module.weight))
         text = msg("在所属部分里占 %(weight)s：%(equation)s", weight=weight, equation=worth)
+    return Step(kind=StepKind.TOTAL, text=text)
+
+
+def stage_step(event: EventScorer, index: int, papers: Papers) -> Step:
+    """Explain one stage: modules, parts, total, rank, and going on to the next."""
+    code = papers.entrant
+    state = event.stages[index]
+    score = state.scores[code]
+    plan = state.plan
+    steps = [module_step(state, place, papers) for place in range(len(state.module_books))]
+    steps += [part_step(state, place, code) for place in range(len(plan.parts))]
+    if score.total is not None:
+        steps.append(_total_step(state, code))
+    if score.status == RANKED:
+        steps += rank_steps(state, code)
+        if index + 1 < len(event.stages):
+            steps.append(advance_step(event, index, code))
+    else:
+        steps.append(Step(kind=StepKind.RANK, text=_no_rank(score.status)))
+    return Step(kind=StepKind.STAGE, code=plan.code, text=_heading(state, code), steps=tuple(steps))
+
+
+def _heading(state: StageState, code: str) -> Message:
+    score = state.scores[code]
+    total = shown(score.total, state.plan.total_places)
+    name = state.plan.stage.name
+    if total is None:
+        return msg("%(stage)s：没有总分", stage=name)
+    if score.status != RANKED:
+        return msg("%(stage)s：总分 %(total)s，没有名次", stage=name, total=total)
+    rank = state.standing.ranks[state.standing.position(code)]
+    return msg("%(stage)s：第 %(rank)s 名，总分 %(total)s", stage=name, rank=rank, total=total)
+
+
+def _no_rank(status: str) -> Message:
+    if status == INCOMPLETE:
+        return msg("评分没有完成，还不能排名")
+    return msg("%(outcome)s，不排名次", outcome=OUTCOME_WORDS[OutcomeStatus(status)])
+
+
+def part_step(state: StageState, place: int, code: str) -> Step:
+    plan = state.plan
+    part = plan.parts[place]
+    score = state.scores[code].parts[place]
+    if score is None:
+        text = msg("%(name)s：还没有得分", name=part.part.name)
+        return Step(kind=StepKind.PART, code=part.part.code, text=text)
+    modules = state.scores[code].modules
+    inside = [(plan.stage.modules[at], modules[at].score) for at in part.members]
+    terms = " + ".join(
+        f"{shown(points, plan.places)} ÷ {number(exact(module.full))} × "
+        f"{number(exact(module.weight))}"
+        for module, points in inside
+    )
+    weights = sum(exact(module.weight) for module, _ in inside)
+    full = exact(part.part.full)
+    shares = sum(
+        divided(exact(module.weight) * (points or 0), exact(module.full) * 10**plan.places)
+        for module, points in inside
+    )
+    written = f"{number(full)} × ({terms}) ÷ {number(weights)}"
+    text = msg(
+        "%(name)s：%(equation)s",
+        name=part.part.name,
+        equation=equation(divided(full * shares, weights), written, plan.places, plan.mode),
+    )
+    return Step(kind=StepKind.PART, code=part.part.code, text=text)
+
+
+def _total_step(state: StageState, code: str) -> Step:
+    """Explain the sum of modules without a part and of parts, and the carry."""
+    plan, score = state.plan, state.scores[code]
+    terms = [
+        f"{shown(module_score.score, plan.places)} ÷ {number(exact(module.full))} × "
+        f"{number(exact(module.weight))}"
+        for module, module_score in zip(plan.stage.modules, score.modules, strict=True)
+        if module.part is None
+    ]
+    terms += [
+        f"{shown(mark, plan.places)} ÷ {number(exact(part.full))} × {number(exact(part.weight))}"
+        for part, mark in zip(plan.stage.parts, score.parts, strict=True)
+    ]
+    own = " + ".join(terms)
+    exact_total = divided(score.exact or 0, plan.unit)
+    carry = plan.stage.carry
+    if carry is None or plan.from_ is None:
+        text = msg(
+            "总分 %(equation)s", equation=equation(exact_total, own, plan.total_places, plan.mode)
+        )
+        return Step(kind=StepKind.TOTAL, text=text)
+    before = state.earlier[plan.from_]
+    written = msg(
+        "%(weight)s × %(stage)s总分 %(before)s + %(share)s × (%(own)s)",
+        weight=number(exact(carry.weight)),
+        stage=before.plan.stage.name,
+        before=show(before.scores[code].total or 0, plan.total_places),
+        share=negative_in_brackets(number(exact(carry.own))),
+        own=own,
+    )
+    total = equation(exact_total, written, plan.total_places, plan.mode)
+    text = msg("总分 %(equation)s", equation=total)
     return Step(kind=StepKind.TOTAL, text=text)

@@ -8,7 +8,7 @@ from compete.domain.awards.dealing import Dealt
 from compete.domain.awards.event_awards import reaches
 from compete.domain.bundle.crews import crewed, heads
 from compete.domain.bundle.event_types import Award
-from compete.domain.explanation.steps import Step, StepKind, codes, number
+from compete.domain.explanation.steps import Step, StepKind, beside_words, codes, number
 from compete.domain.explanation.team_ranks import team_tie_told
 from compete.domain.ranking.items import ItemState
 from compete.domain.scoring.event_scorer import EventScorer
@@ -127,14 +127,8 @@ def _beside(event: EventScorer, team: str) -> Iterator[Message]:
     for other in (*order[:place][-1:], *order[place + 1 :][:1]):
         is_after = order.index(other) < place
         why = team_tie_told(event, *((other, team) if is_after else (team, other)))
-        if why is None:
-            continue
-        if ranks[other] == ranks[team]:
-            yield msg("与 %(other)s 并列：%(why)s", other=other, why=why)
-        elif is_after:
-            yield msg("在 %(other)s 之后：%(why)s", other=other, why=why)
-        else:
-            yield msg("在 %(other)s 之前：%(why)s", other=other, why=why)
+        if why is not None:
+            yield beside_words(other, why, level=ranks[other] == ranks[team], behind=is_after)
 
 
 def _team_total(event: EventScorer, team: str) -> Message:

@@ -7,6 +7,7 @@ from compete.domain.bundle.event_types import Advance
 from compete.domain.explanation.steps import (
     Step,
     StepKind,
+    beside_words,
     codes,
     compared,
     number,
@@ -41,14 +42,8 @@ def beside(state: StageState, other: str, code: str, *, is_before: bool) -> Mess
     """Say what puts a neighbour before or behind someone, or leaves them level."""
     pair = (other, code) if is_before else (code, other)
     why = separated_by(state, *pair)
-    if (
-        state.standing.ranks[state.standing.position(code)]
-        == (state.standing.ranks[state.standing.position(other)])
-    ):
-        return msg("与 %(other)s 并列：%(why)s", other=other, why=why)
-    if is_before:
-        return msg("在 %(other)s 之后：%(why)s", other=other, why=why)
-    return msg("在 %(other)s 之前：%(why)s", other=other, why=why)
+    ranks = [state.standing.ranks[state.standing.position(each)] for each in pair]
+    return beside_words(other, why, level=ranks[0] == ranks[1], behind=is_before)
 
 
 def deciding_key(state: StageState, code: str, other: str) -> int | None:

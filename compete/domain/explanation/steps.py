@@ -125,3 +125,12 @@ def numbers(values: Iterable[Number], between: str = " + ") -> str:
 def codes(given: Sequence[str]) -> str:
     """Write codes in a row."""
     return " ".join(given)
+
+
+def beside_words(other: str, why: Message, *, level: bool, behind: bool) -> Message:
+    """Say that somebody shares a place with another, or stands behind or before them, and why."""
+    if level:
+        return msg("与 %(other)s 并列：%(why)s", other=other, why=why)
+    if behind:
+        return msg("在 %(other)s 之后：%(why)s", other=other, why=why)
+    return msg("在 %(other)s 之前：%(why)s", other=other, why=why)

@@ -42,9 +42,8 @@ def explain_entrant(scorer: Scorer, code: str, marks: Iterable[Mark] = ()) -> Ex
     `marks` are the entrant's where the scorer's bundle was left without any.
     """
     from compete.domain.explanation.grades import grade_steps
-    from compete.domain.explanation.modules import Papers
+    from compete.domain.explanation.modules import Papers, stage_step
     from compete.domain.explanation.places import award_steps, final_step, item_steps, team_steps
-    from compete.domain.explanation.totals import stage_step
 
     if not scorer.has(code):
         raise NobodyError(code)

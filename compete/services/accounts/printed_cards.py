@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from compete.documents.cards import JudgeCard, render_cards
+from compete.documents.badges import JudgeCard, render_cards
 from compete.documents.typesetting import PrintedFile
 from compete.domain.values.messages import Translate, msg
 from compete.domain.values.roles import ROLE_WORDS, Role

@@ -16,8 +16,9 @@ from compete.documents.award_certificate import (
     AwardCertificate,
     picture_award_certificate,
     render_award_certificates,
+    sentence_fault,
+    tidy_sentence,
 )
-from compete.documents.award_sentence import sentence_fault, tidy_sentence
 from compete.documents.typesetting import PrintedFile
 from compete.domain.awards.others import is_of_others
 from compete.domain.identity.award_number import award_number_text

@@ -20,14 +20,20 @@ from sqlalchemy.exc import IntegrityError
 
 from compete.domain.bundle.event_types import Event
 from compete.domain.bundle.results import EventResults
-from compete.domain.credentials.badges import AwardWon, GradeEarned, award_badge, grade_badge
+from compete.domain.credentials.badges import (
+    AwardWon,
+    Badge,
+    GradeEarned,
+    Score,
+    Standard,
+    award_badge,
+    grade_badge,
+)
 from compete.domain.credentials.did_documents import key_id, token_key_id
-from compete.domain.credentials.embedded_proof import with_proof
-from compete.domain.credentials.errors import CredentialError
-from compete.domain.credentials.parts import Badge, Score, Standard
+from compete.domain.credentials.json_text import CredentialError
 from compete.domain.credentials.profiles import Issuer, Recipient
+from compete.domain.credentials.signed import token_payload, with_proof
 from compete.domain.credentials.status_lists import PLACES, Purpose, StatusPlace, status_list
-from compete.domain.credentials.tokens import token_payload
 from compete.domain.identity.certificate_number import CertificateNumber
 from compete.domain.identity.occupations import occupation_code
 from compete.domain.values.canonical import canonical_json

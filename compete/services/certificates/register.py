@@ -29,7 +29,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from compete.documents.award_certificate import award_not_drawn
 from compete.documents.fonts import FontBook
 from compete.documents.grade_certificate import grade_not_drawn
-from compete.documents.texts import texts_in
+from compete.documents.typesetting import texts_in
 from compete.domain.values.states import CertificateState, ConsequenceState
 from compete.models import (
     Certificate,

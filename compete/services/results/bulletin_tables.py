@@ -11,8 +11,8 @@ from compete.documents.bulletin import Chapter
 from compete.documents.lists import Column, Row, Section
 from compete.documents.standings_list import NONE
 from compete.domain.bundle.results import LabourRow
+from compete.domain.explanation.labour import unit_tie_told
 from compete.domain.explanation.labour_moves import causes_words, named_changes
-from compete.domain.explanation.labour_ranks import unit_tie_told
 from compete.domain.labour.head_counts import grouped, head_count, heads_in
 from compete.domain.labour.rows import barred_words
 from compete.domain.labour.totals import PLACES

@@ -51,6 +51,9 @@ class Understanding:
             self._people()
         elif kind.name == "judges":
             self._judges()
+        for column in self.of("note") if kind.name in ("people", "judges") else ():
+            if not self.samples[column.place]:
+                column.field = None
         if kind.name not in ("scheme", "values"):
             self._twice()
 
@@ -163,9 +166,6 @@ class Understanding:
                 if columns := self.of(key):
                     columns[0].field = "name"
                     break
-        for column in self.of("note"):
-            if not self.samples[column.place]:
-                column.field = None
 
     def _judges(self) -> None:
         for column in self.of("duty"):
@@ -180,9 +180,6 @@ class Understanding:
                 if free and sample and all(map(is_duty, sample)):
                     column.field = "duty"
                     break
-        for column in self.of("note"):
-            if not self.samples[column.place]:
-                column.field = None
 
     def _roles(self) -> None:
         """Find the column of 身份, by its words; where there is none, one of 职务 may be it too."""

@@ -11,30 +11,18 @@ from compete.sheets.reading.columns import Understanding
 from compete.sheets.reading.finding import NOTHING_KNOWN
 from compete.sheets.reading.grid import shown
 from compete.sheets.reading.kinds import VALUES
-from compete.sheets.reading.shapes import Column, LeftOut, Question, Reading, ReadRow
+from compete.sheets.reading.shapes import Column, Reading, ReadRow
 from compete.sheets.reading.words import one_line, reduced
 from compete.sheets.texts import unit_called
 from compete.sheets.workbook.cells import Fault
 
 _BRACKETS = re.compile(r"[（(【\[][^（()）【】\[\]]{0,30}[）)】\]]")
-_UNREAD = (
-    "自评",
-    "自评分",
-    "自评得分",
-    "扣分原因",
-    "原因",
-    "备注",
-    "说明",
-    "扣分",
-    "排名",
-    "名次",
-    "完成率",
-)
+_UNREAD = re.findall(r"\S+", "自评 自评分 自评得分 扣分原因 原因 备注 说明 扣分 排名 名次 完成率")
 _MEASURES = frozenset(
     re.findall(r"\S+", "万元 亿元 千元 人次 人数 次数 起数 处数 项数 公里 千米 立方米 平方米 小时")
 )
 """Units of measure of two signs and more."""
-_NO_UNIT, _NO_VALUE = msg("没有写单位"), msg("一个数也没有")
+_NO_UNIT, _NO_VALUE, _UNREADABLE = msg("没有写单位"), msg("一个数也没有"), msg("没有读到数")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +155,7 @@ class _Values:
                 self._wide(row)
 
     def _ask(self, row: int, column: Column, field: str, found: str, why: Message) -> None:
-        self.reading.asked.append(
-            Question(self.known.grid.name, row, column.letters, field, found, why)
-        )
+        self.reading.ask(self.known.grid.name, row, column.letters, field, found, why)
 
     def _text(self, row: int, column: Column | None, field: str) -> str:
         if column is None:
@@ -194,9 +180,6 @@ class _Values:
             self._ask(row, column, field, shown(cell), why)
         return (None if value is None else str(value)), True
 
-    def _left_out(self, row: int, why: Message) -> None:
-        self.reading.left_out.append(LeftOut(self.known.grid.name, row, why))
-
     def _wide(self, row: int) -> None:
         known = self.known
         unit = self._text(row, self.unit, "unit")
@@ -217,14 +200,14 @@ class _Values:
             whole = {"unit": unit, "indicator": name, **values}
             self.reading.rows.append(ReadRow(known.grid.name, row, whole))
         if not found:
-            self._left_out(row, msg("没有读到数") if said else _NO_VALUE)
+            self.reading.leave_out(known.grid.name, row, _UNREADABLE if said else _NO_VALUE)
 
     def _no_unit(self, row: int, *, said: bool) -> None:
         if said and self.unit is not None:
             asked = any(it.row == row and it.field == "unit" for it in self.reading.asked)
             if not asked:
                 self._ask(row, self.unit, "unit", "", _NO_UNIT)
-        self._left_out(row, _NO_UNIT if said else NOTHING_KNOWN)
+        self.reading.leave_out(self.known.grid.name, row, _NO_UNIT if said else NOTHING_KNOWN)
 
     def _long(self, row: int) -> None:
         known = self.known
@@ -243,8 +226,8 @@ class _Values:
         elif not name:
             assert self.indicator is not None
             self._ask(row, self.indicator, "indicator", "", msg("没有写指标"))
-            self._left_out(row, msg("没有写指标"))
+            self.reading.leave_out(self.known.grid.name, row, msg("没有写指标"))
         elif "value" not in whole and "target" not in whole:
-            self._left_out(row, msg("没有读到数") if said else _NO_VALUE)
+            self.reading.leave_out(known.grid.name, row, _UNREADABLE if said else _NO_VALUE)
         else:
             self.reading.rows.append(ReadRow(known.grid.name, row, whole))

@@ -15,7 +15,7 @@ from compete.sheets.reading.grid import Grid, shown
 from compete.sheets.reading.kinds import KINDS, Kind
 from compete.sheets.reading.labour import read_values
 from compete.sheets.reading.schemes import read_scheme_tables
-from compete.sheets.reading.shapes import LeftOut, Question, Reading, ReadRow, Remark, SheetUse
+from compete.sheets.reading.shapes import Reading, ReadRow, RowTold, SheetUse
 from compete.sheets.texts import same_name_key, unit_called
 from compete.sheets.workbook.cells import Cell, Fault
 from compete.sheets.workbook.opened import OpenedWorkbook
@@ -29,18 +29,15 @@ _READERS: Mapping[str, Callable[[Cell], cells.Read]] = {
     "years": cells.read_years,
     "duty": cells.read_duty,
     "credit_code": cells.read_credit_code,
-    "department": cells.read_some,
-    "team": cells.read_some,
-    "group": cells.read_some,
-    "job": cells.read_some,
-    "mentor": cells.read_some,
-    "coach": cells.read_some,
-    "leader": cells.read_some,
-    "education": cells.read_some,
-    "occupation": cells.read_some,
-    "certificate": cells.read_some,
     "note": cells.read_text,
-    "contact": cells.read_some,
+    **dict.fromkeys(
+        re.findall(
+            r"\w+",
+            "department team group job mentor coach"
+            " leader education occupation certificate contact",
+        ),
+        cells.read_some,
+    ),
 }
 _UNIT_ABOVE = re.compile(
     r"(?:填报|报名|参赛|推荐|申报|选送|填表|代表|报送|所在|工作)?单位(?:名称|全称)?(?:\([^()]{0,12}\))?:(.{2,60})"
@@ -77,7 +74,7 @@ class _Reader:
             reading.sheets.append(SheetUse(grid.name, why=why))
             return
         for row, why in found.outside:
-            reading.left_out.append(LeftOut(grid.name, row, why))
+            reading.leave_out(grid.name, row, why)
         if self.kind.name == "scheme":
             read_scheme_tables(reading, found.tables)
         elif self.kind.name == "values":
@@ -100,13 +97,13 @@ class _Reader:
         known = {(it.sheet, it.row) for it in reading.left_out}
         for row, why in table.left_out:
             if (grid.name, row) not in known:
-                reading.left_out.append(LeftOut(grid.name, row, why))
+                reading.leave_out(grid.name, row, why)
         for row in table.rows:
             if row in grid.hidden:
-                reading.remarks.append(Remark(grid.name, row, msg("是隐藏的行，也读了")))
+                reading.remarks.append(RowTold(grid.name, row, msg("是隐藏的行，也读了")))
             if row in grid.filled and any(grid.lent(row, it) for it in grid.filled[row]):
                 why = msg("有合并单元格，每行都按同一个内容读")
-                reading.remarks.append(Remark(grid.name, row, why))
+                reading.remarks.append(RowTold(grid.name, row, why))
 
     def _table(self, table: FoundTable) -> None:
         reading = self.reading
@@ -127,15 +124,10 @@ class _Reader:
         if not known.of("unit") and (unit := unit_above(table)):
             common["unit"] = unit
             why = msg("没有单位一列，照表上面写的“%(unit)s”读", unit=unit)
-            self._ask(table.grid, table.head_row, "", "unit", unit, why)
+            self.reading.ask(table.grid.name, table.head_row, "", "unit", unit, why)
         if not known.of("event") and (name := event_above(table, self.events)):
             common["event"] = name
         return common
-
-    def _ask(
-        self, grid: Grid, row: int, column: str, field: str | None, found: str, why: Message
-    ) -> None:
-        self.reading.asked.append(Question(grid.name, row, column, field, found, why))
 
     def _row(
         self, known: Understanding, row: int, role: str | None, common: Mapping[str, str]
@@ -176,7 +168,7 @@ class _Reader:
         if self.kind.name == "people":
             asked += self._entry(raw, values, letters)
         if why := self._empty(known, row, values, raw, asked):
-            self.reading.left_out.append(LeftOut(grid.name, row, why))
+            self.reading.leave_out(grid.name, row, why)
             return
         for key, text in common.items():
             values.setdefault(key, text)
@@ -196,7 +188,7 @@ class _Reader:
             unnamed = msg("没写姓名") if self.kind.name in _PEOPLE else msg("没写名称")
             asked.append((letters_of(known.columns, "name"), "name", "", unnamed))
         for place, field, found, why in asked:
-            self._ask(grid, row, place, field, found, why)
+            self.reading.ask(grid.name, row, place, field, found, why)
         self.reading.rows.append(ReadRow(grid.name, row, values, role))
 
     def _read(self, key: str, cell: Cell) -> cells.Read:

@@ -26,30 +26,15 @@ from compete.sheets.reading.finding import (
 )
 from compete.sheets.reading.grid import Grid, shown
 from compete.sheets.reading.kinds import SCHEME
-from compete.sheets.reading.shapes import Column, LeftOut, Question, Reading, ReadRow
+from compete.sheets.reading.shapes import Column, Reading, ReadRow
 from compete.sheets.reading.words import one_line, reduced, says_sum
 from compete.sheets.scheme_aspects import SchemeAspect
 from compete.sheets.scheme_wording import Sure, read_rule
 from compete.sheets.workbook.cells import Fault
 from compete.sheets.workbook.opened import OpenedSheet
 
-_FINER = (
-    "要点",
-    "点",
-    "小项",
-    "二级",
-    "三级",
-    "内容",
-    "步骤",
-    "工序",
-    "指标",
-    "项目",
-    "一级",
-    "大项",
-    "模块",
-    "范围",
-    "任务",
-    "要求",
+_FINER = re.findall(
+    r"\S+", "要点 点 小项 二级 三级 内容 步骤 工序 指标 项目 一级 大项 模块 范围 任务 要求"
 )
 """Of two columns of names with as many different ones, the one whose heading comes first here."""
 _TYPES = {
@@ -86,9 +71,7 @@ def read_scheme_tables(reading: Reading, tables: Sequence[FoundTable]) -> None:
         if each not in international:
             reading.columns += _unread(each)
             for row in each.table.rows:
-                reading.left_out.append(
-                    LeftOut(each.grid.name, row, msg("不是评分点，是上面的汇总"))
-                )
+                reading.leave_out(each.grid.name, row, msg("不是评分点，是上面的汇总"))
     _International(reading, international).read()
 
 
@@ -228,7 +211,7 @@ class _Scheme:
         found: str,
         why: Message,
     ) -> None:
-        self.reading.asked.append(Question(known.grid.name, row, column, field, found, why))
+        self.reading.ask(known.grid.name, row, column, field, found, why)
 
     def most(self, known: Understanding, row: int) -> str | None:
         """The full marks of a row; ask if something else stands there."""
@@ -375,7 +358,7 @@ class _Trade(_Scheme):
         own = [it for it in self.coarse if _line(known, row, it) and not grid.lent(row, it.place)]
         unmarked = most is None and not asked and not rule
         if unmarked and (not name or own or not known.of("max")):
-            self.reading.left_out.append(LeftOut(grid.name, row, SECTION))
+            self.reading.leave_out(grid.name, row, SECTION)
             return
         coarse = [heading[it.place] for it in self.coarse if it.place in heading]
         if not name and own:
@@ -466,11 +449,11 @@ class _International(_Scheme):
                 letters = known.of("level")[0].letters
                 why = msg("是一档的说明，上面不是 J 的评分点")
                 self.ask(known, row, letters, None, level, why)
-                self.reading.left_out.append(LeftOut(known.grid.name, row, why))
+                self.reading.leave_out(known.grid.name, row, why)
                 return
             self.levels.append((level, words))
             why = msg("是第 %(row)s 行的第 %(level)s 档", row=self.at[1], level=level)
-            self.reading.left_out.append(LeftOut(known.grid.name, row, why))
+            self.reading.leave_out(known.grid.name, row, why)
             return
         if kind or aspect or any(known.value(row, it.place) != "" for it in known.of("max")):
             self._finish()
@@ -479,7 +462,7 @@ class _International(_Scheme):
                 self.levels = [(level, one_line(self.values["rule"]))]
                 self.values["rule"] = ""
             return
-        self.reading.left_out.append(LeftOut(known.grid.name, row, SECTION))
+        self.reading.leave_out(known.grid.name, row, SECTION)
 
     def _aspect(self, known: Understanding, row: int, kind: str, name: str) -> None:
         rule = _rule(known, row)
@@ -522,12 +505,10 @@ class _International(_Scheme):
         self.add(known, row, values)
 
 
-_PUBLIC = {
+_PUBLIC: Mapping[str, str | None] = {
     "sub_name": "criterion",
     "level": "levels",
-    "sub_id": None,
-    "standard": None,
-    "serial": None,
+    **dict.fromkeys(("sub_id", "standard", "serial")),
 }
 
 

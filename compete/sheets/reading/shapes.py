@@ -54,17 +54,11 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A row left out: it has something in it, but nothing of what is read."""
+class RowTold:
+    """A row of which something is told: why it was left out, or what was done on the way.
 
-    sheet: str
-    row: int
-    why: Message
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """A remark on what was done on the way: merged cells filled, a hidden row read."""
+    One left out has something in it, but nothing of what is read.
+    """
 
     sheet: str
     row: int
@@ -89,7 +83,17 @@ class Reading:
     columns: list[Column] = field(default_factory=list)
     rows: list[ReadRow] = field(default_factory=list)
     asked: list[Question] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
+    left_out: list[RowTold] = field(default_factory=list)
+    remarks: list[RowTold] = field(default_factory=list)
     total: str | None = None
     said: str | None = None
+
+    def leave_out(self, sheet: str, row: int, why: Message) -> None:
+        """Note a row that is not read."""
+        self.left_out.append(RowTold(sheet, row, why))
+
+    def ask(
+        self, sheet: str, row: int, column: str, field: str | None, found: str, why: Message
+    ) -> None:
+        """Note a cell that was not understood, or only perhaps."""
+        self.asked.append(Question(sheet, row, column, field, found, why))

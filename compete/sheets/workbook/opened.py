@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import posixpath
 import re
@@ -9,19 +10,207 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import Enum
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
+from compete.domain.values.messages import Message, msg
 from compete.sheets.workbook.archive import BROKEN, DOCUMENT, Archive, unpack
 from compete.sheets.workbook.cells import Cell, Fault, Percent, as_fault
 from compete.sheets.workbook.limits import DEFAULT_LIMITS, Limits, check_size
-from compete.sheets.workbook.old_books import scan_old_book
-from compete.sheets.workbook.plain_text import text_of, text_rows
 from compete.sheets.workbook.refusal import WorkbookError
-from compete.sheets.workbook.scan import SheetScan, check_extent, percent_cells, scan_sheet
-from compete.sheets.workbook.sniff import Format, format_of
-from compete.sheets.workbook.volume import check_text_volume
-from compete.sheets.workbook.xml import local_name, walk_elements
+from compete.sheets.workbook.scan import (
+    SheetScan,
+    check_extent,
+    local_name,
+    percent_cells,
+    scan_old_book,
+    scan_sheet,
+    walk_elements,
+)
+
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+# Names of streams as the OLE directory spells them.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OLD_BOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+
+_KNOWN_STARTS: tuple[tuple[bytes, Message], ...] = (
+    (b"%PDF", msg("这是 PDF 文件，读不了。要 Excel 工作簿（.xlsx）")),
+    (b"\xff\xd8\xff", msg("这是照片，读不了。要 Excel 工作簿（.xlsx）")),
+    (b"\x89PNG", msg("这是图片，读不了。要 Excel 工作簿（.xlsx）")),
+    (b"GIF8", msg("这是图片，读不了。要 Excel 工作簿（.xlsx）")),
+    (b"Rar!", msg("这是压缩包，读不了。解压后传里面的 .xlsx")),
+    (b"7z\xbc\xaf", msg("这是压缩包，读不了。解压后传里面的 .xlsx")),
+    (b"\x1f\x8b", msg("这是压缩包，读不了。解压后传里面的 .xlsx")),
+)
+
+
+class Format(Enum):
+    """The formats of sheet files."""
+
+    ZIP = "an archive: .xlsx, .xlsm or .ods"
+    OLD = ".xls"
+    TEXT = "CSV, tab separated or pasted"
+
+
+def format_of(data: bytes) -> Format:
+    """The format of a file of sheets; `WorkbookError` names what came instead of sheets."""
+    if data.startswith(_ZIP):
+        return Format.ZIP
+    if data.startswith(_OLE) and _ENCRYPTED not in data and any(it in data for it in _OLD_BOOKS):
+        return Format.OLD
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    known = any(data.startswith(start) for start, _message in _KNOWN_STARTS)
+    other = known or head[:1] == b"<" or data.startswith(_OLE)
+    if head and not other and _looks_like_text(head):
+        return Format.TEXT
+    raise WorkbookError(_what_it_is(data))
+
+
+def _what_it_is(data: bytes) -> Message:
+    if not data.strip():
+        return msg("文件是空的，0 字节。重新选一个文件")
+    if data.startswith(_OLE):
+        return _ole_kind(data)
+    for start, message in _KNOWN_STARTS:
+        if data.startswith(start):
+            return message
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head[:1] == b"<":
+        return msg("这是网页或 XML，不是 Excel 工作簿。用 Excel 打开，另存为 .xlsx 再传")
+    return msg("这不是 Excel 工作簿（.xlsx）。从这里下载一份表，填好再传")
+
+
+def _ole_kind(data: bytes) -> Message:
+    if _ENCRYPTED in data:
+        return msg("工作簿设了密码，打不开。在 Excel 里取消密码，存一次再传")
+    return msg("这是旧格式的 Office 文件，不是 Excel 工作簿。另存为 .xlsx 再传")
+
+
+def _looks_like_text(head: bytes) -> bool:
+    if b"\x00" in head:
+        return head[:2] in (b"\xff\xfe", b"\xfe\xff")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            # The sample may end in the middle of a character.
+            head[: max(len(head) - 4, 1)].decode(encoding)
+        except UnicodeDecodeError as error:
+            if error.start < len(head) - 8:
+                continue
+        return True
+    return False
+
+
+_SEPARATORS = "\t,;"
+_LOOKED_AT = 50
+_ENCODINGS = ("utf-8-sig", "gb18030")
+
+
+def text_of(data: bytes) -> str | None:
+    """The text of a file in UTF-8, UTF-16 with its mark or GB 18030; None for what is none."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return _decoded(data, "utf-16")
+    if b"\x00" in data:
+        return None
+    for encoding in _ENCODINGS:
+        if (text := _decoded(data, encoding)) is not None:
+            return text
+    return None
+
+
+def _decoded(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _text_rows(text: str, limits: Limits) -> list[list[str]]:
+    """The cells of each line. `WorkbookError` beyond the limits."""
+    rows: list[list[str]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator_of(text))
+    try:
+        for row in reader:
+            check_extent(len(rows) + 1 if any(row) else 1, len(row), limits)
+            rows.append([_bare(cell) for cell in row])
+    except csv.Error:
+        raise WorkbookError(
+            msg("第 %(row)s 行的引号没有成对，改好再传", row=len(rows) + 1)
+        ) from None
+    return rows
+
+
+def _separator_of(text: str) -> str:
+    """The sign between the cells: the one that cuts most lines alike."""
+    lines = [line for line in text.splitlines()[:_LOOKED_AT] if line.strip()]
+
+    def cut(sign: str) -> tuple[int, int]:
+        counts = [line.count(sign) for line in lines]
+        most = max(counts, default=0)
+        return (sum(count == most for count in counts) if most else 0, most)
+
+    return max(_SEPARATORS, key=lambda sign: (sign == "\t" and cut(sign)[0] > 0, *cut(sign)))
+
+
+def _bare(cell: str) -> str:
+    """Take the sign off `="0012"`, by which Excel is kept from making a number of it."""
+    if cell.startswith('="') and cell.endswith('"'):
+        return cell[2:-1]
+    return cell
+
+
+_SHARED_ITEM = re.compile(rb"<(?:[^\s<>/]+:)?si[\s>]")
+
+
+def _check_text_volume(shared: bytes, sheets: list[tuple[bytes, int]], limits: Limits) -> None:
+    """Raise `WorkbookError` if a sheet's texts are more than `limits.cell_text` bytes.
+
+    A workbook keeps each text once and lets cells point to it; the bulk reader writes it
+    out for every cell. One long text and a hundred thousand pointers make a small file and
+    an exhausted memory.
+
+    `sheets` are worksheet parts, each with its number of cells that point into
+    the shared list. The exact sum is only taken where the longest text in
+    every such cell would be too much.
+    """
+    sizes = [len(piece) for piece in _SHARED_ITEM.split(shared)[1:]]
+    longest = max(sizes, default=0)
+    for xml, cells in sheets:
+        if longest * cells > limits.cell_text and _volume(xml, sizes) > limits.cell_text:
+            raise WorkbookError(
+                msg("表里有特别长的文字，全读出来太大，没有读。删掉无关的长文字再传")
+            )
+
+
+def _volume(xml: bytes, sizes: list[int]) -> int:
+    total = 0
+    pointing = False
+    digits: list[str] | None = None
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal pointing, digits
+        tag = local_name(name)
+        if tag == "c":
+            pointing = attributes.get("t") == "s"
+        elif tag == "v" and pointing:
+            digits = []
+
+    def text(piece: str) -> None:
+        if digits is not None:
+            digits.append(piece)
+
+    def end(name: str) -> None:
+        nonlocal total, digits
+        if digits is not None and local_name(name) == "v":
+            place = int("".join(digits))
+            total += sizes[place] if 0 <= place < len(sizes) else 0
+            digits = None
+
+    walk_elements(xml, start, text=text, end=end)
+    return total
+
 
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -316,7 +505,7 @@ def open_workbook(
 
 def open_text(text: str, limits: Limits = DEFAULT_LIMITS, *, name: str = "") -> OpenedWorkbook:
     """A block pasted from a spreadsheet, as a workbook of one sheet."""
-    rows: list[list[Cell]] = [[*row] for row in text_rows(text, limits)]
+    rows: list[list[Cell]] = [[*row] for row in _text_rows(text, limits)]
     return OpenedWorkbook([(name, True)], lambda _name: OpenedSheet(name, rows, SheetScan()))
 
 
@@ -334,7 +523,7 @@ def _book(archive: Archive, limits: Limits) -> OpenedWorkbook:
     for sheet in sheets:
         scans[sheet.name].percents = percent_cells(archive.parts[sheet.path], styles)
     pointers = [(archive.parts[sheet.path], scans[sheet.name].shared_texts) for sheet in sheets]
-    check_text_volume(archive.shared_texts, pointers, limits)
+    _check_text_volume(archive.shared_texts, pointers, limits)
     with _reader_errors():
         book = CalamineWorkbook.from_filelike(archive.as_plain_zip())
     return OpenedWorkbook(

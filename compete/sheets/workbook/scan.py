@@ -7,15 +7,144 @@ here, before it is let near the file.
 
 from __future__ import annotations
 
+import codecs
 import re
+import struct
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from xml.parsers import expat
 
 from compete.domain.values.messages import msg
 from compete.sheets.workbook.archive import BROKEN
 from compete.sheets.workbook.limits import Limits
-from compete.sheets.workbook.plain_rows import COLUMNS, plain_rows
 from compete.sheets.workbook.refusal import WorkbookError
-from compete.sheets.workbook.xml import local_name, walk_elements
+
+Start = Callable[[str, dict[str, str]], None]
+
+
+def walk_elements(
+    xml: bytes,
+    start: Start,
+    *,
+    text: Callable[[str], None] | None = None,
+    end: Callable[[str], None] | None = None,
+) -> None:
+    """Call the handlers for elements and text in turn; names come with their prefix.
+
+    `WorkbookError` for XML that is broken or has a document type: workbooks
+    have none, and one is only ever there to do harm.
+    """
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    if text:
+        parser.CharacterDataHandler = text
+    if end:
+        parser.EndElementHandler = end
+    try:
+        parser.Parse(xml, True)
+    except (expat.ExpatError, ValueError, LookupError):  # the last for an unknown encoding
+        raise WorkbookError(BROKEN) from None
+
+
+def local_name(name: str) -> str:
+    """The element's name without the prefix its writer chose."""
+    return name.rpartition(":")[2]
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise WorkbookError(BROKEN)
+
+
+COLUMNS = 256
+"""The rows may go as far as column IV."""
+
+_OPENING, _CLOSING = b"<sheetData>", b"</sheetData>"
+# UTF-8, said or by default.
+_HEAD = re.compile(
+    rb'(?:\xef\xbb\xbf)?(?:<\?xml version="1\.0"(?: encoding="(?:UTF|utf)-8")?'
+    rb'(?: standalone="(?:yes|no)")? ?\?>\s*+)?<[A-Za-z]'
+)
+_NO_TEXT = rb"<>&\x00-\x08\x0b\x0c\x0e-\x1f"
+_SIGNS = rb"[^" + _NO_TEXT + rb"]*+"
+_TEXT = _SIGNS + rb"(?:&(?:amp|lt|gt|quot|apos);" + _SIGNS + rb")*+"
+_VALUE = (
+    rb"(?:<v>" + _TEXT + rb"</v>"
+    rb'|<is><t(?: xml:space="preserve")?>' + _TEXT + rb"</t></is>)?"
+)
+# Each cell's row is its row's: `\1`.
+_PLAIN_CELL = (
+    rb'<c r="(?:[A-Z]|[A-H][A-Z]|I[A-V])\1"(?: s="[0-9]{1,9}")?(?: t="[a-zA-Z]{1,9}")?'
+    rb"(?: ?/>|>" + _VALUE + rb"</c>)"
+)
+_PLAIN_ROW = re.compile(
+    rb'<row r="([1-9][0-9]{0,6})"'
+    rb"((?: (?:spans|s|customFormat|ht|hidden|customHeight|outlineLevel|x14ac:dyDescent)"
+    rb'="[^"' + _NO_TEXT + rb']*+")*+)'
+    rb"(?: ?/>|>(?:" + _PLAIN_CELL + rb")*+</row>)"
+)
+_NAMES = re.compile(rb' ([A-Za-z0-9:]+)="')
+# A text holds no `>`, so these are cells and nothing else.
+_PIECE = 1 << 20
+_SHARED = (b' t="s">', b' t="s"/>', b' t="s" />')
+
+
+@dataclass(slots=True)
+class PlainRows:
+    """The facts of rows that are all written plainly; `rest` is the part without them."""
+
+    rest: bytes = field(repr=False)
+    last_row: int = 0
+    shared_texts: int = 0
+    hidden_rows: set[int] = field(default_factory=set)
+
+
+def plain_rows(xml: bytes) -> PlainRows | None:
+    """Read the rows of a worksheet part, as Excel, WPS and the usual libraries write them.
+
+    A parser that calls back for every cell takes longer than everything else about a
+    large sheet. Nearly every sheet is written in one narrow way: of that way it is enough
+    to see that nothing else stands between the first row and the last. None where anything
+    is written in another way: that is left to the parser.
+    """
+    begin = xml.find(_OPENING) + len(_OPENING)
+    end = xml.rfind(_CLOSING)
+    if begin < len(_OPENING) or end < begin or not _HEAD.match(xml):
+        return None
+    found = PlainRows(xml[:begin] + xml[end:])
+    # Attributes of rows met so far: nearly every row has the same.
+    hidden: dict[bytes, bool] = {}
+    place = begin
+    while row := _PLAIN_ROW.match(xml, place, end):
+        place = row.end()
+        said = row[2]
+        if said not in hidden:
+            names = _NAMES.findall(said)
+            if len(set(names)) < len(names):
+                return None
+            hidden[said] = b' hidden="1"' in said or b' hidden="true"' in said
+        number = int(row[1])
+        found.last_row = max(found.last_row, number)
+        if hidden[said]:
+            found.hidden_rows.add(number)
+    # Cells with an error want their texts, which the parser gives.
+    if place != end or not _is_utf8(xml, begin, end) or xml.find(b' t="e"', begin, end) >= 0:
+        return None
+    found.shared_texts = sum(xml.count(cell, begin, end) for cell in _SHARED)
+    return found
+
+
+def _is_utf8(text: bytes, begin: int, end: int) -> bool:
+    """True if bytes are UTF-8, told piece by piece: as a whole it would take memory three times."""
+    decoder, view = codecs.getincrementaldecoder("utf-8")(), memoryview(text)
+    try:
+        for start in range(begin, end, _PIECE):
+            stop = min(start + _PIECE, end)
+            decoder.decode(view[start:stop], final=stop == end)
+    except UnicodeDecodeError:
+        return False
+    return True
+
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
@@ -254,3 +383,147 @@ class _Walker:
         reference = attributes.get("ref", "")
         first, _, last = reference.partition(":")
         self.scan.merged.append((*self._place(first), *self._place(last or first)))
+
+
+_LAST_SECTOR = 0xFFFFFFFA
+_STREAMS = ("Workbook", "Book")
+_BOF, _SHEET_RECORD, _ROW_RECORD, _MERGED_RECORD, _BOOLERR_RECORD, _FORMULA_RECORD = (
+    0x809,
+    0x85,
+    0x208,
+    0xE5,
+    0x205,
+    0x06,
+)
+_LOCKED = 0x2F
+_CELLS_RECORDS = {0x203, 0x27E, 0xFD, 0x204, 0xD6, _BOOLERR_RECORD, _FORMULA_RECORD}
+_MANY = {0xBD}
+_ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
+
+
+def scan_old_book(data: bytes, limits: Limits) -> dict[str, tuple[bool, SheetScan]]:
+    """Scan each sheet by name: if it shows, and what its records say. `WorkbookError` if broken."""
+    try:
+        found = _scanned(_stream(data), limits)
+    except (struct.error, IndexError, UnicodeDecodeError):
+        raise WorkbookError(BROKEN) from None
+    if not found:
+        raise WorkbookError(BROKEN)
+    return found
+
+
+def _scanned(stream: bytes, limits: Limits) -> dict[str, tuple[bool, SheetScan]]:
+    sheets: dict[int, tuple[str, bool]] = {}
+    found: dict[str, tuple[bool, SheetScan]] = {}
+    scan: SheetScan | None = None
+    for place, kind, body in _records(stream):
+        if kind == _LOCKED:
+            raise WorkbookError(msg("工作簿设了密码，打不开。在 Excel 里取消密码，存一次再传"))
+        if kind == _SHEET_RECORD:
+            start, state, of_kind = struct.unpack_from("<IBB", body)
+            if of_kind == 0:
+                sheets[start] = _name(body[6:]), state & 3 == 0
+        elif kind == _BOF and place in sheets:
+            name, shows = sheets[place]
+            scan = SheetScan()
+            found[name] = shows, scan
+        elif scan is not None:
+            _note(scan, kind, body, limits)
+    return found
+
+
+def _note(scan: SheetScan, kind: int, body: bytes, limits: Limits) -> None:
+    if kind in _CELLS_RECORDS or kind in _MANY:
+        row, column = struct.unpack_from("<HH", body)
+        if kind in _MANY:
+            column = struct.unpack_from("<H", body, len(body) - 2)[0]
+        check_extent(row + 1, column + 1, limits)
+        if kind == _BOOLERR_RECORD and body[7]:
+            scan.faults[row + 1, column + 1] = _ERRORS.get(body[6], "#N/A")
+        elif kind == _FORMULA_RECORD:
+            scan.formulas.add((row + 1, column + 1))
+            if body[12:14] == b"\xff\xff" and body[6] == 2:
+                scan.faults[row + 1, column + 1] = _ERRORS.get(body[8], "#N/A")
+    elif kind == _ROW_RECORD:
+        if struct.unpack_from("<H", body, 12)[0] & 0x20:
+            scan.hidden_rows.add(struct.unpack_from("<H", body)[0] + 1)
+    elif kind == _MERGED_RECORD:
+        count = struct.unpack_from("<H", body)[0]
+        for each in range(count):
+            top, bottom, left, right = struct.unpack_from("<HHHH", body, 2 + 8 * each)
+            scan.merged.append((top + 1, left + 1, bottom + 1, right + 1))
+
+
+def _name(body: bytes) -> str:
+    length, wide = body[0], body[1] & 1
+    if wide:
+        return body[2 : 2 + 2 * length].decode("utf-16-le")
+    return body[2 : 2 + length].decode("latin-1")
+
+
+def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
+    place = 0
+    while place + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, place)
+        yield place, kind, stream[place + 4 : place + 4 + length]
+        place += 4 + length
+
+
+def _stream(data: bytes) -> bytes:
+    """The stream that holds the workbook, taken out of the compound file."""
+    size = 1 << struct.unpack_from("<H", data, 30)[0]
+    small_size = 1 << struct.unpack_from("<H", data, 32)[0]
+    if size not in (512, 4096) or small_size != 64:
+        raise WorkbookError(BROKEN)
+    first_directory, _signature, cutoff, first_small, _n = struct.unpack_from("<IIIII", data, 48)
+    table = _allocation(data, size)
+    directory = _chain(data, table, first_directory, size)
+    root = b""
+    for place in range(0, len(directory) - 127, 128):
+        entry = directory[place : place + 128]
+        length = struct.unpack_from("<H", entry, 64)[0]
+        name = entry[: max(length - 2, 0)].decode("utf-16-le", "replace")
+        start, stream_size = struct.unpack_from("<II", entry, 116)
+        if place == 0:
+            root = _chain(data, table, start, size) if stream_size else b""
+        elif name in _STREAMS:
+            if stream_size >= cutoff:
+                return _chain(data, table, start, size)[:stream_size]
+            raw = _chain(data, table, first_small, size)
+            small = struct.unpack(f"<{len(raw) // 4}I", raw)
+            return _chain(root, small, start, small_size, offset=0)[:stream_size]
+    raise WorkbookError(BROKEN)
+
+
+def _allocation(data: bytes, size: int) -> tuple[int, ...]:
+    sectors = [each for each in struct.unpack_from("<109I", data, 76) if each < _LAST_SECTOR]
+    more, count = struct.unpack_from("<II", data, 68)
+    for _each in range(min(count, len(data) // size)):
+        if more >= _LAST_SECTOR:
+            break
+        found = struct.unpack_from(f"<{size // 4}I", data, size * (more + 1))
+        sectors += [each for each in found[:-1] if each < _LAST_SECTOR]
+        more = found[-1]
+    table: list[int] = []
+    for each in sectors[: len(data) // size + 1]:
+        table += struct.unpack_from(f"<{size // 4}I", data, size * (each + 1))
+    return tuple(table)
+
+
+def _chain(data: bytes, table: tuple[int, ...], start: int, size: int, *, offset: int = 1) -> bytes:
+    pieces: list[bytes] = []
+    at = start
+    while at < _LAST_SECTOR:
+        if len(pieces) > len(table):
+            raise WorkbookError(BROKEN)
+        pieces.append(data[size * (at + offset) : size * (at + offset + 1)])
+        at = table[at]
+    return b"".join(pieces)

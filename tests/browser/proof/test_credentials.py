@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
-from compete.domain.credentials.embedded_proof import our_proofs, proof_holds
 from compete.domain.credentials.json_text import canonical
 from compete.domain.credentials.multikey import multikey
+from compete.domain.credentials.signed import our_proofs, proof_holds
 from compete.keys.ed25519 import check_signature
 from tests.domain.credentials.issued import OLD, STRANGER, credential, signed
 from tests.domain.credentials.test_embedded_proof import PUBLIC, VECTOR, changes

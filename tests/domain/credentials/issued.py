@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
-from compete.domain.credentials.badges import GradeEarned, grade_badge
+from compete.domain.credentials.badges import Badge, GradeEarned, Score, Standard, grade_badge
 from compete.domain.credentials.did_documents import (
     IssuerKey,
     did_document,
@@ -16,11 +16,9 @@ from compete.domain.credentials.did_documents import (
     read_keys,
     token_key_id,
 )
-from compete.domain.credentials.embedded_proof import with_proof
-from compete.domain.credentials.parts import Badge, Score, Standard
 from compete.domain.credentials.profiles import Issuer, Recipient
+from compete.domain.credentials.signed import token_payload, with_proof
 from compete.domain.credentials.status_lists import Purpose, StatusPlace, status_list
-from compete.domain.credentials.tokens import token_payload
 from compete.keys.ed25519 import SigningKey
 from compete.keys.suite import Ed25519Suite, sign_token
 

@@ -17,7 +17,7 @@ from compete.domain.credentials.did_documents import (
     read_keys,
     token_key_id,
 )
-from compete.domain.credentials.errors import CredentialError
+from compete.domain.credentials.json_text import CredentialError
 from compete.domain.credentials.multikey import (
     base64url,
     from_base64url,

@@ -12,14 +12,14 @@ from typing import Any
 import base58
 import pytest
 
-from compete.domain.credentials.embedded_proof import (
+from compete.domain.credentials.json_text import canonical, read_object
+from compete.domain.credentials.multikey import from_multibase, from_multikey, multikey
+from compete.domain.credentials.signed import (
     our_proofs,
     proof_holds,
     signed_hash,
     with_proof,
 )
-from compete.domain.credentials.json_text import canonical, read_object
-from compete.domain.credentials.multikey import from_multibase, from_multikey, multikey
 from compete.domain.values.instants import read_instant
 from compete.keys.ed25519 import SigningKey, check_signature
 from tests.domain.credentials.issued import OLD, credential, signed

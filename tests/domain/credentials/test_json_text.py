@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compete.domain.credentials.errors import CredentialError
-from compete.domain.credentials.json_text import canonical, read_object
+from compete.domain.credentials.json_text import CredentialError, canonical, read_object
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 values = st.recursive(

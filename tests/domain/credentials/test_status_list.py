@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compete.domain.credentials.errors import CredentialError
+from compete.domain.credentials.json_text import CredentialError
 from compete.domain.credentials.multikey import base64url
 from compete.domain.credentials.status_lists import (
     MOST_BYTES,

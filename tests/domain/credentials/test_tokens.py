@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from compete.domain.credentials.errors import CredentialError
-from compete.domain.credentials.tokens import from_token_payload, token_payload
+from compete.domain.credentials.json_text import CredentialError
+from compete.domain.credentials.signed import from_token_payload, token_payload
 from tests.domain.credentials.issued import credential
 
 

@@ -17,11 +17,10 @@ from compete.domain.credentials.did_documents import (
     read_keys,
     token_key_id,
 )
-from compete.domain.credentials.embedded_proof import with_proof
-from compete.domain.credentials.errors import CredentialError
-from compete.domain.credentials.standing import Outcome
+from compete.domain.credentials.json_text import CredentialError
+from compete.domain.credentials.signed import with_proof
 from compete.domain.credentials.status_lists import Purpose
-from compete.domain.credentials.verification import Verdict, verify_credential
+from compete.domain.credentials.verification import Outcome, Verdict, verify_credential
 from tests.domain.credentials.issued import (
     DID,
     ISSUED,

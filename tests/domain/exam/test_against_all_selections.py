@@ -13,8 +13,7 @@ from compete.domain.exam.assembly import Assembled, assemble
 from compete.domain.exam.bank import read_bank
 from compete.domain.exam.basis import Basis
 from compete.domain.exam.files import file_sha256
-from compete.domain.exam.paper import read_paper, write_paper
-from compete.domain.exam.paper_check import paper_differences
+from compete.domain.exam.paper import paper_differences, read_paper, write_paper
 from compete.domain.exam.table import read_table
 from tests.support.question_banks import random_bank
 

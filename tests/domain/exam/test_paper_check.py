@@ -13,8 +13,7 @@ from compete.domain.exam import assembly
 from compete.domain.exam.assembly import assemble
 from compete.domain.exam.bank import Question
 from compete.domain.exam.basis import Basis
-from compete.domain.exam.paper import read_paper, write_paper
-from compete.domain.exam.paper_check import paper_differences
+from compete.domain.exam.paper import paper_differences, read_paper, write_paper
 from compete.domain.exam.selection_model import Found
 from tests.domain.bundle.sample import GONE, Plain, changed
 from tests.domain.exam.test_against_all_selections import basis_of

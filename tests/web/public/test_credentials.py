@@ -16,9 +16,8 @@ from playwright.sync_api import Page, expect
 
 from compete.config import Config
 from compete.domain.credentials.did_documents import read_key_file
-from compete.domain.credentials.standing import Outcome
 from compete.domain.credentials.status_lists import Purpose
-from compete.domain.credentials.verification import bears_name, summary, verify_credential
+from compete.domain.credentials.verification import Outcome, bears_name, summary, verify_credential
 from compete.keys.suite import Ed25519Suite
 from compete.models import Account, Certificate, Competition, Credential, IssuerKey, db
 from compete.services.certificates.issuer_keys import (

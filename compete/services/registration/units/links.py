@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlalchemy import and_, select
 
-from compete.documents.cards import JudgeCard, render_cards
+from compete.documents.badges import JudgeCard, render_cards
 from compete.documents.typesetting import PrintedFile
 from compete.domain.values.messages import Translate, msg
 from compete.domain.values.roles import ROLE_WORDS, Role

@@ -18,9 +18,11 @@ from compete.domain.values.messages import listed, msg, some_of
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Certificate, Competition, Publication, Unit
-from compete.services.certificates.outdated_names import certificates_by_unit
-from compete.services.certificates.outdated_names import open_renamings
-from compete.services.certificates.outdated_names import touched_by_unit
+from compete.services.certificates.outdated_names import (
+    certificates_by_unit,
+    open_renamings,
+    touched_by_unit,
+)
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import find
 from compete.services.labour.departments import department_links, departments_of, recorders_of
