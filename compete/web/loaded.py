@@ -41,13 +41,11 @@ import compete.web.organiser.certificates.consequences.views
 import compete.web.organiser.certificates.styles.views
 import compete.web.organiser.certificates.views
 import compete.web.organiser.competitions.archive
-import compete.web.organiser.competitions.details.moving
 import compete.web.organiser.competitions.details.sessions
 import compete.web.organiser.competitions.details.views
 import compete.web.organiser.competitions.erasure.views
 import compete.web.organiser.competitions.file_version
 import compete.web.organiser.competitions.new.views
-import compete.web.organiser.competitions.set_up.places
 import compete.web.organiser.competitions.set_up.views
 import compete.web.organiser.competitions.small.views
 import compete.web.organiser.competitions.too_large

@@ -19,10 +19,10 @@ from compete.services.competitions.draft_fields import (
     WholeField,
     draft_from,
     number,
+    put,
     put_said,
     told,
 )
-from compete.services.competitions.draft_parts import put
 
 BY_POINTS, BY_MEDALS = "points", "medals"
 _STYLE = ("style", "ordinal_by")

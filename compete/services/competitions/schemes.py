@@ -11,9 +11,9 @@ from compete.domain.bundle.problems import Problem
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.numerals import plain
 from compete.models import Event
-from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
 from compete.services.competitions.rules_draft import RulesDraft, draft_of
 from compete.services.competitions.rules_saving import draft_problems
+from compete.services.competitions.stage_draft import AspectDraft, ModuleDraft
 from compete.sheets.scheme_aspects import SchemeAspect, SchemeForm, SchemeLine
 from compete.sheets.scheme_wording import rule_words
 from compete.sheets.schemes.reading import read_scheme

@@ -19,7 +19,7 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Account, Application, Competition, Event, db, utc_now
 from compete.services.accounts.access import competitions_for
 from compete.services.competitions.details import change_details, details_of
-from compete.services.competitions.readiness import Lack, Lacking, what_lacks
+from compete.services.competitions.overview import Lack, Lacking, what_lacks
 from compete.services.competitions.rules_draft import RulesDraft, draft_of
 from compete.services.competitions.rules_saving import (
     RulesRefused,
@@ -40,7 +40,7 @@ from compete.services.competitions.set_up_parts import (
     set_up_of,
     taken_tree,
 )
-from compete.services.competitions.shifted_plan import count_placed
+from compete.services.competitions.shifted_days import count_placed
 from compete.services.competitions.templates import Template
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today

@@ -14,12 +14,14 @@ from compete.domain.values.messages import Message, msg, some_of
 from compete.domain.values.numerals import plain
 from compete.models import Event
 from compete.services.kernel.event_rules import module_title
-from compete.services.rule_changes.impact_on_scores import ranking_scoring, sheet_of, stage_scoring
-from compete.services.rule_changes.marked_counts import (
+from compete.services.rule_changes.impact_on_scores import (
     Marked,
     given_values,
     marked_in,
     most_taken_off,
+    ranking_scoring,
+    sheet_of,
+    stage_scoring,
 )
 
 

@@ -1,25 +1,35 @@
-"""Taking effect of other rules: a version of their own, sheets follow, moves are kept."""
+"""Taking effect of other rules: a version of their own, sheets follow, moves are kept.
+
+Those whom a change moved are named once it is in force, for who may see names."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
 
 from compete.domain.bundle import event_types
 from compete.domain.bundle.results import EventResults
 from compete.domain.values.messages import msg
 from compete.domain.values.states import SHEET_MOVES, SheetState, move
-from compete.models import Account, Entrant, Event, RuleChange, Sheet, db
+from compete.models import Account, Entrant, Event, Member, RuleChange, Sheet, Team, Unit, db
 from compete.services.competitions.rules_saving import put_rules
 from compete.services.judging.signing import supersede_signature
 from compete.services.kernel.row_seals import note
 from compete.services.registration.people_seals import seal_people
-from compete.services.rule_changes.impact_on_awards import MovedBesides, moved_besides
-from compete.services.rule_changes.impact_on_scores import aspects_worth_otherwise, sheets_changed
+from compete.services.rule_changes.impact_on_scores import (
+    MovedBesides,
+    What,
+    aspects_worth_otherwise,
+    moved_besides,
+    sheets_changed,
+)
 from compete.services.scoring.live import Standing, live_by_new_rules, live_results
 from compete.services.scoring.stages_to_come import without_promises
+from compete.services.sheets.blind_codes import may_see_names
 
 
 class Moved(msgspec.Struct, frozen=True):
@@ -120,3 +130,63 @@ def _follow(event: Event, before: event_types.Event, after: event_types.Event, n
             row.state = move(row.state, SheetState.SUBMITTED, SHEET_MOVES)
             lapsed += 1
     return lapsed
+
+
+@dataclass(frozen=True, slots=True)
+class MovedPerson:
+    """The moves of one entrant in one stage, as called now."""
+
+    moved: Moved
+    name: str
+    unit: str
+
+
+def moved_people(change: RuleChange, by: Account) -> list[MovedPerson] | None:
+    """List who moved most places first; None for who may not see a blind event's names yet."""
+    if not may_see_names(change.competition, [change.event], by):
+        return None
+    people = db.session.scalars(
+        select(Entrant).where(Entrant.event_id == change.event_id).options(joinedload(Entrant.unit))
+    )
+    called = {row.code: (row.name, row.unit.name) for row in people}
+    return [
+        MovedPerson(each, *called.get(each.entrant, (each.entrant, "")))
+        for each in sorted(moved_by(change), key=_step)
+    ]
+
+
+def _step(moved: Moved) -> tuple[bool, int, int]:
+    was, now = moved.ranks
+    return was == now, -abs((was or 0) - (now or 0)), now or 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class NamedBesides:
+    """A further change of a person, team or unit, as called now."""
+
+    moved: MovedBesides
+    name: str
+
+
+def moved_besides_named(change: RuleChange, by: Account) -> list[NamedBesides]:
+    """List awards, grades, items, teams, units that moved; none for who may not see names yet."""
+    if not may_see_names(change.competition, [change.event], by):
+        return []
+    of = change.competition_id
+    people, members, teams, units = (
+        {
+            row.code: row.name
+            for row in db.session.execute(
+                select(table.code, table.name).where(table.competition_id == of)
+            )
+        }
+        for table in (Entrant, Member, Team, Unit)
+    )
+    named = {What.TEAM: teams, What.TEAM_AWARDS: teams, What.UNIT: units}
+    found = []
+    for each in besides_of(change):
+        name = named.get(each.what, people).get(each.holder, each.holder)
+        if each.what in (What.AWARDS, What.GRADE) and each.of:
+            name = members.get(each.of, name)
+        found.append(NamedBesides(each, name))
+    return found

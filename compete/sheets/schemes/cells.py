@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
+from compete.sheets.scheme_aspects import SchemeAspect
 from compete.sheets.workbook.cells import Cell, Fault
 from compete.sheets.workbook.opened import OpenedSheet
 
@@ -110,6 +111,11 @@ def key(text: str) -> str:
 def as_number(text: str) -> Decimal | None:
     """The decimal that a text is, or None."""
     return Decimal(text) if re.fullmatch(r"-?\d{1,18}(\.\d{1,12})?", text, re.ASCII) else None
+
+
+def sum_of(aspects: Iterable[SchemeAspect]) -> Decimal:
+    """The sum of the maxima that are numbers."""
+    return sum((as_number(aspect.max) or Decimal(0) for aspect in aspects), Decimal(0))
 
 
 def _text(cell: Cell) -> str:

@@ -20,8 +20,15 @@ from compete.sheets.reading.schemes import (
 )
 from compete.sheets.scheme_aspects import MOST_LINES, Scheme, SchemeAspect, SchemeForm, SchemeLine
 from compete.sheets.scheme_wording import Sure, read_rule
-from compete.sheets.schemes.cells import LONGEST_NAME, LONGEST_WORDS, Grid, as_number, key, too_long
-from compete.sheets.schemes.trade_form import sum_of
+from compete.sheets.schemes.cells import (
+    LONGEST_NAME,
+    LONGEST_WORDS,
+    Grid,
+    as_number,
+    key,
+    sum_of,
+    too_long,
+)
 
 HEADINGS = (
     "Sub Criteria ID",
@@ -206,7 +213,7 @@ class _Reader:
         lines = self.lines[self.begun :]
         letter = self.criteria[-1].casefold().removeprefix("criterion").strip()
         self.of_criterion.setdefault(letter, []).extend(lines)
-        found = sum_of(lines)
+        found = sum_of(line.aspect for line in lines)
         claimed = as_number(said)
         if claimed is not None and claimed != found:
             self.warnings.append(_differs(row, said, found))
@@ -238,7 +245,7 @@ class _Reader:
         for kind, column in columns.items():
             said = as_number(self.grid.number(row, column)[0])
             found = sum_of(
-                [it for it in lines if not kind or (it.number in self.judged) == (kind == "J")]
+                it.aspect for it in lines if not kind or (it.number in self.judged) == (kind == "J")
             )
             if said is not None and said != found:
                 self.warnings.append(_differs(row + 1, plain(said), found, kind))

@@ -13,7 +13,7 @@ from compete.models import Account, Competition, utc_now
 from compete.services.competitions.details import change_details, details_of
 from compete.services.competitions.drafts import Beginnings, Origin, make_draft
 from compete.services.competitions.editions import next_edition
-from compete.services.competitions.readiness import Lack
+from compete.services.competitions.overview import Lack
 from compete.services.competitions.rules_saving import draft_in_force, save_rules
 from compete.services.competitions.set_up import (
     choose_edition,

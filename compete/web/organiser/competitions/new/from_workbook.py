@@ -28,8 +28,7 @@ from compete.sheets.scheme_aspects import SchemeForm
 from compete.web.bundle_places import place_words
 from compete.web.language import other_languages, say
 from compete.web.organiser.competitions.new.forms import RulesBookForm, SchemeBookForm
-from compete.web.organiser.competitions.new.shapes import FileCount, FileProblem
-from compete.web.organiser.competitions.new.view_model import file_page
+from compete.web.organiser.competitions.new.view_model import FileCount, FileProblem, file_page
 from compete.web.refusals import status_of
 
 _NAMED = 4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from flask import url_for
@@ -13,25 +14,87 @@ from compete.domain.aspects.kinds import class_of
 from compete.domain.aspects.types import type_of
 from compete.domain.grades.ladder import grade_label
 from compete.models import Event
-from compete.services.competitions.earlier_marks import Moved, earlier_editions, rank_anew
-from compete.services.competitions.module_draft import AspectDraft
-from compete.services.competitions.rules_draft import RulesDraft
+from compete.services.competitions.rules_draft import (
+    RulesDraft,
+)
+from compete.services.competitions.stage_draft import (
+    AspectDraft,
+)
 from compete.services.competitions.worked_example import (
+    Moved,
     Place,
+    SamplePlace,
     TriedMark,
     WorkedExample,
     WorkedStage,
+    earlier_editions,
+    rank_anew,
     usual_mark,
     work_example,
+    work_standing,
 )
-from compete.services.competitions.worked_standing import SamplePlace, work_standing
 from compete.services.kernel.refusal import Refused
 from compete.web.language import say
 from compete.web.organiser.rules.events.ladder_fields import ladder_of_draft
-from compete.web.organiser.rules.events.shapes import ExampleCard, Standing, WorkedView
-from compete.web.organiser.rules.events.tried import TriedField, TriedModule
 from compete.web.organiser.shapes import WorkedRow
 from compete.web.shapes import Choice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkedView:
+    """The worked example. `differs`: whether the form says other than what is in force."""
+
+    rows: Sequence[WorkedRow]
+    differs: bool
+    version: int
+    steps: Sequence[tuple[int, str]]
+    notes: Sequence[str]
+
+
+Standing = tuple[Sequence[tuple[int, str]], Sequence[SamplePlace], Mapping[int, str], str]
+"""How many rise to which grade, the first of the ten, grades in words, and why somebody stays."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExampleCard:
+    """The marks of a made-up contestant beside the rules, and the results."""
+
+    try_url: str
+    modules: Sequence[TriedModule]
+    worked: WorkedView
+    standing: Standing | None
+    editions: Sequence[Choice]
+    """Earlier editions whose published marks may be ranked by the form's rules."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriedField:
+    """A mark of the example; `name` is the field's, `note` says what may stand there.
+
+    `options` where it is chosen, not typed; `usual` stands there until somebody types. It can be
+    slid up to `most` in steps of `step`, empty where it cannot; `best` is that of the others.
+    """
+
+    name: str
+    label: str
+    type: str
+    value: str
+    usual: str
+    note: str
+    options: Sequence[Choice]
+    most: str
+    step: str
+    best: str | None
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriedModule:
+    """The example's marks in a module."""
+
+    name: str
+    fields: Sequence[TriedField]
+
 
 _FIRST = 5
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
@@ -11,7 +11,9 @@ from compete.domain.grades.ladder import NATIONAL, GradeError, Ladder, ladder_li
 from compete.domain.values.messages import Message
 from compete.models import Event
 from compete.services.competitions.draft_fields import line, lines
-from compete.services.competitions.rules_draft import RulesDraft
+from compete.services.competitions.rules_draft import (
+    RulesDraft,
+)
 from compete.services.directory.ladders.copies_in_events import (
     ladder_differs,
     ladder_to_take,
@@ -19,10 +21,31 @@ from compete.services.directory.ladders.copies_in_events import (
     why_not_taken,
 )
 from compete.web.language import say
-from compete.web.organiser.rules.events.shapes import LadderCard
-from compete.web.shapes import choices
+from compete.web.shapes import Choice, choices
 
 OWN = "own"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LadderCard:
+    """The names of the event's grades."""
+
+    choices: Sequence[Choice]
+    """The sources of the ladder: the state's, one of the table, one's own."""
+    chosen: str
+    title: str
+    rungs: str
+    """The rungs of the event's copy, lowest to highest; empty for the state's."""
+    now: str
+    """The same of the table, where it differs by now; else empty."""
+    now_name: str
+    stays: str
+    """Why the copy stays as it is, though the table differs."""
+    own_name: str
+    own: str
+    """A rung a line, as `read_ladder` reads it; empty where it is not one's own."""
+    example: str
+    """The national ladder in the same form, to begin from."""
 
 
 def with_ladder(form: Mapping[str, str], before: RulesDraft, draft: RulesDraft) -> RulesDraft:

@@ -1,20 +1,61 @@
-"""Single items and prizes in the form of rules: their kinds, holders and conditions."""
+"""Single items, prizes and grade rules in the form of rules: kinds, holders and conditions."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
 from compete.domain.bundle.event_types import Event
-from compete.services.competitions.award_draft import AwardDraft
-from compete.services.competitions.item_draft import ItemDraft
-from compete.web.organiser.rules.events.shapes import AwardView, ItemView, Words
+from compete.domain.grades.ladder import GRADES, Ladder, grade_label
+from compete.domain.values.kinds import Level
+from compete.models import Competition
+from compete.services.competitions.file_versions import is_newest
+from compete.services.competitions.rules_draft import AwardDraft, GradeDraft, ItemDraft
+from compete.web.language import say
+from compete.web.organiser.competition_words import level_word
+from compete.web.organiser.rules.events.shapes import Words
 
 _CONDITIONS = ("scope", "round", "at_least", "min_total", "within", "pass_modules")
 _USUAL = AwardDraft()
 _AWARD = re.compile(r"awards\[\d+\](?:\.(\w+))?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemView:
+    """A single item; `path` is how its fields begin, `ties` end with an empty one."""
+
+    path: str
+    draft: ItemDraft
+    ties: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardView:
+    """A prize; `path` is how its fields begin."""
+
+    path: str
+    draft: AwardDraft
+    more: Sequence[str]
+    """The parts beyond the sentence."""
+    opens: bool
+    """True if its conditions are shown: something is wrong with them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradeView:
+    """A grade rule; `path` is how its fields begin, `under` ends with an empty one."""
+
+    path: str
+    draft: GradeDraft
+    start: int
+    """The rank from which it adds to like rules above it; else 0."""
+    more: Sequence[str]
+    """The parts beyond the sentence."""
+    under: Sequence[str]
+    opens: bool
 
 
 def item_words(rules: Event, items: Sequence[ItemDraft]) -> Mapping[str, str]:
@@ -95,3 +136,150 @@ def _more(award: AwardDraft) -> Iterator[str]:
     ):
         if said:
             yield word
+
+
+_GRANT = re.compile(r"grades\[\d+\]\.grant")
+_SOME = re.compile(r"grades\[\d+\]\.when\.pass_modules")
+_UNDER = re.compile(r"grades\[\d+\]\.when\.under\[\d+\]")
+_PRIZES = re.compile(r"grades\[\d+\]\.when\.awards\[\d+\]")
+
+
+def grade_words(
+    rules: Event, competition: Competition, grades: Sequence[GradeDraft], ladder: Ladder
+) -> Words:
+    """Return the possible choices, and whatever the drafts of `grades` choose besides.
+
+    Grades are those of the `ladder`, and what it has no name for only where it was chosen.
+    """
+    newest = is_newest(competition)
+    prizes = {it.code: it.name for it in rules.awards if it.scope == "entrants"}
+    items = {item.code: item.name for item in rules.items}
+    passing: dict[str, str] = {}
+    for stage in rules.stages:
+        passing |= {part.code: part.name for part in stage.parts if part.pass_ is not None}
+        passing |= {it.code: it.name for it in stage.modules if it.pass_ is not None}
+    for rule in grades:
+        prizes |= {code: code for code in rule.awards if code not in prizes}
+        passing |= {code: code for code in rule.passed if code not in passing}
+        if rule.item not in ("", "any"):
+            items.setdefault(rule.item, rule.item)
+    return {
+        "levels": {level.value: level_word(level) for level in Level},
+        "groups": _groups(),
+        "roles": {"main": _("主选手"), "assistant": _("辅助选手")},
+        "awards": prizes,
+        "items": {"": _("不看"), "any": _("任一单项")} | items,
+        "passing": {
+            "": _("不看"),
+            "all": _("每个赛段有合格线的都合格，没进的不算合格")
+            if newest
+            else _("有合格线的都合格"),
+            **({"taken": _("到过的赛段里有合格线的都合格")} if newest else {}),
+            "some": _("下面勾的都参加过、都合格"),
+        },
+        "passed": passing,
+        "grades": {"": _("不写")}
+        | {
+            str(n): say(grade_label(n, ladder))
+            for n in GRADES
+            if ladder.of_grade(n) is not None or str(n) in _named(grades)
+        },
+        "units": {unit.code: unit.name for unit in competition.units},
+    }
+
+
+def _groups() -> dict[str, str]:
+    return {"worker": _("职工组"), "teacher": _("教师组"), "student": _("学生组")}
+
+
+def _named(grades: Sequence[GradeDraft]) -> set[str]:
+    return {
+        text
+        for rule in grades
+        for text in (rule.to, rule.floor, rule.ceiling, rule.at_least, rule.at_most)
+    }
+
+
+def rank_starts(grades: Sequence[GradeDraft]) -> list[int]:
+    """Return the rank from which each rule adds to like rules above that give no less.
+
+    0 where it is of no range of ranks.
+    """
+    above: dict[GradeDraft, tuple[int, int, int]] = {}
+    found = []
+    for rule in grades:
+        asks = replace(rule, was="", cite="", max_rank="", to="", floor="", ceiling="", titles="")
+        given, ceiling = rule.floor if rule.up else rule.to, rule.ceiling or "1"
+        start = 0
+        # Of who may rise only so far, a lower rule may give what the higher one did not.
+        whole = rule.max_rank.isdecimal() and given.isdecimal() and ceiling.isdecimal()
+        if whole and not rule.max_step:
+            end, least, most = above.get(asks, (0, 0, 0))
+            start = end + 1 if least <= int(given) and most <= int(ceiling) else 1
+            above[asks] = (max(end, int(rule.max_rank)), int(given), int(ceiling))
+        found.append(start)
+    return found
+
+
+def grade_views(
+    grades: Sequence[GradeDraft], told: Mapping[str, str], blank: int, *, adds: bool
+) -> list[GradeView]:
+    """List the rules, and `blank` new ones; `told` are sentences beside fields."""
+    every = (*grades, *[GradeDraft()] * blank)
+    starts = rank_starts(every)
+    return [
+        GradeView(
+            path=path,
+            draft=rule,
+            start=starts[n],
+            more=list(_grade_more(rule)),
+            under=[*rule.under, *([""] if adds else [])],
+            opens=_grade_opens(path, rule, told),
+        )
+        for n, rule in enumerate(every)
+        for path in [f"grades[{n}]"]
+    ]
+
+
+def _grade_opens(path: str, rule: GradeDraft, told: Mapping[str, str]) -> bool:
+    """True if something is wrong that the rule's sentence has no field for."""
+    rank = "top_percent" if rule.top_percent and not rule.max_rank else "max_rank"
+    given = ("up", "floor") if rule.up and not rule.to else ("to",)
+    shown = {f"{path}.when.{key}" for key in (rank, "pass_modules")}
+    shown |= {f"{path}.grant.{key}" for key in given}
+    return any(name.startswith(f"{path}.") and name not in shown for name in told)
+
+
+def _grade_more(rule: GradeDraft) -> Iterator[str]:
+    """List the conditions and gifts of a rule that its sentence has no field for."""
+    groups = _groups()
+    yield from (level_word(level) for level in rule.levels if level in set(Level))
+    yield from (groups[group] for group in rule.groups if group in groups)
+    for said, word in (
+        (rule.once_a_year, _("一年一次")),
+        (rule.min_total, _("总成绩 %(n)s 分以上", n=rule.min_total)),
+        (rule.min_ranked, _("有名次的至少 %(n)s 人", n=rule.min_ranked)),
+        (rule.at_least or rule.at_most, _("看现在的等级")),
+        (rule.item, _("看单项")),
+        (rule.awards, _("看奖项")),
+        (rule.under, _("看单位")),
+        (rule.roles, _("看组合里的角色")),
+        (rule.max_step or rule.ceiling not in ("", "1"), _("限升到哪一级")),
+        (rule.titles and (rule.to or rule.up), _("给称号")),
+    ):
+        if said:
+            yield word
+
+
+def grade_fault(path: str) -> str | None:
+    """Explain a fault at this place of a file in the form's words; None for other places."""
+    if _GRANT.fullmatch(path):
+        return _("“升到”和“升几级”写一样，也只写一样；都不写，就要写荣誉称号")
+    if _SOME.fullmatch(path):
+        return _("至少勾一个")
+    # A file calls these lists `units` and `awards`, which nobody sees who fills in the form.
+    if _UNDER.fullmatch(path):
+        return _("单位名单里没有这个编号")
+    if _PRIZES.fullmatch(path):
+        return _("勾的奖项里有一个不在上面了")
+    return None

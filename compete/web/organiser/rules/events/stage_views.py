@@ -5,20 +5,75 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Generic
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.bundle import event_types
 from compete.models import Event
+from compete.services.competitions.draft_fields import D
 from compete.services.competitions.file_versions import is_newest
-from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
-from compete.services.competitions.stage_draft import PartDraft, StageDraft
+from compete.services.competitions.stage_draft import (
+    AspectDraft,
+    ModuleDraft,
+    PartDraft,
+    StageDraft,
+)
 from compete.sheets.scheme_aspects import SchemeForm
-from compete.web.organiser.rules.events.shapes import ModuleView, RowView, StageView, Words
+from compete.web.organiser.rules.events.shapes import Words
 from compete.web.shapes import Choice, choices
 
 _NO_MODULES = re.compile(r"stages\[\d+\]\.modules")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowView(Generic[D]):
+    """A row of a list; `path` is how its fields begin."""
+
+    path: str
+    draft: D
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleView:
+    """A module and its sheet."""
+
+    path: str
+    draft: ModuleDraft
+    judges_added: bool
+    """True if the judges' marks are added up, so that full marks count each of them."""
+    aspects: Sequence[RowView[AspectDraft]]
+    marked: bool
+    """True if somebody was marked by it, so that no row comes or goes."""
+    sheets: Sequence[Choice]
+    """Its marking scheme in force as workbooks; none of one that is not saved yet."""
+    more: Sequence[str]
+    """The parts of its panel beyond the sentence."""
+    opens: bool
+    """True if its sheet is shown: something is wrong with it, or rows were asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageView:
+    """A stage with its modules; `gone_too`: whether it can be taken away.
+
+    `carries` and `sends_on`: whether it is asked what is carried along, and who goes on.
+    """
+
+    path: str
+    draft: StageDraft
+    carries: bool
+    sends_on: bool
+    parts: Sequence[RowView[PartDraft]]
+    part_choices: Sequence[Choice]
+    """Its parts as a module chooses them, and none first."""
+    carry_choices: Sequence[Choice]
+    """Stages before it, and none first."""
+    tie_choices: Sequence[Choice]
+    """The choices for those who share the last place that goes on."""
+    modules: Sequence[ModuleView]
+    gone_too: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from flask_babel import gettext as _
@@ -15,19 +16,25 @@ from compete.domain.grades.ladder import Ladder, grade_label
 from compete.domain.values.kinds import AwardRound
 from compete.domain.values.numerals import number_in_text
 from compete.models import Event
-from compete.services.competitions.award_draft import AwardDraft
 from compete.services.competitions.event_setup import entrants_in
-from compete.services.competitions.grade_draft import GradeDraft
-from compete.services.competitions.module_draft import ModuleDraft
-from compete.services.competitions.rules_draft import KEPT_RULES, RulesDraft
+from compete.services.competitions.rules_draft import (
+    KEPT_RULES,
+    AwardDraft,
+    GradeDraft,
+    RulesDraft,
+    TermsDraft,
+)
 from compete.services.competitions.set_up import earlier_draft
-from compete.services.competitions.stage_draft import PartDraft, StageDraft
+from compete.services.competitions.stage_draft import (
+    ModuleDraft,
+    PartDraft,
+    StageDraft,
+)
 from compete.services.kernel.event_rules import rules_of
 from compete.web.language import say
 from compete.web.organiser.earlier import earlier_of
-from compete.web.organiser.rules.events.grade_words import rank_starts
 from compete.web.organiser.rules.events.ladder_fields import ladder_of_draft
-from compete.web.organiser.rules.events.shapes import StepView, TermsCard
+from compete.web.organiser.rules.events.prize_fields import rank_starts
 from compete.web.organiser.rules.events.tie_words import tie_groups
 from compete.web.shapes import Choice
 from compete.web.templating import plain
@@ -37,6 +44,42 @@ _SHEET = re.compile(r"\.(aspects|panel|full|pass|scheme|review)\b")
 _OTHERS = ("name", "blind", "occupation", "items", "team_ranking", "unit_ranking")
 _TERMS = ("grade", "cite", "on", "carry_months", "conditions")
 _WHOLE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepView:
+    """A step of the form of rules as its head shows it."""
+
+    key: str
+    number: int
+    title: str
+    words: Sequence[str]
+    """The sentence, cut so that each second piece is a figure."""
+    state: str
+    """`empty`, `done`, `doubt`, `other` than the edition before, or `locked`."""
+    before: str
+    """The text of the edition before, if it is different."""
+    doubts: Sequence[str]
+    facts: Sequence[str]
+    opens: bool
+    stuck: bool
+    """True if it stays open beside another that is open too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermsCard:
+    """The grade that an evaluation tests for, and who may apply."""
+
+    draft: TermsDraft
+    grades: Sequence[Choice]
+    conditions: Sequence[Choice]
+    """The editions that can be taken, the event's own lines where it has any, none."""
+    lines: Sequence[str]
+    """The names of the present lines."""
+    unconfirmed: bool
+    differs: bool
+    """True if the edition says something else by now than the copy."""
+    usual_day: str
 
 
 def step_views(

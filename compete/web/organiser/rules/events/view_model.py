@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 
@@ -21,17 +22,21 @@ from compete.domain.grades.ladder import GRADES, grade_label
 from compete.domain.values.kinds import Kind
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event
-from compete.services.competitions.award_draft import AwardDraft
 from compete.services.competitions.draft_fields import Draft, UnsaidField, rule_fields
-from compete.services.competitions.earlier_marks import Moved
 from compete.services.competitions.evaluation_start import level_tree
 from compete.services.competitions.event_setup import LONGEST_EVENT_NAME, entrants_in
 from compete.services.competitions.file_versions import is_newest
-from compete.services.competitions.grade_draft import GradeDraft
 from compete.services.competitions.ranking_draft import RankingDraft
-from compete.services.competitions.rules_draft import KEPT_RULES, OWN_LINES, RulesDraft, TermsDraft
+from compete.services.competitions.rules_draft import (
+    KEPT_RULES,
+    OWN_LINES,
+    AwardDraft,
+    GradeDraft,
+    RulesDraft,
+    TermsDraft,
+)
 from compete.services.competitions.rules_saving import checked_rules, why_rules_stay
-from compete.services.competitions.worked_example import Place, TriedMark
+from compete.services.competitions.worked_example import Moved, Place, TriedMark
 from compete.services.directory.ladders.conditions import (
     edition_differs,
     edition_of,
@@ -40,33 +45,57 @@ from compete.services.directory.ladders.conditions import (
 )
 from compete.services.directory.occupations.proposals import occupation_hints
 from compete.services.kernel.event_rules import rules_of
-from compete.services.rule_changes.approvals import vacant_seats
-from compete.services.rule_changes.changes import rule_changes, why_no_change
-from compete.services.rule_changes.marked_counts import marked_in
+from compete.services.rule_changes.changes import rule_changes, vacant_seats, why_no_change
+from compete.services.rule_changes.impact_on_scores import marked_in
 from compete.web.bundle_places import place_words
 from compete.web.language import say
 from compete.web.organiser.competition_words import event_shares, type_words
 from compete.web.organiser.earlier import templates
 from compete.web.organiser.rules.events.examples import example_card
-from compete.web.organiser.rules.events.grade_words import grade_fault, grade_views, grade_words
-from compete.web.organiser.rules.events.in_force import fields_in_force
 from compete.web.organiser.rules.events.ladder_fields import ladder_card, ladder_of_draft
 from compete.web.organiser.rules.events.prize_fields import (
     award_fault,
     award_views,
     award_words,
+    grade_fault,
+    grade_views,
+    grade_words,
     item_views,
     item_words,
 )
-from compete.web.organiser.rules.events.ranking_words import ranking_words
-from compete.web.organiser.rules.events.reading import field_of, is_left_empty
-from compete.web.organiser.rules.events.shapes import AskedField, Choices, TermsCard, Trouble, Words
+from compete.web.organiser.rules.events.reading import field_of, fields_in_force, is_left_empty
+from compete.web.organiser.rules.events.shapes import Choices, Trouble, Words
 from compete.web.organiser.rules.events.stage_views import StageForm, stage_fault
-from compete.web.organiser.rules.events.steps import step_views
-from compete.web.organiser.rules.events.tie_words import near_ties, tie_groups, tie_keys
+from compete.web.organiser.rules.events.steps import TermsCard, step_views
+from compete.web.organiser.rules.events.tie_words import (
+    near_ties,
+    ranking_words,
+    tie_groups,
+    tie_keys,
+)
 from compete.web.organiser.rules.rule_differences import change_line
 from compete.web.shapes import Choice, choices
 from compete.web.templating import moment, plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedField:
+    """A field of a row; `key` is what the draft calls it, `name` the form behind the row's path.
+
+    `input` is `line`, `number`, `choice`, `ticks`, `flag`, `lines` or `list`.
+    """
+
+    key: str
+    name: str
+    about: str
+    """The start of its name: fields stand together by it."""
+    input: str
+    label: str
+    hint: str
+    choices: str
+    """The list it is chosen from."""
+    usual: str
+    """The choice if nothing was said."""
 
 
 def events_page(
