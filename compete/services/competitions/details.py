@@ -85,8 +85,8 @@ class Details:
         return short_mark(msgspec.to_builtins(self))
 
 
-class NotThisDetailError(Refused):
-    """The refusal of a detail for what stands in one field."""
+class FieldRefused(Refused):
+    """A refusal of what stands in one field; `field` is its name."""
 
     def __init__(self, field: str, message: Message, kind: Refusal = Refusal.INVALID) -> None:
         super().__init__(message, kind)
@@ -96,31 +96,12 @@ class NotThisDetailError(Refused):
 def details_of(competition: Competition) -> Details:
     """The details as they stand."""
     settings = settings_of(competition)
-    return Details(
-        name=competition.name,
-        level=Level(competition.level),
-        year=competition.year,
-        starts=competition.starts,
-        ends=competition.ends,
-        venue=competition.venue,
-        host=competition.host,
-        series=competition.series,
-        contact=settings.contact,
-        place=settings.place,
-        bring=settings.bring,
-        results_at=settings.results_at,
-        notice_days=settings.notice_days,
-        notice_closes=_time(settings.notice_closes),
-        notice_again=settings.notice_again,
-        certify_early=settings.certify_early,
-        appeal_hours=settings.appeal_hours,
-        full_names=settings.full_names,
-        searchable=settings.searchable,
-        check_in_items=settings.check_in_items,
-        check_in_closes=settings.check_in_closes,
-        call_up=settings.call_up,
-        low_share=settings.low_share,
-    )
+    said = {
+        each.name: getattr(competition if each.name in _COLUMNS else settings, each.name)
+        for each in fields(Details)
+    }
+    closes = _time(settings.notice_closes)
+    return Details(**said | {"level": Level(competition.level), "notice_closes": closes})
 
 
 def why_not_renamed(competition: Competition) -> Message | None:
@@ -155,7 +136,7 @@ def change_details(
         _check_against(competition, now, wanted)
         if waiting := for_two(competition, wanted):
             if why is None:
-                raise NotThisDetailError(
+                raise FieldRefused(
                     next(iter(waiting)),
                     msg("这样要由两个人定：写好为什么，按“提出”，另一位同意了才算"),
                     Refusal.CONFLICT,
@@ -163,7 +144,7 @@ def change_details(
             try:
                 ask_terms(competition, waiting, wanted, reason_text(why), by)
             except Refused as refused:
-                raise NotThisDetailError("why_shorter", refused.message, refused.kind) from refused
+                raise FieldRefused("why_shorter", refused.message, refused.kind) from refused
             changed = [name for name in changed if name not in waiting]
             if not changed:
                 return []
@@ -175,8 +156,8 @@ def change_details(
             closes = wanted.notice_closes
             settings["notice_closes"] = closes.isoformat("minutes") if closes else None
         change_settings(competition, **settings)
-        before = {name: plain_detail(getattr(now, name)) for name in changed}
-        after = {name: plain_detail(getattr(wanted, name)) for name in changed}
+        before = {name: _plain_detail(getattr(now, name)) for name in changed}
+        after = {name: _plain_detail(getattr(wanted, name)) for name in changed}
         audit.record(competition, by, DETAILS_SET, competition.code, before=before, after=after)
     return changed
 
@@ -187,46 +168,42 @@ def _differs(now: Details, wanted: Details, name: str) -> bool:
 
 def _check(wanted: Details) -> None:
     if not wanted.name:
-        raise NotThisDetailError("name", msg("名称要写"))
-    for text in (
-        wanted.name,
-        wanted.venue,
-        wanted.host,
-        wanted.series,
-        wanted.contact,
-        wanted.place,
-    ):
-        check_text(text or "", LONGEST_TEXT)
+        raise FieldRefused("name", msg("名称要写"))
+    for name in ("name", "venue", "host", "series", "contact", "place"):
+        check_text(getattr(wanted, name) or "", LONGEST_TEXT)
     check_text(wanted.bring or "", LONGEST_HINT)
     if wanted.results_at is not None and read_wall_clock(wanted.results_at) is None:
-        raise NotThisDetailError("results_at", msg("日期和时间没写全"))
-    if wanted.ends and not wanted.starts:
-        raise NotThisDetailError("starts", msg("写了结束日期，开始日期也要写"))
-    if wanted.starts and wanted.ends and wanted.ends < wanted.starts:
-        raise NotThisDetailError("ends", msg("结束日期早于开始日期"))
+        raise FieldRefused("results_at", msg("日期和时间没写全"))
+    if fault := day_fault(wanted.starts, wanted.ends):
+        raise fault
     if not 0 <= wanted.notice_days <= MOST_NOTICE_DAYS:
-        raise NotThisDetailError(
+        raise FieldRefused(
             "notice_days", msg("公示要 0 到 %(most)s 个工作日", most=MOST_NOTICE_DAYS)
         )
     if not 1 <= wanted.appeal_hours <= MOST_APPEAL_HOURS:
-        raise NotThisDetailError(
-            "appeal_hours", msg("申诉要 1 到 %(most)s 小时", most=MOST_APPEAL_HOURS)
-        )
+        raise FieldRefused("appeal_hours", msg("申诉要 1 到 %(most)s 小时", most=MOST_APPEAL_HOURS))
     if len(wanted.check_in_items) > MOST_ITEMS:
-        raise NotThisDetailError(
-            "check_in_items", msg("检录时看的东西最多 %(most)s 样", most=MOST_ITEMS)
-        )
+        raise FieldRefused("check_in_items", msg("检录时看的东西最多 %(most)s 样", most=MOST_ITEMS))
     for item in wanted.check_in_items:
         check_text(item, LONGEST_ITEM)
     if not 0 <= wanted.check_in_closes <= MOST_MINUTES:
-        raise NotThisDetailError(
+        raise FieldRefused(
             "check_in_closes", msg("停止检录要在开始前 0 到 %(most)s 分钟", most=MOST_MINUTES)
         )
     if not 0 <= wanted.low_share <= MOST_SHARE:
-        raise NotThisDetailError("low_share", msg("得分率要 0 到 %(most)s", most=MOST_SHARE))
+        raise FieldRefused("low_share", msg("得分率要 0 到 %(most)s", most=MOST_SHARE))
 
 
-def why_not_details(competition: Competition, wanted: Details) -> Message | None:
+def day_fault(starts: date | None, ends: date | None) -> FieldRefused | None:
+    """Say what is wrong with the first and the last day, or None."""
+    if ends and not starts:
+        return FieldRefused("starts", msg("写了结束日期，开始日期也要写"))
+    if starts and ends and ends < starts:
+        return FieldRefused("ends", msg("结束日期早于开始日期"))
+    return None
+
+
+def _why_not_details(competition: Competition, wanted: Details) -> Message | None:
     """Say why one alone cannot set them as they are wanted, or None."""
     try:
         _check(wanted)
@@ -241,7 +218,7 @@ def why_not_details(competition: Competition, wanted: Details) -> Message | None
 def _check_against(competition: Competition, now: Details, wanted: Details) -> None:
     """Check the details against what the competition has come to."""
     if competition.kind == Kind.EVALUATION and now.starts and not wanted.starts:
-        raise NotThisDetailError("starts", NO_DAY)
+        raise FieldRefused("starts", NO_DAY)
     if wanted.name != now.name and (why := why_not_renamed(competition)):
         raise Refused(why)
     begun = competition.state is not CompetitionState.REGISTERING
@@ -255,10 +232,10 @@ def _check_against(competition: Competition, now: Details, wanted: Details) -> N
     }
     for field in (name for name, is_so in shorter.items() if is_so):
         if why := why_no_shorter(competition, [field]):
-            raise NotThisDetailError(field, why, Refusal.CONFLICT)
+            raise FieldRefused(field, why, Refusal.CONFLICT)
     printed, last = settings_of(competition).award_date, wanted.ends or wanted.starts
     if printed is not None and last is not None and printed < last:
-        raise NotThisDetailError(
+        raise FieldRefused(
             "ends" if wanted.ends else "starts",
             msg("获奖证书的落款日期是 %(day)s，竞赛不能在它以后才结束", day=date_words(printed)),
         )
@@ -271,7 +248,7 @@ def _time(text: str | None) -> time | None:
         return None
 
 
-def plain_detail(value: object) -> Any:
+def _plain_detail(value: object) -> Any:
     """The value of a field as the record of a change has it."""
     if isinstance(value, tuple):
         return "、".join(value)
@@ -296,10 +273,10 @@ def last_change(competition: Competition) -> LastChange | None:
         return None
     now, said = details_of(competition), entry.after or {}
     before = {name: it for name, it in entry.before.items() if name in _TYPES}
-    if not before or any(plain_detail(getattr(now, name)) != said.get(name) for name in before):
+    if not before or any(_plain_detail(getattr(now, name)) != said.get(name) for name in before):
         return None
     wanted = replace(now, **{name: _read(name, value) for name, value in before.items()})
-    why = why_not_details(competition, wanted)
+    why = _why_not_details(competition, wanted)
     return LastChange(entry=entry, fields=list(before), before=wanted, why_not=why)
 
 

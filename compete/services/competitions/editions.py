@@ -18,7 +18,7 @@ from compete.domain.eligibility import EDITION_OWN
 from compete.domain.ranking.next_in_rank import as_ruled
 from compete.domain.values.messages import Message, msg
 from compete.models import Competition
-from compete.services.competitions.drafts import Beginnings
+from compete.services.competitions.drafts import Beginnings, begun
 from compete.services.competitions.file_versions import renewed
 from compete.services.competitions.shifted_days import MovedDay, moved_plan
 from compete.services.scoring.bundle_out import bundle_around
@@ -62,7 +62,6 @@ def next_edition(
     own = {unit.code for unit in competition.units}
     sessions, moved = moved_plan(competition, wanted.starts, officials=officials)
     to = moved.to if moved else {}
-    year = wanted.year or (wanted.starts.year if wanted.starts else None)
     ends = to.get(old.competition.ends) if old.competition.ends else None
     extra = _kept_extra(old.competition)
     if sessions:
@@ -71,14 +70,7 @@ def next_edition(
     bundle = types.Bundle(
         format=NEWEST,
         competition=msgspec.structs.replace(
-            old.competition,
-            code=wanted.code,
-            name=wanted.name,
-            level=wanted.level or old.competition.level,
-            year=year,
-            starts=wanted.starts,
-            ends=wanted.ends or ends,
-            extra=extra or None,
+            begun(wanted, old.competition), ends=wanted.ends or ends, extra=extra or None
         ),
         units=tuple(unit for unit in old.units if unit.code in own),
         judges=old.judges if officials else (),

@@ -36,9 +36,7 @@ def evaluation_of(
 
     Raises `BundleError` for what no file can say either.
     """
-    bundle = blank(wanted)
-    tree = msgspec.to_builtins(bundle) | {
-        "competition": msgspec.to_builtins(bundle.competition) | {"kind": Kind.EVALUATION.value},
+    tree = msgspec.to_builtins(blank(wanted, Kind.EVALUATION)) | {
         "events": [
             level_tree(occupation, level, conditions) for level in sorted(set(levels), reverse=True)
         ],

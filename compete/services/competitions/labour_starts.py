@@ -16,13 +16,12 @@ import msgspec
 
 from compete.domain.bundle import types
 from compete.domain.bundle.labour_types import Flags, Indicator, Labour, Period, Scoring
-from compete.domain.bundle.versions import NEWEST
 from compete.domain.labour.closed_periods import LIFTED
 from compete.domain.labour.head_counts import HEAD_COUNTS
 from compete.domain.labour.self_assessment import with_self_assessed
-from compete.domain.values.kinds import Kind, Level
+from compete.domain.values.kinds import Kind
 from compete.models import Account, Competition
-from compete.services.competitions.drafts import Beginnings, Origin, make_draft
+from compete.services.competitions.drafts import Beginnings, Origin, begun, blank, make_draft
 from compete.services.competitions.editions import kept_settings, same_again
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.rules import save_labour_rules
@@ -98,20 +97,9 @@ def make_labour_draft(
 
     What else is said of it is as of `like`. Raises as `make_draft` does.
     """
-    like = like or types.Competition(code="", name="", kind=Kind.LABOUR, level=Level.ENTERPRISE)
-    bundle = types.Bundle(
-        format=NEWEST,
-        competition=msgspec.structs.replace(
-            like,
-            code=wanted.code,
-            name=wanted.name,
-            level=wanted.level or like.level,
-            year=wanted.year or (wanted.starts.year if wanted.starts else None),
-            starts=wanted.starts,
-            ends=wanted.ends,
-        ),
-        labour=msgspec.structs.replace(rules.labour, groups=None),
-    )
+    bundle = blank(wanted, Kind.LABOUR, labour=msgspec.structs.replace(rules.labour, groups=None))
+    if like is not None:
+        bundle = msgspec.structs.replace(bundle, competition=begun(wanted, like))
     with unit_of_work():
         competition = make_draft(bundle, origin, of, by, settings)
         save_labour_rules(competition, rules, by)

@@ -13,7 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from sqlalchemy import func, insert, select
@@ -31,6 +31,7 @@ from compete.models import (
     Act,
     AdjustmentEntry,
     Assignment,
+    Base,
     Competition,
     DifficultyEntry,
     Entrant,
@@ -86,6 +87,7 @@ _PUT_NUMBERED = {
     for columns in (_BARE_COLUMNS, _WITH_EXTRA)
 }
 _SheetKey = tuple[str, str, str, str]
+R = TypeVar("R", bound=Base)
 _Act = dict[str, Any]
 
 
@@ -97,7 +99,7 @@ class _Sheet(NamedTuple):
     judge: int
 
 
-def load_marks(
+def _load_marks(
     bundle: Bundle,
     entrants: dict[str, Entrant],
     judges: dict[str, Judge],
@@ -282,40 +284,23 @@ def _entries(bundle: Bundle, entrants: dict[str, Entrant]) -> None:
         )
     for outcome in bundle.outcomes:
         if outcome.entrant in entrants:
-            db.session.add(
-                OutcomeEntry(
-                    entrant_id=entrants[outcome.entrant].id,
-                    stage=outcome.stage,
-                    module=outcome.module,
-                    status=outcome.status.value,
-                    reason=outcome.reason,
-                    extra=outcome.extra,
-                )
-            )
+            of = {"entrant_id": entrants[outcome.entrant].id, "status": outcome.status.value}
+            _add(OutcomeEntry, outcome, "stage module reason extra", **of)
     for penalty in bundle.penalties:
         if penalty.entrant in entrants:
-            db.session.add(
-                PenaltyEntry(
-                    entrant_id=entrants[penalty.entrant].id,
-                    stage=penalty.stage,
-                    module=penalty.module,
-                    points=penalty.points,
-                    seconds=penalty.seconds,
-                    reason=penalty.reason,
-                    extra=penalty.extra,
-                )
-            )
+            same = "stage module points seconds reason extra"
+            _add(PenaltyEntry, penalty, same, entrant_id=entrants[penalty.entrant].id)
     for time in bundle.times:
         if time.entrant in entrants:
-            db.session.add(
-                TimeEntry(
-                    entrant_id=entrants[time.entrant].id,
-                    stage=time.stage,
-                    module=time.module,
-                    seconds=time.seconds,
-                    extra=time.extra,
-                )
-            )
+            same = "stage module seconds extra"
+            _add(TimeEntry, time, same, entrant_id=entrants[time.entrant].id)
+
+
+def _add(table: type[R], said: msgspec.Struct, same: str, **more: Any) -> R:
+    """Add the row of what a bundle says: its fields that the table calls the `same`, and more."""
+    row = table(**{key: getattr(said, key) for key in same.split()}, **more)
+    db.session.add(row)
+    return row
 
 
 @dataclass
@@ -367,7 +352,7 @@ def load_bundle(
             if event.blind:
                 draw_blind_codes(event, by)
         _playoffs(bundle, loaded)
-        acts = load_marks(bundle, loaded.entrants, loaded.judges, loaded.competition, planned)
+        acts = _load_marks(bundle, loaded.entrants, loaded.judges, loaded.competition, planned)
         _labour(bundle, loaded)
         if bundle.marks and not registering:
             loaded.competition.state = CompetitionState.JUDGING
@@ -470,32 +455,25 @@ def _competition(bundle: types.Bundle) -> Competition:
         labour = json.loads(msgspec.json.encode(bare))
     overall = json.loads(msgspec.json.encode(bundle.overall)) or None
     extra = {"competition": c.extra, "bundle": bundle.extra, "overall": overall}
-    row = Competition(
-        code=c.code,
+    row = _add(
+        Competition,
+        c,
+        "code name year starts ends host series venue",
         format=bundle.format,
-        name=c.name,
         kind=c.kind.value,
         level=c.level.value,
-        year=c.year,
-        starts=c.starts,
-        ends=c.ends,
-        host=c.host,
-        series=c.series,
-        venue=c.venue,
         labour=labour,
         settings={},
         extra={key: value for key, value in extra.items() if value is not None} or None,
     )
-    db.session.add(row)
     db.session.flush()
     return row
 
 
 def _units(bundle: types.Bundle, loaded: Loaded) -> None:
     for u in bundle.units:
-        unit = Unit(competition_id=loaded.competition.id, code=u.code, name=u.name, extra=u.extra)
-        loaded.units[u.code] = unit
-        db.session.add(unit)
+        of = {"competition_id": loaded.competition.id}
+        loaded.units[u.code] = _add(Unit, u, "code name extra", **of)
     db.session.flush()
     for u in bundle.units:
         if u.parent is not None:
@@ -504,16 +482,14 @@ def _units(bundle: types.Bundle, loaded: Loaded) -> None:
 
 def _officials(bundle: types.Bundle, loaded: Loaded) -> None:
     for j in bundle.judges:
-        judge = Judge(
+        loaded.judges[j.code] = _add(
+            Judge,
+            j,
+            "code name extra",
             competition_id=loaded.competition.id,
-            code=j.code,
-            name=j.name,
             unit_id=loaded.units[j.unit].id if j.unit else None,
             role=Role(j.role.value) if j.role else None,
-            extra=j.extra,
         )
-        loaded.judges[j.code] = judge
-        db.session.add(judge)
     db.session.flush()
 
 
@@ -536,35 +512,31 @@ def _events(bundle: types.Bundle, loaded: Loaded) -> None:
 def _playoffs(bundle: types.Bundle, loaded: Loaded) -> None:
     """Store how equals were parted, in force as the file says it; nobody here proposed it."""
     for p in bundle.playoffs:
-        playoff = Playoff(
+        _add(
+            Playoff,
+            p,
+            "stage reason at extra",
             competition_id=loaded.competition.id,
             event_id=loaded.events[p.event].id,
-            stage=p.stage,
             kind=p.kind.value,
             order=[list(it) if isinstance(it, tuple) else it for it in p.order],
-            reason=p.reason,
-            at=p.at,
-            extra=p.extra,
             state=DecisionState.CONFIRMED,
             confirmed_at=utc_now(),
         )
-        db.session.add(playoff)
         # In the file's order, which is the order in which they part.
         db.session.flush()
 
 
 def _people(bundle: types.Bundle, loaded: Loaded) -> None:
     for t in bundle.teams:
-        team = Team(
+        loaded.teams[t.code] = _add(
+            Team,
+            t,
+            "code name extra",
             competition_id=loaded.competition.id,
             event_id=loaded.events[t.event].id,
             unit_id=loaded.units[t.unit].id,
-            code=t.code,
-            name=t.name,
-            extra=t.extra,
         )
-        loaded.teams[t.code] = team
-        db.session.add(team)
     db.session.flush()
     for e in bundle.entrants:
         token, hashed = new_badge()
@@ -646,16 +618,6 @@ def _labour(bundle: types.Bundle, loaded: Loaded) -> None:
     db.session.flush()
     insert_sealed(loaded.competition, LabourValueEntry, _values(bundle.labour, units))
     for a in bundle.labour.adjustments:
-        db.session.add(
-            AdjustmentEntry(
-                unit_id=units[a.unit].id,
-                period=a.period,
-                points=a.points,
-                reason=a.reason,
-                extra=a.extra,
-            )
-        )
+        _add(AdjustmentEntry, a, "period points reason extra", unit_id=units[a.unit].id)
     for x in bundle.labour.vetoes:
-        db.session.add(
-            VetoEntry(unit_id=units[x.unit].id, period=x.period, reason=x.reason, extra=x.extra)
-        )
+        _add(VetoEntry, x, "period reason extra", unit_id=units[x.unit].id)

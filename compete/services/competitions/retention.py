@@ -93,7 +93,7 @@ def labour_people(numbers: Sequence[int]) -> Mapping[int, int]:
     return counts
 
 
-def count_erased_accounts(competition_id: int) -> int:
+def _count_erased_accounts(competition_id: int) -> int:
     """Count the contacts and recorders of a competition who bear a pseudonym."""
     query = (
         select(func.count(Account.id.distinct()))
@@ -103,7 +103,7 @@ def count_erased_accounts(competition_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
-def announced_on(competition: Competition) -> date | None:
+def _announced_on(competition: Competition) -> date | None:
     """The day on which the last period of a labour competition was announced; None before."""
     stands = {
         row.period: row
@@ -271,7 +271,7 @@ def kept_by(account: Account) -> list[Kept]:
 def count_erased(competition_id: int) -> int:
     """Count the people of a competition who bear a pseudonym."""
     people = _people([competition_id], erased=True).get(competition_id, 0)
-    return people + count_erased_accounts(competition_id)
+    return people + _count_erased_accounts(competition_id)
 
 
 def set_keep_months(competition: Competition, months: int | None, by: Account) -> None:
@@ -301,7 +301,7 @@ def is_over(competition: Competition) -> bool:
     if settings_of(competition).put_away is not None:
         return True
     if competition.kind == Kind.LABOUR:
-        return announced_on(competition) is not None
+        return _announced_on(competition) is not None
     return competition.state is CompetitionState.FINAL
 
 
@@ -319,7 +319,7 @@ def _kept(competitions: Sequence[Competition]) -> list[Kept]:
             days = (competition.ends or competition.starts, stands.get(competition.id))
             finished = max((day for day in days if day is not None), default=None)
         elif competition.kind == Kind.LABOUR:
-            finished = announced_on(competition)
+            finished = _announced_on(competition)
         finished = finished or settings.put_away
         found.append(
             Kept(

@@ -197,7 +197,7 @@ class GradeDraft:
         return self == GradeDraft()
 
 
-def grade_tree(draft: GradeDraft, known: Mapping[str, Any] | None, code: str) -> dict[str, Any]:
+def _grade_tree(draft: GradeDraft, known: Mapping[str, Any] | None, code: str) -> dict[str, Any]:
     """The rule with what the draft says otherwise; `code` is that of a new one."""
     tree = row_tree(draft, known, code)
     old = draft_from(GradeDraft, known) if known is not None else GradeDraft()
@@ -314,7 +314,7 @@ def tree_of(draft: RulesDraft, event: Mapping[str, Any]) -> dict[str, Any]:
         put(tree, "grades", draft.grades)
     elif draft.grade_rules != old.grade_rules:
         grades = {rule["code"]: rule for rule in _grades(event)}
-        put(tree, "grades", list(coded(draft.grade_rules, grades, grade_tree, "rule")))
+        put(tree, "grades", list(coded(draft.grade_rules, grades, _grade_tree, "rule")))
     return tree
 
 

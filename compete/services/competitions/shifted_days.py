@@ -72,7 +72,7 @@ def moved_plan(
 ) -> tuple[list[dict[str, Any]], MovedDays | None]:
     """The plan's sessions with nobody in them, moved to begin on another day; None: on no day."""
     sessions = planned_sessions(competition)
-    days = [day for session in sessions for day in days_of_session(session)]
+    days = [day for session in sessions for day in _days_of_session(session)]
     days += [day for day in (competition.starts, competition.ends) if day]
     moved = None
     if days and starts:
@@ -106,7 +106,7 @@ def _day_in(session: Mapping[str, Any], key: str) -> date | None:
         return None
 
 
-def days_of_session(session: Mapping[str, Any]) -> list[date]:
+def _days_of_session(session: Mapping[str, Any]) -> list[date]:
     """The days of its times, where they can be read."""
     return [day for key in _TIMES if (day := _day_in(session, key))]
 
@@ -156,7 +156,7 @@ def days_to_move(competition: Competition) -> int | None:
         return None
     first = competition.starts
     assert first is not None, "outside of days that there are"
-    days = [day for it in planned_sessions(competition) for day in days_of_session(it)]
+    days = [day for it in planned_sessions(competition) for day in _days_of_session(it)]
     last = competition.ends or first
     for before in [*_former_firsts(competition), min(days)]:
         by = first - before

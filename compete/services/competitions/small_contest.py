@@ -147,7 +147,7 @@ def total_of(points: Sequence[PointLine]) -> Decimal:
     return sum((point.most for point in points), Decimal(0))
 
 
-def people_faults(people: Sequence[PersonLine]) -> list[Message]:
+def _people_faults(people: Sequence[PersonLine]) -> list[Message]:
     """List the faults of people to be put right, by line."""
     if not people:
         return [msg("写上谁来比，一行一个")]
@@ -160,7 +160,7 @@ def people_faults(people: Sequence[PersonLine]) -> list[Message]:
     return [_at(person.line, person.fault) for person in people if person.fault]
 
 
-def points_faults(points: Sequence[PointLine]) -> list[Message]:
+def _points_faults(points: Sequence[PointLine]) -> list[Message]:
     """List the faults of points to be put right, by line."""
     if len(points) > MOST_POINTS:
         return [msg("最多 %(most)s 项，这里 %(n)s 项", most=MOST_POINTS, n=len(points))]
@@ -308,7 +308,7 @@ class SmallContest:
 
 def small_faults(wanted: SmallContest) -> dict[str, list[Message]]:
     """Find the faults to be put right, by field."""
-    found = {"people": people_faults(wanted.people), "points": points_faults(wanted.points)}
+    found = {"people": _people_faults(wanted.people), "points": _points_faults(wanted.points)}
     if not wanted.name:
         found["name"] = [msg("名称要写")]
     elif len(wanted.name) > LONGEST_TITLE:

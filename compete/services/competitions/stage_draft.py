@@ -111,7 +111,7 @@ class ModuleDraft:
         return bare and not (self.was or self.name or self.weight or self.full)
 
 
-def module_draft_of(module: Mapping[str, Any], parts: Sequence[str]) -> ModuleDraft:
+def _module_draft_of(module: Mapping[str, Any], parts: Sequence[str]) -> ModuleDraft:
     """The form's draft of a module from a file; `parts` are the stage's, by code."""
     return draft_from(
         ModuleDraft,
@@ -136,7 +136,7 @@ def module_tree(
 
     A new aspect takes none of the codes `taken` in the event: by code a tie key adds up.
     """
-    old = module_draft_of(known, ()) if known is not None else ModuleDraft()
+    old = _module_draft_of(known, ()) if known is not None else ModuleDraft()
     tree = row_tree(draft, known, code)
     put(tree, "part", None if draft.part is None else parts[draft.part])
     panel = dict(tree.get("panel") or {})
@@ -294,7 +294,7 @@ def _stage(stage: Mapping[str, Any], codes: Sequence[str]) -> StageDraft:
     return draft_from(
         StageDraft,
         stage,
-        modules=tuple(module_draft_of(it, part_codes) for it in stage["modules"]),
+        modules=tuple(_module_draft_of(it, part_codes) for it in stage["modules"]),
         parts=tuple(draft_from(PartDraft, part) for part in parts),
         carry_from=codes.index(start) if start in codes else None,
     )

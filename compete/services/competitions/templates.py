@@ -13,7 +13,7 @@ from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.types import Bundle, Unit
 from compete.domain.bundle.versions import NEWEST
 from compete.domain.values.kinds import Kind
-from compete.services.competitions.drafts import Beginnings
+from compete.services.competitions.drafts import Beginnings, begun
 from compete.services.competitions.file_versions import renewed
 
 
@@ -42,20 +42,8 @@ def shipped_templates(folder: Path) -> tuple[Template, ...]:
 
 def from_template(template: Template, wanted: Beginnings) -> Bundle:
     """A competition with the template's rules, level and kind."""
-    replace = msgspec.structs.replace
-    year = wanted.year or (wanted.starts.year if wanted.starts else None)
-    return replace(
-        template.bundle,
-        competition=replace(
-            template.bundle.competition,
-            code=wanted.code,
-            name=wanted.name,
-            level=wanted.level or template.bundle.competition.level,
-            year=year,
-            starts=wanted.starts,
-            ends=wanted.ends,
-        ),
-    )
+    bundle = template.bundle
+    return msgspec.structs.replace(bundle, competition=begun(wanted, bundle.competition))
 
 
 def _read(file: Path) -> Bundle:

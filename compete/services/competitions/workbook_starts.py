@@ -11,18 +11,16 @@ from typing import Any
 
 import msgspec
 
-from compete.domain.bundle import types
 from compete.domain.bundle.labour_types import Indicator
 from compete.domain.bundle.problems import BundleError, Problem
 from compete.domain.bundle.reading import read_bundle
-from compete.domain.bundle.versions import NEWEST
 from compete.domain.bundle.writing import write_bundle
 from compete.domain.labour.self_assessment import SELF_ASSESSED
-from compete.domain.values.kinds import Kind, Level
+from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message, Translate, msg, some_of
 from compete.domain.values.numerals import plain
 from compete.models import Account, Competition
-from compete.services.competitions.drafts import Beginnings, Origin, make_draft
+from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft
 from compete.services.competitions.event_setup import usual_awards
 from compete.services.competitions.labour_starts import make_labour_draft
 from compete.services.competitions.made_up_files import read_made_up
@@ -128,26 +126,8 @@ def make_scheme_start(
     """
     for name in (event, module):
         check_text(name, LONGEST_PART)
-    bundle = types.Bundle(
-        format=NEWEST,
-        competition=_competition(Kind.SKILLS, wanted),
-        events=read_made_up(
-            "skills", events=[_event(event, module, start.full, start.rows)]
-        ).events,
-    )
-    return make_draft(bundle, Origin.FILE, of, by)
-
-
-def _competition(kind: Kind, wanted: Beginnings) -> types.Competition:
-    return types.Competition(
-        code=wanted.code,
-        name=wanted.name,
-        kind=kind,
-        level=wanted.level or Level.ENTERPRISE,
-        year=wanted.year or (wanted.starts.year if wanted.starts else None),
-        starts=wanted.starts,
-        ends=wanted.ends,
-    )
+    events = read_made_up("skills", events=[_event(event, module, start.full, start.rows)]).events
+    return make_draft(blank(wanted, events=events), Origin.FILE, of, by)
 
 
 def _rules(read: ReadRules) -> RulesStart:
@@ -158,11 +138,7 @@ def _rules(read: ReadRules) -> RulesStart:
         read.rules.labour, indicators=tuple(map(_settled, read.rules.labour.indicators))
     )
     problems = [*long_rule_names(labour, [group for _unit, group in read.rules.units])]
-    bare = types.Bundle(
-        format=NEWEST,
-        competition=_competition(Kind.LABOUR, Beginnings(name="X", code="X")),
-        labour=labour,
-    )
+    bare = blank(Beginnings(name="X", code="X"), Kind.LABOUR, labour=labour)
     try:
         read_bundle(write_bundle(bare, "json"))
     except BundleError as error:

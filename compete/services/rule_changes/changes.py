@@ -248,7 +248,7 @@ def refuse_change(change: RuleChange, seat: Seat, why: str, by: Account) -> Rule
     with unit_of_work():
         change, _competition = claimed(change)
         to = move(change.state, CorrectionState.DROPPED, CORRECTION_MOVES)
-        seat_word(change, seat).require(by)
+        _seat_word(change, seat).require(by)
         _drop(change, to, by, reason_text(why, msg("写明为什么不同意")))
     return change
 
@@ -276,14 +276,14 @@ def may_withdraw(change: RuleChange, by: Account) -> bool:
     return gone and may(by, competition, Right.SET_UP)
 
 
-def seat_word(change: RuleChange, seat: Seat) -> SecondWord:
+def _seat_word(change: RuleChange, seat: Seat) -> SecondWord:
     """The conditions of agreeing in that seat."""
     return SecondWord(change.competition, change.asked_by, right=SEAT_RIGHTS[seat])
 
 
 def _require_seat(change: RuleChange, seat: Seat, by: Account) -> None:
     """Return for who may agree in that seat."""
-    seat_word(change, seat).require(by)
+    _seat_word(change, seat).require(by)
     if _agreed_by(change, seat) is not None:
         raise Refused(msg("%(seat)s已经同意了", seat=SEAT_WORDS[seat]))
     other = _other_of(change, seat)
@@ -368,7 +368,7 @@ def _seat(change: RuleChange, seat: Seat, by: Account) -> SeatState:
         why_not = msg("你已经同意过了，另一个要由另一个人来")
     else:
         but = {other} if other is not None else set()
-        why_not = replace(seat_word(change, seat), but=but, whose=whose).why_not(by)
+        why_not = replace(_seat_word(change, seat), but=but, whose=whose).why_not(by)
         if why_not is None and other is not None:
             why_not = why_not_second(other, by)
     return SeatState(seat, None, None, open=why_not is None, vacant=False, why_not=why_not)

@@ -140,7 +140,7 @@ def most_taken_off(event: Event) -> dict[Place, Decimal]:
     return found
 
 
-def sheets_with(
+def _sheets_with(
     event: Event, stage: str, module: str, aspects: Iterable[str]
 ) -> Select[tuple[int]]:
     """The numbers of the module's sheets on which there is anything of one of the aspects."""
@@ -151,7 +151,7 @@ def sheets_with(
     )
 
 
-def people_with_marks(event: Event, stages: Iterable[str]) -> int:
+def _people_with_marks(event: Event, stages: Iterable[str]) -> int:
     """Count the entrants who were marked in one of the stages."""
     query = _of_event(event, select(func.count(Sheet.entrant_id.distinct())))
     found = query.where(Act.kind.in_(VALUE_KINDS), Sheet.stage.in_(list(stages)))
@@ -203,12 +203,12 @@ def touched(event: Event, before: event_types.Event, after: event_types.Event) -
     others = aspects_worth_otherwise(before, after)
     sheets = signed = 0
     for (stage, module), aspects in others.items():
-        with_any = sheets_with(event, stage, module, aspects)
+        with_any = _sheets_with(event, stage, module, aspects)
         count = select(func.count(Sheet.id)).where(Sheet.id.in_(with_any))
         sheets += db.session.scalar(count) or 0
         signed += db.session.scalar(count.where(Sheet.state == SheetState.SIGNED)) or 0
     redone = _redone_by(before, after)
-    return Touched(sheets, signed, people_with_marks(event, _stages(before, after)), redone)
+    return Touched(sheets, signed, _people_with_marks(event, _stages(before, after)), redone)
 
 
 def aspects_worth_otherwise(

@@ -110,7 +110,7 @@ def units_table(event: Event, results: EventResults, names: Names) -> Table | No
     )
 
 
-def items_table(
+def _items_table(
     event: Event, results: EventResults, names: Names, appealed: Collection[str] = ()
 ) -> Table | None:
     """A table of all single items, with results that an appeal may change; none without any."""
@@ -250,7 +250,7 @@ def _remark(row: LabourRow) -> Message | str:
 _FROZEN = 3
 
 
-def people_table(
+def _people_table(
     event: Event,
     results: EventResults,
     names: Names,
@@ -360,7 +360,7 @@ def write_results_book(
         event = events[found.code]
         told = (ties or {}).get(found.code, TiesTold())
         tables.append(
-            people_table(
+            _people_table(
                 event,
                 found,
                 names,
@@ -374,7 +374,7 @@ def write_results_book(
         others = (
             teams_table(event, found, names, told.teams, appealed),
             units_table(event, found, names),
-            items_table(event, found, names, appealed),
+            _items_table(event, found, names, appealed),
         )
         tables += [table for table in others if table is not None]
     if results.labour is not None and bundle.labour is not None:

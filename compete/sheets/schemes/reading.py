@@ -50,7 +50,7 @@ class TradeHeader:
     """Rows that are no aspects: notes, signatures, the head once more."""
 
 
-def find_trade(grid: Grid) -> TradeHeader | None:
+def _find_trade(grid: Grid) -> TradeHeader | None:
     """The header, or None: 配分 and a column of what is marked, the finest of those its name."""
     from compete.sheets.reading.schemes import trade_columns
 
@@ -58,7 +58,7 @@ def find_trade(grid: Grid) -> TradeHeader | None:
     return None if found is None else TradeHeader(*found)
 
 
-def read_trade(grid: Grid, header: TradeHeader) -> Scheme:
+def _read_trade(grid: Grid, header: TradeHeader) -> Scheme:
     """The rows below the header; a blank 项目 is the one above."""
     columns, first, coarse = header.columns, header.row + 1, header.coarse
     filled = {columns[it] for it in ("rule", "standard", "type") if it in columns} | {*coarse}
@@ -200,7 +200,7 @@ def says_scheme(data: bytes) -> bool:
     """True if a workbook has the header of either form. Raises `WorkbookError` for no workbook."""
     book = open_workbook(data)
     grids = (Grid(book.sheet(name)) for name in book.names)
-    return any(international_tables(it.sheet) or find_trade(it) is not None for it in grids)
+    return any(international_tables(it.sheet) or _find_trade(it) is not None for it in grids)
 
 
 def read_scheme(data: bytes, wanted: str = "") -> Scheme:
@@ -215,8 +215,8 @@ def read_scheme(data: bytes, wanted: str = "") -> Scheme:
         grid = Grid(book.sheet(name))
         if tables := international_tables(grid.sheet):
             found.append(read_columns(grid, tables))
-        elif (header := find_trade(grid)) is not None:
-            found.append(read_trade(grid, header))
+        elif (header := _find_trade(grid)) is not None:
+            found.append(_read_trade(grid, header))
         elif name != ABOUT_SHEET and any(map(any, grid.rows)):
             told.append(sheet_without_head(name))
     if not found:

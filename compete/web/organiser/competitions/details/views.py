@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from flask_babel.speaklater import LazyString
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -45,7 +46,7 @@ from compete.services.competitions.details import (
     MOST_SHARE,
     UNTIL_JUDGING,
     Details,
-    NotThisDetailError,
+    FieldRefused,
     change_details,
     details_of,
     last_change,
@@ -135,6 +136,31 @@ class CountField(IntegerField):  # type: ignore[misc]
         super().process_formdata(valuelist)
 
 
+def _line(key: str, description: LazyString | str = "") -> Field:
+    """A text of one line, which may be left out."""
+    return StringField(_W[key], description=description, validators=_SHORT)
+
+
+def _count(key: str, missing: LazyString, least: int, most: int, description: LazyString) -> Field:
+    """A number from `least` to `most`, which has to be written."""
+    between = NumberRange(least, most, message=_l("%(min)s 到 %(max)s"))
+    return CountField(
+        _W[key], description=description, validators=[InputRequired(missing), between]
+    )
+
+
+def _either(
+    key: str, *offered: tuple[str, LazyString], description: LazyString | str = ""
+) -> Field:
+    """One of two, as they are offered: `1` for yes, nothing for no."""
+    return RadioField(
+        _W[key],
+        description=description,
+        choices=[SelectChoice(*each) for each in offered],
+        validators=[Optional()],
+    )
+
+
 class DetailsForm(FlaskForm):  # type: ignore[misc]
     """The form of the fields of `Details`."""
 
@@ -155,63 +181,36 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
     )
     starts = DateField(_W["starts"], validators=[Optional()])
     ends = DateField(_W["ends"], description=_l("只比一天的不写"), validators=[Optional()])
-    venue = StringField(_W["venue"], validators=_SHORT)
-    host = StringField(_W["host"], description=_l("印在参赛证、登录卡和证书上"), validators=_SHORT)
-    series = StringField(
-        _W["series"],
-        description=_l("一届一届办的，每届写一样的，不写第几届"),
-        validators=_SHORT,
-    )
-    contact = StringField(
-        _W["contact"],
-        description=_l("选手的结果页和公示文件上写的，如 组委会 0518-85851234"),
-        validators=_SHORT,
-    )
-    place = StringField(_W["place"], description=_l("和地点一样的不写"), validators=_SHORT)
+    venue = _line("venue")
+    host = _line("host", _l("印在参赛证、登录卡和证书上"))
+    series = _line("series", _l("一届一届办的，每届写一样的，不写第几届"))
+    contact = _line("contact", _l("选手的结果页和公示文件上写的，如 组委会 0518-85851234"))
+    place = _line("place", _l("和地点一样的不写"))
     bring = TextAreaField(
         _W["bring"],
         description=_l("写在选手的页面上，如 身份证、参赛证、劳保鞋"),
         validators=[Optional(), Length(max=LONGEST_HINT, message=_l("最多 %(max)d 个字"))],
     )
-    results_at = StringField(
-        _W["results_at"],
-        description=_l("写在选手的页面和公布成绩的网址上，公布以前看得到；没定就空着"),
-        validators=[Optional(), Length(max=LONGEST_TEXT, message=_l("最多 %(max)d 个字"))],
+    results_at = _line(
+        "results_at", _l("写在选手的页面和公布成绩的网址上，公布以前看得到；没定就空着")
     )
-    notice_days = CountField(
-        _W["notice_days"],
-        description=_l(
+    notice_days = _count(
+        "notice_days",
+        _l("要写几天"),
+        0,
+        MOST_NOTICE_DAYS,
+        _l(
             "从公布的第二天算起，节假日不算，调休上班的算。规程不要求公示的写 0："
             "公布后过了申诉时间就能定为最终成绩。评分开始以后改成少于 3 天，由两个人定"
         ),
-        validators=[
-            InputRequired(_l("要写几天")),
-            NumberRange(0, MOST_NOTICE_DAYS, message=_l("%(min)s 到 %(max)s")),
-        ],
     )
     notice_closes = TimeField(
         _W["notice_closes"], description=_l("不写就是当天 24 时"), validators=[Optional()]
     )
-    appeal_hours = CountField(
-        _W["appeal_hours"],
-        description=_l("从公布算起"),
-        validators=[
-            InputRequired(_l("要写几小时")),
-            NumberRange(1, MOST_APPEAL_HOURS, message=_l("%(min)s 到 %(max)s")),
-        ],
-    )
-    notice_again = RadioField(
-        _W["notice_again"],
-        choices=[SelectChoice("1", _l("重新公示")), SelectChoice("", _l("不再公示，直接更正"))],
-        validators=[Optional()],
-    )
-    certify_early = RadioField(
-        _W["certify_early"],
-        choices=[
-            SelectChoice("", _l("定为最终成绩以后")),
-            SelectChoice("1", _l("公示期间就能发，要写理由")),
-        ],
-        validators=[Optional()],
+    appeal_hours = _count("appeal_hours", _l("要写几小时"), 1, MOST_APPEAL_HOURS, _l("从公布算起"))
+    notice_again = _either("notice_again", ("1", _l("重新公示")), ("", _l("不再公示，直接更正")))
+    certify_early = _either(
+        "certify_early", ("", _l("定为最终成绩以后")), ("1", _l("公示期间就能发，要写理由"))
     )
     why_shorter = StringField(
         _l("为什么要短、要早"),
@@ -221,54 +220,42 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
         ),
         validators=[Optional(), Length(max=LONGEST_REASON, message=_l("最多 %(max)d 个字"))],
     )
-    full_names = RadioField(
-        _W["full_names"],
+    full_names = _either(
+        "full_names",
+        ("", _l("隐去一部分，如 林*涛")),
+        ("1", _l("同意公布的写全")),
         description=_l("网页和打印的公示。没有同意、收回同意的，总是隐去一部分"),
-        choices=[
-            SelectChoice("", _l("隐去一部分，如 林*涛")),
-            SelectChoice("1", _l("同意公布的写全")),
-        ],
-        validators=[Optional()],
     )
-
-    searchable = RadioField(
-        _W["searchable"],
+    searchable = _either(
+        "searchable",
+        ("", _l("不收录")),
+        ("1", _l("可以收录")),
         description=_l("成绩页、通报和公布的文件。选手本人的页面、证书的页面总是不收"),
-        choices=[
-            SelectChoice("", _l("不收录")),
-            SelectChoice("1", _l("可以收录")),
-        ],
-        validators=[Optional()],
     )
-
     check_in_items = StringField(
         _W["check_in_items"],
         description=_l("检录员一样一样点，用顿号隔开；不写就只对本人"),
         validators=[Optional(), _items],
     )
-    check_in_closes = CountField(
-        _W["check_in_closes"],
-        description=_l("0 是到开始为止。过了时间检录员不放行，要组委会说一声"),
-        validators=[
-            InputRequired(_l("要写几分钟")),
-            NumberRange(0, MOST_MINUTES, message=_l("%(min)s 到 %(max)s")),
-        ],
+    check_in_closes = _count(
+        "check_in_closes",
+        _l("要写几分钟"),
+        0,
+        MOST_MINUTES,
+        _l("0 是到开始为止。过了时间检录员不放行，要组委会说一声"),
     )
-
-    call_up = RadioField(
-        _W["call_up"],
+    call_up = _either(
+        "call_up",
+        ("1", _l("后面的依次递补")),
+        ("", _l("空着，不递补")),
         description=_l("递补由裁判长和监督同意，写在成绩页上"),
-        choices=[SelectChoice("1", _l("后面的依次递补")), SelectChoice("", _l("空着，不递补"))],
-        validators=[Optional()],
     )
-
-    low_share = CountField(
-        _W["low_share"],
-        description=_l("排名和“一格一项”上的得分率；0 是都不标"),
-        validators=[
-            InputRequired(_l("要写百分之几")),
-            NumberRange(0, MOST_SHARE, message=_l("%(min)s 到 %(max)s")),
-        ],
+    low_share = _count(
+        "low_share",
+        _l("要写百分之几"),
+        0,
+        MOST_SHARE,
+        _l("排名和“一格一项”上的得分率；0 是都不标"),
     )
 
     def offer_levels(self) -> None:
@@ -481,7 +468,7 @@ def details(competition: Competition) -> ResponseReturnValue:
             form.show(both.merged)
             asked = whose(competition, DETAILS_SET, both, _detail_words(both.now))
             was, theirs = still_seen(both, was), carried(both.now)
-        except NotThisDetailError as wrong:
+        except FieldRefused as wrong:
             problem, status = form.mark(wrong.field, say(wrong.message)), status_of(wrong)
         except Refused as refused:
             problem, status = say(refused.message), status_of(refused)

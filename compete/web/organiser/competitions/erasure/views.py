@@ -77,7 +77,7 @@ def people_words(count: int) -> str:
     return ngettext("%(num)s 人", "%(num)s 人", count)
 
 
-def kept_chip(kept: Kept) -> Chip:
+def _kept_chip(kept: Kept) -> Chip:
     """Show whether personal data are still there, and whether their time is over."""
     if not kept.people and not count_erased(kept.competition.id):
         return Chip(text=_("没有个人资料"), kind="")
@@ -88,7 +88,7 @@ def kept_chip(kept: Kept) -> Chip:
     return Chip(text=_("还在保存期"), kind="")
 
 
-def erasure_page(
+def _erasure_page(
     competition: Competition, *, problem: str | None = None, months: tuple[str, str] | None = None
 ) -> str:
     """Render the page of one competition.
@@ -100,7 +100,7 @@ def erasure_page(
     typed, wrong = months or (settings_of(competition).keep_months or "", None)
     return render_template(
         "organiser/competitions/erasure/erasure.html",
-        state_chip=kept_chip(kept),
+        state_chip=_kept_chip(kept),
         stands=_stands(kept),
         goes=_goes(competition),
         stays=_stays(competition),
@@ -278,7 +278,7 @@ def keeping() -> ResponseReturnValue:
     shown, page = part_of(found, _PAGE_SIZE, "organiser.keeping")
     return render_template(
         "organiser/competitions/erasure/keeping.html",
-        rows=[(kept, kept_chip(kept)) for kept in shown],
+        rows=[(kept, _kept_chip(kept)) for kept in shown],
         page=page,
         past=sum(kept.is_past for kept in found),
         usual_months=config_here().keep_months,
@@ -293,7 +293,7 @@ def keeping_book() -> Response:
     rows = [
         [
             *(it.competition.name, day(it.finished, with_year=True), day(it.until, with_year=True)),
-            *(people_words(it.people), kept_chip(it).text),
+            *(people_words(it.people), _kept_chip(it).text),
         ]
         for it in kept_by(current_user)
     ]
@@ -304,7 +304,7 @@ def keeping_book() -> Response:
 @guard.may(Right.SEE, of=guard.ANY_KIND)
 def personal_data(competition: Competition) -> ResponseReturnValue:
     """Show what goes, what stays, and who asked."""
-    return erasure_page(competition)
+    return _erasure_page(competition)
 
 
 @face.post("/<code>/personal-data")
@@ -317,7 +317,7 @@ def ask_to_erase(competition: Competition) -> ResponseReturnValue:
     except Refused as refused:
         if refused.kind is not Refusal.INVALID:
             raise
-        return erasure_page(competition, problem=say(refused.message)), 400
+        return _erasure_page(competition, problem=say(refused.message)), 400
     flash(_("提出了，等第二个人同意才删"), "ok")
     return redirect(url_for("organiser.personal_data"))
 
@@ -336,7 +336,7 @@ def keep_for(competition: Competition) -> ResponseReturnValue:
         )
     except Refused as refused:
         sent = typed[:_LONGEST_NUMBER], say(refused.message)
-        return erasure_page(competition, months=sent), status_of(refused)
+        return _erasure_page(competition, months=sent), status_of(refused)
     flash(_("存下了"), "ok")
     return redirect(url_for("organiser.personal_data"))
 
@@ -364,7 +364,7 @@ def refuse_to_erase(competition: Competition, number: int) -> ResponseReturnValu
         if refused.kind is not Refusal.INVALID:
             raise
         flash(say(refused.message), "bad")
-        return erasure_page(competition), 400
+        return _erasure_page(competition), 400
     flash(_("不删，记下了"), "ok")
     return redirect(url_for("organiser.personal_data"))
 

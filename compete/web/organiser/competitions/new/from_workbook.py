@@ -13,7 +13,7 @@ from flask_login import current_user
 from compete.domain.values.messages import Message, some_of
 from compete.models import Competition
 from compete.services.competitions.bundle_uploads import BundleUpload, drop_bundle_upload
-from compete.services.competitions.drafts import FieldRefused, check_beginnings, propose_code
+from compete.services.competitions.drafts import propose_code
 from compete.services.competitions.workbook_starts import (
     RulesStart,
     SchemeStart,
@@ -23,13 +23,11 @@ from compete.services.competitions.workbook_starts import (
     read_start,
 )
 from compete.services.kernel.clock import local_today
-from compete.services.kernel.refusal import Refused
 from compete.sheets.scheme_aspects import SchemeForm
 from compete.web.bundle_places import place_words
 from compete.web.language import other_languages, say
 from compete.web.organiser.competitions.new.forms import RulesBookForm, SchemeBookForm
 from compete.web.organiser.competitions.new.view_model import FileCount, FileProblem, file_page
-from compete.web.refusals import status_of
 
 _NAMED = 4
 _Brought = tuple[Sequence[str], Sequence[FileCount], Sequence[FileProblem]]
@@ -47,9 +45,7 @@ def workbook_page(token: str, upload: BundleUpload) -> ResponseReturnValue:
     else:
         made, problem, status = _made(form, start, upload.filename)
         if made is not None:
-            drop_bundle_upload(token, current_user)
-            flash(_("建好了草稿，谁也没通知。下面列着还要补的"), "ok")
-            return redirect(url_for("organiser.overview", code=made.code))
+            return written(token, made)
     brought = _rules(start) if isinstance(start, RulesStart) else _scheme(start)
     return file_page(token, upload.filename, form, *brought, problem), status
 
@@ -58,24 +54,21 @@ def _made(
     form: RulesBookForm | SchemeBookForm, start: RulesStart | SchemeStart, filename: str
 ) -> tuple[Competition | None, str | None, int]:
     """Make the draft; or return the reason there is none, beside the fields' faults."""
-    valid, wanted = form.validate(), form.beginnings()
-    faults = check_beginnings(wanted)
-    for fault in faults:
-        field = getattr(form, fault.field)
-        field.errors = field.errors or [say(fault.message)]
-    if not valid or faults:
-        return None, None, min([status_of(fault) for fault in faults] if valid else [400])
-    try:
-        if isinstance(start, RulesStart):
-            return make_labour_start(start, wanted, filename, current_user), None, 302
-        assert isinstance(form, SchemeBookForm)
-        names = form.event_name, form.module_name
-        return make_scheme_start(start, wanted, *names, filename, current_user), None, 302
-    except FieldRefused as refused:
-        getattr(form, refused.field).errors = [say(refused.message)]
-        return None, None, status_of(refused)
-    except Refused as refused:
-        return None, say(refused.message), status_of(refused)
+    if (status := form.refusal()) is not None:
+        return None, None, status
+    wanted = form.beginnings()
+    if isinstance(start, RulesStart):
+        return form.attempt(lambda: make_labour_start(start, wanted, filename, current_user))
+    assert isinstance(form, SchemeBookForm)
+    names = form.event_name, form.module_name
+    return form.attempt(lambda: make_scheme_start(start, wanted, *names, filename, current_user))
+
+
+def written(token: str, made: Competition) -> ResponseReturnValue:
+    """The upload has become a draft: it goes, and the draft's own page follows."""
+    drop_bundle_upload(token, current_user)
+    flash(_("建好了草稿，谁也没通知。下面列着还要补的"), "ok")
+    return redirect(url_for("organiser.overview", code=made.code))
 
 
 def _propose(

@@ -87,7 +87,7 @@ Source = tuple[str, str, str]
 """An edition or a template to begin from: its key, its title and words on it."""
 
 
-def carried_of_edition(old: Competition | None) -> list[Carried]:
+def _carried_of_edition(old: Competition | None) -> list[Carried]:
     """List what comes from an earlier edition; without one, what comes along in general."""
     stays = [
         _stays(_("裁判和工作人员"), _("勾上才带来；登录卡重新发")),
@@ -136,7 +136,7 @@ def carried_of_edition(old: Competition | None) -> list[Carried]:
     ]
 
 
-def carried_of_template(chosen: Template | LabourTemplate | None) -> list[Carried]:
+def _carried_of_template(chosen: Template | LabourTemplate | None) -> list[Carried]:
     """List what comes from a template; without one, what comes along in general."""
     stays = [
         _stays(_("单位、选手、裁判"), _("自己加")),
@@ -154,7 +154,7 @@ def carried_of_template(chosen: Template | LabourTemplate | None) -> list[Carrie
     return [*_of_events(chosen.bundle.events), *stays]
 
 
-def carried_of_file() -> list[Carried]:
+def _carried_of_file() -> list[Carried]:
     """List what comes from a file."""
     return [
         _comes(_("竞赛文件"), _("里面写的全部；别的竞赛“导出方案”得到的，或者手写的")),
@@ -170,7 +170,7 @@ def carried_of_file() -> list[Carried]:
     ]
 
 
-def carried_of_levels() -> list[Carried]:
+def _carried_of_levels() -> list[Carried]:
     """List what comes with an evaluation that begins with its levels."""
     return [
         _comes(_("每级一个“赛项”"), _("理论、技能各 100 分，60 分合格；二级、一级再加综合评审")),
@@ -179,7 +179,7 @@ def carried_of_levels() -> list[Carried]:
     ]
 
 
-def carried_of_nothing() -> list[Carried]:
+def _carried_of_nothing() -> list[Carried]:
     """List what comes from nothing."""
     return [_stays(_("什么都没有"), _("建好以后，首页列着要补的，一样一样补"))]
 
@@ -464,12 +464,12 @@ def _starts(editions: int) -> dict[str, tuple[str, str, str, str]]:
 def _carried(start: str, editions: Sequence[Competition], chosen: str | None) -> list[Carried]:
     match start:
         case "edition":
-            return carried_of_edition(next((it for it in editions if it.code == chosen), None))
+            return _carried_of_edition(next((it for it in editions if it.code == chosen), None))
         case "template":
-            return carried_of_template(template_of(chosen or ""))
+            return _carried_of_template(template_of(chosen or ""))
         case "file":
-            return carried_of_file()
+            return _carried_of_file()
         case "evaluation":
-            return carried_of_levels()
+            return _carried_of_levels()
         case _:
-            return carried_of_nothing()
+            return _carried_of_nothing()

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -25,10 +26,8 @@ from compete.services.competitions.bundle_uploads import (
     open_bundle_upload,
 )
 from compete.services.competitions.drafts import (
-    FieldRefused,
     Origin,
     blank,
-    check_beginnings,
     make_draft,
     propose_code,
     renamed,
@@ -60,10 +59,13 @@ from compete.web.organiser.competitions.new.forms import (
     NameForm,
     TemplateForm,
 )
-from compete.web.organiser.competitions.new.from_workbook import start_problem, workbook_page
+from compete.web.organiser.competitions.new.from_workbook import (
+    start_problem,
+    workbook_page,
+    written,
+)
 from compete.web.organiser.competitions.new.view_model import (
     AskedAgain,
-    FileProblem,
     bundle_page,
     file_problem,
     new_page,
@@ -101,30 +103,18 @@ def make_competition(start: str) -> ResponseReturnValue:
     editions = _editions()
     form = _form(start, editions)
     assert form is not None
-    valid = form.validate_on_submit()
-    faults = check_beginnings(form.beginnings())
-    if not valid or faults:
-        # All at once, each at its field: nobody sends the form again for the next one.
-        for fault in faults:
-            field = getattr(form, fault.field)
-            field.errors = field.errors or [say(fault.message)]
-        status = min([status_of(fault) for fault in faults] if valid else [400])
-        return _shown(start, form, editions, status=status)
+    if (refusal := form.refusal()) is not None:
+        return _shown(start, form, editions, status=refusal)
     if isinstance(form, EditionForm):
         old = _old(form, editions)
         if "fits" in request.form:
-            take_what_fits(form, old)
-        if again := asked_again(form, old):
+            _take_what_fits(form, old)
+        if again := _asked_again(form, old):
             return _shown(start, form, editions, again=again, status=409)
-    try:
-        competition, gave_way = _made(start, form, editions)
-    except FieldRefused as refused:
-        getattr(form, refused.field).errors = [say(refused.message)]
-        return _shown(start, form, editions, status=status_of(refused))
-    except Refused as refused:
-        return _shown(
-            start, form, editions, problem=say(refused.message), status=status_of(refused)
-        )
+    made, problem, status = form.attempt(lambda: _made(form, editions))
+    if made is None:
+        return _shown(start, form, editions, problem=problem, status=status)
+    competition, gave_way = made
     flash(_("建好了草稿，谁也没通知。下面列着还要补的"), "ok")
     if gave_way:
         flash(_moved_words(gave_way), "info")
@@ -144,21 +134,12 @@ def bundle_file(token: str) -> ResponseReturnValue:
     if not form.is_submitted():
         form.name.data, form.code.data = bundle.competition.name, bundle.competition.code
     elif form.validate():
-        try:
-            competition = make_draft(
-                renamed(bundle, name=form.title, code=form.wanted_code),
-                Origin.FILE,
-                upload.filename,
-                current_user,
-            )
-            drop_bundle_upload(token, current_user)
-            flash(_("建好了草稿，谁也没通知。下面列着还要补的"), "ok")
-            return redirect(url_for("organiser.overview", code=competition.code))
-        except FieldRefused as refused:
-            getattr(form, refused.field).errors = [say(refused.message)]
-            status = status_of(refused)
-        except Refused as refused:
-            problem, status = say(refused.message), status_of(refused)
+        wanted = renamed(bundle, name=form.title, code=form.wanted_code)
+        made, problem, status = form.attempt(
+            lambda: make_draft(wanted, Origin.FILE, upload.filename, current_user)
+        )
+        if made is not None:
+            return written(token, made)
     else:
         status = 400
     return bundle_page(token, upload.filename, form, bundle, problem), status
@@ -216,9 +197,7 @@ def _read(upload: BundleUpload) -> Bundle:
     return read_bundle(upload.data, form="json" if upload.is_json else "yaml")
 
 
-def _made(
-    start: str, form: DatedForm, editions: list[Competition]
-) -> tuple[Competition, tuple[MovedDay, ...]]:
+def _made(form: DatedForm, editions: list[Competition]) -> tuple[Competition, tuple[MovedDay, ...]]:
     wanted = form.beginnings()
     if isinstance(form, EditionForm):
         old = _old(form, editions)
@@ -291,13 +270,10 @@ def _shown(
     form: DatedForm | None,
     editions: list[Competition],
     *,
-    problem: str | None = None,
-    file_problems: Sequence[FileProblem] = (),
-    doubts: Sequence[str] = (),
-    again: AskedAgain | None = None,
     status: int = 200,
+    **told: Any,
 ) -> ResponseReturnValue:
-    return new_page(start, editions, form, problem, file_problems, doubts, again), status
+    return new_page(start, editions, form, **told), status
 
 
 def propose(form: DatedForm, start: str, editions: Sequence[Competition]) -> Sequence[str]:
@@ -326,11 +302,11 @@ def propose(form: DatedForm, start: str, editions: Sequence[Competition]) -> Seq
     return []
 
 
-def asked_again(form: EditionForm, old: Competition) -> AskedAgain | None:
+def _asked_again(form: EditionForm, old: Competition) -> AskedAgain | None:
     """Return the doubts to see before this edition is made; None: it fits, or they were seen."""
     wanted = form.beginnings()
     starts = wanted.starts
-    year = wanted.year or (starts.year if starts else None)
+    year = wanted.of_year
     doubts = name_doubts(wanted.name, old.name, year, starts)
     sure = "|".join((old.code, wanted.name, str(wanted.year or ""), str(starts or "")))
     if not doubts or request.form.get("sure") == sure:
@@ -342,9 +318,9 @@ def asked_again(form: EditionForm, old: Competition) -> AskedAgain | None:
     return AskedAgain(doubts=[say(doubt) for doubt in doubts], sure=sure, name=name, year=fits)
 
 
-def take_what_fits(form: EditionForm, old: Competition) -> None:
+def _take_what_fits(form: EditionForm, old: Competition) -> None:
     """Put the name and the year that fit into the form, as they were shown."""
-    again = asked_again(form, old)
+    again = _asked_again(form, old)
     if again is not None and again.name:
         form.name.data, form.year.data = again.name, again.year
 

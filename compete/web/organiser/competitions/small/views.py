@@ -146,12 +146,12 @@ def event_of(competition: Competition) -> Event:
     return competition.events[0]
 
 
-def module_of_small(event: Event) -> Module:
+def _module_of_small(event: Event) -> Module:
     """Return its module."""
     return rules_of(event).stages[0].modules[0]
 
 
-def codes_page(competition: Competition) -> str:
+def _codes_page(competition: Competition) -> str:
     """Show the codes, the order of appearance, and blank sheets for those without a phone."""
     sheets = sheets_to_type(event_of(competition))
     return render_template(
@@ -183,7 +183,7 @@ def _picture(token: str) -> Markup:
     return Markup(qr_svg(public_url("auth.use_link", token=token), _("登录码")))
 
 
-def marks_page(
+def _marks_page(
     competition: Competition,
     page: str = "marks",
     *,
@@ -207,7 +207,7 @@ def marks_page(
     judging = competition.state is CompetitionState.JUDGING
     announced = competition.state in (CompetitionState.NOTICE, CompetitionState.FINAL)
     may_type = may_do(Right.LEAD) and why_not_typed(event, current_user) is None
-    again = sheets_typed_anew(competition) if may_type else set()
+    again = _sheets_typed_anew(competition) if may_type else set()
     waiting = {it.id for it in sheets if judging and may_type and _waits(it, away)}
     fields = again if anew else waiting
     cells = _cells(sheets, away, fields, typed or {}, faults or {})
@@ -223,7 +223,7 @@ def marks_page(
         f"organiser/competitions/small/{page}.html",
         competition=competition,
         people=len(people),
-        items=[_item(aspect) for aspect in module_of_small(event).aspects],
+        items=[_item(aspect) for aspect in _module_of_small(event).aspects],
         rows=rows,
         judges=[_head(judge, sheets, typists(sheets)) for judge in judges_of(sheets)],
         left=len(left),
@@ -261,7 +261,7 @@ def _item(aspect: Aspect) -> str:
     )
 
 
-def sheets_typed_anew(competition: Competition) -> set[int]:
+def _sheets_typed_anew(competition: Competition) -> set[int]:
     """Return the sheets this person may retype: their own, and all once it is published."""
     sheets = sheets_to_type(event_of(competition))
     if latest_publication(competition) is not None:
@@ -278,7 +278,7 @@ def _standing_text(sheet: Sheet, values: Mapping[str, Decimal], *, away: bool) -
     """Text of a cell as it is typed: the points of each item, or 缺考."""
     if away:
         return ABSENT
-    return _items(module_of_small(sheet.entrant.event), values) if sheet.state in HANDED_IN else ""
+    return _items(_module_of_small(sheet.entrant.event), values) if sheet.state in HANDED_IN else ""
 
 
 def _waits(sheet: Sheet, away: Collection[int]) -> bool:
@@ -300,7 +300,7 @@ def _cells(
     values = standing_values([sheet.id for sheet in sheets])
     cells: dict[int, list[MarkCell]] = defaultdict(list)
     for sheet in sheets:
-        own, module = values.get(sheet.id, {}), module_of_small(sheet.entrant.event)
+        own, module = values.get(sheet.id, {}), _module_of_small(sheet.entrant.event)
         handed_in = sheet.state in HANDED_IN
         total = provisional_total(module, own) if handed_in else None
         stands = _standing_text(sheet, own, away=sheet.id in away)
@@ -472,7 +472,7 @@ def look_at_small() -> ResponseReturnValue:
 def small_codes(competition: Competition) -> ResponseReturnValue:
     """A code for each judge, to be scanned by phone."""
     _require_small(competition)
-    return codes_page(competition)
+    return _codes_page(competition)
 
 
 @face.post("/<code>/small/codes/<judge>")
@@ -492,7 +492,7 @@ def renew_small_code(competition: Competition, judge: str) -> ResponseReturnValu
 def small_marks(competition: Competition) -> ResponseReturnValue:
     """Show everybody's marks, ranked as they stand."""
     _require_small(competition)
-    return marks_page(competition)
+    return _marks_page(competition)
 
 
 @face.post("/<code>/small/marks")
@@ -512,7 +512,7 @@ def retype_small_marks(competition: Competition) -> ResponseReturnValue:
     _require_small(competition)
     if request.method == "POST":
         return _write(competition, anew=True)
-    return marks_page(competition, anew=True)
+    return _marks_page(competition, anew=True)
 
 
 def _write(competition: Competition, *, anew: bool) -> ResponseReturnValue:
@@ -544,7 +544,7 @@ def _write(competition: Competition, *, anew: bool) -> ResponseReturnValue:
             problem, status, asks_over = say(refused.message), status_of(refused), not over
         else:
             return redirect(url_for("organiser.small_marks", code=competition.code))
-    page = marks_page(
+    page = _marks_page(
         competition,
         typed=typed,
         faults=faults,
@@ -562,8 +562,8 @@ def _read_cells(
 ) -> tuple[dict[int, str], dict[int, str], list[TypedSheet]]:
     """Read by sheet what was typed and what is wrong with it, and what is to be written."""
     event = event_of(competition)
-    module, sheets = module_of_small(event), sheets_to_type(event)
-    may_anew = sheets_typed_anew(competition) if anew else set()
+    module, sheets = _module_of_small(event), sheets_to_type(event)
+    may_anew = _sheets_typed_anew(competition) if anew else set()
     away, values = excused_sheets(competition), standing_values([it.id for it in sheets])
     typed: dict[int, str] = {}
     faults: dict[int, str] = {}
@@ -619,7 +619,7 @@ def publish_small(competition: Competition) -> ResponseReturnValue:
         else:
             flash(_went_out(done), "ok")
             return redirect(url_for("organiser.small_marks", code=competition.code))
-    return marks_page(competition, "publish", problem=problem), status
+    return _marks_page(competition, "publish", problem=problem), status
 
 
 def _require_small(competition: Competition) -> None:

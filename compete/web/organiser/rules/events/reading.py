@@ -232,7 +232,7 @@ def tried_mark(form: Mapping[str, str], path: str, type_: str) -> TriedMark | No
 
 def field_of(problem: Problem, draft: RulesDraft) -> str | None:
     """The field beside which a problem is told, or None where no field shows it."""
-    names = fields_of_draft(draft).keys()
+    names = _fields_of_draft(draft).keys()
     path = problem.path
     while path:
         if path in names:
@@ -254,7 +254,7 @@ def field_of(problem: Problem, draft: RulesDraft) -> str | None:
 
 def is_left_empty(field: str, draft: RulesDraft) -> bool:
     """True if a required number or list was not written at all."""
-    return not fields_of_draft(draft)[field] and not field.endswith((".name", "]", ".top"))
+    return not _fields_of_draft(draft)[field] and not field.endswith((".name", "]", ".top"))
 
 
 def rows_of(draft: RulesDraft) -> Iterator[tuple[str, Row]]:
@@ -277,7 +277,7 @@ def _numbered(name: str, listed: Iterable[R]) -> Iterator[tuple[str, R]]:
     return ((f"{name}[{n}]", row) for n, row in enumerate(listed))
 
 
-def fields_of_draft(draft: RulesDraft) -> dict[str, str]:
+def _fields_of_draft(draft: RulesDraft) -> dict[str, str]:
     """Return the text of each field; the ticks of a grade rule's boxes as a whole."""
     chosen_ladder = ladder_chosen(draft)
     own = chosen_ladder == OWN
@@ -315,7 +315,7 @@ def fields_in_force(event: Event) -> dict[str, str]:
     draft = draft_in_force(event)
     codes = {path: row.was for path, row in rows_of(draft)}
     found = {_named(f"{path}.", codes)[:-1]: str(_place(path)) for path in codes}
-    for path, text in fields_of_draft(draft).items():
+    for path, text in _fields_of_draft(draft).items():
         name = _named(path, codes)
         if path.endswith(".part") and text:
             text = codes[f"{path.partition('.')[0]}.parts[{text}]"]

@@ -60,7 +60,7 @@ def near_ties(rules: Event, ties: Sequence[str]) -> list[NearTie]:
     ]
 
 
-def time_words(
+def _time_words(
     modules: Sequence[Module], words: Callable[[str], str], chosen: Sequence[str]
 ) -> dict[str, str]:
     """Return the working times of timed modules; a `chosen` one that is not timed says so."""
@@ -84,7 +84,7 @@ def _groups(rules: Event, chosen: Sequence[str]) -> Iterator[tuple[str, Mapping[
     )
     yield (
         _("用时"),
-        time_words(modules, lambda name: _("%(name)s用时短的在前", name=name), chosen),
+        _time_words(modules, lambda name: _("%(name)s用时短的在前", name=name), chosen),
     )
     headings = {row.criterion for it in modules for row in it.aspects if row.criterion}
     yield (
@@ -164,7 +164,7 @@ def _team_ties(rules: Event, chosen: Sequence[str]) -> Mapping[str, str]:
     for stage in rules.stages:
         for module in stage.modules:
             found[f"module:{module.code}"] = _("%(name)s成绩之和高的在前", name=module.name)
-            found |= time_words(
+            found |= _time_words(
                 [module], lambda name: _("%(name)s用时之和短的在前", name=name), chosen
             )
     for key in chosen:
