@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import partial
 from typing import Any
 
@@ -334,16 +334,6 @@ def undo_whole_plan(competition: Competition) -> ResponseReturnValue:
 _NAMED_DAYS = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanMove:
-    """The days by which the plan can be moved (0: it cannot, `why_not`), and its last move."""
-
-    days: int
-    label: str
-    why_not: str | None
-    last: LastAct | None
-
-
 def _show_details(
     competition: Competition,
     form: DetailsForm,
@@ -398,20 +388,20 @@ def _detail_words(details: Details) -> dict[str, str]:
     return found
 
 
-def _plan_move(competition: Competition) -> PlanMove | None:
+def _plan_move(competition: Competition) -> dict[str, Any] | None:
     outside, last = days_outside(competition), last_plan_move(competition)
     if not outside and last is None:
         return None
     code, days = competition.code, days_to_move(competition) or 0
     why = why_plan_stays(competition)
-    return PlanMove(
-        days=days,
-        label=moved_days_words(days),
-        why_not=(say(why) if why else _("整个移也移不进这几天，到各场去改"))
+    return {
+        "days": days,
+        "label": moved_days_words(days),
+        "why_not": (say(why) if why else _("整个移也移不进这几天，到各场去改"))
         if outside and not days
         else None,
-        last=_last_move(last, code) if last else None,
-    )
+        "last": _last_move(last, code) if last else None,
+    }
 
 
 def _last_move(last: LastMove, code: str) -> LastAct:

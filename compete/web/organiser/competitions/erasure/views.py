@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -53,23 +53,6 @@ from compete.web.paging import part_of
 from compete.web.refusals import status_of
 from compete.web.shapes import Chip
 from compete.web.templating import day, moment_said
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskedRow:
-    """A request for erasure, and its outcome."""
-
-    what: str
-    reason: str
-    asked: str
-    chip: Chip
-    ended: str | None
-    """The person who ended it, and the answer."""
-    agree_url: str | None
-    agree_why_not: str | None
-    refuse_url: str | None
-    mine: bool
-    """True if the viewer is the one who asked: no answer is wanted of them."""
 
 
 def people_words(count: int) -> str:
@@ -213,7 +196,7 @@ def _warning(competition: Competition) -> str | None:
     return _("还有 %(n)s 张证书没有发，删了以后不能再发。", n=left)
 
 
-def _asked(row: Erasure) -> AskedRow:
+def _asked(row: Erasure) -> dict[str, Any]:
     competition, holder = row.competition, row.holder
     # What somebody has agreed to already cannot be refused any more, only gone on with.
     going = row.ended_at is None and erasing_job(row) is not None
@@ -221,19 +204,19 @@ def _asked(row: Erasure) -> AskedRow:
     mine = row.asked_by == current_user.id
     url = allowed_url("organiser.agree_to_erase", number=row.id)
     hindrance = SecondWord(competition, row.asked_by).why_not(current_user) if waits else None
-    return AskedRow(
-        what=_everybody(competition) if holder is None else f"{holder.code} {holder.name}",
-        reason=row.reason,
-        asked=_("%(who)s，%(at)s", who=say(signed_as(row.asker, row.asked_at)), at=_at(row)),
-        chip=_state(row, going=going),
-        ended=_ended(row),
-        agree_url=url if waits and hindrance is None else None,
-        agree_why_not=say(hindrance) if hindrance is not None else None,
-        refuse_url=url_for("organiser.refuse_to_erase", number=row.id)
+    return {
+        "what": _everybody(competition) if holder is None else f"{holder.code} {holder.name}",
+        "reason": row.reason,
+        "asked": _("%(who)s，%(at)s", who=say(signed_as(row.asker, row.asked_at)), at=_at(row)),
+        "chip": _state(row, going=going),
+        "ended": _ended(row),
+        "agree_url": url if waits and hindrance is None else None,
+        "agree_why_not": say(hindrance) if hindrance is not None else None,
+        "refuse_url": url_for("organiser.refuse_to_erase", number=row.id)
         if waits and not row.people and (mine or may_do(Right.AGREE))
         else None,
-        mine=mine,
-    )
+        "mine": mine,
+    }
 
 
 def _everybody(competition: Competition) -> str:

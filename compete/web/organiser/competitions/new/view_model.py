@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import render_template
 from flask_babel import gettext as _
@@ -49,17 +50,6 @@ from compete.web.words import heads_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Carried:
-    """A part that comes along, or stays."""
-
-    what: str
-    detail: str
-    comes: bool
-    count: int = 0
-    """The number of them that come, if that is counted."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FileProblem:
     """A fault of the file, with its place."""
 
@@ -87,7 +77,7 @@ Source = tuple[str, str, str]
 """An edition or a template to begin from: its key, its title and words on it."""
 
 
-def _carried_of_edition(old: Competition | None) -> list[Carried]:
+def _carried_of_edition(old: Competition | None) -> list[dict[str, Any]]:
     """List what comes from an earlier edition; without one, what comes along in general."""
     stays = [
         _stays(_("裁判和工作人员"), _("勾上才带来；登录卡重新发")),
@@ -136,7 +126,7 @@ def _carried_of_edition(old: Competition | None) -> list[Carried]:
     ]
 
 
-def _carried_of_template(chosen: Template | LabourTemplate | None) -> list[Carried]:
+def _carried_of_template(chosen: Template | LabourTemplate | None) -> list[dict[str, Any]]:
     """List what comes from a template; without one, what comes along in general."""
     stays = [
         _stays(_("单位、选手、裁判"), _("自己加")),
@@ -154,7 +144,7 @@ def _carried_of_template(chosen: Template | LabourTemplate | None) -> list[Carri
     return [*_of_events(chosen.bundle.events), *stays]
 
 
-def _carried_of_file() -> list[Carried]:
+def _carried_of_file() -> list[dict[str, Any]]:
     """List what comes from a file."""
     return [
         _comes(_("竞赛文件"), _("里面写的全部；别的竞赛“导出方案”得到的，或者手写的")),
@@ -170,7 +160,7 @@ def _carried_of_file() -> list[Carried]:
     ]
 
 
-def _carried_of_levels() -> list[Carried]:
+def _carried_of_levels() -> list[dict[str, Any]]:
     """List what comes with an evaluation that begins with its levels."""
     return [
         _comes(_("每级一个“赛项”"), _("理论、技能各 100 分，60 分合格；二级、一级再加综合评审")),
@@ -179,12 +169,12 @@ def _carried_of_levels() -> list[Carried]:
     ]
 
 
-def _carried_of_nothing() -> list[Carried]:
+def _carried_of_nothing() -> list[dict[str, Any]]:
     """List what comes from nothing."""
     return [_stays(_("什么都没有"), _("建好以后，首页列着要补的，一样一样补"))]
 
 
-def _of_events(events: Sequence[Event]) -> list[Carried]:
+def _of_events(events: Sequence[Event]) -> list[dict[str, Any]]:
     modules = [module for event in events for stage in event.stages for module in stage.modules]
     aspects = sum(len(module.aspects) for module in modules)
     sizes = sorted({module.panel.size for module in modules})
@@ -217,7 +207,7 @@ def _of_events(events: Sequence[Event]) -> list[Carried]:
     ]
 
 
-def _of_labour(labour: Labour) -> list[Carried]:
+def _of_labour(labour: Labour) -> list[dict[str, Any]]:
     indicators, periods = len(labour.indicators), len(labour.periods)
     return [
         _counted(
@@ -234,7 +224,7 @@ def _of_labour(labour: Labour) -> list[Carried]:
     ]
 
 
-def _vetoed(old: Competition) -> Carried:
+def _vetoed(old: Competition) -> dict[str, Any]:
     """Say what becomes of a vetoed unit's rank: new competitions go by the newest version."""
     words = _(VETO_WORDS[labour_of(old).veto_rank])
     if not is_newest(old):
@@ -253,19 +243,19 @@ def _some(names: Sequence[str]) -> str:
     return say(some_of(names, _NAMED))
 
 
-def _counted(what: str, count: int, detail: str) -> Carried:
+def _counted(what: str, count: int, detail: str) -> dict[str, Any]:
     """Count what comes along; if there are none, say that there are none."""
     if not count:
         return _stays(what, _("没有"))
-    return Carried(what=what, detail=detail, comes=True, count=count)
+    return {"what": what, "detail": detail, "comes": True, "count": count}
 
 
-def _comes(what: str, detail: str = "") -> Carried:
-    return Carried(what=what, detail=detail, comes=True)
+def _comes(what: str, detail: str = "") -> dict[str, Any]:
+    return {"what": what, "detail": detail, "comes": True}
 
 
-def _stays(what: str, detail: str) -> Carried:
-    return Carried(what=what, detail=detail, comes=False)
+def _stays(what: str, detail: str) -> dict[str, Any]:
+    return {"what": what, "detail": detail, "comes": False}
 
 
 _NAMED = 4
@@ -461,7 +451,9 @@ def _starts(editions: int) -> dict[str, tuple[str, str, str, str]]:
     }
 
 
-def _carried(start: str, editions: Sequence[Competition], chosen: str | None) -> list[Carried]:
+def _carried(
+    start: str, editions: Sequence[Competition], chosen: str | None
+) -> list[dict[str, Any]]:
     match start:
         case "edition":
             return _carried_of_edition(next((it for it in editions if it.code == chosen), None))

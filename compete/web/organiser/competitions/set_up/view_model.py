@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
@@ -54,19 +55,6 @@ from compete.web.words import heads_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PartLine:
-    """A part in the list at the left; `number` is its key, with Alt."""
-
-    number: int
-    name: str
-    note: str
-    chip: Chip
-    icon: str
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TypedPlaces:
     """The places of an event, as typed, and why that cannot be."""
 
@@ -74,35 +62,6 @@ class TypedPlaces:
     of_unit: str
     most: str
     problem: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlacesForm:
-    """The same as a form; `comes_to` is what the units' own places come to."""
-
-    typed: TypedPlaces
-    comes_to: str
-    seen: str
-    """The mark of the values that the page showed."""
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemCard:
-    """The card of a part, of one event if each has its own."""
-
-    title: str
-    chip: Chip | None
-    facts: Sequence[tuple[str, str]]
-    links: Sequence[Link]
-    """The links to change it."""
-    keeps: tuple[str, str] | None
-    """照旧, where it can be kept: the word for it, and what is lost by it."""
-    item: PartItem
-    differences: Sequence[DifferenceGroup]
-    """The differences from earlier."""
-    places: PlacesForm | None = None
-    """The places of the event."""
 
 
 _PART_OF = {
@@ -214,7 +173,7 @@ class _Wording:
     def _unseen_words(self) -> str:
         return _("模板的，没看过") if self.from_template else _("去年的，没看过")
 
-    def _line(self, number: int, part: Part, current: bool) -> PartLine:
+    def _line(self, number: int, part: Part, current: bool) -> dict[str, Any]:
         items, lacks = self._of(part), self._lacks(part)
         later = [lack for lack in self.later if _PART_OF[lack.kind] is part]
         icon = "check-circle"
@@ -231,15 +190,15 @@ class _Wording:
             chip = Chip(text=_("齐了"), kind="ok")
         first = next(iter([*lacks, *later]), None)
         note = describe_lacking(first).what if first else self._note(items)
-        return PartLine(
-            number=number,
-            name=self.titles[part],
-            note=note,
-            chip=chip,
-            icon=icon,
-            url=url_for("organiser.set_up", code=self.competition.code, part=part.value),
-            current=current,
-        )
+        return {
+            "number": number,
+            "name": self.titles[part],
+            "note": note,
+            "chip": chip,
+            "icon": icon,
+            "url": url_for("organiser.set_up", code=self.competition.code, part=part.value),
+            "current": current,
+        }
 
     def _note(self, items: Sequence[PartItem]) -> str:
         """The first thing that it says; where its lines are things of one kind, of how many.
@@ -273,38 +232,38 @@ class _Wording:
             return say(some_of([f"{label} {text}" for label, text in facts], 1)) if facts else ""
         return facts[0][1] if facts else ""
 
-    def _card(self, item: PartItem) -> ItemCard:
+    def _card(self, item: PartItem) -> dict[str, Any]:
         said = {
             Look.OWN: None,
             Look.UNSEEN: Chip(text=self._unseen_words(), kind="warn", icon="dashed-circle"),
             Look.KEPT: Chip(text=_("照旧，看过了"), kind="ok", icon="check-circle"),
             Look.CHANGED: Chip(text=_("改过了"), kind="info", icon="pencil"),
         }
-        return ItemCard(
-            title=item.event.name if item.event else self.titles[item.part],
-            chip=said[item.look],
-            facts=facts_of(self.competition, item.part, item.event),
-            links=links_of(self.competition, item.part, item.event),
-            item=item,
-            keeps=self._keeps(item) if item.takes else None,
-            differences=self._differences(item),
-            places=self._places(item.event)
+        return {
+            "title": item.event.name if item.event else self.titles[item.part],
+            "chip": said[item.look],
+            "facts": facts_of(self.competition, item.part, item.event),
+            "links": links_of(self.competition, item.part, item.event),
+            "item": item,
+            "keeps": self._keeps(item) if item.takes else None,
+            "differences": self._differences(item),
+            "places": self._places(item.event)
             if item.event is not None and item.part is Part.EVENTS
             else None,
-        )
+        }
 
-    def _places(self, event: Event) -> PlacesForm:
+    def _places(self, event: Event) -> dict[str, Any]:
         stands = conditions_of(self.competition).get(event.code, Conditions())
         typed = self.typed if self.typed and self.typed.event == event.code else None
         n, units = stands.most_of_unit, len(self.competition.units)
-        return PlacesForm(
-            typed=typed
+        return {
+            "typed": typed
             or TypedPlaces(
                 event=event.code,
                 of_unit="" if n is None else str(n),
                 most="" if stands.most is None else str(stands.most),
             ),
-            comes_to=ngettext(
+            "comes_to": ngettext(
                 "全部 %(num)s 个单位，最多 %(most)s 个",
                 "全部 %(num)s 个单位，最多 %(most)s 个",
                 units,
@@ -312,9 +271,9 @@ class _Wording:
             )
             if n and units
             else "",
-            seen=mark_of(stands),
-            url=url_for("organiser.set_places", code=self.competition.code, event=event.code),
-        )
+            "seen": mark_of(stands),
+            "url": url_for("organiser.set_places", code=self.competition.code, event=event.code),
+        }
 
     def _keeps(self, item: PartItem) -> tuple[str, str]:
         if item.look is Look.UNSEEN:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -84,39 +84,6 @@ from compete.web.templating import moment
 
 _FIELDS = ("name", "day", "people", "points", "judges", "prizes")
 """The fields in the order of the form."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarkCell:
-    """A judge's sheet of somebody: its total, or the field in which it is typed."""
-
-    sheet: int
-    label: str
-    total: str | None
-    items: str
-    """The points of each item, as they are typed."""
-    typed_by: str | None
-    handed_in: bool
-    begun: bool
-    open: bool
-    """True if it is typed in here."""
-    value: str
-    """The value typed and not stored yet, or to be typed again."""
-    fault: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarkRow:
-    """Somebody with every judge's mark."""
-
-    rank: int | None
-    code: str
-    name: str
-    unit: str
-    absent: bool
-    cells: Sequence[MarkCell]
-    total: str | None
-    award: str | None
 
 
 def _evidences() -> tuple[str, str]:
@@ -229,7 +196,7 @@ def _marks_page(
         left=len(left),
         stand=_stand(sheets, left, announced=announced),
         blockers=blockers,
-        winners=sum(row.award is not None for row in rows),
+        winners=sum(row["award"] is not None for row in rows),
         certified=count_certificates(competition).valid,
         owed=owed,
         half_absent=[] if announced else [person.name for person in half_absent(event)],
@@ -295,60 +262,60 @@ def _cells(
     fields: Collection[int],
     typed: Mapping[int, str],
     faults: Mapping[int, str],
-) -> dict[int, list[MarkCell]]:
+) -> dict[int, list[dict[str, Any]]]:
     typed_by = typed_sheets(sheets)
     values = standing_values([sheet.id for sheet in sheets])
-    cells: dict[int, list[MarkCell]] = defaultdict(list)
+    cells: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for sheet in sheets:
         own, module = values.get(sheet.id, {}), _module_of_small(sheet.entrant.event)
         handed_in = sheet.state in HANDED_IN
         total = provisional_total(module, own) if handed_in else None
         stands = _standing_text(sheet, own, away=sheet.id in away)
         cells[sheet.entrant_id].append(
-            MarkCell(
-                sheet=sheet.id,
-                label=_("%(who)s，%(judge)s", who=sheet.entrant.name, judge=sheet.judge.name),
-                total=plain(Decimal(total)) if total is not None else None,
-                items=_items(module, own) if handed_in else "",
-                typed_by=typed_by.get(sheet.id),
-                handed_in=handed_in,
-                begun=sheet.state in (SheetState.BEGUN, SheetState.COMPLETE),
-                open=sheet.id in fields,
-                value=typed.get(sheet.id, stands),
-                fault=faults.get(sheet.id),
-            )
+            {
+                "sheet": sheet.id,
+                "label": _("%(who)s，%(judge)s", who=sheet.entrant.name, judge=sheet.judge.name),
+                "total": plain(Decimal(total)) if total is not None else None,
+                "points": _items(module, own) if handed_in else "",
+                "typed_by": typed_by.get(sheet.id),
+                "handed_in": handed_in,
+                "begun": sheet.state in (SheetState.BEGUN, SheetState.COMPLETE),
+                "open": sheet.id in fields,
+                "value": typed.get(sheet.id, stands),
+                "fault": faults.get(sheet.id),
+            }
         )
     return cells
 
 
 def _rows(
     people: Mapping[int, Entrant],
-    cells: Mapping[int, Sequence[MarkCell]],
+    cells: Mapping[int, Sequence[dict[str, Any]]],
     absent: set[int],
     results: EventResults,
     event: Event,
-) -> list[MarkRow]:
+) -> list[dict[str, Any]]:
     standing = {row.entrant: row for row in results.standings}
     names = {award.code: award.name for award in rules_of(event).awards}
     awards = {row.entrant: names[row.award] for row in results.awards or () if row.entrant}
     rows = []
     for number, entrant in people.items():
         # What was sent back, or is not handed in yet, gives no total.
-        waits = number not in absent and not all(cell.handed_in for cell in cells[number])
+        waits = number not in absent and not all(cell["handed_in"] for cell in cells[number])
         place = None if waits else standing.get(entrant.code)
         rows.append(
-            MarkRow(
-                rank=place.rank if place else None,
-                code=entrant.code,
-                name=entrant.name,
-                unit=entrant.unit.name,
-                absent=number in absent,
-                cells=cells[number],
-                total=place.total if place else None,
-                award=None if waits else awards.get(entrant.code),
-            )
+            {
+                "rank": place.rank if place else None,
+                "code": entrant.code,
+                "name": entrant.name,
+                "unit": entrant.unit.name,
+                "absent": number in absent,
+                "cells": cells[number],
+                "total": place.total if place else None,
+                "award": None if waits else awards.get(entrant.code),
+            }
         )
-    return sorted(rows, key=lambda row: (row.rank is None, row.rank or 0))
+    return sorted(rows, key=lambda row: (row["rank"] is None, row["rank"] or 0))
 
 
 def _items(module: Module, values: Mapping[str, Decimal]) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -39,67 +39,16 @@ from compete.web.organiser.rules.events.ladder_fields import ladder_of_draft
 from compete.web.organiser.shapes import WorkedRow
 from compete.web.shapes import Choice
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkedView:
-    """The worked example. `differs`: whether the form says other than what is in force."""
-
-    rows: Sequence[WorkedRow]
-    differs: bool
-    version: int
-    steps: Sequence[tuple[int, str]]
-    notes: Sequence[str]
-
-
 Standing = tuple[Sequence[tuple[int, str]], Sequence[SamplePlace], Mapping[int, str], str]
 """How many rise to which grade, the first of the ten, grades in words, and why somebody stays."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExampleCard:
-    """The marks of a made-up contestant beside the rules, and the results."""
-
-    try_url: str
-    modules: Sequence[TriedModule]
-    worked: WorkedView
-    standing: Standing | None
-    editions: Sequence[Choice]
-    """Earlier editions whose published marks may be ranked by the form's rules."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TriedField:
-    """A mark of the example; `name` is the field's, `note` says what may stand there.
-
-    `options` where it is chosen, not typed; `usual` stands there until somebody types. It can be
-    slid up to `most` in steps of `step`, empty where it cannot; `best` is that of the others.
-    """
-
-    name: str
-    label: str
-    type: str
-    value: str
-    usual: str
-    note: str
-    options: Sequence[Choice]
-    most: str
-    step: str
-    best: str | None
-    problem: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TriedModule:
-    """The example's marks in a module."""
-
-    name: str
-    fields: Sequence[TriedField]
 
 
 _FIRST = 5
 
 
-def example_card(event: Event, draft: RulesDraft, tried: Mapping[Place, TriedMark]) -> ExampleCard:
+def example_card(
+    event: Event, draft: RulesDraft, tried: Mapping[Place, TriedMark]
+) -> dict[str, Any]:
     """The example with these marks; where there is none, with a usual one."""
     marks = {
         (s, m, a): tried.get((s, m, a)) or usual_mark(row)
@@ -109,25 +58,25 @@ def example_card(event: Event, draft: RulesDraft, tried: Mapping[Place, TriedMar
     }
     worked = work_example(event, draft, marks)
     problems = {place: say(message) for place, message in worked.problems.items()}
-    return ExampleCard(
-        try_url=url_for("organiser.try_rules", code=event.competition.code, event=event.code),
-        modules=[
-            TriedModule(
-                name=module.name,
-                fields=[
+    return {
+        "try_url": url_for("organiser.try_rules", code=event.competition.code, event=event.code),
+        "modules": [
+            {
+                "name": module.name,
+                "fields": [
                     _field((s, m, a), row, marks[s, m, a], problems.get((s, m, a)))
                     for a, row in enumerate(module.aspects)
                 ],
-            )
+            }
             for s, stage in enumerate(draft.stages)
             for m, module in enumerate(stage.modules)
         ],
-        worked=_view(event, worked),
-        standing=_standing(event, draft),
-        editions=[
+        "worked": _view(event, worked),
+        "standing": _standing(event, draft),
+        "editions": [
             Choice(value=str(it.publication), label=it.name) for it in earlier_editions(event)
         ],
-    )
+    }
 
 
 def _standing(event: Event, draft: RulesDraft) -> Standing | None:
@@ -169,21 +118,21 @@ def ranked_anew(event: Event, draft: RulesDraft, asked: str) -> tuple[Moved | No
         return None, say(refused.message)
 
 
-def _field(place: Place, row: AspectDraft, mark: TriedMark, problem: str | None) -> TriedField:
+def _field(place: Place, row: AspectDraft, mark: TriedMark, problem: str | None) -> dict[str, Any]:
     example = class_of(type_of(row.type)).example(row.own, row.max)
-    return TriedField(
-        name="try.stages[{}].modules[{}].aspects[{}]".format(*place),
-        label=row.name,
-        type=row.type,
-        value=mark.values,
-        usual=usual_mark(row).values,
-        note=say(example.note) if example.note else "",
-        options=[Choice(value=value, label=say(label)) for value, label in example.choices],
-        most=example.most if _number(example.most) else "",
-        step=example.step if _number(example.step) else "",
-        best=None if example.best is None else mark.best,
-        problem=problem,
-    )
+    return {
+        "name": "try.stages[{}].modules[{}].aspects[{}]".format(*place),
+        "label": row.name,
+        "type": row.type,
+        "value": mark.values,
+        "usual": usual_mark(row).values,
+        "note": say(example.note) if example.note else "",
+        "options": [Choice(value=value, label=say(label)) for value, label in example.choices],
+        "most": example.most if _number(example.most) else "",
+        "step": example.step if _number(example.step) else "",
+        "best": None if example.best is None else mark.best,
+        "problem": problem,
+    }
 
 
 def _number(text: str) -> Decimal | None:
@@ -193,17 +142,17 @@ def _number(text: str) -> Decimal | None:
     return found or None
 
 
-def _view(event: Event, worked: WorkedExample) -> WorkedView:
+def _view(event: Event, worked: WorkedExample) -> dict[str, Any]:
     differs = any(stage.was is not None for stage in worked.stages)
     differs |= any(it.was is not None for stage in worked.stages for it in stage.modules)
     several = len(worked.stages) > 1
-    return WorkedView(
-        rows=[row for stage in worked.stages for row in _rows(stage, several=several)],
-        differs=differs,
-        version=event.rules.number,
-        steps=[(depth, say(text)) for depth, text in worked.steps],
-        notes=[say(note) for note in worked.notes],
-    )
+    return {
+        "rows": [row for stage in worked.stages for row in _rows(stage, several=several)],
+        "differs": differs,
+        "version": event.rules.number,
+        "steps": [(depth, say(text)) for depth, text in worked.steps],
+        "notes": [say(note) for note in worked.notes],
+    }
 
 
 def _rows(stage: WorkedStage, *, several: bool) -> Iterator[WorkedRow]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -21,31 +22,9 @@ from compete.services.directory.ladders.copies_in_events import (
     why_not_taken,
 )
 from compete.web.language import say
-from compete.web.shapes import Choice, choices
+from compete.web.shapes import choices
 
 OWN = "own"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LadderCard:
-    """The names of the event's grades."""
-
-    choices: Sequence[Choice]
-    """The sources of the ladder: the state's, one of the table, one's own."""
-    chosen: str
-    title: str
-    rungs: str
-    """The rungs of the event's copy, lowest to highest; empty for the state's."""
-    now: str
-    """The same of the table, where it differs by now; else empty."""
-    now_name: str
-    stays: str
-    """Why the copy stays as it is, though the table differs."""
-    own_name: str
-    own: str
-    """A rung a line, as `read_ladder` reads it; empty where it is not one's own."""
-    example: str
-    """The national ladder in the same form, to begin from."""
 
 
 def with_ladder(form: Mapping[str, str], before: RulesDraft, draft: RulesDraft) -> RulesDraft:
@@ -83,7 +62,7 @@ def with_ladder(form: Mapping[str, str], before: RulesDraft, draft: RulesDraft) 
     )
 
 
-def ladder_card(event: Event, draft: RulesDraft, why: Message | None) -> LadderCard:
+def ladder_card(event: Event, draft: RulesDraft, why: Message | None) -> dict[str, Any]:
     """Build the card of the ladder: the choices, the chosen one, and how it now differs."""
     chosen, taken = ladder_chosen(draft), _as_written(draft)
     now = ladder_differs(taken) if taken is not None and chosen not in ("", OWN) else None
@@ -91,18 +70,18 @@ def ladder_card(event: Event, draft: RulesDraft, why: Message | None) -> LadderC
     offered = {row.key: row.name for row in ladders_offered()}
     if chosen not in ("", OWN):
         offered.setdefault(chosen, draft.ladder_name)
-    return LadderCard(
-        choices=choices({"": _("国家的：新八级工")} | offered | {OWN: _("自己写，写在下面")}),
-        chosen=chosen,
-        title=draft.ladder_name or (_("自己的") if draft.ladder else _("新八级工")),
-        rungs=_rising(taken) if taken is not None else "",
-        now=_rising(now) if now is not None else "",
-        now_name=now.name if now is not None else "",
-        stays=say(why) if why is not None else "",
-        own_name=draft.ladder_name if chosen == OWN else "",
-        own=draft.ladder if chosen == OWN else "",
-        example=ladder_lines(taken or NATIONAL, keys=False),
-    )
+    return {
+        "choices": choices({"": _("国家的：新八级工")} | offered | {OWN: _("自己写，写在下面")}),
+        "chosen": chosen,
+        "title": draft.ladder_name or (_("自己的") if draft.ladder else _("新八级工")),
+        "rungs": _rising(taken) if taken is not None else "",
+        "now": _rising(now) if now is not None else "",
+        "now_name": now.name if now is not None else "",
+        "stays": say(why) if why is not None else "",
+        "own_name": draft.ladder_name if chosen == OWN else "",
+        "own": draft.ladder if chosen == OWN else "",
+        "example": ladder_lines(taken or NATIONAL, keys=False),
+    }
 
 
 def ladder_of_draft(draft: RulesDraft) -> Ladder:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -23,41 +24,6 @@ _USUAL = AwardDraft()
 _AWARD = re.compile(r"awards\[\d+\](?:\.(\w+))?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemView:
-    """A single item; `path` is how its fields begin, `ties` end with an empty one."""
-
-    path: str
-    draft: ItemDraft
-    ties: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwardView:
-    """A prize; `path` is how its fields begin."""
-
-    path: str
-    draft: AwardDraft
-    more: Sequence[str]
-    """The parts beyond the sentence."""
-    opens: bool
-    """True if its conditions are shown: something is wrong with them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GradeView:
-    """A grade rule; `path` is how its fields begin, `under` ends with an empty one."""
-
-    path: str
-    draft: GradeDraft
-    start: int
-    """The rank from which it adds to like rules above it; else 0."""
-    more: Sequence[str]
-    """The parts beyond the sentence."""
-    under: Sequence[str]
-    opens: bool
-
-
 def item_words(rules: Event, items: Sequence[ItemDraft]) -> Mapping[str, str]:
     """Parts and modules of the last stage in force, and whatever the `items` are of."""
     last = rules.stages[-1]
@@ -69,10 +35,10 @@ def item_words(rules: Event, items: Sequence[ItemDraft]) -> Mapping[str, str]:
     return words
 
 
-def item_views(items: Sequence[ItemDraft], blank: int, *, adds: bool) -> list[ItemView]:
+def item_views(items: Sequence[ItemDraft], blank: int, *, adds: bool) -> list[dict[str, Any]]:
     """List the rows, and `blank` new ones; if it `adds`, each with one more tie."""
     return [
-        ItemView(path=f"items[{n}]", draft=item, ties=[*item.ties, *([""] if adds else [])])
+        {"path": f"items[{n}]", "draft": item, "ties": [*item.ties, *([""] if adds else [])]}
         for n, item in enumerate((*items, *[ItemDraft()] * blank))
     ]
 
@@ -95,10 +61,10 @@ def award_words(*, newest: bool) -> Words:
 
 def award_views(
     awards: Sequence[AwardDraft], told: Mapping[str, str], blank: int
-) -> list[AwardView]:
+) -> list[dict[str, Any]]:
     """List the rows, and `blank` new ones; `told` are sentences beside fields."""
     return [
-        AwardView(path=path, draft=award, more=list(_more(award)), opens=_opens(path, told))
+        {"path": path, "draft": award, "more": list(_more(award)), "opens": _opens(path, told)}
         for path, award in (
             (f"awards[{n}]", award) for n, award in enumerate((*awards, *[AwardDraft()] * blank))
         )
@@ -223,19 +189,19 @@ def rank_starts(grades: Sequence[GradeDraft]) -> list[int]:
 
 def grade_views(
     grades: Sequence[GradeDraft], told: Mapping[str, str], blank: int, *, adds: bool
-) -> list[GradeView]:
+) -> list[dict[str, Any]]:
     """List the rules, and `blank` new ones; `told` are sentences beside fields."""
     every = (*grades, *[GradeDraft()] * blank)
     starts = rank_starts(every)
     return [
-        GradeView(
-            path=path,
-            draft=rule,
-            start=starts[n],
-            more=list(_grade_more(rule)),
-            under=[*rule.under, *([""] if adds else [])],
-            opens=_grade_opens(path, rule, told),
-        )
+        {
+            "path": path,
+            "draft": rule,
+            "start": starts[n],
+            "more": list(_grade_more(rule)),
+            "under": [*rule.under, *([""] if adds else [])],
+            "opens": _grade_opens(path, rule, told),
+        }
         for n, rule in enumerate(every)
         for path in [f"grades[{n}]"]
     ]

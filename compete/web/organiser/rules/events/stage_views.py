@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.bundle import event_types
 from compete.models import Event
-from compete.services.competitions.draft_fields import D
 from compete.services.competitions.file_versions import is_newest
 from compete.services.competitions.stage_draft import (
     AspectDraft,
@@ -25,55 +24,6 @@ from compete.web.organiser.rules.events.shapes import Words
 from compete.web.shapes import Choice, choices
 
 _NO_MODULES = re.compile(r"stages\[\d+\]\.modules")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowView(Generic[D]):
-    """A row of a list; `path` is how its fields begin."""
-
-    path: str
-    draft: D
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModuleView:
-    """A module and its sheet."""
-
-    path: str
-    draft: ModuleDraft
-    judges_added: bool
-    """True if the judges' marks are added up, so that full marks count each of them."""
-    aspects: Sequence[RowView[AspectDraft]]
-    marked: bool
-    """True if somebody was marked by it, so that no row comes or goes."""
-    sheets: Sequence[Choice]
-    """Its marking scheme in force as workbooks; none of one that is not saved yet."""
-    more: Sequence[str]
-    """The parts of its panel beyond the sentence."""
-    opens: bool
-    """True if its sheet is shown: something is wrong with it, or rows were asked for."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StageView:
-    """A stage with its modules; `gone_too`: whether it can be taken away.
-
-    `carries` and `sends_on`: whether it is asked what is carried along, and who goes on.
-    """
-
-    path: str
-    draft: StageDraft
-    carries: bool
-    sends_on: bool
-    parts: Sequence[RowView[PartDraft]]
-    part_choices: Sequence[Choice]
-    """Its parts as a module chooses them, and none first."""
-    carry_choices: Sequence[Choice]
-    """Stages before it, and none first."""
-    tie_choices: Sequence[Choice]
-    """The choices for those who share the last place that goes on."""
-    modules: Sequence[ModuleView]
-    gone_too: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,11 +43,11 @@ class StageForm:
     adds: bool
     marked: Container[tuple[str, str]] = ()
 
-    def views(self) -> list[StageView]:
+    def views(self) -> list[dict[str, Any]]:
         """List the views, one for each stage."""
         return [self._stage(s, stage) for s, stage in enumerate(self.stages)]
 
-    def _stage(self, s: int, draft: StageDraft) -> StageView:
+    def _stage(self, s: int, draft: StageDraft) -> dict[str, Any]:
         path = f"stages[{s}]"
         # A stage without any shows where the first is written.
         wants_one = self.more == f"{path}.modules" or (self.adds and not draft.modules)
@@ -109,29 +59,31 @@ class StageForm:
             if is_newest(self.event.competition)
             else _("按编号取满")
         )
-        return StageView(
-            path=path,
-            draft=draft,
-            carries=s > 0 or bool(draft.carry_weight or draft.carry_own),
-            sends_on=not last or bool(draft.top or draft.per_unit),
-            parts=[RowView(path=f"{path}.parts[{n}]", draft=part) for n, part in enumerate(parts)],
-            part_choices=_numbered(
+        return {
+            "path": path,
+            "draft": draft,
+            "carries": s > 0 or bool(draft.carry_weight or draft.carry_own),
+            "sends_on": not last or bool(draft.top or draft.per_unit),
+            "parts": [
+                {"path": f"{path}.parts[{n}]", "draft": part} for n, part in enumerate(parts)
+            ],
+            "part_choices": _numbered(
                 _("不属于部分"),
                 [part.name or _("部分 %(n)s", n=n) for n, part in enumerate(parts, 1)],
             ),
-            carry_choices=_numbered(
+            "carry_choices": _numbered(
                 _("不带"),
                 [it.name or _("赛段 %(n)s", n=n) for n, it in enumerate(self.stages[:s], 1)],
             ),
-            tie_choices=choices({"include": _("都进"), "cut": unlike}),
-            modules=[
+            "tie_choices": choices({"include": _("都进"), "cut": unlike}),
+            "modules": [
                 self._module(f"{path}.modules[{m}]", draft.was, module)
                 for m, module in enumerate(modules)
             ],
-            gone_too=bool(draft.was or draft.name) and not last and self.adds,
-        )
+            "gone_too": bool(draft.was or draft.name) and not last and self.adds,
+        }
 
-    def _module(self, path: str, stage: str, draft: ModuleDraft) -> ModuleView:
+    def _module(self, path: str, stage: str, draft: ModuleDraft) -> dict[str, Any]:
         marked = (stage, draft.was) in self.marked
         wants_rows = self.more == f"{path}.aspects"
         blank = (5 if wants_rows else 2) if self.adds and not marked else 0
@@ -140,20 +92,20 @@ class StageForm:
             for known in self.rules.stages
             for module in known.modules
         )
-        return ModuleView(
-            path=path,
-            draft=draft,
-            judges_added=draft.combine == "sum",
-            aspects=[
-                RowView(path=f"{path}.aspects[{a}]", draft=row)
+        return {
+            "path": path,
+            "draft": draft,
+            "judges_added": draft.combine == "sum",
+            "aspects": [
+                {"path": f"{path}.aspects[{a}]", "draft": row}
                 for a, row in enumerate((*draft.aspects, *[AspectDraft()] * blank))
             ],
-            marked=marked,
-            sheets=_sheets(self.event, stage, draft.was) if stands else [],
-            more=list(_more(draft, self.words)),
-            opens=wants_rows
+            "marked": marked,
+            "sheets": _sheets(self.event, stage, draft.was) if stands else [],
+            "more": list(_more(draft, self.words)),
+            "opens": wants_rows
             or any(name.startswith((f"{path}.aspects", f"{path}.scheme")) for name in self.told),
-        )
+        }
 
 
 def stage_fault(path: str) -> str | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -22,7 +22,6 @@ from compete.services.competitions.rules_draft import (
     AwardDraft,
     GradeDraft,
     RulesDraft,
-    TermsDraft,
 )
 from compete.services.competitions.set_up import earlier_draft
 from compete.services.competitions.stage_draft import (
@@ -46,51 +45,15 @@ _TERMS = ("grade", "cite", "on", "carry_months", "conditions")
 _WHOLE = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepView:
-    """A step of the form of rules as its head shows it."""
-
-    key: str
-    number: int
-    title: str
-    words: Sequence[str]
-    """The sentence, cut so that each second piece is a figure."""
-    state: str
-    """`empty`, `done`, `doubt`, `other` than the edition before, or `locked`."""
-    before: str
-    """The text of the edition before, if it is different."""
-    doubts: Sequence[str]
-    facts: Sequence[str]
-    opens: bool
-    stuck: bool
-    """True if it stays open beside another that is open too."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermsCard:
-    """The grade that an evaluation tests for, and who may apply."""
-
-    draft: TermsDraft
-    grades: Sequence[Choice]
-    conditions: Sequence[Choice]
-    """The editions that can be taken, the event's own lines where it has any, none."""
-    lines: Sequence[str]
-    """The names of the present lines."""
-    unconfirmed: bool
-    differs: bool
-    """True if the edition says something else by now than the copy."""
-    usual_day: str
-
-
 def step_views(
     event: Event,
     draft: RulesDraft,
     *,
-    terms: TermsCard | None,
+    terms: dict[str, Any] | None,
     wrong: Iterable[str] = (),
     more: str = "",
     stays: bool = False,
-) -> dict[str, StepView]:
+) -> dict[str, dict[str, Any]]:
     """Return the steps by their keys; one is open, or all with a `wrong` field.
 
     `more` is the list that gets further rows, or the field that was just changed.
@@ -104,12 +67,12 @@ def step_views(
     first = next(waiting, "") if not opened else ""
     facts = {"awards": _rounding(draft.awards, entrants_in(event))}
     return {
-        key: StepView(
-            key=key,
-            number=n,
-            title=_titles()[key],
-            words=_FIGURE.split(words or _unsaid(key)),
-            state="locked"
+        key: {
+            "key": key,
+            "number": n,
+            "title": _titles()[key],
+            "words": _FIGURE.split(words or _unsaid(key)),
+            "state": "locked"
             if stays
             else "doubt"
             if doubts.get(key)
@@ -118,12 +81,12 @@ def step_views(
             else "other"
             if was.get(key, words) != words
             else "done",
-            before=was[key] if was.get(key, words) != words else "",
-            doubts=doubts.get(key, []),
-            facts=facts.get(key, []),
-            opens=key in opened or key == first,
-            stuck=len(opened) > 1 and key in opened,
-        )
+            "before": was[key] if was.get(key, words) != words else "",
+            "doubts": doubts.get(key, []),
+            "facts": facts.get(key, []),
+            "opens": key in opened or key == first,
+            "stuck": len(opened) > 1 and key in opened,
+        }
         for n, (key, words) in enumerate(said.items(), 1)
     }
 
@@ -154,7 +117,7 @@ def _titles() -> Mapping[str, str]:
     }
 
 
-def _sentences(event: Event, draft: RulesDraft, terms: TermsCard | None) -> dict[str, str]:
+def _sentences(event: Event, draft: RulesDraft, terms: dict[str, Any] | None) -> dict[str, str]:
     """Put each step into a sentence, in order; empty if nothing is said."""
     found = {
         "stages": _("；").join(_stage(it, draft.stages) for it in draft.stages),
@@ -244,10 +207,10 @@ def _rise(rule: GradeDraft, start: int, ladder: Ladder) -> str:
     return _("%(who)s：%(titles)s", who=who, titles=_("、").join(rule.titles.splitlines()))
 
 
-def _chosen(terms: TermsCard) -> Iterator[str]:
+def _chosen(terms: dict[str, Any]) -> Iterator[str]:
     for choices, value in (
-        (terms.grades, terms.draft.grade),
-        (terms.conditions, terms.draft.conditions),
+        (terms["grades"], terms["draft"].grade),
+        (terms["conditions"], terms["draft"].conditions),
     ):
         yield _label(choices, value)
 

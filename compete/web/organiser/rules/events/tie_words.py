@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
 from msgspec.structs import replace
@@ -29,15 +30,6 @@ class ChoiceGroup:
     options: Sequence[Choice]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NearTie:
-    """A module whose nearly equal scores are equal once rounded, and the tie key against it."""
-
-    module: str
-    aspect: str
-    key: str
-
-
 def tie_keys(draft: RulesDraft) -> list[str]:
     """List all tie keys of a draft, those of its single items too."""
     return [*draft.ties, *(key for item in draft.items for key in item.ties)]
@@ -51,11 +43,11 @@ def tie_groups(rules: Event, chosen: Sequence[str]) -> list[ChoiceGroup]:
     return [ChoiceGroup(label=label, options=choices(words)) for label, words in groups if words]
 
 
-def near_ties(rules: Event, ties: Sequence[str]) -> list[NearTie]:
+def near_ties(rules: Event, ties: Sequence[str]) -> list[dict[str, Any]]:
     """List the totals that may be equal once rounded, under the rules in force and the `ties`."""
     rules = replace(rules, ranking=replace(rules.ranking, ties=tuple(ties)))
     return [
-        NearTie(module=module.name, aspect=aspect.name, key=f"aspect:{aspect.code}")
+        {"module": module.name, "aspect": aspect.name, "key": f"aspect:{aspect.code}"}
         for module, aspect in rounded_equals(rules)
     ]
 

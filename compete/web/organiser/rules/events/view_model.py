@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
@@ -66,7 +66,7 @@ from compete.web.organiser.rules.events.prize_fields import (
 from compete.web.organiser.rules.events.reading import field_of, fields_in_force, is_left_empty
 from compete.web.organiser.rules.events.shapes import Choices, Trouble, Words
 from compete.web.organiser.rules.events.stage_views import StageForm, stage_fault
-from compete.web.organiser.rules.events.steps import TermsCard, step_views
+from compete.web.organiser.rules.events.steps import step_views
 from compete.web.organiser.rules.events.tie_words import (
     near_ties,
     ranking_words,
@@ -76,26 +76,6 @@ from compete.web.organiser.rules.events.tie_words import (
 from compete.web.organiser.rules.rule_differences import change_line
 from compete.web.shapes import Choice, choices
 from compete.web.templating import moment, plain
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskedField:
-    """A field of a row; `key` is what the draft calls it, `name` the form behind the row's path.
-
-    `input` is `line`, `number`, `choice`, `ticks`, `flag`, `lines` or `list`.
-    """
-
-    key: str
-    name: str
-    about: str
-    """The start of its name: fields stand together by it."""
-    input: str
-    label: str
-    hint: str
-    choices: str
-    """The list it is chosen from."""
-    usual: str
-    """The choice if nothing was said."""
 
 
 def events_page(
@@ -245,24 +225,24 @@ def _choices(words: Words) -> Choices:
     return {name: choices(listed) for name, listed in words.items()}
 
 
-def _asked_fields(kind: type[Draft]) -> list[AskedField]:
+def _asked_fields(kind: type[Draft]) -> list[dict[str, Any]]:
     """List the possible fields, in the order of the form."""
     return [
-        AskedField(
-            key=key,
-            name=each.name,
-            about=each.name.partition(".")[0],
-            input="choice" if each.choices and each.input == "number" else each.input,
-            label=say(each.label or ""),
-            hint=say(each.hint),
-            choices=each.choices,
-            usual=each.usual or "" if isinstance(each, UnsaidField) else "",
-        )
+        {
+            "key": key,
+            "name": each.name,
+            "about": each.name.partition(".")[0],
+            "input": "choice" if each.choices and each.input == "number" else each.input,
+            "label": say(each.label or ""),
+            "hint": say(each.hint),
+            "choices": each.choices,
+            "usual": each.usual or "" if isinstance(each, UnsaidField) else "",
+        }
         for key, each in rule_fields(kind).items()
     ]
 
 
-def _terms_card(event: Event, draft: TermsDraft) -> TermsCard:
+def _terms_card(event: Event, draft: TermsDraft) -> dict[str, Any]:
     """Build the card of the chosen grade and conditions of application."""
     rules, starts = rules_of(event), event.competition.starts
     offered = {row.key: row.name for row in find_editions()}
@@ -270,18 +250,18 @@ def _terms_card(event: Event, draft: TermsDraft) -> TermsCard:
         offered.setdefault(*taken)
     if draft.conditions == OWN_LINES:
         offered[OWN_LINES] = _("文件里自己写的")
-    return TermsCard(
-        draft=draft,
-        grades=[Choice(value=str(grade), label=say(grade_label(grade))) for grade in GRADES],
-        conditions=[
+    return {
+        "draft": draft,
+        "grades": [Choice(value=str(grade), label=say(grade_label(grade))) for grade in GRADES],
+        "conditions": [
             *choices(offered),
             Choice(value="", label=_("不看条件")),
         ],
-        lines=[line.cite or line.code for line in rules.apply],
-        unconfirmed=bool(unconfirmed_editions([rules])),
-        differs=edition_differs(rules),
-        usual_day=str(starts) if starts else "",
-    )
+        "lines": [line.cite or line.code for line in rules.apply],
+        "unconfirmed": bool(unconfirmed_editions([rules])),
+        "differs": edition_differs(rules),
+        "usual_day": str(starts) if starts else "",
+    }
 
 
 STEP = timedelta(minutes=10)

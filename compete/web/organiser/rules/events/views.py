@@ -164,11 +164,11 @@ def try_rules(competition: Competition) -> ResponseReturnValue:
     else:
         draft, tried = read_draft(request.form, before), read_tried(request.form, before)
         card, steps = example_card(event, draft, tried), step_views(event, draft, terms=None)
-    fields = [field for module in card.modules for field in module.fields]
+    fields = [field for module in card["modules"] for field in module["fields"]]
     return jsonify(
         card=render_template("organiser/rules/events/_example.html", example=card),
-        worked=render_template("organiser/rules/events/_worked.html", worked=card.worked)
-        + render_template("organiser/rules/events/_standing.html", standing=card.standing),
+        worked=render_template("organiser/rules/events/_worked.html", worked=card["worked"])
+        + render_template("organiser/rules/events/_standing.html", standing=card["standing"]),
         told={
             key: [
                 render_template(f"organiser/rules/events/_step_{part}.html", step=step)
@@ -176,7 +176,7 @@ def try_rules(competition: Competition) -> ResponseReturnValue:
             ]
             for key, step in steps.items()
         },
-        problems={field.name: field.problem for field in fields if field.problem},
+        problems={field["name"]: field["problem"] for field in fields if field["problem"]},
     )
 
 
