@@ -112,7 +112,6 @@ import compete.web.organiser.results.standings.views
 import compete.web.organiser.results.ties
 import compete.web.organiser.results.views
 import compete.web.organiser.rules.changes.views
-import compete.web.organiser.rules.events.schemes
 import compete.web.organiser.rules.events.views
 import compete.web.organiser.schedule.arrivals.views
 import compete.web.organiser.schedule.draws.layout_views

@@ -53,7 +53,7 @@ from compete.models import (
 )
 from compete.models.compiled_statements import Prepared, table_of
 from compete.models.types import PointsError, as_kept, keyed_hash, scaled
-from compete.services.competitions.rule_texts import fine_difficulties, refuse_long_names
+from compete.services.competitions.rules_saving import fine_difficulties, refuse_long_names
 from compete.services.directory.person_records import connect_people
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks

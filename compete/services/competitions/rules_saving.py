@@ -23,6 +23,7 @@ from compete.domain.bundle.version_types import dialect_of, type_in
 from compete.domain.bundle.versions import NEWEST
 from compete.domain.grades.ladder import LONGEST_RUNG, GradeError, read_ladder
 from compete.domain.values.messages import Message, msg
+from compete.domain.values.numerals import plain
 from compete.domain.values.states import CompetitionState
 from compete.models import (
     Account,
@@ -35,7 +36,6 @@ from compete.models import (
     Slot,
     db,
 )
-from compete.services.competitions.rule_texts import fine_difficulties, long_names
 from compete.services.competitions.rules_draft import EarlierRules, RulesDraft, draft_of, tree_of
 from compete.services.competitions.stage_draft import ModuleDraft, StageDraft
 from compete.services.kernel import audit
@@ -44,10 +44,12 @@ from compete.services.kernel.clock import moment_words
 from compete.services.kernel.event_rules import definition_of, module_title, rules_of
 from compete.services.kernel.last_records import last_record
 from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import check_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.people_seals import seal_people
 from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony
 from compete.services.schedule.slots import planned_sessions, put_plan
+from compete.services.sheets.act_rules import kept_number
 
 _WHERE = re.compile(r"events\[0\]\.?")
 
@@ -426,3 +428,61 @@ def _seats(event: Event, stage: str) -> dict[str, int]:
         module: here.get("", 0) + max((n for name, n in here.items() if name), default=0)
         for module, here in at.items()
     }
+
+
+LONGEST_NAME = 200
+LONGEST_PRIZE = 100
+"""Of an award or item: a certificate is found by the names of event, item and award together."""
+
+
+def long_names(rules: event_types.Event) -> list[Problem]:
+    """Find every name that is too long, by its place in a form of rules."""
+    return [
+        Problem(path, msg("最多 %(most)s 个字", most=most))
+        for path, name, most in _names(rules)
+        if len(name) > most
+    ]
+
+
+def fine_difficulties(rules: event_types.Event) -> list[Problem]:
+    """Find every difficulty that could be attempted and not be kept, by its place in the rules."""
+    return [
+        Problem(
+            f"stages[{s}].modules[{m}].aspects[{a}].difficulties[{n}]",
+            msg("%(value)s 存不下，最多 6 位小数、12 位整数", value=plain(difficulty)),
+        )
+        for s, stage in enumerate(rules.stages)
+        for m, module in enumerate(stage.modules)
+        for a, aspect in enumerate(module.aspects)
+        for n, difficulty in enumerate(aspect.difficulties)
+        if kept_number(plain(difficulty)) is None
+    ]
+
+
+def refuse_long_names(rules: event_types.Event) -> None:
+    """Raise `Refused` for the first name that is too long."""
+    for _path, name, most in _names(rules):
+        check_text(name, most)
+
+
+def _names(rules: event_types.Event) -> Iterator[tuple[str, str, int]]:
+    if rules.occupation is not None:
+        yield "occupation.name", rules.occupation.name, LONGEST_NAME
+        yield "occupation.track", rules.occupation.track or "", LONGEST_NAME
+    for s, stage in enumerate(rules.stages):
+        where = f"stages[{s}]"
+        yield f"{where}.name", stage.name, LONGEST_NAME
+        for n, part in enumerate(stage.parts):
+            yield f"{where}.parts[{n}].name", part.name, LONGEST_NAME
+        for m, module in enumerate(stage.modules):
+            yield f"{where}.modules[{m}].name", module.name, LONGEST_NAME
+            for a, aspect in enumerate(module.aspects):
+                yield f"{where}.modules[{m}].aspects[{a}].name", aspect.name, LONGEST_NAME
+    for n, item in enumerate(rules.items):
+        yield f"items[{n}].name", item.name, LONGEST_PRIZE
+    for n, award in enumerate(rules.awards):
+        yield f"awards[{n}].name", award.name, LONGEST_PRIZE
+    # A pack by its name has titles of ours.
+    for n, rule in enumerate(() if isinstance(rules.grades, str) else rules.grades):
+        for title in rule.grant.titles:
+            yield f"grades[{n}].grant.titles", title, LONGEST_NAME

@@ -22,12 +22,15 @@ from compete.domain.values.numerals import plain
 from compete.models import Account, Competition
 from compete.services.competitions.drafts import Beginnings, Origin, blank, make_draft
 from compete.services.competitions.event_setup import usual_awards
-from compete.services.competitions.labour_starts import make_labour_draft
 from compete.services.competitions.made_up_files import read_made_up
-from compete.services.competitions.rule_texts import fine_difficulties, long_names
-from compete.services.competitions.rules_saving import new_module_problems
+from compete.services.competitions.rules_saving import (
+    fine_difficulties,
+    long_names,
+    new_module_problems,
+)
 from compete.services.competitions.schemes import ProposedRow, in_column, proposed_row
 from compete.services.competitions.stage_draft import ModuleDraft, module_tree
+from compete.services.competitions.templates import make_labour_draft
 from compete.services.kernel.text_limits import check_text
 from compete.services.labour.rules import long_rule_names
 from compete.services.labour.rules_upload import ReadRules, read_rules_book, says_rules

@@ -16,8 +16,13 @@ from compete.services.competitions.draft_fields import (
     rule_fields,
     texts_of,
 )
-from compete.services.competitions.ranking_draft import RankingDraft
-from compete.services.competitions.rules_draft import AwardDraft, GradeDraft, ItemDraft, draft_of
+from compete.services.competitions.rules_draft import (
+    AwardDraft,
+    GradeDraft,
+    ItemDraft,
+    RankingDraft,
+    draft_of,
+)
 from compete.services.competitions.stage_draft import (
     AspectDraft,
     ModuleDraft,

@@ -21,9 +21,8 @@ from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import listed, some_of
 from compete.models import Competition
 from compete.services.competitions.file_versions import is_newest
-from compete.services.competitions.labour_starts import LabourTemplate, labour_templates
 from compete.services.competitions.overview import brief_of
-from compete.services.competitions.templates import Template
+from compete.services.competitions.templates import LabourTemplate, Template, labour_templates
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.event_rules import labour_of, rules_of
 from compete.services.labour.rule_words import VETO_WORDS

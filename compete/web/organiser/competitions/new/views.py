@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import PurePath
 from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
@@ -16,6 +17,7 @@ from flask_login import current_user
 from compete.domain.bundle.problems import BundleError
 from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.types import Bundle
+from compete.domain.values.messages import Message, some_of
 from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.accounts.access import competitions_for
@@ -33,20 +35,30 @@ from compete.services.competitions.drafts import (
     renamed,
 )
 from compete.services.competitions.editions import name_doubts, next_edition, next_name
-from compete.services.competitions.evaluation_start import evaluation_of
-from compete.services.competitions.labour_starts import (
+from compete.services.competitions.shifted_days import MovedDay
+from compete.services.competitions.templates import (
+    evaluation_of,
+    from_template,
     labour_templates,
     make_labour_draft,
     make_labour_edition,
 )
-from compete.services.competitions.shifted_days import MovedDay
-from compete.services.competitions.templates import from_template
-from compete.services.competitions.workbook_starts import StartError, read_start
+from compete.services.competitions.workbook_starts import (
+    RulesStart,
+    SchemeStart,
+    StartError,
+    StartFault,
+    make_labour_start,
+    make_scheme_start,
+    read_start,
+)
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused
+from compete.sheets.scheme_aspects import SchemeForm
 from compete.sheets.workbook.limits import read_upload
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.web import guard
+from compete.web.bundle_places import place_words
 from compete.web.errors import sentence_for
 from compete.web.language import other_languages, say
 from compete.web.once import only_once
@@ -57,22 +69,143 @@ from compete.web.organiser.competitions.new.forms import (
     EditionForm,
     EvaluationForm,
     NameForm,
+    RulesBookForm,
+    SchemeBookForm,
     TemplateForm,
-)
-from compete.web.organiser.competitions.new.from_workbook import (
-    start_problem,
-    workbook_page,
-    written,
 )
 from compete.web.organiser.competitions.new.view_model import (
     AskedAgain,
+    FileCount,
+    FileProblem,
     bundle_page,
+    file_page,
     file_problem,
     new_page,
 )
 from compete.web.organiser.earlier import LABOUR, template_of, templates
 from compete.web.refusals import status_of
 from compete.web.templating import day
+
+_NAMED = 4
+_Brought = tuple[Sequence[str], Sequence[FileCount], Sequence[FileProblem]]
+"""What is said at the head of the page, what a workbook brings, and what wants a look."""
+
+
+def _workbook_page(token: str, upload: BundleUpload) -> ResponseReturnValue:
+    """Preview what the workbook would bring; once sent, write it."""
+    start = read_start(upload.data, other_languages())
+    form = RulesBookForm() if isinstance(start, RulesStart) else SchemeBookForm()
+    form.offer_levels(as_before=False)
+    problem, status = None, 200
+    if not form.is_submitted():
+        _propose_from_book(form, start, upload.filename)
+    else:
+        made, problem, status = _made_of_book(form, start, upload.filename)
+        if made is not None:
+            return written(token, made)
+    brought = _rules_brought(start) if isinstance(start, RulesStart) else _scheme_brought(start)
+    return file_page(token, upload.filename, form, *brought, problem), status
+
+
+def _made_of_book(
+    form: RulesBookForm | SchemeBookForm, start: RulesStart | SchemeStart, filename: str
+) -> tuple[Competition | None, str | None, int]:
+    """Make the draft; or return the reason there is none, beside the fields' faults."""
+    if (status := form.refusal()) is not None:
+        return None, None, status
+    wanted = form.beginnings()
+    if isinstance(start, RulesStart):
+        return form.attempt(lambda: make_labour_start(start, wanted, filename, current_user))
+    assert isinstance(form, SchemeBookForm)
+    names = form.event_name, form.module_name
+    return form.attempt(lambda: make_scheme_start(start, wanted, *names, filename, current_user))
+
+
+def written(token: str, made: Competition) -> ResponseReturnValue:
+    """The upload has become a draft: it goes, and the draft's own page follows."""
+    drop_bundle_upload(token, current_user)
+    flash(_("建好了草稿，谁也没通知。下面列着还要补的"), "ok")
+    return redirect(url_for("organiser.overview", code=made.code))
+
+
+def _propose_from_book(
+    form: RulesBookForm | SchemeBookForm, start: RulesStart | SchemeStart, filename: str
+) -> None:
+    stem = PurePath(filename).stem
+    form.code.data = propose_code("", local_today().year)
+    if isinstance(start, RulesStart):
+        form.name.data = start.title or stem
+    elif isinstance(form, SchemeBookForm):
+        # A file is often called after the day it was sent: an event is not.
+        form.name.data, form.event.data = start.heading or stem, start.title
+        form.module.data = start.sheet
+
+
+def _rules_brought(start: RulesStart) -> _Brought:
+    """The rules of a labour competition."""
+    labour = start.rules.labour
+    headings = list(dict.fromkeys(each.heading or each.name for each in labour.indicators))
+    named = sorted({group for _unit, group in start.rules.units if group})
+    units = [unit for unit, _group in start.rules.units]
+    departments = list(start.rules.departments)
+    said = _("分组：%(groups)s", groups=_some(named)) if named else _some(units)
+    counts = [
+        (_("指标"), len(labour.indicators), _some(headings)),
+        (_("期次"), len(labour.periods), _some([each.name for each in labour.periods])),
+        (_("打分部门"), len(departments), _some(departments)),
+        (_("单位"), len(units), said),
+    ]
+    told = [FileProblem(place="", path="", what=say(each)) for each in start.warnings]
+    return [_("劳动竞赛"), _("规则表")], counts, told
+
+
+def _scheme_brought(start: SchemeStart) -> _Brought:
+    """A marking scheme."""
+    forms = {
+        SchemeForm.TRADE: _("四列的表（项目、考核要点、配分、评分标准）"),
+        SchemeForm.COLUMNS: _("11 列的表（Sub Criteria、M、J）"),
+    }
+    aspects = [row.draft for row in start.rows]
+    headings = list(dict.fromkeys(row.criterion for row in aspects if row.criterion))
+    counts = [
+        (_("赛项"), 1, _("一个赛段，奖项照常用的设")),
+        (_("模块"), 1, _("满分 %(full)s，权重 100", full=start.full)),
+        (_("评分点"), len(aspects), _some([row.name for row in aspects])),
+    ]
+    if headings:
+        counts.append((_("项目"), len(headings), _some(headings)))
+    told = [FileProblem(place="", path="", what=say(each)) for each in start.warnings]
+    told += [
+        FileProblem(place=_row(start.sheet, row.number), path="", what=say(each))
+        for row in start.rows
+        for each in row.notes
+    ]
+    return [_("技能竞赛"), forms[start.form]], counts, told
+
+
+def _start_problem(fault: StartFault) -> FileProblem:
+    """Explain the fault of a workbook, with its cell or row."""
+    if fault.cell:
+        place = _(
+            "“%(sheet)s”页 %(cell)s 格，“%(what)s”",
+            sheet=fault.sheet,
+            cell=fault.cell,
+            what=say(Message(fault.what)),
+        )
+    elif fault.row:
+        place = _row(fault.sheet, fault.row)
+    else:
+        place = place_words(fault.path)
+    return FileProblem(place=place, path="", what=say(fault.why))
+
+
+def _row(sheet: str, number: int) -> str:
+    return _("“%(sheet)s”页第 %(n)s 行", sheet=sheet, n=number)
+
+
+def _some(names: Sequence[str]) -> str:
+    return say(some_of(names, _NAMED)) if names else ""
+
 
 _STARTS = ("edition", "template", "file", "evaluation", "blank")
 _MOVED_NAMED = 4
@@ -128,7 +261,7 @@ def bundle_file(token: str) -> ResponseReturnValue:
     """Preview what the file would bring; once sent, write it."""
     upload = open_bundle_upload(token, current_user)
     if upload.is_workbook:
-        return workbook_page(token, upload)
+        return _workbook_page(token, upload)
     bundle = _read(upload)
     form, problem, status = NameForm(), None, 200
     if not form.is_submitted():
@@ -177,7 +310,7 @@ def _take_file() -> ResponseReturnValue:
         found = [file_problem(each) for each in error.problems]
         return _shown("file", None, editions, file_problems=found, status=400)
     except StartError as misfit:
-        found = [start_problem(each) for each in misfit.faults]
+        found = [_start_problem(each) for each in misfit.faults]
         return _shown("file", None, editions, file_problems=found, status=400)
     try:
         token = keep_bundle_upload(sent.filename, data, current_user)

@@ -24,11 +24,11 @@ from compete.services.competitions.draft_fields import (
     rule_fields,
 )
 from compete.services.competitions.file_versions import is_newest
-from compete.services.competitions.ranking_draft import RankingDraft
 from compete.services.competitions.rules_draft import (
     AwardDraft,
     GradeDraft,
     ItemDraft,
+    RankingDraft,
     RulesDraft,
     draft_of,
 )

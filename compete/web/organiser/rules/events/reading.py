@@ -20,8 +20,13 @@ from compete.services.competitions.draft_fields import (
     rule_fields,
     texts_of,
 )
-from compete.services.competitions.ranking_draft import RankingDraft
-from compete.services.competitions.rules_draft import AwardDraft, GradeDraft, ItemDraft, RulesDraft
+from compete.services.competitions.rules_draft import (
+    AwardDraft,
+    GradeDraft,
+    ItemDraft,
+    RankingDraft,
+    RulesDraft,
+)
 from compete.services.competitions.rules_saving import draft_in_force
 from compete.services.competitions.stage_draft import (
     AspectDraft,

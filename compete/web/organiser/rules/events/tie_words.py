@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from compete.domain.bundle.checks.warnings import rounded_equals
 from compete.domain.bundle.event_types import Event, Module
 from compete.domain.values.messages import listed
-from compete.services.competitions.ranking_draft import RankingDraft
 from compete.services.competitions.rules_draft import (
+    RankingDraft,
     RulesDraft,
 )
 from compete.services.sheets.working_times import timed_aspects
