@@ -7,7 +7,8 @@ sealed anew."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, delete, select
 
@@ -23,6 +24,7 @@ from compete.models import (
     Appeal,
     AppealEvidence,
     Application,
+    Base,
     BoardSnapshot,
     CheckIn,
     ClaimDocument,
@@ -81,6 +83,7 @@ _GONE = (
 """Of an entrant or member. A birth goes too, unless the event's rules ask for it."""
 _NOTHING = "{}"
 Holder = Entrant | Member | Examinee
+R = TypeVar("R", bound=Base)
 
 
 def erase_part(asked: Erasure, by: Account, most: int = PART) -> bool:
@@ -197,28 +200,19 @@ def _erase_beside(holders: Sequence[Holder]) -> None:
     entrants = [holder.id for holder in holders if isinstance(holder, Entrant)]
     members = [holder.id for holder in holders if isinstance(holder, Member)]
     _drop(Portrait, Portrait.entrant_id.in_(entrants) | Portrait.member_id.in_(members))
-    for application in db.session.scalars(
-        select(Application).where(Application.entrant_id.in_(entrants))
-    ):
+    for application in _those(Application, Application.entrant_id.in_(entrants)):
         _erase_application(application)
-    for check_in in db.session.scalars(
-        select(CheckIn).where(CheckIn.entrant_id.in_(entrants), CheckIn.note.is_not(None))
-    ):
+    for check_in in _those(CheckIn, CheckIn.entrant_id.in_(entrants), CheckIn.note.is_not(None)):
         check_in.note = None
-    for piece in db.session.scalars(
-        select(AppealEvidence)
-        .join(Appeal, Appeal.id == AppealEvidence.appeal_id)
-        .where(Appeal.entrant_id.in_(entrants))
-    ):
+    appeals = select(Appeal.id).where(Appeal.entrant_id.in_(entrants))
+    for piece in _those(AppealEvidence, AppealEvidence.appeal_id.in_(appeals)):
         piece.words, piece.photo, piece.sha256, piece.media = "", None, None, None
     whose = Consent.member_id.in_(members) | (
         Consent.entrant_id.in_(entrants) & Consent.member_id.is_(None)
     )
-    for word in db.session.scalars(select(Consent).where(whose, Consent.note.is_not(None))):
+    for word in _those(Consent, whose, Consent.note.is_not(None)):
         word.note = None
-    for tie in db.session.scalars(
-        select(JudgeTie).where(JudgeTie.entrant_id.in_(entrants), JudgeTie.note != "")
-    ):
+    for tie in _those(JudgeTie, JudgeTie.entrant_id.in_(entrants), JudgeTie.note != ""):
         tie.note = ""
     _erase_evidence(
         entrants, members, [holder.id for holder in holders if isinstance(holder, Examinee)]
@@ -235,7 +229,7 @@ def _erase_evidence(
     whose = GradeClaim.member_id.in_(members) | GradeClaim.examinee_id.in_(examinees)
     whose |= GradeClaim.entrant_id.in_(entrants) & GradeClaim.member_id.is_(None)
     documents = set()
-    for claim in db.session.scalars(select(GradeClaim).where(whose)):
+    for claim in _those(GradeClaim, whose):
         documents.add(claim.document_id)
         claim.facts, claim.document_id = "", None
         claim.theory = claim.practice = claim.review = claim.assessed_on = None
@@ -255,19 +249,14 @@ def _erase_application(application: Application) -> None:
 def _erase_drafts(competition: Competition) -> None:
     """Erase people entered who never came on the list, and uploads that nobody finished."""
     _drop(Portrait, Portrait.competition_id == competition.id)
-    for application in db.session.scalars(
-        select(Application).where(
-            Application.competition_id == competition.id, Application.cells != _NOTHING
-        )
-    ):
+    of = Application.competition_id == competition.id
+    for application in _those(Application, of, Application.cells != _NOTHING):
         _erase_application(application)
     uploads = select(PortraitUpload.id).where(PortraitUpload.competition_id == competition.id)
     batches = select(ImportBatch.id).where(ImportBatch.competition_id == competition.id)
     db.session.execute(delete(PortraitFile).where(PortraitFile.upload_id.in_(uploads)))
     db.session.execute(delete(ImportRow).where(ImportRow.batch_id.in_(batches)))
-    for batch in db.session.scalars(
-        select(ImportBatch).where(ImportBatch.competition_id == competition.id)
-    ):
+    for batch in _those(ImportBatch, ImportBatch.competition_id == competition.id):
         batch.content = batch.summary = batch.answers = None
     _forget_where_named(competition)
 
@@ -281,6 +270,11 @@ def _forget_where_named(competition: Competition) -> None:
         .where(Event.competition_id == competition.id)
     )
     db.session.execute(delete(BoardSnapshot).where(BoardSnapshot.board_id.in_(boards)))
+
+
+def _those(table: type[R], *which: ColumnElement[bool]) -> Iterable[R]:
+    """The rows of a table of which all of this is so."""
+    return db.session.scalars(select(table).where(*which))
 
 
 def _drop(table: type[Portrait] | type[ClaimDocument], which: ColumnElement[bool]) -> None:

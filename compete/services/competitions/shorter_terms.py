@@ -290,19 +290,14 @@ def _plain(wanted: Mapping[str, Wanted]) -> dict[str, Any]:
 
 
 def _wanted(asked: AskedTerms) -> dict[str, Wanted]:
-    wanted: dict[str, Wanted] = {}
-    if asked.notice_days is not None:
-        wanted["notice_days"] = asked.notice_days
-    if asked.certify_early:
-        wanted["certify_early"] = True
-    if asked.appeal_hours is not None:
-        wanted["appeal_hours"] = asked.appeal_hours
-    if asked.straight:
-        wanted["notice_again"] = False
-    if asked.second_hours is not None:
-        wanted["second_hours"] = asked.second_hours
-    if asked.barred is not None:
-        wanted["barred"] = asked.barred
-    if asked.recheck is not None:
-        wanted["recheck"] = asked.recheck
-    return wanted
+    """What was asked for, by the names of details and in the order of the form."""
+    said: dict[str, Wanted | None] = {
+        "notice_days": asked.notice_days,
+        "certify_early": asked.certify_early or None,
+        "appeal_hours": asked.appeal_hours,
+        "notice_again": False if asked.straight else None,
+        "second_hours": asked.second_hours,
+        "barred": asked.barred,
+        "recheck": asked.recheck,
+    }
+    return {name: value for name, value in said.items() if value is not None}

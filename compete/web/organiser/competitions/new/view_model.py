@@ -250,11 +250,11 @@ def _counted(what: str, count: int, detail: str) -> dict[str, Any]:
 
 
 def _comes(what: str, detail: str = "") -> dict[str, Any]:
-    return {"what": what, "detail": detail, "comes": True}
+    return {"what": what, "detail": detail, "comes": True, "count": 0}
 
 
 def _stays(what: str, detail: str) -> dict[str, Any]:
-    return {"what": what, "detail": detail, "comes": False}
+    return {"what": what, "detail": detail, "comes": False, "count": 0}
 
 
 _NAMED = 4

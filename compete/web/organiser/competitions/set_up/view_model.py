@@ -22,13 +22,17 @@ from compete.services.competitions.details import details_of
 from compete.services.competitions.event_setup import entrants_in
 from compete.services.competitions.overview import Lack, Lacking
 from compete.services.competitions.set_up import (
+    Look,
+    Part,
+    PartItem,
     earlier_rules,
     editions_to_choose,
     is_shut,
     later_lacks,
     opening_lacks,
+    part_items,
+    set_up_of,
 )
-from compete.services.competitions.set_up_parts import Look, Part, PartItem, part_items, set_up_of
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.registration.eligibility import asked_by, conditions_of, mark_of

@@ -16,13 +16,13 @@ from compete.domain.eligibility import Conditions
 from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.competitions.set_up import (
+    Part,
     choose_edition,
     editions_to_choose,
     keep_part,
     open_registration,
     shut_registration,
 )
-from compete.services.competitions.set_up_parts import Part
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.eligibility import change_conditions, conditions_of
 from compete.web import guard
