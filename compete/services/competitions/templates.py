@@ -31,6 +31,7 @@ from compete.domain.values.kinds import Kind
 from compete.models import Account, Competition
 from compete.services.competitions.drafts import Beginnings, Origin, begun, blank, make_draft
 from compete.services.competitions.editions import kept_settings, next_edition, same_again
+from compete.services.competitions.event_setup import usual_module
 from compete.services.competitions.file_versions import renewed
 from compete.services.directory.ladders.conditions import taken_lines
 from compete.services.kernel.transactions import unit_of_work
@@ -282,14 +283,17 @@ def evaluation_of(
 
 def level_tree(occupation: Occupation, level: int, conditions: str) -> dict[str, Any]:
     """The usual rules of a level, as a file writes them."""
+    examiners = {"size": EXAMINERS}
     modules = [
         # Two read each paper, and must come to the same.
-        _module("theory", "理论知识", "卷面成绩", {"size": 2, "combine": "agreed"}),
-        _module("practical", "操作技能", "操作得分", {"size": EXAMINERS}),
+        usual_module(
+            "theory", "理论知识", "theory-1", "卷面成绩", panel={"size": 2, "combine": "agreed"}
+        ),
+        usual_module("practical", "操作技能", "practical-1", "操作得分", panel=examiners),
     ]
     if level in REVIEWED:
         modules.append(
-            _module("review", "综合评审", "评审得分", {"size": EXAMINERS}) | {"review": True}
+            usual_module("review", "综合评审", "review-1", "评审得分", panel=examiners, review=True)
         )
     tree: dict[str, Any] = {
         "code": f"L{level}",
@@ -306,11 +310,6 @@ def level_tree(occupation: Occupation, level: int, conditions: str) -> dict[str,
     if conditions:
         tree |= taken_lines(conditions, str(level))
     return tree
-
-
-def _module(code: str, name: str, aspect: str, panel: dict[str, Any]) -> dict[str, Any]:
-    row = {"code": f"{code}-1", "name": aspect, "type": "score", "max": "100", "step": "0.5"}
-    return {"code": code, "name": name, "full": "100", "panel": panel, "aspects": [row]}
 
 
 def scheme_of(competition: Competition) -> Bundle:

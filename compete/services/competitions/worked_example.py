@@ -77,13 +77,12 @@ class WorkedModule:
     now: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class WorkedStage:
-    """A stage's modules, its parts and its total."""
+    """A stage's modules, then its parts, and its total."""
 
     name: str
     modules: Sequence[WorkedModule]
-    parts: Sequence[WorkedModule]
     was: str | None
     now: str | None
 
@@ -102,8 +101,8 @@ class WorkedExample:
 @dataclass(frozen=True, slots=True)
 class _Scored:
     totals: Mapping[str, str | None]
-    modules: Mapping[tuple[str, str], str | None]
-    parts: Mapping[tuple[str, str], str | None]
+    scores: Mapping[tuple[str, str, str], str | None]
+    """By `module` or `part`, stage and code."""
     steps: Sequence[tuple[int, Message]] = ()
 
 
@@ -164,32 +163,21 @@ def _stages(tree: Mapping[str, Any], was: _Scored | None, now: _Scored) -> Itera
     for stage in tree["stages"]:
         code = stage["code"]
         parts = {part["code"]: part for part in stage.get("parts") or ()}
-        yield WorkedStage(
-            name=stage["name"],
-            modules=[
-                WorkedModule(
-                    name=module["name"],
-                    full=str(module["full"]),
-                    weight=plain(Decimal(module["weight"])),
-                    part=parts[module["part"]]["name"] if module.get("part") in parts else "",
-                    was=was.modules.get((code, module["code"])) if was else None,
-                    now=now.modules.get((code, module["code"])),
+        found = []
+        for kind, scored in (("module", stage["modules"]), ("part", parts.values())):
+            for it in scored:
+                key = kind, code, it["code"]
+                worked = WorkedModule(
+                    name=it["name"],
+                    full=str(it["full"]),
+                    weight=plain(Decimal(it["weight"])),
+                    part=parts[it["part"]]["name"] if it.get("part") in parts else "",
+                    was=was.scores.get(key) if was else None,
+                    now=now.scores.get(key),
                 )
-                for module in stage["modules"]
-            ],
-            parts=[
-                WorkedModule(
-                    name=part["name"],
-                    full=str(part["full"]),
-                    weight=plain(Decimal(part["weight"])),
-                    was=was.parts.get((code, part["code"])) if was else None,
-                    now=now.parts.get((code, part["code"])),
-                )
-                for part in parts.values()
-            ],
-            was=was.totals.get(code) if was else None,
-            now=now.totals.get(code),
-        )
+                found.append(worked)
+        total = was.totals.get(code) if was else None
+        yield WorkedStage(stage["name"], found, total, now.totals.get(code))
 
 
 def _places(draft: RulesDraft, tree: Mapping[str, Any]) -> dict[Place, _Codes]:
@@ -270,21 +258,21 @@ def _score(tree: Mapping[str, Any], marks: Mapping[_Codes, TriedMark], version: 
         marks=rows,
     )
     scorer = Scorer(bundle)
-    totals, modules, parts = {}, {}, {}
+    totals, scores = {}, {}
     for stage in scorer.results.events[0].stages:
         for row_of in stage.standings:
             if row_of.entrant == _WHO:
                 totals[stage.code] = row_of.total
                 for code, module in row_of.modules.items():
-                    modules[stage.code, code] = module.score
+                    scores["module", stage.code, code] = module.score
                 for code, score in row_of.parts.items():
-                    parts[stage.code, code] = score
+                    scores["part", stage.code, code] = score
     steps = [
         (depth - 1, step.text)
         for depth, step in every_step(explain_entrant(scorer, _WHO).steps)
         if depth > 0 and step.kind not in _LEFT_OUT
     ]
-    return _Scored(totals, modules, parts, steps)
+    return _Scored(totals, scores, steps)
 
 
 def _beside_the_field(problem: Message) -> Message:

@@ -156,24 +156,15 @@ def _view(event: Event, worked: WorkedExample) -> dict[str, Any]:
 
 
 def _rows(stage: WorkedStage, *, several: bool) -> Iterator[WorkedRow]:
-    for it in (*stage.modules, *stage.parts):
+    for it in stage.modules:
+        said = {"full": it.full, "weight": it.weight}
         share = (
-            _(
-                "满分 %(full)s，在“%(part)s”里占 %(weight)s",
-                full=it.full,
-                part=it.part,
-                weight=it.weight,
-            )
+            _("满分 %(full)s，在“%(part)s”里占 %(weight)s", part=it.part, **said)
             if it.part
-            else _("满分 %(full)s，权重 %(weight)s%%", full=it.full, weight=it.weight)
+            else _("满分 %(full)s，权重 %(weight)s%%", **said)
         )
-        yield WorkedRow(
-            name=it.name,
-            note=share,
-            was=it.was or "—",
-            now=it.now or "—",
-            is_total=False,
-        )
+        now = it.now or "—"
+        yield WorkedRow(name=it.name, note=share, was=it.was or "—", now=now, is_total=False)
     yield WorkedRow(
         name=_("%(stage)s总成绩", stage=stage.name) if several else _("总成绩"),
         note="",
