@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import msgspec
 from compete.domain.bundle import types
 from compete.domain.bundle.evaluation_types import day_of
 from compete.domain.bundle.labour_types import Labour
+from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.versions import NEWEST
 from compete.domain.values.kinds import Kind, Level
 from compete.domain.values.messages import msg
@@ -132,6 +134,15 @@ def blank(wanted: Beginnings, kind: Kind = Kind.SKILLS, **parts: Any) -> types.B
     """A competition of which nothing is settled but these parts of a bundle."""
     bare = types.Competition(code="", name="", kind=kind, level=Level.ENTERPRISE)
     return types.Bundle(format=NEWEST, competition=begun(wanted, bare), **parts)
+
+
+def read_blank(wanted: Beginnings, kind: Kind = Kind.SKILLS, **parts: Any) -> types.Bundle:
+    """The blank one with these parts as a file writes them, read as any file.
+
+    Raises `BundleError` for what no file can say either.
+    """
+    tree = msgspec.to_builtins(blank(wanted, kind)) | parts
+    return read_bundle(json.dumps(tree, ensure_ascii=False, default=str).encode())
 
 
 def renamed(bundle: types.Bundle, *, name: str, code: str) -> types.Bundle:

@@ -5,7 +5,6 @@ corrected by one person."""
 
 from __future__ import annotations
 
-import json
 import random
 import re
 from collections.abc import Iterator, Sequence
@@ -16,7 +15,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.types import Bundle
 from compete.domain.identity.citizen_id import check_citizen_id
 from compete.domain.identity.errors import IdentityError
@@ -47,9 +45,9 @@ from compete.services.competitions.drafts import (
     LONGEST_TITLE,
     Beginnings,
     Origin,
-    blank,
     make_draft,
     propose_code,
+    read_blank,
 )
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today, local_zone
@@ -405,32 +403,21 @@ def name_judge(judge: Judge, name: str, by: Account) -> None:
 
 def _bundle(wanted: SmallContest) -> Bundle:
     """The contest as a file would bring it."""
-    code = propose_code(_CODE, wanted.day.year)
-    day = wanted.day
-    begun = blank(Beginnings(name=wanted.name, code=code, year=day.year, starts=day, ends=day))
+    code, day = propose_code(_CODE, wanted.day.year), wanted.day
     people = list(wanted.people)
     if not wanted.as_written:
         random.SystemRandom().shuffle(people)
     units = {person.unit or _OWN_UNIT: "" for person in wanted.people}
     codes = {name: f"U{number}" for number, name in enumerate(units, 1)}
     width = len(str(len(people)))
-    tree: dict[str, Any] = {
-        "format": begun.format,
-        "competition": {
-            "code": code,
-            "name": wanted.name,
-            "kind": begun.competition.kind.value,
-            "level": begun.competition.level.value,
-            "year": day.year,
-            "starts": day.isoformat(),
-            "ends": day.isoformat(),
-        },
-        "units": [{"code": codes[name], "name": name} for name in units],
-        "judges": [
+    return read_blank(
+        Beginnings(name=wanted.name, code=code, year=day.year, starts=day, ends=day),
+        units=[{"code": codes[name], "name": name} for name in units],
+        judges=[
             {"code": f"J{number}", "name": name}
             for number, name in enumerate(_JUDGES[: wanted.judges], 1)
         ],
-        "entrants": [
+        entrants=[
             {
                 "code": f"{number:0{width}}",
                 "name": person.name,
@@ -440,9 +427,8 @@ def _bundle(wanted: SmallContest) -> Bundle:
             }
             for number, person in enumerate(people, 1)
         ],
-        "events": [_event(wanted)],
-    }
-    return read_bundle(json.dumps(tree, ensure_ascii=False).encode())
+        events=[_event(wanted)],
+    )
 
 
 def _event(wanted: SmallContest) -> dict[str, Any]:

@@ -7,7 +7,6 @@ rules, units and plan as a file, to begin another from."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -29,7 +28,14 @@ from compete.domain.labour.head_counts import HEAD_COUNTS
 from compete.domain.labour.self_assessment import with_self_assessed
 from compete.domain.values.kinds import Kind
 from compete.models import Account, Competition
-from compete.services.competitions.drafts import Beginnings, Origin, begun, blank, make_draft
+from compete.services.competitions.drafts import (
+    Beginnings,
+    Origin,
+    begun,
+    blank,
+    make_draft,
+    read_blank,
+)
 from compete.services.competitions.editions import kept_settings, next_edition, same_again
 from compete.services.competitions.event_setup import usual_module
 from compete.services.competitions.file_versions import renewed
@@ -273,12 +279,9 @@ def evaluation_of(
 
     Raises `BundleError` for what no file can say either.
     """
-    tree = msgspec.to_builtins(blank(wanted, Kind.EVALUATION)) | {
-        "events": [
-            level_tree(occupation, level, conditions) for level in sorted(set(levels), reverse=True)
-        ],
-    }
-    return read_bundle(json.dumps(tree, ensure_ascii=False, default=str).encode())
+    highest_last = sorted(set(levels), reverse=True)
+    events = [level_tree(occupation, level, conditions) for level in highest_last]
+    return read_blank(wanted, Kind.EVALUATION, events=events)
 
 
 def level_tree(occupation: Occupation, level: int, conditions: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from functools import partial
 from typing import Any
@@ -68,7 +68,7 @@ from compete.services.kernel.refusal import Refused
 from compete.services.results.snapshots import latest_publication
 from compete.services.schedule.session_plan import why_plan_stays
 from compete.web import guard
-from compete.web.edit_conflicts import Whose, carried, settle, still_seen, whose
+from compete.web.edit_conflicts import carried, settle, still_seen, whose
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.asked_terms import asked_terms_card
@@ -334,24 +334,17 @@ def undo_whole_plan(competition: Competition) -> ResponseReturnValue:
 _NAMED_DAYS = 4
 
 
-def _show_details(
-    competition: Competition,
-    form: DetailsForm,
-    problem: str | None,
-    whose: Mapping[str, Whose],
-    was: str,
-    theirs: str,
-) -> str:
-    """Render the page; `whose` asks about double changes; the form has `was` and `theirs`."""
+def _show_details(competition: Competition, form: DetailsForm, **told: Any) -> str:
+    """Render the page; it is told a `problem`, `whose` double changes are, and the form's state.
+
+    That is what `was` shown, and `theirs` who changed the same.
+    """
     return render_template(
         "organiser/competitions/details/details.html",
         form=form,
         competition=competition_link(competition),
         code=competition.code,
-        problem=problem,
-        whose=whose,
-        was=was,
-        theirs=theirs,
+        **told,
         name_stays=why_not_renamed(competition),
         is_labour=competition.kind == "labour",
         put_away=is_put_away(competition),
@@ -465,8 +458,8 @@ def details(competition: Competition) -> ResponseReturnValue:
     else:
         was = settle(request.form, stands)[1] or stands
         status = 400
-    page = _show_details(competition, form, problem, asked, carried(was), theirs)
-    return page, status
+    told = {"problem": problem, "whose": asked, "was": carried(was), "theirs": theirs}
+    return _show_details(competition, form, **told), status
 
 
 @face.post("/<code>/details/undo")

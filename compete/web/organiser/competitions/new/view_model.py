@@ -264,14 +264,12 @@ def new_page(
     start: str,
     editions: Sequence[Competition],
     form: DatedForm | None,
-    problem: str | None = None,
-    file_problems: Sequence[FileProblem] = (),
-    doubts: Sequence[str] = (),
-    again: AskedAgain | None = None,
+    **told: Any,
 ) -> str:
     """The page with one of the ways chosen, and of its editions or templates one.
 
-    `doubts` are why somebody should look at the name that is proposed.
+    `told` is a `problem`, `file_problems`, `doubts` why somebody should look at the name that is
+    proposed, and what is asked `again`.
     """
     sources = []
     if start == "edition":
@@ -287,12 +285,9 @@ def new_page(
         start=start,
         sources=sources,
         carried=_carried(start, editions, chosen),
-        problem=problem,
-        file_problems=file_problems,
         limit=limit_words(),
         limit_bytes=most_bytes_of_a_file(),
-        doubts=doubts,
-        again=again,
+        **{"problem": None, "file_problems": (), "doubts": (), "again": None} | told,
     )
 
 

@@ -156,15 +156,13 @@ def _marks_page(
     *,
     typed: Mapping[int, str] | None = None,
     faults: Mapping[int, str] | None = None,
-    reason: str = "",
-    evidence: str = "",
-    problem: str | None = None,
-    asks_over: bool = False,
     anew: bool = False,
+    **sent: Any,
 ) -> str:
     """Show everybody's marks; `typed` and `faults` are what could not be stored, by sheet.
 
-    `anew`: what may be typed anew stands in fields.
+    `anew`: what may be typed anew stands in fields. `sent` are `reason`, `evidence`, the `problem`
+    with them and whether it `asks_over`.
     """
     event = event_of(competition)
     sheets = sheets_to_type(event)
@@ -206,14 +204,11 @@ def _marks_page(
         anew=anew,
         may_anew=bool(again),
         may_type=bool(fields),
-        reason=reason,
-        evidence=evidence,
         evidences=[
             Choice(value="", label=_("选一个")),
             *(Choice(value=text, label=text) for text in _evidences()),
         ],
-        problem=problem,
-        asks_over=asks_over,
+        **{"reason": "", "evidence": "", "problem": None, "asks_over": False} | sent,
     )
 
 

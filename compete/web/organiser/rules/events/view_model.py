@@ -44,7 +44,7 @@ from compete.services.competitions.stage_draft import (
     StageDraft,
 )
 from compete.services.competitions.templates import level_tree
-from compete.services.competitions.worked_example import Moved, Place, TriedMark
+from compete.services.competitions.worked_example import Place, TriedMark
 from compete.services.directory.ladders.conditions import (
     edition_differs,
     edition_of,
@@ -265,21 +265,18 @@ def rules_page(
     event: Event,
     draft: RulesDraft,
     *,
-    problem: str | None = None,
     problems: Sequence[Problem] = (),
     more: str = "",
-    done: str | None = None,
-    scheme: Mapping[str, object] | None = None,
     told: Mapping[str, str] | None = None,
     tried: Mapping[Place, TriedMark] | None = None,
-    moved: tuple[Moved | None, str] | None = None,
-    reason: str = "",
+    **shown: Any,
 ) -> str:
     """Show the form with the draft's values.
 
     `more` names the list that gets further empty rows, `told` are sentences beside fields,
-    `tried` the example's marks, `moved` an earlier edition ranked anew, `reason` why rules are
-    to be others once judging has begun.
+    `tried` the example's marks. `shown` are a `problem`, what was `done`, a `scheme` that was
+    looked at, `moved` an earlier edition ranked anew, `reason` why rules are to be others once
+    judging has begun.
     """
     rules, competition = rules_of(event), event.competition
     begun = why_rules_stay(event) is not None
@@ -314,15 +311,11 @@ def rules_page(
         in_force={} if why else fields_in_force(event),
         stays=say(why) if why else None,
         proposes=proposes,
-        reason=reason,
+        **{"reason": "", "problem": None, "done": None, "scheme": None, "moved": None} | shown,
         lacking=vacant_seats(competition) if proposes else [],
         changes=[change_line(change) for change in rule_changes(event)],
-        problem=problem,
-        done=done,
-        scheme=scheme,
         terms=terms,
         example=None if draft.terms else example_card(event, draft, tried or {}),
-        moved=moved,
         problems=told,
         others=others,
         steps=step_views(event, draft, terms=terms, wrong=told, more=more, stays=why is not None),
