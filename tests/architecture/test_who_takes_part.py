@@ -49,7 +49,6 @@ ALLOWED = {
 }
 JUDGED = {
     "rule_changes/taking_effect.py",
-    "rule_changes/impact_on_scores.py",
     "appeals/appeal_states.py",
     "certificates/award_certificates.py",
     "certificates/counts.py",

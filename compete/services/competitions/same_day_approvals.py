@@ -46,7 +46,7 @@ from compete.services.closing.penalties_and_outcomes import (
     decisions_of,
 )
 from compete.services.closing.playoffs import confirm_playoff, playoff_word, playoffs_of
-from compete.services.competitions.shorter_terms import agree_terms, terms_word, waiting_terms
+from compete.services.competitions.details import agree_terms, terms_word, waiting_terms
 from compete.services.kernel import audit
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.event_rules import module_title, rules_of

@@ -46,18 +46,18 @@ from compete.services.kernel.event_rules import definition_of, module_title, rul
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
-from compete.services.rule_changes.impact_on_scores import (
+from compete.services.rule_changes.taking_effect import (
     Marked,
     Touched,
     given_values,
     marked_in,
     most_taken_off,
+    put_in_force,
     ranking_scoring,
     sheet_of,
     stage_scoring,
     touched,
 )
-from compete.services.rule_changes.taking_effect import put_in_force
 from compete.services.scoring.live import standing_of
 
 

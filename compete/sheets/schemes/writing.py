@@ -13,8 +13,7 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
 from compete.sheets.scheme_aspects import SchemeAspect, SchemeForm
 from compete.sheets.scheme_wording import rule_words
-from compete.sheets.schemes.cells import as_number, sum_of
-from compete.sheets.schemes.reading import ABOUT_SHEET, HEADINGS, LEVELS
+from compete.sheets.schemes.reading import ABOUT_SHEET, HEADINGS, LEVELS, as_number, sum_of
 from compete.sheets.workbook.look import tab_name
 from compete.sheets.workbook.writing import TITLE_FONT, WRAPPED, put_header, put_text, saved
 

@@ -41,8 +41,7 @@ from compete.services.rule_changes.changes import (
     waiting_changes,
     withdraw_change,
 )
-from compete.services.rule_changes.impact_on_scores import Redone
-from compete.services.rule_changes.taking_effect import moved_by
+from compete.services.rule_changes.taking_effect import Redone, moved_by
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
 from compete.services.sheets.locks_in_force import standing_locks

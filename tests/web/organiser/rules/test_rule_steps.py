@@ -14,7 +14,7 @@ from compete.services.competitions.event_setup import add_event
 from compete.services.competitions.rules_draft import GradeDraft
 from compete.services.competitions.rules_saving import draft_in_force
 from compete.services.competitions.worked_example import work_standing
-from compete.web.organiser.rules.events.prize_fields import rank_starts
+from compete.web.organiser.rules.events.choice_words import rank_starts
 from tests.support.signing_in import signed_in
 from tests.support.small import small
 from tests.web.organiser.rules.test_event_pages import fields

@@ -47,10 +47,13 @@ from compete.services.competitions.details import (
     UNTIL_JUDGING,
     Details,
     FieldRefused,
+    agree_terms,
     change_details,
     details_of,
+    drop_terms,
     last_change,
     undo_details,
+    waiting_terms,
     why_not_renamed,
 )
 from compete.services.competitions.shifted_days import (
@@ -61,7 +64,6 @@ from compete.services.competitions.shifted_days import (
     move_plan,
     undo_plan_move,
 )
-from compete.services.competitions.shorter_terms import agree_terms, drop_terms, waiting_terms
 from compete.services.kernel.clock import read_wall_clock
 from compete.services.kernel.edit_conflicts import BothChangedError
 from compete.services.kernel.refusal import Refused

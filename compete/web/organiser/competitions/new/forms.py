@@ -30,8 +30,8 @@ from compete.services.competitions.drafts import (
     Beginnings,
     check_beginnings,
 )
+from compete.services.competitions.schemes import LONGEST_PART
 from compete.services.competitions.templates import NO_CODE
-from compete.services.competitions.workbook_starts import LONGEST_PART
 from compete.services.directory.ladders.conditions import find_editions
 from compete.services.kernel.refusal import Refused
 from compete.web.language import say

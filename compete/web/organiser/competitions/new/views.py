@@ -35,15 +35,7 @@ from compete.services.competitions.drafts import (
     renamed,
 )
 from compete.services.competitions.editions import name_doubts, next_edition, next_name
-from compete.services.competitions.shifted_days import MovedDay
-from compete.services.competitions.templates import (
-    evaluation_of,
-    from_template,
-    labour_templates,
-    make_labour_draft,
-    make_labour_edition,
-)
-from compete.services.competitions.workbook_starts import (
+from compete.services.competitions.schemes import (
     RulesStart,
     SchemeStart,
     StartError,
@@ -51,6 +43,14 @@ from compete.services.competitions.workbook_starts import (
     make_labour_start,
     make_scheme_start,
     read_start,
+)
+from compete.services.competitions.shifted_days import MovedDay
+from compete.services.competitions.templates import (
+    evaluation_of,
+    from_template,
+    labour_templates,
+    make_labour_draft,
+    make_labour_edition,
 )
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused

@@ -19,12 +19,12 @@ from compete.services.certificates.nominated_awards import distinctions_of, prop
 from compete.services.certificates.revoking import open_revocations
 from compete.services.closing.blockers import Blocker
 from compete.services.closing.penalties_and_outcomes import decision_word, decisions_of
+from compete.services.competitions.details import waiting_terms
 from compete.services.competitions.same_day_approvals import (
     is_overdue,
     uncountersigned,
     why_not_countersign,
 )
-from compete.services.competitions.shorter_terms import waiting_terms
 from compete.services.judging.stage_following import asked_stage
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_key, module_title

@@ -41,9 +41,15 @@ from compete.services.competitions.stage_draft import (
 )
 from compete.services.kernel.event_rules import definition_of
 from compete.web.language import say
-from compete.web.organiser.rules.events.prize_fields import award_words, grade_words, item_words
+from compete.web.organiser.rules.events.choice_words import (
+    award_words,
+    grade_words,
+    item_words,
+    ranking_words,
+    tie_groups,
+    tie_keys,
+)
 from compete.web.organiser.rules.events.shapes import Words
-from compete.web.organiser.rules.events.tie_words import ranking_words, tie_groups, tie_keys
 from compete.web.organiser.rules.events.view_model import type_choices
 from compete.web.organiser.rules.rule_differences import (
     DifferenceGroup,

@@ -32,10 +32,12 @@ from compete.services.rule_changes.changes import (
     why_not_fit,
     withdraw_change,
 )
-from compete.services.rule_changes.impact_on_scores import Redone, Touched, What
 from compete.services.rule_changes.taking_effect import (
     MovedPerson,
     NamedBesides,
+    Redone,
+    Touched,
+    What,
     moved_besides_named,
     moved_people,
 )

@@ -32,9 +32,8 @@ from compete.services.competitions.stage_draft import (
 from compete.services.kernel.event_rules import rules_of
 from compete.web.language import say
 from compete.web.organiser.earlier import earlier_of
+from compete.web.organiser.rules.events.choice_words import rank_starts, tie_groups
 from compete.web.organiser.rules.events.ladder_fields import ladder_of_draft
-from compete.web.organiser.rules.events.prize_fields import rank_starts
-from compete.web.organiser.rules.events.tie_words import tie_groups
 from compete.web.shapes import Choice
 from compete.web.templating import plain
 

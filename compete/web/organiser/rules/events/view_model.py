@@ -54,15 +54,13 @@ from compete.services.directory.ladders.conditions import (
 from compete.services.directory.occupations.proposals import occupation_hints
 from compete.services.kernel.event_rules import rules_of
 from compete.services.rule_changes.changes import rule_changes, vacant_seats, why_no_change
-from compete.services.rule_changes.impact_on_scores import marked_in
+from compete.services.rule_changes.taking_effect import marked_in
 from compete.sheets.scheme_aspects import SchemeForm
 from compete.web.bundle_places import place_words
 from compete.web.language import say
 from compete.web.organiser.competition_words import event_shares, type_words
 from compete.web.organiser.earlier import templates
-from compete.web.organiser.rules.events.examples import example_card
-from compete.web.organiser.rules.events.ladder_fields import ladder_card, ladder_of_draft
-from compete.web.organiser.rules.events.prize_fields import (
+from compete.web.organiser.rules.events.choice_words import (
     award_fault,
     award_views,
     award_words,
@@ -71,16 +69,16 @@ from compete.web.organiser.rules.events.prize_fields import (
     grade_words,
     item_views,
     item_words,
-)
-from compete.web.organiser.rules.events.reading import field_of, fields_in_force, is_left_empty
-from compete.web.organiser.rules.events.shapes import Choices, Trouble, Words
-from compete.web.organiser.rules.events.steps import step_views
-from compete.web.organiser.rules.events.tie_words import (
     near_ties,
     ranking_words,
     tie_groups,
     tie_keys,
 )
+from compete.web.organiser.rules.events.examples import example_card
+from compete.web.organiser.rules.events.ladder_fields import ladder_card, ladder_of_draft
+from compete.web.organiser.rules.events.reading import field_of, fields_in_force, is_left_empty
+from compete.web.organiser.rules.events.shapes import Choices, Trouble, Words
+from compete.web.organiser.rules.events.steps import step_views
 from compete.web.organiser.rules.rule_differences import change_line
 from compete.web.shapes import Choice, choices
 from compete.web.templating import moment, plain

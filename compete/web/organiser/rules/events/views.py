@@ -46,7 +46,7 @@ from compete.services.competitions.worked_example import Place, TriedMark
 from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.rule_changes.changes import ask_change, why_no_change
-from compete.services.rule_changes.impact_on_scores import marked_in
+from compete.services.rule_changes.taking_effect import marked_in
 from compete.sheets.scheme_aspects import SchemeForm
 from compete.sheets.workbook.limits import read_upload
 from compete.sheets.workbook.refusal import WorkbookError
