@@ -379,20 +379,19 @@ def ask_terms(
 
     What was asked before is forgotten. Raises `Refused` (INVALID) without a reason.
     """
-    asked = AskedTerms(
-        by=by.id,
-        at=utc_now(),
-        why=why,
+    _ask(
+        competition,
+        why,
+        by,
         notice_days=wanted.notice_days if "notice_days" in names else None,
         certify_early="certify_early" in names,
         appeal_hours=wanted.appeal_hours if "appeal_hours" in names else None,
         straight="notice_again" in names,
     )
-    _ask(competition, asked, by)
 
 
-def _ask(competition: Competition, asked: AskedTerms, by: Account) -> None:
-    if not asked.why:
+def _ask(competition: Competition, why: str, by: Account, **terms: Any) -> None:
+    if not why:
         raise invalid(
             msg(
                 "评分开始以后公示少于 %(least)s 个工作日、公示期间就发证、缩短申诉、少受理申诉、"
@@ -400,6 +399,7 @@ def _ask(competition: Competition, asked: AskedTerms, by: Account) -> None:
                 least=LEAST_NOTICE_DAYS,
             )
         )
+    asked = AskedTerms(by=by.id, at=utc_now(), why=why, **terms)
     change_settings(competition, asked=asked)
     after = _plain(_wanted(asked))
     audit.record(
@@ -432,17 +432,8 @@ def change_appeal_rules(
         set_appeal_rules(
             competition, msgspec.structs.replace(wanted, barred=kept, second_hours=hours), by
         )
-        _ask(
-            competition,
-            AskedTerms(
-                by=by.id,
-                at=utc_now(),
-                why=why,
-                second_hours=wanted.second_hours if "second_hours" in waiting else None,
-                barred=wanted.barred if "barred" in waiting else None,
-            ),
-            by,
-        )
+        terms = {name: getattr(wanted, name) for name in OF_APPEALS if name in waiting}
+        _ask(competition, why, by, **terms)
     return True
 
 
@@ -469,11 +460,7 @@ def change_recheck(
             )
             return False
         require_no_round(competition)
-        _ask(
-            competition,
-            AskedTerms(by=by.id, at=utc_now(), why=reason_text(why), recheck=shares),
-            by,
-        )
+        _ask(competition, reason_text(why), by, recheck=shares)
     return True
 
 

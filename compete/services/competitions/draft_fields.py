@@ -90,10 +90,15 @@ class Draft(Protocol):
 
 
 class Row(Draft, Protocol):
-    """A row of several: `was` is the code of what it changes, empty for a new one."""
+    """A row of several: `was` is the code of what it changes, empty for a new one.
+
+    `is_blank` is one in which nothing was written.
+    """
 
     @property
     def was(self) -> str: ...
+    @property
+    def is_blank(self) -> bool: ...
 
 
 D = TypeVar("D", bound=Draft)

@@ -32,7 +32,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import part_words
 from compete.web.organiser.competitions.set_up.view_model import TypedPlaces, set_up_page
 from compete.web.organiser.earlier import earlier_of
-from compete.web.pages import or_404
+from compete.web.pages import of_code, posted
 from compete.web.refusals import status_of
 
 
@@ -74,11 +74,7 @@ def keep_set_up(competition: Competition) -> ResponseReturnValue:
 @only_once
 def set_up_edition(competition: Competition) -> ResponseReturnValue:
     """Choose the edition from which parts are taken over."""
-    wanted = request.form.get("of", "")
-    choices = editions_to_choose(competition, current_user)
-    old = next((each for each in choices if each.code == wanted), None)
-    if old is None:
-        abort(400)
+    old = posted(editions_to_choose(competition, current_user), "of")
     name = old.name
     choose_edition(competition, old, current_user)
     flash(_("以后照“%(name)s”的来，还什么都没带过来", name=name), "ok")
@@ -111,7 +107,7 @@ _MOST_DIGITS = 4
 def set_places(competition: Competition) -> ResponseReturnValue:
     """Set how many the event of the address takes; nobody is dropped by it."""
     code, form = request.args.get("event", ""), request.form
-    event = or_404(next((each for each in competition.events if each.code == code), None))
+    event = of_code(competition.events, code)
     typed = TypedPlaces(
         event=code,
         of_unit=form.get("most_of_unit", "").strip(),

@@ -77,7 +77,7 @@ from compete.web.guard import may_do
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.pages import or_404
+from compete.web.pages import of_code
 from compete.web.refusals import status_of
 from compete.web.shapes import Chip, Choice
 from compete.web.templating import moment
@@ -443,7 +443,7 @@ def small_codes(competition: Competition) -> ResponseReturnValue:
 def renew_small_code(competition: Competition, judge: str) -> ResponseReturnValue:
     """Make another code for a judge; the phone of the code before it is signed out."""
     _require_small(competition)
-    found = or_404(next((row for row in competition.judges if row.code == judge), None))
+    found = of_code(competition.judges, judge)
     renew_code(found, competition, current_user)
     flash(_("%(name)s 换了新码，旧码登录的手机退出了，评过的分都在", name=found.name), "ok")
     return redirect(url_for("organiser.small_codes", code=competition.code))

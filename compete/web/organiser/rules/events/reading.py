@@ -151,42 +151,32 @@ _TICKED = {
 def read_draft(form: Mapping[str, str], before: RulesDraft, keep: str = "") -> RulesDraft:
     """Read the typed rules, without empty new rows and rows marked to go, but the module `keep`."""
     terms, ranking = before.terms, before.ranking
+    # Items and grades that a form does not have stay.
+    has_grades = any(name.startswith("grades[") for name in form)
     draft = replace(
         read_fields(form, before),
         stages=tuple(stage for _path, stage in _stages_in(form, before.stages, keep)),
         ranking=read_fields(form, ranking) if "ranking.style" in form else ranking,
-        items=_items(form, before),
-        awards=_awards(form, before),
+        items=_listed(form, "items", "of", ItemDraft(), before.items)
+        if "items[0].of" in form
+        else before.items,
+        awards=_listed(form, "awards", "name", AwardDraft(), before.awards),
         grades=form.get("grades", before.grades),
-        grade_rules=_grades(form, before),
+        grade_rules=_listed(form, "grades", "grant.to", GradeDraft(), before.grade_rules)
+        if has_grades
+        else before.grade_rules,
         terms=read_fields(form, terms) if terms and "grade" in form else terms,
     )
     return with_ladder(form, before, draft)
 
 
-def _items(form: Mapping[str, str], before: RulesDraft) -> tuple[ItemDraft, ...]:
-    """The single items; those that a form does not have stay."""
-    if "items[0].of" not in form:
-        return before.items
-    read = (read_row(form, path, ItemDraft()) for path in rows(form, "items", "of"))
-    return tuple(item for item in read if not item.is_blank)
-
-
-def _awards(form: Mapping[str, str], before: RulesDraft) -> tuple[AwardDraft, ...]:
-    """The awards in which something was written."""
-    known = {award.was: award for award in before.awards}
-    read = (read_row(form, path, AwardDraft(), known) for path in rows(form, "awards", "name"))
-    return tuple(award for award in read if not award.is_blank)
-
-
-def _grades(form: Mapping[str, str], before: RulesDraft) -> tuple[GradeDraft, ...]:
-    """The rules; those that a form does not have stay. Empty new ones are left out."""
-    sent = {name: text for name, text in form.items() if name.startswith("grades[")}
-    if not sent:
-        return before.grade_rules
-    known = {rule.was: rule for rule in before.grade_rules}
-    read = (read_row(sent, path, GradeDraft(), known) for path in rows(sent, "grades", "grant.to"))
-    return tuple(rule for rule in read if not rule.is_blank)
+def _listed(
+    form: Mapping[str, str], name: str, by: str, fresh: R, before: Sequence[R]
+) -> tuple[R, ...]:
+    """The rows of a list in which something was written; each sent row has the field `by`."""
+    known = {row.was: row for row in before}
+    read = (read_row(form, path, fresh, known) for path in rows(form, name, by))
+    return tuple(row for row in read if not row.is_blank)
 
 
 def place_of(form: Mapping[str, str], before: RulesDraft, path: str) -> tuple[int, int] | None:

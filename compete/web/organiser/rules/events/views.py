@@ -71,7 +71,7 @@ from compete.web.organiser.rules.events.view_model import (
     rules_page,
     type_choices,
 )
-from compete.web.pages import or_404
+from compete.web.pages import of_code, or_404
 from compete.web.refusals import status_of
 
 ACTS = ("scheme", "take", "leave")
@@ -83,8 +83,8 @@ ACTS = ("scheme", "take", "leave")
 def scheme_workbook(competition: Competition) -> Response:
     """A module's marking scheme in force, in one form or the other."""
     asked = request.args
-    event = next((it for it in competition.events if it.code == asked.get("event", "")), None)
-    if event is None or asked.get("form", "trade") not in tuple(SchemeForm):
+    event = _event(competition)
+    if asked.get("form", "trade") not in tuple(SchemeForm):
         abort(404)
     form = SchemeForm(asked.get("form", "trade"))
     stage, module = asked.get("stage", ""), asked.get("module", "")
@@ -367,8 +367,7 @@ def _refuse_too_much(fields: int) -> None:
 
 def _event(competition: Competition) -> Event:
     """The event that the address asks for: a path cannot carry every code, such as `a/b`."""
-    code = request.args.get("event", "")
-    return or_404(next((known for known in competition.events if known.code == code), None))
+    return of_code(competition.events, request.args.get("event", ""))
 
 
 def _number(seen: str) -> int:
