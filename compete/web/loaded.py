@@ -41,13 +41,11 @@ import compete.web.organiser.certificates.consequences.views
 import compete.web.organiser.certificates.styles.views
 import compete.web.organiser.certificates.views
 import compete.web.organiser.competitions.archive
-import compete.web.organiser.competitions.details.moving
 import compete.web.organiser.competitions.details.sessions
 import compete.web.organiser.competitions.details.views
 import compete.web.organiser.competitions.erasure.views
 import compete.web.organiser.competitions.file_version
 import compete.web.organiser.competitions.new.views
-import compete.web.organiser.competitions.set_up.places
 import compete.web.organiser.competitions.set_up.views
 import compete.web.organiser.competitions.small.views
 import compete.web.organiser.competitions.too_large
@@ -108,7 +106,6 @@ import compete.web.organiser.results.standings.views
 import compete.web.organiser.results.ties
 import compete.web.organiser.results.views
 import compete.web.organiser.rules.changes.views
-import compete.web.organiser.rules.events.schemes
 import compete.web.organiser.rules.events.views
 import compete.web.organiser.schedule.arrivals.views
 import compete.web.organiser.schedule.draws.layout_views

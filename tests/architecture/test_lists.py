@@ -19,7 +19,7 @@ CHINESE_ALONE = {
     "services/directory/occupations/fields.py",
     "services/directory/occupations/shipped.py",
     "sheets/registration/reading.py",
-    "web/organiser/competitions/details/forms.py",
+    "web/organiser/competitions/details/views.py",
 }
 
 

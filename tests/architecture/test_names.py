@@ -154,7 +154,7 @@ RETIRED_FILES = {
     "set_aside": "missing_from_export",
     "taken_back": "undo, revoked_roles",
     "taken_down": "withdrawn_notices",
-    "told": "affected_people, leaves_of_records: who or what is told",
+    "told": "moved_people, leaves_of_records: who or what is told",
     "told_departments": "indicator_departments",
     "told_periods": "announced_periods",
     "touched": "outdated_names",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,17 +16,18 @@ import msgspec
 from compete.domain.bundle import types
 from compete.domain.bundle.evaluation_types import day_of
 from compete.domain.bundle.labour_types import Labour
+from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.versions import NEWEST
 from compete.domain.values.kinds import Kind, Level
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import msg
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition
 from compete.services.accounts.accounts import grant_role
-from compete.services.competitions.details import NO_DAY
+from compete.services.competitions.details import NO_DAY, FieldRefused, day_fault
 from compete.services.competitions.loading import code_alike, load_bundle
-from compete.services.competitions.set_up_parts import marks_now
+from compete.services.competitions.set_up import marks_now
 from compete.services.kernel.competition_settings import SetUp, change_settings
-from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.refusal import Refusal
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.departments import save_department
 from compete.services.results.indicator_departments import DEPARTMENTS
@@ -61,13 +63,10 @@ class Beginnings:
     level: Level | None = None
     """None: as the edition or the template has it, else of the enterprise."""
 
-
-class FieldRefused(Refused):
-    """A refusal of what stands in one field; `field` is its name."""
-
-    def __init__(self, field: str, message: Message, kind: Refusal = Refusal.INVALID) -> None:
-        super().__init__(message, kind)
-        self.field = field
+    @property
+    def of_year(self) -> int | None:
+        """The year that was written, else that of the first day."""
+        return self.year or (self.starts.year if self.starts else None)
 
 
 def check_beginnings(wanted: Beginnings) -> list[FieldRefused]:
@@ -81,10 +80,8 @@ def check_beginnings(wanted: Beginnings) -> list[FieldRefused]:
         check_code(wanted.code)
     except FieldRefused as refused:
         found.append(refused)
-    if wanted.ends and not wanted.starts:
-        found.append(FieldRefused("starts", msg("写了结束日期，开始日期也要写")))
-    if wanted.starts and wanted.ends and wanted.ends < wanted.starts:
-        found.append(FieldRefused("ends", msg("结束日期早于开始日期")))
+    if fault := day_fault(wanted.starts, wanted.ends):
+        found.append(fault)
     return found
 
 
@@ -120,20 +117,32 @@ def _is_free(code: str) -> bool:
     return code.lower() not in _TAKEN_BY_PAGES and code_alike(code) is None
 
 
-def blank(wanted: Beginnings) -> types.Bundle:
-    """A skills competition of which nothing is settled."""
-    return types.Bundle(
-        format=NEWEST,
-        competition=types.Competition(
-            code=wanted.code,
-            name=wanted.name,
-            kind=Kind.SKILLS,
-            level=wanted.level or Level.ENTERPRISE,
-            year=wanted.year or (wanted.starts.year if wanted.starts else None),
-            starts=wanted.starts,
-            ends=wanted.ends,
-        ),
+def begun(wanted: Beginnings, like: types.Competition) -> types.Competition:
+    """What another says of itself, with the name, code, year and days that are wanted."""
+    return msgspec.structs.replace(
+        like,
+        code=wanted.code,
+        name=wanted.name,
+        level=wanted.level or like.level,
+        year=wanted.of_year,
+        starts=wanted.starts,
+        ends=wanted.ends,
     )
+
+
+def blank(wanted: Beginnings, kind: Kind = Kind.SKILLS, **parts: Any) -> types.Bundle:
+    """A competition of which nothing is settled but these parts of a bundle."""
+    bare = types.Competition(code="", name="", kind=kind, level=Level.ENTERPRISE)
+    return types.Bundle(format=NEWEST, competition=begun(wanted, bare), **parts)
+
+
+def read_blank(wanted: Beginnings, kind: Kind = Kind.SKILLS, **parts: Any) -> types.Bundle:
+    """The blank one with these parts as a file writes them, read as any file.
+
+    Raises `BundleError` for what no file can say either.
+    """
+    tree = msgspec.to_builtins(blank(wanted, kind)) | parts
+    return read_bundle(json.dumps(tree, ensure_ascii=False, default=str).encode())
 
 
 def renamed(bundle: types.Bundle, *, name: str, code: str) -> types.Bundle:

@@ -1,9 +1,13 @@
-"""The next edition of a competition: its rules and settings, without people and marks."""
+"""The next edition of a competition: its rules and settings, without people and marks.
+
+And its name: 第N届 raised, the year moved, and what is doubtful of the new name."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -12,9 +16,9 @@ from compete.domain.bundle import types
 from compete.domain.bundle.versions import NEWEST
 from compete.domain.eligibility import EDITION_OWN
 from compete.domain.ranking.next_in_rank import as_ruled
-from compete.domain.values.messages import Message
+from compete.domain.values.messages import Message, msg
 from compete.models import Competition
-from compete.services.competitions.drafts import Beginnings
+from compete.services.competitions.drafts import Beginnings, begun
 from compete.services.competitions.file_versions import renewed
 from compete.services.competitions.shifted_days import MovedDay, moved_plan
 from compete.services.scoring.bundle_out import bundle_around
@@ -58,7 +62,6 @@ def next_edition(
     own = {unit.code for unit in competition.units}
     sessions, moved = moved_plan(competition, wanted.starts, officials=officials)
     to = moved.to if moved else {}
-    year = wanted.year or (wanted.starts.year if wanted.starts else None)
     ends = to.get(old.competition.ends) if old.competition.ends else None
     extra = _kept_extra(old.competition)
     if sessions:
@@ -67,14 +70,7 @@ def next_edition(
     bundle = types.Bundle(
         format=NEWEST,
         competition=msgspec.structs.replace(
-            old.competition,
-            code=wanted.code,
-            name=wanted.name,
-            level=wanted.level or old.competition.level,
-            year=year,
-            starts=wanted.starts,
-            ends=wanted.ends or ends,
-            extra=extra or None,
+            begun(wanted, old.competition), ends=wanted.ends or ends, extra=extra or None
         ),
         units=tuple(unit for unit in old.units if unit.code in own),
         judges=old.judges if officials else (),
@@ -105,3 +101,130 @@ def kept_settings(competition: Competition) -> dict[str, Any]:
             for code, asked in conditions.items()
         }
     return settings
+
+
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_YEAR_IN_WORDS = re.compile(r"[一二][〇零○九][〇零○一二三四五六七八九]{2}(?=年)")
+_EDITION = re.compile(r"第\s?([0-9]{1,3}|[一二三四五六七八九十百零〇]{1,6})\s?届|首届")
+_DIGITS = "〇一二三四五六七八九"
+_MOST_IN_WORDS = 999
+
+
+@dataclass(frozen=True, slots=True)
+class NextName:
+    """A name that is proposed, and why somebody should look at it."""
+
+    name: str
+    doubts: Sequence[Message]
+
+
+def next_name(name: str, had: int | None, year: int) -> NextName:
+    """The name for `year` of what was called `name` in `had`."""
+    doubts: list[Message] = []
+    years = _years_in(name)
+    base = years[0] if len(years) == 1 else had
+    by = year - base if base is not None else 0
+    if len(years) == 1 and had not in years and had is not None:
+        doubts.append(msg("原来的名称写着 %(named)s 年，年度却是 %(had)s", named=years[0], had=had))
+    proposed = _YEAR.sub(lambda found: str(int(found[0]) + by), name)
+    proposed = _YEAR_IN_WORDS.sub(lambda found: _year_words(_year_of(found[0]) + by), proposed)
+    if len(years) > 1:
+        doubts.append(msg("名称里有 %(n)s 个年份，都往后推了 %(by)s 年", n=len(years), by=by))
+    numbers = _editions_in(name)
+    if len(numbers) == 1:
+        proposed = _EDITION.sub(_raised, proposed)
+        if by > 1:
+            doubts.append(
+                msg(
+                    "两届隔了 %(by)s 年，届数只加了一，是第 %(now)s 届",
+                    by=by,
+                    now=numbers[0] + 1,
+                )
+            )
+    elif numbers:
+        doubts.append(msg("名称里有几处“第几届”，没有动，自己改"))
+    if not years and not numbers:
+        # Two of one name are told apart by nobody.
+        proposed = f"{year}年{name}"
+        doubts.append(msg("原来的名称没有年份，也没有第几届，前面加了年份"))
+    return NextName(proposed, doubts)
+
+
+def name_doubts(
+    name: str, was: str, year: int | None, starts: date | None = None
+) -> Sequence[Message]:
+    """List what does not fit between the wanted name, the one before, and the year."""
+    doubts: list[Message] = []
+    if name.strip() == was.strip():
+        doubts.append(msg("和原来那一届同名"))
+    years, numbers = _years_in(name), _editions_in(name)
+    if year is not None and years and year not in years:
+        doubts.append(msg("名称里写的是 %(named)s 年，年度是 %(year)s", named=years[-1], year=year))
+    if numbers and numbers == _editions_in(was) and name.strip() != was.strip():
+        doubts.append(msg("届数没有变，还是第 %(n)s 届", n=numbers[0]))
+    if year is not None and starts is not None and starts.year != year:
+        doubts.append(
+            msg("年度写的是 %(year)s，%(starts)s 年才开始", year=year, starts=starts.year)
+            if starts.year > year
+            else msg("年度写的是 %(year)s，%(starts)s 年就开始", year=year, starts=starts.year)
+        )
+    return doubts
+
+
+def _years_in(name: str) -> list[int]:
+    """The years that a name bears, each once, the earliest first."""
+    found = {int(year) for year in _YEAR.findall(name)}
+    return sorted(found | {_year_of(words) for words in _YEAR_IN_WORDS.findall(name)})
+
+
+def _editions_in(name: str) -> list[int]:
+    """The numbers of 第N届 that it bears; 首届 is the first."""
+    return [number for found in _EDITION.finditer(name) if (number := _number(found)) is not None]
+
+
+def _raised(found: re.Match[str]) -> str:
+    number = _number(found)
+    if number is None:
+        return found[0]
+    if found[1] and found[1].isdigit():
+        return found[0].replace(found[1], str(number + 1))
+    return f"第{_in_words(number + 1)}届"
+
+
+def _number(found: re.Match[str]) -> int | None:
+    """The number of an edition; None for words that are no number."""
+    said = found[1]
+    if not said:
+        return 1
+    if said.isdigit() and said.isascii():
+        return int(said)
+    usual = _usual(said)
+    return next((n for n in range(1, _MOST_IN_WORDS) if _in_words(n) == usual), None)
+
+
+def _usual(said: str) -> str:
+    said = said.replace("零", "〇")
+    return said[1:] if said.startswith("一十") else said
+
+
+def _in_words(number: int) -> str:
+    """The number in words: 12 gives 十二, 105 gives 一百〇五. At most 999."""
+    if number > _MOST_IN_WORDS:
+        return str(number)
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    words = f"{_DIGITS[hundreds]}百" if hundreds else ""
+    if tens:
+        words += ("" if tens == 1 and not hundreds else _DIGITS[tens]) + "十"
+    elif hundreds and ones:
+        words += "〇"
+    return words + (_DIGITS[ones] if ones else "")
+
+
+def _year_of(words: str) -> int:
+    usual = words.replace("零", "〇").replace("○", "〇")
+    return int("".join(str(_DIGITS.index(each)) for each in usual))
+
+
+def _year_words(year: int) -> str:
+    return "".join(_DIGITS[int(each)] for each in str(year))

@@ -232,35 +232,23 @@ def _checked_name(name: str) -> str:
 def _usual(code: str) -> dict[str, Any]:
     """The usual rules: theory 20, practice 80, of which each has a sheet of one line."""
 
-    def module(
-        key: str, name: str, weight: str, judges: int, code: str, aspect: str
-    ) -> dict[str, Any]:
-        row = {"code": code, "name": aspect, "type": "score", "max": "100", "step": "0.5"}
-        panel = {"panel": {"size": judges}} if judges > 1 else {}
-        return {
-            "code": key,
-            "name": name,
-            "weight": weight,
-            "full": "100",
-            **panel,
-            "aspects": [row],
-        }
-
+    theory = usual_module("theory", "理论", "a1", "卷面成绩", weight="20")
+    panel = {"size": 3}
+    practical = usual_module("practical", "实操", "a2", "实操得分", weight="80", panel=panel)
     return {
         "code": code,
-        "stages": [
-            {
-                "code": "final",
-                "name": "决赛",
-                "modules": [
-                    module("theory", "理论", "20", 1, "a1", "卷面成绩"),
-                    module("practical", "实操", "80", 3, "a2", "实操得分"),
-                ],
-            }
-        ],
+        "stages": [{"code": "final", "name": "决赛", "modules": [theory, practical]}],
         "ranking": {"ties": ["module:practical"]},
         "awards": [json.loads(msgspec.json.encode(award)) for award in usual_awards()],
     }
+
+
+def usual_module(
+    code: str, name: str, aspect: str, aspect_name: str, **more: Any
+) -> dict[str, Any]:
+    """A module of 100 points with a sheet of one line, as a file writes it."""
+    row = {"code": aspect, "name": aspect_name, "type": "score", "max": "100", "step": "0.5"}
+    return {"code": code, "name": name, "full": "100", **more, "aspects": [row]}
 
 
 def usual_awards() -> Sequence[event_types.Award]:

@@ -1,49 +1,67 @@
-"""Putting a bundle into the database, whole or without what the judges did."""
+"""Putting a bundle into the database, whole or without what the judges did.
+
+Marks, outcomes, penalties and times become the rows that judging makes."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+import secrets
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from itertools import chain, islice
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import func, insert, select
 
 from compete.domain.bundle import types
 from compete.domain.bundle.crews import participants
 from compete.domain.bundle.labour_types import Labour
 from compete.domain.bundle.packs.named import expand_packs
+from compete.domain.bundle.types import Bundle, Mark
 from compete.domain.values.messages import msg
 from compete.domain.values.roles import Role
-from compete.domain.values.states import CompetitionState, DecisionState
+from compete.domain.values.states import CompetitionState, DecisionState, SheetState
 from compete.models import (
     Account,
+    Act,
     AdjustmentEntry,
+    Assignment,
+    Base,
     Competition,
+    DifficultyEntry,
     Entrant,
     Event,
     Judge,
     LabourValueEntry,
     Member,
+    OutcomeEntry,
+    PenaltyEntry,
     Playoff,
     RuleVersion,
+    Sheet,
     Team,
+    TimeEntry,
     Unit,
     VetoEntry,
     db,
     utc_now,
 )
+from compete.models.compiled_statements import Prepared, table_of
 from compete.models.types import PointsError, as_kept, keyed_hash, scaled
-from compete.services.competitions.loading_marks import load_marks
-from compete.services.competitions.rule_texts import fine_difficulties, refuse_long_names
+from compete.services.competitions.rules_saving import fine_difficulties, refuse_long_names
 from compete.services.directory.person_records import connect_people
 from compete.services.kernel import audit
+from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.event_rules import definition_of
+from compete.services.kernel.numbering import reserve_ids
 from compete.services.kernel.pinyin import name_key
 from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.row_seals import note
 from compete.services.kernel.sealed_inserts import insert_sealed
 from compete.services.kernel.text_limits import check_text
 from compete.services.kernel.transactions import unit_of_work
@@ -51,9 +69,238 @@ from compete.services.labour.rules import long_rule_names
 from compete.services.registration.badges import new_badge
 from compete.services.registration.people_seals import seal_people
 from compete.services.schedule.slots import place_entrants, seat_judges
-from compete.services.sheets.blind_codes import draw_blind_codes
+from compete.services.sheets.act_seals import prints_of, seal_rows
+from compete.services.sheets.blind_codes import draw_blind_codes, drawn_codes
 from compete.services.sheets.entry_seals import seal_entries
 from compete.sheets.resting import passing_over_what_is
+
+_PORTION = 2000
+_PUT_ACTS = insert(table_of(Act))
+_PUT_SHEETS = insert(table_of(Sheet)).execution_options(noted=True)
+_BARE_COLUMNS = (
+    *("uuid", "sheet_id", "judge_id", "kind", "aspect", "value"),
+    *("said_at", "held_at", "prints"),
+)
+_WITH_EXTRA = (*_BARE_COLUMNS, "extra")
+_PUT_NUMBERED = {
+    columns: Prepared(_PUT_ACTS, columns=("id", *columns))
+    for columns in (_BARE_COLUMNS, _WITH_EXTRA)
+}
+_SheetKey = tuple[str, str, str, str]
+R = TypeVar("R", bound=Base)
+_Act = dict[str, Any]
+
+
+class _Sheet(NamedTuple):
+    """The rows of a sheet, its entrant and its judge."""
+
+    id: int
+    entrant: int
+    judge: int
+
+
+def _load_marks(
+    bundle: Bundle,
+    entrants: dict[str, Entrant],
+    judges: dict[str, Judge],
+    competition: Competition,
+    planned: set[tuple[str, str, str]],
+) -> dict[str, Any] | None:
+    """Write them for the entrants that are there; the others' stay out. The seal over the marks.
+
+    A sheet is submitted when it has a value for every aspect, else begun. The
+    judges who marked a module become those assigned to it, unless the plan
+    says who is (`planned`: event, stage and module codes).
+    """
+    sheets = _sheets(bundle, entrants, judges, competition, planned)
+    marks = (mark for mark in bundle.marks if mark.entrant in entrants)
+    acts = _put_acts(marks, sheets)
+    first = next(acts, None)
+    seal = None if first is None else seal_rows(chain([first], acts))
+    _entries(bundle, entrants)
+    return seal
+
+
+def _put_acts(marks: Iterator[Mark], sheets: Mapping[_SheetKey, _Sheet]) -> Iterator[_Act]:
+    """Write the acts, and give each as it stands in the database, in the order of their numbers."""
+    now, connection = utc_now(), db.session.connection()
+    # A portion at a time: all acts of a large competition as dicts are as much again as its file.
+    while portion := list(islice(marks, _PORTION)):
+        named = zip(portion, _uuids(len(portion)), strict=True)
+        acts = [_act(mark, uuid, sheets[_key(mark)], now) for mark, uuid in named]
+        # Writing that there is nothing more costs as much as the rest of the row.
+        bare = all(act["extra"] is None for act in acts)
+        columns = _BARE_COLUMNS if bare else _WITH_EXTRA
+        rows = [{key: act[key] for key in columns} for act in acts]
+        if (ids := reserve_ids(connection, Act, len(acts))) is not None:
+            for act, row, number in zip(acts, rows, ids, strict=True):
+                act["id"] = row["id"] = number
+            _PUT_NUMBERED[columns].run_many(connection, rows)
+            yield from acts
+        else:
+            yield from _numbered(acts, rows)
+
+
+def _numbered(acts: Sequence[_Act], rows: Sequence[dict[str, Any]]) -> Iterator[_Act]:
+    """Write them where the database gives the numbers; the acts by their numbers."""
+    last = db.session.scalar(select(func.max(Act.id))) or 0
+    db.session.execute(_PUT_ACTS, rows)
+    written = {act["uuid"]: act for act in acts}
+    came = select(Act.id, Act.uuid).where(Act.id > last).order_by(Act.id)
+    for number, name in db.session.execute(came).tuples():
+        if (act := written.pop(name, None)) is not None:
+            yield act | {"id": number}
+    assert not written
+
+
+def _act(mark: Mark, uuid: str, sheet: _Sheet, now: datetime) -> _Act:
+    act: _Act = {
+        "uuid": uuid,
+        "sheet_id": sheet.id,
+        "judge_id": sheet.judge,
+        "kind": "mark",
+        "aspect": mark.aspect,
+        "value": _kept(mark.value),
+        "note": None,
+        "said_at": mark.at,
+        "tablet": None,
+        "tablet_seq": None,
+        "held_at": now,
+        "extra": mark.extra,
+    }
+    act["prints"] = prints_of(act)
+    act["entrant_id"], act["stage"], act["module"] = sheet.entrant, mark.stage, mark.module
+    return act
+
+
+def _uuids(count: int) -> Iterator[str]:
+    """Make random UUIDs, quicker than their class does, and asked for at once."""
+    drawn = secrets.token_hex(16 * count)
+    for at in range(0, len(drawn), 32):
+        digits = drawn[at : at + 32]
+        variant = "89ab"[int(digits[16], 16) % 4]
+        yield "-".join(
+            (digits[:8], digits[8:12], "4" + digits[13:16], variant + digits[17:20], digits[20:])
+        )
+
+
+def _key(mark: Mark) -> _SheetKey:
+    return mark.entrant, mark.stage, mark.module, mark.judge
+
+
+@lru_cache(maxsize=2000, typed=True)
+def _kept(value: bool | Decimal) -> Decimal:
+    """The value, kept as one object: of most aspects there are few values."""
+    return as_kept(Decimal(int(value)) if isinstance(value, bool) else value)
+
+
+def _sheets(
+    bundle: Bundle,
+    entrants: dict[str, Entrant],
+    judges: dict[str, Judge],
+    competition: Competition,
+    planned: set[tuple[str, str, str]],
+) -> dict[_SheetKey, _Sheet]:
+    # A set of aspects for each sheet would be as large as the marks: a bit for each instead.
+    bits: dict[str, int] = {}
+    aspects: dict[_SheetKey, int] = defaultdict(int)
+    for mark in bundle.marks:
+        if mark.entrant in entrants:
+            aspects[_key(mark)] |= bits.setdefault(mark.aspect, 1 << len(bits))
+    wanted = {
+        (event.code, stage.code, module.code): len(module.aspects)
+        for event in bundle.events
+        for stage in event.stages
+        for module in stage.modules
+    }
+    event_of = {entrant.code: entrant.event for entrant in bundle.entrants}
+    labels = _blind_labels(entrants)
+    rows: list[dict[str, Any]] = []
+    assigned: set[tuple[int, str, str, int]] = set()
+    for key, marked in aspects.items():
+        code, stage, module, judge = key
+        whole = marked.bit_count() == wanted[event_of[code], stage, module]
+        rows.append(
+            {
+                "public_id": secrets.token_hex(16),
+                "competition_id": competition.id,
+                "entrant_id": entrants[code].id,
+                "judge_id": judges[judge].id,
+                "stage": stage,
+                "module": module,
+                "label": labels.get(code, code),
+                "state": SheetState.SUBMITTED if whole else SheetState.BEGUN,
+                "version": marked.bit_count(),
+            }
+        )
+        if (event_of[code], stage, module) not in planned:
+            assigned.add((entrants[code].event_id, stage, module, judges[judge].id))
+    db.session.add_all(
+        Assignment(event_id=event, stage=stage, module=module, judge_id=judge)
+        for event, stage, module, judge in sorted(assigned)
+    )
+    db.session.flush()
+    return dict(zip(aspects, _put_sheets(competition, rows), strict=True))
+
+
+def _put_sheets(competition: Competition, rows: list[dict[str, Any]]) -> list[_Sheet]:
+    """Write them past the session, which would hold each by itself; in their order."""
+    for stage, module in {(row["stage"], row["module"]) for row in rows}:
+        check_text(stage, 80)
+        check_text(module, 80)
+    for chunk in in_chunks(rows, _PORTION):
+        db.session.execute(_PUT_SHEETS, chunk)
+    query = select(Sheet.public_id, Sheet.id).where(Sheet.competition_id == competition.id)
+    numbers = dict(db.session.execute(query).tuples().all())
+    sheets = [_Sheet(numbers[r["public_id"]], r["entrant_id"], r["judge_id"]) for r in rows]
+    for sheet in sheets:
+        note("sheet", sheet.id)
+    return sheets
+
+
+def _blind_labels(entrants: dict[str, Entrant]) -> dict[str, str]:
+    """The last layer's blind code of everybody who has one."""
+    drawn: dict[int, str] = {}
+    for event in {entrant.event for entrant in entrants.values()}:
+        drawn |= drawn_codes(event)
+    return {code: drawn[entrant.id] for code, entrant in entrants.items() if entrant.id in drawn}
+
+
+def _entries(bundle: Bundle, entrants: dict[str, Entrant]) -> None:
+    attempted = {
+        (mark.entrant, mark.stage, mark.module, mark.aspect): mark.difficulty
+        for mark in bundle.marks
+        if mark.difficulty is not None and mark.entrant in entrants
+    }
+    for (entrant, stage, module, aspect), difficulty in attempted.items():
+        db.session.add(
+            DifficultyEntry(
+                entrant_id=entrants[entrant].id,
+                stage=stage,
+                module=module,
+                aspect=aspect,
+                difficulty=difficulty,
+            )
+        )
+    for outcome in bundle.outcomes:
+        if outcome.entrant in entrants:
+            of = {"entrant_id": entrants[outcome.entrant].id, "status": outcome.status.value}
+            _add(OutcomeEntry, outcome, "stage module reason extra", **of)
+    for penalty in bundle.penalties:
+        if penalty.entrant in entrants:
+            same = "stage module points seconds reason extra"
+            _add(PenaltyEntry, penalty, same, entrant_id=entrants[penalty.entrant].id)
+    for time in bundle.times:
+        if time.entrant in entrants:
+            same = "stage module seconds extra"
+            _add(TimeEntry, time, same, entrant_id=entrants[time.entrant].id)
+
+
+def _add(table: type[R], said: msgspec.Struct, same: str, **more: Any) -> R:
+    """Add the row of what a bundle says: its fields that the table calls the `same`, and more."""
+    row = table(**{key: getattr(said, key) for key in same.split()}, **more)
+    db.session.add(row)
+    return row
 
 
 @dataclass
@@ -105,7 +352,7 @@ def load_bundle(
             if event.blind:
                 draw_blind_codes(event, by)
         _playoffs(bundle, loaded)
-        acts = load_marks(bundle, loaded.entrants, loaded.judges, loaded.competition, planned)
+        acts = _load_marks(bundle, loaded.entrants, loaded.judges, loaded.competition, planned)
         _labour(bundle, loaded)
         if bundle.marks and not registering:
             loaded.competition.state = CompetitionState.JUDGING
@@ -208,32 +455,25 @@ def _competition(bundle: types.Bundle) -> Competition:
         labour = json.loads(msgspec.json.encode(bare))
     overall = json.loads(msgspec.json.encode(bundle.overall)) or None
     extra = {"competition": c.extra, "bundle": bundle.extra, "overall": overall}
-    row = Competition(
-        code=c.code,
+    row = _add(
+        Competition,
+        c,
+        "code name year starts ends host series venue",
         format=bundle.format,
-        name=c.name,
         kind=c.kind.value,
         level=c.level.value,
-        year=c.year,
-        starts=c.starts,
-        ends=c.ends,
-        host=c.host,
-        series=c.series,
-        venue=c.venue,
         labour=labour,
         settings={},
         extra={key: value for key, value in extra.items() if value is not None} or None,
     )
-    db.session.add(row)
     db.session.flush()
     return row
 
 
 def _units(bundle: types.Bundle, loaded: Loaded) -> None:
     for u in bundle.units:
-        unit = Unit(competition_id=loaded.competition.id, code=u.code, name=u.name, extra=u.extra)
-        loaded.units[u.code] = unit
-        db.session.add(unit)
+        of = {"competition_id": loaded.competition.id}
+        loaded.units[u.code] = _add(Unit, u, "code name extra", **of)
     db.session.flush()
     for u in bundle.units:
         if u.parent is not None:
@@ -242,16 +482,14 @@ def _units(bundle: types.Bundle, loaded: Loaded) -> None:
 
 def _officials(bundle: types.Bundle, loaded: Loaded) -> None:
     for j in bundle.judges:
-        judge = Judge(
+        loaded.judges[j.code] = _add(
+            Judge,
+            j,
+            "code name extra",
             competition_id=loaded.competition.id,
-            code=j.code,
-            name=j.name,
             unit_id=loaded.units[j.unit].id if j.unit else None,
             role=Role(j.role.value) if j.role else None,
-            extra=j.extra,
         )
-        loaded.judges[j.code] = judge
-        db.session.add(judge)
     db.session.flush()
 
 
@@ -274,35 +512,31 @@ def _events(bundle: types.Bundle, loaded: Loaded) -> None:
 def _playoffs(bundle: types.Bundle, loaded: Loaded) -> None:
     """Store how equals were parted, in force as the file says it; nobody here proposed it."""
     for p in bundle.playoffs:
-        playoff = Playoff(
+        _add(
+            Playoff,
+            p,
+            "stage reason at extra",
             competition_id=loaded.competition.id,
             event_id=loaded.events[p.event].id,
-            stage=p.stage,
             kind=p.kind.value,
             order=[list(it) if isinstance(it, tuple) else it for it in p.order],
-            reason=p.reason,
-            at=p.at,
-            extra=p.extra,
             state=DecisionState.CONFIRMED,
             confirmed_at=utc_now(),
         )
-        db.session.add(playoff)
         # In the file's order, which is the order in which they part.
         db.session.flush()
 
 
 def _people(bundle: types.Bundle, loaded: Loaded) -> None:
     for t in bundle.teams:
-        team = Team(
+        loaded.teams[t.code] = _add(
+            Team,
+            t,
+            "code name extra",
             competition_id=loaded.competition.id,
             event_id=loaded.events[t.event].id,
             unit_id=loaded.units[t.unit].id,
-            code=t.code,
-            name=t.name,
-            extra=t.extra,
         )
-        loaded.teams[t.code] = team
-        db.session.add(team)
     db.session.flush()
     for e in bundle.entrants:
         token, hashed = new_badge()
@@ -384,16 +618,6 @@ def _labour(bundle: types.Bundle, loaded: Loaded) -> None:
     db.session.flush()
     insert_sealed(loaded.competition, LabourValueEntry, _values(bundle.labour, units))
     for a in bundle.labour.adjustments:
-        db.session.add(
-            AdjustmentEntry(
-                unit_id=units[a.unit].id,
-                period=a.period,
-                points=a.points,
-                reason=a.reason,
-                extra=a.extra,
-            )
-        )
+        _add(AdjustmentEntry, a, "period points reason extra", unit_id=units[a.unit].id)
     for x in bundle.labour.vetoes:
-        db.session.add(
-            VetoEntry(unit_id=units[x.unit].id, period=x.period, reason=x.reason, extra=x.extra)
-        )
+        _add(VetoEntry, x, "period reason extra", unit_id=units[x.unit].id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from compete.domain.grades.ladder import (
@@ -15,28 +16,300 @@ from compete.domain.grades.ladder import (
     read_ladder,
 )
 from compete.domain.values.messages import msg
-from compete.services.competitions.award_draft import AwardDraft
+from compete.domain.values.numerals import plain
 from compete.services.competitions.draft_fields import (
     ChainField,
     ChoiceField,
     FlagField,
+    Form,
+    LinesField,
+    ListField,
+    NoteField,
+    NumberField,
+    PercentField,
     RuleField,
+    ShareField,
+    TextField,
+    TicksField,
+    UnsaidField,
     WholeField,
+    coded,
     draft_from,
+    number,
+    put,
+    put_at,
     put_said,
     row_tree,
     told,
 )
-from compete.services.competitions.draft_parts import coded, put
-from compete.services.competitions.grade_draft import GradeDraft, grade_tree
-from compete.services.competitions.item_draft import ItemDraft
-from compete.services.competitions.ranking_draft import (
-    RankingDraft,
-    put_ranking,
-    ranking_draft_of,
-)
 from compete.services.competitions.stage_draft import StageDraft, stage_drafts_of, stage_trees
 from compete.services.directory.ladders.conditions import CONDITIONS, taken_lines
+
+BY_POINTS, BY_MEDALS = "points", "medals"
+_STYLE = ("style", "ordinal_by")
+_TWO = msg("空着是 2 位")
+
+
+@dataclass(frozen=True, slots=True)
+class PointsField(TextField):
+    """A line for each rank: the rank and its points."""
+
+    def of(self, value: Any) -> str:
+        return "\n".join(f"{rank} {plain(Decimal(it))}" for rank, it in (value or {}).items())
+
+    def tidy(self, form: Form, name: str) -> str:
+        return "\n".join(each for raw in number(form, name).splitlines() if (each := raw.strip()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankingDraft:
+    """A draft of ranking. `on`, `style`, `mode` and places of decimals empty: as usual.
+
+    Where what parts equals at last is written, it stands behind the style: `ordinal/code`.
+
+    Without `best` teams are not ranked, without `units_by` units are not.
+    """
+
+    on: str = told(UnsaidField, "ranking.on", msg("名次看什么"), usual="rounded")
+    style: str = told(
+        UnsaidField, "ranking.style", msg("同名次以后怎么数"), usual="competition", by_hand=True
+    )
+    aspect: str = told(WholeField, "rounding.aspect", msg("评分点几位小数"), msg("空着不取整"))
+    module: str = told(WholeField, "rounding.module", msg("模块成绩几位小数"), _TWO)
+    total: str = told(WholeField, "rounding.total", msg("总成绩几位小数"), _TWO)
+    mode: str = told(UnsaidField, "rounding.mode", msg("多出的小数"), usual="half_up")
+    """The rounding of all of them: `half_up` or `down`."""
+    best: str = told(
+        WholeField, "team_ranking.best", msg("取成绩最好的几名队员"), msg("不排团体就空着")
+    )
+    method: str = told(ChoiceField, "team_ranking.method", msg("几名队员的成绩"), usual="sum")
+    min_members: str = told(
+        WholeField, "team_ranking.min_members", msg("至少报名几人才排"), msg("空着是 1 人")
+    )
+    require_full: bool = told(
+        FlagField,
+        "team_ranking.require_full",
+        msg("有名次的队员不够数就不排；不勾：缺的算 0"),
+        short=msg("有名次的队员不够数就不排"),
+        usually=True,
+    )
+    team_ties: tuple[str, ...] = told(ChainField, "team_ranking.ties", msg("团体同分先比什么"))
+    units_by: str = told(ChoiceField, "unit_ranking.by", msg("单位排名"), by_hand=True)
+    """Empty, `points` or `medals`."""
+    points: str = told(
+        PointsField,
+        "unit_ranking.points",
+        msg("名次积分，每行一个：名次、积分；没写的名次 0 分"),
+        short=msg("名次积分"),
+        by_hand=True,
+    )
+
+
+def _ranking_draft_of(event: Mapping[str, Any]) -> RankingDraft:
+    """The form's draft of ranking rules from a file."""
+    ranking, units = event.get("ranking") or {}, event.get("unit_ranking") or {}
+    return draft_from(
+        RankingDraft,
+        event,
+        style="/".join(str(ranking[key]) for key in _STYLE if ranking.get(key)),
+        units_by=BY_MEDALS if units.get("medals") else BY_POINTS if units.get("points") else "",
+    )
+
+
+def _put_ranking(tree: dict[str, Any], draft: RankingDraft, event: Mapping[str, Any]) -> None:
+    """Put into the rules what the draft says otherwise than they do."""
+    old = _ranking_draft_of(event)
+    put_said(tree, draft, old)
+    if draft.style != old.style:
+        part = {key: it for key, it in (tree.get("ranking") or {}).items() if key not in _STYLE}
+        style = dict(zip(_STYLE, filter(None, draft.style.split("/")), strict=False))
+        put(tree, "ranking", part | style)
+    if not draft.best:
+        tree.pop("team_ranking", None)
+    if (draft.units_by, draft.points) != (old.units_by, old.points):
+        put(tree, "unit_ranking", _units(draft, tree.get("unit_ranking") or {}))
+
+
+def _units(draft: RankingDraft, known: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {key: it for key, it in known.items() if key not in (BY_POINTS, BY_MEDALS)}
+    if draft.units_by == BY_MEDALS:
+        return kept | {"medals": True}
+    if draft.units_by != BY_POINTS:
+        return {}
+    points: dict[str, str] = {}
+    for line in draft.points.splitlines():
+        rank, _blank, worth = line.replace("，", " ").replace(",", " ").strip().partition(" ")
+        if rank:
+            # A rank that stands twice is no rank: the reader refuses the line.
+            points[line if rank in points else rank] = worth.strip()
+    # Nothing is no way of ranking: a reader refuses the text.
+    return kept | {"points": points or ""}
+
+
+@dataclass(frozen=True, slots=True)
+class AllPassedField(ChoiceField):
+    """The field of modules to be passed: empty, `all` or `taken`; a file's true is `all`."""
+
+    def of(self, value: Any) -> str:
+        return value if isinstance(value, str) else "all" if value else ""
+
+    def written(self, now: Any) -> Any:
+        return True if now == "all" else now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardDraft:
+    """A prize: for so many, or for a share of those ranked in per cent."""
+
+    was: str = ""
+    name: str = told(RuleField, "name", msg("奖项"), needed=True)
+    top: str = told(WholeField, "top", msg("几个"), msg("和百分比写一样"))
+    percent: str = told(ShareField, "ratio", msg("百分之几"), msg("和人数写一样"))
+    scope: str = told(ChoiceField, "scope", msg("给谁"), usual="entrants")
+    """`entrants`, `teams` or `items`."""
+    round: str = told(ChoiceField, "round", msg("小数怎么取整"), usual="half_up")
+    """The rounding of a share: `floor`, `ceil` or `half_up`."""
+    at_least: str = told(WholeField, "at_least", msg("至少几个"))
+    """The fewest of them, whatever the share is."""
+    min_total: str = told(NumberField, "min_total", msg("成绩至少多少分"))
+    within: str = told(NumberField, "within", msg("和最后一个相差几分以内的也给"))
+    """By how many points below the last one somebody gets it all the same."""
+    pass_modules: str = told(AllPassedField, "pass_modules", msg("模块合格"), choices="passing")
+
+    @property
+    def is_blank(self) -> bool:
+        """True if it is a new row in which nothing was written."""
+        typed = self.name or self.top or self.percent or self.at_least or self.min_total
+        return not (self.was or typed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemDraft:
+    """A module or part of the last stage, `of` by its code, that is ranked by itself."""
+
+    was: str = ""
+    name: str = told(RuleField, "name", msg("单项"), needed=True)
+    of: str = told(ChoiceField, "of", msg("比什么"), choices="items", needed=True)
+    ties: tuple[str, ...] = told(ChainField, "ties", msg("同分先比什么"))
+
+    @property
+    def is_blank(self) -> bool:
+        """True if it is a new row in which nothing was written."""
+        return not (self.was or self.name or self.of)
+
+
+PASS_SOME = "some"
+_ANY = msg("空着不看")
+
+
+@dataclass(frozen=True, slots=True)
+class PassingField(ChoiceField):
+    """The field on modules to be passed: not, all, all taken, or some."""
+
+    def of(self, value: Any) -> str:
+        return "" if not value else value if isinstance(value, str) else PASS_SOME
+
+
+@dataclass(frozen=True, slots=True)
+class PassedField(TicksField):
+    """The field on which modules are to be passed, if only some are."""
+
+    def of(self, value: Any) -> tuple[str, ...]:
+        return () if isinstance(value, str) else tuple(value or ())
+
+    def texts(self, now: Any, name: str) -> dict[str, str]:
+        return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradeDraft:
+    """A grade in a form: what is empty or false asks and gives nothing. In the form's order."""
+
+    was: str = ""
+    cite: str = told(NoteField, "cite", msg("依据哪一条文件"), msg("没有就空着"))
+    to: str = told(WholeField, "grant.to", msg("升到"), choices="grades")
+    up: str = told(WholeField, "grant.up", msg("升几级"), msg("和“升到”写一样"))
+    floor: str = told(WholeField, "grant.floor", msg("升几级的，至少到"), choices="grades")
+    ceiling: str = told(
+        WholeField, "grant.ceiling", msg("升几级的，最高到"), choices="grades", usual="1"
+    )
+    max_step: str = told(WholeField, "grant.max_step", msg("最多比现在高几级"), msg("空着不限"))
+    titles: str = told(
+        LinesField, "grant.titles", msg("荣誉称号，每行一个；可以只给称号"), short=msg("荣誉称号")
+    )
+    max_rank: str = told(WholeField, "when.max_rank", msg("前几名"), _ANY)
+    top_percent: str = told(PercentField, "when.top_percent", msg("名次在前百分之几"), _ANY)
+    min_total: str = told(NumberField, "when.min_total", msg("总成绩至少多少分"), _ANY)
+    min_ranked: str = told(WholeField, "when.min_ranked", msg("有名次的至少几人"), _ANY)
+    item: str = told(
+        ChoiceField, "when.item.code", msg("看哪个单项的名次"), choices="items", beside="item_rank"
+    )
+    """The code of a single item, or `any`; with `item_rank`."""
+    item_rank: str = told(
+        WholeField,
+        "when.item.max_rank",
+        msg("这个单项前几名"),
+        msg("选了单项就要填"),
+        beside="item",
+    )
+    at_least: str = told(WholeField, "when.holds.at_least", msg("现在至少是"), choices="grades")
+    at_most: str = told(
+        WholeField,
+        "when.holds.at_most",
+        msg("现在最高是（没有等级的也算）"),
+        short=msg("现在最高是"),
+        choices="grades",
+    )
+    passing: str = told(PassingField, "when.pass_modules", msg("合格"), by_hand=True)
+    """Empty, `all`, `taken`, or `some`: the modules and parts `passed`."""
+    passed: tuple[str, ...] = told(
+        PassedField, "when.pass_modules", msg("要合格的模块和部分"), by_hand=True
+    )
+    levels: tuple[str, ...] = told(
+        TicksField, "when.levels", msg("竞赛级别是其中之一；都不勾就不看"), short=msg("竞赛级别")
+    )
+    groups: tuple[str, ...] = told(
+        TicksField, "when.groups", msg("组别是其中之一；都不勾就不看"), short=msg("组别")
+    )
+    awards: tuple[str, ...] = told(
+        TicksField,
+        "when.awards",
+        msg("得了其中一个个人奖；都不勾就不看"),
+        short=msg("得了哪个个人奖"),
+    )
+    roles: tuple[str, ...] = told(
+        TicksField, "when.roles", msg("组合里给谁；都不勾只给主选手"), short=msg("组合里给谁")
+    )
+    once_a_year: bool = told(
+        FlagField, "when.once_a_year", msg("本年度没有因竞赛晋升过"), tells_no=False
+    )
+    under: tuple[str, ...] = told(
+        ListField,
+        "when.under",
+        msg("单位是其中之一或在它下面；写单位编号，都空着就不看"),
+        msg("单位编号"),
+        short=msg("单位"),
+        choices="units",
+    )
+
+    @property
+    def is_blank(self) -> bool:
+        """True if it is a new one in which nothing was written."""
+        return self == GradeDraft()
+
+
+def _grade_tree(draft: GradeDraft, known: Mapping[str, Any] | None, code: str) -> dict[str, Any]:
+    """The rule with what the draft says otherwise; `code` is that of a new one."""
+    tree = row_tree(draft, known, code)
+    old = draft_from(GradeDraft, known) if known is not None else GradeDraft()
+    if (draft.passing, draft.passed) != (old.passing, old.passed):
+        some = draft.passing == PASS_SOME
+        # Some of none is no condition: a reader refuses the empty list.
+        said = list(draft.passed) if some else draft.passing
+        put_at(tree, "when.pass_modules", said, needed=some)
+    tree.setdefault("grant", {})
+    return tree
+
 
 _USUAL_RANKING = RankingDraft()
 KEPT_RULES = "kept"
@@ -104,7 +377,7 @@ def draft_of(event: Mapping[str, Any]) -> RulesDraft:
         RulesDraft,
         event,
         stages=stage_drafts_of(event["stages"]),
-        ranking=ranking_draft_of(event),
+        ranking=_ranking_draft_of(event),
         items=tuple(draft_from(ItemDraft, item) for item in event.get("items") or ()),
         awards=tuple(draft_from(AwardDraft, award) for award in event.get("awards") or ()),
         grade_rules=tuple(draft_from(GradeDraft, rule) for rule in _grades(event)),
@@ -131,7 +404,7 @@ def tree_of(draft: RulesDraft, event: Mapping[str, Any]) -> dict[str, Any]:
     tree["stages"] = stage_trees(draft.stages, event["stages"])
     if draft.terms is not None:
         _put_terms(tree, draft.terms, old.terms or TermsDraft())
-    put_ranking(tree, draft.ranking, event)
+    _put_ranking(tree, draft.ranking, event)
     if draft.items != old.items:
         items = {item["code"]: item for item in event.get("items") or ()}
         put(tree, "items", list(coded(draft.items, items, row_tree, "item")))
@@ -142,7 +415,7 @@ def tree_of(draft: RulesDraft, event: Mapping[str, Any]) -> dict[str, Any]:
         put(tree, "grades", draft.grades)
     elif draft.grade_rules != old.grade_rules:
         grades = {rule["code"]: rule for rule in _grades(event)}
-        put(tree, "grades", list(coded(draft.grade_rules, grades, grade_tree, "rule")))
+        put(tree, "grades", list(coded(draft.grade_rules, grades, _grade_tree, "rule")))
     return tree
 
 

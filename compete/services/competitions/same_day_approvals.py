@@ -6,7 +6,7 @@ person's own device, once both said that they are there (`accounts.say_present`)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -35,7 +35,8 @@ from compete.services.certificates.revoking import (
     open_revocations,
     revocation_word,
 )
-from compete.services.certificates.settling import agree, keep_word
+from compete.services.certificates.settling import agree as agree_kept
+from compete.services.certificates.settling import keep_word
 from compete.services.closing.module_locks import confirm_unlock, unlock_word
 from compete.services.closing.penalties_and_outcomes import (
     KIND_WORDS,
@@ -45,7 +46,7 @@ from compete.services.closing.penalties_and_outcomes import (
     decisions_of,
 )
 from compete.services.closing.playoffs import confirm_playoff, playoff_word, playoffs_of
-from compete.services.competitions.shorter_terms import agree_terms, terms_word, waiting_terms
+from compete.services.competitions.details import agree_terms, terms_word, waiting_terms
 from compete.services.kernel import audit
 from compete.services.kernel.clock import moment_words
 from compete.services.kernel.event_rules import module_title, rules_of
@@ -62,7 +63,7 @@ COUNTERSIGN_WITHIN = timedelta(hours=24)
 _LARGEST_PHOTO = 10 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class WaitingAct:
     """An act that one person asked for: `key` names it, `word` is what agreeing takes."""
 
@@ -74,21 +75,8 @@ class WaitingAct:
 
 def waiting_acts(competition: Competition, by: Account) -> list[WaitingAct]:
     """List the acts that this person asked for and another has to agree to."""
-    return [
-        act
-        for act in (
-            *_unlocks(competition),
-            *_decisions(competition),
-            *_playoffs(competition),
-            *_early(competition),
-            *_terms(competition),
-            *_kept(competition),
-            *_revocations(competition),
-            *_appeals(competition),
-            *_draws(competition),
-        )
-        if act.word.first == by.id
-    ]
+    kinds = (_unlocks, _decisions, _playoffs, _early, _terms, _kept, _revocations, _appeals, _draws)
+    return [act for kind in kinds for act in kind(competition) if act.word.first == by.id]
 
 
 def seconds_for(competition: Competition, by: Account) -> Sequence[Account]:
@@ -250,127 +238,77 @@ def _act(competition: Competition, key: str, second: Account, by: Account) -> Wa
     return found
 
 
-def _unlocks(competition: Competition) -> list[WaitingAct]:
-    return [
-        WaitingAct(
-            key=f"lock:{lock.id}",
-            what=msg("解锁“%(module)s”", module=module_title(lock.event, lock.stage, lock.module)),
-            word=unlock_word(competition, lock),
-            agree=partial(confirm_unlock, lock),
-        )
-        for lock in standing_locks(competition)
-        if lock.asked_by is not None
-    ]
+def _unlocks(competition: Competition) -> Iterator[WaitingAct]:
+    for lock in standing_locks(competition):
+        if lock.asked_by is not None:
+            title = module_title(lock.event, lock.stage, lock.module)
+            what, word = msg("解锁“%(module)s”", module=title), unlock_word(competition, lock)
+            yield WaitingAct(f"lock:{lock.id}", what, word, partial(confirm_unlock, lock))
 
 
-def _draws(competition: Competition) -> list[WaitingAct]:
-    return [
-        WaitingAct(
-            key=f"draw:{ceremony.id}",
-            what=msg("作废“%(name)s”第 %(n)s 次抽签", name=ceremony.name, n=ceremony.number),
-            word=draw_end_word(ceremony),
-            agree=partial(agree_end, ceremony),
-        )
-        for ceremony in ceremonies_of(competition)
-        if ceremony.end_asked
-    ]
+def _draws(competition: Competition) -> Iterator[WaitingAct]:
+    for draw in ceremonies_of(competition):
+        if draw.end_asked:
+            what = msg("作废“%(name)s”第 %(n)s 次抽签", name=draw.name, n=draw.number)
+            yield WaitingAct(f"draw:{draw.id}", what, draw_end_word(draw), partial(agree_end, draw))
 
 
-def _playoffs(competition: Competition) -> list[WaitingAct]:
-    found = []
+def _playoffs(competition: Competition) -> Iterator[WaitingAct]:
     for row in playoffs_of(competition):
-        if row.state is not DecisionState.PROPOSED or row.proposer is None:
-            continue
-        stages = {it.code: it.name for it in rules_of(row.event).stages}
-        act = WaitingAct(
-            key=f"playoff:{row.id}",
-            what=msg("“%(stage)s”同分的先后", stage=stages.get(row.stage, row.stage)),
-            word=playoff_word(row),
-            agree=partial(confirm_playoff, row),
-        )
-        found.append(act)
-    return found
+        if row.state is DecisionState.PROPOSED and row.proposer is not None:
+            stages = {it.code: it.name for it in rules_of(row.event).stages}
+            what = msg("“%(stage)s”同分的先后", stage=stages.get(row.stage, row.stage))
+            agree = partial(confirm_playoff, row)
+            yield WaitingAct(f"playoff:{row.id}", what, playoff_word(row), agree)
 
 
-def _decisions(competition: Competition) -> list[WaitingAct]:
-    return [
-        WaitingAct(
-            key=f"decision:{row.id}",
-            what=msg(
-                "%(kind)s：%(who)s", kind=KIND_WORDS[row.kind], who=decision_label(row.entrant)
-            ),
-            word=decision_word(row),
-            agree=partial(confirm_proposal, row),
-        )
-        for row in decisions_of(competition)
-        if row.state is DecisionState.PROPOSED
-    ]
+def _decisions(competition: Competition) -> Iterator[WaitingAct]:
+    for row in decisions_of(competition):
+        if row.state is DecisionState.PROPOSED:
+            who = decision_label(row.entrant)
+            what = msg("%(kind)s：%(who)s", kind=KIND_WORDS[row.kind], who=who)
+            agree = partial(confirm_proposal, row)
+            yield WaitingAct(f"decision:{row.id}", what, decision_word(row), agree)
 
 
-def _early(competition: Competition) -> list[WaitingAct]:
+def _early(competition: Competition) -> Iterator[WaitingAct]:
     stands = stands_of(competition)
-    return [
-        WaitingAct(
-            key=f"final:{event.code}",
-            what=msg("“%(event)s”提前定为最终成绩", event=event.name),
-            word=final_word(competition, asked),
-            agree=partial(agree_final, event),
-        )
-        for event in competition.events
-        if (asked := stands[event.code].asked_by) is not None
-    ]
+    for event in competition.events:
+        if (asked := stands[event.code].asked_by) is not None:
+            what = msg("“%(event)s”提前定为最终成绩", event=event.name)
+            word = final_word(competition, asked)
+            yield WaitingAct(f"final:{event.code}", what, word, partial(agree_final, event))
 
 
-def _terms(competition: Competition) -> list[WaitingAct]:
-    if waiting_terms(competition) is None:
-        return []
-    return [
-        WaitingAct(
-            key="terms",
-            what=msg("公示、申诉、发证、复核照提出的改"),
-            word=terms_word(competition),
-            agree=partial(agree_terms, competition),
-        )
-    ]
+def _terms(competition: Competition) -> Iterator[WaitingAct]:
+    if waiting_terms(competition) is not None:
+        what, word = msg("公示、申诉、发证、复核照提出的改"), terms_word(competition)
+        yield WaitingAct("terms", what, word, partial(agree_terms, competition))
 
 
-def _kept(competition: Competition) -> list[WaitingAct]:
-    return [
-        WaitingAct(
-            key=f"keep:{row.id}",
-            what=msg("保留证书 %(number)s", number=row.certificate.number)
-            if row.certificate is not None
-            else msg("照原来的保留一件"),
-            word=keep_word(row),
-            agree=partial(agree, row),
-        )
-        for row in consequences_of(competition)
-        if row.state is ConsequenceState.KEEPING
-    ]
+def _kept(competition: Competition) -> Iterator[WaitingAct]:
+    for row in consequences_of(competition):
+        if row.state is ConsequenceState.KEEPING:
+            what = msg("照原来的保留一件")
+            if row.certificate is not None:
+                what = msg("保留证书 %(number)s", number=row.certificate.number)
+            yield WaitingAct(f"keep:{row.id}", what, keep_word(row), partial(agree_kept, row))
 
 
-def _revocations(competition: Competition) -> list[WaitingAct]:
-    return [
-        WaitingAct(
-            key=f"revoke:{row.id}",
-            what=msg("重新发证书 %(number)s", number=row.certificate.number)
-            if row.again
-            else msg("撤销证书 %(number)s", number=row.certificate.number),
-            word=revocation_word(row),
-            agree=partial(agree_revocation, row.certificate),
-        )
-        for row in open_revocations(competition)
-    ]
+def _revocations(competition: Competition) -> Iterator[WaitingAct]:
+    for row in open_revocations(competition):
+        number = row.certificate.number
+        what = msg("撤销证书 %(number)s", number=number)
+        if row.again:
+            what = msg("重新发证书 %(number)s", number=number)
+        agree = partial(agree_revocation, row.certificate)
+        yield WaitingAct(f"revoke:{row.id}", what, revocation_word(row), agree)
 
 
-def _appeals(competition: Competition) -> list[WaitingAct]:
-    return [
-        WaitingAct(
-            key=f"appeal:{row.id}",
-            what=msg("申诉 %(number)s 的决定", number=f"{appeal.number:02}"),
-            word=appeal_word(row),
-            agree=partial(agree_decision, row),
-        )
-        for appeal in appeals_of(competition)
-        if instance_of(appeal) and (row := proposed_decision(appeal)) is not None
-    ]
+def _appeals(competition: Competition) -> Iterator[WaitingAct]:
+    for appeal in appeals_of(competition):
+        if instance_of(appeal) and (row := proposed_decision(appeal)) is not None:
+            what = msg("申诉 %(number)s 的决定", number=f"{appeal.number:02}")
+            yield WaitingAct(
+                f"appeal:{row.id}", what, appeal_word(row), partial(agree_decision, row)
+            )

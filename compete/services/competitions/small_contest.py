@@ -1,10 +1,13 @@
-"""Small contest (小比武): of one day with one event and no grades, made and opened at once."""
+"""Small contest (小比武): of one day with one event and no grades, made and opened at once.
+
+Who takes part and what is marked are pasted lines; it is published with its certificates, and
+corrected by one person."""
 
 from __future__ import annotations
 
-import json
 import random
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -12,12 +15,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.types import Bundle
+from compete.domain.identity.citizen_id import check_citizen_id
+from compete.domain.identity.errors import IdentityError
+from compete.domain.identity.names import LONGEST_NAME, no_name, odd_name
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
+from compete.domain.values.rights import Right
+from compete.domain.values.states import CompetitionState
 from compete.models import (
     Account,
+    Certificate,
     Competition,
     Judge,
     Membership,
@@ -25,30 +33,232 @@ from compete.models import (
     db,
     utc_now,
 )
+from compete.services.accounts.access import may
 from compete.services.accounts.accounts import account_of_judge
 from compete.services.accounts.sign_in_cards import cancel_cards, issue_card
+from compete.services.certificates.award_certificates import awards_due, issue_award_certificates
+from compete.services.certificates.settling import settle_as_given
+from compete.services.closing.competition_lock import lock_marks, unlock_marks
+from compete.services.closing.module_locks import open_alone
+from compete.services.closing.typed_marks import TypedSheet, half_absent, type_marks, why_not_typed
 from compete.services.competitions.drafts import (
     LONGEST_TITLE,
     Beginnings,
     Origin,
-    blank,
     make_draft,
     propose_code,
-)
-from compete.services.competitions.small_lines import (
-    PersonLine,
-    PointLine,
-    people_faults,
-    points_faults,
-    total_of,
+    read_blank,
 )
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today, local_zone
 from compete.services.kernel.competition_settings import change_settings, settings_of
-from compete.services.kernel.refusal import Refused, invalid
-from compete.services.kernel.transactions import unit_of_work
+from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.transactions import changing, unit_of_work
+from compete.services.log.sequencing import then_logged
 from compete.services.registration.officials import checked_official_name
+from compete.services.results.consequences import UNSETTLED, consequences_of
+from compete.services.results.publishing import publish
+from compete.services.results.result_moves import final_blockers, make_final
+from compete.services.results.result_stands import stand_of
+from compete.services.results.snapshots import latest_publication
+from compete.services.results.version_notes import check_nobody_named
 from compete.services.schedule.allocation import assign_judges, open_judging
+
+MOST_PEOPLE, MOST_POINTS = 100, 30
+LONGEST_TEXT = 100
+"""Of a unit and of what is marked."""
+_NUMBER = r"\d{1,4}(?:\.\d{1,2})?"
+_ID = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
+_SERIAL = re.compile(r"\d{1,3}(?:[.、．]|\t)")
+_NAME_HEADINGS = frozenset({"姓名", "名字", "选手", "选手姓名", "参赛人", "参赛选手"})
+_SERIAL_HEADING = "序号"
+_MOST_HEADINGS = frozenset({"配分", "分值", "满分", "分数", "标准分"})
+# Of a line whose blanks are single.
+_FAULTS = re.compile(rf"每[次处个项条]扣 ?({_NUMBER}) ?分?")
+_STEPS = re.compile(rf"({_NUMBER}) ?[到至~～] ?({_NUMBER}) ?分?\Z")
+_LAST = re.compile(rf"({_NUMBER}) ?分?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """A person who takes part; `unit` is whatever stood after the name."""
+
+    line: int
+    name: str
+    unit: str
+    id_number: str | None = None
+    fault: Message | None = None
+    odd: Message | None = None
+    """The thing that somebody should look at; it may be so."""
+
+
+@dataclass(frozen=True, slots=True)
+class PointLine:
+    """A line to mark: up to `most` points, `off` for each fault where faults are counted."""
+
+    line: int
+    name: str
+    most: Decimal
+    off: Decimal | None = None
+    whole: bool = False
+    """In whole points alone, as `0 到 5` says."""
+    fault: Message | None = None
+
+
+def read_people(text: str) -> list[PersonLine]:
+    """A person a line: the name, then a unit, a team, an ID number, in any order after it."""
+    found: list[PersonLine] = []
+    seen: dict[tuple[str, str], int] = {}
+    for number, line in _named_first(list(_lines(text))):
+        person = _person(number, line)
+        before = seen.setdefault((person.name, person.unit), number)
+        if before != number and person.fault is None:
+            why = msg("和第 %(line)s 行一样，是两个人的加个字分开", line=before)
+            person = PersonLine(number, person.name, person.unit, person.id_number, why)
+        found.append(person)
+    return found
+
+
+def read_points(text: str) -> list[PointLine]:
+    """Read the lines to mark, one a line: its name, then its points as the last number."""
+    found: list[PointLine] = []
+    seen: dict[str, int] = {}
+    for number, line in _lines(text):
+        if not found and line.split()[-1] in _MOST_HEADINGS:
+            continue
+        point = _point(number, line)
+        before = seen.setdefault(point.name, number)
+        if before != number and point.fault is None:
+            why = msg("和第 %(line)s 行同名，改一个", line=before)
+            point = PointLine(number, point.name, point.most, point.off, point.whole, why)
+        found.append(point)
+    return found
+
+
+def odd_people(people: Sequence[PersonLine]) -> list[Message]:
+    """List what somebody should look at, by line; it stops nothing."""
+    return [_at(person.line, person.odd) for person in people if person.odd and not person.fault]
+
+
+def total_of(points: Sequence[PointLine]) -> Decimal:
+    """The sum of full marks."""
+    return sum((point.most for point in points), Decimal(0))
+
+
+def _people_faults(people: Sequence[PersonLine]) -> list[Message]:
+    """List the faults of people to be put right, by line."""
+    if not people:
+        return [msg("写上谁来比，一行一个")]
+    if len(people) > MOST_PEOPLE:
+        return [
+            msg(
+                "小比武最多 %(most)s 人，这里 %(n)s 人，用正式竞赛", most=MOST_PEOPLE, n=len(people)
+            )
+        ]
+    return [_at(person.line, person.fault) for person in people if person.fault]
+
+
+def _points_faults(points: Sequence[PointLine]) -> list[Message]:
+    """List the faults of points to be put right, by line."""
+    if len(points) > MOST_POINTS:
+        return [msg("最多 %(most)s 项，这里 %(n)s 项", most=MOST_POINTS, n=len(points))]
+    return [_at(point.line, point.fault) for point in points if point.fault]
+
+
+def _at(line: int, fault: Message) -> Message:
+    return msg("第 %(line)s 行：%(fault)s", line=line, fault=fault)
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(text.splitlines(), 1):
+        tidy = line.replace("\u3000", " ").replace("\xa0", " ").strip()
+        if tidy:
+            yield number, tidy
+
+
+def _named_first(lines: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """The lines without a table's heading; as that says, names come first, no serial numbers."""
+    first = lines[0][1] if lines else ""
+    words = first.split("\t") if "\t" in first else first.split()
+    heads = [word.strip() for word in words]
+    at = next((place for place, head in enumerate(heads) if head in _NAME_HEADINGS), None)
+    if at is None:
+        yield from lines
+        return
+    for number, line in lines[1:]:
+        cells = line.split("\t")
+        if len(cells) > at:
+            others = [
+                cell
+                for place, cell in enumerate(cells)
+                if place != at and heads[place : place + 1] != [_SERIAL_HEADING]
+            ]
+            line = "\t".join([cells[at], *others])
+        yield number, line
+
+
+def _without_serial(line: str) -> str:
+    serial = _SERIAL.match(line)
+    return line[serial.end() :] if serial else line
+
+
+def _person(number: int, line: str) -> PersonLine:
+    line = _without_serial(line)
+    paper = _ID.search(line)
+    if paper:
+        line = f"{line[: paper.start()]} {line[paper.end() :]}"
+    words = line.split()
+    if len(words) > 1 and len(words[0]) == 1 and len(words[1]) == 1:
+        words[:2] = ["".join(words[:2])]
+    name, unit = (words[0] if words else ""), " ".join(words[1:])
+    fault = _person_fault(name, unit)
+    odd = odd_name(name) if fault is None else None
+    id_number: str | None = None
+    if paper:
+        try:
+            id_number = check_citizen_id(paper.group()).number
+        except IdentityError as error:
+            fault = fault or error.message
+    return PersonLine(number, name, unit, id_number, fault, odd)
+
+
+def _person_fault(name: str, unit: str) -> Message | None:
+    if not name:
+        return msg("没有姓名")
+    if len(name) > LONGEST_NAME:
+        return msg("姓名最多 %(most)s 个字", most=LONGEST_NAME)
+    if len(unit) > LONGEST_TEXT:
+        return msg("姓名后面最多写 %(most)s 个字", most=LONGEST_TEXT)
+    return no_name(name)
+
+
+def _point(number: int, line: str) -> PointLine:
+    line = " ".join(_without_serial(line).split())
+    off: Decimal | None = None
+    counted = _FAULTS.search(line)
+    if counted:
+        off = Decimal(counted.group(1))
+        line = " ".join(f"{line[: counted.start()]} {line[counted.end() :]}".split())
+    steps = None if counted else _STEPS.search(line)
+    last = steps or _LAST.search(line)
+    if last is None:
+        return PointLine(number, line, Decimal(0), off, fault=msg("这一项配多少分"))
+    name = line[: last.start()].strip()
+    most = Decimal(last.group(2 if steps else 1))
+    return PointLine(number, name, most, off, bool(steps), _point_fault(name, most, off))
+
+
+def _point_fault(name: str, most: Decimal, off: Decimal | None) -> Message | None:
+    if not name:
+        return msg("没有要点，只有分数")
+    if len(name) > LONGEST_TEXT:
+        return msg("要点最多 %(most)s 个字", most=LONGEST_TEXT)
+    if most <= 0:
+        return msg("配分要大于 0")
+    if off is not None and not 0 < off <= most:
+        return msg("每次扣的要大于 0，不超过配分 %(most)s", most=plain(most))
+    return None
+
 
 PRIZES = (("first", "一等奖"), ("second", "二等奖"), ("third", "三等奖"))
 _JUDGES = tuple(f"裁判{numeral}" for numeral in "一二三四五六七八九")
@@ -96,7 +306,7 @@ class SmallContest:
 
 def small_faults(wanted: SmallContest) -> dict[str, list[Message]]:
     """Find the faults to be put right, by field."""
-    found = {"people": people_faults(wanted.people), "points": points_faults(wanted.points)}
+    found = {"people": _people_faults(wanted.people), "points": _points_faults(wanted.points)}
     if not wanted.name:
         found["name"] = [msg("名称要写")]
     elif len(wanted.name) > LONGEST_TITLE:
@@ -193,32 +403,21 @@ def name_judge(judge: Judge, name: str, by: Account) -> None:
 
 def _bundle(wanted: SmallContest) -> Bundle:
     """The contest as a file would bring it."""
-    code = propose_code(_CODE, wanted.day.year)
-    day = wanted.day
-    begun = blank(Beginnings(name=wanted.name, code=code, year=day.year, starts=day, ends=day))
+    code, day = propose_code(_CODE, wanted.day.year), wanted.day
     people = list(wanted.people)
     if not wanted.as_written:
         random.SystemRandom().shuffle(people)
     units = {person.unit or _OWN_UNIT: "" for person in wanted.people}
     codes = {name: f"U{number}" for number, name in enumerate(units, 1)}
     width = len(str(len(people)))
-    tree: dict[str, Any] = {
-        "format": begun.format,
-        "competition": {
-            "code": code,
-            "name": wanted.name,
-            "kind": begun.competition.kind.value,
-            "level": begun.competition.level.value,
-            "year": day.year,
-            "starts": day.isoformat(),
-            "ends": day.isoformat(),
-        },
-        "units": [{"code": codes[name], "name": name} for name in units],
-        "judges": [
+    return read_blank(
+        Beginnings(name=wanted.name, code=code, year=day.year, starts=day, ends=day),
+        units=[{"code": codes[name], "name": name} for name in units],
+        judges=[
             {"code": f"J{number}", "name": name}
             for number, name in enumerate(_JUDGES[: wanted.judges], 1)
         ],
-        "entrants": [
+        entrants=[
             {
                 "code": f"{number:0{width}}",
                 "name": person.name,
@@ -228,9 +427,8 @@ def _bundle(wanted: SmallContest) -> Bundle:
             }
             for number, person in enumerate(people, 1)
         ],
-        "events": [_event(wanted)],
-    }
-    return read_bundle(json.dumps(tree, ensure_ascii=False).encode())
+        events=[_event(wanted)],
+    )
 
 
 def _event(wanted: SmallContest) -> dict[str, Any]:
@@ -275,3 +473,98 @@ def _aspect(number: int, point: PointLine) -> dict[str, Any]:
     if point.off is not None:
         return row | {"type": "deduction", "points": plain(point.off)}
     return row | {"type": "score", "step": "1" if point.whole else "0.5"}
+
+
+_ANNOUNCED = (CompetitionState.NOTICE, CompetitionState.FINAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The results of finishing: the version's number, certificates issued, and how many ended."""
+
+    version: int
+    issued: Sequence[Certificate]
+    withdrawn: int
+
+
+@then_logged
+def finish_small_contest(
+    competition: Competition, by: Account, note: str = "", *, absent: bool = False
+) -> Finished:
+    """Lock the marks, publish them, certify what was won: whatever of it is not done yet.
+
+    Results are final where neither notice nor appeals are wanted. Of an earlier version's
+    certificates those that do not follow any more are withdrawn or replaced.
+    Raises `Refused` naming what is missing, and who is 缺考 in spite of marks until `absent`
+    says that it is so.
+    """
+    with changing(competition) as competition:
+        both = half_absent(competition.events[0])
+        if competition.state not in _ANNOUNCED and both and not absent:
+            raise Refused(
+                msg("%(name)s有裁判给了分，又写了缺考：勾上“按缺考算”，或先改", name=both[0].name)
+            )
+        if competition.state is CompetitionState.JUDGING:
+            lock_marks(competition, by)
+        if competition.state is CompetitionState.LOCKED:
+            publish(competition, by, note)
+        event = competition.events[0]
+        if not stand_of(event).stands and not final_blockers(event):
+            make_final(event, by)
+        rows = [row for row in consequences_of(competition) if row.state in UNSETTLED]
+        withdrawn = sum(row.certificate is not None for row in rows)
+        if rows:
+            settle_as_given(rows, by, note)
+        issued = issue_award_certificates(competition, by) if any(awards_due(competition)) else []
+        publication = latest_publication(competition)
+        return Finished(publication.version if publication else 0, issued, withdrawn)
+
+
+def corrects_alone(competition: Competition, by: Account) -> bool:
+    """True if this person alone corrects what is published: in a small contest without grades."""
+    return (
+        settings_of(competition).small
+        and may(by, competition, Right.PUBLISH)
+        and why_not_typed(competition.events[0], by) is None
+        and latest_publication(competition) is not None
+    )
+
+
+@then_logged
+def correct_small_contest(
+    competition: Competition,
+    rows: Sequence[TypedSheet],
+    *,
+    reason: str,
+    evidence: str,
+    by: Account,
+) -> Finished:
+    """Correct what is published and publish the next version, all or none, by one person.
+
+    Both versions stay. No grade hangs on these marks; where one does, two people open them.
+    Raises `Refused` as `type_marks`, where the reason names somebody whom pages mask, and
+    (FORBIDDEN) for who does not publish.
+    """
+    if not may(by, competition, Right.PUBLISH):
+        raise Refused(msg("公布以后由组委会更正"), kind=Refusal.FORBIDDEN)
+    if not reason.strip():
+        raise invalid(msg("写上为什么更正，谁都看得到"))
+    check_nobody_named(competition, reason)
+    with changing(competition) as competition:
+        before = latest_publication(competition)
+        if before is None or not settings_of(competition).small:
+            raise Refused(msg("还没公布，直接改"))
+        number = before.version
+        if competition.state is not CompetitionState.JUDGING:
+            unlock_marks(competition, reason, by, correction=number)
+        open_alone(competition, reason, by)
+        type_marks(
+            competition.events[0],
+            rows,
+            reason=reason,
+            evidence=evidence,
+            by=by,
+            over=True,
+            correction=number,
+        )
+        return finish_small_contest(competition, by, reason, absent=True)

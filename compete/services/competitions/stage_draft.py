@@ -4,27 +4,196 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from compete.domain.aspects.form_fields import FormField, Own
+from compete.domain.aspects.kinds import class_of, every_field, own_texts
+from compete.domain.aspects.types import AspectType
 from compete.domain.values.messages import msg
 from compete.services.competitions.draft_fields import (
     ChoiceField,
+    FlagField,
     Form,
+    NoteField,
     NumberField,
     PlaceField,
     RuleField,
+    TextField,
     WeightField,
     WholeField,
+    coded,
+    codes_of,
     draft_from,
     number,
+    put,
+    put_at,
     put_said,
     row_tree,
     told,
 )
-from compete.services.competitions.draft_parts import codes_of, put
-from compete.services.competitions.module_draft import ModuleDraft, module_draft_of, module_tree
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTextsField(RuleField):
+    """The fields of a row's type, and of others that it may become."""
+
+    def read(self, form: Form, name: str, old: Any) -> Own:
+        row = name.removesuffix(self.name)
+        return {
+            each.key: text
+            for each in every_field()
+            if (text := each.tidy(form.get(f"{row}{each.key}", "")))
+        }
+
+    def texts(self, now: Own, name: str) -> dict[str, str]:
+        row = name.removesuffix(self.name)
+        return {f"{row}{each.key}": now.get(each.key, "") for each in every_field()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AspectDraft:
+    """A row of a sheet. `was` is the code of the aspect that it changes, empty for a new one."""
+
+    was: str = ""
+    criterion: str = told(RuleField, "criterion", msg("项目"))
+    name: str = told(RuleField, "name", msg("考核要点"), needed=True)
+    type: str = told(
+        ChoiceField, "type", msg("类型"), choices="types", needed=True, by_hand=True, start="score"
+    )
+    max: str = told(NumberField, "max", msg("配分"), needed=True)
+    factor: str = told(NumberField, "factor", msg("得分再乘的系数"), unsaid="1", usual="1")
+    own: Own = field(default_factory=dict, metadata={"rule": OwnTextsField("own", by_hand=True)})
+    unit: str = told(NoteField, "extra.unit", msg("单位"), named="unit")
+    hint: str = told(TextField, "extra.hint", msg("评分标准"), named="hint")
+    """The text that a judge reads beside it."""
+    standard: str = told(RuleField, "standard", msg("职业标准哪一节"))
+
+    @property
+    def is_blank(self) -> bool:
+        """True if it is a new row in which nothing was written."""
+        return not (self.was or self.name or self.max or self.criterion)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleDraft:
+    """A module with its panel and its sheet."""
+
+    was: str = ""
+    name: str = told(RuleField, "name", msg("模块"), needed=True)
+    part: int | None = told(PlaceField, "part", msg("属于哪个部分"), choices="parts")
+    """The place of its part among the stage's, counted from 0."""
+    weight: str = told(WeightField, "weight", msg("权重"), needed=True)
+    full: str = told(NumberField, "full", msg("满分"), needed=True)
+    pass_: str = told(NumberField, "pass", msg("合格线"))
+    size: str = told(WholeField, "panel.size", msg("每名选手几名裁判"), unsaid="1")
+    drop_high: str = told(WholeField, "panel.drop_high", msg("去掉几个最高分"), unsaid="0")
+    drop_low: str = told(WholeField, "panel.drop_low", msg("去掉几个最低分"), unsaid="0")
+    max_spread: str = told(NumberField, "panel.max_spread", msg("裁判最多差几分"))
+    combine: str | None = told(
+        ChoiceField, "panel.combine", msg("怎么合"), usual="mean", start=None
+    )
+    at: str | None = told(ChoiceField, "panel.at", msg("在哪里合"), usual="sheet", start=None)
+    min: str | None = told(WholeField, "panel.min", msg("至少几张评分表"), start=None)
+    reduced: str | None = told(
+        ChoiceField, "panel.reduced", msg("评分表少于人数时"), usual="same", start=None
+    )
+    """The way marks become one, where, from how many sheets; None: nothing was said of it."""
+    review: bool = told(FlagField, "review")
+    """True if it is the 综合评审 of an evaluation."""
+    aspects: tuple[AspectDraft, ...] = ()
+
+    @property
+    def is_blank(self) -> bool:
+        """True if it is a new one in which nothing was written."""
+        bare = all(row.is_blank for row in self.aspects)
+        return bare and not (self.was or self.name or self.weight or self.full)
+
+
+def _module_draft_of(module: Mapping[str, Any], parts: Sequence[str]) -> ModuleDraft:
+    """The form's draft of a module from a file; `parts` are the stage's, by code."""
+    return draft_from(
+        ModuleDraft,
+        module,
+        part=parts.index(module["part"]) if module.get("part") in parts else None,
+        aspects=tuple(map(_aspect, module["aspects"])),
+    )
+
+
+def _aspect(aspect: Mapping[str, Any]) -> AspectDraft:
+    return draft_from(AspectDraft, aspect, own=own_texts(aspect))
+
+
+def module_tree(
+    draft: ModuleDraft,
+    known: Mapping[str, Any] | None,
+    code: str,
+    parts: Sequence[str],
+    taken: set[str],
+) -> dict[str, Any]:
+    """The module with what the draft says otherwise; `parts` are the codes that it counts.
+
+    A new aspect takes none of the codes `taken` in the event: by code a tie key adds up.
+    """
+    old = _module_draft_of(known, ()) if known is not None else ModuleDraft()
+    tree = row_tree(draft, known, code)
+    put(tree, "part", None if draft.part is None else parts[draft.part])
+    panel = dict(tree.get("panel") or {})
+    _settle_panel(panel, draft, old)
+    if panel != (tree.get("panel") or {}):
+        put(tree, "panel", panel)
+    aspects = {aspect["code"]: aspect for aspect in known["aspects"]} if known else {}
+    tree["aspects"] = list(coded(draft.aspects, aspects, _aspect_tree, "a", taken))
+    return tree
+
+
+def _settle_panel(panel: dict[str, Any], draft: ModuleDraft, old: ModuleDraft) -> None:
+    """Settle a panel's fields that follow from what was said of others."""
+    size, least = panel.get("size", 1), panel.get("min")
+    same = draft.min in (None, old.min)
+    if same and isinstance(least, int) and isinstance(size, int) and size < least:
+        # Fewer judges were asked for, and nothing was said of this: all of them are.
+        del panel["min"]
+    own_way = draft.combine not in (None, old.combine or "mean")
+    if (draft.drop_high, draft.drop_low) != (old.drop_high, old.drop_low) and not own_way:
+        if (draft.drop_high or "0", draft.drop_low or "0") != ("0", "0"):
+            panel["combine"] = "trimmed_mean"
+        elif panel.get("combine") == "trimmed_mean":
+            del panel["combine"]
+
+
+def _aspect_tree(draft: AspectDraft, known: Mapping[str, Any] | None, code: str) -> dict[str, Any]:
+    old = _aspect(known) if known is not None else AspectDraft(type="")
+    tree = row_tree(draft, known, code)
+    if draft.type != old.type:
+        for other in _fields_of(old.type):
+            for key in other.said(""):
+                tree.pop(key, None)
+        tree["type"] = draft.type
+    for own in _fields_of(draft.type):
+        text = draft.own.get(own.key, "")
+        if known is None and own.key == "step" and not text:
+            text = _whole_step(draft.max)
+        if draft.type != old.type or text != old.own.get(own.key, ""):
+            for key, value in own.said(text).items():
+                put_at(tree, key, value)
+    return tree
+
+
+def _whole_step(most: str) -> str:
+    """The largest usual step by which full marks can be given, where nobody said one."""
+    try:
+        points = Decimal(most)
+    except InvalidOperation:
+        return ""
+    return next((step for step in ("1", "0.5", "0.1") if points % Decimal(step) == 0), "")
+
+
+def _fields_of(written: str) -> Sequence[FormField]:
+    """The fields of a type; none for one that there is not."""
+    return class_of(AspectType(written)).fields if written in set(AspectType) else ()
+
 
 _PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?) ?%")
 
@@ -125,7 +294,7 @@ def _stage(stage: Mapping[str, Any], codes: Sequence[str]) -> StageDraft:
     return draft_from(
         StageDraft,
         stage,
-        modules=tuple(module_draft_of(it, part_codes) for it in stage["modules"]),
+        modules=tuple(_module_draft_of(it, part_codes) for it in stage["modules"]),
         parts=tuple(draft_from(PartDraft, part) for part in parts),
         carry_from=codes.index(start) if start in codes else None,
     )

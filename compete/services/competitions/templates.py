@@ -1,20 +1,49 @@
-"""Competitions to begin from: the rules of the samples that ship, with nobody in them."""
+"""Competitions to begin from: samples that ship, labour templates, earlier years, an occupation.
+
+A template is the rules of a sample with nobody in them. What the six headings of a labour
+competition are varies by place, so they stand in `labour_starts.json`. An evaluation begins with
+one occupation, for each level an event with usual modules. And a scheme (方案): a competition's
+rules, units and plan as a file, to begin another from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
+from compete.domain.bundle import types
+from compete.domain.bundle.event_types import Occupation
+from compete.domain.bundle.labour_types import Flags, Indicator, Labour, Period, Scoring
 from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.types import Bundle, Unit
 from compete.domain.bundle.versions import NEWEST
+from compete.domain.grades.ladder import grade_label
+from compete.domain.labour.closed_periods import LIFTED
+from compete.domain.labour.head_counts import HEAD_COUNTS
+from compete.domain.labour.self_assessment import with_self_assessed
 from compete.domain.values.kinds import Kind
-from compete.services.competitions.drafts import Beginnings
+from compete.models import Account, Competition
+from compete.services.competitions.drafts import (
+    Beginnings,
+    Origin,
+    begun,
+    blank,
+    make_draft,
+    read_blank,
+)
+from compete.services.competitions.editions import kept_settings, next_edition, same_again
+from compete.services.competitions.event_setup import usual_module
 from compete.services.competitions.file_versions import renewed
+from compete.services.directory.ladders.conditions import taken_lines
+from compete.services.kernel.transactions import unit_of_work
+from compete.services.labour.rules import save_labour_rules
+from compete.services.labour.stored_rules import LabourRules, labour_rules
+from compete.services.results.indicator_departments import with_departments
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +71,8 @@ def shipped_templates(folder: Path) -> tuple[Template, ...]:
 
 def from_template(template: Template, wanted: Beginnings) -> Bundle:
     """A competition with the template's rules, level and kind."""
-    replace = msgspec.structs.replace
-    year = wanted.year or (wanted.starts.year if wanted.starts else None)
-    return replace(
-        template.bundle,
-        competition=replace(
-            template.bundle.competition,
-            code=wanted.code,
-            name=wanted.name,
-            level=wanted.level or template.bundle.competition.level,
-            year=year,
-            starts=wanted.starts,
-            ends=wanted.ends,
-        ),
-    )
+    bundle = template.bundle
+    return msgspec.structs.replace(bundle, competition=begun(wanted, bundle.competition))
 
 
 def _read(file: Path) -> Bundle:
@@ -94,3 +111,225 @@ def _named_units(bundle: Bundle) -> Iterator[Unit]:
     while above := {parents.get(code) for code in named if code} - named - {None}:
         named |= above
     return (unit for unit in bundle.units if unit.code in named)
+
+
+_FILE = Path(__file__).with_name("labour_starts.json")
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    """An indicator of a template, with the department that enters it."""
+
+    heading: str
+    name: str
+    max: Decimal
+    scoring: Scoring
+    department: str
+    own: bool = True
+    """True if units assess themselves in it."""
+
+
+class _Template(msgspec.Struct, frozen=True):
+    key: str
+    name: str
+    periods: str
+    indicators: tuple[_Asked, ...]
+    inspection: _Asked | None = None
+
+
+class _Rules(msgspec.Struct, frozen=True):
+    """The rules that all templates share."""
+
+    adjust_cap: Decimal
+    flags: Flags
+    warn_below: Decimal
+
+
+class _Templates(msgspec.Struct, frozen=True):
+    """The file. A period is [code, name, code of the whole or empty, weight]."""
+
+    periods: dict[str, tuple[tuple[str, str, str, Decimal], ...]]
+    flags: dict[str, tuple[str, ...]]
+    rules: _Rules
+    templates: tuple[_Template, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LabourTemplate:
+    """A template to begin from; `headings` are what units compete in."""
+
+    key: str
+    name: str
+    headings: Sequence[str]
+    rules: LabourRules
+
+
+@cache
+def labour_templates() -> tuple[LabourTemplate, ...]:
+    """The labour templates that ship with the program."""
+    told = msgspec.json.decode(_FILE.read_bytes(), type=_Templates)
+    return tuple(_template(told, each) for each in told.templates)
+
+
+def make_labour_draft(
+    rules: LabourRules,
+    wanted: Beginnings,
+    by: Account,
+    origin: Origin,
+    of: str,
+    like: types.Competition | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> Competition:
+    """A labour competition with these rules, departments and units, and no value.
+
+    What else is said of it is as of `like`. Raises as `make_draft` does.
+    """
+    bundle = blank(wanted, Kind.LABOUR, labour=msgspec.structs.replace(rules.labour, groups=None))
+    if like is not None:
+        bundle = msgspec.structs.replace(bundle, competition=begun(wanted, like))
+    with unit_of_work():
+        competition = make_draft(bundle, origin, of, by, settings)
+        save_labour_rules(competition, rules, by)
+    return competition
+
+
+def make_labour_edition(old: Competition, wanted: Beginnings, by: Account) -> Competition:
+    """The next edition of a labour competition: its rules, departments, units and settings.
+
+    Raises as `make_draft` does.
+    """
+    return make_labour_draft(
+        _rules_of_edition(old),
+        wanted,
+        by,
+        Origin.EDITION,
+        old.name,
+        same_again(old),
+        kept_settings(old),
+    )
+
+
+def _rules_of_edition(competition: Competition) -> LabourRules:
+    """An earlier year's rules with its departments, units and groups; none of its values."""
+    rules = labour_rules(competition)
+    entered = (LIFTED, HEAD_COUNTS)
+    extra = {key: said for key, said in (rules.labour.extra or {}).items() if key not in entered}
+    bare = msgspec.structs.replace(
+        rules.labour, values=(), adjustments=(), vetoes=(), extra=extra or None
+    )
+    return LabourRules(bare, rules.departments, rules.units)
+
+
+def _template(told: _Templates, each: _Template) -> LabourTemplate:
+    periods = [
+        Period(code=code, name=name, part_of=part_of or None, weight=weight)
+        for code, name, part_of, weight in told.periods[each.periods]
+    ]
+    wholes = {period.part_of for period in periods}
+    leaves = [period.code for period in periods if period.code not in wholes]
+    # An inspection stands beside the months and is asked in its own periods alone.
+    inspected = [code for code in leaves if code.endswith("-I")]
+    months = tuple(code for code in leaves if code not in inspected) if inspected else ()
+    asked = [(row, months) for row in each.indicators]
+    if each.inspection is not None:
+        asked.append((each.inspection, tuple(inspected)))
+    indicators, departments = [], dict[str, list[str]]()
+    for place, (row, where) in enumerate(asked, start=1):
+        code = f"I{place:02}"
+        departments.setdefault(row.department, []).append(code)
+        indicators.append(
+            Indicator(
+                code=code,
+                name=row.name,
+                heading=row.heading,
+                max=row.max,
+                scoring=row.scoring,
+                periods=where,
+                extra=with_self_assessed(None, row.own),
+            )
+        )
+    labour = Labour(
+        periods=tuple(periods),
+        indicators=tuple(indicators),
+        adjust_cap=told.rules.adjust_cap,
+        flags=msgspec.structs.replace(told.rules.flags, periods=told.flags[each.periods]),
+        warn_below=told.rules.warn_below,
+        ties=("indicator:I01",),
+    )
+    headings = list(dict.fromkeys(row.heading for row in each.indicators))
+    return LabourTemplate(each.key, each.name, headings, LabourRules(labour, departments))
+
+
+REVIEWED = frozenset({1, 2})
+"""The levels that have a 综合评审 beside theory and practice."""
+EXAMINERS = 3
+"""The number who mark a practical module, and a 综合评审: odd, so there is a middle."""
+NO_CODE = "待核"
+"""The stand-in for an occupation's code that nobody knows yet."""
+
+
+def evaluation_of(
+    wanted: Beginnings,
+    occupation: Occupation,
+    levels: Iterable[int],
+    conditions: str,
+) -> Bundle:
+    """The evaluation as a file would bring it, its lowest level first.
+
+    `conditions` is the key of an edition of conditions of application, or empty.
+
+    Raises `BundleError` for what no file can say either.
+    """
+    highest_last = sorted(set(levels), reverse=True)
+    events = [level_tree(occupation, level, conditions) for level in highest_last]
+    return read_blank(wanted, Kind.EVALUATION, events=events)
+
+
+def level_tree(occupation: Occupation, level: int, conditions: str) -> dict[str, Any]:
+    """The usual rules of a level, as a file writes them."""
+    examiners = {"size": EXAMINERS}
+    modules = [
+        # Two read each paper, and must come to the same.
+        usual_module(
+            "theory", "理论知识", "theory-1", "卷面成绩", panel={"size": 2, "combine": "agreed"}
+        ),
+        usual_module("practical", "操作技能", "practical-1", "操作得分", panel=examiners),
+    ]
+    if level in REVIEWED:
+        modules.append(
+            usual_module("review", "综合评审", "review-1", "评审得分", panel=examiners, review=True)
+        )
+    tree: dict[str, Any] = {
+        "code": f"L{level}",
+        "name": f"{occupation.track or occupation.name} {grade_label(level).render()}",
+        "occupation": {
+            key: text
+            for key in ("code", "name", "track")
+            if (text := getattr(occupation, key)) is not None
+        },
+        "verdict": "pass",
+        "grade": level,
+        "stages": [{"code": "s", "name": "考核", "modules": modules}],
+    }
+    if conditions:
+        tree |= taken_lines(conditions, str(level))
+    return tree
+
+
+def scheme_of(competition: Competition) -> Bundle:
+    """The scheme to begin a competition from: no people, marks or values, its own name and days.
+
+    The desk's settings, conditions of entry and terms of notice and appeal, are in no bundle. A
+    labour competition tells its units' groups and which department enters what.
+    """
+    same = Beginnings(
+        name=competition.name,
+        code=competition.code,
+        year=competition.year,
+        starts=competition.starts,
+        ends=competition.ends,
+    )
+    bundle = next_edition(competition, same).bundle
+    if competition.kind != Kind.LABOUR:
+        return bundle
+    labour = with_departments(competition, _rules_of_edition(competition).labour)
+    return msgspec.structs.replace(bundle, labour=labour)

@@ -1,31 +1,50 @@
-"""Worked example: a made-up contestant's marks under a draft of rules, beside those in force.
+"""Worked examples of a draft of rules: a contestant, ten places, an earlier edition's marks.
 
-The bundle is a file like any other: its reader says which values an aspect does not take, the
-domain's scorer works the total out and its explanation says how. What has no part in a total
-(awards, ties, grades) is left out, so that a mistake there keeps nobody from trying, and
-nothing is kept.
-"""
+The bundle of the contestant is a file like any other: its reader says which values an aspect does
+not take, the domain's scorer works the total out and its explanation says how. What has no part in
+a total (awards, ties, grades) is left out, so that a mistake there keeps nobody from trying, and
+nothing is kept. Of the ten made-up people each module counts as one score, so that all that is told
+is how scores become places; one of them does best in practice and is below the usual pass mark in
+theory. An earlier edition's published marks tell who would stand elsewhere, only while nobody is
+judged yet: nobody shapes a rule by those whom it makes win; names are masked as they were."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+import msgspec
+
 from compete.domain.aspects.form_fields import NO, YES
 from compete.domain.aspects.kinds import class_of
 from compete.domain.aspects.types import AspectType, type_of
+from compete.domain.awards.won import won_in
+from compete.domain.bundle.problems import BundleError
+from compete.domain.bundle.reading import read_bundle
+from compete.domain.bundle.results import EventResults
+from compete.domain.bundle.types import Bundle
+from compete.domain.bundle.writing import write_bundle
 from compete.domain.explanation.steps import StepKind, every_step
 from compete.domain.explanation.tree import explain_entrant
-from compete.domain.scoring.scorer import Scorer
+from compete.domain.scoring.scorer import Scorer, score
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import number_in_text, plain
 from compete.models import Event
-from compete.services.competitions.made_up_files import TriedRefusedError, read_tried, typed_text
-from compete.services.competitions.module_draft import AspectDraft
+from compete.services.competitions.made_up_files import (
+    TriedRefusedError,
+    read_made_up,
+    read_tried,
+    typed_text,
+)
 from compete.services.competitions.rules_draft import RulesDraft, tree_of
+from compete.services.competitions.rules_saving import why_rules_stay
+from compete.services.competitions.stage_draft import AspectDraft
+from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.results.snapshots import newest_publications, read_snapshot
 
 MOST_JUDGES = 99
 Place = tuple[int, int, int]
@@ -58,13 +77,12 @@ class WorkedModule:
     now: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class WorkedStage:
-    """A stage's modules, its parts and its total."""
+    """A stage's modules, then its parts, and its total."""
 
     name: str
     modules: Sequence[WorkedModule]
-    parts: Sequence[WorkedModule]
     was: str | None
     now: str | None
 
@@ -83,8 +101,8 @@ class WorkedExample:
 @dataclass(frozen=True, slots=True)
 class _Scored:
     totals: Mapping[str, str | None]
-    modules: Mapping[tuple[str, str], str | None]
-    parts: Mapping[tuple[str, str], str | None]
+    scores: Mapping[tuple[str, str, str], str | None]
+    """By `module` or `part`, stage and code."""
     steps: Sequence[tuple[int, Message]] = ()
 
 
@@ -145,32 +163,21 @@ def _stages(tree: Mapping[str, Any], was: _Scored | None, now: _Scored) -> Itera
     for stage in tree["stages"]:
         code = stage["code"]
         parts = {part["code"]: part for part in stage.get("parts") or ()}
-        yield WorkedStage(
-            name=stage["name"],
-            modules=[
-                WorkedModule(
-                    name=module["name"],
-                    full=str(module["full"]),
-                    weight=plain(Decimal(module["weight"])),
-                    part=parts[module["part"]]["name"] if module.get("part") in parts else "",
-                    was=was.modules.get((code, module["code"])) if was else None,
-                    now=now.modules.get((code, module["code"])),
+        found = []
+        for kind, scored in (("module", stage["modules"]), ("part", parts.values())):
+            for it in scored:
+                key = kind, code, it["code"]
+                worked = WorkedModule(
+                    name=it["name"],
+                    full=str(it["full"]),
+                    weight=plain(Decimal(it["weight"])),
+                    part=parts[it["part"]]["name"] if it.get("part") in parts else "",
+                    was=was.scores.get(key) if was else None,
+                    now=now.scores.get(key),
                 )
-                for module in stage["modules"]
-            ],
-            parts=[
-                WorkedModule(
-                    name=part["name"],
-                    full=str(part["full"]),
-                    weight=plain(Decimal(part["weight"])),
-                    was=was.parts.get((code, part["code"])) if was else None,
-                    now=now.parts.get((code, part["code"])),
-                )
-                for part in parts.values()
-            ],
-            was=was.totals.get(code) if was else None,
-            now=now.totals.get(code),
-        )
+                found.append(worked)
+        total = was.totals.get(code) if was else None
+        yield WorkedStage(stage["name"], found, total, now.totals.get(code))
 
 
 def _places(draft: RulesDraft, tree: Mapping[str, Any]) -> dict[Place, _Codes]:
@@ -251,21 +258,21 @@ def _score(tree: Mapping[str, Any], marks: Mapping[_Codes, TriedMark], version: 
         marks=rows,
     )
     scorer = Scorer(bundle)
-    totals, modules, parts = {}, {}, {}
+    totals, scores = {}, {}
     for stage in scorer.results.events[0].stages:
         for row_of in stage.standings:
             if row_of.entrant == _WHO:
                 totals[stage.code] = row_of.total
                 for code, module in row_of.modules.items():
-                    modules[stage.code, code] = module.score
+                    scores["module", stage.code, code] = module.score
                 for code, score in row_of.parts.items():
-                    parts[stage.code, code] = score
+                    scores["part", stage.code, code] = score
     steps = [
         (depth - 1, step.text)
         for depth, step in every_step(explain_entrant(scorer, _WHO).steps)
         if depth > 0 and step.kind not in _LEFT_OUT
     ]
-    return _Scored(totals, modules, parts, steps)
+    return _Scored(totals, scores, steps)
 
 
 def _beside_the_field(problem: Message) -> Message:
@@ -342,3 +349,281 @@ def _values(text: str) -> list[str | bool] | None:
 
 def _decimal(text: str) -> Decimal | None:
     return Decimal(text) if _NUMBER.fullmatch(text) else None
+
+
+_NAMES = "甲乙丙丁戊己庚辛壬癸"
+_SHARES = ((92, 97), (90, 96), (93, 95), (91, 95), (58, 98), (85, 88), (82, 86), (78, 84))
+_SHARES_OF_ALL = (*_SHARES, (75, 80), (70, 76))
+_OF_SCORES = ("module:", "part:", "stage:")
+_NO_PART = ("team_ranking", "unit_ranking", "items", "scale")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SamplePlace:
+    """A sample's place. `below` are modules under their pass mark: name, score, pass mark."""
+
+    name: str
+    rank: int | None
+    scores: Sequence[tuple[str, str]]
+    total: str
+    awards: Sequence[str]
+    grade: int | None
+    below: Sequence[tuple[str, str, str]]
+
+
+def work_standing(event: Event, draft: RulesDraft) -> list[SamplePlace]:
+    """The ten in order of rank; nobody where the draft's rules cannot be read yet."""
+    tree = _simple(tree_of(draft, event.rules.definition))
+    modules = {it["code"]: it for stage in tree["stages"] for it in stage["modules"]}
+    shares = _SHARES_OF_ALL if len(modules) > 1 else [(best, best) for _low, best in _SHARES_OF_ALL]
+    rows, scores = [], {}
+    for name, (theory, practice) in zip(_NAMES, shares, strict=True):
+        for stage in tree["stages"]:
+            for n, module in enumerate(stage["modules"]):
+                full = number_in_text(str(module["full"]))
+                if full is None:
+                    return []
+                score = plain(full * (practice if n else theory) / Decimal(100))
+                scores[name, module["code"]] = score
+                rows.append(
+                    {
+                        "stage": stage["code"],
+                        "module": module["code"],
+                        "entrant": name,
+                        "judge": "1",
+                        "aspect": module["aspects"][0]["code"],
+                        "value": score,
+                    }
+                )
+    entrants = [
+        {"code": name, "name": name, "event": tree["code"], "unit": "U", "group": "worker"}
+        for name in _NAMES
+    ]
+    try:
+        bundle = read_made_up(
+            "skills",
+            version=event.competition.format,
+            level=event.competition.level,
+            units=[{"code": "U", "name": "U"}],
+            judges=[{"code": "1", "name": "1"}],
+            entrants=entrants,
+            events=[tree],
+            marks=rows,
+        )
+    except BundleError:
+        return []
+    found = Scorer(bundle).results.events[0]
+    names = {award.code: award.name for award in bundle.events[0].awards}
+    grades = {row.entrant: row.grade for row in found.grades or () if row.change == "promoted"}
+    return [
+        SamplePlace(
+            name=row.entrant,
+            rank=row.rank,
+            scores=[(it["name"], scores[row.entrant, code]) for code, it in modules.items()],
+            total=row.total or "",
+            awards=[names[it.award] for it in found.awards or () if it.entrant == row.entrant],
+            grade=grades.get(row.entrant),
+            below=[
+                (it["name"], score, str(it["pass"]))
+                for code, it in modules.items()
+                if it.get("pass")
+                and Decimal(score := scores[row.entrant, code]) < Decimal(it["pass"])
+            ],
+        )
+        for row in found.standings
+    ]
+
+
+def _simple(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """The rules with one score for each module, without what the ten have no part in."""
+    kept = {key: it for key, it in tree.items() if key not in _NO_PART}
+    kept["stages"] = [
+        {**stage, "modules": [_scored(module, stage["code"]) for module in stage["modules"]]}
+        for stage in tree["stages"]
+    ]
+    ranking = dict(tree.get("ranking") or {})
+    ranking["ties"] = [key for key in ranking.get("ties") or () if key.startswith(_OF_SCORES)]
+    kept["ranking"] = {key: it for key, it in ranking.items() if it}
+    awards = tree.get("awards") or ()
+    kept["awards"] = [it for it in awards if it.get("scope", "entrants") == "entrants"]
+    if not isinstance(tree.get("grades") or (), str):
+        rules = tree.get("grades") or ()
+        kept["grades"] = [it for it in rules if not {"under", "item"} & set(it.get("when") or {})]
+    return {key: it for key, it in kept.items() if it not in ([], {})}
+
+
+def _scored(module: Mapping[str, Any], stage: str) -> dict[str, Any]:
+    row = {"code": f"x-{stage}-{module['code']}"[:40], "name": "x", "type": "score"}
+    aspects = [{**row, "max": module["full"], "step": "0.01"}]
+    kept = {key: it for key, it in module.items() if key != "panel"}
+    return {**kept, "name": module["name"] or module["code"], "aspects": aspects}
+
+
+MOST_MARKS = 50_000
+"""The most marks worked out within a page; larger editions are not offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierEdition:
+    """A published competition with an event of the same code or name."""
+
+    publication: int
+    event: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierPlace:
+    """A person's rank, total and awards."""
+
+    rank: int | None
+    total: str | None
+    awards: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MovedPerson:
+    """A person whose rank or awards would be others."""
+
+    name: str
+    was: EarlierPlace
+    now: EarlierPlace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """The draft's moves in an earlier edition's standings; `notes` say what is not comparable."""
+
+    edition: str
+    people: int
+    ranks: int
+    awards: int
+    moved: Sequence[MovedPerson]
+    notes: Sequence[Message]
+
+
+def earlier_editions(event: Event) -> list[EarlierEdition]:
+    """List editions that may be ranked anew: the newest first, none once judging has begun."""
+    if why_rules_stay(event):
+        return []
+    found = []
+    for publication in newest_publications():
+        if publication.competition_id == event.competition_id:
+            continue
+        bundle, _results = read_snapshot(publication)
+        like = next(
+            (it for it in bundle.events if it.code == event.code and it.name == event.name),
+            next((it for it in bundle.events if it.name == event.name), None),
+        )
+        if like is not None and len(bundle.marks) <= MOST_MARKS:
+            found.append(EarlierEdition(publication.id, like.code, publication.competition.name))
+    return found
+
+
+def rank_anew(event: Event, draft: RulesDraft, publication: int) -> Moved:
+    """The edition's people under the draft, beside what was published.
+
+    Raises `Refused`: INVALID for rules that cannot be, GONE for what is not offered (any more).
+    """
+    edition = next((it for it in earlier_editions(event) if it.publication == publication), None)
+    if edition is None:
+        raise Refused(msg("这一届不能拿来排了"), kind=Refusal.GONE)
+    (source,) = (it for it in newest_publications() if it.id == publication)
+    bundle, results = read_snapshot(source)
+    tree = tree_of(draft, event.rules.definition) | {"code": edition.event}
+    anew, left_out = _under(bundle, edition.event, tree, event.competition.format)
+    before = next(it for it in results.events if it.code == edition.event)
+    after = next(it for it in score(anew).events if it.code == edition.event)
+    was, now = _earlier_places(bundle, before), _earlier_places(anew, after)
+    names = {person.code: person.name for person in bundle.entrants}
+    moved = [
+        MovedPerson(names[code], was[code], place)
+        for code, place in now.items()
+        if (place.rank, place.awards) != (was[code].rank, was[code].awards)
+    ]
+    return Moved(
+        edition=edition.name,
+        people=len(now),
+        ranks=sum(person.was.rank != person.now.rank for person in moved),
+        awards=sum(person.was.awards != person.now.awards for person in moved),
+        moved=sorted(moved, key=lambda person: (person.now.rank is None, person.now.rank or 0)),
+        notes=list(_notes(was, now, left_out)),
+    )
+
+
+def _notes(
+    was: Mapping[str, EarlierPlace], now: Mapping[str, EarlierPlace], left_out: int
+) -> Sequence[Message]:
+    found = []
+    if left_out:
+        found.append(msg("有 %(n)s 个分的评分点新规则里没有，没有算", n=left_out))
+    lost = sum(was[code].total is not None and place.total is None for code, place in now.items())
+    if lost:
+        found.append(msg("有 %(n)s 人算不出总成绩：新的评分点没有分，或者那时的裁判不够", n=lost))
+    return found
+
+
+def _under(
+    bundle: Bundle, event: str, tree: Mapping[str, object], version: str
+) -> tuple[Bundle, int]:
+    """The event alone with other rules; how many marks are of aspects that they lack."""
+    replace = msgspec.structs.replace
+    stages = tree["stages"]
+    assert isinstance(stages, list)
+    places = {
+        (stage["code"], module["code"]): {aspect["code"] for aspect in module["aspects"]}
+        for stage in stages
+        for module in stage["modules"]
+    }
+    people = tuple(it for it in bundle.entrants if it.event == event)
+    codes = {person.code for person in people}
+    own = [mark for mark in bundle.marks if mark.entrant in codes]
+    marks = tuple(it for it in own if it.aspect in places.get((it.stage, it.module), ()))
+    known = {stage for stage, _module in places}
+    whole = replace(
+        bundle,
+        format=version,
+        events=(),
+        # Who of equals was before whom was settled by the rules of then.
+        playoffs=(),
+        entrants=people,
+        teams=tuple(team for team in bundle.teams if team.event == event),
+        marks=marks,
+        outcomes=tuple(
+            it
+            for it in bundle.outcomes
+            if it.entrant in codes
+            and (it.stage in known if it.module is None else (it.stage, it.module) in places)
+        ),
+        penalties=tuple(
+            it for it in bundle.penalties if it.entrant in codes and (it.stage, it.module) in places
+        ),
+        times=tuple(
+            it for it in bundle.times if it.entrant in codes and (it.stage, it.module) in places
+        ),
+    )
+    plain = json.loads(write_bundle(whole))
+    # Grades ask what is not published of people: ranks and awards alone are compared.
+    plain["events"] = [{key: it for key, it in tree.items() if key != "grades"}]
+    try:
+        return read_bundle(json.dumps(plain, ensure_ascii=False).encode()), len(own) - len(marks)
+    except BundleError as error:
+        of_marks = [it for it in error.problems if it.path.startswith("marks[")]
+        if of_marks and len(of_marks) == len(error.problems):
+            raise invalid(
+                msg("那时的分有些在新规则里填不了，如：%(why)s", why=of_marks[0].message)
+            ) from None
+        n = len(error.problems) - len(of_marks)
+        raise invalid(msg("规则还有 %(n)s 处要改，改好了才能排", n=n)) from None
+
+
+def _earlier_places(bundle: Bundle, results: EventResults) -> dict[str, EarlierPlace]:
+    awards: dict[str, list[str]] = {}
+    for won in won_in(bundle, results):
+        if won.entrant and not won.honour:
+            named = f"{won.item} {won.award}" if won.item else won.award
+            awards.setdefault(won.entrant, []).append(named)
+    return {
+        row.entrant: EarlierPlace(row.rank, row.total, tuple(awards.get(row.entrant, ())))
+        for row in results.standings
+    }

@@ -18,7 +18,7 @@ from compete.services.kernel.competition_settings import settings_of
 from compete.services.registration.consents import consenting
 from compete.services.results.outdated_decisions import publication_before
 from compete.services.results.snapshots import published_names, read_snapshot
-from compete.sheets.results_workbook.names import stopped_after
+from compete.sheets.results_workbook.score_columns import stopped_after
 
 
 @dataclass(frozen=True)

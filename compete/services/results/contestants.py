@@ -31,7 +31,7 @@ from compete.services.results.snapshots import (
 )
 from compete.services.scoring.aspect_profile import is_void
 from compete.services.scoring.grade_rules import grade_reasons
-from compete.sheets.results_workbook.names import stopped_after
+from compete.sheets.results_workbook.score_columns import stopped_after
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,12 @@ from compete.services.results.nominated_awards_in_force import distinction_lines
 from compete.services.results.result_stands import UNDER_NOTICE, Stand, stands_of
 from compete.services.results.snapshots import names_of, published_names, read_snapshot
 from compete.services.scoring.live import live_results
-from compete.sheets.results_workbook.names import Names, award_names, status_word, stopped_after
+from compete.sheets.results_workbook.score_columns import (
+    Names,
+    award_names,
+    status_word,
+    stopped_after,
+)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from compete.domain.bundle.results import EventResults, StageRow
 from compete.domain.values.messages import Message
 from compete.domain.values.numerals import plain
 from compete.services.scoring.shares import carried_share, share_of
-from compete.sheets.results_workbook.names import absent_word
+from compete.sheets.results_workbook.score_columns import absent_word
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from compete.domain.bundle.naming import name_in_stage
 from compete.domain.bundle.results import EventResults, FinalRow, StageRow
 from compete.domain.values.messages import Message, Translate, listed, msg
 from compete.domain.values.points import round_half_up, show
-from compete.sheets.results_workbook.names import STATUS_WORDS, absent_word
+from compete.sheets.results_workbook.score_columns import STATUS_WORDS, absent_word
 
 PLACES = 2
 

@@ -25,12 +25,13 @@ from compete.services.results.notice import ranked_in, stamp_of
 from compete.services.results.score_figures import figures, took_part
 from compete.services.results.shown_version import edition_of, named_as_published
 from compete.services.scoring.live import live_scorer
-from compete.sheets.results_workbook.names import Names, timed_module
 from compete.sheets.results_workbook.score_columns import (
+    Names,
     remark,
     score_titles,
     score_values,
     stage_rows,
+    timed_module,
 )
 
 SCORE_SUMMARY = "score_summary"

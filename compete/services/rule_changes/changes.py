@@ -6,22 +6,34 @@ lose. From then on all is worked out by them, and whom they moved is kept.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from compete.domain.aspects.kinds import kind_of
+from compete.domain.aspects.types import Aspect
 from compete.domain.bundle import event_types
+from compete.domain.bundle.checks.values import accepts, wanted_value
+from compete.domain.bundle.problems import Problem
 from compete.domain.values.kinds import Kind
-from compete.domain.values.messages import Message, msg
+from compete.domain.values.messages import Message, msg, some_of
+from compete.domain.values.numerals import plain
 from compete.domain.values.period_states import CORRECTION_MOVES, CorrectionState
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState, move
 from compete.models import Account, Competition, Event, RuleChange, db, utc_now
 from compete.services.accounts.access import may
-from compete.services.accounts.second_persons import SecondWord, require_second
+from compete.services.accounts.second_persons import (
+    SecondWord,
+    holders_of,
+    require_second,
+    why_not_second,
+)
 from compete.services.competitions.rules_draft import RulesDraft
 from compete.services.competitions.rules_saving import (
     RulesRefused,
@@ -30,13 +42,22 @@ from compete.services.competitions.rules_saving import (
     why_rules_stay,
 )
 from compete.services.kernel import audit
-from compete.services.kernel.event_rules import definition_of, rules_kept
+from compete.services.kernel.event_rules import definition_of, module_title, rules_kept
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
-from compete.services.rule_changes.conflicts_with_marks import marks_lost
-from compete.services.rule_changes.impact_on_scores import Touched, touched
-from compete.services.rule_changes.taking_effect import put_in_force
+from compete.services.rule_changes.taking_effect import (
+    Marked,
+    Touched,
+    given_values,
+    marked_in,
+    most_taken_off,
+    put_in_force,
+    ranking_scoring,
+    sheet_of,
+    stage_scoring,
+    touched,
+)
 from compete.services.scoring.live import standing_of
 
 
@@ -125,7 +146,7 @@ def why_not_fit(change: RuleChange) -> list[Message]:
         return [msg("评分已经锁定，规则不变；先解锁评分")]
     if event.rules.number != change.base:
         return [msg("提出以后规则又变过：撤回，照现在的再提一次")]
-    return [each.message for each in marks_lost(event, *both_rules(change))]
+    return [each.message for each in _marks_lost(event, *both_rules(change))]
 
 
 def ask_change(
@@ -146,7 +167,7 @@ def ask_change(
         before, (wanted, sha256) = event.rules, definition_of(rules_of_draft(event, draft))
         if sha256 == before.sha256:
             return None
-        if found := marks_lost(
+        if found := _marks_lost(
             event, rules_kept(before.definition, before.sha256), rules_kept(wanted, sha256)
         ):
             raise RulesRefused(found)
@@ -241,7 +262,7 @@ def refuse_change(change: RuleChange, seat: Seat, why: str, by: Account) -> Rule
     with unit_of_work():
         change, _competition = claimed(change)
         to = move(change.state, CorrectionState.DROPPED, CORRECTION_MOVES)
-        seat_word(change, seat).require(by)
+        _seat_word(change, seat).require(by)
         _drop(change, to, by, reason_text(why, msg("写明为什么不同意")))
     return change
 
@@ -269,14 +290,14 @@ def may_withdraw(change: RuleChange, by: Account) -> bool:
     return gone and may(by, competition, Right.SET_UP)
 
 
-def seat_word(change: RuleChange, seat: Seat) -> SecondWord:
+def _seat_word(change: RuleChange, seat: Seat) -> SecondWord:
     """The conditions of agreeing in that seat."""
     return SecondWord(change.competition, change.asked_by, right=SEAT_RIGHTS[seat])
 
 
 def _require_seat(change: RuleChange, seat: Seat, by: Account) -> None:
     """Return for who may agree in that seat."""
-    seat_word(change, seat).require(by)
+    _seat_word(change, seat).require(by)
     if _agreed_by(change, seat) is not None:
         raise Refused(msg("%(seat)s已经同意了", seat=SEAT_WORDS[seat]))
     other = _other_of(change, seat)
@@ -311,3 +332,250 @@ def _note(
         **({"as": as_} if as_ else {}),
     }
     audit.record(change.competition, by, action, change.event.code, after=said, reason=reason)
+
+
+@dataclass(frozen=True, slots=True)
+class SeatState:
+    """The state of one seat: who agreed and when, or whether who looks may, and why not.
+
+    `vacant`: nobody in the competition could.
+    """
+
+    seat: Seat
+    agreed: Account | None
+    at: datetime | None
+    open: bool
+    vacant: bool
+    why_not: Message | None
+
+
+def seats_of(change: RuleChange, by: Account) -> list[SeatState]:
+    """List both seats, as `by` finds them."""
+    return [_seat(change, seat, by) for seat in Seat]
+
+
+def vacant_seats(competition: Competition) -> list[Message]:
+    """Say who is missing, a sentence each: nobody could agree in that seat."""
+    return [_vacant(seat) for seat in Seat if not holders_of(competition, SEAT_RIGHTS[seat])]
+
+
+def _vacant(seat: Seat) -> Message:
+    return msg(
+        "这个竞赛没有能登录的%(seat)s：在“裁判”的人员里加上，再给登录卡", seat=SEAT_WORDS[seat]
+    )
+
+
+def _seat(change: RuleChange, seat: Seat, by: Account) -> SeatState:
+    chief = seat is Seat.CHIEF
+    agreed, at = (
+        (change.chief, change.chief_at) if chief else (change.supervisor, change.supervisor_at)
+    )
+    if agreed is not None or change.state is not CorrectionState.ASKED:
+        return SeatState(seat, agreed, at, open=False, vacant=False, why_not=None)
+    competition, right = change.competition, SEAT_RIGHTS[seat]
+    if not holders_of(competition, right):
+        return SeatState(seat, None, None, open=False, vacant=True, why_not=_vacant(seat))
+    other = change.supervisor_by if chief else change.chief_by
+    whose = msg("等%(seat)s", seat=SEAT_WORDS[seat])
+    why_not: Message | None
+    if other == by.id and may(by, competition, right):
+        why_not = msg("你已经同意过了，另一个要由另一个人来")
+    else:
+        but = {other} if other is not None else set()
+        why_not = replace(_seat_word(change, seat), but=but, whose=whose).why_not(by)
+        if why_not is None and other is not None:
+            why_not = why_not_second(other, by)
+    return SeatState(seat, None, None, open=why_not is None, vacant=False, why_not=why_not)
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """A module before and after, with its place in the rules and in words."""
+
+    path: str
+    place: tuple[str, str]
+    title: str
+    before: event_types.Module
+    after: event_types.Module
+
+
+def _marks_lost(event: Event, before: event_types.Event, after: event_types.Event) -> list[Problem]:
+    """Find why `after` does not fit what was marked by `before`, each with its place in `after`."""
+    found = list(_structure(before, after))
+    if found:
+        return found
+    marked = marked_in(event)
+    if _is_blind(before) != _is_blind(after):
+        found.append(Problem("blind", msg("评分已经开始，盲评不能改")))
+    for s, stage in enumerate(after.stages):
+        was = next(known for known in before.stages if known.code == stage.code)
+        for m, module in enumerate(stage.modules):
+            old = next(known for known in was.modules if known.code == module.code)
+            here = _Here(
+                f"stages[{s}].modules[{m}]",
+                (stage.code, module.code),
+                module_title(event, stage.code, module.code),
+                old,
+                module,
+            )
+            found += _locked(here, marked)
+            found += _judges(here, marked)
+            found += _aspects(here, marked)
+    found += _locked_rounding(event, before, after, marked)
+    found += _gone_on(before, after, marked)
+    # Values are only compared with aspects that stayed what they were.
+    return found or [*_values(event, after), *_penalties(event, after)]
+
+
+def _structure(before: event_types.Event, after: event_types.Event) -> Iterator[Problem]:
+    """Find changes of stages and modules: sheets, draws and the plan hang on them."""
+    was = {stage.code: stage for stage in before.stages}
+    if list(was) != [stage.code for stage in after.stages]:
+        yield Problem("stages", msg("评分已经开始，赛段不能增减，也不能换次序"))
+        return
+    for s, stage in enumerate(after.stages):
+        old = {module.code: module.name for module in was[stage.code].modules}
+        new = {module.code for module in stage.modules}
+        gone = [name for code, name in old.items() if code not in new]
+        if gone:
+            what = msg("%(names)s已经有评分表，不能去掉", names=some_of(gone))
+            yield Problem(f"stages[{s}].modules", what)
+        for m, module in enumerate(stage.modules):
+            if module.code not in old:
+                why = msg("评分已经开始，不能再加模块：没有人有它的评分表")
+                yield Problem(f"stages[{s}].modules[{m}].name", why)
+
+
+def _locked(here: _Here, marked: Marked) -> Iterator[Problem]:
+    if here.place in marked.locked and sheet_of(here.before) != sheet_of(here.after):
+        why = msg(
+            "“%(module)s”锁着：评分点、满分、裁判怎么合分都不能改，先由两个人解锁",
+            module=here.title,
+        )
+        yield Problem(f"{here.path}.name", why)
+
+
+def _judges(here: _Here, marked: Marked) -> Iterator[Problem]:
+    most = marked.judges.get(here.place, 0)
+    if here.after.panel.size < most:
+        why = msg("“%(module)s”里有人已经由 %(n)s 名裁判评了", module=here.title, n=most)
+        yield Problem(f"{here.path}.panel.size", why)
+
+
+def _aspects(here: _Here, marked: Marked) -> Iterator[Problem]:
+    """Find aspects gone, new or made into something else where there are marks."""
+    sheets = marked.of(*here.place)
+    old = {aspect.code: aspect for aspect in here.before.aspects}
+    new = {aspect.code for aspect in here.after.aspects}
+    for code, aspect in old.items():
+        if code not in new and sheets.get(code):
+            why = msg(
+                "“%(module)s”的“%(name)s”已经评了 %(n)s 张，不能去掉",
+                module=here.title,
+                name=aspect.name,
+                n=sheets[code],
+            )
+            yield Problem(f"{here.path}.aspects", why)
+    for a, aspect in enumerate(here.after.aspects):
+        path = f"{here.path}.aspects[{a}]"
+        if aspect.code not in old:
+            if sheets:
+                why = msg("“%(module)s”已经评了，不能再加评分点", module=here.title)
+                yield Problem(f"{path}.name", why)
+        elif sheets.get(aspect.code):
+            yield from _remade(path, old[aspect.code], aspect)
+
+
+def _remade(path: str, old: Aspect, new: Aspect) -> Iterator[Problem]:
+    """Find what was marked and would mean something else, whatever it is worth."""
+
+    def told(field: str, why: Message) -> Problem:
+        return Problem(f"{path}.{field}", why)
+
+    if old.type is not new.type:
+        yield told("type", msg("“%(name)s”已经评了，类型不能改", name=old.name))
+        return
+    if kind_of(old).is_yes_no != kind_of(new).is_yes_no:
+        why = msg("“%(name)s”已经评了，合格不合格和量偏差不能互换", name=old.name)
+        yield told("bands", why)
+    if kind_of(old).levels != kind_of(new).levels:
+        yield told("levels", msg("“%(name)s”已经评了，分几档不能改", name=old.name))
+    if old.checks != new.checks:
+        yield told("checks", msg("“%(name)s”已经评了，清单的条目不能改", name=old.name))
+    if (old.extra or {}).get("unit") != (new.extra or {}).get("unit"):
+        yield told("unit", msg("“%(name)s”已经评了，单位不能改", name=old.name))
+
+
+def _locked_rounding(
+    event: Event, before: event_types.Event, after: event_types.Event, marked: Marked
+) -> Iterator[Problem]:
+    """Find changes of rounding under a lock: it makes the score of every module."""
+    titles = [module_title(event, *place) for place in sorted(marked.locked)]
+    for key in ("aspect", "module"):
+        if titles and getattr(before.rounding, key) != getattr(after.rounding, key):
+            why = msg("%(modules)s锁着，小数位数不能改，先由两个人解锁", modules=some_of(titles))
+            yield Problem(f"rounding.{key}", why)
+
+
+def _gone_on(
+    before: event_types.Event, after: event_types.Event, marked: Marked
+) -> Iterator[Problem]:
+    """Find changes of what decided who went on, once the later stage was marked."""
+    later = [n for n, stage in enumerate(after.stages) if n and marked.in_stage(stage.code)]
+    if not later:
+        return
+    name = after.stages[later[-1]].name
+    for s in range(later[-1]):
+        if stage_scoring(before.stages[s]) != stage_scoring(after.stages[s]):
+            why = msg(
+                "“%(later)s”已经评了，“%(stage)s”的分怎么算、谁晋级不能再改",
+                later=name,
+                stage=after.stages[s].name,
+            )
+            yield Problem(f"stages[{s}].name", why)
+    if ranking_scoring(before) != ranking_scoring(after):
+        why = msg("“%(later)s”已经评了，名次、同分和小数不能再改：晋级是照它定的", later=name)
+        yield Problem("ranking.style", why)
+
+
+def _values(event: Event, after: event_types.Event) -> Iterator[Problem]:
+    """Find values that the new rules do not let stand."""
+    given = given_values(event)
+    for s, stage in enumerate(after.stages):
+        for m, module in enumerate(stage.modules):
+            for a, aspect in enumerate(module.aspects):
+                values = given.get((stage.code, module.code, aspect.code), {})
+                kind, fits = kind_of(aspect), accepts(aspect)
+                wrong = sum(n for value, n in values.items() if not fits(kind.as_given(value)))
+                if wrong:
+                    yield Problem(
+                        f"stages[{s}].modules[{m}].aspects[{a}].max",
+                        msg(
+                            "“%(name)s”要 %(wanted)s，已经评的有 %(n)s 张放不进去",
+                            name=aspect.name,
+                            wanted=wanted_value(aspect),
+                            n=wrong,
+                        ),
+                    )
+
+
+def _penalties(event: Event, after: event_types.Event) -> Iterator[Problem]:
+    """Find points taken off, or proposed to be, that are more than a module can be worth."""
+    most = most_taken_off(event)
+    for s, stage in enumerate(after.stages):
+        for m, module in enumerate(stage.modules):
+            taken = most.get((stage.code, module.code))
+            if taken is not None and taken > module.full:
+                yield Problem(
+                    f"stages[{s}].modules[{m}].full",
+                    msg(
+                        "“%(module)s”有人扣了 %(points)s 分，满分不能比它少，先撤回那份扣罚",
+                        module=module_title(event, stage.code, module.code),
+                        points=plain(taken),
+                    ),
+                )
+
+
+def _is_blind(rules: event_types.Event) -> tuple[object, object]:
+    extra = rules.extra or {}
+    return bool(extra.get("blind")), extra.get("code_prefix")

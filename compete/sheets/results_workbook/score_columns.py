@@ -2,14 +2,114 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
+from functools import cached_property
 
+from compete.domain.aspects.clock_times import clock_time
 from compete.domain.bundle.event_types import Event, Stage
 from compete.domain.bundle.naming import name_in_stage
-from compete.domain.bundle.results import EventResults, FinalRow, StageRow
+from compete.domain.bundle.results import AwardRow, EventResults, FinalRow, ModuleResult, StageRow
+from compete.domain.bundle.types import Bundle, Entrant, Team
 from compete.domain.values.messages import Message, listed, msg
-from compete.sheets.results_workbook.names import STATUS_WORDS, absent_word, points, status_word
+
+STATUS_WORDS = {
+    "incomplete": msg("没评完"),
+    "dns": msg("缺考"),
+    "dnf": msg("中途退出"),
+    "dsq": msg("取消成绩"),
+}
+
+GROUP_WORDS = {"worker": msg("职工"), "teacher": msg("教师"), "student": msg("学生")}
+
+
+def stopped_after(event: Event, row: FinalRow) -> str | None:
+    """The name of an entrant's last stage, whose total counts; None if it is the event's last."""
+    earlier = (stage.name for stage in event.stages[:-1] if stage.code == row.stage)
+    return next(earlier, None)
+
+
+class Names:
+    """People, teams and units of a bundle by code."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.entrants = {entrant.code: entrant for entrant in bundle.entrants}
+        self.members = {
+            member.code: member.name
+            for known_entrant in bundle.entrants
+            for member in known_entrant.members
+        }
+        self.teams = {team.code: team for team in bundle.teams}
+        self._times = bundle.times
+        self._units = {unit.code: unit.name for unit in bundle.units}
+
+    def member(self, code: str | None) -> str:
+        """A crew member's name with a space behind it; nothing for who is in no crew."""
+        return "" if code is None else f"{self.members[code]} "
+
+    def unit(self, code: str) -> str:
+        """A unit's name; its code if the bundle doesn't list it."""
+        return self._units.get(code, code)
+
+    def team(self, code: str | None) -> str | None:
+        """A team's name, or none for no team."""
+        return None if code is None else self.teams[code].name
+
+    def person(self, code: str) -> Entrant:
+        """The name of an entrant."""
+        return self.entrants[code]
+
+    @cached_property
+    def times(self) -> dict[tuple[str, str, str], Decimal]:
+        """Working times in seconds by entrant, stage and module."""
+        return {(t.entrant, t.stage, t.module): t.seconds for t in self._times}
+
+    def time_of(self, event: Event, row: FinalRow) -> str:
+        """The time that parts equals in the last stage, as `7:32.5`; empty where none counts.
+
+        An entrant without rank is parted from nobody: like the total, the time then says nothing.
+        """
+        module = timed_module(event) if row.rank is not None else None
+        key = (row.entrant, event.stages[-1].code, module or "")
+        seconds = self.times.get(key) if module else None
+        return "" if seconds is None else clock_time(Decimal(seconds))
+
+    def team_of(self, code: str) -> Team:
+        """The team of an entrant."""
+        return self.teams[code]
+
+
+def status_word(status: str) -> Message | str:
+    """Say why somebody has no rank; nothing for those who have one."""
+    return STATUS_WORDS.get(status, "")
+
+
+def timed_module(event: Event) -> str | None:
+    """The module whose time is first among the keys that part equals, or None."""
+    keys = (key.partition(":") for key in event.ranking.ties)
+    return next((code for kind, _colon, code in keys if kind == "time"), None)
+
+
+def absent_word(result: ModuleResult) -> Message | None:
+    """缺考 or 取消成绩 where a module's 0 means only that; None for a mark that was earned."""
+    return next((STATUS_WORDS[flag] for flag in ("dns", "dsq") if flag in result.flags), None)
+
+
+def points(text: str | None) -> Decimal | None:
+    """Points with the places they were published with."""
+    return None if text is None else Decimal(text)
+
+
+def award_names(
+    rows: Iterable[AwardRow] | None, named: dict[str, str], field: str
+) -> dict[str, list[str]]:
+    """The names of awards by the `entrant` or `team` that got them, single items aside."""
+    found: dict[str, list[str]] = {}
+    for row in rows or ():
+        code = getattr(row, field)
+        if code is not None and row.item is None:
+            found.setdefault(code, []).append(named[row.award])
+    return found
 
 
 def stage_rows(results: EventResults) -> dict[str, dict[str, StageRow]]:

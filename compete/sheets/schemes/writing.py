@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from itertools import groupby
 
 from openpyxl import Workbook
@@ -14,9 +13,7 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
 from compete.sheets.scheme_aspects import SchemeAspect, SchemeForm
 from compete.sheets.scheme_wording import rule_words
-from compete.sheets.schemes.cells import as_number
-from compete.sheets.schemes.eleven_columns import HEADINGS, LEVELS
-from compete.sheets.schemes.reading import ABOUT_SHEET
+from compete.sheets.schemes.reading import ABOUT_SHEET, HEADINGS, LEVELS, as_number, sum_of
 from compete.sheets.workbook.look import tab_name
 from compete.sheets.workbook.writing import TITLE_FONT, WRAPPED, put_header, put_text, saved
 
@@ -113,7 +110,7 @@ def _write_trade(sheet: Worksheet, title: str, aspects: Sequence[SchemeAspect]) 
             )
         row += len(rows)
     put_text(sheet, row, 1, "合计")
-    _put_number(sheet, row, 3, _sum(aspects))
+    _put_number(sheet, row, 3, plain(sum_of(aspects)))
     sheet.freeze_panes = f"A{_HEAD_ROW + 1}"
 
 
@@ -134,11 +131,11 @@ def _write_columns(
         put_text(sheet, row, 1, "A" if name else "Total")
         put_text(sheet, row, 2, name)
         for column, counted in enumerate((measured, judged, aspects), start=3):
-            _put_number(sheet, row, column, _sum(counted))
+            _put_number(sheet, row, column, plain(sum_of(counted)))
     for column, heading in enumerate(HEADINGS, start=1):
         put_header(sheet, 8, column, heading).alignment = _MIDDLE
     put_header(sheet, 8, 10, "Criterion A")
-    _put_number(sheet, 8, 11, _sum(aspects))
+    _put_number(sheet, 8, 11, plain(sum_of(aspects)))
     put_text(sheet, 9, 1, "A")
     put_text(sheet, 9, 2, module)
     row = 10
@@ -176,10 +173,6 @@ def _write_aspect(sheet: Worksheet, row: int, aspect: SchemeAspect) -> int:
 
 def _letter(aspect: SchemeAspect) -> str:
     return "J" if aspect.type == "judgement" and _fits_columns(aspect) else "M"
-
-
-def _sum(aspects: Sequence[SchemeAspect]) -> str:
-    return plain(sum((as_number(aspect.max) or Decimal(0) for aspect in aspects), Decimal(0)))
 
 
 def _put_number(sheet: Worksheet, row: int, column: int, text: str) -> None:

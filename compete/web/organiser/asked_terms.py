@@ -12,7 +12,7 @@ from flask_login import current_user
 from compete.domain.recheck import RecheckShares
 from compete.models import Competition
 from compete.services.accounts.card_handlers import signed_as
-from compete.services.competitions.shorter_terms import terms_word, waiting_terms
+from compete.services.competitions.details import terms_word, waiting_terms
 from compete.services.kernel.competition_settings import settings_of
 from compete.web.guard import allowed_url
 from compete.web.language import say

@@ -13,7 +13,7 @@ from compete.domain.bundle import event_types
 from compete.domain.values.states import CompetitionState, SheetState
 from compete.models import Competition, Event
 from compete.services.competitions.archive import is_put_away
-from compete.services.competitions.set_up_parts import Part
+from compete.services.competitions.set_up import Part
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.event_rules import module_key, module_title, modules_in, rules_of
 from compete.services.labour.period_progress import periods_left

@@ -6,10 +6,13 @@ from flask_login import current_user
 
 from compete.models import Competition
 from compete.resources import resource_dir
-from compete.services.competitions.labour_starts import LabourTemplate, labour_templates
-from compete.services.competitions.set_up import earlier_template, edition_of
-from compete.services.competitions.set_up_parts import Earlier, set_up_of
-from compete.services.competitions.templates import Template, shipped_templates
+from compete.services.competitions.set_up import Earlier, earlier_template, edition_of, set_up_of
+from compete.services.competitions.templates import (
+    LabourTemplate,
+    Template,
+    labour_templates,
+    shipped_templates,
+)
 
 LABOUR = "labour:"
 """The prefix of the key of a labour competition's template."""
@@ -33,5 +36,5 @@ def earlier_of(competition: Competition) -> Earlier | None:
     told = set_up_of(competition)
     if told.template:
         template = template_of(told.of)
-        return earlier_template(template) if isinstance(template, Template) else None
+        return earlier_template(template.bundle) if isinstance(template, Template) else None
     return edition_of(competition, current_user)

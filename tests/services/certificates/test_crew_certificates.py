@@ -28,7 +28,7 @@ from compete.services.certificates.revoking import agree_revocation, ask_again, 
 from compete.services.certificates.rows import is_of_erased
 from compete.services.certificates.search import find_by_number
 from compete.services.certificates.settling import agree, settle
-from compete.services.competitions.erasure import erase_one
+from compete.services.competitions.erasure_requests import erase_one
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.corrections import correct_person

@@ -46,8 +46,8 @@ from compete.services.closing.recheck_state import (
     recheck_state_of,
     stage_sheets,
 )
+from compete.services.competitions.details import agree_terms, change_recheck
 from compete.services.competitions.loading import load_bundle
-from compete.services.competitions.shorter_terms import agree_terms, change_recheck
 from compete.services.judging.act_intake import take_acts
 from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.kernel.refusal import Refusal, Refused

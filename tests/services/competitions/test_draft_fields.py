@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from compete.services.competitions.award_draft import AwardDraft
 from compete.services.competitions.draft_fields import (
     Draft,
     FlagField,
@@ -17,12 +16,19 @@ from compete.services.competitions.draft_fields import (
     rule_fields,
     texts_of,
 )
-from compete.services.competitions.grade_draft import GradeDraft
-from compete.services.competitions.item_draft import ItemDraft
-from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
-from compete.services.competitions.ranking_draft import RankingDraft
-from compete.services.competitions.rules_draft import draft_of
-from compete.services.competitions.stage_draft import PartDraft, StageDraft
+from compete.services.competitions.rules_draft import (
+    AwardDraft,
+    GradeDraft,
+    ItemDraft,
+    RankingDraft,
+    draft_of,
+)
+from compete.services.competitions.stage_draft import (
+    AspectDraft,
+    ModuleDraft,
+    PartDraft,
+    StageDraft,
+)
 from tests.support.every_rule import as_stored, every_rule, least_rules
 
 KINDS = (AwardDraft, GradeDraft, ItemDraft, AspectDraft, ModuleDraft, PartDraft, StageDraft)

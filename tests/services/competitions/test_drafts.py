@@ -16,9 +16,9 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Account, Assignment, Competition, Event, Sheet, db
 from compete.resources import resource_dir
 from compete.services.accounts.access import membership_of
+from compete.services.competitions.details import FieldRefused
 from compete.services.competitions.drafts import (
     Beginnings,
-    FieldRefused,
     Origin,
     blank,
     make_draft,

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from compete.services.competitions.edition_names import name_doubts, next_name
+from compete.services.competitions.editions import name_doubts, next_name
 
 
 @pytest.mark.parametrize(

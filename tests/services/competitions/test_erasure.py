@@ -32,10 +32,11 @@ from compete.services.appeals.filing import add_evidence, withdraw_appeal
 from compete.services.certificates.claim_proposals import propose_claims
 from compete.services.certificates.counts import count_certificates
 from compete.services.certificates.reissuing import reissue_certificate
-from compete.services.competitions import erasure, erasure_requests
+from compete.services.competitions import erasure_requests
 from compete.services.competitions.erasure_requests import (
     agree_erasure,
     ask_erasure,
+    erase_part,
     last_erasure,
     open_erasure,
     refuse_erasure,
@@ -173,7 +174,7 @@ def test_many_people_go_part_by_part_and_what_was_stopped_is_gone_on_with(
     def stopped(asked: Erasure, by: Account, most: int) -> bool:
         parts.append(asked.people)
         assert len(parts) < 2, "stopped"
-        return erasure.erase_part(asked, by, most)
+        return erase_part(asked, by, most)
 
     people = kept_of(over).people
     asked = ask_erasure(over, None, "保存期到了", organiser)

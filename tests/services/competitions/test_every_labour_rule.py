@@ -17,13 +17,14 @@ from compete.services.competitions.labour_draft import (
     PeriodDraft,
     UnitDraft,
     departments_in,
+    labour_draft_in_force,
     labour_draft_of,
+    labour_rules_of_draft,
     labour_tree_of,
     leaves_in,
     plain_rules,
     with_codes,
 )
-from compete.services.competitions.labour_form import labour_draft_in_force, labour_rules_of_draft
 from compete.services.competitions.rules_saving import RulesRefused
 from compete.services.labour.rule_sheets import rules_book
 from compete.services.labour.rules import save_labour_rules

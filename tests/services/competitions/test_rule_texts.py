@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from compete.models import Account, Competition
 from compete.services.certificates.award_certificates import issue_award_certificates
-from compete.services.competitions.rule_texts import long_names
+from compete.services.competitions.rules_saving import long_names
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused
 from tests.support.announced import announce

@@ -7,10 +7,14 @@ from typing import Any
 
 import pytest
 
-from compete.services.competitions.award_draft import AwardDraft
-from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
-from compete.services.competitions.ranking_draft import RankingDraft
-from compete.services.competitions.rules_draft import RulesDraft, draft_of, tree_of
+from compete.services.competitions.rules_draft import (
+    AwardDraft,
+    RankingDraft,
+    RulesDraft,
+    draft_of,
+    tree_of,
+)
+from compete.services.competitions.stage_draft import AspectDraft, ModuleDraft
 from compete.services.kernel.event_rules import definition_of
 from tests.support.competitions import sample, sample_names
 

@@ -13,9 +13,11 @@ from compete.models import Account, Competition, utc_now
 from compete.services.competitions.details import change_details, details_of
 from compete.services.competitions.drafts import Beginnings, Origin, make_draft
 from compete.services.competitions.editions import next_edition
-from compete.services.competitions.readiness import Lack
+from compete.services.competitions.overview import Lack
 from compete.services.competitions.rules_saving import draft_in_force, save_rules
 from compete.services.competitions.set_up import (
+    Look,
+    Part,
     choose_edition,
     count_left,
     edition_of,
@@ -23,9 +25,9 @@ from compete.services.competitions.set_up import (
     keep_part,
     open_registration,
     opening_lacks,
+    part_items,
     shut_registration,
 )
-from compete.services.competitions.set_up_parts import Look, Part, part_items
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.event_rules import rules_of

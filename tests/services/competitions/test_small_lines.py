@@ -7,8 +7,13 @@ from typing import Any
 
 import pytest
 
-from compete.services.competitions.small_contest import SmallContest, small_faults
-from compete.services.competitions.small_lines import odd_people, read_people, read_points
+from compete.services.competitions.small_contest import (
+    SmallContest,
+    odd_people,
+    read_people,
+    read_points,
+    small_faults,
+)
 
 DAY = date(2026, 11, 27)
 

@@ -14,7 +14,7 @@ from compete.domain.values.roles import Role
 from compete.domain.values.states import MoveError
 from compete.models import Account, AuditEntry, Competition, LabourAccident, db
 from compete.services.accounts.accounts import create_account, grant_role
-from compete.services.competitions.labour_people import erase_notes, labour_people
+from compete.services.competitions.retention import erase_notes, labour_people
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import SafeSince

@@ -17,7 +17,7 @@ from compete.domain.labour.tree import PeriodTree
 from compete.language import translator
 from compete.models import Account, Competition
 from compete.services.competitions.drafts import Beginnings, Origin
-from compete.services.competitions.labour_starts import (
+from compete.services.competitions.templates import (
     LabourTemplate,
     labour_templates,
     make_labour_draft,

@@ -8,7 +8,7 @@ import pytest
 
 from compete.domain.entry_fields import BACKGROUND, OF_EVALUATIONS
 from compete.models import Account, Competition, Entrant, Member, db
-from compete.services.competitions.erasure import erase_one
+from compete.services.competitions.erasure_requests import erase_one
 from compete.services.kernel.competition_settings import asked_fields
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows

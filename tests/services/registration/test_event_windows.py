@@ -10,7 +10,7 @@ from compete.domain.eligibility import Conditions
 from compete.models import Account, Competition, Event, utc_now
 from compete.services.accounts.sign_in_cards import use_card
 from compete.services.competitions.event_setup import add_event
-from compete.services.competitions.readiness import Lack
+from compete.services.competitions.overview import Lack
 from compete.services.competitions.set_up import opening_lacks
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused

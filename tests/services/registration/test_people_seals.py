@@ -11,7 +11,7 @@ from sqlalchemy import Select, select, text
 
 from compete.domain.values.roles import Role
 from compete.models import Account, AuditEntry, Competition, Entrant, db
-from compete.services.competitions.erasure import erase_one
+from compete.services.competitions.erasure_requests import erase_one
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration import people_seals
 from compete.services.registration.corrections import correct_person

@@ -32,8 +32,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.appeals.windows import why_over
-from compete.services.competitions.details import change_details, details_of
-from compete.services.competitions.shorter_terms import agree_terms
+from compete.services.competitions.details import agree_terms, change_details, details_of
 from compete.services.kernel import audit
 from compete.services.kernel.bends import BENDS
 from compete.services.kernel.chain_checks import verify_chain

@@ -20,8 +20,12 @@ from compete.services.kernel.refusal import Refused
 from compete.services.results.publishing import publish
 from compete.services.results.results_booklet import print_results_book
 from compete.services.results.snapshots import read_snapshot
-from compete.sheets.results_workbook.names import STATUS_WORDS
-from compete.sheets.results_workbook.score_columns import score_titles, score_values, stage_rows
+from compete.sheets.results_workbook.score_columns import (
+    STATUS_WORDS,
+    score_titles,
+    score_values,
+    stage_rows,
+)
 from tests.documents.reading import A4, A4_LYING, page_sizes, pages
 from tests.support.announced import announce
 

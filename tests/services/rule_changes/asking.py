@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from compete.models import RuleChange
-from compete.services.competitions.module_draft import AspectDraft
 from compete.services.competitions.rules_draft import RulesDraft
 from compete.services.competitions.rules_saving import draft_in_force
+from compete.services.competitions.stage_draft import AspectDraft
 from compete.services.rule_changes.changes import Seat, agree_change, ask_change
 from tests.support.panels import Panel
 

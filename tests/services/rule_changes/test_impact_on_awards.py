@@ -13,8 +13,13 @@ from compete.models import Decision, PenaltyEntry, utc_now
 from compete.services.competitions.rules_saving import RulesRefused
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.rule_changes.impact_on_awards import MovedBesides, What, moved_besides
-from compete.services.rule_changes.taking_effect import besides_of, moved_by
+from compete.services.rule_changes.taking_effect import (
+    MovedBesides,
+    What,
+    besides_of,
+    moved_besides,
+    moved_by,
+)
 from tests.services.rule_changes.asking import ask, aspects, both_agree, lighter
 from tests.services.rule_changes.test_changes import marked
 from tests.support.panels import Panel

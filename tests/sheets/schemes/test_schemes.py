@@ -14,8 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from compete.sheets.reading.reading import read_sheets
 from compete.sheets.scheme_aspects import Scheme, SchemeAspect, SchemeForm
-from compete.sheets.schemes.eleven_columns import HEADINGS
-from compete.sheets.schemes.reading import read_scheme
+from compete.sheets.schemes.reading import HEADINGS, read_scheme
 from compete.sheets.schemes.writing import write_scheme
 from compete.sheets.workbook.opened import open_workbook
 from compete.sheets.workbook.refusal import WorkbookError

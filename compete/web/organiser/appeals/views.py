@@ -18,7 +18,7 @@ from compete.services.appeals.filing import add_evidence
 from compete.services.appeals.ordered_rulings import carry_out
 from compete.services.appeals.ordered_rulings import rule_as_ordered as rule
 from compete.services.appeals.record_paper import print_appeal
-from compete.services.competitions.shorter_terms import change_appeal_rules
+from compete.services.competitions.details import change_appeal_rules
 from compete.services.kernel.refusal import Refused
 from compete.services.sheets.films import FILM
 from compete.services.sheets.sent_documents import PDF

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -25,18 +25,6 @@ from compete.web.guard import may_do
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.refusals import status_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovedRow:
-    """A result that comes out otherwise."""
-
-    who: str
-    where: str
-    what: str
-    was: str
-    now: str
-
 
 _SHOWN = 300
 
@@ -66,7 +54,7 @@ def _file_version_page(
     )
 
 
-def _moved(row: Difference) -> MovedRow:
+def _moved(row: Difference) -> dict[str, Any]:
     words = {
         "rank": _("名次"),
         "goes_on": _("进下一赛段"),
@@ -74,13 +62,13 @@ def _moved(row: Difference) -> MovedRow:
         "grade": _("晋升等级"),
         "honour": _("荣誉称号"),
     }
-    return MovedRow(
-        who=row.who,
-        where=" ".join(part for part in (row.event, row.where) if part),
-        what=words[row.what],
-        was=_said(row.what, row.was),
-        now=_said(row.what, row.now),
-    )
+    return {
+        "who": row.who,
+        "where": " ".join(part for part in (row.event, row.where) if part),
+        "what": words[row.what],
+        "was": _said(row.what, row.was),
+        "now": _said(row.what, row.now),
+    }
 
 
 def _said(what: str, value: str | None) -> str:

@@ -20,7 +20,7 @@ from compete.domain.values.kinds import EntrantGroup, Kind
 from compete.domain.values.rights import Right
 from compete.models import Competition, Event, Member
 from compete.services.competitions.conditions_undo import last_conditions_change, undo_conditions
-from compete.services.competitions.set_up_parts import Part
+from compete.services.competitions.set_up import Part
 from compete.services.kernel.competition_settings import asked_fields
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.refusal import Refused

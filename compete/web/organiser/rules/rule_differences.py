@@ -16,7 +16,7 @@ from compete.web.shapes import Chip
 from compete.web.templating import moment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class DifferenceRow:
     """One thing that is other than before; `was` or `now` is empty where there is none."""
 
@@ -57,22 +57,17 @@ def difference_rows(was: Mapping[str, Said], now: Mapping[str, Said]) -> list[Di
     rows: list[DifferenceRow] = []
     for code in [*now, *(code for code in was if code not in now)]:
         if code not in was:
-            rows.append(difference(now[code].name, _("新加的"), "", _whole(now[code])))
+            rows.append(DifferenceRow(now[code].name, _("新加的"), "", _whole(now[code])))
         elif code not in now:
-            rows.append(difference(was[code].name, _("去掉的"), _whole(was[code]), ""))
+            rows.append(DifferenceRow(was[code].name, _("去掉的"), _whole(was[code]), ""))
         else:
             old, new = was[code].parts, now[code].parts
             rows += [
-                difference(now[code].name, part, old.get(part, ""), new.get(part, ""))
+                DifferenceRow(now[code].name, part, old.get(part, ""), new.get(part, ""))
                 for part in [*new, *(part for part in old if part not in new)]
                 if old.get(part, "") != new.get(part, "")
             ]
     return rows
-
-
-def difference(what: str, part: str, was: str, now: str) -> DifferenceRow:
-    """Return one row."""
-    return DifferenceRow(what=what, part=part, was=was, now=now)
 
 
 AnyChange = RuleChange | LabourRuleChange

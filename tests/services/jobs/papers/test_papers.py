@@ -15,7 +15,7 @@ from compete.domain.values.messages import msg
 from compete.domain.values.states import JobState
 from compete.models import Account, Competition, Entrant, Job, PrintedPiece, db, utc_now
 from compete.services.accounts.accounts import create_account
-from compete.services.competitions.erasure import erase_one
+from compete.services.competitions.erasure_requests import erase_one
 from compete.services.jobs import queue
 from compete.services.jobs.papers import kept, kinds, printing
 from compete.services.jobs.papers.kept import (

@@ -22,7 +22,7 @@ from compete.models import (
 )
 from compete.models.types import token_hash
 from compete.services.accounts.sign_in_cards import use_card
-from compete.services.competitions import erasure
+from compete.services.competitions import erasure_requests
 from compete.services.competitions.archive import put_away
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.chains import known_chains
@@ -365,7 +365,7 @@ def test_erasing_reaches_who_never_came_on_the_list(
         asked = Erasure(competition_id=fresh.id, reason="到期", asked_by=organiser.id)
         session.add(asked)
         session.flush()
-        assert erasure.erase_part(asked, organiser)
+        assert erasure_requests.erase_part(asked, organiser)
     assert (entry_under(link), entry_under(left)) == (None, None)
     rows = db.session.scalars(select(Application)).all()
     assert {(row.cells, row.id_hash, row.link_hash) for row in rows} == {("{}", None, None)}

@@ -18,8 +18,7 @@ from compete.domain.values.roles import Role
 from compete.models import Account, Competition, Distinction, Entrant, Erasure
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.appeals.rules import appeal_rules
-from compete.services.competitions.details import change_details, details_of
-from compete.services.competitions.shorter_terms import change_appeal_rules
+from compete.services.competitions.details import change_appeal_rules, change_details, details_of
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.corrections import Wanted, ask_correction
 from compete.services.results.result_moves import ask_final

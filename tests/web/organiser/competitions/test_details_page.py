@@ -17,8 +17,7 @@ from compete.models import Account, Competition, Entrant, db
 from compete.services.appeals.rules import appeal_rules, set_appeal_rules
 from compete.services.certificates.award_certificates import set_award_date
 from compete.services.closing.competition_lock import lock_marks
-from compete.services.competitions.details import change_details, details_of
-from compete.services.competitions.shorter_terms import agree_terms
+from compete.services.competitions.details import agree_terms, change_details, details_of
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.competition_settings import AppealRules
 from compete.services.kernel.refusal import Refused

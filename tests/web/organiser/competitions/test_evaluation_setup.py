@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from compete.models import Account, Competition, db
 from compete.services.accounts.accounts import create_account
-from compete.services.competitions.details import NotThisDetailError, change_details, details_of
+from compete.services.competitions.details import FieldRefused, change_details, details_of
 from compete.services.directory.ladders.conditions import (
     EDITIONS,
     confirm_edition,
@@ -203,7 +203,7 @@ def test_next_years_begins_with_the_rules_and_wants_its_day(
     page = desk.get("/desk/PUMP-2027/").text
     assert "灌排泵站运行工 四级" in page
     old = made()
-    with pytest.raises(NotThisDetailError) as refused:
+    with pytest.raises(FieldRefused) as refused:
         change_details(old, replace(details_of(old), starts=None), details_of(old), admin)
     assert refused.value.field == "starts"
 

@@ -19,7 +19,7 @@ from compete.domain.bundle.labour_types import Labour
 from compete.models import Account, Competition, db
 from compete.services.accounts.accounts import create_account
 from compete.services.competitions.drafts import Beginnings, Origin
-from compete.services.competitions.labour_starts import labour_templates, make_labour_draft
+from compete.services.competitions.templates import labour_templates, make_labour_draft
 from compete.services.kernel.event_rules import rules_of
 from compete.services.labour.rule_sheets import rules_book
 from compete.services.labour.stored_rules import LabourRules, labour_rules

@@ -16,7 +16,7 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, db
 from compete.services.accounts.accounts import create_account
 from compete.services.competitions.set_up import is_shut
-from compete.web.organiser.competitions.new import proposing
+from compete.web.organiser.competitions.new import views as proposing
 from tests.support.evaluation import evaluation
 from tests.support.signing_in import signed_in
 from tests.support.small import all_marks, small

@@ -16,8 +16,8 @@ from compete.models import Competition, Entrant, PenaltyEntry, RecheckEntry, db
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.closing import recheck
 from compete.services.closing.recheck import draw_recheck
+from compete.services.competitions.details import agree_terms
 from compete.services.competitions.loading import load_bundle
-from compete.services.competitions.shorter_terms import agree_terms
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.sheets.values import standing_values
 from compete.web.organiser.judging.recheck.entry_form import read_fields

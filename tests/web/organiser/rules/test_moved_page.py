@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 
 from compete.models import Account, Competition
-from compete.services.competitions.earlier_marks import earlier_editions
+from compete.services.competitions.worked_example import earlier_editions
 from compete.services.kernel.event_rules import rules_of
 from compete.services.schedule.allocation import assign_judges, open_judging
 from tests.support.announced import announce

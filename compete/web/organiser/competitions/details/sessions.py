@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -32,20 +32,6 @@ from compete.web.organiser.shapes import competition_link
 from compete.web.refusals import status_of
 from compete.web.templating import clock, day
 from compete.web.words import moved_session_words
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionRow:
-    """A session, and the time that is typed for it."""
-
-    module: str
-    name: str
-    when: str
-    outside: bool
-    """True if it is on none of the competition's days."""
-    mark: str
-    at: str
-    problem: str
 
 
 @face.get("/<code>/sessions")
@@ -93,7 +79,7 @@ def _shown(competition: Competition, mark: str = "", typed: str = "", problem: s
     )
 
 
-def _rows(competition: Competition, mark: str, typed: str, problem: str) -> list[SessionRow]:
+def _rows(competition: Competition, mark: str, typed: str, problem: str) -> list[dict[str, Any]]:
     names = module_names(competition)
     first = competition.starts
     last = competition.ends or first
@@ -103,15 +89,15 @@ def _rows(competition: Competition, mark: str, typed: str, problem: str) -> list
         on = it.starts.date() if it.starts else None
         own = problem if it.mark == mark else ""
         rows.append(
-            SessionRow(
-                module=names.get(key, key),
-                name=it.name,
-                when=_when(it.starts, it.last),
-                outside=bool(on and first and last and not first <= on <= last),
-                mark=it.mark,
-                at=typed if own else f"{it.starts:%Y-%m-%dT%H:%M}" if it.starts else "",
-                problem=own,
-            )
+            {
+                "module": names.get(key, key),
+                "name": it.name,
+                "when": _when(it.starts, it.last),
+                "outside": bool(on and first and last and not first <= on <= last),
+                "mark": it.mark,
+                "at": typed if own else f"{it.starts:%Y-%m-%dT%H:%M}" if it.starts else "",
+                "problem": own,
+            }
         )
     return rows
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -20,12 +23,20 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from compete.domain.bundle.event_types import Occupation
 from compete.domain.grades.ladder import GRADES, grade_label
 from compete.domain.values.kinds import Level
-from compete.services.competitions.drafts import LONGEST_CODE, LONGEST_TITLE, Beginnings
-from compete.services.competitions.evaluation_start import NO_CODE
-from compete.services.competitions.workbook_starts import LONGEST_PART
+from compete.services.competitions.details import FieldRefused
+from compete.services.competitions.drafts import (
+    LONGEST_CODE,
+    LONGEST_TITLE,
+    Beginnings,
+    check_beginnings,
+)
+from compete.services.competitions.schemes import LONGEST_PART
+from compete.services.competitions.templates import NO_CODE
 from compete.services.directory.ladders.conditions import find_editions
+from compete.services.kernel.refusal import Refused
 from compete.web.language import say
 from compete.web.organiser.competition_words import level_word
+from compete.web.refusals import status_of
 
 
 def _named(
@@ -34,6 +45,9 @@ def _named(
     """A name of a part of rules, which has to be written."""
     longest = Length(max=LONGEST_PART, message=_l("最多 %(max)d 个字"))
     return StringField(label, description=description, validators=[DataRequired(missing), longest])
+
+
+T = TypeVar("T")
 
 
 class NameForm(FlaskForm):  # type: ignore[misc]
@@ -65,6 +79,16 @@ class NameForm(FlaskForm):  # type: ignore[misc]
         """The code without blanks at the ends."""
         return (self.code.data or "").strip()
 
+    def attempt(self, make: Callable[[], T]) -> tuple[T | None, str | None, int]:
+        """Make it; or None with the problem, unless a field shows it, and the answer's status."""
+        try:
+            return make(), None, 302
+        except FieldRefused as refused:
+            getattr(self, refused.field).errors = [say(refused.message)]
+            return None, None, status_of(refused)
+        except Refused as refused:
+            return None, say(refused.message), status_of(refused)
+
 
 class DatedForm(NameForm):
     """The form of the ways that have days."""
@@ -83,6 +107,17 @@ class DatedForm(NameForm):
         """Offer the levels in the reader's language; `as_before`: also that of its model."""
         known = [(level.value, level_word(level.value)) for level in reversed(Level)]
         self.level.choices = [("", _("照原来的")), *known] if as_before else known
+
+    def refusal(self) -> int | None:
+        """Say at each field what is wrong, all at once; the answer's status, or None if all fits.
+
+        Nobody sends the form again for the next fault.
+        """
+        valid, faults = self.validate_on_submit(), check_beginnings(self.beginnings())
+        for fault in faults:
+            field = getattr(self, fault.field)
+            field.errors = field.errors or [say(fault.message)]
+        return min(map(status_of, faults), default=None) if valid else 400
 
     def beginnings(self) -> Beginnings:
         """Return the typed beginnings."""

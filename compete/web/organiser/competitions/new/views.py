@@ -1,8 +1,13 @@
-"""Making a competition: the four ways, and the look at a file before it is written."""
+"""Making a competition: the four ways, and the look at a file before it is written.
+
+And the likely meaning of what is to be made, with what does not fit in it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from pathlib import PurePath
+from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,6 +17,7 @@ from flask_login import current_user
 from compete.domain.bundle.problems import BundleError
 from compete.domain.bundle.reading import read_bundle
 from compete.domain.bundle.types import Bundle
+from compete.domain.values.messages import Message, some_of
 from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.accounts.access import competitions_for
@@ -22,27 +28,37 @@ from compete.services.competitions.bundle_uploads import (
     open_bundle_upload,
 )
 from compete.services.competitions.drafts import (
-    FieldRefused,
     Origin,
     blank,
-    check_beginnings,
     make_draft,
+    propose_code,
     renamed,
 )
-from compete.services.competitions.editions import next_edition
-from compete.services.competitions.evaluation_start import evaluation_of
-from compete.services.competitions.labour_starts import (
+from compete.services.competitions.editions import name_doubts, next_edition, next_name
+from compete.services.competitions.schemes import (
+    RulesStart,
+    SchemeStart,
+    StartError,
+    StartFault,
+    make_labour_start,
+    make_scheme_start,
+    read_start,
+)
+from compete.services.competitions.shifted_days import MovedDay
+from compete.services.competitions.templates import (
+    evaluation_of,
+    from_template,
     labour_templates,
     make_labour_draft,
     make_labour_edition,
 )
-from compete.services.competitions.shifted_days import MovedDay
-from compete.services.competitions.templates import from_template
-from compete.services.competitions.workbook_starts import StartError, read_start
+from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refused
+from compete.sheets.scheme_aspects import SchemeForm
 from compete.sheets.workbook.limits import read_upload
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.web import guard
+from compete.web.bundle_places import place_words
 from compete.web.errors import sentence_for
 from compete.web.language import other_languages, say
 from compete.web.once import only_once
@@ -53,15 +69,143 @@ from compete.web.organiser.competitions.new.forms import (
     EditionForm,
     EvaluationForm,
     NameForm,
+    RulesBookForm,
+    SchemeBookForm,
     TemplateForm,
 )
-from compete.web.organiser.competitions.new.from_workbook import start_problem, workbook_page
-from compete.web.organiser.competitions.new.proposing import asked_again, propose, take_what_fits
-from compete.web.organiser.competitions.new.shapes import AskedAgain, FileProblem
-from compete.web.organiser.competitions.new.view_model import bundle_page, file_problem, new_page
-from compete.web.organiser.earlier import LABOUR, templates
+from compete.web.organiser.competitions.new.view_model import (
+    AskedAgain,
+    FileCount,
+    FileProblem,
+    bundle_page,
+    file_page,
+    file_problem,
+    new_page,
+)
+from compete.web.organiser.earlier import LABOUR, template_of, templates
 from compete.web.refusals import status_of
 from compete.web.templating import day
+
+_NAMED = 4
+_Brought = tuple[Sequence[str], Sequence[FileCount], Sequence[FileProblem]]
+"""What is said at the head of the page, what a workbook brings, and what wants a look."""
+
+
+def _workbook_page(token: str, upload: BundleUpload) -> ResponseReturnValue:
+    """Preview what the workbook would bring; once sent, write it."""
+    start = read_start(upload.data, other_languages())
+    form = RulesBookForm() if isinstance(start, RulesStart) else SchemeBookForm()
+    form.offer_levels(as_before=False)
+    problem, status = None, 200
+    if not form.is_submitted():
+        _propose_from_book(form, start, upload.filename)
+    else:
+        made, problem, status = _made_of_book(form, start, upload.filename)
+        if made is not None:
+            return written(token, made)
+    brought = _rules_brought(start) if isinstance(start, RulesStart) else _scheme_brought(start)
+    return file_page(token, upload.filename, form, *brought, problem), status
+
+
+def _made_of_book(
+    form: RulesBookForm | SchemeBookForm, start: RulesStart | SchemeStart, filename: str
+) -> tuple[Competition | None, str | None, int]:
+    """Make the draft; or return the reason there is none, beside the fields' faults."""
+    if (status := form.refusal()) is not None:
+        return None, None, status
+    wanted = form.beginnings()
+    if isinstance(start, RulesStart):
+        return form.attempt(lambda: make_labour_start(start, wanted, filename, current_user))
+    assert isinstance(form, SchemeBookForm)
+    names = form.event_name, form.module_name
+    return form.attempt(lambda: make_scheme_start(start, wanted, *names, filename, current_user))
+
+
+def written(token: str, made: Competition) -> ResponseReturnValue:
+    """The upload has become a draft: it goes, and the draft's own page follows."""
+    drop_bundle_upload(token, current_user)
+    flash(_("建好了草稿，谁也没通知。下面列着还要补的"), "ok")
+    return redirect(url_for("organiser.overview", code=made.code))
+
+
+def _propose_from_book(
+    form: RulesBookForm | SchemeBookForm, start: RulesStart | SchemeStart, filename: str
+) -> None:
+    stem = PurePath(filename).stem
+    form.code.data = propose_code("", local_today().year)
+    if isinstance(start, RulesStart):
+        form.name.data = start.title or stem
+    elif isinstance(form, SchemeBookForm):
+        # A file is often called after the day it was sent: an event is not.
+        form.name.data, form.event.data = start.heading or stem, start.title
+        form.module.data = start.sheet
+
+
+def _rules_brought(start: RulesStart) -> _Brought:
+    """The rules of a labour competition."""
+    labour = start.rules.labour
+    headings = list(dict.fromkeys(each.heading or each.name for each in labour.indicators))
+    named = sorted({group for _unit, group in start.rules.units if group})
+    units = [unit for unit, _group in start.rules.units]
+    departments = list(start.rules.departments)
+    said = _("分组：%(groups)s", groups=_some(named)) if named else _some(units)
+    counts = [
+        (_("指标"), len(labour.indicators), _some(headings)),
+        (_("期次"), len(labour.periods), _some([each.name for each in labour.periods])),
+        (_("打分部门"), len(departments), _some(departments)),
+        (_("单位"), len(units), said),
+    ]
+    told = [FileProblem(place="", path="", what=say(each)) for each in start.warnings]
+    return [_("劳动竞赛"), _("规则表")], counts, told
+
+
+def _scheme_brought(start: SchemeStart) -> _Brought:
+    """A marking scheme."""
+    forms = {
+        SchemeForm.TRADE: _("四列的表（项目、考核要点、配分、评分标准）"),
+        SchemeForm.COLUMNS: _("11 列的表（Sub Criteria、M、J）"),
+    }
+    aspects = [row.draft for row in start.rows]
+    headings = list(dict.fromkeys(row.criterion for row in aspects if row.criterion))
+    counts = [
+        (_("赛项"), 1, _("一个赛段，奖项照常用的设")),
+        (_("模块"), 1, _("满分 %(full)s，权重 100", full=start.full)),
+        (_("评分点"), len(aspects), _some([row.name for row in aspects])),
+    ]
+    if headings:
+        counts.append((_("项目"), len(headings), _some(headings)))
+    told = [FileProblem(place="", path="", what=say(each)) for each in start.warnings]
+    told += [
+        FileProblem(place=_row(start.sheet, row.number), path="", what=say(each))
+        for row in start.rows
+        for each in row.notes
+    ]
+    return [_("技能竞赛"), forms[start.form]], counts, told
+
+
+def _start_problem(fault: StartFault) -> FileProblem:
+    """Explain the fault of a workbook, with its cell or row."""
+    if fault.cell:
+        place = _(
+            "“%(sheet)s”页 %(cell)s 格，“%(what)s”",
+            sheet=fault.sheet,
+            cell=fault.cell,
+            what=say(Message(fault.what)),
+        )
+    elif fault.row:
+        place = _row(fault.sheet, fault.row)
+    else:
+        place = place_words(fault.path)
+    return FileProblem(place=place, path="", what=say(fault.why))
+
+
+def _row(sheet: str, number: int) -> str:
+    return _("“%(sheet)s”页第 %(n)s 行", sheet=sheet, n=number)
+
+
+def _some(names: Sequence[str]) -> str:
+    return say(some_of(names, _NAMED)) if names else ""
+
 
 _STARTS = ("edition", "template", "file", "evaluation", "blank")
 _MOVED_NAMED = 4
@@ -92,30 +236,18 @@ def make_competition(start: str) -> ResponseReturnValue:
     editions = _editions()
     form = _form(start, editions)
     assert form is not None
-    valid = form.validate_on_submit()
-    faults = check_beginnings(form.beginnings())
-    if not valid or faults:
-        # All at once, each at its field: nobody sends the form again for the next one.
-        for fault in faults:
-            field = getattr(form, fault.field)
-            field.errors = field.errors or [say(fault.message)]
-        status = min([status_of(fault) for fault in faults] if valid else [400])
-        return _shown(start, form, editions, status=status)
+    if (refusal := form.refusal()) is not None:
+        return _shown(start, form, editions, status=refusal)
     if isinstance(form, EditionForm):
         old = _old(form, editions)
         if "fits" in request.form:
-            take_what_fits(form, old)
-        if again := asked_again(form, old):
+            _take_what_fits(form, old)
+        if again := _asked_again(form, old):
             return _shown(start, form, editions, again=again, status=409)
-    try:
-        competition, gave_way = _made(start, form, editions)
-    except FieldRefused as refused:
-        getattr(form, refused.field).errors = [say(refused.message)]
-        return _shown(start, form, editions, status=status_of(refused))
-    except Refused as refused:
-        return _shown(
-            start, form, editions, problem=say(refused.message), status=status_of(refused)
-        )
+    made, problem, status = form.attempt(lambda: _made(form, editions))
+    if made is None:
+        return _shown(start, form, editions, problem=problem, status=status)
+    competition, gave_way = made
     flash(_("建好了草稿，谁也没通知。下面列着还要补的"), "ok")
     if gave_way:
         flash(_moved_words(gave_way), "info")
@@ -129,27 +261,18 @@ def bundle_file(token: str) -> ResponseReturnValue:
     """Preview what the file would bring; once sent, write it."""
     upload = open_bundle_upload(token, current_user)
     if upload.is_workbook:
-        return workbook_page(token, upload)
+        return _workbook_page(token, upload)
     bundle = _read(upload)
     form, problem, status = NameForm(), None, 200
     if not form.is_submitted():
         form.name.data, form.code.data = bundle.competition.name, bundle.competition.code
     elif form.validate():
-        try:
-            competition = make_draft(
-                renamed(bundle, name=form.title, code=form.wanted_code),
-                Origin.FILE,
-                upload.filename,
-                current_user,
-            )
-            drop_bundle_upload(token, current_user)
-            flash(_("建好了草稿，谁也没通知。下面列着还要补的"), "ok")
-            return redirect(url_for("organiser.overview", code=competition.code))
-        except FieldRefused as refused:
-            getattr(form, refused.field).errors = [say(refused.message)]
-            status = status_of(refused)
-        except Refused as refused:
-            problem, status = say(refused.message), status_of(refused)
+        wanted = renamed(bundle, name=form.title, code=form.wanted_code)
+        made, problem, status = form.attempt(
+            lambda: make_draft(wanted, Origin.FILE, upload.filename, current_user)
+        )
+        if made is not None:
+            return written(token, made)
     else:
         status = 400
     return bundle_page(token, upload.filename, form, bundle, problem), status
@@ -187,7 +310,7 @@ def _take_file() -> ResponseReturnValue:
         found = [file_problem(each) for each in error.problems]
         return _shown("file", None, editions, file_problems=found, status=400)
     except StartError as misfit:
-        found = [start_problem(each) for each in misfit.faults]
+        found = [_start_problem(each) for each in misfit.faults]
         return _shown("file", None, editions, file_problems=found, status=400)
     try:
         token = keep_bundle_upload(sent.filename, data, current_user)
@@ -207,9 +330,7 @@ def _read(upload: BundleUpload) -> Bundle:
     return read_bundle(upload.data, form="json" if upload.is_json else "yaml")
 
 
-def _made(
-    start: str, form: DatedForm, editions: list[Competition]
-) -> tuple[Competition, tuple[MovedDay, ...]]:
+def _made(form: DatedForm, editions: list[Competition]) -> tuple[Competition, tuple[MovedDay, ...]]:
     wanted = form.beginnings()
     if isinstance(form, EditionForm):
         old = _old(form, editions)
@@ -282,10 +403,98 @@ def _shown(
     form: DatedForm | None,
     editions: list[Competition],
     *,
-    problem: str | None = None,
-    file_problems: Sequence[FileProblem] = (),
-    doubts: Sequence[str] = (),
-    again: AskedAgain | None = None,
     status: int = 200,
+    **told: Any,
 ) -> ResponseReturnValue:
-    return new_page(start, editions, form, problem, file_problems, doubts, again), status
+    return new_page(start, editions, form, **told), status
+
+
+def propose(form: DatedForm, start: str, editions: Sequence[Competition]) -> Sequence[str]:
+    """Fill the form: the chosen or newest edition with its name for the next year, a free code.
+
+    `starts` in the address is a first day that somebody has chosen; the year goes with it.
+    Returns why the name wants a look.
+    """
+    today = local_today()
+    if start == "edition" and editions:
+        chosen = request.args.get("of")
+        old = next((each for each in editions if each.code == chosen), editions[0])
+        had, starts = _year_of(old), _asked_day()
+        year = _next_year(old, starts)
+        proposed = next_name(old.name, had, year)
+        form.of.data = old.code
+        form.name.data = proposed.name
+        form.starts.data = starts or _first_day(old, year)
+        form.year.data = year
+        form.code.data = propose_code(old.code, year)
+        return [say(doubt) for doubt in proposed.doubts]
+    if start == "template":
+        asked = request.args.get("of", "")
+        form.of.data = asked if template_of(asked) is not None else templates()[0].key
+    form.code.data = propose_code("", today.year)
+    return []
+
+
+def _asked_again(form: EditionForm, old: Competition) -> AskedAgain | None:
+    """Return the doubts to see before this edition is made; None: it fits, or they were seen."""
+    wanted = form.beginnings()
+    starts = wanted.starts
+    year = wanted.of_year
+    doubts = name_doubts(wanted.name, old.name, year, starts)
+    sure = "|".join((old.code, wanted.name, str(wanted.year or ""), str(starts or "")))
+    if not doubts or request.form.get("sure") == sure:
+        return None
+    fits = _next_year(old, starts) if starts else year or _next_year(old, None)
+    name = next_name(old.name, _year_of(old), fits).name
+    if name == old.name or (name, fits) == (wanted.name, wanted.year):
+        return AskedAgain(doubts=[say(doubt) for doubt in doubts], sure=sure)
+    return AskedAgain(doubts=[say(doubt) for doubt in doubts], sure=sure, name=name, year=fits)
+
+
+def _take_what_fits(form: EditionForm, old: Competition) -> None:
+    """Put the name and the year that fit into the form, as they were shown."""
+    again = _asked_again(form, old)
+    if again is not None and again.name:
+        form.name.data, form.year.data = again.name, again.year
+
+
+def _next_year(old: Competition, starts: date | None) -> int:
+    """The year it is of: as far from its first day as the one before was, never one gone by.
+
+    Nor one of which the first day has gone by, as it falls when nobody has chosen another.
+    """
+    had, today = _year_of(old), local_today()
+    if starts is not None:
+        return starts.year - _years_later(old)
+    year = max(had + 1, today.year) if had else today.year
+    while (first := _first_day(old, year)) is not None and first < today:
+        year += 1
+    return year
+
+
+def _first_day(old: Competition, year: int) -> date | None:
+    """The day of the one before, in the edition of that year."""
+    return _same_day(old.starts, year + _years_later(old)) if old.starts else None
+
+
+def _years_later(old: Competition) -> int:
+    """Years from the year it belongs to until it begins: an edition of 2025 may be held in 2026."""
+    return old.starts.year - old.year if old.starts and old.year else 0
+
+
+def _year_of(old: Competition) -> int | None:
+    return old.year or (old.starts.year if old.starts else None)
+
+
+def _asked_day() -> date | None:
+    try:
+        return date.fromisoformat(request.args.get("starts", ""))
+    except ValueError:
+        return None
+
+
+def _same_day(day_before: date, year: int) -> date:
+    try:
+        return day_before.replace(year=year)
+    except ValueError:
+        return day_before.replace(year=year, day=28)

@@ -1,28 +1,39 @@
-"""The checklist of a set-up: seen, parts taken over, registration opened and shut."""
+"""The checklist of a set-up: seen, parts taken over, registration opened and shut.
+
+Places of an event, in all and for each unit, are set on its card."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import msgspec
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.eligibility import Conditions
 from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.competitions.set_up import (
+    Part,
     choose_edition,
     editions_to_choose,
     keep_part,
     open_registration,
     shut_registration,
 )
-from compete.services.competitions.set_up_parts import Part
+from compete.services.kernel.refusal import Refused
+from compete.services.registration.eligibility import change_conditions, conditions_of
 from compete.web import guard
+from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import part_words
-from compete.web.organiser.competitions.set_up.view_model import set_up_page
+from compete.web.organiser.competitions.set_up.view_model import TypedPlaces, set_up_page
 from compete.web.organiser.earlier import earlier_of
+from compete.web.pages import of_code, posted
+from compete.web.refusals import status_of
 
 
 @face.get("/<code>/set-up")
@@ -63,11 +74,7 @@ def keep_set_up(competition: Competition) -> ResponseReturnValue:
 @only_once
 def set_up_edition(competition: Competition) -> ResponseReturnValue:
     """Choose the edition from which parts are taken over."""
-    wanted = request.form.get("of", "")
-    choices = editions_to_choose(competition, current_user)
-    old = next((each for each in choices if each.code == wanted), None)
-    if old is None:
-        abort(400)
+    old = posted(editions_to_choose(competition, current_user), "of")
     name = old.name
     choose_edition(competition, old, current_user)
     flash(_("以后照“%(name)s”的来，还什么都没带过来", name=name), "ok")
@@ -90,3 +97,44 @@ def shut_registration_again(competition: Competition) -> ResponseReturnValue:
     shut_registration(competition, current_user)
     flash(_("收回了，单位现在报不了"), "ok")
     return redirect(url_for("organiser.set_up", code=competition.code))
+
+
+_MOST_DIGITS = 4
+
+
+@face.post("/<code>/set-up/places")
+@guard.may(Right.SET_UP)
+def set_places(competition: Competition) -> ResponseReturnValue:
+    """Set how many the event of the address takes; nobody is dropped by it."""
+    code, form = request.args.get("event", ""), request.form
+    event = of_code(competition.events, code)
+    typed = TypedPlaces(
+        event=code,
+        of_unit=form.get("most_of_unit", "").strip(),
+        most=form.get("most", "").strip(),
+    )
+    try:
+        wanted = msgspec.structs.replace(
+            conditions_of(competition).get(code, Conditions()),
+            most_of_unit=_number(typed.of_unit),
+            most=_number(typed.most),
+        )
+        changed = change_conditions(event, wanted, form.get("seen", ""), current_user)
+    except ValueError:
+        return _again(competition, typed, _("名额写整数；不限就空着"), 400)
+    except Refused as refused:
+        return _again(competition, typed, say(refused.message), status_of(refused))
+    flash(_("存下了") if changed else _("和原来一样，没有要存的"), "ok")
+    return redirect(url_for("organiser.set_up", code=competition.code, part=Part.EVENTS.value))
+
+
+def _again(
+    competition: Competition, typed: TypedPlaces, problem: str, status: int
+) -> ResponseReturnValue:
+    return set_up_page(competition, Part.EVENTS, replace(typed, problem=problem)), status
+
+
+def _number(text: str) -> int | None:
+    if text and not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
+        raise ValueError
+    return int(text) if text else None

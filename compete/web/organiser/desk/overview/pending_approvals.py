@@ -19,12 +19,12 @@ from compete.services.certificates.nominated_awards import distinctions_of, prop
 from compete.services.certificates.revoking import open_revocations
 from compete.services.closing.blockers import Blocker
 from compete.services.closing.penalties_and_outcomes import decision_word, decisions_of
+from compete.services.competitions.details import waiting_terms
 from compete.services.competitions.same_day_approvals import (
     is_overdue,
     uncountersigned,
     why_not_countersign,
 )
-from compete.services.competitions.shorter_terms import waiting_terms
 from compete.services.judging.stage_following import asked_stage
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_key, module_title
@@ -32,8 +32,7 @@ from compete.services.labour.corrections import corrections_of
 from compete.services.labour.rule_changes import waiting_rules
 from compete.services.results.consequences import consequences_of
 from compete.services.results.result_stands import stands_of
-from compete.services.rule_changes.approvals import seats_of
-from compete.services.rule_changes.changes import SEAT_WORDS
+from compete.services.rule_changes.changes import SEAT_WORDS, seats_of
 from compete.services.schedule.next_stage import next_stages
 from compete.services.schedule.panel_settlement import panels_word, waiting_panels, who_asked
 from compete.web.guard import allowed_url

@@ -15,10 +15,9 @@ from compete.domain.values.states import CompetitionState
 from compete.models import AuditEntry, Competition, LockEntry
 from compete.services.closing.blockers import Blocker
 from compete.services.closing.grade_approval_gate import why_notice_first
-from compete.services.competitions.overview import Overview, Standing
-from compete.services.competitions.readiness import Lack
+from compete.services.competitions.overview import Lack, Overview, Standing
 from compete.services.competitions.set_up import is_shut
-from compete.services.competitions.small_closing import corrects_alone
+from compete.services.competitions.small_contest import corrects_alone
 from compete.services.schedule.next_stage import next_stages
 from compete.services.sheets.locks_in_force import standing_locks
 from compete.web.guard import allowed_url, may_do, may_open

@@ -11,7 +11,7 @@ from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.closing.competition_lock import left_locked, lock_marks_or_ask, unlock_marks
 from compete.services.competitions.overview import overview_of
-from compete.services.competitions.small_closing import corrects_alone
+from compete.services.competitions.small_contest import corrects_alone
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.schedule.allocation import open_judging
 from compete.services.schedule.drawn_places import drawn_so_far

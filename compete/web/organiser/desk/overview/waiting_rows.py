@@ -26,7 +26,7 @@ from compete.services.appeals.windows import takes_appeals
 from compete.services.certificates.external_awards import asked_as_own, honours_to_approve
 from compete.services.competitions.archive import is_put_away
 from compete.services.competitions.erasure_requests import erasures_of
-from compete.services.competitions.readiness import Lack, Lacking
+from compete.services.competitions.overview import Lack, Lacking
 from compete.services.competitions.retention import is_over, kept_of
 from compete.services.competitions.set_up import count_left, is_shut
 from compete.services.kernel.clock import local_today

@@ -28,7 +28,7 @@ from compete.services.closing.recheck_state import (
     recheck_round,
     recheck_state_of,
 )
-from compete.services.competitions.shorter_terms import change_recheck
+from compete.services.competitions.details import change_recheck
 from compete.services.kernel.event_rules import module_of_sheet, rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import find

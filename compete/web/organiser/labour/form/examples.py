@@ -10,12 +10,14 @@ from flask_babel import gettext as _
 
 from compete.domain.values.numerals import plain
 from compete.models import Competition
-from compete.services.competitions.labour_draft import IndicatorDraft, LabourDraft, leaves_in
-from compete.services.competitions.labour_example import (
+from compete.services.competitions.labour_draft import (
+    IndicatorDraft,
+    LabourDraft,
     TriedValue,
     WorkedPeriod,
     asked_rows,
     first_leaf,
+    leaves_in,
     usual_value,
     work_labour_example,
 )

@@ -20,10 +20,10 @@ from compete.services.competitions.labour_draft import (
     IndicatorDraft,
     LabourDraft,
     PeriodDraft,
+    TriedValue,
     UnitDraft,
     with_codes,
 )
-from compete.services.competitions.labour_example import TriedValue
 
 Form = MultiDict[str, str]
 _IN_ROW = re.compile(r"(periods|indicators|units)\[(\d+)\]\.(.+)")

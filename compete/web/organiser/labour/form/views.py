@@ -20,9 +20,10 @@ from compete.services.competitions.labour_draft import (
     LabourDraft,
     PeriodDraft,
     UnitDraft,
+    labour_draft_in_force,
+    labour_rules_of_draft,
     leaves_in,
 )
-from compete.services.competitions.labour_form import labour_draft_in_force, labour_rules_of_draft
 from compete.services.competitions.rules_saving import RulesRefused
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refusal, Refused

@@ -18,7 +18,6 @@ from compete.web.organiser.rules.rule_differences import (
     DifferenceGroup,
     DifferenceRow,
     Said,
-    difference,
     difference_rows,
 )
 
@@ -73,7 +72,7 @@ def _periods(before: Labour, after: Labour) -> list[DifferenceRow]:
         whole = now[each.part_of].name if each.part_of else ""
         if old is None:
             words = _("属于%(whole)s，权重 %(weight)s", whole=whole, weight=plain(each.weight))
-            rows.append(difference(each.name, _("新加的"), "", words))
+            rows.append(DifferenceRow(each.name, _("新加的"), "", words))
             continue
         stood = was[old.part_of].name if old.part_of else ""
         for part, first, then in (
@@ -82,9 +81,9 @@ def _periods(before: Labour, after: Labour) -> list[DifferenceRow]:
             (_("权重"), plain(old.weight), plain(each.weight)),
         ):
             if first != then:
-                rows.append(difference(each.name, part, first, then))
+                rows.append(DifferenceRow(each.name, part, first, then))
     rows += [
-        difference(old.name, _("去掉的"), old.name, "")
+        DifferenceRow(old.name, _("去掉的"), old.name, "")
         for code, old in was.items()
         if code not in now
     ]
@@ -97,7 +96,7 @@ def _settings(before: Labour, after: Labour) -> list[DifferenceRow]:
         for rules in (before, after)
     )
     return [
-        difference(name, "", was.get(name, ""), now.get(name, ""))
+        DifferenceRow(name, "", was.get(name, ""), now.get(name, ""))
         for name in [*now, *(name for name in was if name not in now)]
         if was.get(name) != now.get(name)
     ]
@@ -106,9 +105,9 @@ def _settings(before: Labour, after: Labour) -> list[DifferenceRow]:
 def _units(before: LabourRules, after: LabourRules) -> list[DifferenceRow]:
     was, now = dict(before.units), dict(after.units)
     return [
-        difference(name, _("组"), was[name], group)
+        DifferenceRow(name, _("组"), was[name], group)
         if name in was
-        else difference(name, _("新加的单位"), "", group or _("没有组"))
+        else DifferenceRow(name, _("新加的单位"), "", group or _("没有组"))
         for name, group in now.items()
         if was.get(name) != group
     ]

@@ -13,7 +13,6 @@ from compete.domain.aspects.kinds import every_field
 from compete.domain.bundle.event_types import Event
 from compete.domain.grades.ladder import ladder_in
 from compete.models import Competition
-from compete.services.competitions.award_draft import AwardDraft
 from compete.services.competitions.draft_fields import (
     ChainField,
     ChoiceField,
@@ -25,19 +24,32 @@ from compete.services.competitions.draft_fields import (
     rule_fields,
 )
 from compete.services.competitions.file_versions import is_newest
-from compete.services.competitions.grade_draft import GradeDraft
-from compete.services.competitions.item_draft import ItemDraft
-from compete.services.competitions.module_draft import AspectDraft, ModuleDraft, OwnTextsField
-from compete.services.competitions.ranking_draft import RankingDraft
-from compete.services.competitions.rules_draft import RulesDraft, draft_of
-from compete.services.competitions.stage_draft import PartDraft, StageDraft
+from compete.services.competitions.rules_draft import (
+    AwardDraft,
+    GradeDraft,
+    ItemDraft,
+    RankingDraft,
+    RulesDraft,
+    draft_of,
+)
+from compete.services.competitions.stage_draft import (
+    AspectDraft,
+    ModuleDraft,
+    OwnTextsField,
+    PartDraft,
+    StageDraft,
+)
 from compete.services.kernel.event_rules import definition_of
 from compete.web.language import say
-from compete.web.organiser.rules.events.grade_words import grade_words
-from compete.web.organiser.rules.events.prize_fields import award_words, item_words
-from compete.web.organiser.rules.events.ranking_words import ranking_words
+from compete.web.organiser.rules.events.choice_words import (
+    award_words,
+    grade_words,
+    item_words,
+    ranking_words,
+    tie_groups,
+    tie_keys,
+)
 from compete.web.organiser.rules.events.shapes import Words
-from compete.web.organiser.rules.events.tie_words import tie_groups, tie_keys
 from compete.web.organiser.rules.events.view_model import type_choices
 from compete.web.organiser.rules.rule_differences import (
     DifferenceGroup,

@@ -17,28 +17,30 @@ from compete.domain.values.rights import Right
 from compete.models import Competition, RuleChange
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.rule_changes.affected_people import (
-    MovedPerson,
-    NamedBesides,
-    moved_besides_named,
-    moved_people,
-)
-from compete.services.rule_changes.approvals import SeatState, seats_of
 from compete.services.rule_changes.changes import (
     SEAT_WORDS,
     NoLongerFitsError,
     Seat,
+    SeatState,
     agree_change,
     both_rules,
     may_withdraw,
     refuse_change,
     rule_changes,
+    seats_of,
     touched_by,
     why_not_fit,
     withdraw_change,
 )
-from compete.services.rule_changes.impact_on_awards import What
-from compete.services.rule_changes.impact_on_scores import Redone, Touched
+from compete.services.rule_changes.taking_effect import (
+    MovedPerson,
+    NamedBesides,
+    Redone,
+    Touched,
+    What,
+    moved_besides_named,
+    moved_people,
+)
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face

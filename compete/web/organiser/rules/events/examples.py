@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -13,30 +14,41 @@ from compete.domain.aspects.kinds import class_of
 from compete.domain.aspects.types import type_of
 from compete.domain.grades.ladder import grade_label
 from compete.models import Event
-from compete.services.competitions.earlier_marks import Moved, earlier_editions, rank_anew
-from compete.services.competitions.module_draft import AspectDraft
-from compete.services.competitions.rules_draft import RulesDraft
+from compete.services.competitions.rules_draft import (
+    RulesDraft,
+)
+from compete.services.competitions.stage_draft import (
+    AspectDraft,
+)
 from compete.services.competitions.worked_example import (
+    Moved,
     Place,
+    SamplePlace,
     TriedMark,
     WorkedExample,
     WorkedStage,
+    earlier_editions,
+    rank_anew,
     usual_mark,
     work_example,
+    work_standing,
 )
-from compete.services.competitions.worked_standing import SamplePlace, work_standing
 from compete.services.kernel.refusal import Refused
 from compete.web.language import say
 from compete.web.organiser.rules.events.ladder_fields import ladder_of_draft
-from compete.web.organiser.rules.events.shapes import ExampleCard, Standing, WorkedView
-from compete.web.organiser.rules.events.tried import TriedField, TriedModule
 from compete.web.organiser.shapes import WorkedRow
 from compete.web.shapes import Choice
+
+Standing = tuple[Sequence[tuple[int, str]], Sequence[SamplePlace], Mapping[int, str], str]
+"""How many rise to which grade, the first of the ten, grades in words, and why somebody stays."""
+
 
 _FIRST = 5
 
 
-def example_card(event: Event, draft: RulesDraft, tried: Mapping[Place, TriedMark]) -> ExampleCard:
+def example_card(
+    event: Event, draft: RulesDraft, tried: Mapping[Place, TriedMark]
+) -> dict[str, Any]:
     """The example with these marks; where there is none, with a usual one."""
     marks = {
         (s, m, a): tried.get((s, m, a)) or usual_mark(row)
@@ -46,25 +58,25 @@ def example_card(event: Event, draft: RulesDraft, tried: Mapping[Place, TriedMar
     }
     worked = work_example(event, draft, marks)
     problems = {place: say(message) for place, message in worked.problems.items()}
-    return ExampleCard(
-        try_url=url_for("organiser.try_rules", code=event.competition.code, event=event.code),
-        modules=[
-            TriedModule(
-                name=module.name,
-                fields=[
+    return {
+        "try_url": url_for("organiser.try_rules", code=event.competition.code, event=event.code),
+        "modules": [
+            {
+                "name": module.name,
+                "fields": [
                     _field((s, m, a), row, marks[s, m, a], problems.get((s, m, a)))
                     for a, row in enumerate(module.aspects)
                 ],
-            )
+            }
             for s, stage in enumerate(draft.stages)
             for m, module in enumerate(stage.modules)
         ],
-        worked=_view(event, worked),
-        standing=_standing(event, draft),
-        editions=[
+        "worked": _view(event, worked),
+        "standing": _standing(event, draft),
+        "editions": [
             Choice(value=str(it.publication), label=it.name) for it in earlier_editions(event)
         ],
-    )
+    }
 
 
 def _standing(event: Event, draft: RulesDraft) -> Standing | None:
@@ -106,21 +118,21 @@ def ranked_anew(event: Event, draft: RulesDraft, asked: str) -> tuple[Moved | No
         return None, say(refused.message)
 
 
-def _field(place: Place, row: AspectDraft, mark: TriedMark, problem: str | None) -> TriedField:
+def _field(place: Place, row: AspectDraft, mark: TriedMark, problem: str | None) -> dict[str, Any]:
     example = class_of(type_of(row.type)).example(row.own, row.max)
-    return TriedField(
-        name="try.stages[{}].modules[{}].aspects[{}]".format(*place),
-        label=row.name,
-        type=row.type,
-        value=mark.values,
-        usual=usual_mark(row).values,
-        note=say(example.note) if example.note else "",
-        options=[Choice(value=value, label=say(label)) for value, label in example.choices],
-        most=example.most if _number(example.most) else "",
-        step=example.step if _number(example.step) else "",
-        best=None if example.best is None else mark.best,
-        problem=problem,
-    )
+    return {
+        "name": "try.stages[{}].modules[{}].aspects[{}]".format(*place),
+        "label": row.name,
+        "type": row.type,
+        "value": mark.values,
+        "usual": usual_mark(row).values,
+        "note": say(example.note) if example.note else "",
+        "options": [Choice(value=value, label=say(label)) for value, label in example.choices],
+        "most": example.most if _number(example.most) else "",
+        "step": example.step if _number(example.step) else "",
+        "best": None if example.best is None else mark.best,
+        "problem": problem,
+    }
 
 
 def _number(text: str) -> Decimal | None:
@@ -130,38 +142,29 @@ def _number(text: str) -> Decimal | None:
     return found or None
 
 
-def _view(event: Event, worked: WorkedExample) -> WorkedView:
+def _view(event: Event, worked: WorkedExample) -> dict[str, Any]:
     differs = any(stage.was is not None for stage in worked.stages)
     differs |= any(it.was is not None for stage in worked.stages for it in stage.modules)
     several = len(worked.stages) > 1
-    return WorkedView(
-        rows=[row for stage in worked.stages for row in _rows(stage, several=several)],
-        differs=differs,
-        version=event.rules.number,
-        steps=[(depth, say(text)) for depth, text in worked.steps],
-        notes=[say(note) for note in worked.notes],
-    )
+    return {
+        "rows": [row for stage in worked.stages for row in _rows(stage, several=several)],
+        "differs": differs,
+        "version": event.rules.number,
+        "steps": [(depth, say(text)) for depth, text in worked.steps],
+        "notes": [say(note) for note in worked.notes],
+    }
 
 
 def _rows(stage: WorkedStage, *, several: bool) -> Iterator[WorkedRow]:
-    for it in (*stage.modules, *stage.parts):
+    for it in stage.modules:
+        said = {"full": it.full, "weight": it.weight}
         share = (
-            _(
-                "满分 %(full)s，在“%(part)s”里占 %(weight)s",
-                full=it.full,
-                part=it.part,
-                weight=it.weight,
-            )
+            _("满分 %(full)s，在“%(part)s”里占 %(weight)s", part=it.part, **said)
             if it.part
-            else _("满分 %(full)s，权重 %(weight)s%%", full=it.full, weight=it.weight)
+            else _("满分 %(full)s，权重 %(weight)s%%", **said)
         )
-        yield WorkedRow(
-            name=it.name,
-            note=share,
-            was=it.was or "—",
-            now=it.now or "—",
-            is_total=False,
-        )
+        now = it.now or "—"
+        yield WorkedRow(name=it.name, note=share, was=it.was or "—", now=now, is_total=False)
     yield WorkedRow(
         name=_("%(stage)s总成绩", stage=stage.name) if several else _("总成绩"),
         note="",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -11,7 +12,9 @@ from compete.domain.grades.ladder import NATIONAL, GradeError, Ladder, ladder_li
 from compete.domain.values.messages import Message
 from compete.models import Event
 from compete.services.competitions.draft_fields import line, lines
-from compete.services.competitions.rules_draft import RulesDraft
+from compete.services.competitions.rules_draft import (
+    RulesDraft,
+)
 from compete.services.directory.ladders.copies_in_events import (
     ladder_differs,
     ladder_to_take,
@@ -19,7 +22,6 @@ from compete.services.directory.ladders.copies_in_events import (
     why_not_taken,
 )
 from compete.web.language import say
-from compete.web.organiser.rules.events.shapes import LadderCard
 from compete.web.shapes import choices
 
 OWN = "own"
@@ -60,7 +62,7 @@ def with_ladder(form: Mapping[str, str], before: RulesDraft, draft: RulesDraft) 
     )
 
 
-def ladder_card(event: Event, draft: RulesDraft, why: Message | None) -> LadderCard:
+def ladder_card(event: Event, draft: RulesDraft, why: Message | None) -> dict[str, Any]:
     """Build the card of the ladder: the choices, the chosen one, and how it now differs."""
     chosen, taken = ladder_chosen(draft), _as_written(draft)
     now = ladder_differs(taken) if taken is not None and chosen not in ("", OWN) else None
@@ -68,18 +70,18 @@ def ladder_card(event: Event, draft: RulesDraft, why: Message | None) -> LadderC
     offered = {row.key: row.name for row in ladders_offered()}
     if chosen not in ("", OWN):
         offered.setdefault(chosen, draft.ladder_name)
-    return LadderCard(
-        choices=choices({"": _("国家的：新八级工")} | offered | {OWN: _("自己写，写在下面")}),
-        chosen=chosen,
-        title=draft.ladder_name or (_("自己的") if draft.ladder else _("新八级工")),
-        rungs=_rising(taken) if taken is not None else "",
-        now=_rising(now) if now is not None else "",
-        now_name=now.name if now is not None else "",
-        stays=say(why) if why is not None else "",
-        own_name=draft.ladder_name if chosen == OWN else "",
-        own=draft.ladder if chosen == OWN else "",
-        example=ladder_lines(taken or NATIONAL, keys=False),
-    )
+    return {
+        "choices": choices({"": _("国家的：新八级工")} | offered | {OWN: _("自己写，写在下面")}),
+        "chosen": chosen,
+        "title": draft.ladder_name or (_("自己的") if draft.ladder else _("新八级工")),
+        "rungs": _rising(taken) if taken is not None else "",
+        "now": _rising(now) if now is not None else "",
+        "now_name": now.name if now is not None else "",
+        "stays": say(why) if why is not None else "",
+        "own_name": draft.ladder_name if chosen == OWN else "",
+        "own": draft.ladder if chosen == OWN else "",
+        "example": ladder_lines(taken or NATIONAL, keys=False),
+    }
 
 
 def ladder_of_draft(draft: RulesDraft) -> Ladder:

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from compete.domain.aspects.kinds import every_field
 from compete.domain.bundle.problems import Problem
-from compete.services.competitions.award_draft import AwardDraft
+from compete.models import Event
 from compete.services.competitions.draft_fields import (
     R,
     Row,
     TicksField,
+    UnsaidField,
     read_fields,
     read_row,
     rows,
     rule_fields,
     texts_of,
 )
-from compete.services.competitions.grade_draft import GradeDraft
-from compete.services.competitions.item_draft import ItemDraft
-from compete.services.competitions.module_draft import AspectDraft, ModuleDraft
-from compete.services.competitions.rules_draft import RulesDraft
-from compete.services.competitions.stage_draft import PartDraft, StageDraft
+from compete.services.competitions.rules_draft import (
+    AwardDraft,
+    GradeDraft,
+    ItemDraft,
+    RankingDraft,
+    RulesDraft,
+)
+from compete.services.competitions.rules_saving import draft_in_force
+from compete.services.competitions.stage_draft import (
+    AspectDraft,
+    ModuleDraft,
+    PartDraft,
+    StageDraft,
+)
 from compete.services.competitions.worked_example import Place, TriedMark
 from compete.web.organiser.rules.events.ladder_fields import OWN, ladder_chosen, with_ladder
 
@@ -140,42 +151,32 @@ _TICKED = {
 def read_draft(form: Mapping[str, str], before: RulesDraft, keep: str = "") -> RulesDraft:
     """Read the typed rules, without empty new rows and rows marked to go, but the module `keep`."""
     terms, ranking = before.terms, before.ranking
+    # Items and grades that a form does not have stay.
+    has_grades = any(name.startswith("grades[") for name in form)
     draft = replace(
         read_fields(form, before),
         stages=tuple(stage for _path, stage in _stages_in(form, before.stages, keep)),
         ranking=read_fields(form, ranking) if "ranking.style" in form else ranking,
-        items=_items(form, before),
-        awards=_awards(form, before),
+        items=_listed(form, "items", "of", ItemDraft(), before.items)
+        if "items[0].of" in form
+        else before.items,
+        awards=_listed(form, "awards", "name", AwardDraft(), before.awards),
         grades=form.get("grades", before.grades),
-        grade_rules=_grades(form, before),
+        grade_rules=_listed(form, "grades", "grant.to", GradeDraft(), before.grade_rules)
+        if has_grades
+        else before.grade_rules,
         terms=read_fields(form, terms) if terms and "grade" in form else terms,
     )
     return with_ladder(form, before, draft)
 
 
-def _items(form: Mapping[str, str], before: RulesDraft) -> tuple[ItemDraft, ...]:
-    """The single items; those that a form does not have stay."""
-    if "items[0].of" not in form:
-        return before.items
-    read = (read_row(form, path, ItemDraft()) for path in rows(form, "items", "of"))
-    return tuple(item for item in read if not item.is_blank)
-
-
-def _awards(form: Mapping[str, str], before: RulesDraft) -> tuple[AwardDraft, ...]:
-    """The awards in which something was written."""
-    known = {award.was: award for award in before.awards}
-    read = (read_row(form, path, AwardDraft(), known) for path in rows(form, "awards", "name"))
-    return tuple(award for award in read if not award.is_blank)
-
-
-def _grades(form: Mapping[str, str], before: RulesDraft) -> tuple[GradeDraft, ...]:
-    """The rules; those that a form does not have stay. Empty new ones are left out."""
-    sent = {name: text for name, text in form.items() if name.startswith("grades[")}
-    if not sent:
-        return before.grade_rules
-    known = {rule.was: rule for rule in before.grade_rules}
-    read = (read_row(sent, path, GradeDraft(), known) for path in rows(sent, "grades", "grant.to"))
-    return tuple(rule for rule in read if not rule.is_blank)
+def _listed(
+    form: Mapping[str, str], name: str, by: str, fresh: R, before: Sequence[R]
+) -> tuple[R, ...]:
+    """The rows of a list in which something was written; each sent row has the field `by`."""
+    known = {row.was: row for row in before}
+    read = (read_row(form, path, fresh, known) for path in rows(form, name, by))
+    return tuple(row for row in read if not row.is_blank)
 
 
 def place_of(form: Mapping[str, str], before: RulesDraft, path: str) -> tuple[int, int] | None:
@@ -226,7 +227,7 @@ def tried_mark(form: Mapping[str, str], path: str, type_: str) -> TriedMark | No
 
 def field_of(problem: Problem, draft: RulesDraft) -> str | None:
     """The field beside which a problem is told, or None where no field shows it."""
-    names = fields_of_draft(draft).keys()
+    names = _fields_of_draft(draft).keys()
     path = problem.path
     while path:
         if path in names:
@@ -248,7 +249,7 @@ def field_of(problem: Problem, draft: RulesDraft) -> str | None:
 
 def is_left_empty(field: str, draft: RulesDraft) -> bool:
     """True if a required number or list was not written at all."""
-    return not fields_of_draft(draft)[field] and not field.endswith((".name", "]", ".top"))
+    return not _fields_of_draft(draft)[field] and not field.endswith((".name", "]", ".top"))
 
 
 def rows_of(draft: RulesDraft) -> Iterator[tuple[str, Row]]:
@@ -271,7 +272,7 @@ def _numbered(name: str, listed: Iterable[R]) -> Iterator[tuple[str, R]]:
     return ((f"{name}[{n}]", row) for n, row in enumerate(listed))
 
 
-def fields_of_draft(draft: RulesDraft) -> dict[str, str]:
+def _fields_of_draft(draft: RulesDraft) -> dict[str, str]:
     """Return the text of each field; the ticks of a grade rule's boxes as a whole."""
     chosen_ladder = ladder_chosen(draft)
     own = chosen_ladder == OWN
@@ -287,3 +288,46 @@ def fields_of_draft(draft: RulesDraft) -> dict[str, str]:
     for path, row in rows_of(draft):
         names |= texts_of(row, f"{path}.")
     return names
+
+
+_ROW = re.compile(r"(stages|modules|parts|aspects|items|awards|grades)\[(\d{1,9})\](?=\.)")
+_USUAL = {
+    each.place: each.usual or ""
+    for each in rule_fields(RankingDraft).values()
+    if isinstance(each, UnsaidField)
+} | {f".{field.key}": field.usual for field in every_field() if field.choices}
+"""The usual choice of each list, if nothing was said."""
+
+
+def fields_in_force(event: Event) -> dict[str, str]:
+    """Return the text of each field under the rules in force.
+
+    Each row is named by its code, as `awards{w1}.name`.
+
+    A field that points at another row (a module's part, the stage that is carried from) has its
+    code; a row itself, as `awards{w1}`, its place, counted from 1. Empty fields are left out.
+    """
+    draft = draft_in_force(event)
+    codes = {path: row.was for path, row in rows_of(draft)}
+    found = {_named(f"{path}.", codes)[:-1]: str(_place(path)) for path in codes}
+    for path, text in _fields_of_draft(draft).items():
+        name = _named(path, codes)
+        if path.endswith(".part") and text:
+            text = codes[f"{path.partition('.')[0]}.parts[{text}]"]
+        elif path.endswith(".carry.from") and text:
+            text = codes[f"stages[{text}]"]
+        if text := text or _usual(path):
+            found[name] = text
+    return found
+
+
+def _place(path: str) -> int:
+    return int(path.rpartition("[")[2].rstrip("]")) + 1
+
+
+def _usual(path: str) -> str:
+    return _USUAL.get(path) or _USUAL.get(f".{path.rpartition('.')[2]}", "")
+
+
+def _named(path: str, codes: dict[str, str]) -> str:
+    return _ROW.sub(lambda row: f"{row[1]}{{{codes[path[: row.end()]]}}}", path)

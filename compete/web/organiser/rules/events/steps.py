@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -15,20 +16,24 @@ from compete.domain.grades.ladder import Ladder, grade_label
 from compete.domain.values.kinds import AwardRound
 from compete.domain.values.numerals import number_in_text
 from compete.models import Event
-from compete.services.competitions.award_draft import AwardDraft
 from compete.services.competitions.event_setup import entrants_in
-from compete.services.competitions.grade_draft import GradeDraft
-from compete.services.competitions.module_draft import ModuleDraft
-from compete.services.competitions.rules_draft import KEPT_RULES, RulesDraft
+from compete.services.competitions.rules_draft import (
+    KEPT_RULES,
+    AwardDraft,
+    GradeDraft,
+    RulesDraft,
+)
 from compete.services.competitions.set_up import earlier_draft
-from compete.services.competitions.stage_draft import PartDraft, StageDraft
+from compete.services.competitions.stage_draft import (
+    ModuleDraft,
+    PartDraft,
+    StageDraft,
+)
 from compete.services.kernel.event_rules import rules_of
 from compete.web.language import say
 from compete.web.organiser.earlier import earlier_of
-from compete.web.organiser.rules.events.grade_words import rank_starts
+from compete.web.organiser.rules.events.choice_words import rank_starts, tie_groups
 from compete.web.organiser.rules.events.ladder_fields import ladder_of_draft
-from compete.web.organiser.rules.events.shapes import StepView, TermsCard
-from compete.web.organiser.rules.events.tie_words import tie_groups
 from compete.web.shapes import Choice
 from compete.web.templating import plain
 
@@ -43,11 +48,11 @@ def step_views(
     event: Event,
     draft: RulesDraft,
     *,
-    terms: TermsCard | None,
+    terms: dict[str, Any] | None,
     wrong: Iterable[str] = (),
     more: str = "",
     stays: bool = False,
-) -> dict[str, StepView]:
+) -> dict[str, dict[str, Any]]:
     """Return the steps by their keys; one is open, or all with a `wrong` field.
 
     `more` is the list that gets further rows, or the field that was just changed.
@@ -61,12 +66,12 @@ def step_views(
     first = next(waiting, "") if not opened else ""
     facts = {"awards": _rounding(draft.awards, entrants_in(event))}
     return {
-        key: StepView(
-            key=key,
-            number=n,
-            title=_titles()[key],
-            words=_FIGURE.split(words or _unsaid(key)),
-            state="locked"
+        key: {
+            "key": key,
+            "number": n,
+            "title": _titles()[key],
+            "words": _FIGURE.split(words or _unsaid(key)),
+            "state": "locked"
             if stays
             else "doubt"
             if doubts.get(key)
@@ -75,12 +80,12 @@ def step_views(
             else "other"
             if was.get(key, words) != words
             else "done",
-            before=was[key] if was.get(key, words) != words else "",
-            doubts=doubts.get(key, []),
-            facts=facts.get(key, []),
-            opens=key in opened or key == first,
-            stuck=len(opened) > 1 and key in opened,
-        )
+            "before": was[key] if was.get(key, words) != words else "",
+            "doubts": doubts.get(key, []),
+            "facts": facts.get(key, []),
+            "opens": key in opened or key == first,
+            "stuck": len(opened) > 1 and key in opened,
+        }
         for n, (key, words) in enumerate(said.items(), 1)
     }
 
@@ -111,7 +116,7 @@ def _titles() -> Mapping[str, str]:
     }
 
 
-def _sentences(event: Event, draft: RulesDraft, terms: TermsCard | None) -> dict[str, str]:
+def _sentences(event: Event, draft: RulesDraft, terms: dict[str, Any] | None) -> dict[str, str]:
     """Put each step into a sentence, in order; empty if nothing is said."""
     found = {
         "stages": _("；").join(_stage(it, draft.stages) for it in draft.stages),
@@ -201,10 +206,10 @@ def _rise(rule: GradeDraft, start: int, ladder: Ladder) -> str:
     return _("%(who)s：%(titles)s", who=who, titles=_("、").join(rule.titles.splitlines()))
 
 
-def _chosen(terms: TermsCard) -> Iterator[str]:
+def _chosen(terms: dict[str, Any]) -> Iterator[str]:
     for choices, value in (
-        (terms.grades, terms.draft.grade),
-        (terms.conditions, terms.draft.conditions),
+        (terms["grades"], terms["draft"].grade),
+        (terms["conditions"], terms["draft"].conditions),
     ):
         yield _label(choices, value)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
@@ -21,16 +24,26 @@ from compete.domain.grades.ladder import GRADES, grade_label
 from compete.domain.values.kinds import Kind
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Event
-from compete.services.competitions.award_draft import AwardDraft
 from compete.services.competitions.draft_fields import Draft, UnsaidField, rule_fields
-from compete.services.competitions.earlier_marks import Moved
-from compete.services.competitions.evaluation_start import level_tree
 from compete.services.competitions.event_setup import LONGEST_EVENT_NAME, entrants_in
 from compete.services.competitions.file_versions import is_newest
-from compete.services.competitions.grade_draft import GradeDraft
-from compete.services.competitions.ranking_draft import RankingDraft
-from compete.services.competitions.rules_draft import KEPT_RULES, OWN_LINES, RulesDraft, TermsDraft
+from compete.services.competitions.rules_draft import (
+    KEPT_RULES,
+    OWN_LINES,
+    AwardDraft,
+    GradeDraft,
+    RankingDraft,
+    RulesDraft,
+    TermsDraft,
+)
 from compete.services.competitions.rules_saving import checked_rules, why_rules_stay
+from compete.services.competitions.stage_draft import (
+    AspectDraft,
+    ModuleDraft,
+    PartDraft,
+    StageDraft,
+)
+from compete.services.competitions.templates import level_tree
 from compete.services.competitions.worked_example import Place, TriedMark
 from compete.services.directory.ladders.conditions import (
     edition_differs,
@@ -40,33 +53,169 @@ from compete.services.directory.ladders.conditions import (
 )
 from compete.services.directory.occupations.proposals import occupation_hints
 from compete.services.kernel.event_rules import rules_of
-from compete.services.rule_changes.approvals import vacant_seats
-from compete.services.rule_changes.changes import rule_changes, why_no_change
-from compete.services.rule_changes.marked_counts import marked_in
+from compete.services.rule_changes.changes import rule_changes, vacant_seats, why_no_change
+from compete.services.rule_changes.taking_effect import marked_in
+from compete.sheets.scheme_aspects import SchemeForm
 from compete.web.bundle_places import place_words
 from compete.web.language import say
 from compete.web.organiser.competition_words import event_shares, type_words
 from compete.web.organiser.earlier import templates
-from compete.web.organiser.rules.events.examples import example_card
-from compete.web.organiser.rules.events.grade_words import grade_fault, grade_views, grade_words
-from compete.web.organiser.rules.events.in_force import fields_in_force
-from compete.web.organiser.rules.events.ladder_fields import ladder_card, ladder_of_draft
-from compete.web.organiser.rules.events.prize_fields import (
+from compete.web.organiser.rules.events.choice_words import (
     award_fault,
     award_views,
     award_words,
+    grade_fault,
+    grade_views,
+    grade_words,
     item_views,
     item_words,
+    near_ties,
+    ranking_words,
+    tie_groups,
+    tie_keys,
 )
-from compete.web.organiser.rules.events.ranking_words import ranking_words
-from compete.web.organiser.rules.events.reading import field_of, is_left_empty
-from compete.web.organiser.rules.events.shapes import AskedField, Choices, TermsCard, Trouble, Words
-from compete.web.organiser.rules.events.stage_views import StageForm, stage_fault
+from compete.web.organiser.rules.events.examples import example_card
+from compete.web.organiser.rules.events.ladder_fields import ladder_card, ladder_of_draft
+from compete.web.organiser.rules.events.reading import field_of, fields_in_force, is_left_empty
+from compete.web.organiser.rules.events.shapes import Choices, Trouble, Words
 from compete.web.organiser.rules.events.steps import step_views
-from compete.web.organiser.rules.events.tie_words import near_ties, tie_groups, tie_keys
 from compete.web.organiser.rules.rule_differences import change_line
 from compete.web.shapes import Choice, choices
 from compete.web.templating import moment, plain
+
+_NO_MODULES = re.compile(r"stages\[\d+\]\.modules")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageForm:
+    """The stages of a draft; `more` names the list that gets further empty rows.
+
+    `told` are wrong fields, `marked` the modules, by codes of stage and module, that were marked,
+    `adds` whether anything can be added.
+    """
+
+    event: Event
+    rules: event_types.Event
+    stages: Sequence[StageDraft]
+    more: str
+    words: Words
+    told: Iterable[str]
+    adds: bool
+    marked: Container[tuple[str, str]] = ()
+
+    def views(self) -> list[dict[str, Any]]:
+        """List the views, one for each stage."""
+        return [self._stage(s, stage) for s, stage in enumerate(self.stages)]
+
+    def _stage(self, s: int, draft: StageDraft) -> dict[str, Any]:
+        path = f"stages[{s}]"
+        # A stage without any shows where the first is written.
+        wants_one = self.more == f"{path}.modules" or (self.adds and not draft.modules)
+        modules = [*draft.modules, *([ModuleDraft()] if wants_one else [])]
+        parts = [*draft.parts, *([PartDraft()] if self.more == f"{path}.parts" else [])]
+        last = s == len(self.stages) - 1
+        unlike = (
+            _("名额不够就都不进，加赛或抽签分")
+            if is_newest(self.event.competition)
+            else _("按编号取满")
+        )
+        return {
+            "path": path,
+            "draft": draft,
+            "carries": s > 0 or bool(draft.carry_weight or draft.carry_own),
+            "sends_on": not last or bool(draft.top or draft.per_unit),
+            "parts": [
+                {"path": f"{path}.parts[{n}]", "draft": part} for n, part in enumerate(parts)
+            ],
+            "part_choices": _numbered(
+                _("不属于部分"),
+                [part.name or _("部分 %(n)s", n=n) for n, part in enumerate(parts, 1)],
+            ),
+            "carry_choices": _numbered(
+                _("不带"),
+                [it.name or _("赛段 %(n)s", n=n) for n, it in enumerate(self.stages[:s], 1)],
+            ),
+            "tie_choices": choices({"include": _("都进"), "cut": unlike}),
+            "modules": [
+                self._module(f"{path}.modules[{m}]", draft.was, module)
+                for m, module in enumerate(modules)
+            ],
+            "gone_too": bool(draft.was or draft.name) and not last and self.adds,
+        }
+
+    def _module(self, path: str, stage: str, draft: ModuleDraft) -> dict[str, Any]:
+        marked = (stage, draft.was) in self.marked
+        wants_rows = self.more == f"{path}.aspects"
+        blank = (5 if wants_rows else 2) if self.adds and not marked else 0
+        stands = any(
+            known.code == stage and module.code == draft.was
+            for known in self.rules.stages
+            for module in known.modules
+        )
+        return {
+            "path": path,
+            "draft": draft,
+            "judges_added": draft.combine == "sum",
+            "aspects": [
+                {"path": f"{path}.aspects[{a}]", "draft": row}
+                for a, row in enumerate((*draft.aspects, *[AspectDraft()] * blank))
+            ],
+            "marked": marked,
+            "sheets": _sheets(self.event, stage, draft.was) if stands else [],
+            "more": list(_more(draft, self.words)),
+            "opens": wants_rows
+            or any(name.startswith((f"{path}.aspects", f"{path}.scheme")) for name in self.told),
+        }
+
+
+def _stage_fault(path: str) -> str | None:
+    """Explain a fault at this place of a file in the form's words; None for other places."""
+    if _NO_MODULES.fullmatch(path):
+        return _("赛段里至少要有一个模块")
+    return None
+
+
+def _numbered(none: str, names: Sequence[str]) -> list[Choice]:
+    return [
+        Choice(value="", label=none),
+        *(Choice(value=str(n), label=name) for n, name in enumerate(names)),
+    ]
+
+
+def _more(module: ModuleDraft, words: Words) -> Iterator[str]:
+    """List the parts of a module's panel beyond its sentence."""
+    if module.pass_:
+        yield _("%(n)s 分合格", n=module.pass_)
+    for said, usual, offered in (
+        (module.combine, "mean", words["combine"]),
+        (module.at, "sheet", words["at"]),
+        (module.reduced, "same", words["reduced"]),
+    ):
+        if said not in (None, usual):
+            yield offered.get(str(said), str(said))
+    if module.min:
+        yield _("至少 %(n)s 张评分表", n=module.min)
+
+
+def _sheets(event: Event, stage: str, module: str) -> list[Choice]:
+    labels = {
+        SchemeForm.TRADE: _("四列的表（项目、考核要点、配分、评分标准）"),
+        SchemeForm.COLUMNS: _("11 列的表（Sub Criteria、M、J）"),
+    }
+    return [
+        Choice(
+            value=url_for(
+                "organiser.scheme_workbook",
+                code=event.competition.code,
+                event=event.code,
+                stage=stage,
+                module=module,
+                form=form.value,
+            ),
+            label=label,
+        )
+        for form, label in labels.items()
+    ]
 
 
 def events_page(
@@ -114,21 +263,18 @@ def rules_page(
     event: Event,
     draft: RulesDraft,
     *,
-    problem: str | None = None,
     problems: Sequence[Problem] = (),
     more: str = "",
-    done: str | None = None,
-    scheme: Mapping[str, object] | None = None,
     told: Mapping[str, str] | None = None,
     tried: Mapping[Place, TriedMark] | None = None,
-    moved: tuple[Moved | None, str] | None = None,
-    reason: str = "",
+    **shown: Any,
 ) -> str:
     """Show the form with the draft's values.
 
     `more` names the list that gets further empty rows, `told` are sentences beside fields,
-    `tried` the example's marks, `moved` an earlier edition ranked anew, `reason` why rules are
-    to be others once judging has begun.
+    `tried` the example's marks. `shown` are a `problem`, what was `done`, a `scheme` that was
+    looked at, `moved` an earlier edition ranked anew, `reason` why rules are to be others once
+    judging has begun.
     """
     rules, competition = rules_of(event), event.competition
     begun = why_rules_stay(event) is not None
@@ -163,15 +309,11 @@ def rules_page(
         in_force={} if why else fields_in_force(event),
         stays=say(why) if why else None,
         proposes=proposes,
-        reason=reason,
+        **{"reason": "", "problem": None, "done": None, "scheme": None, "moved": None} | shown,
         lacking=vacant_seats(competition) if proposes else [],
         changes=[change_line(change) for change in rule_changes(event)],
-        problem=problem,
-        done=done,
-        scheme=scheme,
         terms=terms,
         example=None if draft.terms else example_card(event, draft, tried or {}),
-        moved=moved,
         problems=told,
         others=others,
         steps=step_views(event, draft, terms=terms, wrong=told, more=more, stays=why is not None),
@@ -216,24 +358,24 @@ def _choices(words: Words) -> Choices:
     return {name: choices(listed) for name, listed in words.items()}
 
 
-def _asked_fields(kind: type[Draft]) -> list[AskedField]:
+def _asked_fields(kind: type[Draft]) -> list[dict[str, Any]]:
     """List the possible fields, in the order of the form."""
     return [
-        AskedField(
-            key=key,
-            name=each.name,
-            about=each.name.partition(".")[0],
-            input="choice" if each.choices and each.input == "number" else each.input,
-            label=say(each.label or ""),
-            hint=say(each.hint),
-            choices=each.choices,
-            usual=each.usual or "" if isinstance(each, UnsaidField) else "",
-        )
+        {
+            "key": key,
+            "name": each.name,
+            "about": each.name.partition(".")[0],
+            "input": "choice" if each.choices and each.input == "number" else each.input,
+            "label": say(each.label or ""),
+            "hint": say(each.hint),
+            "choices": each.choices,
+            "usual": each.usual or "" if isinstance(each, UnsaidField) else "",
+        }
         for key, each in rule_fields(kind).items()
     ]
 
 
-def _terms_card(event: Event, draft: TermsDraft) -> TermsCard:
+def _terms_card(event: Event, draft: TermsDraft) -> dict[str, Any]:
     """Build the card of the chosen grade and conditions of application."""
     rules, starts = rules_of(event), event.competition.starts
     offered = {row.key: row.name for row in find_editions()}
@@ -241,18 +383,18 @@ def _terms_card(event: Event, draft: TermsDraft) -> TermsCard:
         offered.setdefault(*taken)
     if draft.conditions == OWN_LINES:
         offered[OWN_LINES] = _("文件里自己写的")
-    return TermsCard(
-        draft=draft,
-        grades=[Choice(value=str(grade), label=say(grade_label(grade))) for grade in GRADES],
-        conditions=[
+    return {
+        "draft": draft,
+        "grades": [Choice(value=str(grade), label=say(grade_label(grade))) for grade in GRADES],
+        "conditions": [
             *choices(offered),
             Choice(value="", label=_("不看条件")),
         ],
-        lines=[line.cite or line.code for line in rules.apply],
-        unconfirmed=bool(unconfirmed_editions([rules])),
-        differs=edition_differs(rules),
-        usual_day=str(starts) if starts else "",
-    )
+        "lines": [line.cite or line.code for line in rules.apply],
+        "unconfirmed": bool(unconfirmed_editions([rules])),
+        "differs": edition_differs(rules),
+        "usual_day": str(starts) if starts else "",
+    }
 
 
 STEP = timedelta(minutes=10)
@@ -283,7 +425,7 @@ def _hints(draft: RulesDraft) -> list[str]:
 
 def _words(path: str) -> str | None:
     """Explain a fault at a place of a file, if the form has words of its own for it."""
-    return award_fault(path) or stage_fault(path) or grade_fault(path)
+    return award_fault(path) or _stage_fault(path) or grade_fault(path)
 
 
 _EventRow = tuple[Event, event_types.Occupation | None, list[str], str, str, int]

@@ -10,7 +10,7 @@ from flask_login import current_user
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition, Judge, Unit
-from compete.services.competitions.officials_removal import remove_official, why_official_stays
+from compete.services.competitions.officials_upload import remove_official, why_official_stays
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.officials import correct_official as write_right
 from compete.services.registration.units.unit_list import LONGEST_UNIT
