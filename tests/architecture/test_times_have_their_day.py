@@ -26,18 +26,15 @@ ALLOWED = {
     "web/organiser/competitions/details/sessions.py",
     "web/judge/sheet_json.py",
     "web/organiser/schedule/draws/view_model.py",
-    "web/organiser/schedule/draws/timetable_model.py",
+    "web/organiser/schedule/draws/draws_model.py",
     "web/public/badge_plan.py",
     "web/unit/view_model.py",
     # Of the present day, or of hours that are near.
     "web/hall/screens.py",
     "web/organiser/schedule/arrivals/view_model.py",
     "web/organiser/schedule/arrivals/views.py",
-    "web/organiser/schedule/draws/hall_model.py",
-    "web/organiser/hall/floor/stops.py",
     "web/organiser/hall/floor/views.py",
     "web/organiser/hall/floor/view_model.py",
-    "web/organiser/hall/floor/waiting.py",
     "web/public/badge.py",
 }
 

@@ -2,7 +2,7 @@
 
 Nothing waits for it: who signs a sheet writes the record and no more. Who publishes,
 certifies, asks for a checkpoint or mirrors the log brings it up to date, and a thread of
-the server does now and then (`keeping_up`), one at a time
+the server does now and then (`keep_log_up`), one at a time
 under the log's lock, a piece in each transaction. One that dies leaves the log as it was,
 and the next begins where the last checkpoint says.
 """
@@ -10,6 +10,7 @@ and the next begins where the last checkpoint says.
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from functools import wraps
 from itertools import accumulate
@@ -19,6 +20,7 @@ from sqlalchemy import func, select
 
 from compete.domain.values.messages import msg
 from compete.models import AuditEntry, Competition, LogCheckpoint, db
+from compete.services.kernel.installation import installation_here
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.kernel.versions import is_writing
 from compete.services.log.leaves_of_records import ACTIONS, Record, Told, leaves_of, records_after
@@ -153,3 +155,50 @@ def _not_too_many(records: Sequence[Record]) -> Sequence[Record]:
 def _leaves(after: object) -> int:
     values = after.values() if isinstance(after, dict) else ()
     return max((len(each) for each in values if isinstance(each, list)), default=1)
+
+
+SECONDS = 30.0
+
+
+class KeepingUp:
+    """The thread of one process; `stop` ends it. Of several processes each finds what is left."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._here, self._seconds = installation_here(), seconds
+        self._over = threading.Event()
+        self._seen = 0
+        self._thread = threading.Thread(target=self._run, name="log", daemon=True)
+
+    def start(self) -> None:
+        """Begin; in a process that doesn't fork any more."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop keeping up, and wait for the end of that."""
+        self._over.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._over.wait(self._seconds):
+            try:
+                with self._here.inside():
+                    self._look()
+            except Exception:
+                # A database put back, a full disk: the next turn will see.
+                _log.exception("the log was not looked after")
+
+    def _look(self) -> None:
+        newest = db.session.scalar(select(func.max(AuditEntry.id))) or 0
+        if newest == self._seen:
+            return
+        if is_behind():
+            catch_up_quietly()
+        if not is_behind():
+            self._seen = newest
+
+
+def keep_log_up(seconds: float = SECONDS) -> KeepingUp:
+    """Start keeping up for this process and the installation that the session belongs to."""
+    found = KeepingUp(seconds)
+    found.start()
+    return found

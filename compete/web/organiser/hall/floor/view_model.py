@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import islice
 from urllib.parse import urlencode
 
@@ -10,29 +13,251 @@ from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from compete.domain.values.messages import listed
-from compete.models import AuditEntry, Competition, utc_now
+from compete.domain.values.states import CompetitionState
+from compete.models import AuditEntry, Competition, Event, Stoppage, utc_now
 from compete.services.closing.penalties_and_outcomes import KIND_WORDS
 from compete.services.hall.floor import SILENT_AFTER, AtOneStation, Floor, FloorState, OnFloor
 from compete.services.kernel.actor_names import signer_words
+from compete.services.kernel.clock import local_time
 from compete.services.kernel.event_rules import module_title
-from compete.services.schedule.delays import latest_delay, why_not_taken_back
+from compete.services.schedule.delays import latest_delay, why_not_taken_back, why_times_stay
 from compete.web import guard
 from compete.web.language import say
-from compete.web.organiser.hall.floor.shapes import EndOfSession, FloorCard, FloorColumn, LiveFloor
-from compete.web.organiser.hall.floor.waiting import (
-    LATE,
-    event_of,
-    stop_url,
-    times_url,
-    to_see,
-    waited,
-    whole_minutes,
-)
-from compete.web.organiser.schedule.arrivals.view_model import StateCount
-from compete.web.organiser.shapes import View
+from compete.web.organiser.schedule.arrivals.view_model import StateCount, absence_form
+from compete.web.organiser.shapes import Link, View
 from compete.web.pages import fields_of
 from compete.web.templating import clock, moment_said, near_day
 from compete.web.words import heads_in, length_words, shift_words, stop_said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloorCard:
+    """Somebody at a station, or who comes there next."""
+
+    who: OnFloor
+    station: str
+    word: str
+    icon: str
+    likely: str
+    """When they will, going by how late the station is; empty where that is as planned."""
+    since: str
+    """When the clock that runs for them began; empty where none runs."""
+    note: str
+    note_bad: bool
+    stopped: str
+    """The thing that stopped and since when, while it is not settled."""
+    given: str
+    """The time given for the time that they lost."""
+    stop_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloorColumn:
+    """One station."""
+
+    title: str
+    under: str
+    chip: str
+    chip_kind: str
+    """`ok` or `warn`."""
+    at: Sequence[FloorCard]
+    """The last of those at work there who began."""
+    more_at: int
+    coming: Sequence[FloorCard]
+    """The next few."""
+    more: int
+    """The number of those who come after."""
+    done: int
+    all: int
+    marks: Sequence[str]
+    """The state of each, in the order of the plan; none where they are too many."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToSee:
+    """A matter on the floor that needs somebody."""
+
+    title: str
+    where: str
+    text: str
+    icon: str
+    acts: Sequence[Link]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndOfSession:
+    """The end of a session, as planned and as likely."""
+
+    name: str
+    planned: str
+    likely: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveFloor:
+    """The parts that change while it is open."""
+
+    counts: Sequence[StateCount]
+    columns: Sequence[FloorColumn]
+    as_rows: bool
+    """True if the stations are too many to stand side by side."""
+    chosen: Sequence[FloorCard] | None
+    """The first of one state, where one is asked for."""
+    beyond: int
+    """The number of further ones in it."""
+    to_see: Sequence[ToSee]
+    """The first matters that need somebody."""
+    beyond_to_see: int
+    waited: str
+    ends: Sequence[EndOfSession]
+    recorded: bool
+    blind: bool
+    updated: str
+    taken: tuple[str, int] | None
+    """The last batch that was moved and can be taken back: what it was, and its record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopRow:
+    """Equipment that stopped during somebody's work, and the time given for it."""
+
+    number: int
+    text: str
+    said: str
+    by: str
+    can_undo: bool
+
+
+LATE = timedelta(minutes=5)
+"""The delay from which the next ones should be told."""
+
+
+def to_see(
+    competition: Competition, floor: Floor, now: datetime
+) -> list[tuple[datetime, Callable[[], ToSee]]]:
+    """List the matters that need somebody, longest wait first; worded only if they are shown."""
+    found: list[tuple[datetime, Callable[[], ToSee]]] = []
+    today = floor.day == local_time(now).date()
+    for station in floor.stations:
+        found += [
+            (it.closes_at, partial(_missing, competition, station, it, now))
+            for it in station.people
+            if it.late and today
+        ]
+        found += [
+            (stop.stopped_at, partial(_stop, competition, floor, station, it, stop))
+            for it in station.people
+            if (stop := it.stopped_by) is not None
+        ]
+        behind = station.late_by
+        if today and behind is not None and behind >= LATE and station.waiting:
+            found.append((now - behind, partial(_late, competition, floor, station, behind)))
+    return sorted(found, key=lambda each: each[0])
+
+
+def _missing(competition: Competition, station: AtOneStation, it: OnFloor, now: datetime) -> ToSee:
+    text = _(
+        "%(at)s 停止检录，过了 %(n)s 分钟。%(unit)s",
+        at=clock(it.closes_at),
+        n=_whole_minutes(now - it.closes_at),
+        unit=it.unit,
+    )
+    event, place = event_of(competition, station), (station.stage, station.module)
+    return ToSee(
+        title=_("%(name)s 没检录", name=it.name),
+        where=station.station,
+        text=text,
+        icon="dashed-circle",
+        acts=_links(
+            (_("记缺考"), absence_form(competition, event, place, it.code, it.closes_at)),
+            (_("去检录"), guard.allowed_url("check_in.page", code=competition.code)),
+        ),
+    )
+
+
+def _stop(
+    competition: Competition, floor: Floor, station: AtOneStation, it: OnFloor, stop: Stoppage
+) -> ToSee:
+    return ToSee(
+        title=_("%(name)s 的设备停了", name=it.name),
+        where=station.station,
+        text=_("%(at)s 停：%(why)s", at=moment_said(stop.stopped_at), why=stop.reason),
+        icon="diamond-alert",
+        acts=_links((_("补时，或者换到最后一批"), stop_url(competition, floor, station, it))),
+    )
+
+
+def _late(
+    competition: Competition, floor: Floor, station: AtOneStation, behind: timedelta
+) -> ToSee:
+    after = station.behind
+    waiting = [it for it in station.waiting if after[it.code] >= LATE]
+    sessions = {it.session for it in waiting}
+    likely = [
+        _("%(name)s %(at)s", name=it.name, at=clock(it.starts_at + after[it.code]))
+        for it in waiting[:_MOST_NAMES]
+    ]
+    url = times_url(
+        competition,
+        floor,
+        event=station.event,
+        station=station.station,
+        # Whom a break lets begin as planned is left where they are.
+        session=sessions.pop() or "" if len(sessions) == 1 else "",
+        minutes=str(_whole_minutes(behind)),
+    )
+    return ToSee(
+        title=_("%(station)s晚 %(n)s 分钟", station=station.station, n=_whole_minutes(behind)),
+        where=_("后面 %(who)s", who=heads_in(len(waiting), competition)),
+        text=_("照现在算：%(names)s", names=say(listed(likely))),
+        icon="clock",
+        acts=_links((_("改后面的时间"), url)),
+    )
+
+
+def _links(*offered: tuple[str, str | None]) -> list[Link]:
+    return [Link(label=label, url=url) for label, url in offered if url]
+
+
+def times_url(competition: Competition, floor: Floor, **filled: str) -> str | None:
+    """Address to move the times of many, the form filled in; None if nobody may."""
+    if floor.day is None or why_times_stay(competition) is not None:
+        return None
+    kept = {key: value for key, value in filled.items() if value}
+    return guard.allowed_url("organiser.floor_times", day=floor.day.isoformat(), **kept)
+
+
+def waited(waits: Sequence[tuple[datetime, object]], now: datetime) -> str:
+    """Say how long the first of them has waited."""
+    if not waits:
+        return ""
+    return _("最早的等了 %(n)s 分钟", n=_whole_minutes(now - waits[0][0]))
+
+
+def stop_url(
+    competition: Competition, floor: Floor, station: AtOneStation, it: OnFloor
+) -> str | None:
+    """Address to record a stop: of whoever is at work or next, in a blind event of who came."""
+    # Equipment may stop before the one who is next has begun.
+    at_work = it.state in (FloorState.AT, FloorState.NEXT)
+    if station.event in floor.blind:
+        at_work = it.state in (FloorState.NEXT, FloorState.PRESENT)
+    if not (at_work or it.stopped_by) or competition.state is not CompetitionState.JUDGING:
+        return None
+    place = f"{station.stage}/{station.module}"
+    return guard.allowed_url("organiser.floor_stop", who=it.code, place=place)
+
+
+def event_of(competition: Competition, station: AtOneStation) -> Event:
+    """The event of a station."""
+    return next(event for event in competition.events if event.code == station.event)
+
+
+def _whole_minutes(length: timedelta) -> int:
+    """A length in minutes, 1 at least."""
+    return max(1, round(abs(length.total_seconds()) / 60))
+
 
 _S = FloorState
 ICONS = {
@@ -190,7 +415,7 @@ def _chip(late_by: timedelta | None) -> tuple[str, str]:
         return "", ""
     if abs(late_by) < _ON_TIME:
         return _("准点"), "ok"
-    minutes = whole_minutes(late_by)
+    minutes = _whole_minutes(late_by)
     return (
         (_("晚 %(n)s 分", n=minutes), "warn")
         if late_by.total_seconds() > 0

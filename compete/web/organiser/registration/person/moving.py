@@ -11,8 +11,7 @@ from compete.domain.values.messages import listed
 from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.kernel.refusal import Refused
-from compete.services.schedule.move_undo import undo_move
-from compete.services.schedule.station_moves import give_own_time, move_person
+from compete.services.schedule.station_moves import give_own_time, move_person, undo_move
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

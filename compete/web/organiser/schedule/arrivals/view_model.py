@@ -19,11 +19,13 @@ from compete.services.kernel.event_rules import module_title, stage_apart
 from compete.services.schedule.arrivals import (
     Arrival,
     ArrivalState,
+    ArrivalStates,
+    Expected,
     Occasion,
     act_time,
+    expected_of,
     is_check_in_recorded,
 )
-from compete.services.schedule.expected_people import ArrivalStates, Expected, expected_of
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.list_book import in_portions
