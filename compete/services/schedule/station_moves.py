@@ -1,4 +1,4 @@
-"""Station moves (挪工位) before judging: to a free place, or a swap (对换) in a session; and back."""
+"""Station moves (挪工位) before judging: to a free place, or a swap (对换) in one session; back."""
 
 from __future__ import annotations
 
