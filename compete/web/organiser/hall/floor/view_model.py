@@ -23,7 +23,11 @@ from compete.services.kernel.event_rules import module_title
 from compete.services.schedule.delays import latest_delay, why_not_taken_back, why_times_stay
 from compete.web import guard
 from compete.web.language import say
-from compete.web.organiser.schedule.arrivals.view_model import StateCount, absence_form
+from compete.web.organiser.schedule.arrivals.view_model import (
+    StateCount,
+    absence_form,
+    state_counts,
+)
 from compete.web.organiser.shapes import Link, View
 from compete.web.pages import fields_of
 from compete.web.templating import clock, moment_said, near_day
@@ -116,17 +120,6 @@ class LiveFloor:
     updated: str
     taken: tuple[str, int] | None
     """The last batch that was moved and can be taken back: what it was, and its record."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StopRow:
-    """Equipment that stopped during somebody's work, and the time given for it."""
-
-    number: int
-    text: str
-    said: str
-    by: str
-    can_undo: bool
 
 
 LATE = timedelta(minutes=5)
@@ -309,13 +302,15 @@ def describe_live(competition: Competition, floor: Floor) -> LiveFloor:
     """Build the parts that follow the records."""
     now = utc_now()
     wanted = request.args.get("state", "")
-    counts = floor.counts()
+    counts, day = floor.counts(), floor.day.isoformat() if floor.day else None
     waits = to_see(competition, floor, now)
     return LiveFloor(
-        counts=[
-            _count(floor, "", counts.total(), wanted),
-            *(_count(floor, state, counts[state], wanted) for state in ICONS),
-        ],
+        counts=state_counts(
+            {state: (icon, word(state, floor.recorded)) for state, icon in ICONS.items()},
+            counts,
+            wanted if wanted in set(_S) else "",
+            lambda state: url_for("organiser.floor", day=day, state=state or None),
+        ),
         columns=[_column(competition, floor, station, now) for station in floor.stations],
         as_rows=len(floor.stations) > SIDE_BY_SIDE,
         chosen=_chosen(competition, floor, wanted, now) if wanted in set(_S) else None,
@@ -367,19 +362,6 @@ def word(state: FloorState, recorded: bool) -> str:
         _S.OUT: _("缺考、退出"),
     }
     return words[state]
-
-
-def _count(floor: Floor, state: str, number: int, wanted: str) -> StateCount:
-    return StateCount(
-        key=state or "all",
-        icon=ICONS[_S(state)] if state else "equals",
-        label=word(_S(state), floor.recorded) if state else _("全部"),
-        count=number,
-        url=url_for(
-            "organiser.floor", day=floor.day.isoformat() if floor.day else None, state=state or None
-        ),
-        current=state == (wanted if wanted in set(_S) else ""),
-    )
 
 
 def _column(

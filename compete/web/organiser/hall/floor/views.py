@@ -17,7 +17,7 @@ from compete.domain.stations import station_order
 from compete.domain.values.days import date_words
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
-from compete.models import Competition, Entrant, Stoppage, utc_now
+from compete.models import Competition, Entrant, utc_now
 from compete.services.hall.floor import floor_of
 from compete.services.kernel.clock import local_time, local_today, local_zone
 from compete.services.kernel.event_rules import module_title, rules_of
@@ -48,7 +48,6 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.hall.floor.view_model import (
-    StopRow,
     asked_day,
     describe_floor,
     describe_live,
@@ -60,7 +59,7 @@ from compete.web.organiser.registration.person.finding import find_entrant
 from compete.web.organiser.registration.person.move_panel import asked_place
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice
-from compete.web.templating import clock, moment_said, near_day
+from compete.web.templating import clock, near_day
 from compete.web.words import heads_in, length_words, stop_said
 
 _MOST_ROWS = 200
@@ -316,7 +315,7 @@ def _describe(entrant: Entrant, place: tuple[str, str], problem: str) -> str:
             entrant.unit.name,
         ],
         blind=entrant.event.blind,
-        stops=[_row(stop) for stop in stops],
+        stops=[(stop, stop_said(stop), why_not_undone(stop) is None) for stop in stops],
         open=open_.id if open_ else None,
         length=form.get("length") or f"{lost // 60}:{lost % 60:02}",
         last_at=clock(after) if after else "",
@@ -331,18 +330,3 @@ def _describe(entrant: Entrant, place: tuple[str, str], problem: str) -> str:
 def _why_not(entrant: Entrant, place: tuple[str, str]) -> str:
     why = why_not_noted(entrant, *place)
     return say(why) if why is not None else ""
-
-
-def _row(stop: Stoppage) -> StopRow:
-    return StopRow(
-        number=stop.id,
-        text=_("%(at)s 停：%(why)s", at=moment_said(stop.stopped_at), why=stop.reason),
-        said=stop_said(stop),
-        by=_by(stop),
-        can_undo=why_not_undone(stop) is None,
-    )
-
-
-def _by(stop: Stoppage) -> str:
-    who = stop.settler or stop.noter
-    return f"{moment_said(stop.settled_at or stop.noted_at)} {who.name}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import render_template, request, url_for
@@ -207,15 +209,17 @@ def describe_live(competition: Competition, chosen: Chosen) -> LiveArrivals:
     )
     items = settings_of(competition).check_in_items
     return LiveArrivals(
-        counts=[
-            _count(chosen, "", counts.total()),
-            *(
-                _count(chosen, state, counts[state])
-                for state in _ICONS
+        counts=state_counts(
+            {
+                state: (icon, _word(state))
+                for state, icon in _ICONS.items()
                 # Where everybody has a time there is nothing to say of those without.
                 if state is not _S.UNTIMED or counts[state] or chosen.state == state
-            ),
-        ],
+            },
+            counts,
+            chosen.state,
+            lambda state: chosen.url(state=state),
+        ),
         rows=[_row(competition, row, items) for row in rows],
         page=page,
         recorded=is_check_in_recorded(competition),
@@ -238,15 +242,25 @@ def _stations(chosen: Chosen) -> list[View]:
     ]
 
 
-def _count(chosen: Chosen, state: str, number: int) -> StateCount:
-    return StateCount(
-        key=state or "all",
-        icon=_ICONS[_S(state)] if state else "equals",
-        label=_word(_S(state)) if state else _("全部"),
-        count=number,
-        url=chosen.url(state=state),
-        current=state == chosen.state,
-    )
+def state_counts(
+    words: Mapping[Any, tuple[str, str]],
+    counts: Counter[Any],
+    chosen: str,
+    url: Callable[[str], str],
+) -> list[StateCount]:
+    """Count everybody, then those in each state that has its icon and word."""
+    shown = {"": ("equals", _("全部"))} | {state.value: each for state, each in words.items()}
+    return [
+        StateCount(
+            key=state or "all",
+            icon=icon,
+            label=label,
+            count=counts[state] if state else counts.total(),
+            url=url(state),
+            current=state == chosen,
+        )
+        for state, (icon, label) in shown.items()
+    ]
 
 
 def _word(state: ArrivalState) -> str:

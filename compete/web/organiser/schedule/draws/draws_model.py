@@ -52,10 +52,10 @@ from compete.web.organiser.schedule.draws.view_model import (
     ceremony_url,
     ending_of,
     moved_by_rule,
-    paper_line,
     paper_lines,
     rule_told,
     rule_words,
+    signed_words,
     state_chip_of,
 )
 from compete.web.shapes import Chip
@@ -304,7 +304,7 @@ def _standing(found: _Found) -> Standing | None:
             icon="note",
             title=_("%(day)s 在纸上抽的", day=day(paper.drawn_on, with_year=True)),
             words="",
-            note=paper_line(paper).signed or _("监督 %(name)s 还没签名", name=paper.supervisor),
+            note=signed_words(paper) or _("监督 %(name)s 还没签名", name=paper.supervisor),
             url=None,
         )
     method = _("电脑随机抽") if last.by_computer else _("当众封签")

@@ -303,8 +303,8 @@ def rule_told(event: Event, layer: str, rule: Mapping[str, Any]) -> str:
     return _("，").join(said) if said else _("没有规则")
 
 
-def steps_of(ceremony: DrawCeremony) -> list[StepLine]:
-    """The five steps with their times."""
+def steps_of(ceremony: DrawCeremony) -> list[dict[str, str]]:
+    """The five steps with their times; their state is `done`, `now` or `later`."""
     sealed = max((share.sealed_at for share in ceremony.shares), default=None)
     spare = next((share.opened_at for share in ceremony.shares if share.spare), None)
     times: list[tuple[str, datetime | None]] = [
@@ -319,12 +319,12 @@ def steps_of(ceremony: DrawCeremony) -> list[StepLine]:
     for name, at in times:
         state = "done" if at else "later" if begun else "now"
         begun = begun or at is None
-        steps.append(StepLine(name=name, time=moment_said(at) if at else "", state=state))
+        steps.append({"name": name, "time": moment_said(at) if at else "", "state": state})
     return steps
 
 
-def hashes_of(ceremony: DrawCeremony, file: DrawFile | None) -> list[HashText]:
-    """Head, openings and seed, as far as they are out."""
+def hashes_of(ceremony: DrawCeremony, file: DrawFile | None) -> list[dict[str, str]]:
+    """Head, openings and seed, as far as they are out; each for the ear and in full."""
     found = []
     if ceremony.head:
         found.append(_hash_text(_("封存值"), ceremony.head))
@@ -335,9 +335,8 @@ def hashes_of(ceremony: DrawCeremony, file: DrawFile | None) -> list[HashText]:
     return found
 
 
-def _hash_text(label: str, digits: str) -> HashText:
-    """A hash in words and in full."""
-    return HashText(label=label, words=hash_phrase(bytes.fromhex(digits)), hex=digits)
+def _hash_text(label: str, digits: str) -> dict[str, str]:
+    return {"label": label, "words": hash_phrase(bytes.fromhex(digits)), "hex": digits}
 
 
 def _share_note(ceremony: DrawCeremony, share: DrawShare) -> str:
@@ -351,9 +350,9 @@ def _share_note(ceremony: DrawCeremony, share: DrawShare) -> str:
     return _("没拆")
 
 
-def paper_lines(competition: Competition) -> list[PaperLine]:
-    """The draws that were held on paper, the newest first."""
-    return [paper_line(paper) for paper in paper_draws(competition)]
+def paper_lines(competition: Competition) -> list[tuple[PaperDraw, str]]:
+    """The draws that were held on paper, the newest first: each with who signed it and when."""
+    return [(paper, signed_words(paper)) for paper in paper_draws(competition)]
 
 
 def asked_ends(competition: Competition) -> list[tuple[DrawCeremony, Ending]]:
@@ -365,12 +364,8 @@ def asked_ends(competition: Competition) -> list[tuple[DrawCeremony, Ending]]:
     ]
 
 
-def paper_line(paper: PaperDraw) -> PaperLine:
-    """A draw on paper in the list."""
-    return PaperLine(paper=paper, signed=_signed(paper))
-
-
-def _signed(paper: PaperDraw) -> str:
+def signed_words(paper: PaperDraw) -> str:
+    """Say which supervisor signed it and when; empty if nobody did."""
     if paper.signer is None or paper.signed_as is None or paper.signed_at is None:
         return ""
     return _(
@@ -381,25 +376,14 @@ def _signed(paper: PaperDraw) -> str:
     )
 
 
-def paper_to_sign(paper: PaperDraw) -> PaperToSign:
-    """A draw on paper with its places, for its supervisor."""
-    signed = _signed(paper)
+def paper_to_sign(
+    paper: PaperDraw,
+) -> tuple[PaperDraw, str, Sequence[tuple[Entrant, Slot]], str]:
+    """A draw on paper for its supervisor, beside the signed record: who signed it, its places, and
+    why the viewer cannot be the one to sign."""
+    signed = signed_words(paper)
     barred = None if signed else why_not_second(paper.made_by, current_user)
-    return PaperToSign(
-        paper=paper,
-        signed=signed,
-        places=places_on_paper(paper),
-        barred=say(barred) if barred else "",
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperLine:
-    """A draw that was held without the program."""
-
-    paper: PaperDraw
-    signed: str
-    """The supervisor who signed it and when; empty if nobody did."""
+    return paper, signed, places_on_paper(paper), say(barred) if barred else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -495,34 +479,6 @@ class Foot:
     url: str = ""
     post: str = ""
     """The address that the button alone is sent to."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperToSign(PaperLine):
-    """A draw on paper as its supervisor holds it beside the signed record."""
-
-    places: Sequence[tuple[Entrant, Slot]]
-    barred: str
-    """The reason the viewer cannot be the one to sign."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepLine:
-    """One of the five steps."""
-
-    name: str
-    time: str
-    state: str
-    """`done`, `now` or `later`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HashText:
-    """A hash for the ear and in full."""
-
-    label: str
-    words: str
-    hex: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -166,10 +166,10 @@ def draws_book(competition: Competition) -> Response:
     ]
     rows += [
         [
-            *(_("在纸上抽的"), _title_of(each.paper), "", day(each.paper.drawn_on, with_year=True)),
-            *(_("纸上抽的"), len(each.paper.codes), each.paper.supervisor, each.signed),
+            *(_("在纸上抽的"), _title_of(paper), "", day(paper.drawn_on, with_year=True)),
+            *(_("纸上抽的"), len(paper.codes), paper.supervisor, signed),
         ]
-        for each in paper_lines(competition)
+        for paper, signed in paper_lines(competition)
     ]
     heads = (
         *(_("抽签"), _("模块"), _("第几次"), _("时间")),

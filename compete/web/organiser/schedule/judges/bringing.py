@@ -36,7 +36,6 @@ from compete.web.organiser.headed_rows import (
     rows_preview,
     write_looked_at,
 )
-from compete.web.organiser.shapes import competition_link
 from compete.web.pages import fields_of
 
 
@@ -97,7 +96,6 @@ def _shown(competition: Competition) -> Show:
         )
         return render_template(
             "organiser/schedule/judges/upload.html",
-            competition=competition_link(competition),
             **fields_of(page),
         )
 

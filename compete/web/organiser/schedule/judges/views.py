@@ -72,7 +72,7 @@ from compete.web.organiser.schedule.judges.view_model import (
     official_lines,
     unit_choices,
 )
-from compete.web.organiser.shapes import View, competition_link
+from compete.web.organiser.shapes import View
 from compete.web.pages import of_code, or_404, posted
 from compete.web.refusals import status_of
 from compete.web.shapes import choices
@@ -160,8 +160,6 @@ def _shown(competition: Competition, adding: OfficialForm | None = None) -> str:
         shown = "all"
     return render_template(
         "organiser/schedule/judges/judges.html",
-        competition=competition_link(competition),
-        code=code,
         rows=apart.get(shown, rows),
         final=final,
         may_change=may_change,
@@ -325,8 +323,6 @@ def show_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
     token = read_card(account, competition, current_user) if account is not None else None
     return render_template(
         "organiser/schedule/judges/card.html",
-        competition=competition_link(competition),
-        code=competition.code,
         judge=judge,
         role=role_word(judge.role or Role.JUDGE),
         picture=_picture(public_url("auth.use_link", token=token)) if token else None,
@@ -416,8 +412,6 @@ def _correction_page(
 ) -> str:
     return render_template(
         "organiser/schedule/judges/correct.html",
-        competition=competition_link(competition),
-        code=competition.code,
         judge=judge,
         name=name,
         unit=unit,
@@ -516,8 +510,6 @@ def _replacement_page(competition: Competition, judge: Judge, problem: str | Non
     able = {other.code: f"{other.code} {other.name}" for other, why in others if why is None}
     return render_template(
         "organiser/schedule/judges/replace.html",
-        competition=competition_link(competition),
-        code=competition.code,
         judge=judge,
         needless=say(needless) if needless else "",
         facts=facts,
@@ -592,8 +584,6 @@ def _seats_page(competition: Competition, error: str | None = None) -> str:
     timed = {place_key(it) for it in places_of(competition) if timed_aspects(it.module)}
     return render_template(
         "organiser/schedule/judges/seats.html",
-        competition=competition_link(competition),
-        code=competition.code,
         assignments=[
             (
                 row,
