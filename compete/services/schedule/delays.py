@@ -31,7 +31,7 @@ from compete.services.kernel.clock import local_time
 from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.last_records import last_record
 from compete.services.kernel.participants import takes_part
-from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.refusal import Refused, invalid, refuse_if
 from compete.services.kernel.slot_order import slot_order
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing
@@ -105,9 +105,7 @@ def delay(
     reason = reason_text(reason, msg("为什么改时间，要写上"))
     with changing(competition):
         planned = shifts(competition, batch, minutes)
-        why = why_not_delayed(competition, planned)
-        if why is not None:
-            raise Refused(why)
+        refuse_if(why_not_delayed(competition, planned))
         if fingerprint(planned) != seen:
             raise Refused(msg("名单和刚才看到的不一样了，再看一遍"))
         _apply(planned)
@@ -185,9 +183,7 @@ def undo_delay(competition: Competition, seq: int, by: Account) -> AuditEntry:
         last = latest_delay(competition)
         if last is None or last.seq != seq:
             raise Refused(msg("这一批已经撤销了，或者后来又改过"))
-        why = why_not_taken_back(competition, last) or why_times_stay(competition)
-        if why is not None:
-            raise Refused(why)
+        refuse_if(why_not_taken_back(competition, last) or why_times_stay(competition))
         back = _moved_by(competition, last) or []
         _apply(back)
         told = _told(last)

@@ -18,7 +18,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from sqlalchemy import select
 
@@ -44,7 +44,7 @@ from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.module_keys import of_event
-from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.refusal import Refusal, Refused, invalid, refuse_if
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.log.sequencing import then_logged
@@ -108,17 +108,18 @@ def latest_ceremony(event: Event, stage: str, module: str) -> DrawCeremony | Non
     )
 
 
+class AskedDraw(TypedDict):
+    """The draw that is asked for; `layer` is `STATION` where it is not said, `why` may be empty."""
+
+    name: str
+    places: PlaceList
+    rule: Mapping[str, Any]
+    layer: NotRequired[str]
+    why: NotRequired[str]
+
+
 def prepare_draw(
-    event: Event,
-    stage: str,
-    module: str,
-    *,
-    name: str,
-    places: PlaceList,
-    rule: Mapping[str, Any],
-    by: Account,
-    layer: str = STATION,
-    why: str = "",
+    event: Event, stage: str, module: str, *, by: Account, **asked: Unpack[AskedDraw]
 ) -> DrawCeremony:
     """A ceremony with its list and places; nothing is published yet.
 
@@ -127,15 +128,16 @@ def prepare_draw(
     judges have sheets; `ReasonWantedError` without the reason `why` for one that was drawn on
     paper, and where somebody will be in two places at one time whatever is drawn.
     """
+    places, rule, layer = asked["places"], asked["rule"], asked.get("layer", STATION)
     if layer not in (STATION, *LAYERS):
         raise invalid(msg("没有这种抽法"))
     if layer in LAYERS and rule:
         raise invalid(msg("先抽单位的抽签不带规则"))
-    name = plain_name(name, msg("请写抽签的名称"))
+    name = plain_name(asked["name"], msg("请写抽签的名称"))
     with unit_of_work() as session:
         competition = for_update(event.competition)
-        _refuse_sheets(event, stage, module)
-        why = reason_text(why)
+        refuse_if(why_no_draw(event, stage, module))
+        why = reason_text(asked.get("why", ""))
         last = latest_ceremony(event, stage, module)
         people = people_to_draw(event, stage, module)
         check_people(people, places.places)
@@ -197,12 +199,6 @@ def why_no_draw(event: Event, stage: str, module: str) -> Message | None:
     )
 
 
-def _refuse_sheets(event: Event, stage: str, module: str) -> None:
-    why = why_no_draw(event, stage, module)
-    if why is not None:
-        raise Refused(why)
-
-
 def add_seal(
     ceremony: DrawCeremony,
     name: str,
@@ -221,12 +217,9 @@ def add_seal(
     if len(seal) != _SEAL_DIGITS or not set(seal) <= set("0123456789abcdef"):
         raise invalid(msg("封签是 64 位，只有数字和 a 到 f，这里是 %(n)s 位", n=len(seal)))
     with unit_of_work() as session:
-        late = msg("封存值已经公布，不能再交封签：这一次没有“%(name)s”的签", name=name)
-        ceremony = _claimed(ceremony, CeremonyState.PREPARING, late=late)
-        if any(share.name == name for share in ceremony.shares):
-            raise Refused(msg("“%(name)s”已经交过封签；要换，先拿掉原来那一个", name=name))
-        if spare and any(share.spare for share in ceremony.shares):
-            raise Refused(msg("备签只有一个，已经有了"))
+        for_update(ceremony.event.competition)
+        session.refresh(ceremony)
+        _refuse_seal(ceremony, name, spare=spare)
         if twin := next((share for share in ceremony.shares if share.seal == seal), None):
             raise Refused(msg("这个封签是“%(name)s”交过的，各方自己做自己的", name=twin.name))
         session.add(
@@ -242,6 +235,16 @@ def add_seal(
         session.flush()
         told = {"name": name, "seal": seal, "spare": spare} | ({"own": True} if own else {})
         _record(ceremony, by, "draw.seal", told)
+
+
+def _refuse_seal(ceremony: DrawCeremony, name: str, *, spare: bool) -> None:
+    """Raise `Refused` where no seal of this name can be handed in."""
+    if ceremony.state is not CeremonyState.PREPARING:
+        raise Refused(msg("封存值已经公布，不能再交封签：这一次没有“%(name)s”的签", name=name))
+    if any(share.name == name for share in ceremony.shares):
+        raise Refused(msg("“%(name)s”已经交过封签；要换，先拿掉原来那一个", name=name))
+    if spare and any(share.spare for share in ceremony.shares):
+        raise Refused(msg("备签只有一个，已经有了"))
 
 
 def remove_seal(ceremony: DrawCeremony, name: str, by: Account) -> None:
@@ -301,7 +304,7 @@ def publish_head(ceremony: DrawCeremony, by: Account) -> None:
     """Fix list, places, rule and seals: nothing of it changes from now on."""
     with unit_of_work():
         ceremony = _claimed(ceremony, CeremonyState.PREPARING)
-        _refuse_sheets(ceremony.event, ceremony.stage, ceremony.module)
+        refuse_if(why_no_draw(ceremony.event, ceremony.stage, ceremony.module))
         if list_is_old(ceremony):
             raise Refused(msg("名单变了，重新取一次名单再公布"))
         parties = sum(not share.spare for share in ceremony.shares)
@@ -389,7 +392,7 @@ def end_draw(ceremony: DrawCeremony, why: str, by: Account) -> None:
     why = reason_text(nfc(why), msg("请写理由"))
     with unit_of_work():
         ceremony = _claimed(ceremony, *_STANDING)
-        _refuse_sheets(ceremony.event, ceremony.stage, ceremony.module)
+        refuse_if(why_no_draw(ceremony.event, ceremony.stage, ceremony.module))
         if ceremony.end_asked:
             raise Refused(msg("已经提了作废，等另一个人同意"))
         ceremony.ended_by, ceremony.ended_why = by.id, why
@@ -411,7 +414,7 @@ def agree_end(ceremony: DrawCeremony, by: Account) -> None:
     """
     with unit_of_work():
         ceremony = _asked(ceremony)
-        _refuse_sheets(ceremony.event, ceremony.stage, ceremony.module)
+        refuse_if(why_no_draw(ceremony.event, ceremony.stage, ceremony.module))
         draw_end_word(ceremony).require(by)
         ceremony.agreed_by = by.id
         _end(ceremony, by)
@@ -521,16 +524,7 @@ _RANDOM = 16
 
 
 def seal_list(
-    event: Event,
-    stage: str,
-    module: str,
-    *,
-    name: str,
-    places: PlaceList,
-    rule: Mapping[str, Any],
-    by: Account,
-    layer: str = STATION,
-    why: str = "",
+    event: Event, stage: str, module: str, *, by: Account, **asked: Unpack[AskedDraw]
 ) -> DrawCeremony:
     """Seal the list (封存名单): list, places, rule and server's seals are out, nothing is drawn.
 
@@ -540,17 +534,7 @@ def seal_list(
         last = latest_ceremony(event, stage, module)
         if last is not None and last.state is CeremonyState.PREPARING and last.by_computer:
             discard_draw(last, by)
-        ceremony = prepare_draw(
-            event,
-            stage,
-            module,
-            name=name,
-            places=places,
-            rule=rule,
-            by=by,
-            layer=layer,
-            why=why,
-        )
+        ceremony = prepare_draw(event, stage, module, by=by, **asked)
         for party, spare in ((msg("电脑一"), 0), (msg("电脑二"), 0), (msg("电脑备签"), 1)):
             own = seal_share(
                 ceremony.name,
@@ -622,12 +606,7 @@ def make_party_link(ceremony: DrawCeremony, name: str, *, spare: bool, by: Accou
     Raises `Refused` as `add_seal` does for the name, and once the head is published.
     """
     name = plain_name(name, msg("请写出签方的名字"))
-    if ceremony.state is not CeremonyState.PREPARING:
-        raise Refused(msg("封存值已经公布，不能再交封签：这一次没有“%(name)s”的签", name=name))
-    if any(share.name == name for share in ceremony.shares):
-        raise Refused(msg("“%(name)s”已经交过封签；要换，先拿掉原来那一个", name=name))
-    if spare and any(share.spare for share in ceremony.shares):
-        raise Refused(msg("备签只有一个，已经有了"))
+    _refuse_seal(ceremony, name, spare=spare)
     whose = base64.urlsafe_b64encode(name.encode()).decode().rstrip("=")
     made = int(utc_now().timestamp())
     told = f"{ceremony.id}.{int(spare)}.{made}.{by.id}.{whose}"

@@ -21,6 +21,7 @@ from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text
+from compete.services.schedule.stage_moves import people_of_stage
 from compete.services.scoring.live import live_results
 
 _MOST_PLACES = 5000
@@ -87,7 +88,8 @@ def people_to_draw(event: Event, stage: str, module: str) -> list[dict[str, str]
         select(Entrant).where(Entrant.event_id == event.id, Entrant.id.not_in(away), takes_part())
     ).all()
     if stage != rules_of(event).stages[0].code:
-        in_stage = _advanced(event, stage)
+        results = live_results(event.competition).event(event.code)
+        in_stage = set(people_of_stage(results, stage))
         people = [entrant for entrant in people if entrant.code in in_stage]
     return sorted(
         ({"code": entrant.code, "unit": entrant.unit.code} for entrant in people),
@@ -107,17 +109,6 @@ def check_people(people: Sequence[Any], places: Sequence[Any]) -> None:
                 places=len(places),
             )
         )
-
-
-def _advanced(event: Event, stage: str) -> set[str]:
-    """The codes that the results of now have in a later stage."""
-    results = live_results(event.competition).event(event.code)
-    return {
-        row.entrant
-        for stage_results in results.stages
-        if stage_results.code == stage
-        for row in stage_results.standings
-    }
 
 
 def has_sheets(event: Event, stage: str, module: str) -> bool:

@@ -37,7 +37,7 @@ from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_key, modules_in, rules_of
 from compete.services.kernel.module_keys import EventModule, of_event
 from compete.services.kernel.participants import takes_part
-from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.refusal import Refusal, Refused, invalid, refuse_if
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.kernel.versions import remembered_beside_marks
@@ -364,9 +364,7 @@ def enter_paper_draw(
 
 
 def _refuse_drawn(event: Event, stage: str, module: str) -> None:
-    why = why_no_draw(event, stage, module)
-    if why is not None:
-        raise Refused(why)
+    refuse_if(why_no_draw(event, stage, module))
     last = latest_ceremony(event, stage, module)
     if last is not None and last.state not in DRAWS_OVER:
         raise Refused(msg("“%(name)s”还没作废，也没写明理由结束，不能再写纸上抽的", name=last.name))

@@ -16,7 +16,7 @@ from compete.services.kernel.clock import clock_text, date_text
 from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.module_keys import EntrantModule, of_event
 from compete.services.kernel.participants import takes_part
-from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.refusal import Refused, invalid, refuse_if
 from compete.services.kernel.rows_by_number import find_own
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
@@ -129,9 +129,7 @@ def undo_stop(stop: Stoppage, by: Account) -> None:
     """
     with unit_of_work():
         _standing(stop)
-        why = why_not_undone(stop)
-        if why is not None:
-            raise Refused(why)
+        refuse_if(why_not_undone(stop))
         if stop.settled_at is None:
             stop.ended_at, stop.ended_by = utc_now(), by.id
             _note(stop, UNDO, by, {"what": STOP}, None)

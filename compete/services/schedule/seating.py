@@ -6,7 +6,7 @@ who change different seats lose nothing of each other's.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +16,7 @@ from sqlalchemy import select
 from compete.domain.seating import Seat, Weight
 from compete.domain.stations import station_order
 from compete.domain.values.canonical import short_mark
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import Message, msg
 from compete.domain.values.roles import SCORING_ROLES, Role
 from compete.domain.values.states import CompetitionState
 from compete.models import (
@@ -136,6 +136,16 @@ class Panels:
         """List the judges who sit there."""
         return [judge for judge in self.judges if (judge.id, station) in self.seats]
 
+    @property
+    def all_stations(self) -> Sequence[str]:
+        """The stations, with "" first if somebody sits at all of them."""
+        apart = self.stations != [""] and self.at("")
+        return ["", *self.stations] if apart else self.stations
+
+    def called(self, station: str) -> Message | str:
+        """The words for a station."""
+        return station or (msg("不分工位") if self.stations == [""] else msg("全部工位"))
+
     def wanted_at(self, station: str) -> int:
         """Count a station's seats beside those who sit at all of them."""
         return self.size - (len(self.at("")) if station else 0)
@@ -243,7 +253,7 @@ def last_step(event: Event, stage: str, module: str) -> AuditEntry | None:
             done.append(entry)
         elif done:
             done.pop()
-    if not done or _as_seats(done[-1].after) != _seats(event, stage, module):
+    if not done or as_seats(done[-1].after) != _seats(event, stage, module):
         return None
     return done[-1]
 
@@ -254,7 +264,7 @@ def undo_seating(event: Event, stage: str, module: str, step: int, by: Account) 
         last = last_step(event, stage, module)
         if last is None or last.seq != step:
             raise Refused(msg("别人刚改过分工，没有撤销，看一看现在的样子"))
-        _assign(event, stage, module, _as_seats(last.before), by, last.reason or "", undoing=True)
+        _assign(event, stage, module, as_seats(last.before), by, last.reason or "", undoing=True)
 
 
 def set_clash_rules(competition: Competition, rules: ClashRules, by: Account) -> bool:
@@ -316,35 +326,31 @@ def _seats(event: Event, stage: str, module: str) -> frozenset[Seat]:
     return frozenset((judge, station) for judge, station in rows)
 
 
-def _as_seats(told: object) -> frozenset[Seat]:
+def as_seats(told: object) -> frozenset[Seat]:
+    """The seats that one side of a record tells of."""
     rows = told if isinstance(told, list) else []
     return frozenset((judge, station) for judge, station in rows)
 
 
 def _loads(competition: Competition, but: tuple[int, str, str]) -> dict[int, int]:
     """The load of each judge over the other modules of the competition."""
-    people: dict[tuple[int, str, str, str], int] = {}
-    everybody: dict[int, int] = {}
-    rows = db.session.execute(
+    of_here = Entrant.competition_id == competition.id, takes_part()
+    rows = (
         select(Entrant.event_id, Slot.stage, Slot.module, Slot.station)
         .join(Slot, Slot.entrant_id == Entrant.id)
-        .where(Entrant.competition_id == competition.id, takes_part())
-    ).tuples()
-    for event, stage, module, station in rows:
-        key = (event, stage, module, station or "")
-        people[key] = people.get(key, 0) + 1
-    for number in db.session.scalars(
-        select(Entrant.event_id).where(Entrant.competition_id == competition.id, takes_part())
-    ):
-        everybody[number] = everybody.get(number, 0) + 1
-    loads: dict[int, int] = {}
+        .where(*of_here)
+    )
+    people = Counter(
+        (*place, station or "") for *place, station in db.session.execute(rows).tuples()
+    )
+    everybody = Counter(db.session.scalars(select(Entrant.event_id).where(*of_here)))
+    loads: Counter[int] = Counter()
     seats = select(Assignment).where(
         Assignment.event_id.in_([event.id for event in competition.events])
     )
     for row in db.session.scalars(seats):
-        if (row.event_id, row.stage, row.module) == but:
-            continue
-        key = (row.event_id, row.stage, row.module, row.station)
-        count = people.get(key, 0) if row.station else everybody.get(row.event_id, 0)
-        loads[row.judge_id] = loads.get(row.judge_id, 0) + count
+        place = row.event_id, row.stage, row.module
+        if place != but:
+            here = people[*place, row.station] if row.station else everybody[row.event_id]
+            loads[row.judge_id] += here
     return loads

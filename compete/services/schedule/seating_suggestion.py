@@ -77,6 +77,8 @@ class Telling:
         self._panels, self._judges, self._found = panels, judges, found
         self._met, self._twice, self._hard = hard, twice, {*hard, *twice}
         self._names = {judge.id: judge for judge in judges}
+        self._level = _highest_level(panels.levels, judges)
+        self._tops = {judge.id for judge in judges if panels.levels.get(judge.id) == self._level}
         self._before = {seat for seat in panels.seats if seat[0] in self._names}
         self._coming = sorted(
             found.seats - panels.seats,
@@ -181,24 +183,23 @@ class Telling:
         )
 
     def _plain(self, seats: Iterable[Seat]) -> int:
-        level = _highest_level(self._panels.levels, self._judges)
-        tops = {judge.id for judge in self._judges if self._panels.levels.get(judge.id) == level}
-        with_top = {station for judge, station in seats if judge in tops}
-        return len([each for each in self._panels.stations if each not in with_top]) if level else 0
+        return len(self._without_top(seats))
+
+    def _without_top(self, seats: Iterable[Seat]) -> list[str]:
+        """The stations without a judge of the highest level that there is."""
+        with_top = {station for judge, station in seats if judge in self._tops}
+        return [each for each in self._panels.stations if each not in with_top and self._level]
 
     def short(self) -> list[Shortfall]:
         """List seats that stay empty, with who could not take them, and judges with several."""
         found = [self._lacking(station, seats) for station, seats in self._found.empty.items()]
-        level = _highest_level(self._panels.levels, self._judges)
-        tops = {judge.id for judge in self._judges if self._panels.levels.get(judge.id) == level}
-        with_top = {station for judge, station in self._found.seats if judge in tops}
-        without = [station for station in self._panels.stations if station not in with_top]
-        if level is not None and without and without != [""]:
-            called = _LEVEL_WORDS.get(level, level)
+        without = self._without_top(self._found.seats)
+        if self._level is not None and without and without != [""]:
+            called = _LEVEL_WORDS.get(self._level, self._level)
             found.append(
                 Shortfall(
                     msg("%(stations)s没有%(level)s裁判", stations=listed(without), level=called),
-                    msg("%(level)s的一共 %(n)s 人", level=called, n=len(tops)),
+                    msg("%(level)s的一共 %(n)s 人", level=called, n=len(self._tops)),
                 )
             )
         sitting = [judge for judge, _station in self._found.seats]
@@ -407,9 +408,9 @@ def suggest_panels(
     )
     kept = {seat for seat in panels.seats if seat[0] in everywhere}
     work = Telling(panels, judges, hard, found, twice)
-    sums: dict[int, int] = {}
+    sums: Counter[int] = Counter()
     for judge, station in found.seats:
-        sums[judge] = sums.get(judge, 0) + panels.clashes.people.get(station, 0)
+        sums[judge] += panels.clashes.people.get(station, 0)
     return SuggestedSeating(
         seats=found.seats | kept,
         moves=work.moves(),

@@ -33,7 +33,7 @@ from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.last_records import LastDone, last_record, require_seen
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import standing_withdrawal, takes_part
-from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.refusal import Refused, invalid, refuse_if
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.double_bookings import OtherTime, other_times, overlap
@@ -195,9 +195,7 @@ def give_own_time(
         place = Place(old.session if old else None, station or None, None, at, None)
         if entrant.competition.state is CompetitionState.REGISTERING:
             place = _as_long_as_others(place, _slots(entrant.event, stage, module))
-        why = why_not_there(entrant, stage, module, place)
-        if why is not None:
-            raise Refused(why)
+        refuse_if(why_not_there(entrant, stage, module, place))
         put_at(entrant, stage, module, place)
         session.flush()
         follow_in_plan(entrant.event, stage, module)
@@ -235,9 +233,7 @@ def move_person(
     with unit_of_work() as session:
         for_update(entrant.competition)
         session.refresh(entrant)
-        why = why_not_moved(entrant)
-        if why is not None:
-            raise Refused(why)
+        refuse_if(why_not_moved(entrant))
         known = {move.key: move for move in possible_moves(entrant, stage, module)}
         if key not in known:
             raise Refused(msg("那里刚被别人占了，再选一次"))
@@ -272,8 +268,7 @@ def swap_people(
         places: list[Place] = []
         for person in (entrant, other):
             session.refresh(person)
-            if why := why_not_moved(person):
-                raise Refused(why)
+            refuse_if(why_not_moved(person))
             slot = own_slot(person, stage, module)
             if slot is None:
                 raise Refused(msg("%(name)s 还没有工位", name=person.name))
@@ -281,8 +276,7 @@ def swap_people(
         own, theirs = places
         moves = ((entrant, own, theirs), (other, theirs, own))
         for person, _old, new in moves:
-            if why := why_not_there(person, stage, module, new):
-                raise Refused(why)
+            refuse_if(why_not_there(person, stage, module, new))
         for person, old, new in moves:
             put_at(person, stage, module, new)
             note_move(person, by, (stage, module), old, new, reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -31,7 +32,7 @@ from compete.services.schedule.panel_settlement import (
     who_asked,
     why_not_settled,
 )
-from compete.services.schedule.seating import Panels, last_step, panels_in
+from compete.services.schedule.seating import Panels, as_seats, last_step, panels_in
 from compete.services.schedule.seating_suggestion import Shortfall, SuggestedSeating
 from compete.services.schedule.settled_panels import panels_settled
 from compete.web.language import say
@@ -200,10 +201,9 @@ class _Wording:
         self.key = module_key(event, stage, module)
         self.may_change = competition.state in CHANGEABLE
         self.units = self._units()
-        sums: dict[int, int] = dict(panels.loads)
+        self.loads = Counter(panels.loads)
         for judge, station in panels.seats:
-            sums[judge] = sums.get(judge, 0) + panels.clashes.people.get(station, 0)
-        self.loads = sums
+            self.loads[judge] += panels.clashes.people.get(station, 0)
         met = any(panels.clashes.at(judge, station) for judge, station in panels.seats)
         self._reasons = seat_reasons(self.event, self.stage, self.module) if met else {}
 
@@ -246,7 +246,7 @@ class _Wording:
                     picked if self.may_change else None,
                     away_from if moving else None,
                 )
-                for number, station in enumerate(self._stations(), start=1)
+                for number, station in enumerate(self.panels.all_stations, start=1)
             ],
             suggestion=_suggestion_card(panels, asked.suggestion, loads_first=asked.loads_first)
             if asked.suggestion
@@ -282,11 +282,6 @@ class _Wording:
             return None
         stands = settings_of(self.competition).examiners
         return {name: asked.examiners.get(name, str(getattr(stands, name))) for name in EXAMINERS}
-
-    def _stations(self) -> list[str]:
-        """List the stations, with "" first if somebody sits at all of them."""
-        listed = list(self.panels.stations)
-        return ["", *listed] if listed != [""] and self.panels.at("") else listed
 
     def _units(self) -> dict[int, str]:
         """{judge: the unit they are of, on the list or as it was declared}."""
@@ -349,7 +344,7 @@ class _Wording:
 
     def _numbers(self, judge: Judge) -> tuple[str, str]:
         bad, warn = [], []
-        for number, station in enumerate(self._stations(), start=1):
+        for number, station in enumerate(self.panels.all_stations, start=1):
             found = self.panels.clashes.at(judge.id, station)
             if any(clash.hard for clash in found):
                 bad.append(str(number))
@@ -362,11 +357,10 @@ class _Wording:
     ) -> StationCard:
         people = self.panels.clashes.people.get(station, 0)
         alone = self.panels.stations == [""]
-        name = station or (_("不分工位") if alone else _("全部工位"))
         return StationCard(
             number=number,
             value=station,
-            name=name,
+            name=say(self.panels.called(station)),
             people=_(
                 "%(who)s，每个评 %(size)s 张",
                 who=heads_in(people, self.competition, self.event),
@@ -409,17 +403,12 @@ class _Wording:
 
     def _undone(self, step: AuditEntry) -> str:
         """Say who came where and left by a step, and when."""
-        before, after = _seats_told(step.before), _seats_told(step.after)
+        before, after = as_seats(step.before), as_seats(step.after)
         names = {judge.id: judge.code for judge in self.competition.judges}
         moves = [
-            *(
-                _("%(who)s 到 %(where)s", who=names.get(judge, ""), where=at or _("这个模块"))
-                for judge, at in sorted(after - before)
-            ),
-            *(
-                _("%(who)s 离开 %(where)s", who=names.get(judge, ""), where=at or _("这个模块"))
-                for judge, at in sorted(before - after)
-            ),
+            _moved(names.get(judge, ""), at, comes=comes)
+            for seats, comes in ((after - before, True), (before - after, False))
+            for judge, at in sorted(seats)
         ]
         said = _("、").join(moves[:_MOST_MOVES])
         if len(moves) > _MOST_MOVES:
@@ -430,7 +419,7 @@ class _Wording:
         found = self.panels.clashes.at(judge.id, station)
         return SeatedJudge(
             face=self._face(judge),
-            load=self.loads.get(judge.id, 0),
+            load=self.loads[judge.id],
             trouble=say(some_clashes(found)) if found else self._elsewhere(judge, station),
             hard=any(clash.hard for clash in found),
             explained=self._reasons.get((judge.id, station), "") if found else "",
@@ -451,11 +440,6 @@ class _Wording:
         return Verdict(kind="ok", text=_("能放"))
 
 
-def _seats_told(told: object) -> set[tuple[int, str]]:
-    """The seats that a step tells of."""
-    return {(judge, at) for judge, at in told} if isinstance(told, list) else set()
-
-
 def _suggestion_card(
     panels: Panels, found: SuggestedSeating, *, loads_first: bool
 ) -> SuggestionCard:
@@ -470,9 +454,7 @@ def _suggestion_card(
     return SuggestionCard(
         moves=[
             (
-                _("%(who)s 到 %(where)s", who=_who(move.judge), where=_at(move.station))
-                if move.comes
-                else _("%(who)s 离开 %(where)s", who=_who(move.judge), where=_at(move.station)),
+                _moved(f"{move.judge.code} {move.judge.name}", move.station, comes=move.comes),
                 say(move.why),
                 say(some_clashes(move.clashes)) if move.clashes else "",
             )
@@ -514,12 +496,11 @@ def _suggestion_card(
     )
 
 
-def _at(station: str) -> str:
-    return station or _("这个模块")
-
-
-def _who(judge: Judge) -> str:
-    return f"{judge.code} {judge.name}"
+def _moved(who: str, station: str, *, comes: bool) -> str:
+    where = station or _("这个模块")
+    if comes:
+        return _("%(who)s 到 %(where)s", who=who, where=where)
+    return _("%(who)s 离开 %(where)s", who=who, where=where)
 
 
 def _settled_card(

@@ -406,20 +406,17 @@ def _card(
     if bare:
         counts.append(_("没说明的 %(n)s 处", n=bare))
     lacks = why_not_settled(event, panels)
-    stations = list(panels.stations)
-    if stations != [""] and panels.at(""):
-        stations = ["", *stations]
     return PanelsCard(
         key=module_key(event, stage, module),
         title=module_title(event, stage, module),
         asked=_("%(who)s %(at)s 提的", who=who_asked(asked), at=moment(asked.at)),
         seats=[
             (
-                station or (_("不分工位") if stations == [""] else _("全部工位")),
+                say(panels.called(station)),
                 f"{judge.code} {judge.name}",
                 _unit(judge, panels),
             )
-            for station in stations
+            for station in panels.all_stations
             for judge in panels.at(station)
         ],
         facts=_("，").join(counts),
