@@ -117,7 +117,6 @@ import compete.web.organiser.rules.events.schemes
 import compete.web.organiser.rules.events.views
 import compete.web.organiser.schedule.arrivals.views
 import compete.web.organiser.schedule.draws.views
-import compete.web.organiser.schedule.judges.bringing
 import compete.web.organiser.schedule.judges.views
 import compete.web.organiser.schedule.seating.views
 import compete.web.public.appeal

@@ -30,7 +30,7 @@ ALLOWED = {
     "web/public/badge_plan.py",
     "web/unit/view_model.py",
     # Of the present day, or of hours that are near.
-    "web/hall/screens.py",
+    "web/hall/views.py",
     "web/organiser/schedule/arrivals/view_model.py",
     "web/organiser/schedule/arrivals/views.py",
     "web/organiser/hall/floor/views.py",

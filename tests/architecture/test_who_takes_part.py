@@ -35,7 +35,6 @@ ALLOWED = {
     "competitions/event_setup.py": "an event stays while anybody is registered for it",
     "schedule/check_in_acts.py": "a check-in of who withdrew is refused in those words",
     "schedule/stations.py": "a place that became free is still a place",
-    "schedule/late_places.py": "asks of those alone whose codes it was given",
     "schedule/session_plan.py": "a session moves with who withdrew, and may come back",
     "schedule/slots.py": "plan and sealed list keep the place of who withdrew, and may come back",
     "kernel/module_keys.py": "whoever asks `of_event` is looked at",

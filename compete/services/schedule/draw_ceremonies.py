@@ -56,10 +56,13 @@ from compete.services.schedule.double_bookings import (
     refuse_sealed_besides,
     why_doubled,
 )
-from compete.services.schedule.draw_files import LAYERS, STATION, file_of, file_text
 from compete.services.schedule.draw_lists import (
+    LAYERS,
+    STATION,
     PlaceList,
     check_people,
+    file_of,
+    file_text,
     has_sheets,
     nfc,
     people_to_draw,

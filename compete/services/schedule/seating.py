@@ -7,9 +7,9 @@ who change different seats lose nothing of each other's.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -26,12 +26,15 @@ from compete.models import (
     Competition,
     Entrant,
     Event,
+    Expert,
     Judge,
     Slot,
     db,
 )
+from compete.services.directory.expert_fields import days_away
 from compete.services.directory.experts import experts_among
 from compete.services.kernel import audit
+from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import ClashRules, change_settings, settings_of
 from compete.services.kernel.event_rules import module_of, module_title, rules_of
 from compete.services.kernel.last_records import newest_records
@@ -43,7 +46,6 @@ from compete.services.schedule.allocation import assign_judges, replaced_judges
 from compete.services.schedule.clashes import Clashes, clashes_in
 from compete.services.schedule.double_bookings import OtherTime, overlap
 from compete.services.schedule.examiners import qualified
-from compete.services.schedule.judging_days import away_by_judge, days_judged
 from compete.services.schedule.settled_panels import claim_seating, seats_subject, settled_at
 
 _Post = tuple[int, str, str]
@@ -180,7 +182,7 @@ def panels_in(event: Event, stage: str, module: str) -> Panels:
         elsewhere=_seats_elsewhere(event, stage, module, [*stations, *([""] if named else [])]),
         levels=levels,
         expired=expired,
-        away=away_by_judge(judges, known, days_judged(event, stage, module)),
+        away=_away_by_judge(judges, known, _days_judged(event, stage, module)),
         size=module_of(rules_of(event), stage, module).panel.size,
         stations=stations,
         judges=judges,
@@ -354,3 +356,37 @@ def _loads(competition: Competition, but: tuple[int, str, str]) -> dict[int, int
             here = people[*place, row.station] if row.station else everybody[row.event_id]
             loads[row.judge_id] += here
     return loads
+
+
+_MOST_DAYS = 100
+"""So many days of a competition are looked at; a labour competition is a year."""
+
+
+def days_of(competition: Competition) -> list[date]:
+    """The competition's own days; none while it has none."""
+    first, last = competition.starts, competition.ends
+    if first is None:
+        return []
+    days = ((last or first) - first).days + 1
+    return [first + timedelta(days=n) for n in range(min(days, _MOST_DAYS))]
+
+
+def _days_judged(event: Event, stage: str, module: str) -> list[date]:
+    """The days on which somebody is expected in a module; the competition's while nobody is."""
+    slots = select(Slot.starts_at).where(of_event(Slot, event, stage, module), takes_part())
+    times = db.session.scalars(slots.where(Slot.starts_at.is_not(None)).distinct())
+    found = sorted({local_time(at).date() for at in times if at is not None})
+    return found or days_of(event.competition)
+
+
+def _away_by_judge(
+    judges: Sequence[Judge], known: Mapping[int, Sequence[Expert]], days: Sequence[date]
+) -> dict[int, Sequence[date]]:
+    """The days on which each judge cannot come, by every row that the pool has of them."""
+    found: dict[int, Sequence[date]] = {}
+    for judge in judges:
+        told = [set(days_away(row, days)) for row in known.get(judge.person_id or 0, ())]
+        away = sorted(set.intersection(*told)) if told else []
+        if away:
+            found[judge.id] = away
+    return found

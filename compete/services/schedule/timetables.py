@@ -18,8 +18,9 @@ from compete.services.kernel.refusal import Refused, refuse_if
 from compete.services.kernel.text_limits import check_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony, why_no_draw
-from compete.services.schedule.draw_files import LAYERS, STATION
 from compete.services.schedule.draw_lists import (
+    LAYERS,
+    STATION,
     PlaceList,
     PlacesError,
     day_and_time,

@@ -33,9 +33,14 @@ from compete.services.judging.signing import put_signature
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.log import sequencing, store
 from compete.services.log.checking import check_against, check_leaves, check_log
-from compete.services.log.proving import continued, leaf_of_publication, proof_of
 from compete.services.log.sequencing import catch_up, is_behind, keep_log_up
-from compete.services.log.store import checkpoint_at, verifier_key
+from compete.services.log.store import (
+    checkpoint_at,
+    continued,
+    leaf_of_publication,
+    proof_of,
+    verifier_key,
+)
 from compete.services.results.result_moves import withdraw_notice
 from compete.services.results.snapshots import latest_publication
 from tests.support.announced import announce

@@ -31,7 +31,7 @@ from compete.services.schedule.draw_ceremonies import (
     seal_list,
     void_draw,
 )
-from compete.services.schedule.draw_files import published_file
+from compete.services.schedule.draw_lists import published_file
 from compete.services.schedule.drawn_places import placed_in
 from compete.services.schedule.slots import planned_sessions
 from compete.services.schedule.station_moves import swap_people

@@ -20,8 +20,7 @@ from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.schedule.double_bookings import ReasonWantedError, part_places
 from compete.services.schedule.draw_ceremonies import draw_now, publish_head, seal_list
-from compete.services.schedule.draw_files import published_file
-from compete.services.schedule.draw_lists import people_to_draw
+from compete.services.schedule.draw_lists import people_to_draw, published_file
 from compete.services.schedule.drawn_places import enter_paper_draw
 from compete.services.schedule.slots import GivenPlace
 from compete.services.schedule.station_moves import possible_moves

@@ -20,7 +20,7 @@ from compete.services.registration.substitution.requests import (
 )
 from compete.services.registration.ticked_people import Accepted
 from compete.services.registration.withdrawals import withdraw_person
-from compete.services.schedule.place_handover import hand_over_places
+from compete.services.schedule.station_moves import hand_over_places
 
 
 def accept_with_replacements(

@@ -15,7 +15,7 @@ from compete.services.kernel.refusal import Refused
 from compete.services.registration.corrections import WrongFieldsError
 from compete.services.registration.preview import check_registration_open, offer_of
 from compete.services.registration.single_entry import ADD_FIELDS, UnfitPersonError, add_person
-from compete.services.schedule.late_places import rule_for_late
+from compete.services.schedule.station_moves import rule_for_late
 from compete.sheets.registration.columns import PEOPLE_BY_KEY
 from compete.sheets.registration.people import RegistrationOffer
 from compete.web import guard

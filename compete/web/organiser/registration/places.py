@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 
 from compete.domain.values.states import CompetitionState
 from compete.models import Competition
-from compete.services.schedule.late_places import places_given, rule_for_late
+from compete.services.schedule.station_moves import rule_for_late
+from compete.services.schedule.stations import places_given
 from compete.web.words import some_names
 
 

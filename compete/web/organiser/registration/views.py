@@ -22,7 +22,7 @@ from compete.services.registration.preview import discard_upload, find_batch, ke
 from compete.services.registration.staged_writing import ask_write
 from compete.services.registration.staging import ask_preview, open_work
 from compete.services.registration.writing import write_plan
-from compete.services.schedule.late_places import rule_for_late
+from compete.services.schedule.station_moves import rule_for_late
 from compete.sheets.registration.plan import RegistrationPlan, RowStatus
 from compete.web import guard
 from compete.web.language import say

@@ -54,7 +54,7 @@ from compete.services.judging.recusal import recuse_from_entrant
 from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.judging.tablet_view import home_data
 from compete.services.kernel.refusal import Refused
-from compete.services.schedule.missing_sheets import allot_missing
+from compete.services.schedule.allocation import allot_missing
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
 from compete.services.sheets import counts

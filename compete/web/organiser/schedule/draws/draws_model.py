@@ -25,8 +25,13 @@ from compete.services.kernel.competition_settings import Timetable
 from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.schedule.double_bookings import doubled_in, doubled_words, part_places
 from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony, why_no_draw
-from compete.services.schedule.draw_files import LAYERS, published_file
-from compete.services.schedule.draw_lists import PlacesError, people_to_draw, read_places
+from compete.services.schedule.draw_lists import (
+    LAYERS,
+    PlacesError,
+    people_to_draw,
+    published_file,
+    read_places,
+)
 from compete.services.schedule.drawn_places import drawn_now, papers_of, placed_in
 from compete.services.schedule.stations import stations_of
 from compete.services.schedule.timetables import (

@@ -38,7 +38,7 @@ from compete.services.schedule.draw_ceremonies import (
     wants_two,
     why_no_draw,
 )
-from compete.services.schedule.draw_files import LAYERS, published_file
+from compete.services.schedule.draw_lists import LAYERS, published_file
 from compete.services.schedule.drawn_places import paper_draws, places_on_paper
 from compete.web.addresses import public_url
 from compete.web.language import say

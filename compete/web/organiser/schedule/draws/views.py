@@ -40,15 +40,15 @@ from compete.services.schedule.draw_ceremonies import (
     seal_list,
     void_draw,
 )
-from compete.services.schedule.draw_files import LAYERS, STATION
-from compete.services.schedule.draw_lists import PlacesError, read_places
+from compete.services.schedule.draw_lists import LAYERS, STATION, PlacesError, read_places
 from compete.services.schedule.drawn_places import (
     enter_paper_draw,
     paper_draws,
+    read_drawn,
     record_faults,
     sign_paper_draw,
+    typed_places,
 )
-from compete.services.schedule.paper_places import read_drawn, typed_places
 from compete.services.schedule.slots import GivenPlace
 from compete.services.schedule.station_moves import swap_people
 from compete.services.schedule.timetables import (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -29,7 +30,13 @@ from compete.services.accounts.sign_in_cards import (
 )
 from compete.services.accounts.sign_in_cards import show_card as read_card
 from compete.services.competitions.officials_removal import remove_official, why_official_stays
-from compete.services.competitions.officials_upload import plan_officials, write_officials
+from compete.services.competitions.officials_upload import (
+    OFFICIAL_FIELDS,
+    OFFICIAL_ROWS,
+    fields_of_official,
+    plan_officials,
+)
+from compete.services.competitions.officials_upload import write_officials as write
 from compete.services.competitions.overview import unjudged_modules
 from compete.services.judging.judge_replacement import (
     is_replaceable,
@@ -45,19 +52,27 @@ from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.officials.corrections import correct_official as write_right
 from compete.services.registration.officials.new_officials import add_official, roles_to_add
 from compete.services.registration.units.unit_list import LONGEST_UNIT
-from compete.services.schedule.allocation import assign_judges
+from compete.services.schedule.allocation import assign_judges, name_timekeeper
 from compete.services.schedule.examiners import examiners_short
 from compete.services.schedule.settled_panels import panels_settled
-from compete.services.schedule.timekeepers import name_timekeeper
 from compete.services.sheets.working_times import timed_aspects
+from compete.sheets.headed_rows import write_headed_rows
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
 from compete.web.addresses import public_url
-from compete.web.downloads import send_pdf
+from compete.web.downloads import send_pdf, send_workbook
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import board_link
+from compete.web.organiser.headed_rows import (
+    SentRows,
+    Show,
+    looked_at,
+    planned_row,
+    rows_preview,
+    write_looked_at,
+)
 from compete.web.organiser.last_look import last_look, make_fact, second_fact
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.places import place_key, places_of
@@ -73,7 +88,7 @@ from compete.web.organiser.schedule.judges.view_model import (
     unit_choices,
 )
 from compete.web.organiser.shapes import View
-from compete.web.pages import of_code, or_404, posted
+from compete.web.pages import fields_of, of_code, or_404, posted
 from compete.web.refusals import status_of
 from compete.web.shapes import choices
 from compete.web.templating import role_word
@@ -229,7 +244,7 @@ def _add_all(
     ]
     if wrong:
         return _shown(competition, replace(form, error=_("；").join(wrong))), 400
-    made = write_officials(competition, rows, current_user)
+    made = write(competition, rows, current_user)
     added = ngettext(
         "加了 %(num)s 人，接着给他们发登录卡", "加了 %(num)s 人，接着给他们发登录卡", len(made)
     )
@@ -607,3 +622,66 @@ def _seats_page(competition: Competition, error: str | None = None) -> str:
         error=error,
         may_seat=bool(competition.events) and guard.may_open("organiser.seating"),
     )
+
+
+@face.get("/<code>/judges/workbook.xlsx")
+@guard.may(Right.APPOINT)
+def officials_workbook(competition: Competition) -> Response:
+    """The list as it stands, to be added to and brought back; headings alone where it is empty."""
+    rows = [fields_of_official(judge) for judge in competition.judges]
+    content = write_headed_rows(msg("裁判名单"), OFFICIAL_FIELDS, rows)
+    return send_workbook(content, f"裁判名单_{competition.name}.xlsx")
+
+
+@face.route("/<code>/judges/upload", methods=["GET", "POST"])
+@guard.may(Right.APPOINT)
+@only_once
+def upload_officials(competition: Competition) -> ResponseReturnValue:
+    """A workbook looked at row by row; nothing is written."""
+    return looked_at(OFFICIAL_ROWS, _preview_of(competition))
+
+
+@face.post("/<code>/judges/write")
+@guard.may(Right.APPOINT)
+@only_once
+def write_officials(competition: Competition) -> ResponseReturnValue:
+    """Write the rows that were looked at onto the list."""
+
+    def written(rows: Sequence[Mapping[str, str]]) -> ResponseReturnValue:
+        made = write(competition, rows, current_user)
+        added = ngettext(
+            "加了 %(num)s 人，接着给他们发登录卡", "加了 %(num)s 人，接着给他们发登录卡", len(made)
+        )
+        flash(added if made else _("都在名单里了，没有写"), "ok")
+        return redirect(url_for("organiser.judges", code=competition.code, people=1))
+
+    return write_looked_at(
+        OFFICIAL_ROWS, _preview_of(competition), partial(plan_officials, competition), written
+    )
+
+
+def _preview_of(competition: Competition) -> Show:
+    def show(sent: SentRows, problem: str | None) -> str:
+        words = {key: say(title) for key, title in OFFICIAL_FIELDS.items()}
+        planned = []
+        for plan in plan_officials(competition, sent) if sent else ():
+            row = planned_row(
+                plan, [plan.texts.get(key, "") for key in OFFICIAL_FIELDS], words, sent
+            )
+            notes = [say(note) for note in plan.checked.notes] if plan.checked else []
+            planned.append(replace(row, told=[*row.told, *notes]))
+        page = rows_preview(
+            "officials",
+            list(words.values()),
+            planned,
+            sent,
+            problem,
+            of=competition.code,
+            back=url_for("organiser.judges", code=competition.code, people=1),
+        )
+        return render_template(
+            "organiser/schedule/judges/upload.html",
+            **fields_of(page),
+        )
+
+    return show
