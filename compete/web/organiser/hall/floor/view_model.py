@@ -24,97 +24,33 @@ from compete.services.schedule.delays import latest_delay, why_not_taken_back, w
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.schedule.arrivals.view_model import (
-    StateCount,
     absence_form,
     state_counts,
 )
 from compete.web.organiser.shapes import Link, View
 from compete.web.pages import fields_of
+from compete.web.shapes import Told
 from compete.web.templating import clock, moment_said, near_day
 from compete.web.words import heads_in, length_words, shift_words, stop_said
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FloorCard:
-    """Somebody at a station, or who comes there next."""
-
-    who: OnFloor
-    station: str
-    word: str
-    icon: str
-    likely: str
-    """When they will, going by how late the station is; empty where that is as planned."""
-    since: str
-    """When the clock that runs for them began; empty where none runs."""
-    note: str
-    note_bad: bool
-    stopped: str
-    """The thing that stopped and since when, while it is not settled."""
-    given: str
-    """The time given for the time that they lost."""
-    stop_url: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FloorColumn:
-    """One station."""
-
-    title: str
-    under: str
-    chip: str
-    chip_kind: str
-    """`ok` or `warn`."""
-    at: Sequence[FloorCard]
-    """The last of those at work there who began."""
-    more_at: int
-    coming: Sequence[FloorCard]
-    """The next few."""
-    more: int
-    """The number of those who come after."""
-    done: int
-    all: int
-    marks: Sequence[str]
-    """The state of each, in the order of the plan; none where they are too many."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToSee:
-    """A matter on the floor that needs somebody."""
-
-    title: str
-    where: str
-    text: str
-    icon: str
-    acts: Sequence[Link]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndOfSession:
-    """The end of a session, as planned and as likely."""
-
-    name: str
-    planned: str
-    likely: str
-    late: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveFloor:
     """The parts that change while it is open."""
 
-    counts: Sequence[StateCount]
-    columns: Sequence[FloorColumn]
+    counts: Sequence[Told]
+    columns: Sequence[Told]
     as_rows: bool
     """True if the stations are too many to stand side by side."""
-    chosen: Sequence[FloorCard] | None
+    chosen: Sequence[Told] | None
     """The first of one state, where one is asked for."""
     beyond: int
     """The number of further ones in it."""
-    to_see: Sequence[ToSee]
+    to_see: Sequence[Told]
     """The first matters that need somebody."""
     beyond_to_see: int
     waited: str
-    ends: Sequence[EndOfSession]
+    ends: Sequence[Told]
     recorded: bool
     blind: bool
     updated: str
@@ -128,9 +64,9 @@ LATE = timedelta(minutes=5)
 
 def to_see(
     competition: Competition, floor: Floor, now: datetime
-) -> list[tuple[datetime, Callable[[], ToSee]]]:
+) -> list[tuple[datetime, Callable[[], Told]]]:
     """List the matters that need somebody, longest wait first; worded only if they are shown."""
-    found: list[tuple[datetime, Callable[[], ToSee]]] = []
+    found: list[tuple[datetime, Callable[[], Told]]] = []
     today = floor.day == local_time(now).date()
     for station in floor.stations:
         found += [
@@ -149,7 +85,7 @@ def to_see(
     return sorted(found, key=lambda each: each[0])
 
 
-def _missing(competition: Competition, station: AtOneStation, it: OnFloor, now: datetime) -> ToSee:
+def _missing(competition: Competition, station: AtOneStation, it: OnFloor, now: datetime) -> Told:
     text = _(
         "%(at)s 停止检录，过了 %(n)s 分钟。%(unit)s",
         at=clock(it.closes_at),
@@ -157,33 +93,31 @@ def _missing(competition: Competition, station: AtOneStation, it: OnFloor, now: 
         unit=it.unit,
     )
     event, place = event_of(competition, station), (station.stage, station.module)
-    return ToSee(
-        title=_("%(name)s 没检录", name=it.name),
-        where=station.station,
-        text=text,
-        icon="dashed-circle",
-        acts=_links(
+    return {
+        "title": _("%(name)s 没检录", name=it.name),
+        "where": station.station,
+        "text": text,
+        "icon": "dashed-circle",
+        "acts": _links(
             (_("记缺考"), absence_form(competition, event, place, it.code, it.closes_at)),
             (_("去检录"), guard.allowed_url("check_in.page", code=competition.code)),
         ),
-    )
+    }
 
 
 def _stop(
     competition: Competition, floor: Floor, station: AtOneStation, it: OnFloor, stop: Stoppage
-) -> ToSee:
-    return ToSee(
-        title=_("%(name)s 的设备停了", name=it.name),
-        where=station.station,
-        text=_("%(at)s 停：%(why)s", at=moment_said(stop.stopped_at), why=stop.reason),
-        icon="diamond-alert",
-        acts=_links((_("补时，或者换到最后一批"), stop_url(competition, floor, station, it))),
-    )
+) -> Told:
+    return {
+        "title": _("%(name)s 的设备停了", name=it.name),
+        "where": station.station,
+        "text": _("%(at)s 停：%(why)s", at=moment_said(stop.stopped_at), why=stop.reason),
+        "icon": "diamond-alert",
+        "acts": _links((_("补时，或者换到最后一批"), stop_url(competition, floor, station, it))),
+    }
 
 
-def _late(
-    competition: Competition, floor: Floor, station: AtOneStation, behind: timedelta
-) -> ToSee:
+def _late(competition: Competition, floor: Floor, station: AtOneStation, behind: timedelta) -> Told:
     after = station.behind
     waiting = [it for it in station.waiting if after[it.code] >= LATE]
     sessions = {it.session for it in waiting}
@@ -200,13 +134,13 @@ def _late(
         session=sessions.pop() or "" if len(sessions) == 1 else "",
         minutes=str(_whole_minutes(behind)),
     )
-    return ToSee(
-        title=_("%(station)s晚 %(n)s 分钟", station=station.station, n=_whole_minutes(behind)),
-        where=_("后面 %(who)s", who=heads_in(len(waiting), competition)),
-        text=_("照现在算：%(names)s", names=say(listed(likely))),
-        icon="clock",
-        acts=_links((_("改后面的时间"), url)),
-    )
+    return {
+        "title": _("%(station)s晚 %(n)s 分钟", station=station.station, n=_whole_minutes(behind)),
+        "where": _("后面 %(who)s", who=heads_in(len(waiting), competition)),
+        "text": _("照现在算：%(names)s", names=say(listed(likely))),
+        "icon": "clock",
+        "acts": _links((_("改后面的时间"), url)),
+    }
 
 
 def _links(*offered: tuple[str, str | None]) -> list[Link]:
@@ -326,7 +260,7 @@ def describe_live(competition: Competition, floor: Floor) -> LiveFloor:
     )
 
 
-def station_rows(competition: Competition, floor: Floor) -> list[tuple[FloorCard, str, str]]:
+def station_rows(competition: Competition, floor: Floor) -> list[tuple[Told, str, str]]:
     """List everybody at each station in the plan's order, or those of the state asked for; each
     with event and module."""
     now, wanted = utc_now(), request.args.get("state", "")
@@ -341,7 +275,7 @@ def station_rows(competition: Competition, floor: Floor) -> list[tuple[FloorCard
     return rows
 
 
-def _chosen(competition: Competition, floor: Floor, wanted: str, now: datetime) -> list[FloorCard]:
+def _chosen(competition: Competition, floor: Floor, wanted: str, now: datetime) -> list[Told]:
     """The first who are in a state, by station and time."""
     found = (
         (station, it) for station in floor.stations for it in station.people if it.state == wanted
@@ -364,9 +298,12 @@ def word(state: FloorState, recorded: bool) -> str:
     return words[state]
 
 
-def _column(
-    competition: Competition, floor: Floor, station: AtOneStation, now: datetime
-) -> FloorColumn:
+def _column(competition: Competition, floor: Floor, station: AtOneStation, now: datetime) -> Told:
+    """Tell of one station.
+
+    `at` are the last of those at work there who began, `coming` the next few, `more` those who come
+    after; `marks` the state of each in the order of the plan, none where they are too many.
+    """
     event = event_of(competition, station)
     title = module_title(event, station.stage, station.module)
     waiting = station.waiting
@@ -377,19 +314,19 @@ def _column(
         key=lambda it: it.since or it.starts_at,
         reverse=True,
     )
-    return FloorColumn(
-        title=station.station or _("没排工位"),
-        under=title,
-        chip=chip,
-        chip_kind=kind,
-        at=[_card(competition, floor, station, it, now) for it in at[:_MOST_AT]],
-        more_at=max(0, len(at) - _MOST_AT),
-        coming=[_card(competition, floor, station, it, now) for it in waiting[:_COMING]],
-        more=max(0, len(waiting) - _COMING),
-        done=states.count(_S.DONE),
-        all=len(states) - states.count(_S.OUT),
-        marks=[state.value for state in states] if len(states) <= _MOST_MARKS else [],
-    )
+    return {
+        "title": station.station or _("没排工位"),
+        "under": title,
+        "chip": chip,
+        "chip_kind": kind,
+        "at": [_card(competition, floor, station, it, now) for it in at[:_MOST_AT]],
+        "more_at": max(0, len(at) - _MOST_AT),
+        "coming": [_card(competition, floor, station, it, now) for it in waiting[:_COMING]],
+        "more": max(0, len(waiting) - _COMING),
+        "done": states.count(_S.DONE),
+        "all": len(states) - states.count(_S.OUT),
+        "marks": [state.value for state in states] if len(states) <= _MOST_MARKS else [],
+    }
 
 
 def _chip(late_by: timedelta | None) -> tuple[str, str]:
@@ -414,28 +351,34 @@ def _card(
     station: AtOneStation,
     it: OnFloor,
     now: datetime,
-) -> FloorCard:
+) -> Told:
+    """Tell of somebody at a station, or who comes there next.
+
+    `likely` is when they will, going by how late the station is, empty where that is as planned;
+    `since` when the clock that runs for them began, empty where none runs; `stopped` the thing that
+    stopped and since when, while it is not settled; `given` the time given for what they lost.
+    """
     starts = it.starts_at
     behind = station.behind.get(it.code)
     likely = starts + behind if behind and behind >= LATE else None
     note, bad = _note(it, now)
     silent = it.heard is not None and now - it.heard > SILENT_AFTER
     runs = it.state is _S.AT and it.since is not None and not silent and not it.stopped
-    return FloorCard(
-        who=it,
-        station=station.station or _("没排工位"),
-        word=say(KIND_WORDS[it.outcome])
+    return {
+        "who": it,
+        "station": station.station or _("没排工位"),
+        "word": say(KIND_WORDS[it.outcome])
         if it.state is _S.OUT and it.outcome in KIND_WORDS
         else word(it.state, floor.recorded),
-        icon=ICONS[it.state],
-        likely=clock(likely) if likely else "",
-        since=it.since.isoformat() if runs and it.since else "",
-        note=note,
-        note_bad=bad,
-        stopped=_stopped(it, now),
-        given=say(listed([stop_said(stop) for stop in it.stops if stop.settled_at])),
-        stop_url=stop_url(competition, floor, station, it),
-    )
+        "icon": ICONS[it.state],
+        "likely": clock(likely) if likely else "",
+        "since": it.since.isoformat() if runs and it.since else "",
+        "note": note,
+        "note_bad": bad,
+        "stopped": _stopped(it, now),
+        "given": say(listed([stop_said(stop) for stop in it.stops if stop.settled_at])),
+        "stop_url": stop_url(competition, floor, station, it),
+    }
 
 
 def _stopped(it: OnFloor, now: datetime) -> str:
@@ -458,7 +401,7 @@ def _note(it: OnFloor, now: datetime) -> tuple[str, bool]:
     return "", False
 
 
-def _ends(floor: Floor) -> list[EndOfSession]:
+def _ends(floor: Floor) -> list[Told]:
     """Sessions that are going on or still to come, where an end is planned."""
     ends: dict[str, tuple[datetime, datetime]] = {}
     for station in floor.stations:
@@ -470,12 +413,12 @@ def _ends(floor: Floor) -> list[EndOfSession]:
             planned, last = ends.get(it.session, (it.ends_at, likely))
             ends[it.session] = max(planned, it.ends_at), max(last, likely)
     return [
-        EndOfSession(
-            name=name,
-            planned=clock(planned),
-            likely=clock(last) if last - planned >= _ON_TIME else "",
-            late=last - planned >= LATE,
-        )
+        {
+            "name": name,
+            "planned": clock(planned),
+            "likely": clock(last) if last - planned >= _ON_TIME else "",
+            "late": last - planned >= LATE,
+        }
         for name, (planned, last) in ends.items()
     ]
 

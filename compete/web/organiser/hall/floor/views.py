@@ -168,10 +168,10 @@ def floor_book(competition: Competition) -> Response:
     heads = (_("工位"), _("赛项"), _("模块"), _("现在"), _("编号"), _("姓名"), _("单位"))
     rows = [
         [
-            *(card.station, event, module, card.word),
-            *(card.who.code, card.who.name, card.who.unit),
-            *(clock(card.who.starts_at), card.likely),
-            sentences((card.note, card.stopped, card.given)),
+            *(card["station"], event, module, card["word"]),
+            *(card["who"].code, card["who"].name, card["who"].unit),
+            *(clock(card["who"].starts_at), card["likely"]),
+            sentences((card["note"], card["stopped"], card["given"])),
         ]
         for card, event, module in station_rows(competition, now)
     ]

@@ -34,6 +34,7 @@ from compete.web.organiser.list_book import in_portions
 from compete.web.organiser.shapes import View
 from compete.web.pages import fields_of
 from compete.web.paging import Paging, asked_page, describe_page
+from compete.web.shapes import Told
 from compete.web.templating import clock, moment_said, near_day
 from compete.web.words import late_words
 
@@ -51,41 +52,11 @@ _ICONS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StateCount:
-    """The number of people in a state; the link to those alone."""
-
-    key: str
-    """`all` or the state's own, such as `late`, `present` or `at`."""
-    icon: str
-    label: str
-    count: int
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArrivalRow:
-    """One entrant on one occasion."""
-
-    arrival: Arrival
-    session: str
-    station: str
-    word: str
-    icon: str
-    time: str
-    """The time of their check-in; empty while there is none."""
-    notes: Sequence[tuple[str, str]]
-    """Sentences beside a person, each `ok`, `warn`, `bad` or of no colour."""
-    absent_url: str | None
-    """The address to record absence, for whoever may."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LiveArrivals:
     """The parts of the page that change while it is open."""
 
-    counts: Sequence[StateCount]
-    rows: Sequence[ArrivalRow]
+    counts: Sequence[Told]
+    rows: Sequence[Told]
     page: Paging
     recorded: bool
     """True if anybody records check-ins at all."""
@@ -179,12 +150,12 @@ def describe_arrivals(competition: Competition, chosen: Chosen) -> str:
     )
 
 
-def whole_list(competition: Competition, chosen: Chosen) -> Sequence[ArrivalRow]:
+def whole_list(competition: Competition, chosen: Chosen) -> Sequence[Told]:
     """List everybody whom the address asks for, on all pages."""
     now, items = ArrivalStates(competition, chosen.here), settings_of(competition).check_in_items
     counts = now.counts()
 
-    def read(page: int, size: int) -> list[ArrivalRow]:
+    def read(page: int, size: int) -> list[Told]:
         found = now.part(chosen.states, limit=size, offset=(page - 1) * size)
         return [_row(competition, row, items) for row in found]
 
@@ -247,18 +218,21 @@ def state_counts(
     counts: Counter[Any],
     chosen: str,
     url: Callable[[str], str],
-) -> list[StateCount]:
-    """Count everybody, then those in each state that has its icon and word."""
+) -> list[Told]:
+    """Count everybody, then those in each state that has its icon and word.
+
+    Its key is `all` or the state's own, such as `late`; `url` leads to those alone.
+    """
     shown = {"": ("equals", _("全部"))} | {state.value: each for state, each in words.items()}
     return [
-        StateCount(
-            key=state or "all",
-            icon=icon,
-            label=label,
-            count=counts[state] if state else counts.total(),
-            url=url(state),
-            current=state == chosen,
-        )
+        {
+            "key": state or "all",
+            "icon": icon,
+            "label": label,
+            "count": counts[state] if state else counts.total(),
+            "url": url(state),
+            "current": state == chosen,
+        }
         for state, (icon, label) in shown.items()
     ]
 
@@ -274,18 +248,23 @@ def _word(state: ArrivalState) -> str:
     return words[state]
 
 
-def _row(competition: Competition, row: Arrival, items: Iterable[str]) -> ArrivalRow:
+def _row(competition: Competition, row: Arrival, items: Iterable[str]) -> Told:
+    """Tell of one entrant on one occasion.
+
+    `time` is that of their check-in, empty while there is none; `notes` are sentences beside a
+    person, each `ok`, `warn`, `bad` or of no colour; `absent_url` records absence, for whoever may.
+    """
     outcome = row.state is _S.ABSENT and row.outcome
-    return ArrivalRow(
-        arrival=row,
-        session=_session_words(row.occasion, row.entrant.event),
-        station=say(listed(row.occasion.stations)),
-        word=say(KIND_WORDS[outcome]) if outcome else _word(row.state),
-        icon=_ICONS[row.state],
-        time=clock(row.came_at) if row.state is _S.PRESENT else "",
-        notes=_notes(row, items),
-        absent_url=_absent_url(competition, row),
-    )
+    return {
+        "arrival": row,
+        "session": _session_words(row.occasion, row.entrant.event),
+        "station": say(listed(row.occasion.stations)),
+        "word": say(KIND_WORDS[outcome]) if outcome else _word(row.state),
+        "icon": _ICONS[row.state],
+        "time": clock(row.came_at) if row.state is _S.PRESENT else "",
+        "notes": _notes(row, items),
+        "absent_url": _absent_url(competition, row),
+    }
 
 
 def _notes(row: Arrival, items: Iterable[str]) -> list[tuple[str, str]]:

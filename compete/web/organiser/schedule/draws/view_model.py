@@ -42,7 +42,7 @@ from compete.services.schedule.draw_lists import LAYERS, published_file
 from compete.services.schedule.drawn_places import paper_draws, places_on_paper
 from compete.web.addresses import public_url
 from compete.web.language import say
-from compete.web.shapes import Chip, Choice
+from compete.web.shapes import Chip, Choice, Told
 from compete.web.templating import clock, day, moment, moment_said, zone
 from compete.web.words import heads_in
 
@@ -207,20 +207,26 @@ def describe_ceremony(
     )
 
 
-def ending_of(ceremony: DrawCeremony, error: str = "") -> Ending | None:
-    """Offer the ways to make it count no more; None if nothing is published, or it is over."""
+def ending_of(ceremony: DrawCeremony, error: str = "") -> Told | None:
+    """Offer the ways to make it count no more; None if nothing is published, or it is over.
+
+    `asked` is who wants it and why, while nobody has agreed; `barred` the reason the viewer cannot
+    agree, and who can.
+    """
     if ceremony.state not in (_S.OPENING, _S.FIXED, _S.DRAWN):
         return None
     asker = ceremony.ender if ceremony.end_asked else None
     barred = draw_end_word(ceremony).why_not(current_user) if asker else None
-    return Ending(
-        number=ceremony.id,
-        two=wants_two(ceremony),
-        why=request.form.get("why", "") if error else "",
-        error=error,
-        asked=_("%(who)s 要作废：%(why)s", who=asker.name, why=ceremony.ended_why) if asker else "",
-        barred=say(barred) if barred else "",
-    )
+    return {
+        "number": ceremony.id,
+        "two": wants_two(ceremony),
+        "why": request.form.get("why", "") if error else "",
+        "error": error,
+        "asked": _("%(who)s 要作废：%(why)s", who=asker.name, why=ceremony.ended_why)
+        if asker
+        else "",
+        "barred": say(barred) if barred else "",
+    }
 
 
 def ended_words(ceremony: DrawCeremony) -> str:
@@ -355,7 +361,7 @@ def paper_lines(competition: Competition) -> list[tuple[PaperDraw, str]]:
     return [(paper, signed_words(paper)) for paper in paper_draws(competition)]
 
 
-def asked_ends(competition: Competition) -> list[tuple[DrawCeremony, Ending]]:
+def asked_ends(competition: Competition) -> list[tuple[DrawCeremony, Told]]:
     """List the draws that somebody wants to count no more."""
     return [
         (ceremony, ending)
@@ -442,20 +448,6 @@ class LayoutForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
-    """The ways to have a draw count no more."""
-
-    number: int
-    two: bool
-    why: str = ""
-    error: str = ""
-    asked: str = ""
-    """The person who wants it and why, while nobody has agreed."""
-    barred: str = ""
-    """The reason the viewer cannot agree, and who can."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """The draw that stands, or is under way: how, when, who, its words."""
 
@@ -465,7 +457,7 @@ class Standing:
     note: str
     url: str | None
     """Its page: how it was drawn."""
-    ending: Ending | None = None
+    ending: Told | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

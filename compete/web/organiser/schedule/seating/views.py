@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -57,6 +57,7 @@ from compete.web.organiser.schedule.seating.view_model import (
 )
 from compete.web.pages import or_404, posted
 from compete.web.refusals import problem_of, status_of
+from compete.web.shapes import Told
 from compete.web.templating import moment
 
 _MOST_DIGITS = 2
@@ -306,23 +307,6 @@ def _left() -> list[str]:
     return [request.form.get("away_from", "")] if "moving" in request.form else []
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PanelsCard:
-    """A module's panels that wait for the chief judge."""
-
-    key: str
-    title: str
-    asked: str
-    seats: Sequence[tuple[str, str, str]]
-    """Station, judge and unit: no contestant is named."""
-    facts: str
-    seen: str
-    why_not: str
-    """The reason the viewer cannot agree; empty if they can."""
-    lacks: str
-    """Why nobody can agree any more, only refuse; empty where it can be settled."""
-
-
 @face.get("/<code>/seating/settling")
 @guard.may(Right.RULE)
 def settling(competition: Competition) -> ResponseReturnValue:
@@ -394,7 +378,12 @@ def _settling_page(competition: Competition, refused: Refused | None = None) -> 
 
 def _card(
     competition: Competition, event: Event, stage: str, module: str, asked: SettledPanels
-) -> PanelsCard:
+) -> Told:
+    """Tell of a module's panels that wait for the chief judge.
+
+    `seats` are station, judge and unit: no contestant is named. `why_not` is the reason the viewer
+    cannot agree, `lacks` why nobody can any more, only refuse; each empty where there is none.
+    """
     panels = panels_in(event, stage, module)
     why = panels_word(competition, asked).why_not(current_user)
     hard = sum(panels.clashes.is_hard(*seat) for seat in panels.seats)
@@ -406,11 +395,11 @@ def _card(
     if bare:
         counts.append(_("没说明的 %(n)s 处", n=bare))
     lacks = why_not_settled(event, panels)
-    return PanelsCard(
-        key=module_key(event, stage, module),
-        title=module_title(event, stage, module),
-        asked=_("%(who)s %(at)s 提的", who=who_asked(asked), at=moment(asked.at)),
-        seats=[
+    return {
+        "key": module_key(event, stage, module),
+        "title": module_title(event, stage, module),
+        "asked": _("%(who)s %(at)s 提的", who=who_asked(asked), at=moment(asked.at)),
+        "seats": [
             (
                 say(panels.called(station)),
                 f"{judge.code} {judge.name}",
@@ -419,13 +408,13 @@ def _card(
             for station in panels.all_stations
             for judge in panels.at(station)
         ],
-        facts=_("，").join(counts),
-        seen=panels.mark,
-        why_not=say(why) if why is not None else "",
-        lacks=_("提了以后才知道的：%(what)s。请组委会换了人再提。", what=say(lacks[0]))
+        "facts": _("，").join(counts),
+        "seen": panels.mark,
+        "why_not": say(why) if why is not None else "",
+        "lacks": _("提了以后才知道的：%(what)s。请组委会换了人再提。", what=say(lacks[0]))
         if lacks
         else "",
-    )
+    }
 
 
 def _unit(judge: Judge, panels: Panels) -> str:
