@@ -19,7 +19,7 @@ ALLOWED = {
     "services/judging/tablet_view.py",
     "services/registration/day_forms.py",
     "services/schedule/check_in_acts.py",
-    "services/schedule/lost_time.py",
+    "services/schedule/delays.py",
     "services/schedule/station_moves.py",
     "services/schedule/double_bookings.py",
     "web/judge/field.py",

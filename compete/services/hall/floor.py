@@ -42,7 +42,7 @@ from compete.services.schedule.arrivals import (
     is_check_in_recorded,
     outcomes_of,
 )
-from compete.services.schedule.lost_time import stops_in
+from compete.services.schedule.delays import stops_in
 from compete.services.sheets.locks_in_force import standing_locks
 
 

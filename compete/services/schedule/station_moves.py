@@ -660,7 +660,7 @@ def hand_over_places(old: Entrant, new: Entrant) -> dict[str, str]:
     What the plan had for the new one's number is given up. Inside a unit of work. Raises
     `Refused` (CONFLICT) while a draw of one of them is under way.
     """
-    places = {old.id: _slots_of(old), new.id: _slots(new)}
+    places = {old.id: _slots_of(old), new.id: _slots_of(new)}
     for stage in {slot.stage for slots in places.values() for slot in slots}:
         refuse_while_drawing(old.event, stage)
     for slot in places[new.id]:

@@ -20,8 +20,8 @@ from compete.domain.values.kinds import Kind
 from compete.models import LogCheckpoint, Publication
 from compete.services.kernel.installation import memory_of
 from compete.services.kernel.rows_by_number import competition_by_code
-from compete.services.log.sequencing import catch_up_quietly
-from compete.services.log.store import (
+from compete.services.log.sequencing import (
+    catch_up_quietly,
     checkpoint_at,
     checkpoint_over,
     continued,

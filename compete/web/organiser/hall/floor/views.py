@@ -27,19 +27,17 @@ from compete.services.schedule.delays import (
     Shift,
     check_minutes,
     delay,
-    fingerprint,
-    shifts,
-    undo_delay,
-    why_not_delayed,
-)
-from compete.services.schedule.lost_time import (
     find_stop,
+    fingerprint,
     give_back,
     last_end,
     note_stop,
     put_last,
+    shifts,
     stops_of,
+    undo_delay,
     undo_stop,
+    why_not_delayed,
     why_not_noted,
     why_not_undone,
 )

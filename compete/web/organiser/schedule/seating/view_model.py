@@ -20,8 +20,7 @@ from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_key, module_title
-from compete.services.schedule.clashes import some_clashes
-from compete.services.schedule.declared_ties import KIND_WORDS, ties_of
+from compete.services.schedule.clashes import KIND_WORDS, some_clashes, ties_of
 from compete.services.schedule.examiners import examiners_short
 from compete.services.schedule.panel_settlement import (
     asked_panels,

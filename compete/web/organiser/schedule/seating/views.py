@@ -19,9 +19,9 @@ from compete.models import Competition, Event, Judge
 from compete.services.kernel.competition_settings import ClashRules, SettledPanels
 from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.schedule.declared_ties import TieLinesError, ties_of
-from compete.services.schedule.declared_ties import declare_ties as declare
-from compete.services.schedule.declared_ties import end_tie as end
+from compete.services.schedule.clashes import TieLinesError, ties_of
+from compete.services.schedule.clashes import declare_ties as declare
+from compete.services.schedule.clashes import end_tie as end
 from compete.services.schedule.examiners import set_examiner_rules as set_examiners
 from compete.services.schedule.panel_list import panels_workbook, print_panels
 from compete.services.schedule.panel_settlement import (
