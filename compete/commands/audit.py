@@ -152,8 +152,7 @@ def _in_chains(code: str) -> Iterator[str]:
 
 
 def _checkpoint(outside: tuple[Checkpoint, bytes] | None) -> Message:
-    from compete.services.log.sequencing import is_behind
-    from compete.services.log.store import newest_checkpoint
+    from compete.services.log.sequencing import is_behind, newest_checkpoint
 
     newest = newest_checkpoint()
     size = newest.size if newest else 0
@@ -198,7 +197,7 @@ def _bends(competition: Competition) -> Part:
 def _against(outside: tuple[Checkpoint, bytes]) -> Iterator[Message]:
     from compete.keys.ed25519 import check_signature
     from compete.services.log.checking import check_against
-    from compete.services.log.store import verifier_key
+    from compete.services.log.sequencing import verifier_key
 
     checkpoint, note = outside
     key = verifier_key()

@@ -131,7 +131,7 @@ def serve(config: Config, options: dict[str, Any]) -> None:
     from compete.services.jobs.papers.kept import forget_papers
     from compete.services.jobs.workers import take_up_jobs
     from compete.services.kernel.transactions import unit_of_work
-    from compete.services.log.background import keep_log_up
+    from compete.services.log.sequencing import keep_log_up
 
     def make() -> Any:
         app = create_app(config)

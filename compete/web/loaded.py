@@ -58,7 +58,6 @@ import compete.web.organiser.directory.ladders.views
 import compete.web.organiser.directory.occupations
 import compete.web.organiser.directory.organisations
 import compete.web.organiser.directory.people
-import compete.web.organiser.hall.floor.stops
 import compete.web.organiser.hall.floor.views
 import compete.web.organiser.hall.views
 import compete.web.organiser.jobs.views
@@ -108,16 +107,8 @@ import compete.web.organiser.results.views
 import compete.web.organiser.rules.changes.views
 import compete.web.organiser.rules.events.views
 import compete.web.organiser.schedule.arrivals.views
-import compete.web.organiser.schedule.draws.layout_views
-import compete.web.organiser.schedule.draws.paper_views
 import compete.web.organiser.schedule.draws.views
-import compete.web.organiser.schedule.judges.bringing
-import compete.web.organiser.schedule.judges.card
-import compete.web.organiser.schedule.judges.correcting
-import compete.web.organiser.schedule.judges.replacing
-import compete.web.organiser.schedule.judges.seats
 import compete.web.organiser.schedule.judges.views
-import compete.web.organiser.schedule.seating.settling
 import compete.web.organiser.schedule.seating.views
 import compete.web.public.appeal
 import compete.web.public.blueprint

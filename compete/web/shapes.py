@@ -33,3 +33,7 @@ class Choice:
 def choices(words: Mapping[Any, Message | str]) -> list[Choice]:
     """List the choices of a form, from values and their words."""
     return [Choice(value=str(value), label=say(word)) for value, word in words.items()]
+
+
+Told = dict[str, Any]
+"""One thing as a template is told of it, by the names that are read there."""

@@ -16,8 +16,7 @@ from compete.services.schedule.draw_ceremonies import (
     prepare_draw,
     publish_head,
 )
-from compete.services.schedule.draw_files import STATION
-from compete.services.schedule.draw_lists import read_places
+from compete.services.schedule.draw_lists import STATION, read_places
 
 NAMES = ("组委会", "领队代表", "公证员")
 """Two parties and the keeper of the spare."""

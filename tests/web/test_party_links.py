@@ -15,9 +15,13 @@ from compete.models import Account, AuditEntry, Competition, DrawCeremony, db
 from compete.services.accounts.accounts import create_account
 from compete.services.competitions.loading import load_bundle
 from compete.services.kernel.chain_checks import verify_chain
-from compete.services.schedule import party_links
-from compete.services.schedule.draw_ceremonies import fix_openings, publish_head, remove_seal
-from compete.services.schedule.party_links import make_party_link
+from compete.services.schedule import draw_ceremonies
+from compete.services.schedule.draw_ceremonies import (
+    fix_openings,
+    make_party_link,
+    publish_head,
+    remove_seal,
+)
 from tests.support.drawing import NAMES, openings_of, prepared
 from tests.support.people import visitor
 from tests.support.small import read, small
@@ -111,7 +115,7 @@ def test_a_link_is_for_one_seal_of_one_name_and_has_an_end(
     # Taken out at the desk, the link is over: who saw it puts no other seal in its place.
     remove_seal(ceremony, NAMES[0], by)
     assert seal(phone, first, parties[0]) == 404
-    monkeypatch.setattr(party_links, "LINK_LASTS", timedelta(seconds=-1))
+    monkeypatch.setattr(draw_ceremonies, "LINK_LASTS", timedelta(seconds=-1))
     assert seal(phone, own[NAMES[1]], parties[1]) == 404
 
 

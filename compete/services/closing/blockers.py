@@ -19,7 +19,7 @@ from compete.services.judging.recusal import short_panels
 from compete.services.kernel.event_rules import module_title, rules_of
 from compete.services.kernel.participants import crewed_in
 from compete.services.registration.carried_modules import stale_here
-from compete.services.schedule.missing_sheets import sheetless
+from compete.services.schedule.allocation import sheetless
 from compete.services.schedule.next_stage import NextStage, next_stages
 from compete.services.scoring.flags import disputed
 from compete.services.sheets.coding_layers import coding_of, signed_to_lock

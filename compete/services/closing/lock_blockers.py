@@ -13,7 +13,7 @@ from compete.domain.values.states import DecisionState, SheetState
 from compete.models import Decision, Entrant, Event, Judge, Sheet, Slot, db
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.versions import remembered_beside_marks
-from compete.services.schedule.missing_sheets import sheetless
+from compete.services.schedule.allocation import sheetless
 from compete.services.schedule.stage_moves import moves_of
 from compete.services.scoring.flags import disputed, flagged
 from compete.services.scoring.live import live_results

@@ -37,9 +37,8 @@ from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_title, rules_of
 from compete.services.kernel.participants import takes_part
 from compete.services.results.snapshots import latest_publication
-from compete.services.schedule.arrivals import ArrivalState, is_check_in_recorded
+from compete.services.schedule.arrivals import ArrivalState, count_whole, is_check_in_recorded
 from compete.services.schedule.drawn_places import DrawnSoFar, drawn_now
-from compete.services.schedule.expected_people import count_whole
 from compete.services.scoring.live import live_results
 from compete.services.sheets.blind_codes import is_coded
 from compete.services.sheets.counts import sheet_counts

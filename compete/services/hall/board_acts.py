@@ -23,7 +23,7 @@ from compete.services.hall.snapshots import (
     shown_snapshot,
 )
 from compete.services.kernel import audit
-from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.refusal import Refused, invalid, refuse_if
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.scoring.live import live_results
 
@@ -132,8 +132,7 @@ def start_reveal(board: HallBoard, by: Account) -> None:
     """
     with unit_of_work():
         board = _locked(board)
-        if why := reveal_blocker(board):
-            raise Refused(why)
+        refuse_if(reveal_blocker(board))
         _move(board, BoardPhase.REVEALING)
         board.revealed = 0
         snapshot = keep(board, SnapshotPurpose.FINAL)

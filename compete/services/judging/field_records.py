@@ -36,7 +36,7 @@ from compete.services.kernel.clock import clock_text
 from compete.services.kernel.module_keys import same_place
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.transactions import for_update, unit_of_work
-from compete.services.schedule.lost_time import stops_of
+from compete.services.schedule.delays import stops_of
 from compete.services.sheets.locks_in_force import require_open
 
 FORM = "compete-field-record/1"

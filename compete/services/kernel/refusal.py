@@ -39,6 +39,12 @@ class Refused(ToldError):  # noqa: N818 (an answer, not a fault of the program)
         self.kind = kind
 
 
+def refuse_if(why: Message | None) -> None:
+    """Raise `Refused` for what stands against it, if anything does."""
+    if why is not None:
+        raise Refused(why)
+
+
 def invalid(message: Message) -> Refused:
     """The refusal of what makes no sense by itself."""
     return Refused(message, kind=Refusal.INVALID)

@@ -16,7 +16,7 @@ from compete.domain.values.messages import Message, msg
 from compete.keys.ed25519 import check_signature
 from compete.models import Competition, LogCheckpoint, LogLeaf, db
 from compete.services.log.leaves_of_records import leaves_of, records_after
-from compete.services.log.store import newest_checkpoint, read_nodes, verifier_key
+from compete.services.log.sequencing import newest_checkpoint, read_nodes, verifier_key
 
 _MOST = 5
 

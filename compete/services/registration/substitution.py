@@ -43,7 +43,7 @@ from compete.services.registration.entrant_lookup import entrant_by_code
 from compete.services.registration.portraits import drop_of
 from compete.services.registration.self_entry.settings import is_decided_still
 from compete.services.registration.withdrawals import why_not_withdrawn, withdraw_person
-from compete.services.schedule.place_handover import hand_over_places
+from compete.services.schedule.station_moves import hand_over_places
 
 _S = ApplicationState
 _INSTEAD, _WHY = "instead", "instead_why"

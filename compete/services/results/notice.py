@@ -29,8 +29,7 @@ from compete.services.kernel.installation import fonts
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.printed_hashes import publication_record
 from compete.services.kernel.refusal import Refused
-from compete.services.log.proving import checkpoint_over, leaf_of_publication
-from compete.services.log.store import verifier_key
+from compete.services.log.sequencing import checkpoint_over, leaf_of_publication, verifier_key
 from compete.services.results.bends import bends_of
 from compete.services.results.event_lines import EventLines, notice_period
 from compete.services.results.public_rechecks import recheck_lines

@@ -1,14 +1,22 @@
-"""Allocation: assignments of judges, and the sheets that follow from them."""
+"""Allocation: assignments of judges, and the sheets that follow from them.
+
+At a station a timekeeper's reading alone counts. Who came after the others had been allotted
+their sheets is given them here: whoever is in a stage that has begun, without a sheet in one of
+its modules.
+"""
 
 from __future__ import annotations
 
 import secrets
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+import msgspec
 from sqlalchemy import Select, select
 
 from compete.domain.bundle.event_types import Stage
+from compete.domain.bundle.results import EventResults
 from compete.domain.stations import station_order
 from compete.domain.values.messages import msg
 from compete.domain.values.states import COMPETITION_MOVES, CompetitionState, move
@@ -20,6 +28,7 @@ from compete.models import (
     Entrant,
     Event,
     Judge,
+    OutcomeEntry,
     Sheet,
     Slot,
     db,
@@ -31,15 +40,19 @@ from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import changing, unit_of_work
+from compete.services.kernel.versions import remembered, remembered_beside_marks
 from compete.services.schedule.clashes import refuse_clashes
 from compete.services.schedule.draw_lists import refuse_while_drawing
 from compete.services.schedule.examiners import require_examiners
 from compete.services.schedule.settled_panels import claim_seating, panels_settled
+from compete.services.schedule.stage_moves import moves_of
 from compete.services.schedule.stations import place_the_rest, stations_of
+from compete.services.scoring.live import live_results
 from compete.services.sheets.absences import brought_along
 from compete.services.sheets.blind_codes import draw_blind_codes, drawn_codes
 from compete.services.sheets.counts import sheet_counts
-from compete.services.sheets.locks_in_force import require_unlocked, standing_locks
+from compete.services.sheets.locks_in_force import require_judging, require_unlocked, standing_locks
+from compete.services.sheets.working_times import timed_aspects
 
 
 def assign_judges(
@@ -364,3 +377,172 @@ def _drop_idle_sheets(
     if begun:
         name, count = next(iter(begun.items()))
         raise Refused(msg("裁判 %(name)s 已经评了 %(count)s 张，不能撤下", name=name, count=count))
+
+
+def name_timekeeper(seat: Assignment, keeps: bool, by: Account) -> None:
+    """Let this judge's reading be the working time at the seat's station, or no longer.
+
+    Whoever kept the time there until now keeps it no more. Raises `Refused` where the
+    module has no watch, and once marks are locked.
+    """
+    number = seat.id
+    with unit_of_work() as session:
+        seat = session.get_one(Assignment, number)
+        event = session.get_one(Event, seat.event_id)
+        competition = claim_seating(event.competition)
+        module = module_of(rules_of(event), seat.stage, seat.module)
+        if keeps and not timed_aspects(module):
+            raise Refused(msg("“%(name)s”不计时", name=module.name))
+        before = [other for other in _there(event, seat) if other.timekeeper]
+        named = [other.judge.code for other in before]
+        for other in before:
+            other.timekeeper = False
+        seat.timekeeper = keeps
+        audit.record(
+            competition,
+            by,
+            "judges.timekeeper",
+            f"{event.code}/{seat.stage}/{seat.module}",
+            before={"timekeeper": named, "station": seat.station},
+            after={"timekeeper": [seat.judge.code] if keeps else [], "station": seat.station},
+            bends=True,
+        )
+
+
+def _there(event: Event, seat: Assignment) -> list[Assignment]:
+    return list(
+        db.session.scalars(
+            select(Assignment).where(
+                of_event(Assignment, event, seat.stage, seat.module),
+                Assignment.station == seat.station,
+            )
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Sheetless:
+    """An entrant without a sheet in one module; `label` is what a sheet would bear."""
+
+    entrant_id: int
+    label: str
+    stage: str
+    module: str
+    module_name: str
+
+
+def sheetless(event: Event, results: EventResults) -> list[Sheetless]:
+    """List people whom nobody marks, by stage, module and label; the excused are left out.
+
+    `results` say who is in a stage: those of now. A stage without any sheet has not begun. Who
+    newly goes on to one that has gets sheets as it follows the stage before (`moves_of`).
+    """
+    return remembered(
+        event.competition, ("sheetless", event.id), lambda: _sheetless(event, results)
+    )
+
+
+def _sheetless(event: Event, results: EventResults) -> list[Sheetless]:
+    bare = remembered_beside_marks(event.competition, ("bare", event.id), lambda: _bare(event))
+    if not bare:
+        return []
+    in_stage = {
+        stage_results.code: {row.entrant for row in stage_results.standings}
+        for stage_results in results.stages
+    }
+    new = {stage: set(moves_of(event, stage, results).coming) for stage in in_stage}
+    return [gap for code, gap in bare if code in in_stage[gap.stage] - new[gap.stage]]
+
+
+def _bare(event: Event) -> list[tuple[str, Sheetless]]:
+    """List people whom nobody marks, in the stage or not, each with the code."""
+    away = set(
+        db.session.execute(
+            select(OutcomeEntry.entrant_id, OutcomeEntry.stage, OutcomeEntry.module).where(
+                of_event(OutcomeEntry, event), OutcomeEntry.withdrawn_at.is_(None)
+            )
+        ).tuples()
+    )
+    brought = brought_along(event)
+    found = []
+    for stage in rules_of(event).stages:
+        if not _has_begun(event, stage.code):
+            continue
+        for module in stage.modules:
+            title = module_title(event, stage.code, module.code)
+            codes = {
+                number: code
+                for code, number in _without(event, stage.code, module.code)
+                if not {(number, stage.code, None), (number, stage.code, module.code)} & away
+                and (number, module.code) not in brought
+            }
+            labels = _labels_due(event, list(codes))
+            found += [
+                (codes[number], Sheetless(number, label, stage.code, module.code, title))
+                for number, label in sorted(labels.items(), key=lambda pair: pair[1])
+            ]
+    return found
+
+
+def _has_begun(event: Event, stage: str) -> bool:
+    query = select(Sheet.id).where(of_event(Sheet, event, stage)).limit(1)
+    return db.session.scalar(query) is not None
+
+
+def _without(event: Event, stage: str, module: str) -> Sequence[tuple[str, int]]:
+    """List code and row of everybody in the event who has no sheet there."""
+    has = (
+        select(Sheet.id)
+        .where(Sheet.entrant_id == Entrant.id, Sheet.stage == stage, Sheet.module == module)
+        .exists()
+    )
+    query = select(Entrant.code, Entrant.id).where(Entrant.event_id == event.id, ~has, takes_part())
+    return db.session.execute(query).tuples().all()
+
+
+def _labels_due(event: Event, entrants: Sequence[int]) -> dict[int, str]:
+    """The label that each one's sheet would bear: the code, in a blind event the blind code."""
+    if not entrants:
+        return {}
+    if event.blind:
+        drawn = drawn_codes(event)
+        none = msg("没有加密号").render()
+        return {number: drawn.get(number, none) for number in entrants}
+    codes = db.session.execute(
+        select(Entrant.id, Entrant.code).where(Entrant.event_id == event.id)
+    ).tuples()
+    wanted = set(entrants)
+    return {number: code for number, code in codes if number in wanted}
+
+
+def allot_missing(competition: Competition, by: Account) -> int:
+    """Give everybody whom nobody marks sheets of the judges who are assigned. Returns how many.
+
+    Raises `Refused` while marks are not taken, and where no judge is there for them.
+    """
+    with changing(competition) as competition:
+        require_judging(competition)
+        live = live_results(competition)
+        made = 0
+        for event in competition.events:
+            missing: dict[tuple[str, str], list[int]] = defaultdict(list)
+            for gap in sheetless(event, live.event(event.code)):
+                missing[gap.stage, gap.module].append(gap.entrant_id)
+            if missing and event.blind:
+                draw_blind_codes(event, by)
+            made += sum(_allot(event, *place, ids, by) for place, ids in missing.items())
+        if not made:
+            raise Refused(msg("没有评分表可补。有人没有评分表的话，先给那个模块安排裁判"))
+        audit.record(competition, by, "sheets.allot", competition.code, after={"sheets": made})
+    return made
+
+
+def _allot(event: Event, stage: str, module: str, ids: list[int], by: Account) -> int:
+    people = db.session.scalars(
+        select(Entrant).where(Entrant.id.in_(ids)).order_by(Entrant.id)
+    ).all()
+    of_stage = next(
+        known_stage for known_stage in rules_of(event).stages if known_stage.code == stage
+    )
+    alone = tuple(known_module for known_module in of_stage.modules if known_module.code == module)
+    return make_stage_sheets(event, msgspec.structs.replace(of_stage, modules=alone), by, people)

@@ -19,7 +19,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.clock import clock_text
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.participants import standing_withdrawal
-from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.refusal import Refusal, Refused, invalid, refuse_if
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.kernel.versions import CHECK_INS
 from compete.services.schedule.arrivals import OccasionKey, act_time, occasions_of
@@ -154,9 +154,7 @@ def undo_check_in(competition: Competition, stored: str, by: Account) -> CheckIn
             at=utc_now(),
             undoes=stored,
         )
-        why = _why_not_undone(competition, act, was.entrant, by)
-        if why is not None:
-            raise Refused(why)
+        refuse_if(_why_not_undone(competition, act, was.entrant, by))
         return _store(competition, act, was.entrant, by)
 
 

@@ -1,27 +1,52 @@
-"""A draw held at the desk: who may do which step when, its refusals, and what is written."""
+"""A draw held at the desk: who may do which step when, its refusals, and what is written.
+
+By the computer (电脑随机抽) the server keeps every share, and one press draws. Its file is like
+every other: the seals go out with the list before anything is drawn, and the shares with the
+result. That the server chose before it knew the list rests on the server alone.
+
+By a party's own link its phone hands in the seal, and when the time has come opens the share.
+Only the seal travels before the head is published. A link stands for one seal: it is signed, has
+an end, and dies where that seal was taken out again. What does not fit the seal is not taken as
+an opening, so that nobody who saw the link can spoil one.
+"""
 
 from __future__ import annotations
 
+import base64
+import hmac
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import timedelta
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from sqlalchemy import select
 
 from compete.domain.ceremonies import holding
 from compete.domain.ceremonies.hashing import head
+from compete.domain.ceremonies.holding import OpeningError, open_share, seal_share
 from compete.domain.ceremonies.problems import DrawFileError
 from compete.domain.ceremonies.types import DrawFile
 from compete.domain.values.messages import Message, listed, msg
 from compete.domain.values.states import CEREMONY_MOVES, CeremonyState, move
-from compete.models import Account, Competition, DrawCeremony, DrawShare, Event, db, utc_now
+from compete.models import (
+    Account,
+    AuditEntry,
+    Competition,
+    DrawCeremony,
+    DrawShare,
+    Event,
+    db,
+    utc_now,
+)
+from compete.models.types import keyed_hash
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.module_keys import of_event
-from compete.services.kernel.refusal import Refusal, Refused, invalid
+from compete.services.kernel.refusal import Refusal, Refused, invalid, refuse_if
 from compete.services.kernel.text_limits import reason_text
-from compete.services.kernel.transactions import for_update, unit_of_work
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.log.sequencing import then_logged
 from compete.services.schedule.double_bookings import (
     Parted,
@@ -31,10 +56,13 @@ from compete.services.schedule.double_bookings import (
     refuse_sealed_besides,
     why_doubled,
 )
-from compete.services.schedule.draw_files import LAYERS, STATION, file_of, file_text
 from compete.services.schedule.draw_lists import (
+    LAYERS,
+    STATION,
     PlaceList,
     check_people,
+    file_of,
+    file_text,
     has_sheets,
     nfc,
     people_to_draw,
@@ -83,17 +111,18 @@ def latest_ceremony(event: Event, stage: str, module: str) -> DrawCeremony | Non
     )
 
 
+class AskedDraw(TypedDict):
+    """The draw that is asked for; `layer` is `STATION` where it is not said, `why` may be empty."""
+
+    name: str
+    places: PlaceList
+    rule: Mapping[str, Any]
+    layer: NotRequired[str]
+    why: NotRequired[str]
+
+
 def prepare_draw(
-    event: Event,
-    stage: str,
-    module: str,
-    *,
-    name: str,
-    places: PlaceList,
-    rule: Mapping[str, Any],
-    by: Account,
-    layer: str = STATION,
-    why: str = "",
+    event: Event, stage: str, module: str, *, by: Account, **asked: Unpack[AskedDraw]
 ) -> DrawCeremony:
     """A ceremony with its list and places; nothing is published yet.
 
@@ -102,15 +131,16 @@ def prepare_draw(
     judges have sheets; `ReasonWantedError` without the reason `why` for one that was drawn on
     paper, and where somebody will be in two places at one time whatever is drawn.
     """
+    places, rule, layer = asked["places"], asked["rule"], asked.get("layer", STATION)
     if layer not in (STATION, *LAYERS):
         raise invalid(msg("没有这种抽法"))
     if layer in LAYERS and rule:
         raise invalid(msg("先抽单位的抽签不带规则"))
-    name = plain_name(name, msg("请写抽签的名称"))
+    name = plain_name(asked["name"], msg("请写抽签的名称"))
     with unit_of_work() as session:
         competition = for_update(event.competition)
-        _refuse_sheets(event, stage, module)
-        why = reason_text(why)
+        refuse_if(why_no_draw(event, stage, module))
+        why = reason_text(asked.get("why", ""))
         last = latest_ceremony(event, stage, module)
         people = people_to_draw(event, stage, module)
         check_people(people, places.places)
@@ -172,12 +202,6 @@ def why_no_draw(event: Event, stage: str, module: str) -> Message | None:
     )
 
 
-def _refuse_sheets(event: Event, stage: str, module: str) -> None:
-    why = why_no_draw(event, stage, module)
-    if why is not None:
-        raise Refused(why)
-
-
 def add_seal(
     ceremony: DrawCeremony,
     name: str,
@@ -196,12 +220,9 @@ def add_seal(
     if len(seal) != _SEAL_DIGITS or not set(seal) <= set("0123456789abcdef"):
         raise invalid(msg("封签是 64 位，只有数字和 a 到 f，这里是 %(n)s 位", n=len(seal)))
     with unit_of_work() as session:
-        late = msg("封存值已经公布，不能再交封签：这一次没有“%(name)s”的签", name=name)
-        ceremony = _claimed(ceremony, CeremonyState.PREPARING, late=late)
-        if any(share.name == name for share in ceremony.shares):
-            raise Refused(msg("“%(name)s”已经交过封签；要换，先拿掉原来那一个", name=name))
-        if spare and any(share.spare for share in ceremony.shares):
-            raise Refused(msg("备签只有一个，已经有了"))
+        for_update(ceremony.event.competition)
+        session.refresh(ceremony)
+        _refuse_seal(ceremony, name, spare=spare)
         if twin := next((share for share in ceremony.shares if share.seal == seal), None):
             raise Refused(msg("这个封签是“%(name)s”交过的，各方自己做自己的", name=twin.name))
         session.add(
@@ -217,6 +238,16 @@ def add_seal(
         session.flush()
         told = {"name": name, "seal": seal, "spare": spare} | ({"own": True} if own else {})
         _record(ceremony, by, "draw.seal", told)
+
+
+def _refuse_seal(ceremony: DrawCeremony, name: str, *, spare: bool) -> None:
+    """Raise `Refused` where no seal of this name can be handed in."""
+    if ceremony.state is not CeremonyState.PREPARING:
+        raise Refused(msg("封存值已经公布，不能再交封签：这一次没有“%(name)s”的签", name=name))
+    if any(share.name == name for share in ceremony.shares):
+        raise Refused(msg("“%(name)s”已经交过封签；要换，先拿掉原来那一个", name=name))
+    if spare and any(share.spare for share in ceremony.shares):
+        raise Refused(msg("备签只有一个，已经有了"))
 
 
 def remove_seal(ceremony: DrawCeremony, name: str, by: Account) -> None:
@@ -276,7 +307,7 @@ def publish_head(ceremony: DrawCeremony, by: Account) -> None:
     """Fix list, places, rule and seals: nothing of it changes from now on."""
     with unit_of_work():
         ceremony = _claimed(ceremony, CeremonyState.PREPARING)
-        _refuse_sheets(ceremony.event, ceremony.stage, ceremony.module)
+        refuse_if(why_no_draw(ceremony.event, ceremony.stage, ceremony.module))
         if list_is_old(ceremony):
             raise Refused(msg("名单变了，重新取一次名单再公布"))
         parties = sum(not share.spare for share in ceremony.shares)
@@ -364,7 +395,7 @@ def end_draw(ceremony: DrawCeremony, why: str, by: Account) -> None:
     why = reason_text(nfc(why), msg("请写理由"))
     with unit_of_work():
         ceremony = _claimed(ceremony, *_STANDING)
-        _refuse_sheets(ceremony.event, ceremony.stage, ceremony.module)
+        refuse_if(why_no_draw(ceremony.event, ceremony.stage, ceremony.module))
         if ceremony.end_asked:
             raise Refused(msg("已经提了作废，等另一个人同意"))
         ceremony.ended_by, ceremony.ended_why = by.id, why
@@ -386,7 +417,7 @@ def agree_end(ceremony: DrawCeremony, by: Account) -> None:
     """
     with unit_of_work():
         ceremony = _asked(ceremony)
-        _refuse_sheets(ceremony.event, ceremony.stage, ceremony.module)
+        refuse_if(why_no_draw(ceremony.event, ceremony.stage, ceremony.module))
         draw_end_word(ceremony).require(by)
         ceremony.agreed_by = by.id
         _end(ceremony, by)
@@ -489,3 +520,163 @@ def _record(
         reason=why or None,
         bends=bends,
     )
+
+
+_RANDOM = 16
+"""Bytes of a key, and of a share."""
+
+
+def seal_list(
+    event: Event, stage: str, module: str, *, by: Account, **asked: Unpack[AskedDraw]
+) -> DrawCeremony:
+    """Seal the list (封存名单): list, places, rule and server's seals are out, nothing is drawn.
+
+    Raises `Refused` as `prepare_draw` does.
+    """
+    with changing(event.competition):
+        last = latest_ceremony(event, stage, module)
+        if last is not None and last.state is CeremonyState.PREPARING and last.by_computer:
+            discard_draw(last, by)
+        ceremony = prepare_draw(event, stage, module, by=by, **asked)
+        for party, spare in ((msg("电脑一"), 0), (msg("电脑二"), 0), (msg("电脑备签"), 1)):
+            own = seal_share(
+                ceremony.name,
+                ceremony.number,
+                party.render(),
+                secrets.token_hex(_RANDOM),
+                secrets.token_bytes(_RANDOM),
+            )
+            kept = f"{own.key}\n{own.share}"
+            add_seal(ceremony, own.name, own.seal, spare=bool(spare), by=by, kept=kept)
+            db.session.refresh(ceremony)
+    publish_head(ceremony, by)
+    return ceremony
+
+
+def draw_now(ceremony: DrawCeremony, by: Account) -> None:
+    """Draw now (现在抽): the server opens its shares in their order, and everybody has a place.
+
+    Each step is stored and logged before the next; what broke off is gone on with. Raises
+    `Refused` for a ceremony of parties, and once it is drawn.
+    """
+    db.session.refresh(ceremony)
+    if not ceremony.by_computer:
+        raise Refused(msg("这一次是当众封签的，由各方拆签"))
+    if ceremony.end_asked:
+        raise Refused(msg("已经提了作废，等另一个人同意"))
+    if ceremony.state not in (CeremonyState.OPENING, CeremonyState.FIXED):
+        raise Refused(msg("抽签已经走到下一步了，刷新看看"))
+    if ceremony.state is CeremonyState.OPENING:
+        refuse_met(ceremony)
+    for share in list(ceremony.shares):
+        if not share.spare and share.opened_at is None:
+            _open(ceremony, share, by)
+    if ceremony.state is CeremonyState.OPENING:
+        fix_openings(ceremony, by)
+    _open(ceremony, next(share for share in ceremony.shares if share.spare), by)
+
+
+def _open(ceremony: DrawCeremony, share: DrawShare, by: Account) -> None:
+    key, _line, text = (share.kept or "").partition("\n")
+    opened = open_party(ceremony, share.name, text, key, by)
+    if opened.why is not None:
+        raise Refused(opened.why)
+
+
+LINK_LASTS = timedelta(days=30)
+_MAC = 32
+_MOST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class PartyLink:
+    """The link of a party in a ceremony; `by` made it."""
+
+    ceremony: DrawCeremony
+    name: str
+    spare: bool
+    by: Account
+
+    @property
+    def share(self) -> DrawShare | None:
+        """The share that was handed in under that name, or None."""
+        return next((row for row in self.ceremony.shares if row.name == self.name), None)
+
+
+def make_party_link(ceremony: DrawCeremony, name: str, *, spare: bool, by: Account) -> str:
+    """The text of a link for a party that has not sealed yet, or for the keeper of the spare.
+
+    Raises `Refused` as `add_seal` does for the name, and once the head is published.
+    """
+    name = plain_name(name, msg("请写出签方的名字"))
+    _refuse_seal(ceremony, name, spare=spare)
+    whose = base64.urlsafe_b64encode(name.encode()).decode().rstrip("=")
+    made = int(utc_now().timestamp())
+    told = f"{ceremony.id}.{int(spare)}.{made}.{by.id}.{whose}"
+    return f"{told}.{_mac(told)}"
+
+
+def open_party_link(text: str) -> PartyLink:
+    """The link of that text. Raises `Refused` (UNKNOWN) for none, or one that is over."""
+    unknown = Refused(msg("这个链接不能用了，请组委会再给一个"), kind=Refusal.UNKNOWN)
+    told, _dot, mac = text[:_MOST].rpartition(".")
+    if not told or not hmac.compare_digest(mac.encode(), _mac(told).encode()):
+        raise unknown
+    number, spare, made, by, whose = told.split(".")
+    ceremony = db.session.get(DrawCeremony, int(number))
+    account = db.session.get(Account, int(by))
+    age = utc_now().timestamp() - int(made)
+    if ceremony is None or account is None or age > LINK_LASTS.total_seconds():
+        raise unknown
+    name = base64.urlsafe_b64decode(whose + "=" * (-len(whose) % 4)).decode()
+    if _taken_out_since(ceremony, name, int(made)):
+        raise unknown
+    return PartyLink(ceremony, name, spare == "1", account)
+
+
+def seal_by_link(link: PartyLink, seal: str) -> None:
+    """Hand in the seal. Raises `Refused` as `add_seal` does; the same one again is no fault."""
+    share = link.share
+    if share is not None and share.seal == seal:
+        return
+    add_seal(link.ceremony, link.name, seal, spare=link.spare, by=link.by, own=True)
+
+
+def open_by_link(link: PartyLink, share: str, key: str) -> None:
+    """Open the share. Raises `Refused` before its time, after it, and for what does not fit.
+
+    What does not fit leaves no record: it need not come from the party.
+    """
+    row = link.share
+    if row is None:
+        raise Refused(msg("没有“%(name)s”封的签", name=link.name), kind=Refusal.UNKNOWN)
+    wanted = CeremonyState.FIXED if row.spare else CeremonyState.OPENING
+    if link.ceremony.state is wanted and row.opened_at is None:
+        if len(share) > LONGEST_SHARE:
+            raise invalid(msg("这个签和封签对不上"))
+        try:
+            open_share(file_of(link.ceremony), link.name, share, key)
+        except OpeningError:
+            raise invalid(msg("这个签和封签对不上")) from None
+    open_party(link.ceremony, link.name, share, key, link.by)
+
+
+def _taken_out_since(ceremony: DrawCeremony, name: str, made: int) -> bool:
+    """True if a seal of that name was taken out after the link was made."""
+    rows = db.session.scalars(
+        select(AuditEntry).where(
+            AuditEntry.competition_id == ceremony.competition_id,
+            AuditEntry.action == "draw.unseal",
+        )
+    )
+    return any(
+        isinstance(row.after, dict)
+        and row.after.get("name") == name
+        and row.after.get("number") == ceremony.number
+        and row.at.timestamp() >= made
+        for row in rows
+    )
+
+
+def _mac(told: str) -> str:
+    return keyed_hash(f"draw-party\n{told}")[:_MAC]

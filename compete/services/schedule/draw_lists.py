@@ -1,4 +1,4 @@
-"""Draw lists: a module's entrants and the places of its sessions."""
+"""Draw lists: a module's entrants and the places of its sessions; and their draw file."""
 
 from __future__ import annotations
 
@@ -9,18 +9,34 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+import msgspec
 from sqlalchemy import or_, select
 
+from compete.domain.ceremonies.holding import announce, checked
+from compete.domain.ceremonies.reading import read_draw_file
+from compete.domain.ceremonies.types import Before, Draw, DrawFile, Party, Person, Place, Rule
+from compete.domain.ceremonies.units_then_people import BY_ROUNDS, IN_A_ROW, layered_draws
+from compete.domain.ceremonies.writing import write_draw_file
 from compete.domain.values.kinds import OutcomeStatus
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CeremonyState
-from compete.models import DrawCeremony, Entrant, Event, OutcomeEntry, PaperDraw, Sheet, db
+from compete.models import (
+    DrawCeremony,
+    DrawShare,
+    Entrant,
+    Event,
+    OutcomeEntry,
+    PaperDraw,
+    Sheet,
+    db,
+)
 from compete.services.kernel.clock import local_zone
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import check_text
+from compete.services.schedule.stage_moves import people_of_stage
 from compete.services.scoring.live import live_results
 
 _MOST_PLACES = 5000
@@ -87,7 +103,8 @@ def people_to_draw(event: Event, stage: str, module: str) -> list[dict[str, str]
         select(Entrant).where(Entrant.event_id == event.id, Entrant.id.not_in(away), takes_part())
     ).all()
     if stage != rules_of(event).stages[0].code:
-        in_stage = _advanced(event, stage)
+        results = live_results(event.competition).event(event.code)
+        in_stage = set(people_of_stage(results, stage))
         people = [entrant for entrant in people if entrant.code in in_stage]
     return sorted(
         ({"code": entrant.code, "unit": entrant.unit.code} for entrant in people),
@@ -107,17 +124,6 @@ def check_people(people: Sequence[Any], places: Sequence[Any]) -> None:
                 places=len(places),
             )
         )
-
-
-def _advanced(event: Event, stage: str) -> set[str]:
-    """The codes that the results of now have in a later stage."""
-    results = live_results(event.competition).event(event.code)
-    return {
-        row.entrant
-        for stage_results in results.stages
-        if stage_results.code == stage
-        for row in stage_results.standings
-    }
 
 
 def has_sheets(event: Event, stage: str, module: str) -> bool:
@@ -296,3 +302,91 @@ def why_over_paper(event: Event, stage: str, module: str) -> Message | None:
     if db.session.scalar(signed.limit(1)) is None:
         return None
     return msg("这个模块在纸上抽过，监督签了名：再抽一次要写理由，纸上的那次也留着")
+
+
+STATION = "station"
+LAYERS = (IN_A_ROW, BY_ROUNDS)
+"""The values of `layer` if units are drawn first; a ceremony of stations has none."""
+UNSEALED = "0" * 64
+"""Stands for a seal that nobody has handed in yet; a file with it is never published."""
+
+
+def file_of(ceremony: DrawCeremony) -> DrawFile:
+    """The ceremony as its file says it now, checked against the format.
+
+    Raises `DrawFileError` where the format has something against it.
+    """
+    spares = [_party(share) for share in ceremony.shares if share.spare]
+    drawn = announce(
+        ceremony.name,
+        ceremony.number,
+        _draws(ceremony),
+        [_party(share) for share in ceremony.shares if not share.spare],
+        spares[0] if spares else Party(name="", seal=UNSEALED, share=None, key=None),
+        msgspec.convert(ceremony.before, Before) if ceremony.before else None,
+    )
+    opened = {share.name: share for share in ceremony.shares}
+    return checked(
+        msgspec.structs.replace(
+            drawn,
+            parties=tuple(_opened(party, opened) for party in drawn.parties),
+            spare=_opened(drawn.spare, opened),
+        )
+    )
+
+
+def published_file(ceremony: DrawCeremony) -> DrawFile | None:
+    """The file as it was last published; None before the head is."""
+    return read_draw_file(ceremony.file.encode()) if ceremony.file is not None else None
+
+
+def file_text(file: DrawFile) -> str:
+    """The bytes of the file as text, to be kept."""
+    return write_draw_file(file).decode()
+
+
+def _draws(ceremony: DrawCeremony) -> tuple[Draw, ...]:
+    """Make one draw for stations, or for each group that is drawn apart; or one of the units and
+    one of the people of each."""
+    event = ceremony.event
+    people = _values(ceremony.people, Person)
+    places = _values(ceremony.places, Place)
+    if ceremony.layer in LAYERS:
+        return layered_draws(
+            event.code, ceremony.stage, ceremony.module, ceremony.layer, people, places
+        )
+    known = ceremony.rule or {}
+    rule = msgspec.convert(known, Rule) if known.keys() & {"apart", "per_session"} else None
+    alone = {
+        "people": [person.code for person in people],
+        "places": [place.code for place in places],
+    }
+    return tuple(
+        Draw(
+            event=event.code,
+            stage=ceremony.stage,
+            module=ceremony.module,
+            layer=ceremony.layer,
+            people=tuple(person for person in people if person.code in own),
+            places=tuple(place for place in places if place.code in theirs),
+            rule=rule,
+            result=(),
+            unmet=(),
+            tries=0,
+        )
+        for group in known.get("groups") or [alone]
+        for own, theirs in [(set(group["people"]), set(group["places"]))]
+    )
+
+
+def _values(rows: list[Any], kind: type[Any]) -> tuple[Any, ...]:
+    return tuple(msgspec.convert(rows, list[kind]))  # type: ignore[valid-type]
+
+
+def _party(share: DrawShare) -> Party:
+    return Party(name=share.name, seal=share.seal, share=None, key=None)
+
+
+def _opened(party: Party, shares: Mapping[str, DrawShare]) -> Party:
+    row = shares[party.name]
+    return msgspec.structs.replace(party, share=row.share, key=row.key)

@@ -35,9 +35,7 @@ from compete.services.kernel.participants import takes_part
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.kernel.versions import remembered
-from compete.services.schedule.allocation import make_stage_sheets
-from compete.services.schedule.missing_sheets import sheetless
-from compete.services.schedule.place_handover import HandedOn, hand_on, to_hand_on
+from compete.services.schedule.allocation import make_stage_sheets, sheetless
 from compete.services.schedule.slots import follow_in_plan
 from compete.services.schedule.stage_moves import (
     StageMoves,
@@ -45,6 +43,7 @@ from compete.services.schedule.stage_moves import (
     people_of_stage,
     vacated,
 )
+from compete.services.schedule.station_moves import HandedOn, hand_on, to_hand_on
 from compete.services.scoring.live import live_results
 from compete.services.sheets.blind_codes import draw_blind_codes, drawn_codes
 from compete.services.sheets.counts import is_left

@@ -103,11 +103,8 @@ def _modules(competition: Competition) -> list[tuple[str, list[_Seat]]]:
 
 def _seats(panels: Panels) -> Iterator[_Seat]:
     """List seats by station, those who sit at all of them first."""
-    stations = list(panels.stations)
-    if stations != [""] and panels.at(""):
-        stations = ["", *stations]
-    for station in stations:
-        named = station or (msg("不分工位") if stations == [""] else msg("全部工位"))
+    for station in panels.all_stations:
+        named = panels.called(station)
         coming = panels.clashes.people.get(station, 0)
         for judge in panels.at(station):
             yield _Seat(
@@ -118,6 +115,6 @@ def _seats(panels: Panels) -> Iterator[_Seat]:
                 panels.levels.get(judge.id, ""),
                 coming,
             )
-        if station or stations == [""]:
+        if station or panels.stations == [""]:
             for _free in range(panels.empty_at(station)):
                 yield _Seat(named, name=msg("空席"))

@@ -86,9 +86,7 @@ def ask_settled(event: Event, stage: str, module: str, seen: str, by: Account) -
             raise Refused(msg("分工已经定下来了"))
         if asked_panels(event, stage, module, panels) is not None:
             raise Refused(msg("已经提了，等裁判长点头"))
-        _refuse_others(panels, seen)
-        if lacks := why_not_settled(event, panels):
-            raise Refused(msg("还不能定下来：%(what)s", what=lacks[0]))
+        _require_complete(event, panels, seen)
         said = SettledPanels(event=event.id, by=by.id, at=utc_now(), mark=panels.mark)
         _note((event, stage, module), said, panels, by, "panels.ask")
 
@@ -103,9 +101,7 @@ def agree_settled(event: Event, stage: str, module: str, seen: str, by: Account)
         competition = claim_seating(event.competition)
         said, panels = _waiting(event, stage, module)
         panels_word(competition, said).require(by)
-        _refuse_others(panels, seen)
-        if lacks := why_not_settled(event, panels):
-            raise Refused(msg("还不能定下来：%(what)s", what=lacks[0]))
+        _require_complete(event, panels, seen)
         agreed = msgspec.structs.replace(said, agreed_by=by.id, agreed_at=utc_now())
         _note((event, stage, module), agreed, panels, by, "panels.settle")
 
@@ -201,9 +197,12 @@ def _waiting(event: Event, stage: str, module: str) -> tuple[SettledPanels, Pane
     return said, panels
 
 
-def _refuse_others(panels: Panels, seen: str) -> None:
+def _require_complete(event: Event, panels: Panels, seen: str) -> None:
+    """Return if these are the panels that were `seen`, and lack nothing; else `Refused`."""
     if panels.mark != seen:
         raise Refused(msg("分工或工位刚改过，看一看现在的样子再定"))
+    if lacks := why_not_settled(event, panels):
+        raise Refused(msg("还不能定下来：%(what)s", what=lacks[0]))
 
 
 def _note(

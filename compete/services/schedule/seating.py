@@ -6,17 +6,17 @@ who change different seats lose nothing of each other's.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
 from compete.domain.seating import Seat, Weight
 from compete.domain.stations import station_order
 from compete.domain.values.canonical import short_mark
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import Message, msg
 from compete.domain.values.roles import SCORING_ROLES, Role
 from compete.domain.values.states import CompetitionState
 from compete.models import (
@@ -26,12 +26,15 @@ from compete.models import (
     Competition,
     Entrant,
     Event,
+    Expert,
     Judge,
     Slot,
     db,
 )
+from compete.services.directory.expert_fields import days_away
 from compete.services.directory.experts import experts_among
 from compete.services.kernel import audit
+from compete.services.kernel.clock import local_time
 from compete.services.kernel.competition_settings import ClashRules, change_settings, settings_of
 from compete.services.kernel.event_rules import module_of, module_title, rules_of
 from compete.services.kernel.last_records import newest_records
@@ -43,7 +46,6 @@ from compete.services.schedule.allocation import assign_judges, replaced_judges
 from compete.services.schedule.clashes import Clashes, clashes_in
 from compete.services.schedule.double_bookings import OtherTime, overlap
 from compete.services.schedule.examiners import qualified
-from compete.services.schedule.judging_days import away_by_judge, days_judged
 from compete.services.schedule.settled_panels import claim_seating, seats_subject, settled_at
 
 _Post = tuple[int, str, str]
@@ -136,6 +138,16 @@ class Panels:
         """List the judges who sit there."""
         return [judge for judge in self.judges if (judge.id, station) in self.seats]
 
+    @property
+    def all_stations(self) -> Sequence[str]:
+        """The stations, with "" first if somebody sits at all of them."""
+        apart = self.stations != [""] and self.at("")
+        return ["", *self.stations] if apart else self.stations
+
+    def called(self, station: str) -> Message | str:
+        """The words for a station."""
+        return station or (msg("不分工位") if self.stations == [""] else msg("全部工位"))
+
     def wanted_at(self, station: str) -> int:
         """Count a station's seats beside those who sit at all of them."""
         return self.size - (len(self.at("")) if station else 0)
@@ -170,7 +182,7 @@ def panels_in(event: Event, stage: str, module: str) -> Panels:
         elsewhere=_seats_elsewhere(event, stage, module, [*stations, *([""] if named else [])]),
         levels=levels,
         expired=expired,
-        away=away_by_judge(judges, known, days_judged(event, stage, module)),
+        away=_away_by_judge(judges, known, _days_judged(event, stage, module)),
         size=module_of(rules_of(event), stage, module).panel.size,
         stations=stations,
         judges=judges,
@@ -243,7 +255,7 @@ def last_step(event: Event, stage: str, module: str) -> AuditEntry | None:
             done.append(entry)
         elif done:
             done.pop()
-    if not done or _as_seats(done[-1].after) != _seats(event, stage, module):
+    if not done or as_seats(done[-1].after) != _seats(event, stage, module):
         return None
     return done[-1]
 
@@ -254,7 +266,7 @@ def undo_seating(event: Event, stage: str, module: str, step: int, by: Account) 
         last = last_step(event, stage, module)
         if last is None or last.seq != step:
             raise Refused(msg("别人刚改过分工，没有撤销，看一看现在的样子"))
-        _assign(event, stage, module, _as_seats(last.before), by, last.reason or "", undoing=True)
+        _assign(event, stage, module, as_seats(last.before), by, last.reason or "", undoing=True)
 
 
 def set_clash_rules(competition: Competition, rules: ClashRules, by: Account) -> bool:
@@ -316,35 +328,65 @@ def _seats(event: Event, stage: str, module: str) -> frozenset[Seat]:
     return frozenset((judge, station) for judge, station in rows)
 
 
-def _as_seats(told: object) -> frozenset[Seat]:
+def as_seats(told: object) -> frozenset[Seat]:
+    """The seats that one side of a record tells of."""
     rows = told if isinstance(told, list) else []
     return frozenset((judge, station) for judge, station in rows)
 
 
 def _loads(competition: Competition, but: tuple[int, str, str]) -> dict[int, int]:
     """The load of each judge over the other modules of the competition."""
-    people: dict[tuple[int, str, str, str], int] = {}
-    everybody: dict[int, int] = {}
-    rows = db.session.execute(
+    of_here = Entrant.competition_id == competition.id, takes_part()
+    rows = (
         select(Entrant.event_id, Slot.stage, Slot.module, Slot.station)
         .join(Slot, Slot.entrant_id == Entrant.id)
-        .where(Entrant.competition_id == competition.id, takes_part())
-    ).tuples()
-    for event, stage, module, station in rows:
-        key = (event, stage, module, station or "")
-        people[key] = people.get(key, 0) + 1
-    for number in db.session.scalars(
-        select(Entrant.event_id).where(Entrant.competition_id == competition.id, takes_part())
-    ):
-        everybody[number] = everybody.get(number, 0) + 1
-    loads: dict[int, int] = {}
+        .where(*of_here)
+    )
+    people = Counter(
+        (*place, station or "") for *place, station in db.session.execute(rows).tuples()
+    )
+    everybody = Counter(db.session.scalars(select(Entrant.event_id).where(*of_here)))
+    loads: Counter[int] = Counter()
     seats = select(Assignment).where(
         Assignment.event_id.in_([event.id for event in competition.events])
     )
     for row in db.session.scalars(seats):
-        if (row.event_id, row.stage, row.module) == but:
-            continue
-        key = (row.event_id, row.stage, row.module, row.station)
-        count = people.get(key, 0) if row.station else everybody.get(row.event_id, 0)
-        loads[row.judge_id] = loads.get(row.judge_id, 0) + count
+        place = row.event_id, row.stage, row.module
+        if place != but:
+            here = people[*place, row.station] if row.station else everybody[row.event_id]
+            loads[row.judge_id] += here
     return loads
+
+
+_MOST_DAYS = 100
+"""So many days of a competition are looked at; a labour competition is a year."""
+
+
+def days_of(competition: Competition) -> list[date]:
+    """The competition's own days; none while it has none."""
+    first, last = competition.starts, competition.ends
+    if first is None:
+        return []
+    days = ((last or first) - first).days + 1
+    return [first + timedelta(days=n) for n in range(min(days, _MOST_DAYS))]
+
+
+def _days_judged(event: Event, stage: str, module: str) -> list[date]:
+    """The days on which somebody is expected in a module; the competition's while nobody is."""
+    slots = select(Slot.starts_at).where(of_event(Slot, event, stage, module), takes_part())
+    times = db.session.scalars(slots.where(Slot.starts_at.is_not(None)).distinct())
+    found = sorted({local_time(at).date() for at in times if at is not None})
+    return found or days_of(event.competition)
+
+
+def _away_by_judge(
+    judges: Sequence[Judge], known: Mapping[int, Sequence[Expert]], days: Sequence[date]
+) -> dict[int, Sequence[date]]:
+    """The days on which each judge cannot come, by every row that the pool has of them."""
+    found: dict[int, Sequence[date]] = {}
+    for judge in judges:
+        told = [set(days_away(row, days)) for row in known.get(judge.person_id or 0, ())]
+        away = sorted(set.intersection(*told)) if told else []
+        if away:
+            found[judge.id] = away
+    return found

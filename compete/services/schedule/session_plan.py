@@ -21,7 +21,7 @@ from compete.services.kernel import audit
 from compete.services.kernel.clock import local_time, local_zone
 from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.last_records import LastDone, last_record, require_seen
-from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.refusal import Refused, invalid, refuse_if
 from compete.services.kernel.transactions import changing
 from compete.services.schedule.delays import Shift, elsewhere
 from compete.services.schedule.draw_ceremonies import DRAWS_DONE
@@ -142,16 +142,12 @@ def undo_session_move(competition: Competition, seen: str, by: Account) -> None:
 def _move(
     competition: Competition, entries: Sequence[Entry], shift: timedelta, by: Account
 ) -> None:
-    why = why_plan_stays(competition)
-    if why is not None:
-        raise Refused(why)
+    refuse_if(why_plan_stays(competition))
     was = _told(entries)
     assert was.starts is not None, "asked by whoever calls"
     slots = _slots_of(competition, entries)
     moved = [Shift(it, it.starts_at, it.starts_at + shift) for it in slots if it.starts_at]
-    taken = elsewhere(moved)
-    if taken is not None:
-        raise Refused(taken)
+    refuse_if(elsewhere(moved))
     old = {id(entry) for entry in entries}
     plan = planned_sessions(competition)
     later = {id(entry): _shifted(entry, shift) for entry in plan if id(entry) in old}

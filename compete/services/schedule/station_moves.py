@@ -1,9 +1,16 @@
-"""Station moves (挪工位) before judging: to a free place, or a swap (对换) in the same session."""
+"""Station moves (挪工位) before judging: to a free place, or a swap (对换) in one session; back.
+
+People added after places were given have a rule of their own. A place is handed on, in a later
+stage, to who newly goes on, and to who comes for somebody else. In a stage by one rule, which
+leaves nothing to choose: places in the order of their time and station, people in the order of
+their numbers; each gets the first at which nothing stands against them. Nobody gets one whose
+time is over.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -17,6 +24,8 @@ from compete.domain.values.states import CompetitionState
 from compete.models import (
     Account,
     Assignment,
+    AuditEntry,
+    Competition,
     Entrant,
     Event,
     Judge,
@@ -24,20 +33,25 @@ from compete.models import (
     Sheet,
     Slot,
     db,
+    utc_now,
 )
 from compete.models.types import keyed_hash
 from compete.services.kernel import audit
 from compete.services.kernel.clock import clock_text
-from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.event_rules import module_title, rules_of
+from compete.services.kernel.last_records import LastDone, last_record, require_seen
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import standing_withdrawal, takes_part
-from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.refusal import Refused, invalid, refuse_if
+from compete.services.kernel.slot_order import slot_order
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.double_bookings import OtherTime, other_times, overlap
-from compete.services.schedule.late_places import chosen_late, placed_late, unplaced_late
+from compete.services.schedule.draw_lists import refuse_while_drawing
+from compete.services.schedule.drawn_places import drawn_so_far
 from compete.services.schedule.slots import follow_in_plan, own_slot
-from compete.services.schedule.stations import stations_of
+from compete.services.schedule.stage_moves import in_later_stages, vacated
+from compete.services.schedule.stations import stations_of, stations_of_sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +80,11 @@ def why_not_moved(entrant: Entrant) -> Message | None:
     """Say why nobody can be moved any more; None before judging begins.
 
     Who was given a station while judging, without a draw, has a time to be given yet
-    (`placed_late`): that module's session can be chosen, its station stays. Who stands
+    (`_placed_late`): that module's session can be chosen, its station stays. Who stands
     nowhere in a module (`unplaced_late`) can still be given a place in it, and another
     after that (`chosen_late`).
     """
-    if placed_late(entrant) or unplaced_late(entrant) or chosen_late(entrant):
+    if _placed_late(entrant) or unplaced_late(entrant) or chosen_late(entrant):
         return None
     if entrant.competition.state is not CompetitionState.REGISTERING:
         return msg("评分已经开始，工位不能再挪")
@@ -105,7 +119,7 @@ def possible_moves(entrant: Entrant, stage: str, module: str) -> list[Move]:
         if own is not None and own.session == place.session:
             moves += [_swap(entrant, own, theirs, place, elsewhere) for theirs in there]
         if not there or (own is None and len(there) > 1):
-            why = why_not_there(entrant, stage, module, place, elsewhere)
+            why = _why_not_there(entrant, stage, module, place, elsewhere)
             moves.append(Move(_key(place, None), place, None, len(there), why))
     return sorted(moves, key=_order)
 
@@ -128,7 +142,7 @@ def _places_to_join(
         )
         if here and (own is None or _where(place) != _where(own)):
             there = sum(1 for slot in others if _where(slot) == _where(place))
-            why = why_not_there(entrant, *module, place, elsewhere)
+            why = _why_not_there(entrant, *module, place, elsewhere)
             moves.append(Move(_key(place, None), place, None, there, why))
     return sorted(moves, key=_order)
 
@@ -152,7 +166,7 @@ def late_choice(entrant: Entrant, stage: str, module: str) -> LateChoice | None:
         return LateChoice.ANYWHERE if late else None
     if (stage, module) in unplaced_late(entrant) | chosen_late(entrant):
         return LateChoice.ANYWHERE
-    return LateChoice.TIME if (stage, module) in placed_late(entrant) else None
+    return LateChoice.TIME if (stage, module) in _placed_late(entrant) else None
 
 
 def stations_to_choose(entrant: Entrant, stage: str, module: str) -> list[str]:
@@ -193,13 +207,11 @@ def give_own_time(
         place = Place(old.session if old else None, station or None, None, at, None)
         if entrant.competition.state is CompetitionState.REGISTERING:
             place = _as_long_as_others(place, _slots(entrant.event, stage, module))
-        why = why_not_there(entrant, stage, module, place)
-        if why is not None:
-            raise Refused(why)
+        refuse_if(_why_not_there(entrant, stage, module, place))
         put_at(entrant, stage, module, place)
         session.flush()
         follow_in_plan(entrant.event, stage, module)
-        note_move(entrant, by, (stage, module), old, place, reason)
+        _note_move(entrant, by, (stage, module), old, place, reason)
 
 
 def _as_long_as_others(place: Place, others: Sequence[Slot]) -> Place:
@@ -233,9 +245,7 @@ def move_person(
     with unit_of_work() as session:
         for_update(entrant.competition)
         session.refresh(entrant)
-        why = why_not_moved(entrant)
-        if why is not None:
-            raise Refused(why)
+        refuse_if(why_not_moved(entrant))
         known = {move.key: move for move in possible_moves(entrant, stage, module)}
         if key not in known:
             raise Refused(msg("那里刚被别人占了，再选一次"))
@@ -250,9 +260,9 @@ def move_person(
             put_at(move.other, stage, module, old)
         session.flush()
         follow_in_plan(entrant.event, stage, module)
-        note_move(entrant, by, (stage, module), old, move.place, reason)
+        _note_move(entrant, by, (stage, module), old, move.place, reason)
         if move.other is not None:
-            note_move(move.other, by, (stage, module), move.place, old, reason)
+            _note_move(move.other, by, (stage, module), move.place, old, reason)
     return move
 
 
@@ -270,8 +280,7 @@ def swap_people(
         places: list[Place] = []
         for person in (entrant, other):
             session.refresh(person)
-            if why := why_not_moved(person):
-                raise Refused(why)
+            refuse_if(why_not_moved(person))
             slot = own_slot(person, stage, module)
             if slot is None:
                 raise Refused(msg("%(name)s 还没有工位", name=person.name))
@@ -279,11 +288,10 @@ def swap_people(
         own, theirs = places
         moves = ((entrant, own, theirs), (other, theirs, own))
         for person, _old, new in moves:
-            if why := why_not_there(person, stage, module, new):
-                raise Refused(why)
+            refuse_if(_why_not_there(person, stage, module, new))
         for person, old, new in moves:
             put_at(person, stage, module, new)
-            note_move(person, by, (stage, module), old, new, reason)
+            _note_move(person, by, (stage, module), old, new, reason)
         session.flush()
         follow_in_plan(entrant.event, stage, module)
 
@@ -294,7 +302,7 @@ def place_words(place: Place | Slot) -> str:
     return " ".join(part for part in (place.session, place.station, at) if part)
 
 
-def note_move(
+def _note_move(
     entrant: Entrant,
     by: Account,
     module: tuple[str, str],
@@ -354,7 +362,7 @@ def _swap(
     entrant: Entrant, own: Slot, theirs: Slot, place: Place, elsewhere: Sequence[OtherTime]
 ) -> Move:
     other = theirs.entrant
-    why = why_not_there(entrant, own.stage, own.module, place, elsewhere) or why_not_there(
+    why = _why_not_there(entrant, own.stage, own.module, place, elsewhere) or _why_not_there(
         other, own.stage, own.module, place_of(own)
     )
     return Move(_key(place, other), place, other, 1, why)
@@ -365,7 +373,7 @@ def _times_elsewhere(entrant: Entrant, stage: str, module: str) -> Sequence[Othe
     return other_times(entrant.event, stage, module, entrant).get(entrant.code, ())
 
 
-def why_not_there(
+def _why_not_there(
     entrant: Entrant,
     stage: str,
     module: str,
@@ -420,3 +428,258 @@ def put_at(entrant: Entrant, stage: str, module: str, place: Place) -> None:
     slot.session, slot.station = place.session, place.station
     slot.check_in_at, slot.starts_at = place.check_in_at, place.starts_at
     slot.ends_at = place.ends_at
+
+
+_LONGEST = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastMove(LastDone):
+    """The last move of somebody: from where, and the way back."""
+
+    stage: str
+    module: str
+    was: str
+    """The place before, in words."""
+    back: Move
+
+
+def last_move(entrant: Entrant) -> LastMove | None:
+    """The last move; None where there is none, they stand elsewhere by now, or cannot go back."""
+    entry = _last_entry(entrant)
+    if entry is None or why_not_moved(entrant) is not None:
+        return None
+    if not isinstance(entry.after, dict) or not isinstance(entry.before, dict):
+        return None
+    was, slot = entry.before.get("place"), _moved(entrant, entry.after)
+    if not was or slot is None:
+        return None
+    ways = [
+        move
+        for move in possible_moves(entrant, slot.stage, slot.module)
+        if place_words(move.place) == was and _came_with(move.other, entry)
+    ]
+    if len(ways) != 1 or ways[0].why_not is not None:
+        return None
+    return LastMove(entry=entry, stage=slot.stage, module=slot.module, was=was, back=ways[0])
+
+
+def undo_move(entrant: Entrant, seen: str, reason: str, by: Account) -> Move:
+    """Put somebody back to the place before the last move; whom they swapped with goes back, too.
+
+    `seen` is the mark that the page showed, `reason` is recorded. Raises `Refused` (CONFLICT)
+    where they were moved since, and as `move_person` does.
+    """
+    last = require_seen(last_move(entrant), seen)
+    return move_person(entrant, last.stage, last.module, last.back.key, reason[:_LONGEST], by)
+
+
+def _moved(entrant: Entrant, after: dict[str, object]) -> Slot | None:
+    """The slot that a record left, where it still is so."""
+    return next(
+        (
+            slot
+            for slot in entrant.slots
+            if place_words(slot) == after.get("place")
+            and module_title(entrant.event, slot.stage, slot.module) == after.get("module")
+        ),
+        None,
+    )
+
+
+def _last_entry(entrant: Entrant) -> AuditEntry | None:
+    return last_record(entrant.competition, ["entrant.move"], entrant.code)
+
+
+def _came_with(other: Entrant | None, entry: AuditEntry) -> bool:
+    """True if nobody stands there, or whom they swapped with: nobody else gives way."""
+    if other is None:
+        return True
+    theirs = _last_entry(other)
+    return theirs is not None and abs(theirs.seq - entry.seq) == 1
+
+
+def rule_for_late(competition: Competition) -> Message | None:
+    """The rule by which somebody added now gets a place; None where nobody has one yet."""
+    known = drawn_so_far(competition)
+    if competition.state is CompetitionState.JUDGING:
+        return msg(
+            "现在加的人没有抽签。裁判分工位的模块，写入时排到人最少的工位，场次到他那一页定；"
+            "别的模块的场次和工位也到他那一页定"
+        )
+    if known.last_on is not None:
+        return msg(
+            "已经抽过签。现在加的人还没有场次和工位：有空位子的，到他那一页挪过去；"
+            "没有的，写明理由结束那一次，再抽一次"
+        )
+    if known.placed:
+        return msg(
+            "别人的工位是随竞赛文件来的。现在加的人，文件的赛程里有他就照赛程，没有就还没有工位"
+        )
+    return None
+
+
+def _placed_late(entrant: Entrant) -> set[tuple[str, str]]:
+    """The modules of which somebody was given a station while judging, without a draw.
+
+    Nobody's draw stands against giving them a time; empty once marks are locked. So it is of a
+    place that was handed on to them at a station whose judges mark them.
+    """
+    if entrant.competition.state is not CompetitionState.JUDGING:
+        return set()
+    rows = db.session.scalars(
+        select(AuditEntry.after).where(
+            AuditEntry.competition_id == entrant.competition_id,
+            AuditEntry.action == "entrants.place",
+            AuditEntry.subject == entrant.event.code,
+        )
+    )
+    return {
+        (after["stage"], module)
+        for after in rows
+        for module in after["stations"].get(entrant.code, ())
+    } | (_moved_late(entrant) & _judged_by_station(entrant))
+
+
+def unplaced_late(entrant: Entrant) -> set[tuple[str, str]]:
+    """The modules in which others have places and this one has none, while judging.
+
+    Of a later stage for who is in it alone.
+
+    Where judges are told apart by station the program gives the place itself (`_placed_late`);
+    elsewhere any place can be chosen, since nobody else's draw changes by it.
+    """
+    if entrant.competition.state is not CompetitionState.JUDGING:
+        return set()
+    if standing_withdrawal(entrant) is not None:
+        return set()
+    planned = select(Slot.stage, Slot.module).join(Entrant, Entrant.id == Slot.entrant_id)
+    others = planned.where(Entrant.event_id == entrant.event_id, takes_part()).distinct()
+    known = {(stage, module) for stage, module in db.session.execute(others).tuples()}
+    first, inside = rules_of(entrant.event).stages[0].code, in_later_stages(entrant.event)
+    known = {it for it in known if it[0] == first or (entrant.id, it[0]) in inside}
+    return known - _judged_by_station(entrant) - {(s.stage, s.module) for s in entrant.slots}
+
+
+def chosen_late(entrant: Entrant) -> set[tuple[str, str]]:
+    """The modules in which a place was chosen by hand while judging (`unplaced_late`).
+
+    Nobody drew it, so it can be chosen again; empty once marks are locked.
+    """
+    if entrant.competition.state is not CompetitionState.JUDGING:
+        return set()
+    if standing_withdrawal(entrant) is not None:
+        return set()
+    return _moved_late(entrant) - _judged_by_station(entrant)
+
+
+def _moved_late(entrant: Entrant) -> set[tuple[str, str]]:
+    """The modules in which a place that somebody was given while judging still stands."""
+    rows = db.session.scalars(
+        select(AuditEntry.after).where(
+            AuditEntry.competition_id == entrant.competition_id,
+            AuditEntry.action == "entrant.move",
+            AuditEntry.subject == entrant.code,
+        )
+    )
+    chosen = {tuple(after["late"]) for after in rows if after.get("late")}
+    return {(slot.stage, slot.module) for slot in entrant.slots} & chosen
+
+
+def _judged_by_station(entrant: Entrant) -> set[tuple[str, str]]:
+    """The modules of the event whose judges are told apart by station."""
+    apart = select(Assignment.stage, Assignment.module).where(
+        Assignment.event_id == entrant.event_id, Assignment.station != ""
+    )
+    return {(stage, module) for stage, module in db.session.execute(apart).tuples()}
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOn:
+    """A place that goes from one to another."""
+
+    module: str
+    place: Place
+    before: str
+    """The code of who leaves it."""
+    to: Entrant
+
+    @property
+    def words(self) -> str:
+        """The words of the place: 第1场 1号工位 08:40."""
+        return place_words(self.place)
+
+
+def to_hand_on(
+    event: Event, stage: str, inside: Collection[str], people: Sequence[Entrant]
+) -> list[HandedOn]:
+    """Give those people who newly go on the places of people not `inside` the stage."""
+    now = utc_now()
+    free: dict[str, list[Slot]] = defaultdict(list)
+    for slot in sorted(vacated(event, stage, set(inside)), key=slot_order):
+        if slot.starts_at is None or slot.starts_at > now:
+            free[slot.module].append(slot)
+    judged = stations_of_sheets(event, stage)
+    found = []
+    for module, slots in free.items():
+        for person in sorted(people, key=lambda person: person.code):
+            if any((it.stage, it.module) == (stage, module) for it in person.slots):
+                continue
+            # Who comes back is judged by those whose sheets are opened again, where they sit.
+            own = judged.get((person.id, module))
+            fit = next(
+                (
+                    it
+                    for it in slots
+                    if (not own or it.station in own)
+                    and _why_not_there(person, stage, module, place_of(it)) is None
+                ),
+                None,
+            )
+            if fit is not None:
+                slots.remove(fit)
+                found.append(HandedOn(module, place_of(fit), fit.entrant.code, person))
+    return found
+
+
+def hand_on(event: Event, stage: str, handed: Sequence[HandedOn], by: Account) -> None:
+    """Give these places to who gets them; inside a unit of work, once nobody stands there."""
+    for it in handed:
+        put_at(it.to, stage, it.module, it.place)
+    db.session.flush()
+    for module in sorted({it.module for it in handed}):
+        follow_in_plan(event, stage, module)
+    for it in handed:
+        why = msg("接 %(who)s 空出的位置", who=it.before).render()
+        _note_move(it.to, by, (stage, it.module), None, it.place, why)
+
+
+def hand_over_places(old: Entrant, new: Entrant) -> dict[str, str]:
+    """Give the new one all places of the old one, who has none then; by module which.
+
+    What the plan had for the new one's number is given up. Inside a unit of work. Raises
+    `Refused` (CONFLICT) while a draw of one of them is under way.
+    """
+    places = {old.id: _slots_of(old), new.id: _slots_of(new)}
+    for stage in {slot.stage for slots in places.values() for slot in slots}:
+        refuse_while_drawing(old.event, stage)
+    for slot in places[new.id]:
+        db.session.delete(slot)
+    db.session.flush()
+    told = {}
+    for slot in places[old.id]:
+        slot.entrant_id = new.id
+        told[slot.module] = place_words(slot)
+    db.session.flush()
+    for who in (old, new):
+        db.session.expire(who, ["slots"])
+    for stage, module in sorted(
+        {(slot.stage, slot.module) for slots in places.values() for slot in slots}
+    ):
+        follow_in_plan(old.event, stage, module)
+    return told
+
+
+def _slots_of(entrant: Entrant) -> list[Slot]:
+    query = select(Slot).where(Slot.entrant_id == entrant.id).order_by(Slot.id)
+    return list(db.session.scalars(query))

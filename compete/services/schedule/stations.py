@@ -6,14 +6,14 @@ Who comes late is marked like the others.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 
 from compete.domain.bundle.event_types import Stage
 from compete.domain.stations import station_order
 from compete.domain.values.states import SheetState
-from compete.models import Account, Assignment, Entrant, Event, Sheet, Slot, db
+from compete.models import Account, Assignment, Competition, Entrant, Event, Sheet, Slot, db
 from compete.services.kernel import audit
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
@@ -108,4 +108,19 @@ def stations_of_sheets(event: Event, stage: str) -> dict[tuple[int, str], set[st
     found: dict[tuple[int, str], set[str]] = defaultdict(set)
     for entrant, module, station in rows:
         found[entrant, module].add(station)
+    return found
+
+
+def places_given(competition: Competition, codes: Collection[str]) -> dict[str, list[str]]:
+    """The stations that these entrants have, by code; nothing for who has none."""
+    found: dict[str, list[str]] = {code: [] for code in sorted(codes)}
+    rows = db.session.execute(
+        select(Entrant.code, Slot.station)
+        .outerjoin(Slot, Slot.entrant_id == Entrant.id)
+        .where(Entrant.competition_id == competition.id, Entrant.code.in_(codes))
+        .order_by(Entrant.code, Slot.id)
+    ).tuples()
+    for code, station in rows:
+        if station and station not in found[code]:
+            found[code].append(station)
     return found

@@ -14,12 +14,13 @@ from compete.models import Account, Competition, Event
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import Timetable, change_settings, settings_of
 from compete.services.kernel.event_rules import module_key
-from compete.services.kernel.refusal import Refused
+from compete.services.kernel.refusal import Refused, refuse_if
 from compete.services.kernel.text_limits import check_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony, why_no_draw
-from compete.services.schedule.draw_files import LAYERS, STATION
 from compete.services.schedule.draw_lists import (
+    LAYERS,
+    STATION,
     PlaceList,
     PlacesError,
     day_and_time,
@@ -176,9 +177,7 @@ def _kept(event: Event, stage: str, module: str) -> Sequence[Timetable]:
 
 def _claim(event: Event, stage: str, module: str) -> Competition:
     competition = for_update(event.competition)
-    why = why_laid_out(event, stage, module)
-    if why is not None:
-        raise Refused(why)
+    refuse_if(why_laid_out(event, stage, module))
     return competition
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import TypedDict
+from typing import Any
 
 import msgspec
 from flask import Blueprint, abort, jsonify, render_template, request, url_for
@@ -39,83 +39,11 @@ BADGE_DIGITS = 32
 """Digits of a badge's hash on the device: enough to know it by, and nothing to open it with."""
 
 
-class PaperData(TypedDict):
-    """One person's paper: of a crew there are several."""
-
-    name: str
-    code: str
-    badge: str | None
-    """The hash of the own badge, of one of a crew."""
-    number: str | None
-    """Masked."""
-    tail: str | None
-    """Its last four characters, to be found by."""
-    photo: str | None
-    """The address of the person's photo; another photo has another."""
+Told = dict[str, Any]
+"""A part of the list as the device keeps it."""
 
 
-class ActData(TypedDict):
-    """A record that stands."""
-
-    uuid: str
-    kind: str
-    at: str
-    by: str
-    note: str | None
-    seen: list[str]
-    """The numbers of those compared in a crew; none if it was compared as one."""
-
-
-class PersonData(TypedDict):
-    """An entrant on one occasion."""
-
-    id: str
-    entrant: str
-    name: str
-    key: str
-    """Pinyin."""
-    unit: str
-    event: str
-    crew: bool
-    papers: list[PaperData]
-    badge: str
-    stage: str
-    session: str | None
-    module: str | None
-    day: str | None
-    title: str
-    station: str
-    opens: str | None
-    closes: str | None
-    starts: str | None
-    outcome: str | None
-    """The outcome, such as 缺考."""
-    absent: bool
-    """True if they were decided absent, whatever was recorded."""
-    acts: list[ActData]
-
-
-class ListData(TypedDict):
-    """The whole of it."""
-
-    now: str
-    version: str
-    """Another one as soon as anything is recorded of the competition."""
-    items: list[str]
-    replaced: list[str]
-    """Hashes of badges that were replaced, as `badge`."""
-    people: list[PersonData]
-
-
-class ChangesData(TypedDict):
-    """The people whose check-in changed since the list that the device has."""
-
-    now: str
-    version: str
-    changed: list[PersonData]
-
-
-def changes_since(competition: Competition, known: str) -> ChangesData | None:
+def changes_since(competition: Competition, known: str) -> Told | None:
     """Return the changes since that version; None if the device needs the whole list.
 
     Twelve seconds after each check-in every device asks: what stays the same is not sent again.
@@ -142,8 +70,12 @@ def _version_now(competition: Competition) -> str:
     return f"{generation_now()}-{audit.count(competition)}"
 
 
-def _list_data(competition: Competition) -> ListData:
-    """Return the list as it stands now."""
+def _list_data(competition: Competition) -> Told:
+    """Return the list as it stands now.
+
+    Its `version` is another one as soon as anything is recorded of the competition; `replaced` are
+    hashes of badges that were replaced, as `badge`.
+    """
     return {
         "now": utc_now().isoformat(),
         "version": _version_now(competition),
@@ -153,7 +85,7 @@ def _list_data(competition: Competition) -> ListData:
     }
 
 
-def _people(competition: Competition, only: Collection[int] | None = None) -> list[PersonData]:
+def _people(competition: Competition, only: Collection[int] | None = None) -> list[Told]:
     photos = marks_of_people(competition)
     return [
         _person(arrival, photos)
@@ -161,7 +93,11 @@ def _people(competition: Competition, only: Collection[int] | None = None) -> li
     ]
 
 
-def _person(arrival: Arrival, photos: Mapping[tuple[str, int], str]) -> PersonData:
+def _person(arrival: Arrival, photos: Mapping[tuple[str, int], str]) -> Told:
+    """Tell of an entrant on one occasion: `key` is Pinyin, `outcome` such as 缺考.
+
+    `absent` where they were decided absent, whatever was recorded.
+    """
     entrant, occasion = arrival.entrant, arrival.occasion
     day = occasion.day.isoformat() if occasion.day else None
     parts = (entrant.code, occasion.stage, occasion.session, occasion.module, day)
@@ -202,7 +138,12 @@ def _title(arrival: Arrival) -> str:
 
 def _paper(
     person: Entrant | Member, entrant: Entrant, photos: Mapping[tuple[str, int], str]
-) -> PaperData:
+) -> Told:
+    """Tell of one person's paper: of a crew there are several.
+
+    `badge` is the hash of the own badge, of one of a crew; `number` is masked, `tail` its last four
+    characters, to be found by; `photo` is its address: another photo has another.
+    """
     number = person.id_number
     kind = "member" if isinstance(person, Member) else "entrant"
     mark = photos.get((kind, person.id))
@@ -225,7 +166,8 @@ def _paper(
     }
 
 
-def _act(act: CheckIn) -> ActData:
+def _act(act: CheckIn) -> Told:
+    """Tell of a record that stands; `seen` are numbers of a crew, none if compared as one."""
     return {
         "uuid": act.uuid,
         "kind": act.kind.value,

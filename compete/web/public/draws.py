@@ -16,11 +16,12 @@ from compete.domain.values.states import CeremonyState
 from compete.models import DrawCeremony
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import competition_by_code, find_own
-from compete.services.schedule.draw_ceremonies import latest_ceremony, published_draws
-from compete.services.schedule.party_links import (
+from compete.services.schedule.draw_ceremonies import (
     PartyLink,
+    latest_ceremony,
     open_by_link,
     open_party_link,
+    published_draws,
     seal_by_link,
 )
 from compete.web import guard

@@ -20,19 +20,17 @@ from compete.domain.values.kinds import Kind
 from compete.models import LogCheckpoint, Publication
 from compete.services.kernel.installation import memory_of
 from compete.services.kernel.rows_by_number import competition_by_code
-from compete.services.log.proving import (
+from compete.services.log.sequencing import (
+    catch_up_quietly,
+    checkpoint_at,
     checkpoint_over,
     continued,
-    leaf_of_publication,
-    proof_of,
-)
-from compete.services.log.sequencing import catch_up_quietly
-from compete.services.log.store import (
-    checkpoint_at,
     entries,
     kept_tile,
+    leaf_of_publication,
     newest_checkpoint,
     newest_checkpoints,
+    proof_of,
     require_leaf,
     verifier_key,
 )

@@ -12,8 +12,7 @@ from compete.domain.values.states import CeremonyState
 from compete.models import DrawCeremony, db
 from compete.services.accounts.accounts import create_account
 from compete.services.competitions.loading import load_bundle
-from compete.services.schedule.draw_ceremonies import fix_openings, publish_head
-from compete.services.schedule.party_links import make_party_link
+from compete.services.schedule.draw_ceremonies import fix_openings, make_party_link, publish_head
 from tests.support.axe import violations
 from tests.support.drawing import NAMES, prepared
 from tests.support.small import read, small

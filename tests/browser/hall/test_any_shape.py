@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, render_template
 from playwright.sync_api import Page, Route
 
-from compete.web.hall.screens import Shown
+from compete.web.hall.views import Shown
 
 # All is as large as the screen is wide: what differs between these two are lines of one pixel.
 SIZES = [(1280, 720), (3840, 2160)]

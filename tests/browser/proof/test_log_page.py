@@ -24,7 +24,7 @@ from compete.models import Account, Competition, LogCheckpoint, LogLeaf, LogTile
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.closing import close_period
 from compete.services.labour.publishing import publish_closed
-from compete.services.log import store
+from compete.services.log import sequencing
 from compete.services.log.sequencing import catch_up
 from compete.services.results import publishing
 from compete.services.results.publishing import publish
@@ -117,7 +117,7 @@ def test_a_phone_proves_two_versions_and_tells_of_a_rewritten_history(
     # Another key signs from now on; what the phone saw was signed with the former.
     other = SigningKey.generate()
     with monkeypatch.context() as patch:
-        patch.setattr(store, "signing_key", lambda: other)
+        patch.setattr(sequencing, "signing_key", lambda: other)
         page.reload()
         expect(page.locator("[data-part=step-older]")).to_contain_text("第 1 版还在总账里")
         expect(page.get_by_role("heading", name="对得上", exact=True)).to_be_visible()

@@ -21,7 +21,7 @@ from compete.services.judging.signing import sign_sheet
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.officials import add_official
-from compete.services.schedule.declared_ties import declare_ties
+from compete.services.schedule.clashes import declare_ties
 from compete.services.schedule.seating import panels_in, reseat
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.sheets.act_rules import ActIn

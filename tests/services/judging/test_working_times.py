@@ -21,7 +21,7 @@ from compete.services.judging.own_times import known_time
 from compete.services.judging.printed_sheets import print_sheet
 from compete.services.judging.time_rulings import lift_time_ruling, rule_time
 from compete.services.kernel.refusal import Refused
-from compete.services.schedule.timekeepers import name_timekeeper
+from compete.services.schedule.allocation import name_timekeeper
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.sheets.working_times import readings_text, taken_time, time_sentence
 from tests.documents.reading import pages

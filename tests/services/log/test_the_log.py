@@ -31,12 +31,18 @@ from compete.services.certificates.award_certificates import (
 from compete.services.certificates.rows import revoke_certificate
 from compete.services.judging.signing import put_signature
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.log import sequencing, store
-from compete.services.log.background import keep_log_up
+from compete.services.log import sequencing
 from compete.services.log.checking import check_against, check_leaves, check_log
-from compete.services.log.proving import continued, leaf_of_publication, proof_of
-from compete.services.log.sequencing import catch_up, is_behind
-from compete.services.log.store import checkpoint_at, verifier_key
+from compete.services.log.sequencing import (
+    catch_up,
+    checkpoint_at,
+    continued,
+    is_behind,
+    keep_log_up,
+    leaf_of_publication,
+    proof_of,
+    verifier_key,
+)
 from compete.services.results.result_moves import withdraw_notice
 from compete.services.results.snapshots import latest_publication
 from tests.support.announced import announce
@@ -163,7 +169,7 @@ def test_two_at_once_give_no_number_twice_and_one_that_dies_loses_nothing(
     here: Flask, judged: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sign_some(judged, organiser, 4)
-    kept = store.append
+    kept = sequencing.append
 
     def dies(*given: object) -> None:
         kept(*given)  # type: ignore[arg-type]

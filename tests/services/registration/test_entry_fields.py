@@ -18,8 +18,7 @@ from compete.services.registration.corrections import correct_person
 from compete.services.registration.eligibility import change_entry_fields
 from compete.services.registration.preview import offer_of
 from compete.services.registration.waiting_list import plan_with_places
-from compete.services.schedule.clashes import clashes_in
-from compete.services.schedule.declared_ties import declare_ties
+from compete.services.schedule.clashes import clashes_in, declare_ties
 from tests.services.registration.test_registration import (
     NEW_ID,
     OTHER_ID,

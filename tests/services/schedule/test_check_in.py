@@ -24,10 +24,10 @@ from compete.services.schedule.arrivals import (
     Arrival,
     ArrivalState,
     arrivals_of,
+    count_whole,
     is_check_in_recorded,
 )
 from compete.services.schedule.check_in_acts import CheckInIn, take_check_ins, undo_check_in
-from compete.services.schedule.expected_people import count_whole
 from tests.support.small import small
 
 S = ArrivalState

@@ -18,11 +18,9 @@ from compete.services.competitions.loading import load_bundle
 from compete.services.kernel.competition_settings import Timetable
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.schedule.computer_draws import draw_now, seal_list
 from compete.services.schedule.double_bookings import ReasonWantedError, part_places
-from compete.services.schedule.draw_ceremonies import publish_head
-from compete.services.schedule.draw_files import published_file
-from compete.services.schedule.draw_lists import people_to_draw
+from compete.services.schedule.draw_ceremonies import draw_now, publish_head, seal_list
+from compete.services.schedule.draw_lists import people_to_draw, published_file
 from compete.services.schedule.drawn_places import enter_paper_draw
 from compete.services.schedule.slots import GivenPlace
 from compete.services.schedule.station_moves import possible_moves

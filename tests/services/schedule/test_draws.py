@@ -44,8 +44,7 @@ from compete.services.schedule.draw_ceremonies import (
     retake_list,
     void_draw,
 )
-from compete.services.schedule.draw_files import published_file
-from compete.services.schedule.draw_lists import PlacesError, read_places
+from compete.services.schedule.draw_lists import PlacesError, published_file, read_places
 from compete.services.schedule.drawn_places import drawn_so_far, enter_paper_draw
 from compete.services.scoring.bundle_out import export_bundle
 from tests.services.schedule.test_check_in import planned

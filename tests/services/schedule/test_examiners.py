@@ -31,7 +31,7 @@ from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.bends import bends_of
 from compete.services.schedule.allocation import assign_judges, open_judging
-from compete.services.schedule.declared_ties import declare_ties
+from compete.services.schedule.clashes import declare_ties
 from compete.services.schedule.examiners import Mend, examiners_short, set_examiner_rules
 from compete.services.scoring.live import live_results
 from tests.support.evaluation import module

@@ -13,9 +13,14 @@ from compete.models import Account, Competition, db
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.withdrawals import withdraw_person
-from compete.services.schedule.arrivals import Arrival, ArrivalState, arrivals_of
+from compete.services.schedule.arrivals import (
+    Arrival,
+    ArrivalState,
+    ArrivalStates,
+    arrivals_of,
+    expected_of,
+)
 from compete.services.schedule.check_in_acts import take_check_ins
-from compete.services.schedule.expected_people import ArrivalStates, expected_of
 from tests.services.schedule.test_check_in import STARTS, act, planned
 from tests.support.statements import statements
 

@@ -39,8 +39,7 @@ from compete.services.registration.withdrawals import (
 )
 from compete.services.registration.writing import write_plan
 from compete.services.results.publishing import publish
-from compete.services.schedule.allocation import assign_judges, open_judging
-from compete.services.schedule.missing_sheets import allot_missing
+from compete.services.schedule.allocation import allot_missing, assign_judges, open_judging
 from compete.services.schedule.station_moves import (
     LateChoice,
     give_own_time,

@@ -20,8 +20,7 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.schedule.draw_ceremonies import ceremonies_of, prepare_draw, retake_list
-from compete.services.schedule.draw_files import LAYERS, STATION, published_file
-from compete.services.schedule.draw_lists import read_places
+from compete.services.schedule.draw_lists import LAYERS, STATION, published_file, read_places
 from compete.services.schedule.drawn_places import drawn_so_far
 from tests.support.drawing import drawn, end, prepared
 from tests.support.small import read, small

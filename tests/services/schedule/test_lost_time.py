@@ -16,7 +16,7 @@ from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.entrant_lookup import entrant_by_code
 from compete.services.registration.person_record import records_about
-from compete.services.schedule.lost_time import (
+from compete.services.schedule.delays import (
     find_stop,
     give_back,
     last_end,

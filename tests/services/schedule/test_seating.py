@@ -32,8 +32,13 @@ from compete.services.kernel.event_rules import module_title
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.schedule.allocation import open_judging
-from compete.services.schedule.clashes import clashes_in
-from compete.services.schedule.declared_ties import TieLinesError, declare_ties, end_tie, ties_of
+from compete.services.schedule.clashes import (
+    TieLinesError,
+    clashes_in,
+    declare_ties,
+    end_tie,
+    ties_of,
+)
 from compete.services.schedule.seating import (
     last_step,
     panels_in,

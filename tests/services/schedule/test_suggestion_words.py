@@ -13,7 +13,7 @@ from typing import Any
 from compete.domain.seating import Candidate, ClashKind, Seat, Suggestion, Table, suggest_seating
 from compete.services.schedule.clashes import Clashes
 from compete.services.schedule.seating import Panels
-from compete.services.schedule.suggestion_words import Telling
+from compete.services.schedule.seating_suggestion import Telling
 
 HALLS = 250
 LEVELS = ("国家级", "省级", "市级")

@@ -34,12 +34,12 @@ from compete.services.hall.board_acts import (
     reveal_next,
     start_reveal,
 )
-from compete.services.hall.board_table import board_table
 from compete.services.hall.now import HallNow
+from compete.services.hall.snapshots import board_table
 from compete.services.kernel import audit
 from compete.services.kernel.transactions import unit_of_work
-from compete.web.hall import screens
-from compete.web.hall.screens import Shown, describe_hall
+from compete.web.hall import views as screens
+from compete.web.hall.views import Shown, describe_hall
 from tests.support.contest import contest
 from tests.support.signing_in import official, signed_in
 from tests.support.statements import statements
@@ -146,7 +146,7 @@ def test_what_was_frozen_while_coded_names_nobody_who_appealed_once_announced(
     codes = frozenset(row["code"] for row in data_of(client, board)["rows"])
     assert codes
     # Somebody's number may be like somebody else's code.
-    monkeypatch.setattr("compete.web.hall.screens.codes_under_appeal", lambda _of: codes)
+    monkeypatch.setattr("compete.web.hall.views.codes_under_appeal", lambda _of: codes)
     with unit_of_work():
         competition.state = CompetitionState.NOTICE
     told = data_of(client, board)
@@ -160,7 +160,7 @@ def test_a_frozen_board_counts_no_further(
     before = data_of(client, board)["done"]
     freeze(board, organiser)
     monkeypatch.setattr(
-        "compete.web.hall.screens.hall_now", lambda _of: HallNow([], 999, 1000, None, [])
+        "compete.web.hall.views.hall_now", lambda _of: HallNow([], 999, 1000, None, [])
     )
     assert data_of(client, board)["done"] == before
 

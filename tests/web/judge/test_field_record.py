@@ -8,7 +8,7 @@ from flask import Flask
 from compete.models import Account, FieldRecord, db, utc_now
 from compete.services.judging.proof import check_signatures
 from compete.services.kernel.clock import clock_text
-from compete.services.schedule.lost_time import give_back, note_stop
+from compete.services.schedule.delays import give_back, note_stop
 from tests.support.panels import SIGNATURE, Panel, client_of, open_panel
 
 FILLED = {

@@ -12,7 +12,7 @@ from compete.domain.log.checkpoints import from_short_form, short_form
 from compete.domain.log.proof_texts import checked_log_proof
 from compete.keys.ed25519 import check_signature
 from compete.models import Account, Competition
-from compete.services.log.store import verifier_key
+from compete.services.log.sequencing import verifier_key
 from tests.support.announced import announce
 
 

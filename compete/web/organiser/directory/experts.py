@@ -46,7 +46,7 @@ from compete.services.registration.officials import (
     add_from_pool,
     people_among_officials,
 )
-from compete.services.schedule.judging_days import days_of
+from compete.services.schedule.seating import days_of
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once

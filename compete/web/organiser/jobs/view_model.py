@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import url_for
@@ -24,7 +24,7 @@ from compete.services.closing.approving_jobs import APPROVE_GRADES
 from compete.services.closing.competition_lock import LOCK_MARKS, LOCK_MODULE
 from compete.services.closing.marks_lists import ENTER_LIST
 from compete.services.competitions.erasure_requests import ERASE
-from compete.services.jobs.papers.kept import PaperFile, paper_files, papers_until
+from compete.services.jobs.papers.kept import paper_files, papers_until
 from compete.services.jobs.papers.printing import PRINT
 from compete.services.jobs.queue import job_error, job_step
 from compete.services.jobs.sentences import unpacked
@@ -47,6 +47,7 @@ from compete.web.organiser.list_book import (
     ENTRANTS_BOOK,
     RECORDS_BOOK,
 )
+from compete.web.shapes import Told
 from compete.web.shown_standings import AWARDS, STANDINGS, own_url
 from compete.web.templating import moment, moment_said
 
@@ -73,27 +74,6 @@ class JobFace:
     def title(self, job: Job) -> str:
         """Title of the job."""
         return self.called(job) if callable(self.called) else str(self.called)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobProgress:
-    """The progress of a job, for `organiser/jobs/_progress.html`."""
-
-    row: Job
-    open: bool
-    """True if it is still to be done."""
-    step: str
-    """The present step; may be empty."""
-    error: str
-    """Why it could not be done; empty where it could."""
-    stopped: str
-    """The person who stopped it, and when; empty if nobody did."""
-    stays: str
-    """The part that stays written of a job that could not be finished."""
-    files: Sequence[PaperFile]
-    """The files that the reader can fetch of it so far."""
-    note: str
-    """The date until which the files stay, and for whom; may be empty."""
 
 
 def _files_note(job: Job, reader: Account) -> str:
@@ -170,18 +150,24 @@ def job_url(job: Job) -> str:
     return url_for("organiser.job", code=job.competition.code, public_id=job.public_id)
 
 
-def describe_job(job: Job, reader: Account) -> JobProgress:
-    """Build the progress of `organiser/jobs/_progress.html`."""
+def describe_job(job: Job, reader: Account) -> Told:
+    """Build the progress of `organiser/jobs/_progress.html`.
+
+    `open` is true if it is still to be done. Each empty where it is not so: `step` is the present
+    one, `error` why it could not be done, `stopped` who stopped it and when, `stays` the part that
+    stays written of a job that could not be finished, `files` what the reader can fetch of it so
+    far, `note` the date until which they stay, and for whom.
+    """
     printed = job.kind == PRINT
     step, error = job_step(job), job_error(job)
-    return JobProgress(
-        row=job,
-        open=job.state in (JobState.WAITING, JobState.RUNNING),
-        step=say(step or ""),
-        error=say(error or ""),
+    return {
+        "row": job,
+        "open": job.state in (JobState.WAITING, JobState.RUNNING),
+        "step": say(step or ""),
+        "error": say(error or ""),
         # Of a work in portions, whose first ones are written and stay.
-        stays=face_of(job).stayed(job) if error and job.kept else "",
-        stopped=_(
+        "stays": face_of(job).stayed(job) if error and job.kept else "",
+        "stopped": _(
             "%(who)s %(at)s 停下的，%(what)s",
             who=job.stopper.name,
             at=moment(job.ended_at),
@@ -189,9 +175,9 @@ def describe_job(job: Job, reader: Account) -> JobProgress:
         )
         if job.stopper
         else "",
-        files=paper_files(job) if printed and job.made_by == reader.id else [],
-        note=_files_note(job, reader) if printed else "",
-    )
+        "files": paper_files(job) if printed and job.made_by == reader.id else [],
+        "note": _files_note(job, reader) if printed else "",
+    }
 
 
 def _locked(job: Job) -> tuple[str, str]:

@@ -47,7 +47,7 @@ def job_live(competition: Competition, public_id: str) -> ResponseReturnValue:
     """The part that changes, and whether it is over: `{"part": HTML, "over": bool}`."""
     said = describe_job(_job(competition, public_id), current_user)
     answer = jsonify(
-        part=render_template("organiser/jobs/_progress.html", job=said), over=not said.open
+        part=render_template("organiser/jobs/_progress.html", job=said), over=not said["open"]
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer

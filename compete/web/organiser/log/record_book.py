@@ -20,8 +20,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import module_names
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.list_book import AT_ONCE, RECORDS_BOOK, long_list
-from compete.web.organiser.log.applicants import applicants_in
-from compete.web.organiser.log.record_words import record_text
+from compete.web.organiser.log.record_words import applicants_in, record_text
 from compete.web.templating import dated_moment
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -12,8 +12,9 @@ from msgspec import convert
 
 from compete.domain.recheck import RecheckShares
 from compete.domain.values.messages import msg
-from compete.models import AuditEntry
+from compete.models import AuditEntry, Competition
 from compete.services.kernel.actor_names import signer_words
+from compete.services.registration.applications import names_of_applications
 from compete.web.language import say
 from compete.web.organiser.asked_terms import barred_words, recheck_words
 from compete.web.organiser.detail_words import DETAIL_WORDS, detail_value
@@ -25,7 +26,6 @@ from compete.web.organiser.log import (
     months_words,
     results_words,
 )
-from compete.web.organiser.log.applicants import named_in, unit_in
 from compete.web.organiser.log.sentences import (
     Act,
     Either,
@@ -43,6 +43,41 @@ from compete.web.words import (
     shift_words,
     some_names,
 )
+
+_UNIT = "unit/"
+
+
+def applicants_in(competition: Competition, entries: Iterable[AuditEntry]) -> Mapping[str, str]:
+    """Return the names of those still kept, by public number; whoever was erased is nobody.
+
+    And those of the units, as `_unit_in` asks for them.
+    """
+    people = names_of_applications({each for entry in entries for each in _meant(entry.after)})
+    return people | {_UNIT + unit.code: unit.name for unit in competition.units}
+
+
+def _unit_in(code: str, applicants: Mapping[str, str]) -> str:
+    """A unit's name in place of its code."""
+    return applicants.get(_UNIT + code, code)
+
+
+def named_in(after: object, applicants: Mapping[str, str]) -> Sequence[str]:
+    """Return the names of the people whom a record means, in its order."""
+    return [applicants[each] for each in _meant(after) if each in applicants]
+
+
+def _meant(after: object) -> Sequence[str]:
+    if not isinstance(after, dict):
+        return ()
+    people = after.get("accepted") or after.get("people") or ()
+    if isinstance(application := after.get("application"), str):
+        return (application,)
+    return [each for each in people if isinstance(each, str)] if _is_many(people) else ()
+
+
+def _is_many(people: object) -> bool:
+    return isinstance(people, list | dict)
+
 
 _LONGEST = 24
 _TO_THE_SECOND = re.compile(r"\d\d:\d\d:00")
@@ -90,7 +125,7 @@ def record_text(
     )
     after = entry.after if isinstance(entry.after, dict) else {}
     if entry.action.startswith("application."):
-        what, unit = unit_in(what, applicants), unit_in(str(after.get("unit", "")), applicants)
+        what, unit = _unit_in(what, applicants), _unit_in(str(after.get("unit", "")), applicants)
         after = after | {"names": named_in(after, applicants), "unit": unit}
     if entry.action in ("judges.assign", "judges.undo"):
         return _assigned(who, what, *(_seats(of, judges) for of in (entry.before, entry.after)))

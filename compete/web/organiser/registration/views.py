@@ -35,7 +35,8 @@ from compete.services.registration.writing import (
     add_person,
     write_plan,
 )
-from compete.services.schedule.late_places import places_given, rule_for_late
+from compete.services.schedule.station_moves import rule_for_late
+from compete.services.schedule.stations import places_given
 from compete.sheets.registration.plan import RegistrationPlan, RowStatus
 from compete.web import guard
 from compete.web.language import say

@@ -47,14 +47,14 @@ from compete.services.closing.penalties_and_outcomes import (
     propose_decision,
     withdraw_proposal,
 )
-from compete.services.hall.board_table import board_table
+from compete.services.hall.snapshots import board_table
 from compete.services.judging.panels import module_watch
 from compete.services.judging.panels.module_watch import watch_module
 from compete.services.judging.recusal import recuse_from_entrant
 from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.judging.tablet_view import home_data
 from compete.services.kernel.refusal import Refused
-from compete.services.schedule.missing_sheets import allot_missing
+from compete.services.schedule.allocation import allot_missing
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live import live_results
 from compete.services.sheets import counts

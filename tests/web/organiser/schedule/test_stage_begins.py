@@ -13,16 +13,15 @@ from compete.models import Account, Act, Assignment, Competition, Sheet, db
 from compete.services.appeals.windows import items_of
 from compete.services.closing.grade_decisions import published_decisions
 from compete.services.closing.module_locks import lock_module
-from compete.services.hall.board_table import board_table
+from compete.services.hall.snapshots import board_table
 from compete.services.kernel import audit
 from compete.services.kernel.competition_settings import Coding, change_settings
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.results.changed_lines import lines_of_event
 from compete.services.results.snapshots import latest_publication, read_snapshot
 from compete.services.schedule.allocation import assign_judges
-from compete.services.schedule.arrivals import ArrivalState, arrivals_of, occasions_of
+from compete.services.schedule.arrivals import ArrivalState, arrivals_of, count_whole, occasions_of
 from compete.services.schedule.drawn_places import drawn_now, drawn_so_far
-from compete.services.schedule.expected_people import count_whole
 from compete.services.sheets.blind_codes import drawn_codes
 from compete.web.organiser.results.confirmation.going_out import code_names, extra_words
 from tests.domain.scoring.build import event, mark, module, stage

@@ -43,10 +43,10 @@ from compete.services.kernel.competition_settings import AskedStage, change_sett
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import for_update, unit_of_work
 from compete.services.registration.day_forms import field_lines
-from compete.services.schedule.late_places import chosen_late, unplaced_late
-from compete.services.schedule.missing_sheets import allot_missing
+from compete.services.schedule.allocation import allot_missing
 from compete.services.schedule.next_stage import next_stages, open_stage
 from compete.services.schedule.stage_moves import moves_of
+from compete.services.schedule.station_moves import chosen_late, unplaced_late
 from compete.services.scoring.live import live_results
 from compete.services.sheets.counts import sheet_counts
 from compete.services.sheets.sheet_lookup import closed_sheets

@@ -58,9 +58,8 @@ from compete.web.organiser.desk.overview.waiting_rows import (
     describe_waiting,
 )
 from compete.web.organiser.judging.progress.to_do import locks_url, place_of
-from compete.web.organiser.log.applicants import applicants_in
 from compete.web.organiser.log.record_book import names_of
-from compete.web.organiser.log.record_words import record_text
+from compete.web.organiser.log.record_words import applicants_in, record_text
 from compete.web.organiser.log.typed_steps import in_one
 from compete.web.organiser.results.blocker_pages import blocker_url
 from compete.web.organiser.schedule.draws.known_words import known_words

@@ -13,9 +13,8 @@ from compete.services.closing.competition_lock import left_locked, lock_marks_or
 from compete.services.competitions.overview import overview_of
 from compete.services.competitions.small_contest import corrects_alone
 from compete.services.kernel.competition_settings import settings_of
-from compete.services.schedule.allocation import open_judging
+from compete.services.schedule.allocation import allot_missing, open_judging
 from compete.services.schedule.drawn_places import drawn_so_far
-from compete.services.schedule.missing_sheets import allot_missing
 from compete.services.sheets.counts import sheet_counts
 from compete.web import guard
 from compete.web.once import only_once

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import islice
 from urllib.parse import urlencode
 
@@ -10,29 +13,178 @@ from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from compete.domain.values.messages import listed
-from compete.models import AuditEntry, Competition, utc_now
+from compete.domain.values.states import CompetitionState
+from compete.models import AuditEntry, Competition, Event, Stoppage, utc_now
 from compete.services.closing.penalties_and_outcomes import KIND_WORDS
 from compete.services.hall.floor import SILENT_AFTER, AtOneStation, Floor, FloorState, OnFloor
 from compete.services.kernel.actor_names import signer_words
+from compete.services.kernel.clock import local_time
 from compete.services.kernel.event_rules import module_title
-from compete.services.schedule.delays import latest_delay, why_not_taken_back
+from compete.services.schedule.delays import latest_delay, why_not_taken_back, why_times_stay
 from compete.web import guard
 from compete.web.language import say
-from compete.web.organiser.hall.floor.shapes import EndOfSession, FloorCard, FloorColumn, LiveFloor
-from compete.web.organiser.hall.floor.waiting import (
-    LATE,
-    event_of,
-    stop_url,
-    times_url,
-    to_see,
-    waited,
-    whole_minutes,
+from compete.web.organiser.schedule.arrivals.view_model import (
+    absence_form,
+    state_counts,
 )
-from compete.web.organiser.schedule.arrivals.view_model import StateCount
-from compete.web.organiser.shapes import View
+from compete.web.organiser.shapes import Link, View
 from compete.web.pages import fields_of
+from compete.web.shapes import Told
 from compete.web.templating import clock, moment_said, near_day
 from compete.web.words import heads_in, length_words, shift_words, stop_said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveFloor:
+    """The parts that change while it is open."""
+
+    counts: Sequence[Told]
+    columns: Sequence[Told]
+    as_rows: bool
+    """True if the stations are too many to stand side by side."""
+    chosen: Sequence[Told] | None
+    """The first of one state, where one is asked for."""
+    beyond: int
+    """The number of further ones in it."""
+    to_see: Sequence[Told]
+    """The first matters that need somebody."""
+    beyond_to_see: int
+    waited: str
+    ends: Sequence[Told]
+    recorded: bool
+    blind: bool
+    updated: str
+    taken: tuple[str, int] | None
+    """The last batch that was moved and can be taken back: what it was, and its record."""
+
+
+LATE = timedelta(minutes=5)
+"""The delay from which the next ones should be told."""
+
+
+def to_see(
+    competition: Competition, floor: Floor, now: datetime
+) -> list[tuple[datetime, Callable[[], Told]]]:
+    """List the matters that need somebody, longest wait first; worded only if they are shown."""
+    found: list[tuple[datetime, Callable[[], Told]]] = []
+    today = floor.day == local_time(now).date()
+    for station in floor.stations:
+        found += [
+            (it.closes_at, partial(_missing, competition, station, it, now))
+            for it in station.people
+            if it.late and today
+        ]
+        found += [
+            (stop.stopped_at, partial(_stop, competition, floor, station, it, stop))
+            for it in station.people
+            if (stop := it.stopped_by) is not None
+        ]
+        behind = station.late_by
+        if today and behind is not None and behind >= LATE and station.waiting:
+            found.append((now - behind, partial(_late, competition, floor, station, behind)))
+    return sorted(found, key=lambda each: each[0])
+
+
+def _missing(competition: Competition, station: AtOneStation, it: OnFloor, now: datetime) -> Told:
+    text = _(
+        "%(at)s 停止检录，过了 %(n)s 分钟。%(unit)s",
+        at=clock(it.closes_at),
+        n=_whole_minutes(now - it.closes_at),
+        unit=it.unit,
+    )
+    event, place = event_of(competition, station), (station.stage, station.module)
+    return {
+        "title": _("%(name)s 没检录", name=it.name),
+        "where": station.station,
+        "text": text,
+        "icon": "dashed-circle",
+        "acts": _links(
+            (_("记缺考"), absence_form(competition, event, place, it.code, it.closes_at)),
+            (_("去检录"), guard.allowed_url("check_in.page", code=competition.code)),
+        ),
+    }
+
+
+def _stop(
+    competition: Competition, floor: Floor, station: AtOneStation, it: OnFloor, stop: Stoppage
+) -> Told:
+    return {
+        "title": _("%(name)s 的设备停了", name=it.name),
+        "where": station.station,
+        "text": _("%(at)s 停：%(why)s", at=moment_said(stop.stopped_at), why=stop.reason),
+        "icon": "diamond-alert",
+        "acts": _links((_("补时，或者换到最后一批"), stop_url(competition, floor, station, it))),
+    }
+
+
+def _late(competition: Competition, floor: Floor, station: AtOneStation, behind: timedelta) -> Told:
+    after = station.behind
+    waiting = [it for it in station.waiting if after[it.code] >= LATE]
+    sessions = {it.session for it in waiting}
+    likely = [
+        _("%(name)s %(at)s", name=it.name, at=clock(it.starts_at + after[it.code]))
+        for it in waiting[:_MOST_NAMES]
+    ]
+    url = times_url(
+        competition,
+        floor,
+        event=station.event,
+        station=station.station,
+        # Whom a break lets begin as planned is left where they are.
+        session=sessions.pop() or "" if len(sessions) == 1 else "",
+        minutes=str(_whole_minutes(behind)),
+    )
+    return {
+        "title": _("%(station)s晚 %(n)s 分钟", station=station.station, n=_whole_minutes(behind)),
+        "where": _("后面 %(who)s", who=heads_in(len(waiting), competition)),
+        "text": _("照现在算：%(names)s", names=say(listed(likely))),
+        "icon": "clock",
+        "acts": _links((_("改后面的时间"), url)),
+    }
+
+
+def _links(*offered: tuple[str, str | None]) -> list[Link]:
+    return [Link(label=label, url=url) for label, url in offered if url]
+
+
+def times_url(competition: Competition, floor: Floor, **filled: str) -> str | None:
+    """Address to move the times of many, the form filled in; None if nobody may."""
+    if floor.day is None or why_times_stay(competition) is not None:
+        return None
+    kept = {key: value for key, value in filled.items() if value}
+    return guard.allowed_url("organiser.floor_times", day=floor.day.isoformat(), **kept)
+
+
+def waited(waits: Sequence[tuple[datetime, object]], now: datetime) -> str:
+    """Say how long the first of them has waited."""
+    if not waits:
+        return ""
+    return _("最早的等了 %(n)s 分钟", n=_whole_minutes(now - waits[0][0]))
+
+
+def stop_url(
+    competition: Competition, floor: Floor, station: AtOneStation, it: OnFloor
+) -> str | None:
+    """Address to record a stop: of whoever is at work or next, in a blind event of who came."""
+    # Equipment may stop before the one who is next has begun.
+    at_work = it.state in (FloorState.AT, FloorState.NEXT)
+    if station.event in floor.blind:
+        at_work = it.state in (FloorState.NEXT, FloorState.PRESENT)
+    if not (at_work or it.stopped_by) or competition.state is not CompetitionState.JUDGING:
+        return None
+    place = f"{station.stage}/{station.module}"
+    return guard.allowed_url("organiser.floor_stop", who=it.code, place=place)
+
+
+def event_of(competition: Competition, station: AtOneStation) -> Event:
+    """The event of a station."""
+    return next(event for event in competition.events if event.code == station.event)
+
+
+def _whole_minutes(length: timedelta) -> int:
+    """A length in minutes, 1 at least."""
+    return max(1, round(abs(length.total_seconds()) / 60))
+
 
 _S = FloorState
 ICONS = {
@@ -84,13 +236,15 @@ def describe_live(competition: Competition, floor: Floor) -> LiveFloor:
     """Build the parts that follow the records."""
     now = utc_now()
     wanted = request.args.get("state", "")
-    counts = floor.counts()
+    counts, day = floor.counts(), floor.day.isoformat() if floor.day else None
     waits = to_see(competition, floor, now)
     return LiveFloor(
-        counts=[
-            _count(floor, "", counts.total(), wanted),
-            *(_count(floor, state, counts[state], wanted) for state in ICONS),
-        ],
+        counts=state_counts(
+            {state: (icon, word(state, floor.recorded)) for state, icon in ICONS.items()},
+            counts,
+            wanted if wanted in set(_S) else "",
+            lambda state: url_for("organiser.floor", day=day, state=state or None),
+        ),
         columns=[_column(competition, floor, station, now) for station in floor.stations],
         as_rows=len(floor.stations) > SIDE_BY_SIDE,
         chosen=_chosen(competition, floor, wanted, now) if wanted in set(_S) else None,
@@ -106,7 +260,7 @@ def describe_live(competition: Competition, floor: Floor) -> LiveFloor:
     )
 
 
-def station_rows(competition: Competition, floor: Floor) -> list[tuple[FloorCard, str, str]]:
+def station_rows(competition: Competition, floor: Floor) -> list[tuple[Told, str, str]]:
     """List everybody at each station in the plan's order, or those of the state asked for; each
     with event and module."""
     now, wanted = utc_now(), request.args.get("state", "")
@@ -121,7 +275,7 @@ def station_rows(competition: Competition, floor: Floor) -> list[tuple[FloorCard
     return rows
 
 
-def _chosen(competition: Competition, floor: Floor, wanted: str, now: datetime) -> list[FloorCard]:
+def _chosen(competition: Competition, floor: Floor, wanted: str, now: datetime) -> list[Told]:
     """The first who are in a state, by station and time."""
     found = (
         (station, it) for station in floor.stations for it in station.people if it.state == wanted
@@ -144,22 +298,12 @@ def word(state: FloorState, recorded: bool) -> str:
     return words[state]
 
 
-def _count(floor: Floor, state: str, number: int, wanted: str) -> StateCount:
-    return StateCount(
-        key=state or "all",
-        icon=ICONS[_S(state)] if state else "equals",
-        label=word(_S(state), floor.recorded) if state else _("全部"),
-        count=number,
-        url=url_for(
-            "organiser.floor", day=floor.day.isoformat() if floor.day else None, state=state or None
-        ),
-        current=state == (wanted if wanted in set(_S) else ""),
-    )
+def _column(competition: Competition, floor: Floor, station: AtOneStation, now: datetime) -> Told:
+    """Tell of one station.
 
-
-def _column(
-    competition: Competition, floor: Floor, station: AtOneStation, now: datetime
-) -> FloorColumn:
+    `at` are the last of those at work there who began, `coming` the next few, `more` those who come
+    after; `marks` the state of each in the order of the plan, none where they are too many.
+    """
     event = event_of(competition, station)
     title = module_title(event, station.stage, station.module)
     waiting = station.waiting
@@ -170,19 +314,19 @@ def _column(
         key=lambda it: it.since or it.starts_at,
         reverse=True,
     )
-    return FloorColumn(
-        title=station.station or _("没排工位"),
-        under=title,
-        chip=chip,
-        chip_kind=kind,
-        at=[_card(competition, floor, station, it, now) for it in at[:_MOST_AT]],
-        more_at=max(0, len(at) - _MOST_AT),
-        coming=[_card(competition, floor, station, it, now) for it in waiting[:_COMING]],
-        more=max(0, len(waiting) - _COMING),
-        done=states.count(_S.DONE),
-        all=len(states) - states.count(_S.OUT),
-        marks=[state.value for state in states] if len(states) <= _MOST_MARKS else [],
-    )
+    return {
+        "title": station.station or _("没排工位"),
+        "under": title,
+        "chip": chip,
+        "chip_kind": kind,
+        "at": [_card(competition, floor, station, it, now) for it in at[:_MOST_AT]],
+        "more_at": max(0, len(at) - _MOST_AT),
+        "coming": [_card(competition, floor, station, it, now) for it in waiting[:_COMING]],
+        "more": max(0, len(waiting) - _COMING),
+        "done": states.count(_S.DONE),
+        "all": len(states) - states.count(_S.OUT),
+        "marks": [state.value for state in states] if len(states) <= _MOST_MARKS else [],
+    }
 
 
 def _chip(late_by: timedelta | None) -> tuple[str, str]:
@@ -190,7 +334,7 @@ def _chip(late_by: timedelta | None) -> tuple[str, str]:
         return "", ""
     if abs(late_by) < _ON_TIME:
         return _("准点"), "ok"
-    minutes = whole_minutes(late_by)
+    minutes = _whole_minutes(late_by)
     return (
         (_("晚 %(n)s 分", n=minutes), "warn")
         if late_by.total_seconds() > 0
@@ -207,28 +351,34 @@ def _card(
     station: AtOneStation,
     it: OnFloor,
     now: datetime,
-) -> FloorCard:
+) -> Told:
+    """Tell of somebody at a station, or who comes there next.
+
+    `likely` is when they will, going by how late the station is, empty where that is as planned;
+    `since` when the clock that runs for them began, empty where none runs; `stopped` the thing that
+    stopped and since when, while it is not settled; `given` the time given for what they lost.
+    """
     starts = it.starts_at
     behind = station.behind.get(it.code)
     likely = starts + behind if behind and behind >= LATE else None
     note, bad = _note(it, now)
     silent = it.heard is not None and now - it.heard > SILENT_AFTER
     runs = it.state is _S.AT and it.since is not None and not silent and not it.stopped
-    return FloorCard(
-        who=it,
-        station=station.station or _("没排工位"),
-        word=say(KIND_WORDS[it.outcome])
+    return {
+        "who": it,
+        "station": station.station or _("没排工位"),
+        "word": say(KIND_WORDS[it.outcome])
         if it.state is _S.OUT and it.outcome in KIND_WORDS
         else word(it.state, floor.recorded),
-        icon=ICONS[it.state],
-        likely=clock(likely) if likely else "",
-        since=it.since.isoformat() if runs and it.since else "",
-        note=note,
-        note_bad=bad,
-        stopped=_stopped(it, now),
-        given=say(listed([stop_said(stop) for stop in it.stops if stop.settled_at])),
-        stop_url=stop_url(competition, floor, station, it),
-    )
+        "icon": ICONS[it.state],
+        "likely": clock(likely) if likely else "",
+        "since": it.since.isoformat() if runs and it.since else "",
+        "note": note,
+        "note_bad": bad,
+        "stopped": _stopped(it, now),
+        "given": say(listed([stop_said(stop) for stop in it.stops if stop.settled_at])),
+        "stop_url": stop_url(competition, floor, station, it),
+    }
 
 
 def _stopped(it: OnFloor, now: datetime) -> str:
@@ -251,7 +401,7 @@ def _note(it: OnFloor, now: datetime) -> tuple[str, bool]:
     return "", False
 
 
-def _ends(floor: Floor) -> list[EndOfSession]:
+def _ends(floor: Floor) -> list[Told]:
     """Sessions that are going on or still to come, where an end is planned."""
     ends: dict[str, tuple[datetime, datetime]] = {}
     for station in floor.stations:
@@ -263,12 +413,12 @@ def _ends(floor: Floor) -> list[EndOfSession]:
             planned, last = ends.get(it.session, (it.ends_at, likely))
             ends[it.session] = max(planned, it.ends_at), max(last, likely)
     return [
-        EndOfSession(
-            name=name,
-            planned=clock(planned),
-            likely=clock(last) if last - planned >= _ON_TIME else "",
-            late=last - planned >= LATE,
-        )
+        {
+            "name": name,
+            "planned": clock(planned),
+            "likely": clock(last) if last - planned >= _ON_TIME else "",
+            "late": last - planned >= LATE,
+        }
         for name, (planned, last) in ends.items()
     ]
 

@@ -1,12 +1,13 @@
-"""现场 by station, its parts that change, and many people's times moved and taken back."""
+"""现场 by station, its parts that change; many people's times moved and back; 停机 of one."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -16,19 +17,29 @@ from compete.domain.stations import station_order
 from compete.domain.values.days import date_words
 from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
-from compete.models import Competition
+from compete.models import Competition, Entrant, utc_now
 from compete.services.hall.floor import floor_of
-from compete.services.kernel.clock import local_today, local_zone
+from compete.services.kernel.clock import local_time, local_today, local_zone
+from compete.services.kernel.event_rules import module_title, rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.schedule.delays import (
     Batch,
     Shift,
     check_minutes,
     delay,
+    find_stop,
     fingerprint,
+    give_back,
+    last_end,
+    note_stop,
+    put_last,
     shifts,
+    stops_of,
     undo_delay,
+    undo_stop,
     why_not_delayed,
+    why_not_noted,
+    why_not_undone,
 )
 from compete.web import guard
 from compete.web.language import say
@@ -42,10 +53,12 @@ from compete.web.organiser.hall.floor.view_model import (
 )
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.organiser.live_parts import live_parts
+from compete.web.organiser.registration.person.finding import find_entrant
+from compete.web.organiser.registration.person.move_panel import asked_place
 from compete.web.refusals import status_of
 from compete.web.shapes import Choice
 from compete.web.templating import clock, near_day
-from compete.web.words import heads_in
+from compete.web.words import heads_in, length_words, stop_said
 
 _MOST_ROWS = 200
 
@@ -153,10 +166,10 @@ def floor_book(competition: Competition) -> Response:
     heads = (_("工位"), _("赛项"), _("模块"), _("现在"), _("编号"), _("姓名"), _("单位"))
     rows = [
         [
-            *(card.station, event, module, card.word),
-            *(card.who.code, card.who.name, card.who.unit),
-            *(clock(card.who.starts_at), card.likely),
-            sentences((card.note, card.stopped, card.given)),
+            *(card["station"], event, module, card["word"]),
+            *(card["who"].code, card["who"].name, card["who"].unit),
+            *(clock(card["who"].starts_at), card["likely"]),
+            sentences((card["note"], card["stopped"], card["given"])),
         ]
         for card, event, module in station_rows(competition, now)
     ]
@@ -215,3 +228,103 @@ def undo_floor_times(competition: Competition) -> ResponseReturnValue:
     told = done.after or {}
     flash(_("撤销了，%(who)s回到原来的时间", who=heads_in(len(told["moved"]), competition)), "ok")
     return redirect(url_for("organiser.floor", day=told["day"]))
+
+
+_LENGTH = re.compile(r"(\d{1,3}):([0-5]\d)")
+
+
+@face.route("/<code>/entrants/<who>/stop", methods=["GET", "POST"])
+@guard.may(Right.RUN_HALL)
+@only_once
+def floor_stop(competition: Competition, who: str) -> ResponseReturnValue:
+    """The stops of one person in a module, the first unless told; what was typed stays."""
+    entrant = find_entrant(competition, who)
+    first = rules_of(entrant.event).stages[0]
+    place = asked_place(entrant, request.values.get("place"))
+    place = place or (first.code, first.modules[0].code)
+    problem, status = "", 200
+    if request.method == "POST":
+        try:
+            done = _do(competition, entrant, place)
+        except Refused as refused:
+            problem, status = say(refused.message), status_of(refused)
+        else:
+            flash(done, "ok")
+            return redirect(url_for("organiser.floor"))
+    return _describe(entrant, place, problem), status
+
+
+def _do(competition: Competition, entrant: Entrant, place: tuple[str, str]) -> str:
+    """Do what the form asks for; return the message."""
+    form, name = request.form, entrant.name
+    act = form.get("act", "")
+    if act == "note":
+        at = _typed_time(form.get("at", ""))
+        note_stop(entrant, *place, at, form.get("reason", ""), current_user)
+        return _("记下了%(name)s 的停机，设备好了来定怎么补", name=name)
+    stop = find_stop(competition, form.get("stop", 0, type=int))
+    if stop is None or stop.entrant_id != entrant.id:
+        abort(404)
+    if act == "give":
+        seconds = _typed_length(form.get("length", ""))
+        give_back(stop, seconds, current_user)
+        return _("给%(name)s 补时 %(length)s", name=name, length=length_words(seconds))
+    if act == "last":
+        put_last(stop, current_user)
+        return _("%(name)s 换到最后一批了，告诉他", name=name)
+    if act == "undo":
+        undo_stop(stop, current_user)
+        return _("撤销了")
+    abort(404)
+
+
+def _typed_time(text: str) -> datetime | None:
+    """Today at that time of the hall's clock, this minute as now; None for what is none."""
+    now = utc_now()
+    if text == clock(now):
+        return now
+    try:
+        at = time.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return datetime.combine(local_time(now).date(), at, local_zone())
+
+
+def _typed_length(text: str) -> int:
+    """Seconds of `11:20`; 0 for what is none."""
+    found = _LENGTH.fullmatch(text.strip())
+    return int(found[1]) * 60 + int(found[2]) if found else 0
+
+
+def _describe(entrant: Entrant, place: tuple[str, str], problem: str) -> str:
+    stops, form, now = stops_of(entrant, *place), request.form, utc_now()
+    open_ = next((stop for stop in stops if stop.settled_at is None), None)
+    after = last_end(open_) if open_ else None
+    slot = next((it for it in entrant.slots if (it.stage, it.module) == place), None)
+    lost = int((now - open_.stopped_at).total_seconds()) if open_ else 0
+    return render_template(
+        "organiser/hall/floor/stop.html",
+        self_url=url_for("organiser.floor_stop", who=entrant.code),
+        place="/".join(place),
+        who=f"{entrant.name} {entrant.code}",
+        where=[
+            *([slot.station] if slot and slot.station else []),
+            module_title(entrant.event, *place),
+            entrant.unit.name,
+        ],
+        blind=entrant.event.blind,
+        stops=[(stop, stop_said(stop), why_not_undone(stop) is None) for stop in stops],
+        open=open_.id if open_ else None,
+        length=form.get("length") or f"{lost // 60}:{lost % 60:02}",
+        last_at=clock(after) if after else "",
+        at=form.get("at") or clock(now),
+        reason=form.get("reason", ""),
+        act=form.get("act", ""),
+        problem=problem,
+        why_not=_why_not(entrant, place) if form.get("act") != "note" else "",
+    )
+
+
+def _why_not(entrant: Entrant, place: tuple[str, str]) -> str:
+    why = why_not_noted(entrant, *place)
+    return say(why) if why is not None else ""

@@ -35,8 +35,7 @@ from compete.services.registration.withdrawals import (
     why_not_withdrawn,
     withdraw_person,
 )
-from compete.services.schedule.move_undo import undo_move
-from compete.services.schedule.station_moves import give_own_time, move_person
+from compete.services.schedule.station_moves import give_own_time, move_person, undo_move
 from compete.services.sheets.blind_codes import is_coded
 from compete.web import guard
 from compete.web.downloads import send_pdf

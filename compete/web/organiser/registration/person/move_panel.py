@@ -12,10 +12,10 @@ from flask_babel import gettext as _
 from compete.domain.values.states import CompetitionState
 from compete.models import Entrant
 from compete.services.kernel.event_rules import module_title, rules_of
-from compete.services.schedule.move_undo import last_move
 from compete.services.schedule.station_moves import (
     LateChoice,
     Move,
+    last_move,
     late_choice,
     possible_moves,
     stations_to_choose,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import render_template, request, url_for
@@ -19,17 +21,20 @@ from compete.services.kernel.event_rules import module_title, stage_apart
 from compete.services.schedule.arrivals import (
     Arrival,
     ArrivalState,
+    ArrivalStates,
+    Expected,
     Occasion,
     act_time,
+    expected_of,
     is_check_in_recorded,
 )
-from compete.services.schedule.expected_people import ArrivalStates, Expected, expected_of
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.list_book import in_portions
 from compete.web.organiser.shapes import View
 from compete.web.pages import fields_of
 from compete.web.paging import Paging, asked_page, describe_page
+from compete.web.shapes import Told
 from compete.web.templating import clock, moment_said, near_day
 from compete.web.words import late_words
 
@@ -47,41 +52,11 @@ _ICONS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StateCount:
-    """The number of people in a state; the link to those alone."""
-
-    key: str
-    """`all` or the state's own, such as `late`, `present` or `at`."""
-    icon: str
-    label: str
-    count: int
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArrivalRow:
-    """One entrant on one occasion."""
-
-    arrival: Arrival
-    session: str
-    station: str
-    word: str
-    icon: str
-    time: str
-    """The time of their check-in; empty while there is none."""
-    notes: Sequence[tuple[str, str]]
-    """Sentences beside a person, each `ok`, `warn`, `bad` or of no colour."""
-    absent_url: str | None
-    """The address to record absence, for whoever may."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LiveArrivals:
     """The parts of the page that change while it is open."""
 
-    counts: Sequence[StateCount]
-    rows: Sequence[ArrivalRow]
+    counts: Sequence[Told]
+    rows: Sequence[Told]
     page: Paging
     recorded: bool
     """True if anybody records check-ins at all."""
@@ -175,12 +150,12 @@ def describe_arrivals(competition: Competition, chosen: Chosen) -> str:
     )
 
 
-def whole_list(competition: Competition, chosen: Chosen) -> Sequence[ArrivalRow]:
+def whole_list(competition: Competition, chosen: Chosen) -> Sequence[Told]:
     """List everybody whom the address asks for, on all pages."""
     now, items = ArrivalStates(competition, chosen.here), settings_of(competition).check_in_items
     counts = now.counts()
 
-    def read(page: int, size: int) -> list[ArrivalRow]:
+    def read(page: int, size: int) -> list[Told]:
         found = now.part(chosen.states, limit=size, offset=(page - 1) * size)
         return [_row(competition, row, items) for row in found]
 
@@ -205,15 +180,17 @@ def describe_live(competition: Competition, chosen: Chosen) -> LiveArrivals:
     )
     items = settings_of(competition).check_in_items
     return LiveArrivals(
-        counts=[
-            _count(chosen, "", counts.total()),
-            *(
-                _count(chosen, state, counts[state])
-                for state in _ICONS
+        counts=state_counts(
+            {
+                state: (icon, _word(state))
+                for state, icon in _ICONS.items()
                 # Where everybody has a time there is nothing to say of those without.
                 if state is not _S.UNTIMED or counts[state] or chosen.state == state
-            ),
-        ],
+            },
+            counts,
+            chosen.state,
+            lambda state: chosen.url(state=state),
+        ),
         rows=[_row(competition, row, items) for row in rows],
         page=page,
         recorded=is_check_in_recorded(competition),
@@ -236,15 +213,28 @@ def _stations(chosen: Chosen) -> list[View]:
     ]
 
 
-def _count(chosen: Chosen, state: str, number: int) -> StateCount:
-    return StateCount(
-        key=state or "all",
-        icon=_ICONS[_S(state)] if state else "equals",
-        label=_word(_S(state)) if state else _("全部"),
-        count=number,
-        url=chosen.url(state=state),
-        current=state == chosen.state,
-    )
+def state_counts(
+    words: Mapping[Any, tuple[str, str]],
+    counts: Counter[Any],
+    chosen: str,
+    url: Callable[[str], str],
+) -> list[Told]:
+    """Count everybody, then those in each state that has its icon and word.
+
+    Its key is `all` or the state's own, such as `late`; `url` leads to those alone.
+    """
+    shown = {"": ("equals", _("全部"))} | {state.value: each for state, each in words.items()}
+    return [
+        {
+            "key": state or "all",
+            "icon": icon,
+            "label": label,
+            "count": counts[state] if state else counts.total(),
+            "url": url(state),
+            "current": state == chosen,
+        }
+        for state, (icon, label) in shown.items()
+    ]
 
 
 def _word(state: ArrivalState) -> str:
@@ -258,18 +248,23 @@ def _word(state: ArrivalState) -> str:
     return words[state]
 
 
-def _row(competition: Competition, row: Arrival, items: Iterable[str]) -> ArrivalRow:
+def _row(competition: Competition, row: Arrival, items: Iterable[str]) -> Told:
+    """Tell of one entrant on one occasion.
+
+    `time` is that of their check-in, empty while there is none; `notes` are sentences beside a
+    person, each `ok`, `warn`, `bad` or of no colour; `absent_url` records absence, for whoever may.
+    """
     outcome = row.state is _S.ABSENT and row.outcome
-    return ArrivalRow(
-        arrival=row,
-        session=_session_words(row.occasion, row.entrant.event),
-        station=say(listed(row.occasion.stations)),
-        word=say(KIND_WORDS[outcome]) if outcome else _word(row.state),
-        icon=_ICONS[row.state],
-        time=clock(row.came_at) if row.state is _S.PRESENT else "",
-        notes=_notes(row, items),
-        absent_url=_absent_url(competition, row),
-    )
+    return {
+        "arrival": row,
+        "session": _session_words(row.occasion, row.entrant.event),
+        "station": say(listed(row.occasion.stations)),
+        "word": say(KIND_WORDS[outcome]) if outcome else _word(row.state),
+        "icon": _ICONS[row.state],
+        "time": clock(row.came_at) if row.state is _S.PRESENT else "",
+        "notes": _notes(row, items),
+        "absent_url": _absent_url(competition, row),
+    }
 
 
 def _notes(row: Arrival, items: Iterable[str]) -> list[tuple[str, str]]:

@@ -41,12 +41,12 @@ def arrivals_book(competition: Competition) -> Response:
     heads = (_("状态"), _("检录时间"), _("编号"), _("姓名"), _("单位"))
     rows = [
         [
-            *(row.word, row.time, who.code, who.name, who.unit.name),
-            *(row.session, row.station or None, clock(at) if at else None),
-            sentences(text for text, _kind in row.notes),
+            *(row["word"], row["time"], who.code, who.name, who.unit.name),
+            *(row["session"], row["station"] or None, clock(at) if at else None),
+            sentences(text for text, _kind in row["notes"]),
         ]
         for row in whole_list(competition, chosen_of(competition))
-        for who, at in [(row.arrival.entrant, row.arrival.occasion.starts_at)]
+        for who, at in [(row["arrival"].entrant, row["arrival"].occasion.starts_at)]
     ]
     last = (_("场次"), _("工位"), _("进场"), _("说明"))
     return send_list(competition, msg("检录"), [*heads, *last], rows)

@@ -1,14 +1,23 @@
-"""The page of draws: one module's timetable, how it is drawn, and what comes next."""
+"""The page of draws: one module's timetable, how it is drawn, and what comes next.
+
+The timetable is sessions × stations: before it is drawn, and once people stand.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from compete.domain.ceremonies.holding import moved_from
+from compete.domain.ceremonies.units_then_people import final_places
+from compete.domain.stations import station_order
 from compete.domain.values.hashwords import hash_phrase
 from compete.domain.values.states import CeremonyState
 from compete.models import Competition, DrawCeremony, Entrant, Event, PaperDraw, Slot
@@ -16,8 +25,13 @@ from compete.services.kernel.competition_settings import Timetable
 from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.schedule.double_bookings import doubled_in, doubled_words, part_places
 from compete.services.schedule.draw_ceremonies import DRAWS_OVER, latest_ceremony, why_no_draw
-from compete.services.schedule.draw_files import LAYERS, published_file
-from compete.services.schedule.draw_lists import PlacesError, people_to_draw
+from compete.services.schedule.draw_lists import (
+    LAYERS,
+    PlacesError,
+    people_to_draw,
+    published_file,
+    read_places,
+)
 from compete.services.schedule.drawn_places import drawn_now, papers_of, placed_in
 from compete.services.schedule.stations import stations_of
 from compete.services.schedule.timetables import (
@@ -32,28 +46,25 @@ from compete.web.guard import allowed_url
 from compete.web.language import say
 from compete.web.organiser.competition_words import module_choices
 from compete.web.organiser.schedule.draws.known_words import known_words
-from compete.web.organiser.schedule.draws.shapes import Foot, LayoutForm, Standing, TimetableView
-from compete.web.organiser.schedule.draws.timetable_model import (
-    is_found,
-    laid_table,
-    list_rows,
-    moved_in,
-    sealed_table,
-    standing_table,
-)
 from compete.web.organiser.schedule.draws.view_model import (
+    Cell,
+    Foot,
+    Head,
+    LayoutForm,
+    Standing,
+    TimetableView,
     ceremony_lines,
     ceremony_url,
     ending_of,
     moved_by_rule,
-    paper_line,
     paper_lines,
     rule_told,
     rule_words,
+    signed_words,
     state_chip_of,
 )
 from compete.web.shapes import Chip
-from compete.web.templating import day, moment, moment_said
+from compete.web.templating import clock, day, moment, moment_said
 from compete.web.words import heads_in
 
 _MOST_MEETINGS = 3
@@ -121,17 +132,17 @@ def describe_draws(
     way = entered.way or _way(found)
     slots = placed_in(*module)
     find, by = request.args.get("find", "").strip(), request.args.get("by", "")
-    moved = moved_in(found.last, slots)
+    moved = _moved_in(found.last, slots)
     standing = bool(slots) and (found.drawn or found.plan is None or bool(found.too_late))
     free = found.last is None and not found.drawn and not found.too_late
     layout = entered.layout or _layout_form(found)
     table: TimetableView | None = None
     if standing:
-        table = standing_table(slots, moved, find, found.plan)
+        table = _standing_table(slots, moved, find, found.plan)
     elif found.last is not None:
-        table = sealed_table(found.last)
+        table = _sealed_table(found.last)
     elif found.plan is not None:
-        table = laid_table(found.plan, found.people, entered.marks)
+        table = _laid_table(found.plan, found.people, entered.marks)
     laid = why_laid_out(*module) is None and not found.drawn
     return render_template(
         "organiser/schedule/draws/draws.html",
@@ -148,7 +159,7 @@ def describe_draws(
         timetable=table,
         stands=standing,
         placed=bool(slots),
-        people=list_rows([row for row in slots if is_found(row[0], find)], by)
+        people=_list_rows([row for row in slots if _is_found(row[0], find)], by)
         if standing and by
         else (),
         moved=moved,
@@ -298,7 +309,7 @@ def _standing(found: _Found) -> Standing | None:
             icon="note",
             title=_("%(day)s 在纸上抽的", day=day(paper.drawn_on, with_year=True)),
             words="",
-            note=paper_line(paper).signed or _("监督 %(name)s 还没签名", name=paper.supervisor),
+            note=signed_words(paper) or _("监督 %(name)s 还没签名", name=paper.supervisor),
             url=None,
         )
     method = _("电脑随机抽") if last.by_computer else _("当众封签")
@@ -455,3 +466,193 @@ def _short(found: _Found) -> Foot:
         ),
         text=_("加场次或者工位。"),
     )
+
+
+_MANY_STATIONS = 16
+"""Beyond so many, stations go down and sessions across."""
+_NAMED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A row of places at the same time."""
+
+    session: str | None
+    starts: datetime | None
+    ends: datetime | None
+
+
+_At = tuple[Turn, str]
+"""A place: when, and at which station."""
+
+
+def _laid_table(
+    timetable: Timetable, people: int, marks: Mapping[str, Sequence[str]] | None = None
+) -> TimetableView | None:
+    """The places before anybody stands there; None where its lines make none.
+
+    `marks` are the numbers that were typed for each place: what is doubled or left is marked.
+    """
+    cells = _laid(timetable, people, marks)
+    return _table(cells) if cells else None
+
+
+def _laid(
+    timetable: Timetable, people: int = 0, marks: Mapping[str, Sequence[str]] | None = None
+) -> dict[_At, Cell]:
+    try:
+        laid = read_places(timetable.stations, timetable.sessions, timetable.check_in)
+    except PlacesError:
+        return {}
+    closed = set(timetable.closed)
+    cells: dict[_At, Cell] = {}
+    number = 0
+    for place in laid.places:
+        code = place["code"]
+        number += code not in closed
+        if code in closed:
+            why = timetable.reasons.get(code, "")
+            note = _("不用") if why else ""
+            cell = Cell(kind="closed", text=why or _("不用"), note=note, place=code)
+        elif marks is not None:
+            cell = _typed(marks.get(code, ()), code)
+        else:
+            kind = "free" if number <= people else "spare"
+            cell = Cell(kind=kind, text=str(number), place=code)
+        cells[_turn(place["session"], laid.times[code]), place["line"]] = cell
+    return cells
+
+
+def _sealed_table(ceremony: DrawCeremony) -> TimetableView:
+    """The places of a list that is sealed and not drawn yet."""
+    return _table(
+        {
+            (_turn(place["session"], ceremony.times.get(place["code"], {})), place["line"]): Cell(
+                kind="free" if at <= len(ceremony.people) else "spare", text=str(at)
+            )
+            for at, place in enumerate(ceremony.places, start=1)
+        }
+    )
+
+
+def _turn(session: str | None, times: Mapping[str, str | None]) -> Turn:
+    starts, ends = times.get("starts"), times.get("ends")
+    return Turn(
+        session,
+        datetime.fromisoformat(starts) if starts else None,
+        datetime.fromisoformat(ends) if ends else None,
+    )
+
+
+def _typed(codes: Sequence[str], place: str) -> Cell:
+    if not codes:
+        return Cell(kind="none", text=_("空"), place=place)
+    double = len(codes) > 1
+    return Cell(
+        kind="double" if double else "named",
+        text=_("、").join(codes),
+        note=_("写了两次") if double else "",
+        place=place,
+    )
+
+
+def _standing_table(
+    slots: Sequence[tuple[Entrant, Slot]],
+    moved: Mapping[str, str],
+    find: str,
+    laid: Timetable | None,
+) -> TimetableView:
+    """Show everybody's place, with the closed ones as they were `laid` out.
+
+    `moved` are the numbers of those whom the rule put elsewhere.
+    """
+    plan = _laid(laid) if laid else {}
+    there: dict[_At, list[Entrant]] = defaultdict(list)
+    for entrant, slot in slots:
+        turn = Turn(slot.session, slot.starts_at, slot.ends_at)
+        there[turn, slot.station or ""].append(entrant)
+    closed = {at: cell for at, cell in plan.items() if cell.kind == "closed"}
+    return _table(closed | {at: _stands(people, moved, find) for at, people in there.items()})
+
+
+def _stands(people: Sequence[Entrant], moved: Mapping[str, str], find: str) -> Cell:
+    first = people[0]
+    named = _("、").join(person.name for person in people[:_NAMED])
+    adjusted = len(people) == 1 and first.code in moved
+    unit = first.unit.name if len(people) == 1 else _("共 %(n)s 个", n=len(people))
+    return Cell(
+        kind="moved" if adjusted else "named",
+        text=named,
+        note=_("%(unit)s，调", unit=unit) if adjusted else unit,
+        moved_from=moved[first.code] if adjusted else "",
+        person=first.code if len(people) == 1 else "",
+        found=bool(find) and any(_is_found(person, find) for person in people),
+    )
+
+
+def _is_found(person: Entrant, find: str) -> bool:
+    """True if the search words are found in a person."""
+    return any(find in text for text in (person.name, person.code, person.unit.name))
+
+
+def _moved_in(
+    ceremony: DrawCeremony | None, slots: Sequence[tuple[Entrant, Slot]]
+) -> dict[str, str]:
+    """Return the people moved by the rule alone, by number, each with their former place."""
+    file = published_file(ceremony) if ceremony and ceremony.state is CeremonyState.DRAWN else None
+    if file is None:
+        return {}
+    put = {row.code: (row.place.session, row.place.line) for row in final_places(file) if row.moved}
+    came = moved_from(file) if put else {}
+    return {
+        person.code: " ".join(
+            part for part in (came[person.code].session, came[person.code].line) if part
+        )
+        for person, slot in slots
+        if person.code in came and put.get(person.code) == (slot.session, slot.station)
+    }
+
+
+def _list_rows(slots: Sequence[tuple[Entrant, Slot]], by: str) -> list[tuple[Entrant, Slot]]:
+    """The same as a list, by unit or by name."""
+    return sorted(
+        slots,
+        key=lambda row: (row[0].unit.name if by == "unit" else "", row[0].name_key, row[0].code),
+    )
+
+
+def _table(cells: Mapping[_At, Cell]) -> TimetableView:
+    turns = sorted(
+        dict.fromkeys(turn for turn, _station in cells),
+        key=lambda turn: (turn.starts is None, turn.starts.timestamp() if turn.starts else 0),
+    )
+    stations = sorted(dict.fromkeys(station for _turn, station in cells), key=station_order)
+    nobody = Cell(kind="none")
+    days = {turn.starts.date() for turn in turns if turn.starts}
+    times = [_head(turn, several=len(days) > 1) for turn in turns]
+    posts = [Head(label=station or "—") for station in stations]
+    if len(stations) > _MANY_STATIONS:
+        return TimetableView(
+            corner=_("工位"),
+            turned=True,
+            heads=times,
+            rows=[
+                (head, [cells.get((turn, station), nobody) for turn in turns])
+                for head, station in zip(posts, stations, strict=True)
+            ],
+        )
+    return TimetableView(
+        corner=_("场次"),
+        heads=posts,
+        rows=[
+            (head, [cells.get((turn, station), nobody) for station in stations])
+            for head, turn in zip(times, turns, strict=True)
+        ],
+    )
+
+
+def _head(turn: Turn, *, several: bool) -> Head:
+    """Return the time of a turn; with its day if the timetable has `several`."""
+    starts, ends = clock(turn.starts), f"–{clock(turn.ends)}" if turn.ends else ""
+    when = (moment(turn.starts) if several else starts) + ends if turn.starts else ""
+    return Head(label=turn.session, note=when) if turn.session else Head(label=when or "—")

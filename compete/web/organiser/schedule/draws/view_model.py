@@ -1,9 +1,10 @@
-"""Draws in words: what is known, what comes next, who opened, who got which place."""
+"""Draws in words: what comes next, who opened, who got which place; and the big screen."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -17,9 +18,18 @@ from compete.domain.ceremonies.units_then_people import BY_ROUNDS, IN_A_ROW, Fin
 from compete.domain.values.hashwords import hash_phrase
 from compete.domain.values.roles import ROLE_WORDS
 from compete.domain.values.states import CeremonyState, state_words
-from compete.models import Competition, DrawCeremony, DrawShare, Entrant, Event, PaperDraw
+from compete.models import (
+    Competition,
+    DrawCeremony,
+    DrawShare,
+    Entrant,
+    Event,
+    PaperDraw,
+    Slot,
+    utc_now,
+)
 from compete.services.accounts.second_persons import why_not_second
-from compete.services.kernel.event_rules import module_key
+from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.schedule.draw_ceremonies import (
     ceremonies_of,
@@ -28,20 +38,12 @@ from compete.services.schedule.draw_ceremonies import (
     wants_two,
     why_no_draw,
 )
-from compete.services.schedule.draw_files import LAYERS, published_file
+from compete.services.schedule.draw_lists import LAYERS, published_file
 from compete.services.schedule.drawn_places import paper_draws, places_on_paper
 from compete.web.addresses import public_url
 from compete.web.language import say
-from compete.web.organiser.schedule.draws.shapes import (
-    Ending,
-    HashText,
-    PaperLine,
-    PaperToSign,
-    PartyCard,
-    StepLine,
-)
-from compete.web.shapes import Chip, Choice
-from compete.web.templating import clock, moment, moment_said
+from compete.web.shapes import Chip, Choice, Told
+from compete.web.templating import clock, day, moment, moment_said, zone
 from compete.web.words import heads_in
 
 
@@ -205,20 +207,26 @@ def describe_ceremony(
     )
 
 
-def ending_of(ceremony: DrawCeremony, error: str = "") -> Ending | None:
-    """Offer the ways to make it count no more; None if nothing is published, or it is over."""
+def ending_of(ceremony: DrawCeremony, error: str = "") -> Told | None:
+    """Offer the ways to make it count no more; None if nothing is published, or it is over.
+
+    `asked` is who wants it and why, while nobody has agreed; `barred` the reason the viewer cannot
+    agree, and who can.
+    """
     if ceremony.state not in (_S.OPENING, _S.FIXED, _S.DRAWN):
         return None
     asker = ceremony.ender if ceremony.end_asked else None
     barred = draw_end_word(ceremony).why_not(current_user) if asker else None
-    return Ending(
-        number=ceremony.id,
-        two=wants_two(ceremony),
-        why=request.form.get("why", "") if error else "",
-        error=error,
-        asked=_("%(who)s 要作废：%(why)s", who=asker.name, why=ceremony.ended_why) if asker else "",
-        barred=say(barred) if barred else "",
-    )
+    return {
+        "number": ceremony.id,
+        "two": wants_two(ceremony),
+        "why": request.form.get("why", "") if error else "",
+        "error": error,
+        "asked": _("%(who)s 要作废：%(why)s", who=asker.name, why=ceremony.ended_why)
+        if asker
+        else "",
+        "barred": say(barred) if barred else "",
+    }
 
 
 def ended_words(ceremony: DrawCeremony) -> str:
@@ -301,8 +309,8 @@ def rule_told(event: Event, layer: str, rule: Mapping[str, Any]) -> str:
     return _("，").join(said) if said else _("没有规则")
 
 
-def steps_of(ceremony: DrawCeremony) -> list[StepLine]:
-    """The five steps with their times."""
+def steps_of(ceremony: DrawCeremony) -> list[dict[str, str]]:
+    """The five steps with their times; their state is `done`, `now` or `later`."""
     sealed = max((share.sealed_at for share in ceremony.shares), default=None)
     spare = next((share.opened_at for share in ceremony.shares if share.spare), None)
     times: list[tuple[str, datetime | None]] = [
@@ -317,12 +325,12 @@ def steps_of(ceremony: DrawCeremony) -> list[StepLine]:
     for name, at in times:
         state = "done" if at else "later" if begun else "now"
         begun = begun or at is None
-        steps.append(StepLine(name=name, time=moment_said(at) if at else "", state=state))
+        steps.append({"name": name, "time": moment_said(at) if at else "", "state": state})
     return steps
 
 
-def hashes_of(ceremony: DrawCeremony, file: DrawFile | None) -> list[HashText]:
-    """Head, openings and seed, as far as they are out."""
+def hashes_of(ceremony: DrawCeremony, file: DrawFile | None) -> list[dict[str, str]]:
+    """Head, openings and seed, as far as they are out; each for the ear and in full."""
     found = []
     if ceremony.head:
         found.append(_hash_text(_("封存值"), ceremony.head))
@@ -333,9 +341,8 @@ def hashes_of(ceremony: DrawCeremony, file: DrawFile | None) -> list[HashText]:
     return found
 
 
-def _hash_text(label: str, digits: str) -> HashText:
-    """A hash in words and in full."""
-    return HashText(label=label, words=hash_phrase(bytes.fromhex(digits)), hex=digits)
+def _hash_text(label: str, digits: str) -> dict[str, str]:
+    return {"label": label, "words": hash_phrase(bytes.fromhex(digits)), "hex": digits}
 
 
 def _share_note(ceremony: DrawCeremony, share: DrawShare) -> str:
@@ -349,12 +356,12 @@ def _share_note(ceremony: DrawCeremony, share: DrawShare) -> str:
     return _("没拆")
 
 
-def paper_lines(competition: Competition) -> list[PaperLine]:
-    """The draws that were held on paper, the newest first."""
-    return [paper_line(paper) for paper in paper_draws(competition)]
+def paper_lines(competition: Competition) -> list[tuple[PaperDraw, str]]:
+    """The draws that were held on paper, the newest first: each with who signed it and when."""
+    return [(paper, signed_words(paper)) for paper in paper_draws(competition)]
 
 
-def asked_ends(competition: Competition) -> list[tuple[DrawCeremony, Ending]]:
+def asked_ends(competition: Competition) -> list[tuple[DrawCeremony, Told]]:
     """List the draws that somebody wants to count no more."""
     return [
         (ceremony, ending)
@@ -363,12 +370,8 @@ def asked_ends(competition: Competition) -> list[tuple[DrawCeremony, Ending]]:
     ]
 
 
-def paper_line(paper: PaperDraw) -> PaperLine:
-    """A draw on paper in the list."""
-    return PaperLine(paper=paper, signed=_signed(paper))
-
-
-def _signed(paper: PaperDraw) -> str:
+def signed_words(paper: PaperDraw) -> str:
+    """Say which supervisor signed it and when; empty if nobody did."""
     if paper.signer is None or paper.signed_as is None or paper.signed_at is None:
         return ""
     return _(
@@ -379,13 +382,274 @@ def _signed(paper: PaperDraw) -> str:
     )
 
 
-def paper_to_sign(paper: PaperDraw) -> PaperToSign:
-    """A draw on paper with its places, for its supervisor."""
-    signed = _signed(paper)
+def paper_to_sign(
+    paper: PaperDraw,
+) -> tuple[PaperDraw, str, Sequence[tuple[Entrant, Slot]], str]:
+    """A draw on paper for its supervisor, beside the signed record: who signed it, its places, and
+    why the viewer cannot be the one to sign."""
+    signed = signed_words(paper)
     barred = None if signed else why_not_second(paper.made_by, current_user)
-    return PaperToSign(
-        paper=paper,
-        signed=signed,
-        places=places_on_paper(paper),
-        barred=say(barred) if barred else "",
+    return paper, signed, places_on_paper(paper), say(barred) if barred else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """A session's turn, or a station, at the edge of the timetable."""
+
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A place of the timetable.
+
+    `kind`: `free`, `spare` (beyond the people), `closed`, `named`, `moved`, `double` or `none`.
+    """
+
+    kind: str
+    text: str = ""
+    note: str = ""
+    place: str = ""
+    """Its code, while it can be closed."""
+    person: str = ""
+    """The person who stands there, by number."""
+    moved_from: str = ""
+    """The place where they stood until the rule moved them."""
+    found: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimetableView:
+    """Sessions × stations, or the other way round where the stations are many."""
+
+    corner: str
+    heads: Sequence[Head]
+    rows: Sequence[tuple[Head, Sequence[Cell]]]
+    turned: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayoutForm:
+    """Sessions, stations and requirements as they stand, or were typed."""
+
+    begins: str = ""
+    count: str = ""
+    minutes: str = ""
+    pause: str = "10"
+    posts: str = ""
+    stations: str = ""
+    sessions: str = ""
+    check_in: str = "20"
+    layer: str = ""
+    apart: bool = True
+    per_session: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The draw that stands, or is under way: how, when, who, its words."""
+
+    icon: str
+    title: str
+    words: str
+    note: str
+    url: str | None
+    """Its page: how it was drawn."""
+    ending: Told | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foot:
+    """The next step. `form` is sent by its button, or `url` opened, or `post` sent alone."""
+
+    title: str
+    text: str = ""
+    label: str = ""
+    form: str = ""
+    url: str = ""
+    post: str = ""
+    """The address that the button alone is sent to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyCard:
+    """A party's own link, to be scanned; without a `url` the form that makes one."""
+
+    name: str = ""
+    spare: bool = False
+    url: str = ""
+    problem: str = ""
+
+
+_NAMED = 6
+_SHARE_SHOWN = 60
+_UNIT_COLUMNS, _UNIT_ROWS = 4, 8
+
+
+def describe_screen(ceremony: DrawCeremony) -> dict[str, Any]:
+    """Build the present screen, as `hall/draw.html` says; places have names once all is opened."""
+    published = file = published_file(ceremony)
+    if ceremony.state in (_S.VOID, _S.ENDED):
+        file = None
+    drawn = {row.place.code: row for row in final_places(file)} if file else {}
+    filled = [Place(**place) for place in ceremony.places[: len(ceremony.people)]]
+    stations = list(dict.fromkeys(place.line or "" for place in filled))
+    places = _places(ceremony, filled, stations, drawn)
+    now = utc_now().astimezone(zone())
+    units = {person["unit"] for person in ceremony.people}
+    told = {
+        "who": heads_of(ceremony, len(ceremony.people)),
+        "units": len(units),
+        "stations": len(stations),
+    }
+    note = (
+        _("%(who)s、%(units)s 个单位、%(stations)s 个工位。电脑随机抽，名单先封存", **told)
+        if ceremony.by_computer
+        else _(
+            "%(who)s、%(units)s 个单位、%(stations)s 个工位。种子由各方的签合成，谁也不能单独定",
+            **told,
+        )
+    )
+    return {
+        "key": f"draw-{ceremony.id}-{(ceremony.head or '')[:12]}",
+        "competition": ceremony.event.competition.name,
+        "title": module_title(ceremony.event, ceremony.stage, ceremony.module),
+        "note": note
+        if ceremony.number == 1
+        else _("第 %(n)s 次抽：%(note)s", n=ceremony.number, note=note),
+        "day": day(now),
+        "seconds": now.hour * 3600 + now.minute * 60 + now.second,
+        "phase": ceremony.state.value,
+        "steps": steps_of(ceremony),
+        "hashes": hashes_of(ceremony, published),
+        "shares": [_share(ceremony, share) for share in ceremony.shares],
+        "boards": [
+            *([_units(ceremony, file if drawn else None)] if ceremony.layer in LAYERS else []),
+            {
+                "stations": stations,
+                "turns": _turns(ceremony, filled),
+                "places": places,
+                "columns": len(stations),
+            },
+        ],
+        "rule": rule_words(ceremony),
+        "adjusted": _adjusted(ceremony, places, file),
+        "ended": ended_words(ceremony),
+        "check_url": check_url(ceremony),
+        "data_url": ceremony_url(ceremony, "hall/data"),
+    }
+
+
+def _share(ceremony: DrawCeremony, share: DrawShare) -> dict[str, Any]:
+    closed = share.opened_at is None
+    over = (_S.DRAWN, _S.VOID, _S.ENDED)
+    return {
+        "name": share.name,
+        "spare": share.spare,
+        "words": hash_phrase(bytes.fromhex(share.seal)),
+        "share": _clipped(share.share),
+        "time": clock(share.opened_at) if share.opened_at else "",
+        "refused": closed and share.refused_at is not None,
+        "missed": closed and ceremony.state in (over if share.spare else (*over, _S.FIXED)),
+    }
+
+
+def _clipped(share: str | None) -> str | None:
+    """Cut a share to the length that fits beside the others; the file has the whole of it."""
+    return f"{share[:_SHARE_SHOWN]}…" if share and len(share) > _SHARE_SHOWN else share
+
+
+def _turns(ceremony: DrawCeremony, places: list[Place]) -> list[dict[str, Any]]:
+    """List a row for each turn; the session stands where it begins."""
+    turns: list[dict[str, Any]] = []
+    last_order, last_session, number = None, None, 0
+    for place in places:
+        if place.order == last_order:
+            continue
+        begins = place.session != last_session
+        number = 1 if begins else number + 1
+        turns.append(
+            {
+                "session": place.session or "" if begins else "",
+                "time": starts_at(ceremony, place.code) if begins else "",
+                "number": number,
+            }
+        )
+        last_order, last_session = place.order, place.session
+    return turns
+
+
+def _places(
+    ceremony: DrawCeremony, places: list[Place], stations: list[str], drawn: dict[str, Final]
+) -> list[dict[str, Any]]:
+    people = people_of(ceremony) if drawn else {}
+    orders = {order: row for row, order in enumerate(dict.fromkeys(p.order for p in places), 1)}
+    turns = turns_of(places)
+    found = []
+    for place in places:
+        row = drawn.get(place.code)
+        person = people.get(row.code) if row else None
+        found.append(
+            {
+                "code": place.code,
+                "column": stations.index(place.line or "") + 1,
+                "row": orders[place.order],
+                "station": place.line or place.code,
+                "where": turns[place.code],
+                "time": starts_at(ceremony, place.code),
+                "person": row.code if row else "",
+                "name": person.name if person else "",
+                "unit": person.unit.name if person else "",
+                "moved": bool(row and row.moved),
+            }
+        )
+    return found
+
+
+def _units(ceremony: DrawCeremony, drawn: DrawFile | None) -> dict[str, Any]:
+    """The numbers of the units; before the draw empty."""
+    rows = units_of(ceremony, drawn) if drawn else []
+    number = len({person["unit"] for person in ceremony.people})
+    columns = max(1, min(_UNIT_COLUMNS, -(-number // _UNIT_ROWS)))
+    places = []
+    for at in range(number):
+        code, name, people = rows[at] if rows else ("", "", 0)
+        places.append(
+            {
+                "code": str(at + 1),
+                "column": at % columns + 1,
+                "row": at // columns + 1,
+                "station": _("第 %(n)s 号", n=at + 1),
+                "where": _("单位的号"),
+                "time": "",
+                "person": code,
+                "name": name,
+                "unit": heads_of(ceremony, people) if rows else "",
+                "moved": False,
+            }
+        )
+    turns = [{"session": "", "time": "", "number": 0}] * -(-number // columns)
+    return {"stations": [], "turns": turns, "places": places, "columns": columns}
+
+
+def _adjusted(ceremony: DrawCeremony, places: list[dict[str, Any]], file: DrawFile | None) -> str:
+    """Count the people whom the rule moved, and the places that could not meet it."""
+    if file is None or ceremony.layer in LAYERS or not any(place["person"] for place in places):
+        return ""
+    unmet = {code for draw in file.draws for code in draw.unmet}
+    moved = [place["name"] or place["person"] for place in places if place["moved"]]
+    said = _("已调 %(who)s", who=heads_of(ceremony, len(moved)))
+    if moved:
+        named = _("、").join(moved[:_NAMED])
+        said += _("：%(names)s 等", names=named) if len(moved) > _NAMED else f"：{named}"
+    where = [place for place in places if place["code"] in unmet]
+    if not where:
+        return _("%(moved)s。没有做不到的", moved=said)
+    return _(
+        "%(moved)s。没做到的 %(n)s 处：%(places)s",
+        moved=said,
+        n=len(where),
+        places=_("、").join(f"{place['station']} {place['where']}" for place in where[:_NAMED]),
     )

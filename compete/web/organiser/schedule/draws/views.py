@@ -1,45 +1,70 @@
-"""Draws at the desk: prepared, held step by step, ended; and those held on paper entered."""
+"""Draws at the desk: prepared, held step by step, ended; those on paper entered; timetables."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from unicodedata import normalize
 
+import msgspec
 from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.hashwords import hash_phrase
-from compete.domain.values.messages import msg
+from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CeremonyState
-from compete.models import Competition, DrawCeremony, Event, PaperDraw
+from compete.models import Competition, DrawCeremony, Entrant, Event, PaperDraw
+from compete.services.closing.penalties_and_outcomes import photo_type
+from compete.services.kernel.competition_settings import Timetable
 from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.kernel.refusal import Refused, invalid
-from compete.services.schedule.computer_draws import draw_now, seal_list
+from compete.services.kernel.rows_by_number import find_own
+from compete.services.registration.entrant_lookup import entrants_by_code
 from compete.services.schedule.double_bookings import ReasonWantedError
 from compete.services.schedule.draw_ceremonies import (
     add_seal,
     agree_end,
     discard_draw,
+    draw_now,
     end_draw,
     fix_openings,
     keep_draw,
+    make_party_link,
     open_party,
     prepare_draw,
     publish_head,
     remove_seal,
     retake_list,
+    seal_list,
     void_draw,
 )
-from compete.services.schedule.draw_files import LAYERS
-from compete.services.schedule.party_links import make_party_link
-from compete.services.schedule.timetables import places_of, rule_of, timetable_of
+from compete.services.schedule.draw_lists import LAYERS, STATION, PlacesError, read_places
+from compete.services.schedule.drawn_places import (
+    enter_paper_draw,
+    paper_draws,
+    read_drawn,
+    record_faults,
+    sign_paper_draw,
+    typed_places,
+)
+from compete.services.schedule.slots import GivenPlace
+from compete.services.schedule.station_moves import swap_people
+from compete.services.schedule.timetables import (
+    Bulk,
+    close_places,
+    laid_out,
+    lay_out,
+    places_of,
+    rule_of,
+    timetable_of,
+    undo_timetable,
+)
 from compete.sheets.workbook.tables import Table, Value
 from compete.web import guard
 from compete.web.addresses import public_url
-from compete.web.guard import allowed_url
+from compete.web.guard import allowed_url, may_do
 from compete.web.headers import with_camera
 from compete.web.language import say
 from compete.web.once import only_once
@@ -50,18 +75,22 @@ from compete.web.organiser.places import place_key
 from compete.web.organiser.places import places_of as modules_of
 from compete.web.organiser.schedule.draws.draws_model import (
     COMPUTER,
+    PAPER,
     Entered,
     describe_draws,
     draws_url,
 )
-from compete.web.organiser.schedule.draws.hall_model import describe_screen
-from compete.web.organiser.schedule.draws.shapes import PartyCard
 from compete.web.organiser.schedule.draws.view_model import (
+    LayoutForm,
+    PartyCard,
+    asked_ends,
     ceremony_lines,
     ceremony_url,
     describe_ceremony,
+    describe_screen,
     drawn_file,
     paper_lines,
+    paper_to_sign,
     rows_of,
     units_of,
 )
@@ -87,7 +116,7 @@ def draws(competition: Competition) -> ResponseReturnValue:
     if not competition.events:
         flash(_("先设赛项，再抽签"), "info")
         return redirect(url_for("organiser.events"))
-    return describe_draws(competition, chosen_module(competition, request.args.get("module", "")))
+    return describe_draws(competition, _chosen_module(competition, request.args.get("module", "")))
 
 
 @face.post("/<code>/draws")
@@ -95,7 +124,7 @@ def draws(competition: Competition) -> ResponseReturnValue:
 @only_once
 def prepare_draws(competition: Competition) -> ResponseReturnValue:
     """Seal the list for the computer, or prepare a ceremony of parties, of the timetable."""
-    module = chosen_module(competition, request.form.get("module", ""))
+    module = _chosen_module(competition, request.form.get("module", ""))
     way, why = request.form.get("way", COMPUTER), request.form.get("why", "")
     plan = timetable_of(*module)
     again = Entered(way=way, why=why)
@@ -137,10 +166,10 @@ def draws_book(competition: Competition) -> Response:
     ]
     rows += [
         [
-            *(_("在纸上抽的"), _title_of(each.paper), "", day(each.paper.drawn_on, with_year=True)),
-            *(_("纸上抽的"), len(each.paper.codes), each.paper.supervisor, each.signed),
+            *(_("在纸上抽的"), _title_of(paper), "", day(paper.drawn_on, with_year=True)),
+            *(_("纸上抽的"), len(paper.codes), paper.supervisor, signed),
         ]
-        for each in paper_lines(competition)
+        for paper, signed in paper_lines(competition)
     ]
     heads = (
         *(_("抽签"), _("模块"), _("第几次"), _("时间")),
@@ -342,7 +371,7 @@ def _name(module: Module) -> str:
     )
 
 
-def chosen_module(competition: Competition, value: str) -> Module:
+def _chosen_module(competition: Competition, value: str) -> Module:
     """The module of that value, else the first. 404 where there is none at all."""
     known = modules_of(competition)
     if not known:
@@ -379,3 +408,224 @@ def draw_hall(competition: Competition, number: int) -> ResponseReturnValue:
 def draw_hall_data(competition: Competition, number: int) -> ResponseReturnValue:
     """The same as JSON, asked for until everybody is drawn."""
     return jsonify(describe_screen(own_row(DrawCeremony, competition, number)))
+
+
+@face.post("/<code>/draws/paper")
+@guard.may(Right.DRAW)
+@only_once
+def paper_draw(competition: Competition) -> ResponseReturnValue:
+    """Put a draw on record that was held without the program, with the places where given."""
+    form = request.form
+    module = _chosen_module(competition, form.get("module", ""))
+    typed = {key: form.get(key, "") for key in ("drawn_on", "supervisor", "lines")}
+    faults = record_faults(typed["drawn_on"], typed["supervisor"])
+    plan = timetable_of(*module)
+    places = places_of(plan) if plan else None
+    given: list[GivenPlace] = []
+    problem = why_error = ""
+    if typed["lines"].strip():
+        if places is None:
+            faults["lines"] = msg("先排场次和工位")
+        try:
+            given = read_drawn(*module, places, typed["lines"])
+        except PlacesError as error:
+            faults |= error.faults
+    if not faults:
+        try:
+            paper = enter_paper_draw(
+                *module,
+                drawn_on=typed["drawn_on"],
+                supervisor=typed["supervisor"],
+                by=current_user,
+                given=given,
+                photo=sent.read() if (sent := request.files.get("photo")) else b"",
+                why=form.get("why", ""),
+            )
+        except ReasonWantedError as refused:
+            why_error = say(refused.message)
+        except Refused as refused:
+            problem = say(refused.message)
+    if faults or problem or why_error:
+        errors = {name: say(fault) for name, fault in faults.items()}
+        marks = typed_places(places, typed["lines"]) if places and "lines" in faults else None
+        entered = Entered(
+            errors=errors,
+            way=PAPER,
+            marks=marks,
+            why=form.get("why", ""),
+            why_error=why_error,
+            problem=problem,
+        )
+        return describe_draws(competition, module, entered), 400
+    people = heads_in(len(paper.codes), competition)
+    flash(_("记下了：%(who)s的工位是抽签定的，请监督签名", who=people), "ok")
+    return redirect(draws_url(module_key(*module)))
+
+
+@face.get("/<code>/draws/paper/signing")
+@guard.may(Right.AGREE)
+def paper_signing(competition: Competition) -> ResponseReturnValue:
+    """The draws that somebody wants to count no more; for a supervisor also those on paper with
+    their places, to hold beside the signed record.
+    """
+    signs = may_do(Right.OVERSEE)
+    papers = paper_draws(competition) if signs else ()
+    return render_template(
+        "organiser/schedule/draws/signing.html",
+        signs=signs,
+        papers=[paper_to_sign(paper) for paper in papers],
+        asked=asked_ends(competition),
+    )
+
+
+@face.get("/<code>/draws/paper/<int:number>/photo")
+@guard.may(Right.SEE)
+def paper_photo(competition: Competition, number: int) -> Response:
+    """The signed record as it was photographed."""
+    paper = find_own(PaperDraw, competition, number)
+    if paper is None or paper.photo is None:
+        abort(404)
+    return Response(paper.photo, mimetype=photo_type(paper.photo) or "image/jpeg")
+
+
+@face.post("/<code>/draws/paper/<int:number>/sign")
+@guard.may(Right.OVERSEE)
+def sign_paper(competition: Competition, number: int) -> ResponseReturnValue:
+    """Put the supervisor's name under it."""
+    paper = own_row(PaperDraw, competition, number)
+    sign_paper_draw(paper, current_user)
+    flash(_("签了名"), "ok")
+    return redirect(url_for("organiser.paper_signing"))
+
+
+_BULK = ("begins", "count", "minutes", "pause", "posts")
+_LINES = ("stations", "sessions", "check_in")
+
+
+@face.post("/<code>/draws/timetable")
+@guard.may(Right.DRAW)
+@only_once
+def lay_out_places(competition: Competition) -> ResponseReturnValue:
+    """Sessions and stations, out of a few numbers or as lines, and what the draw has to meet."""
+    form, module = request.form, _module(competition)
+    now = timetable_of(*module) or Timetable(stations="", sessions="")
+    bulk = {key: form.get(key, "") for key in _BULK}
+    faults: dict[str, Message] = {}
+    wanted = msgspec.structs.replace(
+        now,
+        **{key: form.get(key, "").strip() for key in _LINES},
+        layer=form.get("layer", STATION),
+        apart=bool(form.get("apart")),
+        per_session=_most(form.get("per_session", ""), faults),
+    )
+    try:
+        if bulk["begins"].strip():
+            stations, sessions = laid_out(
+                Bulk(
+                    begins=bulk["begins"],
+                    sessions=bulk["count"],
+                    minutes=bulk["minutes"],
+                    pause=bulk["pause"],
+                    stations=bulk["posts"],
+                ),
+                [line for line in map(str.strip, wanted.stations.splitlines()) if line],
+            )
+            wanted = msgspec.structs.replace(wanted, stations=stations, sessions=sessions)
+        if faults:
+            read_places(wanted.stations, wanted.sessions, wanted.check_in)
+        else:
+            lay_out(*module, wanted, current_user)
+    except PlacesError as error:
+        faults |= error.faults
+    if faults:
+        typed = LayoutForm(
+            **bulk,
+            **{key: form.get(key, "") for key in (*_LINES, "per_session", "layer")},
+            apart=wanted.apart,
+            errors={name: say(fault) for name, fault in faults.items()},
+        )
+        return describe_draws(competition, module, Entered(layout=typed)), 400
+    return _back(module)
+
+
+@face.post("/<code>/draws/timetable/close")
+@guard.may(Right.DRAW)
+def close_draw_place(competition: Competition) -> ResponseReturnValue:
+    """Close a place (不用) with a reason, so that nobody is put there; or open it again.
+
+    Of several places the page says of each what it is to be: nothing, or why it is not used.
+    """
+    module, form = _module(competition), request.form
+    places, states = form.getlist("place"), form.getlist("state")
+    now = timetable_of(*module)
+    said: dict[str, str | None]
+    if states:
+        said = {place: _reason(text) for place, text in zip(places, states, strict=False)}
+    else:
+        closed = now.closed if now else ()
+        said = {each: None if each in closed else form.get("why", "").strip() for each in places}
+    try:
+        close_places(*module, said, current_user)
+    except Refused as refused:
+        again = Entered(problem=say(refused.message), closed_why=form.get("why", ""))
+        return describe_draws(competition, module, again), status_of(refused)
+    return _back(module)
+
+
+@face.post("/<code>/draws/timetable/undo")
+@guard.may(Right.DRAW)
+@only_once
+def undo_layout(competition: Competition) -> ResponseReturnValue:
+    """Undo one step of the layout."""
+    module = _module(competition)
+    undo_timetable(*module, current_user)
+    return _back(module)
+
+
+@face.post("/<code>/draws/swap")
+@guard.may(Right.DRAW)
+@only_once
+def swap_drawn(competition: Competition) -> ResponseReturnValue:
+    """Swap the places of two people, with a reason."""
+    module = _module(competition)
+    typed = {key: request.form.get(key, "").strip() for key in ("first", "second", "reason")}
+    try:
+        first, second = (_person(competition, module, typed[key]) for key in ("first", "second"))
+        swap_people(first, second, *module[1:], typed["reason"], current_user)
+    except Refused as refused:
+        again = Entered(swap_error=say(refused.message))
+        return describe_draws(competition, module, again), status_of(refused)
+    return _back(module)
+
+
+def _reason(text: str) -> str | None:
+    """Return why a place is not used, by its pasted text; None if it is one."""
+    text = " ".join(text.split())
+    return None if not text else "" if text in (_("不用"), "不用") else text
+
+
+def _module(competition: Competition) -> Module:
+    return _chosen_module(competition, request.form.get("module", ""))
+
+
+def _back(module: Module) -> ResponseReturnValue:
+    return redirect(draws_url(module_key(*module)))
+
+
+def _most(text: str, faults: dict[str, Message]) -> int | None:
+    """Read the most people of a unit in a session; None for no bound."""
+    text = text.strip()
+    if not text:
+        return None
+    if text.isascii() and text.isdigit() and int(text[:6]) > 0:
+        return int(text[:6])
+    faults["per_session"] = msg("写 1 或更大的整数，不限就空着")
+    return None
+
+
+def _person(competition: Competition, module: Module, code: str) -> Entrant:
+    """Find the contestant of that number in the event. Raises `Refused` (INVALID) for nobody."""
+    found = entrants_by_code(competition, [code]).get(code)
+    if found is None or found.event_id != module[0].id:
+        raise invalid(msg("这个模块没有参赛号 %(code)s", code=code[:40] or _("（空）")))
+    return found

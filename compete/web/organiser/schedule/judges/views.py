@@ -1,59 +1,103 @@
-"""Judges: their modules, their sign-in cards, and the state of their sheets."""
+"""Judges: their modules, their sign-in cards, their sheets; corrected, replaced, seated."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup
 
-from compete.domain.values.messages import msg
+from compete.documents.qr import qr_svg
+from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
-from compete.domain.values.roles import MARKING_ROLES, Role
+from compete.domain.values.roles import MARKING_ROLES, SCORING_ROLES, Role
 from compete.domain.values.states import CompetitionState
-from compete.models import Competition, Judge
+from compete.models import Assignment, Competition, Event, Judge, Unit
 from compete.services.accounts.accounts import account_of_judge, known_account_of
 from compete.services.accounts.printed_cards import print_judge_cards
 from compete.services.accounts.sessions import sessions_of
-from compete.services.accounts.sign_in_cards import cancel_cards, issue_card, lasting_card
-from compete.services.competitions.officials_upload import plan_officials, write_officials
+from compete.services.accounts.sign_in_cards import (
+    cancel_cards,
+    has_void_card,
+    issue_card,
+    lasting_card,
+)
+from compete.services.accounts.sign_in_cards import show_card as read_card
+from compete.services.competitions.officials_upload import (
+    OFFICIAL_FIELDS,
+    OFFICIAL_ROWS,
+    fields_of_official,
+    plan_officials,
+    remove_official,
+    why_official_stays,
+)
+from compete.services.competitions.officials_upload import write_officials as write
 from compete.services.competitions.overview import unjudged_modules
-from compete.services.judging.panels.judge_progress import judge_lines
+from compete.services.judging.judge_replacement import (
+    is_replaceable,
+    replace_judge,
+    successors,
+    what_follows,
+    why_needless,
+)
+from compete.services.judging.panels.judge_progress import assignments_of, judge_lines, stations_of
+from compete.services.kernel.event_rules import module_key, module_title
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.registration.officials import add_official, roles_to_add
+from compete.services.registration.officials import correct_official as write_right
+from compete.services.registration.units.unit_list import LONGEST_UNIT
+from compete.services.schedule.allocation import assign_judges, name_timekeeper
 from compete.services.schedule.examiners import examiners_short
+from compete.services.schedule.settled_panels import panels_settled
+from compete.services.sheets.working_times import timed_aspects
+from compete.sheets.headed_rows import write_headed_rows
 from compete.sheets.workbook.tables import Value
 from compete.web import guard
-from compete.web.downloads import send_pdf
+from compete.web.addresses import public_url
+from compete.web.downloads import send_pdf, send_workbook
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.board_link import board_link
+from compete.web.organiser.headed_rows import (
+    SentRows,
+    Show,
+    looked_at,
+    planned_row,
+    rows_preview,
+    write_looked_at,
+)
 from compete.web.organiser.last_look import last_look, make_fact, second_fact
 from compete.web.organiser.list_book import send_list
-from compete.web.organiser.schedule.judges.card import require_card_right
-from compete.web.organiser.schedule.judges.correcting import chosen_unit
+from compete.web.organiser.places import place_key, places_of
 from compete.web.organiser.schedule.judges.view_model import (
+    REPLACEABLE,
     OfficialForm,
     cards_warning,
     find_official,
     judge_row,
+    modules_to_seat,
     official_form,
     official_lines,
+    unit_choices,
 )
-from compete.web.organiser.shapes import View, competition_link
+from compete.web.organiser.shapes import View
+from compete.web.pages import fields_of, of_code, or_404, posted
 from compete.web.refusals import status_of
+from compete.web.shapes import choices
 from compete.web.templating import role_word
 
 
 def _ask_first(competition: Competition, judge: Judge, *, renewing: bool) -> str:
     """The page before the act; where there is no card in use, there is nothing to ask."""
-    require_card_right(competition, judge)
+    _require_card_right(competition, judge)
     account = known_account_of(judge)
     if account is None or lasting_card(account) is None:
         abort(404)
@@ -132,8 +176,6 @@ def _shown(competition: Competition, adding: OfficialForm | None = None) -> str:
         shown = "all"
     return render_template(
         "organiser/schedule/judges/judges.html",
-        competition=competition_link(competition),
-        code=code,
         rows=apart.get(shown, rows),
         final=final,
         may_change=may_change,
@@ -167,12 +209,12 @@ def new_official(competition: Competition) -> ResponseReturnValue:
     if role is None:
         abort(400)
     name, chosen = request.form.get("name", ""), request.form.get("unit", "")
-    rows = official_lines(name, role, chosen_unit(competition, chosen))
+    rows = official_lines(name, role, _chosen_unit(competition, chosen))
     if len(rows) > 1 or (rows[0]["unit"] and not chosen):
         return _add_all(competition, rows, official_form(competition, role.value, name, "", chosen))
     try:
         judge = add_official(
-            competition, role, name, current_user, unit=chosen_unit(competition, chosen)
+            competition, role, name, current_user, unit=_chosen_unit(competition, chosen)
         )
     except Refused as refused:
         if refused.kind is not Refusal.INVALID:
@@ -203,7 +245,7 @@ def _add_all(
     ]
     if wrong:
         return _shown(competition, replace(form, error=_("；").join(wrong))), 400
-    made = write_officials(competition, rows, current_user)
+    made = write(competition, rows, current_user)
     added = ngettext(
         "加了 %(num)s 人，接着给他们发登录卡", "加了 %(num)s 人，接着给他们发登录卡", len(made)
     )
@@ -250,7 +292,7 @@ def cards(competition: Competition) -> ResponseReturnValue:
 def new_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Cancel a judge's card and make another, in one go."""
     judge = find_official(competition, judge_code)
-    require_card_right(competition, judge)
+    _require_card_right(competition, judge)
     with unit_of_work():
         account = account_of_judge(judge, competition, current_user)
         cancel_cards(account, current_user, _("换卡"))
@@ -277,7 +319,370 @@ def confirm_cancelling(competition: Competition, judge_code: str) -> ResponseRet
 def cancel_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
     """Cancel a judge's card; whoever holds it is signed out at once."""
     judge = find_official(competition, judge_code)
-    require_card_right(competition, judge)
+    _require_card_right(competition, judge)
     cancel_cards(account_of_judge(judge, competition, current_user), current_user, _("作废"))
     flash(_("%(name)s 的登录卡作废了", name=judge.name), "ok")
     return redirect(url_for("organiser.judges", code=competition.code, people=1))
+
+
+@face.get("/<code>/judges/<judge_code>/card")
+@guard.may(Right.GIVE_CARDS)
+def show_card(competition: Competition, judge_code: str) -> ResponseReturnValue:
+    """The judge's card as a QR code, while nobody has used it yet.
+
+    Who sees it could sign in as the judge and choose the PIN: that is recorded.
+    """
+    judge = find_official(competition, judge_code)
+    _require_card_right(competition, judge)
+    account = known_account_of(judge)
+    made = account is not None and lasting_card(account) is not None
+    token = read_card(account, competition, current_user) if account is not None else None
+    return render_template(
+        "organiser/schedule/judges/card.html",
+        judge=judge,
+        role=role_word(judge.role or Role.JUDGE),
+        picture=_picture(public_url("auth.use_link", token=token)) if token else None,
+        made=made,
+        renewed=account is not None and has_void_card(account),
+    )
+
+
+def _require_card_right(competition: Competition, judge: Judge) -> None:
+    """Return if the person may handle this card; raises `Refused` (403).
+
+    Whoever holds a card can sign in with it. A chief judge gives judges theirs,
+    but not those who sign beside or after the chief: the two would be one person.
+    """
+    if guard.may_do(Right.APPOINT):
+        return
+    if (judge.role or Role.JUDGE) not in MARKING_ROLES:
+        raise Refused(
+            msg("%(name)s 的登录卡由组委会发：两个人签的事，不能由一个人办", name=judge.name),
+            kind=Refusal.FORBIDDEN,
+        )
+
+
+def _picture(address: str) -> Markup:
+    return Markup(qr_svg(address, _("登录码")))
+
+
+def _chosen_unit(competition: Competition, code: str) -> Unit | None:
+    """The unit of a code that was chosen; None for none. Another code gives a 400."""
+    return of_code(competition.units, code, 400) if code else None
+
+
+@face.route("/<code>/judges/<judge_code>/correct", methods=["GET", "POST"])
+@guard.may(Right.APPOINT)
+def correct_official(competition: Competition, judge_code: str) -> ResponseReturnValue:
+    """The name and the unit as they are, to be put right."""
+    judge = find_official(competition, judge_code)
+    if competition.state is CompetitionState.FINAL:
+        abort(404)
+    if request.method == "GET":
+        listed = judge.unit.code if judge.unit else ""
+        elsewhere = "" if judge.unit else judge.unit_name
+        return _correction_page(competition, judge, judge.name, listed, elsewhere)
+    name, chosen = request.form.get("name", ""), request.form.get("unit", "")
+    unit, other = _chosen_unit(competition, chosen), request.form.get("other")
+    home = judge.unit, judge.unit_name
+    try:
+        changed = write_right(
+            judge, name, unit, request.form.get("reason", ""), current_user, other=other
+        )
+    except Refused as refused:
+        problem = say(refused.message)
+        page = _correction_page(competition, judge, name, chosen, other or "", problem)
+        return page, status_of(refused)
+    if changed:
+        told = {"code": judge.code, "name": judge.name}
+        if home == (judge.unit, judge.unit_name):
+            flash(_("更正了 %(code)s %(name)s", **told), "ok")
+        else:
+            said = _(
+                "更正了 %(code)s %(name)s。单位变了，回避跟着变，在“裁判分工”里再看一遍", **told
+            )
+            flash(said, "ok")
+    else:
+        flash(_("没有要改的"), "info")
+    return redirect(url_for("organiser.judges", code=competition.code, people=1))
+
+
+@face.post("/<code>/judges/<judge_code>/remove")
+@guard.may(Right.APPOINT)
+def drop_official(competition: Competition, judge_code: str) -> ResponseReturnValue:
+    """Take somebody off the list who was added by mistake."""
+    judge = find_official(competition, judge_code)
+    name = judge.name
+    remove_official(judge, current_user)
+    flash(_("%(name)s 不在名单里了", name=name), "ok")
+    return redirect(url_for("organiser.judges", code=competition.code, people=1))
+
+
+def _correction_page(
+    competition: Competition,
+    judge: Judge,
+    name: str,
+    unit: str,
+    other: str,
+    problem: str | None = None,
+) -> str:
+    return render_template(
+        "organiser/schedule/judges/correct.html",
+        judge=judge,
+        name=name,
+        unit=unit,
+        units=unit_choices(competition),
+        other=other,
+        longest=LONGEST_UNIT,
+        reason=request.form.get("reason", ""),
+        asks_reason=competition.state is not CompetitionState.REGISTERING,
+        problem=problem,
+        stays=why_official_stays(judge),
+    )
+
+
+MOST_NAMED = 5
+
+
+@face.route("/<code>/judges/<judge_code>/replace", methods=["GET", "POST"], endpoint="replace")
+@guard.may(Right.APPOINT)
+@only_once
+def replace_official(competition: Competition, judge_code: str) -> ResponseReturnValue:
+    """Ask who takes over, known or new, and why; then do it."""
+    judge = find_official(competition, judge_code)
+    if not is_replaceable(judge) or competition.state not in REPLACEABLE:
+        abort(404)
+    if request.method == "GET":
+        return _replacement_page(competition, judge)
+    form = request.form
+    chosen = form.get("judge", "")
+    others = {other.code: other for other in competition.judges}
+    if chosen and chosen not in others:
+        abort(400)
+    try:
+        with unit_of_work():
+            successor = (
+                others[chosen]
+                if chosen
+                else add_official(competition, Role.JUDGE, form.get("name", ""), current_user)
+            )
+            done = replace_judge(judge, successor, form.get("reason", ""), current_user)
+            told = _(
+                "%(new)s 接替了 %(old)s：%(n)s 张评分表跟过去了，签过的 %(kept)s 张没动。"
+                "%(new)s 没有登录卡的，现在发。",
+                new=successor.name,
+                old=judge.name,
+                n=len(done.sheets),
+                kept=done.kept,
+            )
+    except Refused as refused:
+        return _replacement_page(competition, judge, say(refused.message)), status_of(refused)
+    flash(told, "ok")
+    return redirect(url_for("organiser.judges", code=competition.code, people=1))
+
+
+def _named(barred: Sequence[Message]) -> str:
+    said = _("；").join(say(why) for why in barred[:MOST_NAMED])
+    left = len(barred) - MOST_NAMED
+    return _("%(said)s；另外还有 %(n)s 名", said=said, n=left) if left > 0 else said
+
+
+def _replacement_page(competition: Competition, judge: Judge, problem: str | None = None) -> str:
+    following = what_follows(judge)
+    needless = why_needless(judge, following)
+    others = successors(judge)
+    barred = [why for _other, why in others if why is not None]
+    facts = [
+        make_fact(
+            _("%(n)s 张没签的评分表跟着走", n=len(following.sheets)),
+            _(
+                "其中 %(n)s 张已经写了：原来写的留在记录里，不算分，接替的人从空表评起",
+                n=following.begun,
+            )
+            if following.begun
+            else "",
+        ),
+        make_fact(
+            _("%(n)s 张签过的不动", n=following.kept), _("还是 %(name)s 评的", name=judge.name)
+        ),
+        make_fact(
+            _("%(name)s 的登录卡和 PIN 马上不能用", name=judge.name),
+            _("平板上还没上传的分不再收。能联网的，先请他上传再换"),
+        ),
+    ]
+    if following.locked:
+        facts.append(make_fact(_("锁定了的 %(n)s 张没签的也不动", n=following.locked), ""))
+    if barred:
+        facts.append(
+            make_fact(
+                ngettext(
+                    "%(num)s 名裁判不能接替，没有列出来",
+                    "%(num)s 名裁判不能接替，没有列出来",
+                    len(barred),
+                ),
+                _named(barred),
+            )
+        )
+    able = {other.code: f"{other.code} {other.name}" for other, why in others if why is None}
+    return render_template(
+        "organiser/schedule/judges/replace.html",
+        judge=judge,
+        needless=say(needless) if needless else "",
+        facts=facts,
+        choices=choices({"": _("名单里没有的人，写在下面"), **able}),
+        sent=request.form,
+        problem=problem,
+    )
+
+
+@face.route("/<code>/judges/assign", methods=["GET", "POST"])
+@guard.may(Right.APPOINT)
+@only_once
+def assign(competition: Competition) -> ResponseReturnValue:
+    """Assign judges: who marks what and who takes the time; at a module, a station or at all."""
+    if request.method == "GET":
+        return _seats_page(competition)
+    typed = {key: request.form.get(key, "") for key in ("judge", "module", "station", "reason")}
+    places = {place_key(place): place.codes for place in places_of(competition)}
+    module = places.get(typed["module"]) or abort(400)
+    judge = posted(competition.judges, "judge")
+    seats = [*_seats(competition, *module), (judge, typed["station"])]
+    try:
+        assign_judges(*module, seats, current_user, reason=typed["reason"])
+    except Refused as refused:
+        if competition.state in _CLOSED:
+            # The form stands on the page no more.
+            raise
+        return _seats_page(competition, say(refused.message)), status_of(refused)
+    return redirect(url_for("organiser.assign", code=competition.code))
+
+
+@face.post("/<code>/judges/assign/<int:row_id>/remove")
+@guard.may(Right.APPOINT)
+def unassign(competition: Competition, row_id: int) -> ResponseReturnValue:
+    """Take one judge off one module; refused once that judge has begun."""
+    event, row = _row(competition, row_id)
+    seats = _seats(competition, event, row.stage, row.module)
+    seats.remove((row.judge, row.station))
+    assign_judges(event, row.stage, row.module, seats, current_user)
+    return redirect(url_for("organiser.assign", code=competition.code))
+
+
+@face.post("/<code>/judges/assign/<int:row_id>/time")
+@guard.may(Right.APPOINT)
+def keep_time(competition: Competition, row_id: int) -> ResponseReturnValue:
+    """Name the judge who takes the time there, or let everybody's readings count again."""
+    _event, seat = _row(competition, row_id)
+    name_timekeeper(seat, not seat.timekeeper, current_user)
+    return redirect(url_for("organiser.assign", code=competition.code))
+
+
+def _row(competition: Competition, number: int) -> tuple[Event, Assignment]:
+    """The seat of that number; 404 if there is none."""
+    rows = assignments_of(competition)
+    return or_404(next((found for found in rows if found[1].id == number), None))
+
+
+def _seats(
+    competition: Competition, event: Event, stage: str, module: str
+) -> list[tuple[Judge, str]]:
+    """The seats of a module."""
+    return [
+        (row.judge, row.station)
+        for _event, row in assignments_of(competition)
+        if (row.event_id, row.stage, row.module) == (event.id, stage, module)
+    ]
+
+
+def _seats_page(competition: Competition, error: str | None = None) -> str:
+    """The page, with the form as it was filled in where that was refused."""
+    editable = competition.state not in _CLOSED
+    timed = {place_key(it) for it in places_of(competition) if timed_aspects(it.module)}
+    return render_template(
+        "organiser/schedule/judges/seats.html",
+        assignments=[
+            (
+                row,
+                module_title(event, row.stage, row.module),
+                editable and module_key(event, row.stage, row.module) in timed,
+                editable and panels_settled(event, row.stage, row.module) is None,
+            )
+            for event, row in assignments_of(competition)
+        ],
+        may_assign=editable and competition.judges and competition.events,
+        judges=choices(
+            {
+                judge.code: f"{judge.code} {judge.name}"
+                for judge in competition.judges
+                if (judge.role or Role.JUDGE) in SCORING_ROLES
+            }
+        ),
+        modules=modules_to_seat(competition),
+        stations=choices({"": _("不分工位"), **{it: it for it in stations_of(competition)}}),
+        sent=request.form,
+        error=error,
+        may_seat=bool(competition.events) and guard.may_open("organiser.seating"),
+    )
+
+
+@face.get("/<code>/judges/workbook.xlsx")
+@guard.may(Right.APPOINT)
+def officials_workbook(competition: Competition) -> Response:
+    """The list as it stands, to be added to and brought back; headings alone where it is empty."""
+    rows = [fields_of_official(judge) for judge in competition.judges]
+    content = write_headed_rows(msg("裁判名单"), OFFICIAL_FIELDS, rows)
+    return send_workbook(content, f"裁判名单_{competition.name}.xlsx")
+
+
+@face.route("/<code>/judges/upload", methods=["GET", "POST"])
+@guard.may(Right.APPOINT)
+@only_once
+def upload_officials(competition: Competition) -> ResponseReturnValue:
+    """A workbook looked at row by row; nothing is written."""
+    return looked_at(OFFICIAL_ROWS, _preview_of(competition))
+
+
+@face.post("/<code>/judges/write")
+@guard.may(Right.APPOINT)
+@only_once
+def write_officials(competition: Competition) -> ResponseReturnValue:
+    """Write the rows that were looked at onto the list."""
+
+    def written(rows: Sequence[Mapping[str, str]]) -> ResponseReturnValue:
+        made = write(competition, rows, current_user)
+        added = ngettext(
+            "加了 %(num)s 人，接着给他们发登录卡", "加了 %(num)s 人，接着给他们发登录卡", len(made)
+        )
+        flash(added if made else _("都在名单里了，没有写"), "ok")
+        return redirect(url_for("organiser.judges", code=competition.code, people=1))
+
+    return write_looked_at(
+        OFFICIAL_ROWS, _preview_of(competition), partial(plan_officials, competition), written
+    )
+
+
+def _preview_of(competition: Competition) -> Show:
+    def show(sent: SentRows, problem: str | None) -> str:
+        words = {key: say(title) for key, title in OFFICIAL_FIELDS.items()}
+        planned = []
+        for plan in plan_officials(competition, sent) if sent else ():
+            row = planned_row(
+                plan, [plan.texts.get(key, "") for key in OFFICIAL_FIELDS], words, sent
+            )
+            notes = [say(note) for note in plan.checked.notes] if plan.checked else []
+            planned.append(replace(row, told=[*row.told, *notes]))
+        page = rows_preview(
+            "officials",
+            list(words.values()),
+            planned,
+            sent,
+            problem,
+            of=competition.code,
+            back=url_for("organiser.judges", code=competition.code, people=1),
+        )
+        return render_template(
+            "organiser/schedule/judges/upload.html",
+            **fields_of(page),
+        )
+
+    return show

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,8 +20,7 @@ from compete.services.kernel.actor_names import signer_words
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_key, module_title
-from compete.services.schedule.clashes import some_clashes
-from compete.services.schedule.declared_ties import KIND_WORDS, ties_of
+from compete.services.schedule.clashes import KIND_WORDS, some_clashes, ties_of
 from compete.services.schedule.examiners import examiners_short
 from compete.services.schedule.panel_settlement import (
     asked_panels,
@@ -31,24 +31,26 @@ from compete.services.schedule.panel_settlement import (
     who_asked,
     why_not_settled,
 )
-from compete.services.schedule.seating import Panels, last_step, panels_in
+from compete.services.schedule.seating import Panels, as_seats, last_step, panels_in
 from compete.services.schedule.seating_suggestion import SuggestedSeating
 from compete.services.schedule.settled_panels import panels_settled
 from compete.web.language import say
 from compete.web.organiser.competition_words import expert_level_word, module_choices
 from compete.web.organiser.log.record_words import record_text
-from compete.web.organiser.schedule.seating.shapes import (
-    BenchJudge,
-    Face,
-    PickedJudge,
-    SeatedJudge,
-    SettledCard,
-    StationCard,
-    SuggestionCard,
-    Verdict,
-)
+from compete.web.shapes import Told
 from compete.web.templating import days_words, moment, moment_said
 from compete.web.words import heads_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The answer to putting a judge somewhere."""
+
+    kind: str
+    """`ok`, `warn` (wants a sentence), `bad` (must not), `full`, `here` (sits there)."""
+    text: str
+    why: str = ""
+
 
 CHANGEABLE = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
 RULES = ("unit", "superior", "kin", "mentor", "coach")
@@ -93,10 +95,9 @@ class _Wording:
         self.key = module_key(event, stage, module)
         self.may_change = competition.state in CHANGEABLE
         self.units = self._units()
-        sums: dict[int, int] = dict(panels.loads)
+        self.loads = Counter(panels.loads)
         for judge, station in panels.seats:
-            sums[judge] = sums.get(judge, 0) + panels.clashes.people.get(station, 0)
-        self.loads = sums
+            self.loads[judge] += panels.clashes.people.get(station, 0)
         met = any(panels.clashes.at(judge, station) for judge, station in panels.seats)
         self._reasons = seat_reasons(self.event, self.stage, self.module) if met else {}
 
@@ -124,7 +125,7 @@ class _Wording:
             hard=sum(any(clash.hard for clash in clashes) for clashes in met),
             explained=explained,
             bare=bare,
-            picked=PickedJudge(face=self._face(picked), away_from=away_from if moving else None)
+            picked={"face": self._face(picked), "away_from": away_from if moving else None}
             if picked and self.may_change
             else None,
             bench=[
@@ -139,7 +140,7 @@ class _Wording:
                     picked if self.may_change else None,
                     away_from if moving else None,
                 )
-                for number, station in enumerate(self._stations(), start=1)
+                for number, station in enumerate(self.panels.all_stations, start=1)
             ],
             suggestion=_suggestion_card(panels, asked.suggestion, loads_first=asked.loads_first)
             if asked.suggestion
@@ -152,7 +153,7 @@ class _Wording:
                 name: asked.rules.get(name, Weight(getattr(rules, name)).value) for name in RULES
             },
             years=asked.rules.get("years", str(rules.years)),
-            asks_reason=self.competition.state is CompetitionState.JUDGING or settling.settled,
+            asks_reason=self.competition.state is CompetitionState.JUDGING or settling["settled"],
             settling=settling,
             reason=asked.reason,
             short=[
@@ -175,11 +176,6 @@ class _Wording:
             return None
         stands = settings_of(self.competition).examiners
         return {name: asked.examiners.get(name, str(getattr(stands, name))) for name in EXAMINERS}
-
-    def _stations(self) -> list[str]:
-        """List the stations, with "" first if somebody sits at all of them."""
-        listed = list(self.panels.stations)
-        return ["", *listed] if listed != [""] and self.panels.at("") else listed
 
     def _units(self) -> dict[int, str]:
         """{judge: the unit they are of, on the list or as it was declared}."""
@@ -215,13 +211,26 @@ class _Wording:
             return _("证书已过期（%(day)s 到期）", day=day)
         return _("比赛那天证书已过期（%(day)s 到期）", day=day)
 
-    def _face(self, judge: Judge) -> Face:
-        bad, warn = self._numbers(judge)
-        return Face(
-            judge=judge, unit=self._about(judge), warned=self._warned(judge), bad=bad, warn=warn
-        )
+    def _face(self, judge: Judge) -> Told:
+        """Tell of a judge who can be put somewhere: unit, level, what warns of them.
 
-    def _bench(self, judge: Judge, picked: bool) -> BenchJudge:
+        `warned` says that the certificate has run out, or on which days they cannot come; `bad` are
+        numbers of the stations where they must not sit, `warn` where it wants a sentence.
+        """
+        bad, warn = self._numbers(judge)
+        return {
+            "judge": judge,
+            "unit": self._about(judge),
+            "warned": self._warned(judge),
+            "bad": bad,
+            "warn": warn,
+        }
+
+    def _bench(self, judge: Judge, picked: bool) -> Told:
+        """Tell of a judge without a seat in this module.
+
+        `note` says where they can go.
+        """
         stations = self.panels.stations
         free = [each for each in stations if not self.panels.clashes.is_hard(judge.id, each)]
         if not free:
@@ -238,11 +247,11 @@ class _Wording:
             kind, note = "warn", _("都能去，有的要说明")
         else:
             kind, note = "ok", _("哪里都能去")
-        return BenchJudge(face=self._face(judge), note=note, kind=kind, picked=picked)
+        return {"face": self._face(judge), "note": note, "kind": kind, "picked": picked}
 
     def _numbers(self, judge: Judge) -> tuple[str, str]:
         bad, warn = [], []
-        for number, station in enumerate(self._stations(), start=1):
+        for number, station in enumerate(self.panels.all_stations, start=1):
             found = self.panels.clashes.at(judge.id, station)
             if any(clash.hard for clash in found):
                 bad.append(str(number))
@@ -250,28 +259,30 @@ class _Wording:
                 warn.append(str(number))
         return " ".join(bad), " ".join(warn)
 
-    def _card(
-        self, number: int, station: str, picked: Judge | None, away_from: str | None
-    ) -> StationCard:
+    def _card(self, number: int, station: str, picked: Judge | None, away_from: str | None) -> Told:
+        """Tell of a station: who sits there and what is free.
+
+        `number` from 1 is the key that chooses it; `verdict` the answer on the picked judge, None
+        if nobody is picked.
+        """
         people = self.panels.clashes.people.get(station, 0)
         alone = self.panels.stations == [""]
-        name = station or (_("不分工位") if alone else _("全部工位"))
-        return StationCard(
-            number=number,
-            value=station,
-            name=name,
-            people=_(
+        return {
+            "number": number,
+            "value": station,
+            "name": say(self.panels.called(station)),
+            "people": _(
                 "%(who)s，每个评 %(size)s 张",
                 who=heads_in(people, self.competition, self.event),
                 size=self.panels.size,
             ),
-            seated=[
+            "seated": [
                 self._seated(judge, station, self._swap(picked, away_from, judge, station))
                 for judge in self.panels.at(station)
             ],
-            empty=self.panels.empty_at(station) if station or alone else 0,
-            verdict=self._verdict(picked, station) if picked else None,
-        )
+            "empty": self.panels.empty_at(station) if station or alone else 0,
+            "verdict": self._verdict(picked, station) if picked else None,
+        }
 
     def _swap(
         self, picked: Judge | None, away_from: str | None, judge: Judge, station: str
@@ -302,33 +313,34 @@ class _Wording:
 
     def _undone(self, step: AuditEntry) -> str:
         """Say who came where and left by a step, and when."""
-        before, after = _seats_told(step.before), _seats_told(step.after)
+        before, after = as_seats(step.before), as_seats(step.after)
         names = {judge.id: judge.code for judge in self.competition.judges}
         moves = [
-            *(
-                _("%(who)s 到 %(where)s", who=names.get(judge, ""), where=at or _("这个模块"))
-                for judge, at in sorted(after - before)
-            ),
-            *(
-                _("%(who)s 离开 %(where)s", who=names.get(judge, ""), where=at or _("这个模块"))
-                for judge, at in sorted(before - after)
-            ),
+            _moved(names.get(judge, ""), at, comes=comes)
+            for seats, comes in ((after - before, True), (before - after, False))
+            for judge, at in sorted(seats)
         ]
         said = _("、").join(moves[:_MOST_MOVES])
         if len(moves) > _MOST_MOVES:
             said = _("%(moves)s 等 %(n)s 处", moves=said, n=len(moves))
         return f"{moment_said(step.at)} {said}"
 
-    def _seated(self, judge: Judge, station: str, swap: Verdict | None) -> SeatedJudge:
+    def _seated(self, judge: Judge, station: str, swap: Verdict | None) -> Told:
+        """Tell of a judge at a station.
+
+        `load` is the number of their sheets, in all modules; `trouble` stands between them and
+        those who come there, empty for none; `explained` is the sentence written for a soft one;
+        `swap` the answer on swapping in the picked judge, None if nobody is picked.
+        """
         found = self.panels.clashes.at(judge.id, station)
-        return SeatedJudge(
-            face=self._face(judge),
-            load=self.loads.get(judge.id, 0),
-            trouble=say(some_clashes(found)) if found else self._elsewhere(judge, station),
-            hard=any(clash.hard for clash in found),
-            explained=self._reasons.get((judge.id, station), "") if found else "",
-            swap=swap,
-        )
+        return {
+            "face": self._face(judge),
+            "load": self.loads[judge.id],
+            "trouble": say(some_clashes(found)) if found else self._elsewhere(judge, station),
+            "hard": any(clash.hard for clash in found),
+            "explained": self._reasons.get((judge.id, station), "") if found else "",
+            "swap": swap,
+        }
 
     def _verdict(self, judge: Judge, station: str) -> Verdict:
         if (judge.id, station) in self.panels.seats:
@@ -344,15 +356,13 @@ class _Wording:
         return Verdict(kind="ok", text=_("能放"))
 
 
-def _seats_told(told: object) -> set[tuple[int, str]]:
-    """The seats that a step tells of."""
-    return {(judge, at) for judge, at in told} if isinstance(told, list) else set()
+def _suggestion_card(panels: Panels, found: SuggestedSeating, *, loads_first: bool) -> Told:
+    """Moves, what is met and what not; even loads first, or the highest level.
 
-
-def _suggestion_card(
-    panels: Panels, found: SuggestedSeating, *, loads_first: bool
-) -> SuggestionCard:
-    """Moves, what is met and what not; even loads first, or the highest level."""
+    `moves` say who goes where, why, and what of it wants a sentence (empty for nothing); `facts`
+    what, how much, and its colour (`ok`, `warn` or empty); `best` is told if nobody would move.
+    `first` is the aim put first, `other` the other one, empty for no choice.
+    """
     first, other = ("loads", "level") if loads_first else ("level", "loads")
     empty = sum(max(0, panels.wanted_at(each)) for each in panels.stations) - sum(
         station in panels.stations for _judge, station in found.seats
@@ -360,19 +370,17 @@ def _suggestion_card(
     fewest, most = found.loads
     names = {judge.id: judge.code for judge in panels.judges}
     told = _("%(n)s 秒算完", n=f"{found.seconds:.1f}")
-    return SuggestionCard(
-        moves=[
+    return {
+        "moves": [
             (
-                _("%(who)s 到 %(where)s", who=_who(move.judge), where=_at(move.station))
-                if move.comes
-                else _("%(who)s 离开 %(where)s", who=_who(move.judge), where=_at(move.station)),
+                _moved(f"{move.judge.code} {move.judge.name}", move.station, comes=move.comes),
                 say(move.why),
                 say(some_clashes(move.clashes)) if move.clashes else "",
             )
             for move in found.moves
         ],
-        short=found.short,
-        facts=[
+        "short": found.short,
+        "facts": [
             (
                 _("必须回避"),
                 _("%(n)s 处", n=found.barred),
@@ -393,32 +401,34 @@ def _suggestion_card(
             ),
             (_("空着的席位"), _("%(n)s 席", n=empty), "warn" if empty else "ok"),
         ],
-        best=_("照现在的裁判名单，没有坐得更齐的排法。差在哪里，写在下面。")
+        "best": _("照现在的裁判名单，没有坐得更齐的排法。差在哪里，写在下面。")
         if empty
         else _("已经开始评的裁判在这里换不下来，必须回避的到“回避”里办。")
         if found.barred or found.twice
         else _("现在的分工就是最好的，不用动。"),
-        told=told if found.proven else _("%(told)s，时间到了，可能还有更好的", told=told),
-        seats=[f"{names[judge]}|{station}" for judge, station in sorted(found.seats)],
-        seen=found.seen,
-        explained=bool(found.explained),
-        first=first,
-        other=other if panels.levels and len(panels.stations) > 1 else "",
-    )
+        "told": told if found.proven else _("%(told)s，时间到了，可能还有更好的", told=told),
+        "seats": [f"{names[judge]}|{station}" for judge, station in sorted(found.seats)],
+        "seen": found.seen,
+        "explained": bool(found.explained),
+        "first": first,
+        "other": other if panels.levels and len(panels.stations) > 1 else "",
+    }
 
 
-def _at(station: str) -> str:
-    return station or _("这个模块")
+def _moved(who: str, station: str, *, comes: bool) -> str:
+    where = station or _("这个模块")
+    if comes:
+        return _("%(who)s 到 %(where)s", who=who, where=where)
+    return _("%(who)s 离开 %(where)s", who=who, where=where)
 
 
-def _who(judge: Judge) -> str:
-    return f"{judge.code} {judge.name}"
+def _settled_card(event: Event, stage: str, module: str, panels: Panels, may_change: bool) -> Told:
+    """Build the card of the settling's progress, in words.
 
-
-def _settled_card(
-    event: Event, stage: str, module: str, panels: Panels, may_change: bool
-) -> SettledCard:
-    """Build the card of the settling's progress, in words."""
+    `chip` is empty while nobody has asked; `lacks` are the obstacles to asking; `refused` says why
+    the chief judge did not agree; `changed` are the changes since it was settled, and why, newest
+    first.
+    """
     done = panels_settled(event, stage, module)
     asked = asked_panels(event, stage, module, panels)
     chiefs = [judge.name for judge in event.competition.judges if judge.role is Role.CHIEF]
@@ -433,27 +443,29 @@ def _settled_card(
     refusal = last_refusal(event, stage, module) if open_ and asked is None else None
     names = {f"{event.code}/{stage}/{module}": module_title(event, stage, module)}
     judges = {judge.id: f"{judge.code} {judge.name}" for judge in event.competition.judges}
-    return SettledCard(
-        chip=chip,
-        kind=kind,
-        icon=icon,
-        lacks=[say(each) for each in lacks],
-        refused=_(
+    return {
+        "chip": chip,
+        "kind": kind,
+        "icon": icon,
+        "lacks": [say(each) for each in lacks],
+        "refused": _(
             "%(who)s 没有同意：%(why)s",
             who=say(signer_words(refusal.actor)),
             why=refusal.reason or "",
         )
         if refusal
         else "",
-        changed=[_told(row, names, judges) for row in changed_since(event, stage, module, panels)],
-        told=_("定下来要裁判长 %(who)s 点头，定下来以后换人要写理由。", who=chief)
+        "changed": [
+            _told(row, names, judges) for row in changed_since(event, stage, module, panels)
+        ],
+        "told": _("定下来要裁判长 %(who)s 点头，定下来以后换人要写理由。", who=chief)
         if chief
         else _("定下来要裁判长点头，定下来以后换人要写理由。"),
-        seen=panels.mark,
-        settled=done is not None,
-        may_ask=open_ and asked is None and not lacks,
-        may_drop=open_ and asked is not None,
-    )
+        "seen": panels.mark,
+        "settled": done is not None,
+        "may_ask": open_ and asked is None and not lacks,
+        "may_drop": open_ and asked is not None,
+    }
 
 
 def _told(row: AuditEntry, names: dict[str, str], judges: dict[int, str]) -> tuple[str, str]:
