@@ -41,13 +41,13 @@ from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
-from compete.services.labour.accident_rows import (
+from compete.services.labour.period_progress import closed_periods, mark_corrected
+from compete.services.labour.squares import needs_target, read_value
+from compete.services.labour.without_accident import (
     accident_confirmed,
     accident_freed,
     accidents_lifted,
 )
-from compete.services.labour.period_progress import closed_periods, mark_corrected
-from compete.services.labour.squares import needs_target, read_value
 from compete.services.scoring.live_labour import LabourLive, labour_live
 from compete.services.sheets.act_rules import typed_number
 

@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 
 from compete.domain.bundle.results import LabourRow
 from compete.models import Publication
-from compete.services.labour.look_draws import look_of
 from compete.services.labour.period_progress import corrected_periods
 from compete.services.labour.rule_changes import rules_since
+from compete.services.labour.second_look import look_of
 from compete.services.results.announced_periods import (
     announced_labour,
     announced_periods,

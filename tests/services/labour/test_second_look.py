@@ -16,12 +16,17 @@ from compete.models import Account, Competition, LabourLook
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.labour.closing import close_period
+from compete.services.labour.closing import close_period, publish_closed
 from compete.services.labour.corrections import agree_correction, corrections_of, drop_correction
-from compete.services.labour.look_draws import counts_of, draw_look, look_file, set_look_rules
 from compete.services.labour.period_progress import period_stands, state_of
-from compete.services.labour.publishing import publish_closed
-from compete.services.labour.second_look import add_finding, looked_squares
+from compete.services.labour.second_look import (
+    add_finding,
+    counts_of,
+    draw_look,
+    look_file,
+    looked_squares,
+    set_look_rules,
+)
 from compete.services.labour.sign_off import sign_off
 from compete.services.results.bulletin import print_bulletin
 from compete.services.scoring.live_labour import labour_live

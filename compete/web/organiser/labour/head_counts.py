@@ -24,7 +24,7 @@ from compete.services.labour.head_counts import (
     read_people,
     set_heads,
 )
-from compete.services.labour.look_draws import period_name
+from compete.services.labour.second_look import period_name
 from compete.services.labour.squares import leaves_of
 from compete.sheets.workbook.limits import read_upload
 from compete.sheets.workbook.refusal import WorkbookError

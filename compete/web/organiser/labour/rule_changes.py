@@ -16,10 +16,12 @@ from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.labour.rule_changes import (
     agree_rules,
+    both_rules,
+    moved_by,
     refuse_rules,
+    touched_by,
     withdraw_rules,
 )
-from compete.services.labour.rule_effects import both_rules, moved_by, touched_by
 from compete.services.scoring.live_labour import labour_live
 from compete.web import guard
 from compete.web.language import say

@@ -13,9 +13,14 @@ from flask_babel import gettext as _
 from compete.domain.values.kinds import Missing
 from compete.domain.values.messages import listed
 from compete.models import Competition
-from compete.services.labour.deadlines import contacts_of
+from compete.services.labour.deadlines import (
+    Filled,
+    FilledRow,
+    contacts_of,
+    due_leaves,
+    filled_rows,
+)
 from compete.services.labour.departments import departments_of, recorders_of
-from compete.services.labour.missing_squares import Filled, FilledRow, due_leaves, filled_rows
 from compete.services.labour.squares import leaves_of
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say

@@ -19,6 +19,7 @@ from compete.services.kernel.competition_settings import EntryDeadline
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refused
 from compete.services.labour.deadlines import (
+    A_DAY,
     LateDepartment,
     LateList,
     LateUnit,
@@ -26,9 +27,11 @@ from compete.services.labour.deadlines import (
     deadlines_of,
     first_open_leaf,
     late_list,
+    remind,
+    reminded_now,
+    reminders_of,
     set_deadlines,
 )
-from compete.services.labour.reminders import A_DAY, remind, reminded_now, reminders_of
 from compete.services.labour.sign_off import signer_of
 from compete.services.labour.squares import leaves_of
 from compete.services.scoring.live_labour import labour_live

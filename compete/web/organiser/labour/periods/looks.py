@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from compete.domain.values.period_states import LookResult
 from compete.models import LabourLook
-from compete.services.labour.look_draws import counts_of
+from compete.services.labour.second_look import counts_of
 from compete.web.shapes import Chip
 from compete.web.state_chips import state_chip
 from compete.web.templating import state_word

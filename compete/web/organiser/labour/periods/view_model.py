@@ -13,12 +13,16 @@ from compete.domain.values.hashwords import hash_phrase
 from compete.domain.values.period_states import PeriodState
 from compete.domain.values.rights import Right
 from compete.models import Competition, PeriodStand
-from compete.services.labour.closing import before_closing
+from compete.services.labour.closing import (
+    UnitChange,
+    before_closing,
+    unpublished_periods,
+    unpublished_units,
+)
 from compete.services.labour.corrections import corrections_of
-from compete.services.labour.look_draws import look_of
 from compete.services.labour.period_progress import period_stands, state_of
-from compete.services.labour.publishing import UnitChange, unpublished_periods, unpublished_units
 from compete.services.labour.rule_changes import waiting_rules
+from compete.services.labour.second_look import look_of
 from compete.services.results.snapshots import standing_publications
 from compete.services.scoring.live_labour import LabourLive, labour_live
 from compete.web import guard

@@ -18,7 +18,14 @@ from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import LONGEST_REASON, too_long
 from compete.services.labour.after_closing import set_followed
-from compete.services.labour.closing import close_period
+from compete.services.labour.closing import (
+    asks_note,
+    close_period,
+    publish_closed,
+    unpublished_periods,
+    unpublished_units,
+    unseen_periods,
+)
 from compete.services.labour.corrections import (
     Wanted,
     agree_correction,
@@ -27,13 +34,6 @@ from compete.services.labour.corrections import (
 )
 from compete.services.labour.flag_keeping import set_flag_keep
 from compete.services.labour.period_progress import closed_periods, period_stands, state_of
-from compete.services.labour.publishing import (
-    asks_note,
-    publish_closed,
-    unpublished_periods,
-    unpublished_units,
-    unseen_periods,
-)
 from compete.services.labour.rule_changes import rules_since
 from compete.services.labour.rules import why_labour_rules_stay
 from compete.services.results.snapshots import also_told, latest_publication, publications

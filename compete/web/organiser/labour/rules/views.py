@@ -26,9 +26,8 @@ from compete.models import Competition
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.labour.rule_changes import changes_of_rules, rules_version, waiting_rules
 from compete.services.labour.rule_fit import RulesMisfit
-from compete.services.labour.rule_sheets import rules_book
+from compete.services.labour.rule_sheets import read_rules_book, rules_book
 from compete.services.labour.rules import rules_problems, why_labour_rules_stay, worked_example
-from compete.services.labour.rules_upload import read_rules_book
 from compete.services.labour.squares import asked_in, leaves_of
 from compete.services.labour.stored_rules import labour_rules as labour_rules_of
 from compete.services.labour.stored_rules import rules_of_text, rules_text

@@ -15,16 +15,18 @@ from compete.domain.values.period_states import LookResult
 from compete.domain.values.rights import Right
 from compete.models import SELF, Competition, LabourFinding, LabourLook, LabourValueEntry
 from compete.services.kernel.event_rules import labour_of
-from compete.services.labour.look_draws import (
+from compete.services.labour.notes import note_counts, notes_of
+from compete.services.labour.period_progress import closed_periods
+from compete.services.labour.second_look import (
+    LookedSquare,
     counts_of,
     look_of,
     look_rules,
+    looked_squares,
     period_name,
     why_no_draw,
+    why_not_look,
 )
-from compete.services.labour.notes import note_counts, notes_of
-from compete.services.labour.period_progress import closed_periods
-from compete.services.labour.second_look import LookedSquare, looked_squares, why_not_look
 from compete.services.labour.squares import history_of, names_of_writers
 from compete.web import guard
 from compete.web.organiser.labour.periods.looks import count_chips

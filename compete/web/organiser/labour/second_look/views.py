@@ -11,8 +11,14 @@ from compete.domain.values.rights import Right
 from compete.models import Competition, LabourLook
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.labour.look_draws import draw_look, look_file, look_of, set_look_rules
-from compete.services.labour.second_look import add_finding, looked_squares
+from compete.services.labour.second_look import (
+    add_finding,
+    draw_look,
+    look_file,
+    look_of,
+    looked_squares,
+    set_look_rules,
+)
 from compete.services.labour.squares import leaves_of
 from compete.services.sheets.act_rules import typed_number
 from compete.web import guard
