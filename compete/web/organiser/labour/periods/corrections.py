@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,6 +14,7 @@ from compete.domain.values.period_states import CorrectionKind, CorrectionState
 from compete.domain.values.points import show
 from compete.models import Competition, PeriodCorrection
 from compete.services.accounts.second_persons import SecondWord
+from compete.services.kernel.text_limits import LONGEST_REASON
 from compete.services.labour.corrections import what_it_moves
 from compete.services.labour.departments import departments_of
 from compete.services.labour.period_progress import closed_periods
@@ -24,8 +26,8 @@ from compete.services.results.bulletin_corrections import (
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.labour_words import told_apart
 from compete.web.language import say
-from compete.web.organiser.labour.periods.shapes import CorrectionCard, CorrectionForm, ShiftRow
-from compete.web.shapes import Choice
+from compete.web.refusals import problem_of_length
+from compete.web.shapes import Choice, choices
 from compete.web.templating import moment
 
 SHOWN = 12
@@ -33,16 +35,24 @@ SHOWN = 12
 _NONE = "—"
 
 
-def correction_form(competition: Competition, live: LabourLive, period: str) -> CorrectionForm:
-    """The empty form for one more."""
+def correction_form(
+    competition: Competition,
+    live: LabourLive,
+    period: str,
+    typed: Mapping[str, str] = MappingProxyType({}),
+    problem: str | None = None,
+) -> dict[str, object]:
+    """The form for one more, empty or as it was `typed`."""
     asked = live.outcome.field.asked.get(period)
-    kinds = [
-        Choice(value=CorrectionKind.VALUE.value, label=_("改一个数")),
-        Choice(value=CorrectionKind.EMPTY.value, label=_("去掉一个数（变成缺）")),
-        Choice(value=CorrectionKind.ADJUSTMENT.value, label=_("加减分")),
-        Choice(value=CorrectionKind.VETO.value, label=_("一票否决")),
-        Choice(value=CorrectionKind.LIFT.value, label=_("解除一票否决")),
-    ]
+    kinds = choices(
+        {
+            CorrectionKind.VALUE: _("改一个数"),
+            CorrectionKind.EMPTY: _("去掉一个数（变成缺）"),
+            CorrectionKind.ADJUSTMENT: _("加减分"),
+            CorrectionKind.VETO: _("一票否决"),
+            CorrectionKind.LIFT: _("解除一票否决"),
+        }
+    )
     closed = period in closed_periods(competition)
     whose = {code: row.name for row in departments_of(competition) for code in row.indicators}
     named = told_apart(
@@ -50,39 +60,42 @@ def correction_form(competition: Competition, live: LabourLive, period: str) -> 
         {each.code: each.name for each in live.labour.periods},
         whose,
     )
-    return CorrectionForm(
+    long = problem_of_length(typed.get("reason", ""), LONGEST_REASON)
+    return {
         # Values stand in leaves alone, and are simply entered while the period is open.
-        kinds=kinds if asked is not None and closed else kinds[2:],
-        units=[
+        "kinds": kinds if asked is not None and closed else kinds[2:],
+        "units": [
             Choice(value=unit.code, label=unit.name)
             for unit in live.bundle.units
             if unit.code in live.outcome.field.group_of
         ],
-        indicators=[Choice(value=code, label=name) for code, name in named.items()],
-    )
+        "indicators": choices(named),
+        "typed": typed,
+        "problem": problem if long is None else None,
+        "reason_problem": long,
+    }
 
 
 def correction_card(
     competition: Competition, live: LabourLive, row: PeriodCorrection
-) -> CorrectionCard:
-    """Describe one correction. Those who may agree see the button, all others see who can."""
+) -> dict[str, object]:
+    """Describe one correction, the first units that it moved and how many `more` it did.
+
+    Those who may agree see the button, all others see who can.
+    """
     asked = row.state is CorrectionState.ASKED
     why_not = SecondWord(competition, row.asked_by).why_not(current_user) if asked else None
     shifts = [] if row.state is CorrectionState.DROPPED else what_it_moves(competition, row)
     in_order = sorted(shifts, key=lambda each: (each.unit != row.unit.code, _step(each)))
-    return CorrectionCard(
-        row=row,
-        title=_title(live, row),
-        said=_said(row),
-        shifts=shift_rows(
-            live.units,
-            {code: each.name for code, each in live.outcome.field.tree.periods.items()},
-            in_order[:SHOWN],
-        ),
-        more=len({each.unit for each in in_order[SHOWN:]}),
-        waits=asked,
-        why_not=say(why_not) if why_not is not None else None,
-    )
+    return {
+        "row": row,
+        "title": _title(live, row),
+        "said": _said(row),
+        "shifts": shift_rows(live, in_order[:SHOWN]),
+        "more": len({each.unit for each in in_order[SHOWN:]}),
+        "waits": asked,
+        "why_not": say(why_not) if why_not is not None else None,
+    }
 
 
 def _step(shift: Shift) -> int:
@@ -110,25 +123,19 @@ def _said(row: PeriodCorrection) -> str:
     return _("%(first)s，%(second)s", first=asked, second=ended)
 
 
-def shift_rows(
-    units: Mapping[str, str], periods: Mapping[str, str], shifts: Sequence[Shift]
-) -> list[ShiftRow]:
-    """Describe the moves in words; names by code of units and periods that are still there."""
+def shift_rows(live: LabourLive, shifts: Sequence[Shift]) -> list[dict[str, object]]:
+    """Describe the moves of a unit in a period in words, before and after.
+
+    `also` are flag, warning and incident, where these are others.
+    """
+    periods = live.outcome.field.tree.periods
     return [
-        ShiftRow(
-            period=periods.get(each.period, each.period),
-            unit=units.get(each.unit, each.unit),
-            totals=(_points(each.totals[0]), _points(each.totals[1])),
-            ranks=(_place(each.ranks[0]), _place(each.ranks[1])),
-            also=[say(mark) for mark in marks_moved(each)],
-        )
+        {
+            "period": periods[each.period].name if each.period in periods else each.period,
+            "unit": live.units.get(each.unit, each.unit),
+            "totals": [_NONE if it is None else show(it, PLACES) for it in each.totals],
+            "ranks": [_NONE if it is None else str(it) for it in each.ranks],
+            "also": [say(mark) for mark in marks_moved(each)],
+        }
         for each in shifts
     ]
-
-
-def _points(hundredths: int | None) -> str:
-    return _NONE if hundredths is None else show(hundredths, PLACES)
-
-
-def _place(rank: int | None) -> str:
-    return _NONE if rank is None else str(rank)

@@ -29,7 +29,7 @@ from compete.services.labour.second_look import (
 )
 from compete.services.labour.squares import history_of, names_of_writers
 from compete.web import guard
-from compete.web.organiser.labour.periods.looks import count_chips
+from compete.web.organiser.labour.periods.view_model import count_chips
 from compete.web.paging import part_of
 from compete.web.templating import moment
 
