@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
@@ -26,11 +27,6 @@ from compete.web.language import say
 from compete.web.organiser.labour.cards import flag_cards, head_words, lifted_lines, tie_card
 from compete.web.organiser.labour.development import development
 from compete.web.organiser.labour.leading import Leading
-from compete.web.organiser.labour.shapes import (
-    TieCard,
-    TrendCard,
-    UnitRow,
-)
 from compete.web.organiser.labour.unit_page import unit_parts
 from compete.web.organiser.labour.view_model import has_parts, standings_row
 from compete.web.organiser.shapes import View
@@ -42,11 +38,11 @@ class Group:
     """The units that are ranked together; `name` is None where all are."""
 
     name: str | None
-    rows: Sequence[UnitRow]
+    rows: Sequence[dict[str, Any]]
     people: str | None
     """The number of its workers who take part, in words."""
-    tie: TieCard | None
-    trend: TrendCard | None = None
+    tie: dict[str, object] | None
+    trend: dict[str, object] | None = None
     """The trend of the first of it; None if there is one period alone."""
 
 
@@ -80,7 +76,7 @@ def labour_period_page(
             current=each == period,
         )
 
-    def row_of(row: LabourRow) -> UnitRow:
+    def row_of(row: LabourRow) -> dict[str, Any]:
         url = unit_url(code, period, row.unit, version)
         return standings_row(row, live, period, [each.code for each in inner], led, url)
 

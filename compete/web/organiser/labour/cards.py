@@ -7,7 +7,6 @@ from datetime import date
 from fractions import Fraction
 from itertools import groupby
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from compete.domain.bundle.results import LabourRow
@@ -26,7 +25,6 @@ from compete.domain.values.points import readable, show
 from compete.services.scoring.journeys import FlagJourney
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
-from compete.web.organiser.labour.shapes import FlagCard, TieCard, WhyCard
 from compete.web.templating import day
 
 LINES = 6
@@ -42,7 +40,7 @@ def flag_cards(
     *,
     still_open: Collection[str] = (),
     brief: bool = False,
-) -> list[FlagCard]:
+) -> list[dict[str, object]]:
     """Build the cards of each group's flag: who holds it now, and held it in the periods alike.
 
     Of periods that are `still_open` nobody has lost it yet.
@@ -60,7 +58,7 @@ def _flag_card(
     group: str | None,
     still_open: Collection[str],
     brief: bool,
-) -> FlagCard:
+) -> dict[str, object]:
     live = journey.live
     flags, names = live.labour.flags, live.units
     assert flags is not None
@@ -82,11 +80,12 @@ def _flag_card(
     else:
         text = _("还没有总分")
     sort = alike(live.outcome.field.tree, period, flag_periods(live.outcome.field))
-    return FlagCard(
-        group=group or _("全部单位"),
-        name=_("、").join(names[row.unit] for row in holders) or None,
-        text=text,
-        history=[
+    return {
+        "group": group or _("全部单位"),
+        "name": _("、").join(names[row.unit] for row in holders) or None,
+        "text": text,
+        # The periods alike with their holders; True for the one that is shown.
+        "history": [
             (
                 live.outcome.field.tree.periods[code].name,
                 _held_by(journey, code, _rows(live, code, group), still=code in still_open),
@@ -95,7 +94,7 @@ def _flag_card(
             for code in sort
             if len(sort) > 1
         ],
-    )
+    }
 
 
 def given_days(journey: FlagJourney, period: str, rows: Sequence[LabourRow]) -> dict[str, date]:
@@ -161,10 +160,13 @@ def own_heads(live: LabourLive, period: str, unit: str) -> str | None:
     return None if people is None else _("参赛 %(people)s 人", people=grouped(people))
 
 
-def why_card(live: LabourLive, period: str, unit: str, *, alone: bool = False) -> WhyCard | None:
+def why_card(
+    live: LabourLive, period: str, unit: str, *, alone: bool = False
+) -> dict[str, object] | None:
     """Explain what moved a unit since the period before; None if there is nothing to compare.
 
-    `alone` on the unit's own page, which needs no way there and names every cause.
+    `alone` on the unit's own page, which names every cause: each with its points and `ok`, `bad`
+    or empty.
     """
     before = before_of(live.outcome, period)
     if before is None:
@@ -179,16 +181,13 @@ def why_card(live: LabourLive, period: str, unit: str, *, alone: bool = False) -
         left = sum(change.hundredths for change in rest)
         lines.append(_line(_("其余 %(n)s 项", n=len(rest)), left))
     periods = live.outcome.field.tree.periods
-    return WhyCard(
-        title=_moved_words(live, before, period, unit),
-        note=_("比%(before)s %(points)s", before=periods[before].name, points=signed(now - then)),
-        lines=lines,
-        url=None
-        if alone
-        else url_for(
-            "organiser.labour_unit", code=live.bundle.competition.code, unit=unit, period=period
+    return {
+        "title": _moved_words(live, before, period, unit),
+        "note": _(
+            "比%(before)s %(points)s", before=periods[before].name, points=signed(now - then)
         ),
-    )
+        "lines": lines,
+    }
 
 
 def _moved_words(live: LabourLive, before: str, period: str, unit: str) -> str:
@@ -227,7 +226,7 @@ def _line(text: str, hundredths: int) -> tuple[str, str, str]:
     return text, signed(hundredths), kind
 
 
-def tie_card(live: LabourLive, period: str, rows: Sequence[LabourRow]) -> TieCard | None:
+def tie_card(live: LabourLive, period: str, rows: Sequence[LabourRow]) -> dict[str, object] | None:
     """Explain the order of the first units that share a total; None if none do.
 
     Where a vetoed unit comes behind all others, its total is not compared with theirs.
@@ -243,7 +242,7 @@ def tie_card(live: LabourLive, period: str, rows: Sequence[LabourRow]) -> TieCar
     return None
 
 
-def _tie_card(live: LabourLive, period: str, total: str, units: Sequence[str]) -> TieCard:
+def _tie_card(live: LabourLive, period: str, total: str, units: Sequence[str]) -> dict[str, object]:
     vetoed = live.outcome.field.vetoed
     shown = [
         _("%(name)s（一票否决）", name=live.units[unit])
@@ -271,7 +270,8 @@ def _tie_card(live: LabourLive, period: str, total: str, units: Sequence[str]) -
         title = _("%(names)s都是 %(total)s，名次相同", names=_("、").join(shown), total=total)
     else:
         title = _("同分怎么排：%(names)s都是 %(total)s", names=_("、").join(shown), total=total)
-    return TieCard(title=title, names=shown, rows=listed)
+    # What is compared, its value for each, and whether that decided.
+    return {"title": title, "names": shown, "rows": listed}
 
 
 def flag_distance(journey: FlagJourney, period: str, unit: str) -> str | None:

@@ -15,11 +15,21 @@ from compete.domain.labour.period_kinds import commonest
 from compete.domain.labour.shares import before_of
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.drawing.trends import Series, spark, trend
-from compete.web.organiser.labour.shapes import Marked, TrendCard
 from compete.web.words import stretch_words
 
 LINES_DRAWN = 5
 """The most units of a group that get a line of their own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """A few words, and how they are marked.
+
+    A move is `up`, `down` or `same`; a result is `flag`, `bad`, `warn` or empty.
+    """
+
+    text: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -52,7 +62,7 @@ class Development:
 
     def drawn(
         self, rows: Sequence[LabourRow], names: dict[str, str], only: str | None = None
-    ) -> TrendCard | None:
+    ) -> dict[str, object] | None:
         """The trend of the first of a group, or of one unit, with the group's median.
 
         None for a single step, and where nobody has a rank yet whose line could be drawn.
@@ -70,15 +80,13 @@ class Development:
         shape = trend([step.name for step in self.steps], series, limit)
         if shape is None:
             return None
-        return TrendCard(
-            title=_(
-                "%(stretch)s的走势",
-                stretch=stretch_words(self.steps[0].name, self.steps[-1].name),
-            ),
-            note=_("得分") if only else _("得分，前 %(n)s 名", n=len(first)),
-            side=_("灰线是全组中位数"),
-            shape=shape,
-        )
+        stretch = stretch_words(self.steps[0].name, self.steps[-1].name)
+        return {
+            "title": _("%(stretch)s的走势", stretch=stretch),
+            "note": _("得分") if only else _("得分，前 %(n)s 名", n=len(first)),
+            "side": _("灰线是全组中位数"),
+            "shape": shape,
+        }
 
     def _values(self, unit: str) -> list[Decimal | None]:
         return [self.totals[step.code].get(unit) for step in self.steps]

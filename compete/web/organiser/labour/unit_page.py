@@ -21,7 +21,6 @@ from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
 from compete.web.organiser.labour.cards import flag_distance, lifted_lines, own_heads, why_card
 from compete.web.organiser.labour.development import development
-from compete.web.organiser.labour.shapes import LostLine, StepBlock
 from compete.web.organiser.labour.view_model import has_parts, missing_words, result_words
 from compete.web.organiser.shapes import View
 
@@ -51,7 +50,7 @@ def unit_parts(
     ranked = sum(each.rank is not None for each in group)
     names, lost = live.units, lost_lines(live, period, row.unit, reasons)
     if heading is not None:
-        lost = [each for each in lost if heading in (each.heading, each.name)]
+        lost = [each for each in lost if heading in (each["heading"], each["name"])]
     first = LOST_FIRST if heading is None else len(lost)
     return {
         "name": names[row.unit],
@@ -91,8 +90,11 @@ def lost_lines(
     period: str,
     unit: str,
     reasons: Mapping[tuple[str, str], str] = MappingProxyType({}),
-) -> list[LostLine]:
-    """List the indicators by the points they still had to give in this period."""
+) -> list[dict[str, object]]:
+    """List the indicators by the points they still had to give in this period, most first.
+
+    `share` is per cent of the most that was reached, for the bar.
+    """
     shares = shares_of(live.outcome, period, unit)
     if shares is None:
         return []
@@ -106,20 +108,20 @@ def lost_lines(
         (code for code, points in lost.items() if points), key=lambda code: (-lost[code], code)
     )
     return [
-        LostLine(
-            name=known[code].name,
-            heading=known[code].heading,
-            got=_points(got[code]),
-            most=_points(got[code] + lost[code]),
-            lost=_points(lost[code]),
-            share=round(100 * got[code] / (got[code] + lost[code])),
-            why=[
+        {
+            "name": known[code].name,
+            "heading": known[code].heading,
+            "got": _points(got[code]),
+            "most": _points(got[code] + lost[code]),
+            "lost": _points(lost[code]),
+            "share": round(100 * got[code] / (got[code] + lost[code])),
+            "why": [
                 _("%(period)s：%(why)s", period=leaf.name, why=reasons[leaf.code, each])
                 for leaf in live.labour.periods
                 for each in known
                 if first[each] == code and (leaf.code, each) in reasons
             ],
-        )
+        }
         for code in in_order
     ]
 
@@ -128,7 +130,7 @@ def _points(points: Fraction) -> str:
     return readable(points, PLACES).rstrip("…")
 
 
-def _steps(live: LabourLive, period: str, unit: str) -> StepBlock | None:
+def _steps(live: LabourLive, period: str, unit: str) -> dict[str, object] | None:
     """The steps of this period, those of the periods inside it each in a block of its own."""
     waiting = list(explain_outcome(live.outcome, unit, unit).steps)
     for step in waiting:
@@ -138,13 +140,11 @@ def _steps(live: LabourLive, period: str, unit: str) -> StepBlock | None:
     return None
 
 
-def _block(live: LabourLive, step: Step) -> StepBlock:
+def _block(live: LabourLive, step: Step) -> dict[str, object]:
+    """A period: its total, the way to it with the depth of each sentence, and those inside it."""
     own = [each for each in step.steps if each.kind is not StepKind.PERIOD]
-    return StepBlock(
-        title=say(_named(live, step)),
-        lines=list(_lines(live, own, 0)),
-        inner=[_block(live, each) for each in step.steps if each.kind is StepKind.PERIOD],
-    )
+    inner = [_block(live, each) for each in step.steps if each.kind is StepKind.PERIOD]
+    return {"title": say(_named(live, step)), "lines": list(_lines(live, own, 0)), "inner": inner}
 
 
 def _lines(live: LabourLive, steps: Iterable[Step], depth: int) -> Iterator[tuple[str, int]]:

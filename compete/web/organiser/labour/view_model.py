@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -18,8 +19,7 @@ from compete.services.results.announced_periods import announcing
 from compete.services.results.shown_version import edition_of_period
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
-from compete.web.organiser.labour.development import Development
-from compete.web.organiser.labour.shapes import Marked, UnitRow
+from compete.web.organiser.labour.development import Development, Marked
 
 
 def period_parts(competition: Competition, live: LabourLive, period: str) -> dict[str, object]:
@@ -47,20 +47,22 @@ def standings_row(
     inner: Sequence[str],
     led: Development,
     url: str,
-) -> UnitRow:
+) -> dict[str, Any]:
     """Describe one unit: its points in the periods inside this one, and how it got here."""
-    return UnitRow(
-        rank=row.rank,
-        name=live.units[row.unit],
-        url=url,
-        flag=row.flag,
-        move=led.move(row),
-        spark=led.spark(row.unit),
-        values={part: shown(live.outcome.totals[part, row.unit].total, PLACES) for part in inner},
-        total=row.total,
-        result=result_words(live, period, row),
-        missing=missing_words(live, period, row),
-    )
+    return {
+        "rank": row.rank,
+        "name": live.units[row.unit],
+        "url": url,
+        "flag": row.flag,
+        "move": led.move(row),
+        "spark": led.spark(row.unit),
+        "values": {
+            part: shown(live.outcome.totals[part, row.unit].total, PLACES) for part in inner
+        },
+        "total": row.total,
+        "result": result_words(live, period, row),
+        "missing": missing_words(live, period, row),
+    }
 
 
 def result_words(live: LabourLive, period: str, row: LabourRow) -> Marked | None:
