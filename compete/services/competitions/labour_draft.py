@@ -29,7 +29,7 @@ from compete.services.competitions.draft_fields import (
     told,
 )
 from compete.services.competitions.draft_parts import number_of, put
-from compete.services.labour.stored_rules import LabourRules
+from compete.services.labour.rules import LabourRules
 
 _APART = re.compile(r"[\s、，,;；]+")
 _TIE = "indicator:"

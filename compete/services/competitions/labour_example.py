@@ -31,7 +31,7 @@ from compete.services.competitions.labour_draft import (
     with_codes,
 )
 from compete.services.competitions.made_up_files import TriedRefusedError, read_tried, typed_text
-from compete.services.labour.stored_rules import labour_rules
+from compete.services.labour.rules import labour_rules
 
 MOST_PLACES = 99
 _WHO = "X"

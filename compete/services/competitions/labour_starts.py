@@ -25,8 +25,7 @@ from compete.models import Account, Competition
 from compete.services.competitions.drafts import Beginnings, Origin, make_draft
 from compete.services.competitions.editions import kept_settings, same_again
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.labour.rules import save_labour_rules
-from compete.services.labour.stored_rules import LabourRules, labour_rules
+from compete.services.labour.rules import LabourRules, labour_rules, save_labour_rules
 
 _FILE = Path(__file__).with_name("labour_starts.json")
 

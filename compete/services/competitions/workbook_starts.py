@@ -32,8 +32,7 @@ from compete.services.competitions.rules_problems import new_module_problems
 from compete.services.competitions.schemes import ProposedRow, in_column, proposed_row
 from compete.services.kernel.text_limits import check_text
 from compete.services.labour.rule_sheets import ReadRules, read_rules_book, says_rules
-from compete.services.labour.rules import long_rule_names
-from compete.services.labour.stored_rules import LabourRules
+from compete.services.labour.rules import LabourRules, long_rule_names
 from compete.sheets.registration.reading import says_registration
 from compete.sheets.scheme_aspects import SchemeForm
 from compete.sheets.schemes.reading import read_scheme, says_scheme

@@ -13,8 +13,7 @@ from compete.domain.values.messages import msg
 from compete.models import Account, Competition, LabourRuleChange
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.labour.rule_changes import ask_rules
-from compete.services.labour.rules import save_labour_rules, why_labour_rules_stay
-from compete.services.labour.stored_rules import labour_rules
+from compete.services.labour.rules import labour_rules, save_labour_rules, why_labour_rules_stay
 from compete.services.scoring.journeys import LEAST_IN_A_ROW, flag_sorts, kept_after
 from compete.services.scoring.live_labour import labour_live
 

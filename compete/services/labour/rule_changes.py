@@ -51,22 +51,20 @@ from compete.services.labour.rule_fit import (
     why_not_fit,
 )
 from compete.services.labour.rules import (
+    LabourRules,
     groups_with,
     keeping_extras,
+    labour_rules,
     put_in_force,
+    require_seen,
+    rules_of_text,
     rules_problems,
     rules_told,
     why_labour_rules_stay,
+    written_rules,
 )
 from compete.services.labour.sign_off import sign_offs
 from compete.services.labour.squares import asked_in
-from compete.services.labour.stored_rules import (
-    LabourRules,
-    labour_rules,
-    require_seen,
-    rules_of_text,
-    written_rules,
-)
 from compete.services.scoring.live_labour import (
     LabourLive,
     keep_labour_live,

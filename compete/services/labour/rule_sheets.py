@@ -23,8 +23,8 @@ from compete.domain.values.messages import Message, Translate, listed, msg
 from compete.domain.values.numerals import plain
 from compete.models import Competition
 from compete.services.labour import rule_words as words
+from compete.services.labour.rules import LabourRules, labour_rules
 from compete.services.labour.squares import read_number
-from compete.services.labour.stored_rules import LabourRules, labour_rules
 from compete.services.labour.workbooks import BookProblem
 from compete.sheets.labour_values import ValueRow, ValueRows, read_value_rows
 from compete.sheets.reading.cells import fault_words

@@ -24,8 +24,13 @@ from compete.services.scoring.journeys import flag_journey
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.labour_words import periods_words
 from compete.web.language import say
-from compete.web.organiser.labour.cards import flag_cards, head_words, lifted_lines, tie_card
-from compete.web.organiser.labour.development import development
+from compete.web.organiser.labour.cards import (
+    development,
+    flag_cards,
+    head_words,
+    lifted_lines,
+    tie_card,
+)
 from compete.web.organiser.labour.leading import Leading
 from compete.web.organiser.labour.unit_page import unit_parts
 from compete.web.organiser.labour.view_model import has_parts, standings_row

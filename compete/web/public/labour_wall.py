@@ -24,12 +24,13 @@ from compete.services.scoring.journeys import FlagJourney, flag_journey
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
 from compete.web.organiser.labour.cards import (
+    Development,
+    development,
     flag_cards,
     flag_distance,
     given_days,
     why_card,
 )
-from compete.web.organiser.labour.development import Development, development
 from compete.web.organiser.labour.unit_page import lost_lines
 from compete.web.organiser.labour.view_model import standings_row
 from compete.web.public.labour import row_of_unit

@@ -27,8 +27,7 @@ from compete.services.labour.closing import close_period, publish_closed
 from compete.services.labour.corrections import Wanted, agree_correction, ask_correction
 from compete.services.labour.flag_keeping import set_flag_keep
 from compete.services.labour.rule_changes import agree_rules
-from compete.services.labour.rules import save_labour_rules
-from compete.services.labour.stored_rules import labour_rules
+from compete.services.labour.rules import labour_rules, save_labour_rules
 from compete.services.results.bulletin import bulletin_of
 from compete.services.scoring.journeys import flag_journey
 from compete.services.scoring.live_labour import labour_live

@@ -19,7 +19,7 @@ from compete.services.labour.closing import close_period, publish_closed
 from compete.services.labour.corrections import Wanted, agree_correction, ask_correction
 from compete.services.labour.period_progress import closed_periods, corrected_periods
 from compete.services.labour.rule_changes import agree_rules, ask_rules
-from compete.services.labour.stored_rules import labour_rules
+from compete.services.labour.rules import labour_rules
 from compete.services.registration.units.unit_list import add_units, rename_unit
 from compete.services.scoring import live_labour
 from compete.services.scoring.bundle_out import export_bundle

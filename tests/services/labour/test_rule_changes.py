@@ -41,8 +41,8 @@ from compete.services.labour.rule_changes import (
     withdraw_rules,
 )
 from compete.services.labour.rule_sheets import read_rules_book, rules_book
+from compete.services.labour.rules import LabourRules, labour_rules
 from compete.services.labour.sign_off import sign_off, sign_offs
-from compete.services.labour.stored_rules import LabourRules, labour_rules
 from compete.services.results.snapshots import latest_publication, read_snapshot
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live_labour import labour_live

@@ -19,7 +19,7 @@ from compete.domain.labour.totals import PLACES
 from compete.domain.values.points import readable
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
-from compete.web.organiser.labour.development import Development, Marked
+from compete.web.organiser.labour.cards import Development, Marked
 
 FIRST, HEAT_FIRST, HEAT_LAST, MOVERS = 3, 9, 3, 3
 _LEVELS = (70, 80, 90, 95)

@@ -19,8 +19,13 @@ from compete.domain.values.points import readable
 from compete.services.scoring.journeys import FlagJourney
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
-from compete.web.organiser.labour.cards import flag_distance, lifted_lines, own_heads, why_card
-from compete.web.organiser.labour.development import development
+from compete.web.organiser.labour.cards import (
+    development,
+    flag_distance,
+    lifted_lines,
+    own_heads,
+    why_card,
+)
 from compete.web.organiser.labour.view_model import has_parts, missing_words, result_words
 from compete.web.organiser.shapes import View
 

@@ -19,7 +19,7 @@ from compete.services.results.announced_periods import announcing
 from compete.services.results.shown_version import edition_of_period
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
-from compete.web.organiser.labour.development import Development, Marked
+from compete.web.organiser.labour.cards import Development, Marked
 
 
 def period_parts(competition: Competition, live: LabourLive, period: str) -> dict[str, object]:
