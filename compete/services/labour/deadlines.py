@@ -23,8 +23,8 @@ from compete.models import (
     SELF,
     Account,
     Competition,
+    LabourDepartment,
     LabourReminder,
-    LabourSignOff,
     LabourValueEntry,
     Membership,
     Unit,
@@ -43,6 +43,7 @@ from compete.services.labour.period_progress import closed_periods, require_open
 from compete.services.labour.sign_off import Lacking, lacking_in, sign_offs
 from compete.services.labour.squares import (
     Grid,
+    GridUnit,
     asked_in,
     grid_of,
     leaves_of,
@@ -56,11 +57,9 @@ from compete.services.scoring.live_labour import LabourLive
 class LateDepartment:
     """A department in a leaf period; no `recorders`: nobody was given a link yet."""
 
-    id: int
-    name: str
+    row: LabourDepartment
     recorders: list[str]
     lacking: Lacking
-    signed: LabourSignOff | None
     late: bool
 
 
@@ -71,10 +70,7 @@ class LateUnit:
     `contact` None: no link yet; empty: nobody by name.
     """
 
-    id: int
-    code: str
-    name: str
-    group: str | None
+    unit: GridUnit
     contact: str | None
     missing: int
     asked: int
@@ -94,7 +90,7 @@ class LateList:
     @property
     def unsigned(self) -> list[LateDepartment]:
         """The departments that have not signed off."""
-        return [each for each in self.departments if each.signed is None]
+        return [each for each in self.departments if each.lacking.signed is None]
 
 
 def deadlines_of(competition: Competition) -> dict[str, EntryDeadline]:
@@ -205,11 +201,9 @@ def late_list(competition: Competition, period: str) -> LateList:
         sign_off = signed.get(row.id)
         found.append(
             LateDepartment(
-                row.id,
-                row.name,
+                row,
                 [each.account.name for each in known.get(row.id, ())],
                 lacking_in(grid, row, row.indicators, sign_off),
-                sign_off,
                 _late(deadline.sign, now) and sign_off is None,
             )
         )
@@ -244,18 +238,8 @@ def _units(
             for code in asked
         )
         if unit.joined is None and there < len(asked):
-            found.append(
-                LateUnit(
-                    unit.id,
-                    unit.code,
-                    unit.name,
-                    unit.group,
-                    contacts.get(unit.id),
-                    len(asked) - there,
-                    len(asked),
-                    late,
-                )
-            )
+            missing = len(asked) - there
+            found.append(LateUnit(unit, contacts.get(unit.id), missing, len(asked), late))
     return found
 
 
@@ -449,11 +433,11 @@ def last_reminder(writer: Writer, period: str) -> LabourReminder | None:
 def _lacking(found: LateList) -> dict[_Who, int]:
     """Count what is lacking by who can be told: units with a link, departments not signed off."""
     lacking: dict[_Who, int] = {
-        (unit.id, None): unit.missing for unit in found.units if unit.contact is not None
+        (each.unit.id, None): each.missing for each in found.units if each.contact is not None
     }
     for department in found.unsigned:
         if department.recorders:
-            lacking[None, department.id] = department.lacking.open
+            lacking[None, department.row.id] = department.lacking.open
     return lacking
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from sqlalchemy.orm import joinedload
 
 from compete.domain.bundle.labour_types import Labour
 from compete.domain.labour.closed_periods import Shift, shifts_between
+from compete.domain.labour.kept_flags import FlagKeep, with_flag_keep
 from compete.domain.labour.outcome import Outcome
 from compete.domain.labour.rule_versions import (
     held_from,
@@ -60,11 +61,13 @@ from compete.services.labour.rules import (
     rules_of_text,
     rules_problems,
     rules_told,
+    save_labour_rules,
     why_labour_rules_stay,
     written_rules,
 )
 from compete.services.labour.sign_off import sign_offs
 from compete.services.labour.squares import asked_in
+from compete.services.scoring.journeys import LEAST_IN_A_ROW, flag_sorts, kept_after
 from compete.services.scoring.live_labour import (
     LabourLive,
     keep_labour_live,
@@ -455,3 +458,36 @@ def _asked_of(rules: LabourRules, department: str, leaf: str) -> dict[str, Any]:
         for each in asked_in(rules.labour, leaf)
         if each.code in codes
     }
+
+
+def set_flag_keep(
+    competition: Competition, wanted: FlagKeep | None, by: Account, reason: str = ""
+) -> LabourRuleChange | None:
+    """Set it, None: a flag is always handed on. What waits for a second person, once there are
+    values; what was left to a unit by then stays with it.
+
+    Raises `Refused`: UNKNOWN for periods in which no flags go one after another, INVALID for a
+    number that they cannot reach, where nothing differs, and without a reason once it wants one;
+    CONFLICT while another change of the rules waits.
+    """
+    _require_reached(competition, wanted)
+    rules = labour_rules(competition)
+    if kept_after(competition, rules.labour) == wanted:
+        raise invalid(msg("和现在的一样，没有要改的"))
+    rules = replace(rules, labour=with_flag_keep(rules.labour, wanted))
+    if why_labour_rules_stay(competition) is not None:
+        return ask_rules(competition, rules, reason, by)
+    save_labour_rules(competition, rules, by)
+    return None
+
+
+def _require_reached(competition: Competition, wanted: FlagKeep | None) -> None:
+    if wanted is None:
+        return
+    sorts = flag_sorts(labour_live(competition))
+    sort = next((each for each in sorts if wanted.of in each), None)
+    if sort is None:
+        raise Refused(msg("这样的期次没有流动红旗"), kind=Refusal.UNKNOWN)
+    if not LEAST_IN_A_ROW <= wanted.after <= len(sort):
+        why = msg("连续几期：%(least)s 到 %(most)s", least=LEAST_IN_A_ROW, most=len(sort))
+        raise invalid(why)

@@ -112,14 +112,17 @@ def looked_squares(competition: Competition, look: LabourLook) -> Sequence[Looke
 
 def why_not_look(square: LookedSquare, competition: Competition, by: Account) -> Message | None:
     """Say why this account cannot look at a square; None where it can."""
+    if (why := _why_barred(square, competition, by)) is not None:
+        return why
+    faults = (why_not_second(account, by) for account in sorted(square.barred))
+    return next((fault for fault in faults if fault is not None), None)
+
+
+def _why_barred(square: LookedSquare, competition: Competition, by: Account) -> Message | None:
     if not may(by, competition, Right.RECHECK):
         return msg("这一步不归你办")
     if by.id in square.barred:
         return msg("这一格是你填的，或者是你签核的，要另一个人来核")
-    for account in sorted(square.barred):
-        fault = why_not_second(account, by)
-        if fault is not None:
-            return fault
     return None
 
 
@@ -195,10 +198,7 @@ def add_finding(
 
 
 def _require_looker(square: LookedSquare, competition: Competition, by: Account) -> None:
-    if not may(by, competition, Right.RECHECK):
-        raise Refused(msg("这一步不归你办"), kind=Refusal.FORBIDDEN)
-    if by.id in square.barred:
-        why = msg("这一格是你填的，或者是你签核的，要另一个人来核")
+    if (why := _why_barred(square, competition, by)) is not None:
         raise Refused(why, kind=Refusal.FORBIDDEN)
     for account in sorted(square.barred):
         require_second(competition, account, by)
@@ -265,22 +265,6 @@ def _signers(competition: Competition, period: str) -> Mapping[str, int]:
 
 
 LONGEST_SAID = 200
-
-
-@dataclass(frozen=True, slots=True)
-class LookCounts:
-    """The counts of the second look at a period."""
-
-    pool: int
-    drawn: int
-    agrees: int
-    differs: int
-    unproven: int
-
-    @property
-    def left(self) -> int:
-        """Count the squares that nobody looked at yet."""
-        return self.drawn - self.agrees - self.differs - self.unproven
 
 
 def look_rules(competition: Competition) -> LookRules:
@@ -394,22 +378,18 @@ def draw_look(competition: Competition, period: str, said: str, by: Account) -> 
     return look
 
 
-def counts_of(look: LabourLook) -> LookCounts:
-    """Count the squares drawn, and what was found of them."""
+def counts_of(look: LabourLook) -> dict[str, int]:
+    """Count what was found of the squares drawn, by result, and those `left`: not looked at yet."""
     newest = {(row.unit_id, row.indicator): row.result for row in look.findings}
     found = Counter(newest.values())
-    return LookCounts(
-        sum(len(codes) for codes in look.pool.values()),
-        len(look.drawn),
-        found[LookResult.AGREES],
-        found[LookResult.DIFFERS],
-        found[LookResult.UNPROVEN],
-    )
+    return {
+        **{result.value: found[result] for result in LookResult},
+        "left": len(look.drawn) - len(newest),
+    }
 
 
 def look_file(look: LabourLook) -> bytes:
     """The file by which anybody can draw again, as JSON; what was found as numbers alone."""
-    counts = counts_of(look)
     return msgspec.json.encode(
         {
             "period": look.period,
@@ -420,12 +400,7 @@ def look_file(look: LabourLook) -> bytes:
             "drawn_at": look.drawn_at.isoformat(timespec="seconds"),
             "pool": look.pool,
             "drawn": look.drawn,
-            "found": {
-                "agrees": counts.agrees,
-                "differs": counts.differs,
-                "unproven": counts.unproven,
-                "left": counts.left,
-            },
+            "found": counts_of(look),
         }
     )
 
@@ -441,7 +416,7 @@ def looks_left(competition: Competition, periods: Sequence[str]) -> dict[str, in
         if period not in leaves:
             continue
         look = look_of(competition, period)
-        left = None if look is None else counts_of(look).left
+        left = None if look is None else counts_of(look)["left"]
         if left != 0:
             found[period] = left
     return found

@@ -32,8 +32,7 @@ from compete.web.organiser.labour.cards import (
     tie_card,
 )
 from compete.web.organiser.labour.leading import Leading
-from compete.web.organiser.labour.unit_page import unit_parts
-from compete.web.organiser.labour.view_model import has_parts, standings_row
+from compete.web.organiser.labour.view_model import has_parts, standings_row, unit_parts
 from compete.web.organiser.shapes import View
 from compete.web.public.edition import Edition, edition_of, published_chip, version_chip
 

@@ -31,8 +31,7 @@ from compete.web.organiser.labour.cards import (
     given_days,
     why_card,
 )
-from compete.web.organiser.labour.unit_page import lost_lines
-from compete.web.organiser.labour.view_model import standings_row
+from compete.web.organiser.labour.view_model import lost_lines, standings_row
 from compete.web.public.labour import row_of_unit
 from compete.web.templating import dated_moment, day
 

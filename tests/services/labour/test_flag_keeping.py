@@ -25,8 +25,7 @@ from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.after_closing import Followed, set_followed
 from compete.services.labour.closing import close_period, publish_closed
 from compete.services.labour.corrections import Wanted, agree_correction, ask_correction
-from compete.services.labour.flag_keeping import set_flag_keep
-from compete.services.labour.rule_changes import agree_rules
+from compete.services.labour.rule_changes import agree_rules, set_flag_keep
 from compete.services.labour.rules import labour_rules, save_labour_rules
 from compete.services.results.bulletin import bulletin_of
 from compete.services.scoring.journeys import flag_journey

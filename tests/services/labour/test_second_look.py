@@ -126,7 +126,7 @@ def test_a_difference_becomes_a_correction_by_two(
         Refusal.INVALID,
         lambda: add_finding(look, other, "differs", looker, found="三十", reason="台账"),
     )
-    assert counts_of(look).left == 8, "what is refused leaves nothing"
+    assert counts_of(look)["left"] == 8, "what is refused leaves nothing"
     assert corrections_of(competition) == []
     add_finding(look, other, "differs", looker, found="15", reason="台账第 3 页是 15")
     add_finding(look, aim, "unproven", looker, reason="没有验收单")
@@ -139,7 +139,7 @@ def test_a_difference_becomes_a_correction_by_two(
     agree_correction(asked, organiser)
     now = {row.unit: row.total for row in labour_live(competition).standings["一月"]}
     assert {row.unit: row.total for row in was}["乙"] != now["乙"]
-    assert counts_of(look).left == 6
+    assert counts_of(look)["left"] == 6
     for place, square in enumerate(looked_squares(competition, look)):
         if square.finding is None:
             add_finding(look, place, LookResult.AGREES, looker)
@@ -164,5 +164,5 @@ def test_a_finding_whose_correction_was_dropped_is_changed_with_a_reason(
     drop_correction(asked, organiser)
     _refused(Refusal.INVALID, lambda: add_finding(look, place, "agrees", looker))
     add_finding(look, place, "agrees", looker, reason="看错了一行")
-    assert (counts_of(look).agrees, counts_of(look).differs) == (1, 0)
+    assert (counts_of(look)["agrees"], counts_of(look)["differs"]) == (1, 0)
     assert len(look.findings) == 2, "the former one is kept"

@@ -26,7 +26,7 @@ from compete.services.scoring.live_labour import labour_live
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.labour.periods.corrections import shift_rows
+from compete.web.organiser.labour.periods.view_model import shift_rows
 from compete.web.organiser.labour.rules.differences import differences
 from compete.web.organiser.rules.rule_differences import change_chip, change_title, ended_words
 from compete.web.organiser.shapes import View

@@ -43,8 +43,7 @@ from compete.web.organiser.labour.cards import (
 )
 from compete.web.organiser.labour.deadlines.views import FilledGrid
 from compete.web.organiser.labour.leading import Leading, codes_by_heading
-from compete.web.organiser.labour.unit_page import unit_parts
-from compete.web.organiser.labour.view_model import period_parts, standings_row
+from compete.web.organiser.labour.view_model import period_parts, standings_row, unit_parts
 from compete.web.pages import or_404
 from compete.web.paging import asked_page, describe_page
 

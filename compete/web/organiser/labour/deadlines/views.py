@@ -45,7 +45,7 @@ from compete.services.labour.departments import departments_of, recorders_of
 from compete.services.labour.sign_off import signer_of
 from compete.services.labour.squares import leaves_of
 from compete.services.scoring.live_labour import LabourLive, labour_live
-from compete.sheets.workbook.tables import Table, write_tables
+from compete.sheets.workbook.tables import Table, Value, write_tables
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say
@@ -78,13 +78,13 @@ def _late_page(
         heading=_heading(grid, found),
         found=found,
         lacking=_lacking,
-        signers={
-            each.id: signer_of(each.signed) for each in found.departments if each.signed is not None
-        },
+        signer_of=signer_of,
         count=len(reminded_now(competition, period, found)),
         told=reminders_of(competition, period),
         a_day=A_DAY,
-        reminders="" if found.closed else "\n".join(_reminders(competition, names[period], found)),
+        reminders=[]
+        if found.closed
+        else [said for *_whom, said in _reminders(competition, names[period], found)],
         leaves=leaves_of(labour),
         fields=fields,
         months=(typed or {}).get("months") or _apart(labour),
@@ -111,13 +111,7 @@ def _late_workbook(competition: Competition, period: str) -> bytes:
     """The list to send: whom, what is missing, until when, and a sentence."""
     found = late_list(competition, period)
     name = {each.code: each.name for each in labour_of(competition).periods}[period]
-    rows = []
-    for department in found.unsigned:
-        said = _to_department(competition, name, found, department)
-        rows.append([_("打分部门"), department.name, _recorders(department) or "", said])
-    for unit in found.units:
-        said = _to_unit(competition, name, found, unit)
-        rows.append([_("参赛单位"), unit.name, unit.contact or "", said])
+    rows = list(_reminders(competition, name, found))
     columns = [_("哪一边"), _("部门或单位"), _("谁"), _("催办的话")]
     title = msg("%(competition)s %(period)s 谁还没交", competition=competition.name, period=name)
     return write_tables([Table(name=name, title=title, columns=columns, rows=rows, frozen=1)])
@@ -156,30 +150,27 @@ def _lacking(each: LateDepartment) -> str:
     return _("，").join(said)
 
 
-def _of(each: LateUnit) -> str:
-    return _("%(asked)s 项缺 %(n)s", asked=each.asked, n=each.missing)
-
-
-def _reminders(competition: Competition, period: str, found: LateList) -> Iterator[str]:
+def _reminders(competition: Competition, period: str, found: LateList) -> Iterator[list[Value]]:
+    """Whom to remind: of which side, its name, who it is, and what to say."""
     for department in found.unsigned:
-        yield _to_department(competition, period, found, department)
-    for unit in found.units:
-        yield _to_unit(competition, period, found, unit)
+        said = _to_department(competition, period, found, department)
+        yield [_("打分部门"), department.row.name, _recorders(department) or "", said]
+    for each in found.units:
+        said = _to_unit(competition, period, found, each)
+        yield [_("参赛单位"), each.unit.name, each.contact or "", said]
 
 
 def _to_department(
     competition: Competition, period: str, found: LateList, each: LateDepartment
 ) -> str:
     lacking = _lacking(each)
-    what = lacking or _("都填齐了，还没签核")
-    who = _recorders(each) or _("打分的人")
     said = _(
         "%(name)s %(who)s：%(competition)s %(period)s 的分，%(what)s",
-        name=each.name,
-        who=who,
+        name=each.row.name,
+        who=_recorders(each) or _("打分的人"),
         competition=competition.name,
         period=period,
-        what=what,
+        what=lacking or _("都填齐了，还没签核"),
     )
     wanted = _("填好并签核") if lacking else _("签核这一期")
     return _ended(said, wanted, found.deadline.sign, late=each.late)
@@ -189,10 +180,10 @@ def _to_unit(competition: Competition, period: str, found: LateList, each: LateU
     contact = _("联系人") if each.contact is None else each.contact
     said = _(
         "%(name)s：%(competition)s %(period)s 的自评，%(what)s",
-        name=f"{each.name} {contact}".rstrip(),
+        name=f"{each.unit.name} {contact}".rstrip(),
         competition=competition.name,
         period=period,
-        what=_of(each),
+        what=_("%(asked)s 项缺 %(n)s", asked=each.asked, n=each.missing),
     )
     return _ended(said, _("填好"), found.deadline.own, late=each.late)
 

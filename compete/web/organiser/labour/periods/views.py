@@ -29,9 +29,8 @@ from compete.services.labour.corrections import (
     ask_correction,
     drop_correction,
 )
-from compete.services.labour.flag_keeping import set_flag_keep
 from compete.services.labour.period_progress import closed_periods, period_stands, state_of
-from compete.services.labour.rule_changes import rules_since
+from compete.services.labour.rule_changes import rules_since, set_flag_keep
 from compete.services.labour.rules import why_labour_rules_stay
 from compete.services.results.snapshots import also_told, latest_publication, publications
 from compete.services.scoring.live_labour import labour_live
@@ -40,9 +39,9 @@ from compete.web.labour_words import periods_words
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.labour.periods.corrections import correction_form
 from compete.web.organiser.labour.periods.view_model import (
     after_form,
+    correction_form,
     flag_keep_form,
     month_page,
     months_page,

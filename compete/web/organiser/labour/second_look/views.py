@@ -25,7 +25,6 @@ from compete.services.labour.period_progress import closed_periods
 from compete.services.labour.second_look import (
     LookedSquare,
     add_finding,
-    counts_of,
     draw_look,
     look_file,
     look_of,
@@ -178,7 +177,6 @@ def look_page(
         period=period,
         name=period_name(labour_of(competition), period),
         look=look,
-        look_counts=counts_of(look) if look is not None else None,
         rules={"share": plain(rules.share), "least": rules.least, "first": rules.first, **typed},
         # Less is drawn only with a reason once a period is closed.
         asks_why=bool(closed_periods(competition)),
