@@ -186,7 +186,7 @@ def agree_rules(change: LabourRuleChange, by: Account) -> LabourRuleChange:
         if not _still(competition, before):
             raise Refused(msg("提出以后规则、部门或分组又变过：撤回，照现在的再提一次"))
         was = labour_live(competition)
-        signed = signed_otherwise(competition, before, rules)
+        signed = _signed_otherwise(competition, before, rules)
         _require_fit(competition, was, before, rules, change.starts, rules.labour)
         put_in_force(competition, rules, by)
         now = labour_live(competition)
@@ -197,7 +197,7 @@ def agree_rules(change: LabourRuleChange, by: Account) -> LabourRuleChange:
         for row in signed:
             row.withdrawn_by, row.withdrawn_at = by.id, utc_now()
             row.withdrawn_why = msg("规则换成了第 %(n)s 版", n=change.number).render()
-        mark_corrected(competition, moved_periods(was.outcome, now.outcome, shifts))
+        mark_corrected(competition, _moved_periods(was.outcome, now.outcome, shifts))
         session.flush()
         told = {
             **rules_told(rules),
@@ -409,11 +409,11 @@ def touched_by(competition: Competition, change: LabourRuleChange) -> Touched:
         periods=periods,
         closed=len(closed),
         published=sum(state_of(stands, code) in told for code in closed),
-        signed=len(signed_otherwise(competition, before, rules)),
+        signed=len(_signed_otherwise(competition, before, rules)),
     )
 
 
-def signed_otherwise(
+def _signed_otherwise(
     competition: Competition, before: LabourRules, after: LabourRules
 ) -> list[LabourSignOff]:
     """List sign-offs of open leaves by departments asked, or scored, otherwise there."""
@@ -432,7 +432,7 @@ def signed_otherwise(
     return found
 
 
-def moved_periods(before: Outcome, after: Outcome, shifts: Sequence[Shift]) -> list[str]:
+def _moved_periods(before: Outcome, after: Outcome, shifts: Sequence[Shift]) -> list[str]:
     """List periods in which somebody moved, or a square's points did, in the bundle's order."""
     found = {each.period for each in shifts}
     tree = before.field.tree

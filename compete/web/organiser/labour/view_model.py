@@ -77,12 +77,12 @@ def standings_row(
             part: shown(live.outcome.totals[part, row.unit].total, PLACES) for part in inner
         },
         "total": row.total,
-        "result": result_words(live, period, row),
-        "missing": missing_words(live, period, row),
+        "result": _result_words(live, period, row),
+        "missing": _missing_words(live, period, row),
     }
 
 
-def result_words(live: LabourLive, period: str, row: LabourRow) -> Marked | None:
+def _result_words(live: LabourLive, period: str, row: LabourRow) -> Marked | None:
     """Return the result of a unit, or why it has no rank."""
     if row.vetoed:
         return Marked(text=say(barred_words()), kind="bad")
@@ -99,7 +99,7 @@ def result_words(live: LabourLive, period: str, row: LabourRow) -> Marked | None
     return None
 
 
-def missing_words(live: LabourLive, period: str, row: LabourRow) -> list[str]:
+def _missing_words(live: LabourLive, period: str, row: LabourRow) -> list[str]:
     """The indicators still to be filled in; none of a unit that takes no part."""
     if live.is_absent(period, row.unit):
         return []
@@ -146,9 +146,9 @@ def unit_parts(
         "row": row,
         "of": _("%(group)s %(n)s 家里", group=row.group or _("全部单位"), n=ranked),
         "move": led.move(row),
-        "result": result_words(live, period, row),
+        "result": _result_words(live, period, row),
         "people": own_heads(live, period, row.unit),
-        "missing": missing_words(live, period, row),
+        "missing": _missing_words(live, period, row),
         "lifted": lifted_lines(live, period, row.unit),
         "to_flag": _to_flag(journey, row, period),
         "trend": led.drawn(group, names, only=row.unit),

@@ -56,7 +56,7 @@ _PLACE = "/<code>/labour/periods/<period>/second-look"
 def second_look(competition: Competition, period: str) -> ResponseReturnValue:
     """Show the squares drawn of a leaf period, and the findings."""
     _require_leaf(competition, period)
-    return look_page(competition, period)
+    return _look_page(competition, period)
 
 
 @face.get(f"{_PLACE}.json")
@@ -83,7 +83,7 @@ def save_look_rules(competition: Competition, period: str) -> ResponseReturnValu
         problem, status = _("抽的比例和至少几格写成数"), 400
         if isinstance(error, Refused):
             problem, status = say(error.message), status_of(error)
-        page = look_page(competition, period, typed={**typed, "first": first, "problem": problem})
+        page = _look_page(competition, period, typed={**typed, "first": first, "problem": problem})
         return page, status
     flash(_("存下了，下一次抽照这个"), "ok")
     return redirect(url_for("organiser.second_look", code=competition.code, period=period))
@@ -99,7 +99,7 @@ def draw_second_look(competition: Competition, period: str) -> ResponseReturnVal
     try:
         look = draw_look(competition, period, said, current_user)
     except Refused as refused:
-        page = look_page(competition, period, said=said, problem=say(refused.message))
+        page = _look_page(competition, period, said=said, problem=say(refused.message))
         return page, status_of(refused)
     flash(_("抽好了，%(n)s 格", n=len(look.drawn)), "ok")
     return redirect(url_for("organiser.second_look", code=competition.code, period=period))
@@ -109,7 +109,7 @@ def draw_second_look(competition: Competition, period: str) -> ResponseReturnVal
 @guard.may(Right.SEE, of=guard.LABOUR)
 def looked_square(competition: Competition, period: str, number: int) -> ResponseReturnValue:
     """Show one square that was drawn, with its evidence."""
-    return or_404(square_page(competition, _look(competition, period), number - 1))
+    return or_404(_square_page(competition, _look(competition, period), number - 1))
 
 
 @face.post(f"{_PLACE}/<int:number>")
@@ -125,7 +125,7 @@ def add_look_finding(competition: Competition, period: str, number: int) -> Resp
         if refused.kind is Refusal.FORBIDDEN:
             abort(404)
         problem = say(refused.message)
-        page = square_page(competition, look, number - 1, typed=typed, problem=problem)
+        page = _square_page(competition, look, number - 1, typed=typed, problem=problem)
         return or_404(page), status_of(refused)
     flash(_("记下了，更正已经提出，等另一个人同意") if finding.correction_id else _("记下了"), "ok")
     squares = looked_squares(competition, look)
@@ -147,7 +147,7 @@ PAGE_SIZE = 50
 _NONE = "—"
 
 
-def look_page(
+def _look_page(
     competition: Competition,
     period: str,
     *,
@@ -207,7 +207,7 @@ def next_url(
     return None
 
 
-def square_page(
+def _square_page(
     competition: Competition,
     look: LabourLook,
     place: int,
