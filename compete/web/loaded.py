@@ -18,8 +18,6 @@ import compete.web.judge.compare
 import compete.web.judge.field
 import compete.web.judge.views
 import compete.web.judge.withdraw
-import compete.web.labour_entry.accidents
-import compete.web.labour_entry.head_counts
 import compete.web.labour_entry.notes
 import compete.web.labour_entry.views
 import compete.web.labour_entry.workbook

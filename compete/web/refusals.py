@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from compete.services.kernel.catalogues import WrongFieldsError
 from compete.services.kernel.refusal import Refusal, Refused
+from compete.services.kernel.text_limits import too_long
 from compete.web.language import say
 
 _STATUS = {
@@ -34,3 +35,8 @@ def faults_of(refused: Refused | None) -> dict[str, str]:
     """Return the faults by their fields."""
     faults = refused.faults if isinstance(refused, WrongFieldsError) else {}
     return {field: say(why) for field, why in faults.items()}
+
+
+def problem_of_length(text: str, most: int) -> str | None:
+    """Return what is said beside a field whose text is too long; None where it is not."""
+    return say(too_long(text, most)) if len(text) > most else None

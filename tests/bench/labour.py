@@ -239,7 +239,7 @@ class Contest:
 
         from compete.services.labour.corrections import Wanted, agree_correction, ask_correction
         from compete.services.labour.rule_changes import agree_rules, ask_rules
-        from compete.services.labour.stored_rules import labour_rules
+        from compete.services.labour.rules import labour_rules
 
         def corrected(kind: str, points: str = "") -> Callable[[], Any]:
             wanted = Wanted(kind, "M05", "U020", "试", points=points)

@@ -37,7 +37,7 @@ from compete.services.directory.occupations.shipped import fill_catalogue
 from compete.services.hall.board_acts import change_board, make_board
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.closing import close_period
-from compete.services.labour.look_draws import draw_look, set_look_rules
+from compete.services.labour.second_look import draw_look, set_look_rules
 from compete.services.labour.sign_off import sign_off
 from compete.services.registration.preview import keep_upload, offer_of
 from compete.services.registration.units.links import contact_of, make_link

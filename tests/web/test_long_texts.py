@@ -13,9 +13,8 @@ from flask.testing import FlaskClient
 from compete.domain.bundle.writing import write_bundle
 from compete.models import Account, Competition, db
 from compete.services.accounts.accounts import create_account
-from compete.services.labour.closing import close_period
+from compete.services.labour.closing import close_period, publish_closed
 from compete.services.labour.corrections import Wanted, ask_correction
-from compete.services.labour.publishing import publish_closed
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 from tests.support.appealing import appealed
 from tests.support.long_texts import LongTexts

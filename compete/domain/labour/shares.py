@@ -20,33 +20,25 @@ from compete.domain.labour.totals import PLACES, Standing
 from compete.domain.values.kinds import ScoringType
 
 
-class Shares(msgspec.Struct, frozen=True):
-    """A total in parts, in points. `total` is announced: it has `PLACES` decimals."""
-
-    indicators: Mapping[str, Fraction]
-    adjusted: Fraction
-    rounded: Fraction
-    """The part that rounding the total and the totals inside it added, mostly some thousandths."""
-    lost: Mapping[str, Fraction]
-    """By indicator: what the most that it gives would have added."""
-
-    @property
-    def total(self) -> Fraction:
-        """All parts together."""
-        return sum(self.indicators.values(), self.adjusted + self.rounded)
-
-
 class Moved(msgspec.Struct, frozen=True):
     """Differences of a total's parts from another period; they add up to `total`."""
 
     indicators: Mapping[str, Fraction]
     adjusted: Fraction
     rounded: Fraction
+    """The part that rounding the total and the totals inside it added, mostly some thousandths."""
 
     @property
     def total(self) -> Fraction:
         """All parts together."""
         return sum(self.indicators.values(), self.adjusted + self.rounded)
+
+
+class Shares(Moved, frozen=True):
+    """A total in parts, in points. `total` is announced: it has `PLACES` decimals."""
+
+    lost: Mapping[str, Fraction]
+    """By indicator: what the most that it gives would have added."""
 
 
 def shares_of(outcome: Outcome, period: str, unit: str) -> Shares | None:

@@ -40,8 +40,7 @@ from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.labour.closing import close_period
-from compete.services.labour.publishing import publish_closed
+from compete.services.labour.closing import close_period, publish_closed
 from compete.services.registration.preview import keep_upload, plan_mark
 from compete.services.registration.waiting_list import plan_with_places
 from compete.services.registration.writing import write_plan

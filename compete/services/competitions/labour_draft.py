@@ -55,8 +55,7 @@ from compete.services.competitions.made_up_files import (
 from compete.services.competitions.rules_saving import RulesRefused
 from compete.services.labour.departments import LONGEST_NAME
 from compete.services.labour.rule_fit import refuse_misfit, still_used
-from compete.services.labour.rules import long_rule_names
-from compete.services.labour.stored_rules import LabourRules, labour_rules
+from compete.services.labour.rules import LabourRules, labour_rules, long_rule_names
 from compete.services.registration.units.unit_list import LONGEST_UNIT
 
 _APART = re.compile(r"[\s、，,;；]+")

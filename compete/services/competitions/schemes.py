@@ -36,9 +36,8 @@ from compete.services.competitions.rules_saving import (
 from compete.services.competitions.stage_draft import AspectDraft, ModuleDraft, module_tree
 from compete.services.competitions.templates import make_labour_draft
 from compete.services.kernel.text_limits import check_text
-from compete.services.labour.rules import long_rule_names
-from compete.services.labour.rules_upload import ReadRules, read_rules_book, says_rules
-from compete.services.labour.stored_rules import LabourRules
+from compete.services.labour.rule_sheets import ReadRules, read_rules_book, says_rules
+from compete.services.labour.rules import LabourRules, long_rule_names
 from compete.sheets.registration.reading import says_registration
 from compete.sheets.scheme_aspects import SchemeAspect, SchemeForm, SchemeLine
 from compete.sheets.scheme_wording import rule_words

@@ -41,8 +41,7 @@ from compete.services.competitions.event_setup import usual_module
 from compete.services.competitions.file_versions import renewed
 from compete.services.directory.ladders.conditions import taken_lines
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.labour.rules import save_labour_rules
-from compete.services.labour.stored_rules import LabourRules, labour_rules
+from compete.services.labour.rules import LabourRules, labour_rules, save_labour_rules
 from compete.services.results.indicator_departments import with_departments
 
 

@@ -24,11 +24,10 @@ from compete.services.kernel.clock import local_today
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import check_text, reason_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
-from compete.services.labour.accident_rows import accident_told
 from compete.services.labour.corrections import Wanted, ask_correction
 from compete.services.labour.entry import Writer
-from compete.services.labour.notes import LONGEST_COMMENT, named_as_kept
-from compete.services.labour.without_accident import EARLIEST
+from compete.services.labour.notes import LONGEST_COMMENT, as_kept
+from compete.services.labour.without_accident import EARLIEST, accident_told
 from compete.services.sheets.act_rules import is_uuid
 from compete.services.sheets.sent_documents import read_document
 
@@ -82,11 +81,7 @@ def report_accident(writer: Writer, period: str, report: Report) -> LabourAccide
             happened=happened,
             uuid=report.uuid,
             text=text,
-            filename=named_as_kept(report.filename, document) if document is not None else None,
-            document=document.content if document is not None else None,
-            media=document.media if document is not None else None,
-            sha256=document.sha256 if document is not None else None,
-            size=len(document.content) if document is not None else None,
+            **as_kept(report.filename, document),
             state=AccidentState.REPORTED,
             reported_by=by.id,
         )

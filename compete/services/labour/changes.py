@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import aliased, joinedload
 
-from compete.models import SELF, Account, Competition, LabourValueEntry, Unit, db
+from compete.models import SELF, Competition, LabourValueEntry, Unit, db
+from compete.services.labour.squares import names_of_writers
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,7 @@ def _with_before(query: Select[tuple[LabourValueEntry, int | None]]) -> Sequence
     numbers = {number for _row, number in found if number is not None}
     rows = db.session.scalars(select(_ROW).where(_ROW.id.in_(numbers)).order_by(_ROW.id))
     stood = {row.id: row for row in rows}
-    writers = {row.made_by for row, _number in found if row.made_by is not None}
-    query_names = select(Account.id, Account.name).where(Account.id.in_(writers))
-    names = dict(db.session.execute(query_names).tuples().all())
+    names = names_of_writers(row for row, _number in found)
     return [
         SquareChange(row, stood.get(number or 0), names.get(row.made_by or 0, ""))
         for row, number in found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 from sqlalchemy import select
@@ -16,7 +17,6 @@ from sqlalchemy.orm import joinedload
 from compete.domain.bundle.labour_types import Adjustment, Labour, LabourValue, Veto
 from compete.domain.bundle.problems import BundleError
 from compete.domain.bundle.reading import read_bundle
-from compete.domain.bundle.types import Bundle
 from compete.domain.bundle.writing import write_bundle
 from compete.domain.labour.closed_periods import Shift, shifts_between
 from compete.domain.labour.participants import Cell
@@ -41,13 +41,13 @@ from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
-from compete.services.labour.accident_rows import (
+from compete.services.labour.period_progress import closed_periods, mark_corrected
+from compete.services.labour.squares import needs_target, read_value
+from compete.services.labour.without_accident import (
     accident_confirmed,
     accident_freed,
     accidents_lifted,
 )
-from compete.services.labour.period_progress import closed_periods, mark_corrected
-from compete.services.labour.squares import needs_target, read_value
 from compete.services.scoring.live_labour import LabourLive, labour_live
 from compete.services.sheets.act_rules import typed_number
 
@@ -207,9 +207,7 @@ def _points(live: LabourLive, kind: CorrectionKind, text: str) -> Decimal | None
     points = _number(text)
     if kind is not CorrectionKind.ADJUSTMENT:
         return points
-    labour = live.bundle.labour
-    assert labour is not None  # as before
-    full = sum((indicator.max for indicator in labour.indicators), Decimal(0))
+    full = sum((indicator.max for indicator in live.labour.indicators), Decimal(0))
     if not points:
         raise invalid(msg("加减分不能是 0"))
     if abs(points) > full:
@@ -234,8 +232,7 @@ def _shifts(
     competition: Competition, live: LabourLive, correction: PeriodCorrection
 ) -> list[Shift]:
     """Work out by the rules what it moves in closed periods; `Refused` where it does not fit."""
-    labour = _put_in(live.bundle, correction).labour
-    assert labour is not None  # as before
+    labour = _put_in(live, correction)
     square = correction.unit.code, correction.period, correction.indicator or ""
     changed: dict[Cell, LabourValue | None] = {}
     if correction.kind is CorrectionKind.VALUE:
@@ -247,22 +244,17 @@ def _shifts(
     return shifts_between(live.outcome, after, list(dict.fromkeys(told)))
 
 
-def _put_in(bundle: Bundle, correction: PeriodCorrection) -> Bundle:
-    """The bundle with the correction at its end, which the format must allow."""
-    labour = bundle.labour
-    assert labour is not None
-    if correction.kind is CorrectionKind.EMPTY:
-        return msgspec.structs.replace(bundle, labour=_emptied(labour, correction))
-    if correction.kind is CorrectionKind.LIFT:
-        return msgspec.structs.replace(bundle, labour=_lifted(labour, correction))
-    alone = _added(
-        msgspec.structs.replace(labour, values=(), adjustments=(), vetoes=()), correction
-    )
-    try:
-        read_bundle(write_bundle(msgspec.structs.replace(bundle, labour=alone), "json"))
-    except BundleError as error:
-        raise invalid(error.problems[0].message) from None
-    return msgspec.structs.replace(bundle, labour=_added(labour, correction))
+def _put_in(live: LabourLive, correction: PeriodCorrection) -> Labour:
+    """The labour part with the correction at its end, which the format must allow."""
+    replace = msgspec.structs.replace
+    if correction.kind not in (CorrectionKind.EMPTY, CorrectionKind.LIFT):
+        bare = replace(live.labour, values=(), adjustments=(), vetoes=())
+        alone = replace(live.bundle, labour=_changed(bare, correction))
+        try:
+            read_bundle(write_bundle(alone, "json"))
+        except BundleError as error:
+            raise invalid(error.problems[0].message) from None
+    return _changed(live.labour, correction)
 
 
 def _emptied(labour: Labour, correction: PeriodCorrection) -> Labour:
@@ -305,7 +297,7 @@ def _lift(correction: PeriodCorrection) -> None:
         veto.lifted_with = correction.id
 
 
-def _added(labour: Labour, correction: PeriodCorrection) -> Labour:
+def _changed(labour: Labour, correction: PeriodCorrection) -> Labour:
     unit, period, points = correction.unit.code, correction.period, correction.points
     match correction.kind:
         case CorrectionKind.VALUE:
@@ -335,29 +327,23 @@ def _added(labour: Labour, correction: PeriodCorrection) -> Labour:
 
 def _entry(correction: PeriodCorrection) -> LabourValueEntry | AdjustmentEntry | VetoEntry:
     """The row that the correction adds; what was there before stays."""
+    said: dict[str, Any] = {
+        key: getattr(correction, key) for key in ("unit_id", "period", "reason")
+    }
     match correction.kind:
         case CorrectionKind.VALUE | CorrectionKind.EMPTY:
             return LabourValueEntry(
-                unit_id=correction.unit_id,
-                period=correction.period,
+                **said,
                 indicator=correction.indicator,
                 value=correction.points,
                 target=correction.target,
                 source="correction",
-                reason=correction.reason,
                 made_by=correction.asked_by,
             )
         case CorrectionKind.ADJUSTMENT:
-            return AdjustmentEntry(
-                unit_id=correction.unit_id,
-                period=correction.period,
-                points=correction.points,
-                reason=correction.reason,
-            )
+            return AdjustmentEntry(**said, points=correction.points)
         case CorrectionKind.VETO | CorrectionKind.LIFT:  # lifting adds no row, see `_lift`
-            return VetoEntry(
-                unit_id=correction.unit_id, period=correction.period, reason=correction.reason
-            )
+            return VetoEntry(**said)
 
 
 def _end(correction: PeriodCorrection, to: CorrectionState, by: Account) -> None:

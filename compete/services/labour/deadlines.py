@@ -1,15 +1,17 @@
 """Deadlines of a leaf period, and who is late: departments' sign-off, units' own marks.
 
-A deadline shuts nothing. It stands on the pages of entry and says in the list who is late.
+A deadline shuts nothing. It stands on the pages of entry and says in the list who is late; who
+lacks something is reminded on their page of entry (催办).
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from compete.domain.labour.period_kinds import sorts_of
 from compete.domain.labour.self_assessment import self_assessed
@@ -21,7 +23,8 @@ from compete.models import (
     SELF,
     Account,
     Competition,
-    LabourSignOff,
+    LabourDepartment,
+    LabourReminder,
     LabourValueEntry,
     Membership,
     Unit,
@@ -29,25 +32,34 @@ from compete.models import (
     utc_now,
 )
 from compete.services.kernel import audit
+from compete.services.kernel.clock import local_time, local_today
 from compete.services.kernel.competition_settings import EntryDeadline, change_settings, settings_of
 from compete.services.kernel.event_rules import labour_of
-from compete.services.kernel.refusal import invalid
-from compete.services.kernel.transactions import changing
+from compete.services.kernel.refusal import Refused, invalid
+from compete.services.kernel.transactions import changing, for_update, unit_of_work
 from compete.services.labour.departments import departments_of, recorders_of
-from compete.services.labour.period_progress import why_closed
+from compete.services.labour.entry import Writer
+from compete.services.labour.period_progress import closed_periods, require_open_period, why_closed
 from compete.services.labour.sign_off import Lacking, lacking_in, sign_offs
-from compete.services.labour.squares import Grid, grid_of, leaves_of, require_leaf
+from compete.services.labour.squares import (
+    Grid,
+    GridUnit,
+    asked_in,
+    grid_of,
+    leaves_of,
+    newest_ids,
+    require_leaf,
+)
+from compete.services.scoring.live_labour import LabourLive
 
 
 @dataclass(frozen=True, slots=True)
 class LateDepartment:
     """A department in a leaf period; no `recorders`: nobody was given a link yet."""
 
-    id: int
-    name: str
+    row: LabourDepartment
     recorders: list[str]
     lacking: Lacking
-    signed: LabourSignOff | None
     late: bool
 
 
@@ -58,10 +70,7 @@ class LateUnit:
     `contact` None: no link yet; empty: nobody by name.
     """
 
-    id: int
-    code: str
-    name: str
-    group: str | None
+    unit: GridUnit
     contact: str | None
     missing: int
     asked: int
@@ -81,7 +90,7 @@ class LateList:
     @property
     def unsigned(self) -> list[LateDepartment]:
         """The departments that have not signed off."""
-        return [each for each in self.departments if each.signed is None]
+        return [each for each in self.departments if each.lacking.signed is None]
 
 
 def deadlines_of(competition: Competition) -> dict[str, EntryDeadline]:
@@ -192,11 +201,9 @@ def late_list(competition: Competition, period: str) -> LateList:
         sign_off = signed.get(row.id)
         found.append(
             LateDepartment(
-                row.id,
-                row.name,
+                row,
                 [each.account.name for each in known.get(row.id, ())],
                 lacking_in(grid, row, row.indicators, sign_off),
-                sign_off,
                 _late(deadline.sign, now) and sign_off is None,
             )
         )
@@ -231,18 +238,8 @@ def _units(
             for code in asked
         )
         if unit.joined is None and there < len(asked):
-            found.append(
-                LateUnit(
-                    unit.id,
-                    unit.code,
-                    unit.name,
-                    unit.group,
-                    contacts.get(unit.id),
-                    len(asked) - there,
-                    len(asked),
-                    late,
-                )
-            )
+            missing = len(asked) - there
+            found.append(LateUnit(unit, contacts.get(unit.id), missing, len(asked), late))
     return found
 
 
@@ -284,3 +281,170 @@ def first_open_leaf(competition: Competition) -> str:
     leaves = leaves_of(labour_of(competition))
     still = [leaf for leaf in leaves if why_closed(competition, leaf) is None]
     return next(iter(still), leaves[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The count of a unit's filled squares, of those it is asked for in a leaf period."""
+
+    there: int
+    asked: int
+
+    @property
+    def lacking(self) -> int:
+        """Count the squares that are not filled."""
+        return self.asked - self.there
+
+
+@dataclass(frozen=True, slots=True)
+class FilledRow:
+    """A unit by leaf period that is due; None where it takes no part."""
+
+    unit: str
+    group: str | None
+    by_leaf: Mapping[str, Filled | None]
+
+    @property
+    def lacking(self) -> int:
+        """Count the periods in which something is missing."""
+        return sum(each is not None and each.lacking > 0 for each in self.by_leaf.values())
+
+
+def filled_rows(competition: Competition, live: LabourLive, *, own: bool) -> list[FilledRow]:
+    """List every unit's row in order; of what departments score, or `own` self-assessments."""
+    labour, leaves, field = live.labour, due_leaves(competition, live), live.outcome.field
+    places = {leaf: place for place, leaf in enumerate(leaves)}
+    asked = {
+        leaf: sum(self_assessed(each) or not own for each in asked_in(labour, leaf))
+        for leaf in leaves
+    }
+    scored = Counter((unit, leaf) for unit, leaf, _code in live.outcome.scores)
+    there = _own_marks(competition) if own else scored
+    found = []
+    for unit in (code for code in live.units if code in field.group_of):
+        first = min((places[leaf] for leaf in leaves if scored[unit, leaf]), default=0)
+        by_leaf = {
+            leaf: None
+            if unit in live.away[leaf] or places[leaf] < first
+            else Filled(min(there[unit, leaf], asked[leaf]), asked[leaf])
+            for leaf in leaves
+        }
+        found.append(FilledRow(unit, field.group_of[unit], by_leaf))
+    return found
+
+
+def due_leaves(competition: Competition, live: LabourLive) -> Sequence[str]:
+    """The leaf periods up to the last one that is closed, entered now, or has anything in it."""
+    leaves, units = leaves_of(live.labour), live.outcome.field.units
+    begun = {*closed_periods(competition), first_open_leaf(competition)}
+    last = max(
+        place
+        for place, leaf in enumerate(leaves)
+        if leaf in begun or any(not live.is_absent(leaf, unit) for unit in units)
+    )
+    return leaves[: last + 1]
+
+
+def _own_marks(competition: Competition) -> Counter[tuple[str, str]]:
+    """Count the indicators in which each unit has assessed itself, by unit and leaf period."""
+    rows = db.session.execute(
+        select(Unit.code, LabourValueEntry.period, func.count())
+        .join(Unit, Unit.id == LabourValueEntry.unit_id)
+        .where(
+            LabourValueEntry.id.in_(newest_ids(competition)),
+            LabourValueEntry.source == SELF,
+            LabourValueEntry.value.is_not(None),
+        )
+        .group_by(Unit.code, LabourValueEntry.period)
+    ).tuples()
+    return Counter({(unit, leaf): count for unit, leaf, count in rows})
+
+
+A_DAY = 2
+"""So often at most somebody is reminded of a period on one day."""
+
+_Who = tuple[int | None, int | None]
+"""A unit's number or a department's."""
+
+
+def remind(competition: Competition, period: str, by: Account) -> int:
+    """Remind everybody who lacks something in a leaf period; how many that were.
+
+    Raises `Refused` (CONFLICT) once the period is closed, and where nobody lacks anything or all
+    of them were reminded as often as they may be today.
+    """
+    with unit_of_work() as session:
+        competition = for_update(competition)
+        require_open_period(competition, period)
+        found = late_list(competition, period)
+        if not _lacking(found):
+            left = found.units or found.unsigned
+            raise Refused(msg("缺的都还没发链接，催不到") if left else msg("没有要催的，都齐了"))
+        now = reminded_now(competition, period, found)
+        if not now:
+            raise Refused(msg("今天催过 %(n)s 次了，明天再催", n=A_DAY))
+        session.add_all(
+            LabourReminder(
+                competition_id=competition.id,
+                period=period,
+                unit_id=unit,
+                department_id=department,
+                lacking=n,
+                made_by=by.id,
+            )
+            for (unit, department), n in now.items()
+        )
+        session.flush()
+        audit.record(
+            competition, by, "labour.remind", period, after={"who": len(now), "period": period}
+        )
+    return len(now)
+
+
+def reminded_now(competition: Competition, period: str, found: LateList) -> dict[_Who, int]:
+    """Count, by who lacks something and may be told of it today, how much that is."""
+    often = _today(competition, period)
+    return {who: n for who, n in _lacking(found).items() if often[who] < A_DAY}
+
+
+def reminders_of(competition: Competition, period: str) -> Sequence[LabourReminder]:
+    """List all reminders of a leaf period, the newest first."""
+    return db.session.scalars(
+        select(LabourReminder)
+        .where(LabourReminder.competition_id == competition.id, LabourReminder.period == period)
+        .order_by(LabourReminder.id.desc())
+    ).all()
+
+
+def last_reminder(writer: Writer, period: str) -> LabourReminder | None:
+    """The newest that the writer got for a leaf period."""
+    unit = writer.unit.id if writer.unit is not None else None
+    department = writer.department.id if writer.department is not None else None
+    return next(
+        (
+            each
+            for each in reminders_of(writer.competition, period)
+            if (each.unit_id, each.department_id) == (unit, department)
+        ),
+        None,
+    )
+
+
+def _lacking(found: LateList) -> dict[_Who, int]:
+    """Count what is lacking by who can be told: units with a link, departments not signed off."""
+    lacking: dict[_Who, int] = {
+        (each.unit.id, None): each.missing for each in found.units if each.contact is not None
+    }
+    for department in found.unsigned:
+        if department.recorders:
+            lacking[None, department.row.id] = department.lacking.open
+    return lacking
+
+
+def _today(competition: Competition, period: str) -> Counter[_Who]:
+    start = datetime.combine(local_today(), time())
+    return Counter(
+        (each.unit_id, each.department_id)
+        for each in reminders_of(competition, period)
+        if local_time(each.made_at).replace(tzinfo=None) >= start
+    )

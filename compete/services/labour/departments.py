@@ -52,12 +52,6 @@ def departments_of(competition: Competition) -> Sequence[LabourDepartment]:
     ).all()
 
 
-def find_department(competition: Competition, number: int) -> LabourDepartment | None:
-    """Find one of the competition's own departments, or None."""
-    found = db.session.get(LabourDepartment, number)
-    return found if found is not None and found.competition_id == competition.id else None
-
-
 def save_department(
     competition: Competition,
     name: str,

@@ -9,8 +9,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Sequence
 from pathlib import PurePosixPath
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.values.messages import msg
@@ -81,11 +82,7 @@ def add_note(
             uuid=uuid,
             own=writer.unit is not None,
             text=text or None,
-            filename=named_as_kept(filename, document) if document is not None else None,
-            document=document.content if document is not None else None,
-            media=document.media if document is not None else None,
-            sha256=document.sha256 if document is not None else None,
-            size=len(document.content) if document is not None else None,
+            **as_kept(filename, document),
             made_by=by.id,
         )
         session.add(note)
@@ -126,23 +123,18 @@ def withdraw_note(writer: Writer, note: LabourNote, reason: str) -> LabourNote:
 
 def notes_of(unit: Unit, period: str, indicator: str) -> Sequence[LabourNote]:
     """List notes of one square, those taken back too, oldest first."""
-    return db.session.scalars(
-        select(LabourNote)
-        .where(
-            LabourNote.unit_id == unit.id,
-            LabourNote.period == period,
-            LabourNote.indicator == indicator,
-        )
-        .options(joinedload(LabourNote.maker))
-        .order_by(LabourNote.id)
-    ).all()
+    return _notes(unit, LabourNote.period == period, LabourNote.indicator == indicator)
 
 
 def notes_of_unit(unit: Unit, periods: Collection[str]) -> Sequence[LabourNote]:
     """List notes of a unit's squares in these leaf periods, those taken back too, oldest first."""
+    return _notes(unit, LabourNote.period.in_(periods))
+
+
+def _notes(unit: Unit, *where: ColumnElement[bool]) -> Sequence[LabourNote]:
     return db.session.scalars(
         select(LabourNote)
-        .where(LabourNote.unit_id == unit.id, LabourNote.period.in_(periods))
+        .where(LabourNote.unit_id == unit.id, *where)
         .options(joinedload(LabourNote.maker))
         .order_by(LabourNote.id)
     ).all()
@@ -194,7 +186,20 @@ def _unit_of(writer: Writer, period: str, square: tuple[str, str]) -> Unit:
     return unit
 
 
-def named_as_kept(filename: str, document: SentDocument) -> str:
+def as_kept(filename: str, document: SentDocument | None) -> dict[str, Any]:
+    """The columns of a row that keeps a file; nothing without one."""
+    if document is None:
+        return {}
+    return {
+        "filename": _named(filename, document),
+        "document": document.content,
+        "media": document.media,
+        "sha256": document.sha256,
+        "size": len(document.content),
+    }
+
+
+def _named(filename: str, document: SentDocument) -> str:
     """The name of the file, without folders and controls, with the ending of what is kept."""
     name = PurePosixPath(filename.replace("\\", "/")).name
     name = "".join(sign for sign in name if not unicodedata.category(sign).startswith("C"))

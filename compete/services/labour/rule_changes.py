@@ -1,11 +1,14 @@
 """Rule changes of a labour competition after its first value: one asks, another agrees.
 
-Until then nothing is scored by them, and nobody is told who would gain or lose.
+Until then nothing is scored by them, and nobody is told who would gain or lose: what a change
+scores anew is told without names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,24 +17,31 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from compete.domain.bundle.labour_types import Labour
-from compete.domain.labour.closed_periods import shifts_between
-from compete.domain.labour.rule_versions import held_from
+from compete.domain.labour.closed_periods import Shift, shifts_between
+from compete.domain.labour.kept_flags import FlagKeep, with_flag_keep
+from compete.domain.labour.outcome import Outcome
+from compete.domain.labour.rule_versions import (
+    held_from,
+    leaves_in_order,
+    same_scoring,
+    settings_changed,
+)
 from compete.domain.values.canonical import canonical_sha256
 from compete.domain.values.messages import msg
-from compete.domain.values.period_states import CORRECTION_MOVES, CorrectionState
+from compete.domain.values.period_states import CORRECTION_MOVES, CorrectionState, PeriodState
 from compete.domain.values.states import move
-from compete.models import Account, Competition, LabourRuleChange, db, utc_now
+from compete.models import Account, Competition, LabourRuleChange, LabourSignOff, db, utc_now
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel import audit
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import reason_text
 from compete.services.kernel.transactions import claimed, for_update, unit_of_work
-from compete.services.labour.period_progress import mark_corrected
-from compete.services.labour.rule_effects import (
-    both_rules,
-    entered_by,
-    moved_periods,
-    signed_otherwise,
+from compete.services.labour.departments import departments_of
+from compete.services.labour.period_progress import (
+    closed_periods,
+    mark_corrected,
+    period_stands,
+    state_of,
 )
 from compete.services.labour.rule_fit import (
     Fitting,
@@ -42,19 +52,22 @@ from compete.services.labour.rule_fit import (
     why_not_fit,
 )
 from compete.services.labour.rules import (
+    LabourRules,
     groups_with,
     keeping_extras,
+    labour_rules,
     put_in_force,
+    require_seen,
+    rules_of_text,
     rules_problems,
     rules_told,
+    save_labour_rules,
     why_labour_rules_stay,
-)
-from compete.services.labour.stored_rules import (
-    LabourRules,
-    labour_rules,
-    require_seen,
     written_rules,
 )
+from compete.services.labour.sign_off import sign_offs
+from compete.services.labour.squares import asked_in
+from compete.services.scoring.journeys import LEAST_IN_A_ROW, flag_sorts, kept_after
 from compete.services.scoring.live_labour import (
     LabourLive,
     keep_labour_live,
@@ -173,7 +186,7 @@ def agree_rules(change: LabourRuleChange, by: Account) -> LabourRuleChange:
         if not _still(competition, before):
             raise Refused(msg("提出以后规则、部门或分组又变过：撤回，照现在的再提一次"))
         was = labour_live(competition)
-        signed = signed_otherwise(competition, before, rules)
+        signed = _signed_otherwise(competition, before, rules)
         _require_fit(competition, was, before, rules, change.starts, rules.labour)
         put_in_force(competition, rules, by)
         now = labour_live(competition)
@@ -184,7 +197,7 @@ def agree_rules(change: LabourRuleChange, by: Account) -> LabourRuleChange:
         for row in signed:
             row.withdrawn_by, row.withdrawn_at = by.id, utc_now()
             row.withdrawn_why = msg("规则换成了第 %(n)s 版", n=change.number).render()
-        mark_corrected(competition, moved_periods(was.outcome, now.outcome, shifts))
+        mark_corrected(competition, _moved_periods(was.outcome, now.outcome, shifts))
         session.flush()
         told = {
             **rules_told(rules),
@@ -340,3 +353,141 @@ def _note(
         reason=reason,
         bends=bends,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """The effects of a change without anybody's name: counts, and codes of periods.
+
+    `values` are the squares scored otherwise, in `units` units; `periods` are those whose totals
+    are added up anew, in the bundle's order; `signed` sign-offs of open periods lapse.
+    """
+
+    values: int
+    units: int
+    periods: Sequence[str]
+    closed: int
+    published: int
+    signed: int
+
+
+def both_rules(change: LabourRuleChange) -> tuple[LabourRules, LabourRules]:
+    """The rules in force as the change was asked for, and those that follow."""
+    return _read(change.was), _read(change.wanted)
+
+
+def moved_by(change: LabourRuleChange) -> list[Shift]:
+    """List what it moved as it took effect; nothing of one that is not in force."""
+    return [msgspec.convert(each, Shift) for each in change.moves or []]
+
+
+def touched_by(competition: Competition, change: LabourRuleChange) -> Touched:
+    """Work out what the change scores anew, as the competition stands now."""
+    before, rules = both_rules(change)
+    live, stands = labour_live(competition), period_stands(competition)
+    was = {each.code: each for each in before.labour.indicators}
+    others = {
+        each.code
+        for each in rules.labour.indicators
+        if each.code in was and not same_scoring(was[each.code], each)
+    }
+    tree = live.outcome.field.tree
+    cells = [cell for cell in live.outcome.field.values if cell[2] in others]
+    found = {around for _unit, leaf, _code in cells for around in tree.around(leaf)}
+    if change.starts is None and settings_changed(before.labour, rules.labour):
+        found |= {period for (period, _unit) in live.outcome.ranks}
+    wholes = {each.code: (each.part_of, each.weight) for each in rules.labour.periods}
+    for each in before.labour.periods:
+        if wholes.get(each.code) != (each.part_of, each.weight) and each.part_of is not None:
+            found |= set(tree.around(each.part_of))
+    periods = [code for code in tree.periods if code in found]
+    closed = [code for code in periods if state_of(stands, code) is not PeriodState.OPEN]
+    told = (PeriodState.PUBLISHED, PeriodState.CORRECTED)
+    return Touched(
+        values=len(cells),
+        units=len({unit for unit, _leaf, _code in cells}),
+        periods=periods,
+        closed=len(closed),
+        published=sum(state_of(stands, code) in told for code in closed),
+        signed=len(_signed_otherwise(competition, before, rules)),
+    )
+
+
+def _signed_otherwise(
+    competition: Competition, before: LabourRules, after: LabourRules
+) -> list[LabourSignOff]:
+    """List sign-offs of open leaves by departments asked, or scored, otherwise there."""
+    closed = set(closed_periods(competition))
+    there = set(leaves_in_order(after.labour))
+    found = []
+    for leaf in leaves_in_order(before.labour):
+        if leaf in closed:
+            continue
+        standing = sign_offs(competition, leaf)
+        for row in departments_of(competition) if standing else ():
+            was = _asked_of(before, row.name, leaf)
+            now = _asked_of(after, row.name, leaf) if leaf in there else {}
+            if row.id in standing and was != now:
+                found.append(standing[row.id])
+    return found
+
+
+def _moved_periods(before: Outcome, after: Outcome, shifts: Sequence[Shift]) -> list[str]:
+    """List periods in which somebody moved, or a square's points did, in the bundle's order."""
+    found = {each.period for each in shifts}
+    tree = before.field.tree
+    for cell in {*before.scores, *after.scores}:
+        if before.scores.get(cell) != after.scores.get(cell) and cell[1] in tree.periods:
+            found |= set(tree.around(cell[1]))
+    return [code for code in tree.periods if code in found]
+
+
+def entered_by(rules: LabourRules) -> dict[str, list[str]]:
+    """The departments' codes, in an order of their own; who enters nothing is left out."""
+    return {name: sorted(codes) for name, codes in rules.departments.items() if codes}
+
+
+def _read(kept: dict[str, Any]) -> LabourRules:
+    return rules_of_text(json.dumps(kept))
+
+
+def _asked_of(rules: LabourRules, department: str, leaf: str) -> dict[str, Any]:
+    codes = rules.departments.get(department, ())
+    return {
+        each.code: (each.max, each.scoring)
+        for each in asked_in(rules.labour, leaf)
+        if each.code in codes
+    }
+
+
+def set_flag_keep(
+    competition: Competition, wanted: FlagKeep | None, by: Account, reason: str = ""
+) -> LabourRuleChange | None:
+    """Set it, None: a flag is always handed on. What waits for a second person, once there are
+    values; what was left to a unit by then stays with it.
+
+    Raises `Refused`: UNKNOWN for periods in which no flags go one after another, INVALID for a
+    number that they cannot reach, where nothing differs, and without a reason once it wants one;
+    CONFLICT while another change of the rules waits.
+    """
+    _require_reached(competition, wanted)
+    rules = labour_rules(competition)
+    if kept_after(competition, rules.labour) == wanted:
+        raise invalid(msg("和现在的一样，没有要改的"))
+    rules = replace(rules, labour=with_flag_keep(rules.labour, wanted))
+    if why_labour_rules_stay(competition) is not None:
+        return ask_rules(competition, rules, reason, by)
+    save_labour_rules(competition, rules, by)
+    return None
+
+
+def _require_reached(competition: Competition, wanted: FlagKeep | None) -> None:
+    if wanted is None:
+        return
+    sorts = flag_sorts(labour_live(competition))
+    sort = next((each for each in sorts if wanted.of in each), None)
+    if sort is None:
+        raise Refused(msg("这样的期次没有流动红旗"), kind=Refusal.UNKNOWN)
+    if not LEAST_IN_A_ROW <= wanted.after <= len(sort):
+        why = msg("连续几期：%(least)s 到 %(most)s", least=LEAST_IN_A_ROW, most=len(sort))
+        raise invalid(why)

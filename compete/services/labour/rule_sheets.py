@@ -1,23 +1,34 @@
 """The rules of a labour competition as a workbook of four sheets, to be changed in Excel.
 
 指标 has a row for each indicator, 期次 one for each period, 规则 one for each setting, 单位 one
-for each unit with its group. Periods are named by name or code; `rules_upload` reads them back.
+for each unit with its group. Periods are named by name or code. Read back, each cell that is not
+understood is told with its place.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
-from compete.domain.bundle.labour_types import Indicator, Labour
-from compete.domain.labour.self_assessment import self_assessed
-from compete.domain.values.kinds import Better, ScoringType, VetoRank
-from compete.domain.values.messages import Translate
+import msgspec
+
+from compete.domain.bundle.labour_types import Flags, Indicator, Labour, Period, Scoring
+from compete.domain.labour.self_assessment import SELF_ASSESSED, self_assessed
+from compete.domain.values.kinds import Better, Missing, ScoringType, VetoRank
+from compete.domain.values.messages import Message, Translate, listed, msg
 from compete.domain.values.numerals import plain
 from compete.models import Competition
 from compete.services.labour import rule_words as words
-from compete.services.labour.stored_rules import labour_rules
+from compete.services.labour.rules import LabourRules, labour_rules
+from compete.services.labour.squares import read_number
+from compete.services.labour.workbooks import BookProblem
+from compete.sheets.labour_values import ValueRow, ValueRows, read_value_rows
+from compete.sheets.reading.cells import fault_words
+from compete.sheets.workbook.cells import Fault
 from compete.sheets.workbook.tables import Table, Value, write_tables
 
 _MARK = "、"
@@ -124,3 +135,297 @@ def _rule_rows(labour: Labour, names: Mapping[str, str], translate: Translate) -
 
 def _or_empty(number: Decimal | None) -> Value:
     return "" if number is None else number
+
+
+MOST_ROWS = 500
+
+
+_APART = re.compile(r"[、，,;；\n]+")
+_YES = (words.YES, "√", "1", "y", "yes")
+_NO = (words.NO, "×", "0", "n", "no")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRules:
+    """The rules read from a workbook; `rules` is None if some of it was not understood."""
+
+    rules: LabourRules | None
+    problems: Sequence[BookProblem]
+    title: str = ""
+    """The text above the indicators."""
+    rows: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
+    """Of periods, indicators and units the sheet and row of each."""
+    notices: Sequence[Message] = ()
+    """The notes on what of the workbook was filled, and what was not read."""
+
+
+def says_rules(content: bytes, others: Sequence[Translate] = ()) -> bool:
+    """True if a workbook has a sheet of indicators; `others` as for `read_rules_book`.
+
+    Raises `WorkbookError` for what is no workbook.
+    """
+    also = _known_words(others)
+    wanted = [[words.NAME], [words.MAX], [words.KIND]]
+    rows = read_value_rows(content, wanted, (), MOST_ROWS, optional=True, also=also)
+    return bool(rows.headings)
+
+
+def read_rules_book(content: bytes, others: Sequence[Translate] = ()) -> ReadRules:
+    """Read the rules of a workbook, in Chinese or words that any of the `others` knows.
+
+    Raises `WorkbookError` for what is no such workbook.
+    """
+    return _Reading(content, _known_words(others)).read()
+
+
+def _known_words(others: Sequence[Translate]) -> dict[str, str]:
+    also = {translate(word): word for translate in others for word in words.WORDS}
+    return {**also, **{word: word for word in words.WORDS}}
+
+
+_UNSAID = ValueRow("", 0, {}, {})
+
+
+class _Reading:
+    """A reading of one workbook, which notes what it does not understand."""
+
+    def __init__(self, content: bytes, known: Mapping[str, str]) -> None:
+        self.problems: list[BookProblem] = []
+        self.known = known
+        self.indicators = self._rows(
+            content, [words.NAME, words.MAX, words.KIND], words.INDICATOR_COLUMNS
+        )
+        self.periods = self._rows(content, [words.PERIOD, words.PART_OF], words.PERIOD_COLUMNS)
+        self.rules = self._rows(content, [words.RULE, words.SAID], [], optional=True)
+        groups, code = [words.UNIT, words.GROUP], [words.CODE]
+        self.units = self._rows(content, groups, code, 2000, optional=True)
+
+    def _rows(
+        self,
+        content: bytes,
+        wanted: Sequence[str],
+        known: Sequence[str],
+        most: int = MOST_ROWS,
+        *,
+        optional: bool = False,
+    ) -> ValueRows:
+        rows = read_value_rows(
+            content,
+            [[heading] for heading in wanted],
+            known,
+            most,
+            optional=optional,
+            whole=True,
+            also=self.known,
+        )
+        for row in rows.rows:
+            for heading, text in row.texts.items():
+                if isinstance(text, Fault):
+                    self.note(row, heading, fault_words(text))
+        return rows
+
+    def read(self) -> ReadRules:
+        periods = self._periods()
+        indicators, departments = self._indicators(periods)
+        said = {self._word(row.texts.get(words.RULE, "")): row for row in self.rules.rows}
+        named = [row for row in self.units.rows if row.texts[words.UNIT]]
+        units = [(" ".join(row.texts[words.UNIT].split()), row.texts[words.GROUP]) for row in named]
+        labour = self._labour(periods, indicators, said)
+        tables = (self.indicators, self.periods, self.rules, self.units)
+        # What none of the four has a use for.
+        unused = [it for it in tables[0].unused if all(it in each.unused for each in tables)]
+        notices = [*(it for each in tables for it in each.notices), *unused]
+        if self.problems or labour is None:
+            return ReadRules(None, self.problems, notices=notices)
+        rows = {
+            key: [(row.sheet, row.number) for row in found]
+            for key, found in (
+                ("periods", self.periods.rows),
+                ("indicators", self.indicators.rows),
+                ("units", named),
+            )
+        }
+        rules = LabourRules(labour, departments, units)
+        return ReadRules(rules, [], self.indicators.title, rows, notices)
+
+    def _word(self, text: str) -> str:
+        """A word of the workbook as the code knows it, in whatever language it stands."""
+        return self.known.get(text, text)
+
+    def note(self, row: ValueRow, heading: str, why: Message) -> None:
+        """Note that something at a cell was not understood."""
+        place = f"{row.letters.get(heading, '')}{row.number}"
+        self.problems.append(BookProblem(place, heading, why, row.sheet))
+
+    def number(self, row: ValueRow, heading: str, *, needed: bool) -> Decimal | None:
+        """The number in a cell; noted where it is none, or lacks though it is needed."""
+        text = row.texts.get(heading, "")
+        if not text:
+            if needed:
+                self.note(row, heading, msg("要填"))
+            return None
+        value = read_number(text)
+        if value is None:
+            self.note(row, heading, msg("“%(text)s”不是数", text=text[:20]))
+        return value
+
+    def codes(self, row: ValueRow, heading: str, known: Mapping[str, str]) -> tuple[str, ...]:
+        """Read names or codes with commas between, as codes."""
+        found = []
+        text = row.texts.get(heading, "")
+        for part in filter(None, (part.strip() for part in _APART.split(text))):
+            if part not in known:
+                self.note(row, heading, msg("没有“%(text)s”", text=part[:40]))
+                continue
+            found.append(known[part])
+        return tuple(found)
+
+    def _periods(self) -> list[Period]:
+        known: dict[str, str] = {}
+        coded = []
+        for place, row in enumerate(self.periods.rows, start=1):
+            code = row.texts.get(words.CODE) or f"P{place:02}"
+            coded.append((row, code))
+            known.setdefault(row.texts[words.PERIOD], code)
+            known[code] = code
+        found = []
+        for row, code in coded:
+            if not row.texts[words.PERIOD]:
+                self.note(row, words.PERIOD, msg("要填"))
+            part_of = self.codes(row, words.PART_OF, known)
+            weight = self.number(row, words.WEIGHT, needed=False)
+            found.append(
+                Period(
+                    code=code,
+                    name=row.texts[words.PERIOD] or code,
+                    part_of=part_of[0] if part_of else None,
+                    weight=weight if weight is not None else Decimal(1),
+                )
+            )
+        return found
+
+    def _indicators(
+        self, periods: Sequence[Period]
+    ) -> tuple[list[Indicator], dict[str, list[str]]]:
+        known = {each.name: each.code for each in reversed(periods)}
+        known |= {each.code: each.code for each in periods}
+        found: list[Indicator] = []
+        departments: dict[str, list[str]] = {}
+        for place, row in enumerate(self.indicators.rows, start=1):
+            code = row.texts.get(words.CODE) or f"I{place:02}"
+            most = self.number(row, words.MAX, needed=True)
+            scoring = self._scoring(row)
+            if not row.texts[words.NAME]:
+                self.note(row, words.NAME, msg("要填"))
+            asked = self.codes(row, words.ASKED, known)
+            if most is None or scoring is None or not row.texts[words.NAME]:
+                continue
+            found.append(
+                Indicator(
+                    code=code,
+                    name=row.texts[words.NAME],
+                    heading=row.texts.get(words.HEADING) or None,
+                    max=most,
+                    scoring=scoring,
+                    periods=asked,
+                    extra=self._own(row),
+                )
+            )
+            department = " ".join(row.texts.get(words.DEPARTMENT, "").split())
+            if department:
+                departments.setdefault(department, []).append(code)
+        return found, departments
+
+    def _own(self, row: ValueRow) -> dict[str, Any] | None:
+        """Read whether units assess themselves; if the column is lacking, None for unsaid."""
+        if words.OWN not in row.letters:
+            return {SELF_ASSESSED: None}
+        said = self._word(row.texts.get(words.OWN, "")).lower()
+        if said and said not in (*_YES, *_NO):
+            self.note(row, words.OWN, msg("填“是”或“否”"))
+        return {SELF_ASSESSED: False} if said in _NO else None
+
+    def _scoring(self, row: ValueRow) -> Scoring | None:
+        said = self._word(row.texts[words.KIND])
+        kind = next((each for each, word in words.KINDS.items() if word == said), None)
+        if kind is None:
+            why = msg("填 %(words)s 里的一种", words=listed(list(words.KINDS.values())))
+            self.note(row, words.KIND, why)
+            return None
+        keys: dict[str, Any] = {}
+        if kind is ScoringType.DEDUCTION:
+            keys["points"] = self.number(row, words.EACH, needed=True)
+        if kind is ScoringType.LINEAR:
+            keys["zero_at"] = self.number(row, words.ZERO, needed=True)
+            keys["full_at"] = self.number(row, words.FULL, needed=True)
+        if kind is ScoringType.COMPLETION:
+            keys["cap"] = self.number(row, words.CAP, needed=False) or Decimal(1)
+        if kind is ScoringType.RANK:
+            parts = [part for part in _APART.split(row.texts.get(words.PLACES, "")) if part.strip()]
+            numbers = [read_number(part) for part in parts]
+            points = tuple(each for each in numbers if each is not None)
+            if not parts or len(points) < len(parts):
+                self.note(row, words.PLACES, msg("从第 1 名起写各名次的分，如 10、8、6"))
+                return None
+            keys["points"] = points
+            lower = self._word(row.texts.get(words.LOWER, "")).lower() in _YES
+            keys["better"] = Better.LOWER if lower else Better.HIGHER
+        return None if None in keys.values() else Scoring(type=kind, **keys)
+
+    def _labour(
+        self,
+        periods: Sequence[Period],
+        indicators: Sequence[Indicator],
+        said: Mapping[str, ValueRow],
+    ) -> Labour | None:
+        names = {each.name: each.code for each in reversed(periods)}
+        names |= {each.code: each.code for each in periods}
+        # With those of rows in which something else was not understood.
+        told = [
+            (row.texts[words.NAME], row.texts.get(words.CODE) or f"I{place:02}")
+            for place, row in enumerate(self.indicators.rows, start=1)
+        ]
+        known = dict(reversed(told)) | {code: code for _name, code in told}
+
+        def number(key: str) -> Decimal | None:
+            return self.number(said.get(key, _UNSAID), words.SAID, needed=False)
+
+        def codes(key: str, of: Mapping[str, str]) -> tuple[str, ...]:
+            return self.codes(said.get(key, _UNSAID), words.SAID, of)
+
+        count, least, leaves = number(words.FLAGS), number(words.LEAST), number(words.LEAVES)
+        for key, each in ((words.FLAGS, count), (words.LEAVES, leaves)):
+            if each is not None and (each != int(each) or each < 0):
+                self.note(said[key], words.SAID, msg("几面红旗、几期写整数"))
+                return None
+        lacking = {each: key for key, each in words.MISSING_WORDS.items()}
+        said_of_it = said.get(words.LACKING, _UNSAID).texts.get(words.SAID, "")
+        missing = lacking.get(self._word(said_of_it), Missing.BLOCKS)
+        vetoed = said.get(words.VETOED, _UNSAID)
+        word = self._word(vetoed.texts.get(words.SAID, ""))
+        ranks = {each: key for key, each in words.VETO_WORDS.items()}
+        veto_rank = ranks.get(word, VetoRank.NONE)
+        if word and word not in ranks:
+            self.note(vetoed, words.SAID, msg("写“不排名次”“排在同组最后”或“照总分排”"))
+            return None
+        flags = None
+        if count is not None:
+            flags = Flags(
+                count=int(count),
+                min=least or Decimal(0),
+                periods=codes(words.FLAGGED, names),
+                min_leaves=int(leaves) if leaves is not None else 1,
+            )
+        ties = tuple(f"indicator:{code}" for code in codes(words.TIES, known))
+        warned, capped = number(words.WARNED), number(words.CAPPED)
+        if self.problems or not periods or not indicators:
+            return None
+        return msgspec.structs.replace(
+            Labour(periods=tuple(periods), indicators=tuple(indicators)),
+            flags=flags,
+            ties=ties,
+            warn_below=warned,
+            adjust_cap=capped,
+            missing=missing,
+            veto_rank=veto_rank,
+        )

@@ -14,6 +14,7 @@ from sqlalchemy import Select, case, func, or_, select
 from compete.domain.bundle.labour_types import Indicator, Labour, LabourValue
 from compete.domain.labour.scores import Squares, score_cells
 from compete.domain.labour.self_assessment import self_assessed
+from compete.domain.labour.tree import PeriodTree
 from compete.domain.values.kinds import ScoringType
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.numerals import plain
@@ -152,18 +153,8 @@ def asked_in(labour: Labour, period: str) -> list[Indicator]:
 
 def leaves_of(labour: Labour, period: str | None = None) -> list[str]:
     """The leaf periods, of one period or of all, in their order."""
-    wholes = {each.part_of for each in labour.periods}
-    above = {each.code: each.part_of for each in labour.periods}
-    found = []
-    for each in labour.periods:
-        if each.code in wholes:
-            continue
-        at: str | None = each.code
-        while at is not None and at != period:
-            at = above[at]
-        if period is None or at == period:
-            found.append(each.code)
-    return found
+    tree = PeriodTree(labour.periods)
+    return [leaf for leaf in tree.leaves if period is None or period in tree.around(leaf)]
 
 
 def read_number(text: str) -> Decimal | None:

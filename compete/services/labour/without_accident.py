@@ -1,5 +1,6 @@
 """Days without an accident (安全生产天数): since when each unit counts them.
 
+A report that is confirmed by the correction because of it begins them anew.
 They score nothing: a veto or an indicator does. The wall of a site office shows them.
 """
 
@@ -9,12 +10,25 @@ from collections.abc import Mapping
 from datetime import date
 
 from msgspec.structs import replace
+from sqlalchemy import select
 
+from compete.domain.values.accident_states import ACCIDENT_MOVES, AccidentState
 from compete.domain.values.messages import msg
-from compete.models import Account, Competition, utc_now
+from compete.domain.values.period_states import CorrectionKind
+from compete.domain.values.states import move
+from compete.models import (
+    Account,
+    Competition,
+    LabourAccident,
+    PeriodCorrection,
+    Unit,
+    db,
+    utc_now,
+)
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import SafeSince, change_settings, settings_of
+from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.transactions import changing
 
@@ -75,3 +89,99 @@ def set_safe_since(
 
 def _told(since: SafeSince | None) -> list[str | bool] | None:
     return None if since is None else [since.day.isoformat(), since.accident]
+
+
+def accident_confirmed(competition: Competition, correction: PeriodCorrection, by: Account) -> None:
+    """The report that the agreed correction came from, if any, is confirmed. In a unit of work.
+
+    Where the unit's days without an accident are counted, they begin again on its day, unless
+    a later one has begun them already.
+    """
+    row = _because_of(correction)
+    if row is None:
+        return
+    row.state = move(row.state, AccidentState.CONFIRMED, ACCIDENT_MOVES)
+    row.ended_by, row.ended_at = by.id, utc_now()
+    told = accident_told(competition, row)
+    audit.record(competition, by, "labour.accident.confirm", row.unit.name, after=told)
+    counted = safe_since(competition).get(row.unit.code)
+    if counted is not None and (counted.day, counted.accident) < (row.happened, True):
+        by_hand = counted.before or counted
+        begun = SafeSince(row.happened, accident=True, before=by_hand)
+        set_safe_since(competition, {row.unit.code: begun}, by)
+
+
+def accidents_lifted(competition: Competition, lift: PeriodCorrection, by: Account) -> None:
+    """Take back reports that led to vetoes which two have lifted. In a unit of work.
+
+    The unit's days go on from what stood by hand, or from the last accident that still counts;
+    what somebody entered by hand since stays.
+    """
+    rows = db.session.scalars(
+        select(LabourAccident)
+        .join(PeriodCorrection, PeriodCorrection.id == LabourAccident.correction_id)
+        .where(
+            LabourAccident.unit_id == lift.unit_id,
+            LabourAccident.state == AccidentState.CONFIRMED,
+            PeriodCorrection.period == lift.period,
+            PeriodCorrection.kind == CorrectionKind.VETO,
+        )
+        .order_by(LabourAccident.id)
+    ).all()
+    for row in rows:
+        row.state = move(row.state, AccidentState.REFUSED, ACCIDENT_MOVES)
+        row.refused_by, row.refused_at, row.refused_why = lift.asked_by, lift.asked_at, lift.reason
+        row.ended_by, row.ended_at = by.id, utc_now()
+        told = accident_told(competition, row)
+        unit = row.unit.name
+        audit.record(
+            competition, by, "labour.accident.refuse", unit, after=told, reason=lift.reason
+        )
+    if rows:
+        _go_on(competition, rows[0].unit, by)
+
+
+def _go_on(competition: Competition, unit: Unit, by: Account) -> None:
+    """The unit's days from what stands, where a report had begun them anew."""
+    counted = safe_since(competition).get(unit.code)
+    if counted is None or counted.before is None:
+        return
+    db.session.flush()
+    last = db.session.scalars(
+        select(LabourAccident)
+        .where(
+            LabourAccident.unit_id == unit.id,
+            LabourAccident.state == AccidentState.CONFIRMED,
+        )
+        .order_by(LabourAccident.happened.desc(), LabourAccident.id)
+        .limit(1)
+    ).first()
+    since = counted.before
+    if last is not None and (since.day, since.accident) < (last.happened, True):
+        since = SafeSince(last.happened, accident=True, said=last.ended_at, before=since)
+    set_safe_since(competition, {unit.code: since}, by)
+
+
+def accident_freed(correction: PeriodCorrection) -> None:
+    """The report that the dropped correction came from, if any, waits again. In a unit of work."""
+    row = _because_of(correction)
+    if row is not None:
+        row.correction_id = None
+
+
+def accident_told(competition: Competition, row: LabourAccident) -> dict[str, str | int | None]:
+    """The record's words on a report: none that name anybody."""
+    names = {each.code: each.name for each in labour_of(competition).periods}
+    return {
+        "accident": row.id,
+        "period": names.get(row.period, row.period),
+        "happened": row.happened.isoformat(),
+        "sha256": row.sha256,
+        "correction": row.correction_id,
+    }
+
+
+def _because_of(correction: PeriodCorrection) -> LabourAccident | None:
+    return db.session.scalar(
+        select(LabourAccident).where(LabourAccident.correction_id == correction.id)
+    )

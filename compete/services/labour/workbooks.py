@@ -72,7 +72,7 @@ class BookCell:
     """
 
     unit: str
-    unit_name: str
+    name: str
     indicator: str
     heading: str
     kind: Kind

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import TypeVar
 
 import msgspec
 
@@ -23,6 +24,7 @@ from compete.web.labour_words import counted_words, scoring_words
 from compete.web.language import say
 from compete.web.templating import moment
 
+T = TypeVar("T")
 _NONE = Fraction(0)
 
 
@@ -66,51 +68,6 @@ class Column(msgspec.Struct):
     """True if units assess themselves in it, or did."""
 
 
-class Row(msgspec.Struct):
-    """A unit; `joined` names the later period with which it comes in."""
-
-    code: str
-    name: str
-    group: str | None
-    joined: str | None
-
-
-class Left(msgspec.Struct):
-    """The gaps that hold the sign-off up."""
-
-    empty: int
-    refused: int
-    reasons: int
-    units: int
-    cells: int
-
-
-class Signed(msgspec.Struct):
-    """The sign-off that stands."""
-
-    name: str
-    when: str
-    units: int
-
-
-class Heading(msgspec.Struct):
-    """The points a unit gives itself under a heading; `lost` are points by indicator."""
-
-    name: str
-    got: str
-    full: str
-    share: int
-    """Per cent of full marks, for the bar."""
-    lost: dict[str, str]
-
-
-class Overview(msgspec.Struct):
-    """A unit's own marks by heading, and all of them together."""
-
-    headings: list[Heading]
-    total: str
-
-
 class Now(msgspec.Struct):
     """The part that may change while the page is open. `last` is the number of the newest row."""
 
@@ -119,10 +76,12 @@ class Now(msgspec.Struct):
     totals: dict[str, str]
     points: dict[str, dict[str, str]]
     """The points of each filled square, of indicators whose values are no points themselves."""
-    overview: Overview | None
-    """The overview of a unit that assesses itself; a department has none."""
-    left: Left | None
-    signed: Signed | None
+    overview: dict[str, object] | None
+    """A unit's own marks by heading, and all of them together; a department has none."""
+    left: dict[str, int] | None
+    """The gaps that hold the sign-off up."""
+    signed: dict[str, str | int] | None
+    """The sign-off that stands."""
     closed: str | None
     """Why nothing is entered here any more."""
     last: int
@@ -140,7 +99,8 @@ class Whole(Now):
     """`department` or `self`: which of the two kinds of columns is entered here."""
     unit: str | None
     columns: list[Column]
-    rows: list[Row]
+    rows: list[dict[str, str | None]]
+    """The units; `joined` names the later period with which one comes in."""
     before: dict[str, dict[str, str]]
 
 
@@ -148,11 +108,6 @@ def whole_grid(writer: Writer, period: str) -> Whole:
     """The grid of a leaf period as this writer sees it."""
     grid = grid_for(writer, period)
     now, own = grid_now(writer, grid), grid.self_assessed()
-    codes = {unit.id: unit.code for unit in grid.units}
-    before: dict[str, dict[str, str]] = {}
-    for (unit, code), value in grid.before.items():
-        if unit in codes and _theirs(writer, unit):
-            before.setdefault(codes[unit], {})[code] = plain(value)
     return Whole(
         **msgspec.structs.asdict(now),
         period=period,
@@ -175,11 +130,11 @@ def whole_grid(writer: Writer, period: str) -> Whole:
             for each in grid.indicators
         ],
         rows=[
-            Row(unit.code, unit.name, unit.group, unit.joined)
+            {"code": unit.code, "name": unit.name, "group": unit.group, "joined": unit.joined}
             for unit in grid.units
             if _theirs(writer, unit.id)
         ],
-        before=before,
+        before=_by_unit(writer, grid, {it: plain(value) for it, value in grid.before.items()}),
     )
 
 
@@ -192,83 +147,62 @@ def grid_now(writer: Writer, grid: Grid, since: int = 0) -> Now:
     numbers = [row.id for row in (*grid.standing.values(), *grid.own.values())]
     # A sign-off brings a unit values in sight that are older than what it asks from.
     told = 0 if writer.unit is not None else since
-    shown = _Shown(writer, grid, names, wanting, signed, told)
-    scores = grid.scores()
-    return Now(
-        cells=shown.of(grid.standing),
-        own=shown.of(grid.own),
-        totals=_totals(writer, grid, scores),
-        points=_points(writer, grid, scores),
-        overview=_overview(grid, writer.unit) if writer.unit is not None else None,
-        left=_left(grid, writer.department, signed),
-        signed=Signed(
-            name=signer_of(signed),
-            when=moment(signed.signed_at),
-            units=signed.units,
-        )
-        if signed is not None
-        else None,
-        closed=say(closed) if closed is not None else None,
-        last=max(numbers, default=0),
-        notes=_notes(writer, grid),
-        generation=generation_now(),
-    )
+    scores, codes = grid.scores(), [each.code for each in grid.indicators]
+    counted = {each.code for each in grid.indicators if each.scoring.type is not ScoringType.SCORE}
 
-
-class _Shown:
-    """Squares as the page shows them."""
-
-    def __init__(
-        self,
-        writer: Writer,
-        grid: Grid,
-        names: Mapping[int, str],
-        wanting: set[Square],
-        signed: LabourSignOff | None,
-        since: int,
-    ) -> None:
-        self._writer, self._grid, self._names = writer, grid, names
-        self._wanting, self._signed, self._since = wanting, signed, since
-        self._codes = {unit.id: unit.code for unit in grid.units}
-        self._asked = {each.code for each in grid.indicators}
-
-    def of(self, rows: Mapping[Square, LabourValueEntry]) -> dict[str, dict[str, Cell]]:
-        """Return cells by unit and indicator: after `since`, and those that want a reason."""
-        found: dict[str, dict[str, Cell]] = {}
-        for (unit, code), row in rows.items():
-            if unit not in self._codes or code not in self._asked or row.id <= self._since:
-                continue
-            if _theirs(self._writer, unit):
-                found.setdefault(self._codes[unit], {})[code] = self._cell(row)
-        return found
-
-    def _cell(self, row: LabourValueEntry) -> Cell:
-        read = self._grid.read(row)
-        wrong = read is not None
+    def cell(square: Square, row: LabourValueEntry) -> Cell:
+        read = grid.read(row)
         return Cell(
             at=row.id,
             v="" if row.value is None else plain(row.value),
             g="" if row.target is None else plain(row.target),
             text=row.text or "",
             why=say(read.problem) if read is not None and read.problem is not None else "",
-            ask=wrong and read is not None and read.ask,
+            ask=read is not None and read.ask,
             reason=row.reason or "",
-            by=self._names.get(row.made_by or 0, ""),
+            by=names.get(row.made_by or 0, ""),
             when=moment(row.made_at),
-            mine=row.made_by == self._writer.account.id,
-            wants=(row.unit_id, row.indicator) in self._wanting,
-            corrected=self._signed is not None and row.made_at > self._signed.signed_at,
+            mine=row.made_by == writer.account.id,
+            wants=square in wanting,
+            corrected=signed is not None and row.made_at > signed.signed_at,
         )
 
+    def shown(rows: Mapping[Square, LabourValueEntry]) -> dict[str, dict[str, Cell]]:
+        cells = {
+            square: cell(square, row)
+            for square, row in rows.items()
+            if row.id > told and square[1] in codes and _theirs(writer, square[0])
+        }
+        return _by_unit(writer, grid, cells)
 
-def _notes(writer: Writer, grid: Grid) -> dict[str, dict[str, int]]:
-    codes = {unit.id: unit.code for unit in grid.units if _theirs(writer, unit.id)}
-    counted = note_counts(writer.competition, grid.period, [each.code for each in grid.indicators])
-    found: dict[str, dict[str, int]] = {}
-    for (unit, code), count in counted.items():
-        if unit in codes:
-            found.setdefault(codes[unit], {})[code] = count
-    return found
+    return Now(
+        cells=shown(grid.standing),
+        own=shown(grid.own),
+        totals=_totals(writer, grid, scores),
+        # Of indicators whose values are no points themselves.
+        points=_by_unit(
+            writer,
+            grid,
+            {
+                (unit, code): _shown_points(score)
+                for (unit, code), score in scores.items()
+                if code in counted
+            },
+        ),
+        overview=_overview(grid, writer.unit) if writer.unit is not None else None,
+        left=_left(grid, writer.department, signed),
+        signed={
+            "name": signer_of(signed),
+            "when": moment(signed.signed_at),
+            "units": signed.units,
+        }
+        if signed is not None
+        else None,
+        closed=say(closed) if closed is not None else None,
+        last=max(numbers, default=0),
+        notes=_by_unit(writer, grid, note_counts(writer.competition, grid.period, codes)),
+        generation=generation_now(),
+    )
 
 
 def _signed(writer: Writer, period: str) -> LabourSignOff | None:
@@ -279,11 +213,22 @@ def _signed(writer: Writer, period: str) -> LabourSignOff | None:
 
 def _left(
     grid: Grid, department: LabourDepartment | None, signed: LabourSignOff | None
-) -> Left | None:
+) -> dict[str, int] | None:
     if department is None:
         return None
     left = lacking_in(grid, department, department.indicators, signed)
-    return Left(left.empty, left.refused, left.reasons, left.units, left.cells)
+    keys = ("empty", "refused", "reasons", "units", "cells")
+    return {key: getattr(left, key) for key in keys}
+
+
+def _by_unit(writer: Writer, grid: Grid, squares: Mapping[Square, T]) -> dict[str, dict[str, T]]:
+    """Return what is said of squares by the codes of unit and indicator, of shown rows alone."""
+    codes = {unit.id: unit.code for unit in grid.units if _theirs(writer, unit.id)}
+    found: dict[str, dict[str, T]] = {}
+    for (unit, code), said in squares.items():
+        if unit in codes:
+            found.setdefault(codes[unit], {})[code] = said
+    return found
 
 
 def _theirs(writer: Writer, unit: int) -> bool:
@@ -291,20 +236,11 @@ def _theirs(writer: Writer, unit: int) -> bool:
     return writer.unit is None or writer.unit.id == unit
 
 
-def _points(
-    writer: Writer, grid: Grid, scores: Mapping[Square, Fraction]
-) -> dict[str, dict[str, str]]:
-    counted = {each.code for each in grid.indicators if each.scoring.type is not ScoringType.SCORE}
-    codes = {unit.id: unit.code for unit in grid.units if _theirs(writer, unit.id)}
-    found: dict[str, dict[str, str]] = {}
-    for (unit, code), score in scores.items():
-        if unit in codes and code in counted:
-            found.setdefault(codes[unit], {})[code] = _shown_points(score)
-    return found
+def _overview(grid: Grid, unit: Unit) -> dict[str, object]:
+    """Sum up the unit's own points by heading; ranks among units have no points yet.
 
-
-def _overview(grid: Grid, unit: Unit) -> Overview:
-    """Sum up the unit's own points by heading; ranks among units have no points yet."""
+    `share` is per cent of full marks, for the bar; `lost` are points by indicator.
+    """
     marks = {code: score for (row, code), score in grid.scores(own=True).items() if row == unit.id}
     headings: dict[str, list[Indicator]] = {}
     for each in grid.indicators:
@@ -316,19 +252,19 @@ def _overview(grid: Grid, unit: Unit) -> Overview:
         given = [each for each in within if each.scoring.type is not ScoringType.RANK]
         full = sum((Fraction(each.max) for each in given or within), _NONE)
         found.append(
-            Heading(
-                name=name,
-                got=_shown_points(got) if given else "—",
-                full=_shown_points(full),
-                share=int(min(max(got / full, _NONE), Fraction(1)) * 100) if full else 0,
-                lost={
+            {
+                "name": name,
+                "got": _shown_points(got) if given else "—",
+                "full": _shown_points(full),
+                "share": int(min(max(got / full, _NONE), Fraction(1)) * 100) if full else 0,
+                "lost": {
                     each.code: _shown_points(Fraction(each.max) - marks[each.code])
                     for each in within
                     if each.code in marks and marks[each.code] < each.max
                 },
-            )
+            }
         )
-    return Overview(headings=found, total=_shown_points(sum(marks.values(), _NONE)))
+    return {"headings": found, "total": _shown_points(sum(marks.values(), _NONE))}
 
 
 def _shown_points(points: Fraction) -> str:

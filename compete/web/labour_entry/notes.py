@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import msgspec
 from flask import Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.rights import Right
-from compete.models import Competition, LabourNote, Unit
+from compete.models import Competition, LabourNote
 from compete.services.kernel.untrusted_json import read_json
 from compete.services.labour.entry import Writer
 from compete.services.labour.notes import add_note, find_note, may_read, notes_of, withdraw_note
@@ -20,32 +18,9 @@ from compete.web import guard
 from compete.web.downloads import send_file_bytes
 from compete.web.errors import answer
 from compete.web.extensions import limiter
-from compete.web.labour_entry.writers import entered_leaf, face, writer_of
+from compete.web.labour_entry.writers import answer_json, entered_leaf, face, writer_of
 from compete.web.templating import moment
 from compete.web.upload_limit_words import size_words
-
-
-class NoteLine(msgspec.Struct):
-    """A comment or a file; `gone` is why it was taken back, `mine` if the viewer made it."""
-
-    uuid: str
-    text: str
-    name: str
-    url: str
-    photo: bool
-    size: str
-    by: str
-    when: str
-    own: bool
-    mine: bool
-    gone: str
-
-
-class SquareNotes(msgspec.Struct):
-    """All of a square's, and how many of them stand."""
-
-    notes: list[NoteLine]
-    standing: int
 
 
 class BackBody(msgspec.Struct):
@@ -54,37 +29,24 @@ class BackBody(msgspec.Struct):
     reason: str
 
 
-def square_notes(writer: Writer, unit: Unit, period: str, indicator: str) -> SquareNotes:
-    """The notes of one square as its page shows them."""
-    return lines_of(writer, notes_of(unit, period, indicator))
-
-
-def lines_of(writer: Writer, notes: Sequence[LabourNote]) -> SquareNotes:
-    """Notes in words, oldest first."""
-    return SquareNotes(
-        [_line(writer, note) for note in notes],
-        sum(note.withdrawn_at is None for note in notes),
-    )
-
-
-def _line(writer: Writer, note: LabourNote) -> NoteLine:
-    gone = note.withdrawn_at is not None
+def note_line(writer: Writer, note: LabourNote) -> dict[str, str | bool]:
+    """Return a comment or a file as its page shows it; `mine` if the viewer made it."""
+    shown = note.filename and note.withdrawn_at is None
     code = writer.competition.code
-    return NoteLine(
-        uuid=note.uuid,
-        text=_("保存期到了，已经删除") if note.erased_at is not None else note.text or "",
-        name=note.filename or "",
-        url=url_for("labour_entry.evidence", code=code, uuid=note.uuid)
-        if note.filename and not gone
-        else "",
-        photo=note.media == "image/jpeg",
-        size=size_words(max(note.size, 1024)) if note.size else "",
-        by=note.maker.name,
-        when=moment(note.made_at),
-        own=note.own,
-        mine=note.made_by == writer.account.id,
-        gone=note.withdrawn_why or "",
-    )
+    return {
+        "uuid": note.uuid,
+        "text": _("保存期到了，已经删除") if note.erased_at is not None else note.text or "",
+        "name": note.filename or "",
+        "url": url_for("labour_entry.evidence", code=code, uuid=note.uuid) if shown else "",
+        "photo": note.media == "image/jpeg",
+        "size": size_words(max(note.size, 1024)) if note.size else "",
+        "by": note.maker.name,
+        "when": moment(note.made_at),
+        "own": note.own,
+        "mine": note.made_by == writer.account.id,
+        # Why it was taken back.
+        "gone": note.withdrawn_why or "",
+    }
 
 
 @face.post("/<code>/<period>/notes")
@@ -104,7 +66,7 @@ def add(competition: Competition, period: str) -> ResponseReturnValue:
         filename=(sent.filename or "") if sent is not None else "",
         content=sent.stream.read(LARGEST_DOCUMENT + 1) if sent is not None else b"",
     )
-    return _json(square_notes(writer, note.unit, period, note.indicator))
+    return _answer(writer, note)
 
 
 @face.post("/<code>/<period>/notes/<uuid>/back")
@@ -120,7 +82,7 @@ def take_back(competition: Competition, period: str, uuid: str) -> ResponseRetur
     if note.period != entered_leaf(writer, period):
         abort(404)
     note = withdraw_note(writer, note, body.reason)
-    return _json(square_notes(writer, note.unit, period, note.indicator))
+    return _answer(writer, note)
 
 
 @face.get("/<code>/evidence/<uuid>")
@@ -153,5 +115,8 @@ def _note(writer: Writer, uuid: str) -> LabourNote:
     return note
 
 
-def _json(value: object) -> Response:
-    return Response(msgspec.json.encode(value), mimetype="application/json")
+def _answer(writer: Writer, note: LabourNote) -> Response:
+    """Answer with all notes of the square, and how many of them stand."""
+    notes = notes_of(note.unit, note.period, note.indicator)
+    standing = sum(each.withdrawn_at is None for each in notes)
+    return answer_json({"notes": [note_line(writer, each) for each in notes], "standing": standing})

@@ -1,26 +1,33 @@
-"""The page, what its script calls, and signing off."""
+"""The page, what its script calls, signing off, and what a unit reports of itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
+from types import MappingProxyType
+from uuid import uuid4
 
 import msgspec
-from flask import Response, abort, g, jsonify, render_template, request, url_for
+from flask import Response, abort, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from compete.domain.labour.head_counts import grouped
+from compete.domain.values.messages import Message
 from compete.domain.values.numerals import plain
 from compete.domain.values.rights import Right
-from compete.models import SELF, Competition, LabourValueEntry, Unit, utc_now
+from compete.models import SELF, Competition, LabourAccident, LabourValueEntry, Unit, utc_now
 from compete.services.accounts.pins import WrongPin
 from compete.services.backups.generations import generation_now
 from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.refusal import Refused
+from compete.services.kernel.rows_by_number import find_own
 from compete.services.kernel.text_limits import LONGEST_REASON
 from compete.services.kernel.untrusted_json import read_json
-from compete.services.labour.deadlines import deadline_of
+from compete.services.labour.accidents import Report, accidents_of, report_accident
+from compete.services.labour.deadlines import deadline_of, last_reminder
 from compete.services.labour.entry import (
     MOST_AT_ONCE,
     CellAct,
@@ -31,22 +38,28 @@ from compete.services.labour.entry import (
     history_for,
     why_not_entered,
 )
-from compete.services.labour.period_progress import closed_periods
-from compete.services.labour.reminders import last_reminder
+from compete.services.labour.head_counts import heads_of, read_people, report_heads
+from compete.services.labour.notes import LONGEST_COMMENT, notes_of
+from compete.services.labour.period_progress import closed_periods, why_closed
 from compete.services.labour.sign_off import sign_off, sign_offs
 from compete.services.labour.squares import names_of_writers
 from compete.services.results.announced_periods import announced_labour, newest_period
 from compete.services.results.snapshots import latest_publication, publications
+from compete.services.sheets.sent_documents import LARGEST_DOCUMENT
 from compete.web import guard
 from compete.web.errors import answer
 from compete.web.extensions import limiter
-from compete.web.labour_entry.accident_lines import Reporting, reporting_of
 from compete.web.labour_entry.grid_json import Now, grid_now, whole_grid
-from compete.web.labour_entry.heads import OwnHeads, own_heads
-from compete.web.labour_entry.notes import NoteLine, square_notes
-from compete.web.labour_entry.writers import entered_leaf, face, leaves_of_writer, writer_of
+from compete.web.labour_entry.notes import note_line, send_kept
+from compete.web.labour_entry.writers import (
+    answer_json,
+    entered_leaf,
+    face,
+    leaves_of_writer,
+    writer_of,
+)
 from compete.web.language import say
-from compete.web.refusals import status_of
+from compete.web.refusals import problem_of_length, status_of
 from compete.web.script_translations import script_words
 from compete.web.templating import moment
 
@@ -72,41 +85,6 @@ class SignBody(msgspec.Struct):
     name: str
 
 
-class Refusal(msgspec.Struct):
-    """An act that was not written, in the reader's language."""
-
-    uuid: str
-    reason: str
-
-
-class Told(msgspec.Struct):
-    """The answer to acts; `now` of the periods that they are of."""
-
-    stored: list[str] = msgspec.field(name="held")
-    refused: list[Refusal]
-    generation: str
-    grids: dict[str, Now]
-
-
-class Line(msgspec.Struct):
-    """One line of a square's history."""
-
-    text: str
-    reason: str
-    by: str
-    when: str
-    own: bool
-
-
-class SquareHistory(msgspec.Struct):
-    """The history of a square, the newest first, and the comments on it."""
-
-    lines: list[Line]
-    changes: int
-    """The number of times that a value was changed."""
-    notes: list[NoteLine]
-
-
 @face.get("/<code>")
 @guard.may(Right.ENTER_VALUES, of=guard.ANY_KIND)
 def page(competition: Competition) -> ResponseReturnValue:
@@ -119,15 +97,18 @@ def page(competition: Competition) -> ResponseReturnValue:
         )
     wanted = request.args.get("period") or next(iter(_open_leaves(writer, leaves)), leaves[-1])
     period = entered_leaf(writer, wanted)
-    return shown_page(writer, period, reporting_of(writer, period))
+    return _shown(writer, period)
 
 
-def shown_page(
-    writer: Writer, period: str, reporting: Reporting, heads: OwnHeads | None = None
+def _shown(
+    writer: Writer,
+    period: str,
+    reporting: Mapping[str, object] | None = None,
+    heads: Mapping[str, object] | None = None,
 ) -> str:
     """The page of a leaf period in which the writer has something to enter.
 
-    `heads` are those of a unit that were typed and not taken.
+    `reporting` and `heads` are what was typed and not taken.
     """
     competition, leaves = writer.competition, leaves_of_writer(writer)
     labour, code = labour_of(competition), competition.code
@@ -157,11 +138,49 @@ def shown_page(
         open_period=next(
             (names[leaf] for leaf in _open_leaves(writer, leaves) if leaf != period), None
         ),
-        reporting=reporting,
-        heads=heads or own_heads(writer, period),
+        reporting=reporting or _reporting(writer, period),
+        heads=heads or _own_heads(writer, period),
         standing_url=_standing_url(writer),
         words=script_words("labour_entry", "shared"),
     )
+
+
+def _reporting(
+    writer: Writer,
+    period: str,
+    typed: Mapping[str, str] = MappingProxyType({}),
+    problem: str | None = None,
+) -> dict[str, object]:
+    """The reports of accidents of a leaf period, a unit's own, and its form for one more."""
+    unit = writer.unit.id if writer.unit is not None else None
+    long = problem_of_length(typed.get("text", "").strip(), LONGEST_COMMENT)
+    return {
+        "rows": accidents_of(writer.competition, period, unit),
+        "typed": {**typed, "uuid": typed.get("uuid") or str(uuid4())},
+        "problem": problem if long is None else None,
+        "text_problem": long,
+    }
+
+
+def _own_heads(
+    writer: Writer, period: str, typed: str | None = None, problem: str | None = None
+) -> dict[str, object] | None:
+    """Show a unit's head count for a leaf period, reported or typed; None for a department."""
+    if writer.unit is None:
+        return None
+    heads, unit = heads_of(writer.competition, period), writer.unit.code
+    known, stands = heads.reported.get(unit), heads.standing.get(unit)
+    if stands is None:
+        said = _("还没报过。")
+    elif known is not None:
+        said = _("这一期报了 %(people)s 人。", people=grouped(known))
+    else:
+        said = _("这一期没报，照前面报的 %(people)s 人算。", people=grouped(stands))
+    closed = why_closed(writer.competition, period) is not None
+    if closed:
+        said = _("%(said)s这一期已经结账，要改找组委会。", said=said)
+    text = typed if typed is not None else "" if known is None else str(known)
+    return {"closed": closed, "text": text, "said": said, "problem": problem}
 
 
 def _reminded(writer: Writer, period: str) -> str | None:
@@ -224,8 +243,8 @@ def state(competition: Competition, period: str) -> ResponseReturnValue:
     period = entered_leaf(writer, period)
     since = request.args.get("since", type=int)
     if since is None:
-        return _json(whole_grid(writer, period))
-    return _json(grid_now(writer, grid_for(writer, period), since))
+        return answer_json(whole_grid(writer, period))
+    return answer_json(grid_now(writer, grid_for(writer, period), since))
 
 
 @face.post("/<code>/acts")
@@ -244,37 +263,45 @@ def acts(competition: Competition) -> ResponseReturnValue:
     since = request.args.get("since", type=int)
     if since is None:
         since = min((each.seen or 0 for each in body.acts), default=0)
-    told = Told([], [], generation_now(), {})
+    stored: list[str] = []
+    refused: list[tuple[str, Message | str]] = []
+    grids: dict[str, Now] = {}
     for period, of_period in groupby(body.acts, key=lambda each: each.period):
         sent = list(of_period)
         if period not in leaves_of_writer(writer):
-            told.refused += [Refusal(each.uuid, _("没有这一期")) for each in sent]
+            refused += [(each.uuid, _("没有这一期")) for each in sent]
             continue
-        _take(told, enter_cells(writer, period, sent))
-        told.grids[period] = grid_now(writer, grid_for(writer, period), since)
-    return _json(told)
+        done = enter_cells(writer, period, sent)
+        stored += done.stored
+        refused += [*done.refused, *_met(done)]
+        grids[period] = grid_now(writer, grid_for(writer, period), since)
+    return answer_json(
+        {
+            "held": stored,
+            "refused": [{"uuid": uuid, "reason": why} for uuid, why in refused],
+            "generation": generation_now(),
+            "grids": grids,
+        }
+    )
 
 
-def _take(told: Told, done: Entered) -> None:
-    told.stored += done.stored
-    told.refused += [Refusal(uuid, say(message)) for uuid, message in done.refused]
+def _met(done: Entered) -> Iterator[tuple[str, str]]:
+    """Say of each act that another's stands against it what that says."""
     names = names_of_writers(done.met.values())
-    told.refused += [
-        Refusal(
+    for uuid, row in done.met.items():
+        yield (
             uuid,
             _(
                 "%(who)s %(when)s 改成了 %(value)s",
                 who=names.get(row.made_by or 0, "") or _("别人"),
                 when=moment(row.made_at),
-                value=_value(row.value is not None and plain(row.value), row.text),
+                value=_value(row),
             ),
         )
-        for uuid, row in done.met.items()
-    ]
 
 
-def _value(value: str | bool, text: str | None) -> str:
-    return value if isinstance(value, str) else text or _("空")
+def _value(row: LabourValueEntry) -> str:
+    return plain(row.value) if row.value is not None else row.text or _("空")
 
 
 def _changes(rows: Sequence[LabourValueEntry]) -> int:
@@ -290,10 +317,9 @@ def _changes(rows: Sequence[LabourValueEntry]) -> int:
 
 
 def _with_target(row: LabourValueEntry) -> str:
-    value = _value(row.value is not None and plain(row.value), row.text)
     if row.target is None:
-        return value
-    return _("%(value)s，目标 %(target)s", value=value, target=plain(row.target))
+        return _value(row)
+    return _("%(value)s，目标 %(target)s", value=_value(row), target=plain(row.target))
 
 
 @face.get("/<code>/<period>/history")
@@ -308,22 +334,18 @@ def history(competition: Competition, period: str) -> ResponseReturnValue:
         abort(404)
     rows = history_for(writer, unit, period, code)
     names = names_of_writers(rows)
-    return _json(
-        SquareHistory(
-            [
-                Line(
-                    text=_with_target(row),
-                    reason=row.reason or "",
-                    by=names.get(row.made_by or 0, ""),
-                    when=moment(row.made_at),
-                    own=row.source == SELF,
-                )
-                for row in rows
-            ],
-            _changes(rows),
-            square_notes(writer, unit, period, code).notes,
-        )
-    )
+    lines = [
+        {
+            "text": _with_target(row),
+            "reason": row.reason or "",
+            "by": names.get(row.made_by or 0, ""),
+            "when": moment(row.made_at),
+            "own": row.source == SELF,
+        }
+        for row in rows
+    ]
+    notes = [note_line(writer, note) for note in notes_of(unit, period, code)]
+    return answer_json({"lines": lines, "changes": _changes(rows), "notes": notes})
 
 
 @face.post("/<code>/<period>/sign")
@@ -345,5 +367,56 @@ def sign(competition: Competition, period: str) -> ResponseReturnValue:
     return jsonify(units=row.units, cells=row.cells)
 
 
-def _json(value: object) -> Response:
-    return Response(msgspec.json.encode(value), mimetype="application/json")
+@face.post("/<code>/<period>/accidents")
+@guard.may(Right.ENTER_VALUES, of=guard.ANY_KIND)
+@limiter.limit("30 per minute", key_func=lambda: f"accidents:{current_user.get_id()}")
+def report(competition: Competition, period: str) -> ResponseReturnValue:
+    """Keep a report: multipart with `uuid`, `happened`, `text`, `file`."""
+    writer = writer_of(competition)
+    period = entered_leaf(writer, period)
+    if writer.unit is None:
+        abort(404)
+    sent = request.files.get("file")
+    typed = {name: request.form.get(name, "") for name in ("uuid", "happened", "text")}
+    wanted = Report(
+        **typed,
+        filename=(sent.filename or "") if sent is not None else "",
+        content=sent.stream.read(LARGEST_DOCUMENT + 1) if sent is not None else b"",
+    )
+    try:
+        report_accident(writer, period, wanted)
+    except Refused as refused:
+        reporting = _reporting(writer, period, typed, say(refused.message))
+        return _shown(writer, period, reporting), status_of(refused)
+    flash(_("报上去了，组委会核实以前是待核"), "ok")
+    return redirect(url_for("labour_entry.page", code=competition.code, period=period))
+
+
+@face.get("/<code>/accidents/<int:number>/evidence")
+@guard.may(Right.ENTER_VALUES, of=guard.ANY_KIND)
+def report_evidence(competition: Competition, number: int) -> Response:
+    """The file of a report: to its unit, and to departments."""
+    writer = writer_of(competition)
+    row = find_own(LabourAccident, competition, number)
+    if row is None or (writer.unit is not None and writer.unit.id != row.unit_id):
+        abort(404)
+    return send_kept(row.document, row.filename, row.media)
+
+
+@face.post("/<code>/<period>/heads")
+@guard.may(Right.ENTER_VALUES, of=guard.ANY_KIND)
+@limiter.limit("30 per minute", key_func=lambda: f"heads:{current_user.get_id()}")
+def report_people(competition: Competition, period: str) -> ResponseReturnValue:
+    """Take the number of a leaf period down; an empty field takes it back."""
+    writer = writer_of(competition)
+    period = entered_leaf(writer, period)
+    if writer.unit is None:
+        abort(404)
+    typed = request.form.get("people", "")
+    try:
+        changed = report_heads(writer, period, read_people(typed))
+    except Refused as refused:
+        heads = _own_heads(writer, period, typed, say(refused.message))
+        return _shown(writer, period, heads=heads), status_of(refused)
+    flash(_("人数报上去了") if changed else _("没有改动"), "ok")
+    return redirect(url_for("labour_entry.page", code=competition.code, period=period))

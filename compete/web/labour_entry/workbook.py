@@ -11,61 +11,15 @@ from flask_login import current_user
 from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.kernel.event_rules import labour_of
-from compete.services.labour.workbooks import BookCell, department_book, preview_book
+from compete.services.labour.workbooks import department_book, preview_book
 from compete.sheets.workbook.limits import read_upload
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.errors import answer
 from compete.web.extensions import limiter
-from compete.web.labour_entry.writers import entered_leaf, face, writer_of
+from compete.web.labour_entry.writers import answer_json, entered_leaf, face, writer_of
 from compete.web.language import say
-
-
-class SeenCell(msgspec.Struct):
-    """A cell that would be written; `seen` is the number of the row that it replaces."""
-
-    unit: str
-    name: str
-    indicator: str
-    heading: str
-    kind: str
-    text: str
-    was: str
-    place: str
-    seen: int | None
-    ask: str
-
-
-class SeenProblem(msgspec.Struct):
-    """A part of the workbook that was not understood, with its place and why."""
-
-    place: str
-    what: str
-    why: str
-
-
-class SeenColumn(msgspec.Struct):
-    """A column that is asked about: `said` is what it is, empty for not read."""
-
-    key: str
-    letters: str
-    heading: str
-    samples: list[str]
-    said: str
-
-
-class Seen(msgspec.Struct):
-    """A preview of the values that a workbook would write: nothing is written yet."""
-
-    cells: list[SeenCell]
-    problems: list[SeenProblem]
-    same: int
-    told: list[str]
-    """Notes on the filled parts, and on those that were not read."""
-    columns: list[SeenColumn]
-    choices: list[str]
-    """The choices for a column."""
 
 
 @face.get("/<code>/<period>/workbook.xlsx")
@@ -96,18 +50,21 @@ def preview(competition: Competition, period: str) -> ResponseReturnValue:
         found = preview_book(writer, period, content, _answers(), current_user)
     except WorkbookError as error:
         return answer(400, say(error.message))
-    seen = Seen(
-        [_cell(each) for each in found.cells],
-        [SeenProblem(each.place, each.what, say(each.why)) for each in found.problems],
-        found.same,
-        [say(each) for each in found.notices],
-        [
-            SeenColumn(it.key, it.letters, it.heading, list(it.samples), found.said.get(it.key, ""))
-            for it in found.unknown
-        ],
-        list(found.choices),
+    return answer_json(
+        {
+            "cells": found.cells,
+            "problems": found.problems,
+            "same": found.same,
+            # What of it was filled, and what was not read.
+            "told": found.notices,
+            # What is asked about: `said` is what a column is, empty for not read.
+            "columns": [
+                msgspec.to_builtins(it) | {"said": found.said.get(it.key, "")}
+                for it in found.unknown
+            ],
+            "choices": found.choices,
+        }
     )
-    return Response(msgspec.json.encode(seen), mimetype="application/json")
 
 
 def _answers() -> dict[str, str]:
@@ -116,18 +73,3 @@ def _answers() -> dict[str, str]:
         return msgspec.json.decode(request.form.get("columns", "{}"), type=dict[str, str])
     except msgspec.DecodeError:
         abort(400)
-
-
-def _cell(cell: BookCell) -> SeenCell:
-    return SeenCell(
-        cell.unit,
-        cell.unit_name,
-        cell.indicator,
-        cell.heading,
-        cell.kind,
-        cell.text,
-        cell.was,
-        cell.place,
-        cell.seen,
-        say(cell.ask) if cell.ask is not None else "",
-    )

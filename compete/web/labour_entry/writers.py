@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, g
+import msgspec
+from flask import Blueprint, Response, abort, g
 from flask_login import current_user
 
 from compete.models import Competition, Membership
 from compete.services.kernel.event_rules import labour_of
 from compete.services.labour.entry import Writer
 from compete.services.labour.squares import asked_in, leaves_of
+from compete.web.language import say
 
 face = Blueprint("labour_entry", __name__, url_prefix="/labour-entry")
 
@@ -38,3 +40,8 @@ def entered_leaf(writer: Writer, period: str) -> str:
     if period not in leaves_of_writer(writer):
         abort(404)
     return period
+
+
+def answer_json(value: object) -> Response:
+    """Answer the page's script; messages in it are told in the reader's language."""
+    return Response(msgspec.json.encode(value, enc_hook=say), mimetype="application/json")

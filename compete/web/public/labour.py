@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from compete.domain.bundle.results import LabourRow
 from compete.models import Publication
-from compete.services.labour.look_draws import look_of
 from compete.services.labour.period_progress import corrected_periods
 from compete.services.labour.rule_changes import rules_since
+from compete.services.labour.second_look import look_of
 from compete.services.results.announced_periods import (
     announced_labour,
     announced_periods,
@@ -23,16 +24,15 @@ from compete.services.scoring.journeys import flag_journey
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.labour_words import periods_words
 from compete.web.language import say
-from compete.web.organiser.labour.cards import flag_cards, head_words, lifted_lines, tie_card
-from compete.web.organiser.labour.development import development
-from compete.web.organiser.labour.leading import Leading
-from compete.web.organiser.labour.shapes import (
-    TieCard,
-    TrendCard,
-    UnitRow,
+from compete.web.organiser.labour.cards import (
+    development,
+    flag_cards,
+    head_words,
+    lifted_lines,
+    tie_card,
 )
-from compete.web.organiser.labour.unit_page import unit_parts
-from compete.web.organiser.labour.view_model import has_parts, standings_row
+from compete.web.organiser.labour.leading import Leading
+from compete.web.organiser.labour.view_model import has_parts, standings_row, unit_parts
 from compete.web.organiser.shapes import View
 from compete.web.public.edition import Edition, edition_of, published_chip, version_chip
 
@@ -42,11 +42,11 @@ class Group:
     """The units that are ranked together; `name` is None where all are."""
 
     name: str | None
-    rows: Sequence[UnitRow]
+    rows: Sequence[dict[str, Any]]
     people: str | None
     """The number of its workers who take part, in words."""
-    tie: TieCard | None
-    trend: TrendCard | None = None
+    tie: dict[str, object] | None
+    trend: dict[str, object] | None = None
     """The trend of the first of it; None if there is one period alone."""
 
 
@@ -80,7 +80,7 @@ def labour_period_page(
             current=each == period,
         )
 
-    def row_of(row: LabourRow) -> UnitRow:
+    def row_of(row: LabourRow) -> dict[str, Any]:
         url = unit_url(code, period, row.unit, version)
         return standings_row(row, live, period, [each.code for each in inner], led, url)
 

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from msgspec.structs import replace
 
 from compete.models import Publication
-from compete.services.labour.look_draws import look_file, look_of
+from compete.services.labour.second_look import look_file, look_of
 from compete.services.results.announced_periods import announced_labour, announced_periods
 from compete.services.results.bulletin import print_bulletin
 from compete.services.results.bulletin_sheets import bulletin_book

@@ -7,8 +7,9 @@ it stands, are the days without an accident and the day on which the flag was ha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
@@ -23,15 +24,14 @@ from compete.services.scoring.journeys import FlagJourney, flag_journey
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
 from compete.web.organiser.labour.cards import (
+    Development,
+    development,
     flag_cards,
     flag_distance,
     given_days,
     why_card,
 )
-from compete.web.organiser.labour.development import Development, development
-from compete.web.organiser.labour.shapes import UnitRow, WhyCard
-from compete.web.organiser.labour.unit_page import lost_lines
-from compete.web.organiser.labour.view_model import standings_row
+from compete.web.organiser.labour.view_model import lost_lines, standings_row
 from compete.web.public.labour import row_of_unit
 from compete.web.templating import dated_moment, day
 
@@ -44,7 +44,7 @@ LOST = 4
 class WallRow:
     """A unit on the wall; `own` is the office's, `barred` a vetoed one: no medal for its place."""
 
-    unit: UnitRow
+    unit: dict[str, Any]
     own: bool
     barred: bool
     values: Sequence[str]
@@ -97,7 +97,8 @@ def wall_page(publication: Publication, period: str, unit: str | None) -> str | 
             for each in names
         ],
         flags=flag_cards(journey, period, names, brief=True),
-        why=_why(live, period, own),
+        # It adds up to the change of its total.
+        why=why_card(live, period, own.unit) if own is not None else None,
         lost=lost_lines(live, period, own.unit)[:LOST] if own is not None else [],
         warned=[(live.units[row.unit], _word(row)) for row in rows if row.vetoed or row.warned]
         if own is None
@@ -124,15 +125,8 @@ def _row(
         unit=shown,
         own=own is not None and row.unit == own.unit,
         barred=row.vetoed,
-        values=[shown.values.get(code) or "—" for code in inner],
+        values=[shown["values"].get(code) or "—" for code in inner],
     )
-
-
-def _why(live: LabourLive, period: str, own: LabourRow | None) -> WhyCard | None:
-    """Explain what moved the office's own unit since the period before; it adds up to its total."""
-    card = why_card(live, period, own.unit) if own is not None else None
-    # The page that it leads to is the desk's.
-    return replace(card, url=None) if card is not None else None
 
 
 @dataclass(frozen=True, slots=True)

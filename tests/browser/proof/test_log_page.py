@@ -22,8 +22,7 @@ from compete.domain.values.hashwords import hash_phrase
 from compete.keys.ed25519 import SigningKey
 from compete.models import Account, Competition, LogCheckpoint, LogLeaf, LogTile
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.labour.closing import close_period
-from compete.services.labour.publishing import publish_closed
+from compete.services.labour.closing import close_period, publish_closed
 from compete.services.log import sequencing
 from compete.services.log.sequencing import catch_up
 from compete.services.results import publishing

@@ -26,10 +26,8 @@ from compete.services.competitions.labour_draft import (
     with_codes,
 )
 from compete.services.competitions.rules_saving import RulesRefused
-from compete.services.labour.rule_sheets import rules_book
-from compete.services.labour.rules import save_labour_rules
-from compete.services.labour.rules_upload import read_rules_book
-from compete.services.labour.stored_rules import labour_rules
+from compete.services.labour.rule_sheets import read_rules_book, rules_book
+from compete.services.labour.rules import labour_rules, save_labour_rules
 from tests.support.every_labour_rule import (
     UNITS,
     every_labour_rule,

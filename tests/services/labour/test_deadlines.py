@@ -41,7 +41,7 @@ def test_who_signed_is_not_late_and_who_did_not_is_after_the_deadline(
 ) -> None:
     contest.enter(*everything("甲乙"))
     found = late_list(contest.competition, "二月")
-    assert [(each.name, each.lacking.empty, each.late) for each in found.departments] == [
+    assert [(each.row.name, each.lacking.empty, each.late) for each in found.departments] == [
         ("安全部", 2, False),
         ("工程部", 3, False),
     ]
@@ -51,7 +51,9 @@ def test_who_signed_is_not_late_and_who_did_not_is_after_the_deadline(
     contest.enter(*everything("丙"))
     sign_off(contest.safety, "二月", pin=PIN, name="周茹", by=contest.zhou)
     found = late_list(contest.competition, "二月")
-    assert [(each.name, each.late, each.signed is None) for each in found.departments] == [
+    assert [
+        (each.row.name, each.late, each.lacking.signed is None) for each in found.departments
+    ] == [
         ("安全部", False, False),
         ("工程部", True, True),
     ]
@@ -65,7 +67,7 @@ def test_units_are_missing_by_their_own_marks_alone(contest: Contest, organiser:
     deadline = EntryDeadline(own=ago(2), sign=ago(-2))
     set_deadlines(contest.competition, {"二月": deadline}, organiser)
     found = late_list(contest.competition, "二月")
-    assert [(each.name, each.contact, each.missing, each.late) for each in found.units] == [
+    assert [(each.unit.name, each.contact, each.missing, each.late) for each in found.units] == [
         ("甲", "联系人甲", 1, True),
         ("乙", "联系人乙", 3, True),
         ("丙", None, 3, True),
@@ -83,7 +85,7 @@ def test_units_are_asked_only_where_they_assess_themselves(
     [first, *_others] = late_list(contest.competition, "二月").units
     assert (first.missing, first.asked) == (1, 1)
     contest.enter(act("甲", "安全", "1"), by=own)
-    assert [each.name for each in late_list(contest.competition, "二月").units] == ["乙", "丙"]
+    assert [each.unit.name for each in late_list(contest.competition, "二月").units] == ["乙", "丙"]
     not_asked(contest, "安全")
     assert late_list(contest.competition, "二月").units == []
 

@@ -23,13 +23,10 @@ from compete.services.kernel.competition_settings import FlagDays, change_settin
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.after_closing import Followed, set_followed
-from compete.services.labour.closing import close_period
+from compete.services.labour.closing import close_period, publish_closed
 from compete.services.labour.corrections import Wanted, agree_correction, ask_correction
-from compete.services.labour.flag_keeping import set_flag_keep
-from compete.services.labour.publishing import publish_closed
-from compete.services.labour.rule_changes import agree_rules
-from compete.services.labour.rules import save_labour_rules
-from compete.services.labour.stored_rules import labour_rules
+from compete.services.labour.rule_changes import agree_rules, set_flag_keep
+from compete.services.labour.rules import labour_rules, save_labour_rules
 from compete.services.results.bulletin import bulletin_of
 from compete.services.scoring.journeys import flag_journey
 from compete.services.scoring.live_labour import labour_live

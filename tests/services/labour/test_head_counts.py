@@ -18,7 +18,7 @@ from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refused
-from compete.services.labour.closing import close_period
+from compete.services.labour.closing import close_period, publish_closed
 from compete.services.labour.entry import Writer
 from compete.services.labour.head_counts import (
     heads_book,
@@ -28,7 +28,6 @@ from compete.services.labour.head_counts import (
     report_heads,
     set_heads,
 )
-from compete.services.labour.publishing import publish_closed
 from compete.services.results.announced_periods import announced_labour
 from compete.services.results.snapshots import latest_publication
 from compete.services.scoring.bundle_out import export_bundle

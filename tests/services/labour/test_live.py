@@ -15,12 +15,11 @@ from compete.domain.bundle.writing import write_bundle
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition, db
 from compete.services.accounts.accounts import create_account, grant_role
-from compete.services.labour.closing import close_period
+from compete.services.labour.closing import close_period, publish_closed
 from compete.services.labour.corrections import Wanted, agree_correction, ask_correction
 from compete.services.labour.period_progress import closed_periods, corrected_periods
-from compete.services.labour.publishing import publish_closed
 from compete.services.labour.rule_changes import agree_rules, ask_rules
-from compete.services.labour.stored_rules import labour_rules
+from compete.services.labour.rules import labour_rules
 from compete.services.registration.units.unit_list import add_units, rename_unit
 from compete.services.scoring import live_labour
 from compete.services.scoring.bundle_out import export_bundle

@@ -17,7 +17,12 @@ from compete.models import Account, Competition, LabourValueEntry, db
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.labour.closing import close_period
+from compete.services.labour.closing import (
+    UnitChange,
+    close_period,
+    publish_closed,
+    unpublished_units,
+)
 from compete.services.labour.corrections import (
     Wanted,
     agree_correction,
@@ -29,7 +34,6 @@ from compete.services.labour.corrections import (
 from compete.services.labour.departments import save_department
 from compete.services.labour.entry import Writer, enter_cells
 from compete.services.labour.period_progress import closed_periods, period_stands, state_of
-from compete.services.labour.publishing import UnitChange, publish_closed, unpublished_units
 from compete.services.labour.sign_off import sign_off, withdraw_sign_off
 from compete.services.registration.units.unit_list import (
     add_units,

@@ -15,13 +15,12 @@ from compete.domain.values.kinds import Missing
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition
 from compete.services.accounts.accounts import create_account, grant_role
-from compete.services.labour.closing import close_period
+from compete.services.labour.closing import close_period, publish_closed
 from compete.services.labour.corrections import Wanted, agree_correction, ask_correction
 from compete.services.labour.head_counts import set_heads
-from compete.services.labour.publishing import publish_closed
 from compete.services.labour.rule_changes import agree_rules, ask_rules
+from compete.services.labour.rules import LabourRules, labour_rules
 from compete.services.labour.sign_off import sign_off
-from compete.services.labour.stored_rules import LabourRules, labour_rules
 from compete.services.registration.units.unit_list import add_units, rename_unit
 from compete.services.scoring import live_labour
 from compete.services.scoring.live_labour import labour_live

@@ -14,10 +14,9 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.labour.closing import close_period
+from compete.services.labour.deadlines import filled_rows, last_reminder, remind
 from compete.services.labour.departments import end_recorder, save_department
 from compete.services.labour.entry import Writer
-from compete.services.labour.missing_squares import filled_rows
-from compete.services.labour.reminders import last_reminder, remind
 from compete.services.labour.sign_off import sign_off
 from compete.services.scoring.live_labour import labour_live
 from tests.services.labour.made_up import PIN, Contest, act, everything, made_up

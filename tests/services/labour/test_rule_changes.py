@@ -23,26 +23,26 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.labour.changes import ChangeFilter, count_changes
-from compete.services.labour.closing import close_period
+from compete.services.labour.closing import close_period, publish_closed, unpublished_periods
 from compete.services.labour.corrections import Wanted, agree_correction, ask_correction
 from compete.services.labour.departments import save_department
 from compete.services.labour.entry import Writer, enter_cells
 from compete.services.labour.period_progress import period_stands, state_of
-from compete.services.labour.publishing import publish_closed, unpublished_periods
 from compete.services.labour.rule_changes import (
+    Touched,
     agree_rules,
     ask_rules,
     changes_of_rules,
+    moved_by,
     refuse_rules,
     rules_version,
+    touched_by,
     waiting_rules,
     withdraw_rules,
 )
-from compete.services.labour.rule_effects import Touched, moved_by, touched_by
-from compete.services.labour.rule_sheets import rules_book
-from compete.services.labour.rules_upload import read_rules_book
+from compete.services.labour.rule_sheets import read_rules_book, rules_book
+from compete.services.labour.rules import LabourRules, labour_rules
 from compete.services.labour.sign_off import sign_off, sign_offs
-from compete.services.labour.stored_rules import LabourRules, labour_rules
 from compete.services.results.snapshots import latest_publication, read_snapshot
 from compete.services.scoring.bundle_out import export_bundle
 from compete.services.scoring.live_labour import labour_live

@@ -37,11 +37,14 @@ from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.departments import departments_of
-from compete.services.labour.rule_sheets import rules_book
+from compete.services.labour.rule_sheets import read_rules_book, rules_book
 from compete.services.labour.rule_words import WORDS
-from compete.services.labour.rules import rules_problems, save_labour_rules, worked_example
-from compete.services.labour.rules_upload import read_rules_book
-from compete.services.labour.stored_rules import labour_rules
+from compete.services.labour.rules import (
+    labour_rules,
+    rules_problems,
+    save_labour_rules,
+    worked_example,
+)
 from compete.services.scoring.live_labour import labour_live
 from tests.services.labour.made_up import made_up
 

@@ -16,12 +16,17 @@ from compete.models import Account, Competition, LabourLook
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.labour.closing import close_period
+from compete.services.labour.closing import close_period, publish_closed
 from compete.services.labour.corrections import agree_correction, corrections_of, drop_correction
-from compete.services.labour.look_draws import counts_of, draw_look, look_file, set_look_rules
 from compete.services.labour.period_progress import period_stands, state_of
-from compete.services.labour.publishing import publish_closed
-from compete.services.labour.second_look import add_finding, looked_squares
+from compete.services.labour.second_look import (
+    add_finding,
+    counts_of,
+    draw_look,
+    look_file,
+    looked_squares,
+    set_look_rules,
+)
 from compete.services.labour.sign_off import sign_off
 from compete.services.results.bulletin import print_bulletin
 from compete.services.scoring.live_labour import labour_live
@@ -121,7 +126,7 @@ def test_a_difference_becomes_a_correction_by_two(
         Refusal.INVALID,
         lambda: add_finding(look, other, "differs", looker, found="三十", reason="台账"),
     )
-    assert counts_of(look).left == 8, "what is refused leaves nothing"
+    assert counts_of(look)["left"] == 8, "what is refused leaves nothing"
     assert corrections_of(competition) == []
     add_finding(look, other, "differs", looker, found="15", reason="台账第 3 页是 15")
     add_finding(look, aim, "unproven", looker, reason="没有验收单")
@@ -134,7 +139,7 @@ def test_a_difference_becomes_a_correction_by_two(
     agree_correction(asked, organiser)
     now = {row.unit: row.total for row in labour_live(competition).standings["一月"]}
     assert {row.unit: row.total for row in was}["乙"] != now["乙"]
-    assert counts_of(look).left == 6
+    assert counts_of(look)["left"] == 6
     for place, square in enumerate(looked_squares(competition, look)):
         if square.finding is None:
             add_finding(look, place, LookResult.AGREES, looker)
@@ -159,5 +164,5 @@ def test_a_finding_whose_correction_was_dropped_is_changed_with_a_reason(
     drop_correction(asked, organiser)
     _refused(Refusal.INVALID, lambda: add_finding(look, place, "agrees", looker))
     add_finding(look, place, "agrees", looker, reason="看错了一行")
-    assert (counts_of(look).agrees, counts_of(look).differs) == (1, 0)
+    assert (counts_of(look)["agrees"], counts_of(look)["differs"]) == (1, 0)
     assert len(look.findings) == 2, "the former one is kept"

@@ -39,9 +39,8 @@ from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.labour.closing import close_period
-from compete.services.labour.look_draws import set_look_rules
-from compete.services.labour.publishing import publish_closed
+from compete.services.labour.closing import close_period, publish_closed
+from compete.services.labour.second_look import set_look_rules
 from compete.services.results.bends import bends_of
 from compete.services.results.bulletin import print_bulletin
 from compete.services.results.notice import print_notice

@@ -20,11 +20,10 @@ from compete.services.kernel.clock import local_zone
 from compete.services.kernel.competition_settings import EntryDeadline, FlagDays, FollowUp
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.labour.after_closing import Followed, set_followed
-from compete.services.labour.closing import close_period
+from compete.services.labour.closing import close_period, publish_closed
 from compete.services.labour.corrections import Wanted, agree_correction, ask_correction
 from compete.services.labour.deadlines import set_deadlines
 from compete.services.labour.departments import save_department
-from compete.services.labour.publishing import publish_closed
 from compete.services.results.bulletin import bulletin_of, print_bulletin
 from compete.web.language import COOKIE
 from tests.documents.reading import beyond_the_page, pages

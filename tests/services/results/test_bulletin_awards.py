@@ -21,8 +21,7 @@ from compete.services.certificates.nominated_awards import (
     ask_recall,
     propose_distinctions,
 )
-from compete.services.labour.closing import close_period
-from compete.services.labour.publishing import publish_closed
+from compete.services.labour.closing import close_period, publish_closed
 from compete.services.registration.units.unit_list import rename_unit
 from compete.services.results.bulletin import print_bulletin
 from compete.services.results.bulletin_sheets import bulletin_book

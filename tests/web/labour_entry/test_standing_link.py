@@ -12,9 +12,8 @@ from compete.domain.bundle.writing import write_bundle
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition
 from compete.services.accounts.accounts import create_account, grant_role
-from compete.services.labour.closing import close_period
+from compete.services.labour.closing import close_period, publish_closed
 from compete.services.labour.departments import save_department
-from compete.services.labour.publishing import publish_closed
 from tests.domain.labour.build import indicator, labour_bundle, value
 from tests.services.labour.made_up import recorder
 from tests.support.signing_in import signed_in

@@ -18,9 +18,8 @@ from compete.domain.bundle.writing import write_bundle
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition
 from compete.services.accounts.accounts import create_account, grant_role
-from compete.services.labour.closing import close_period
+from compete.services.labour.closing import close_period, publish_closed
 from compete.services.labour.corrections import Wanted, agree_correction, ask_correction
-from compete.services.labour.publishing import publish_closed
 from compete.web.public.prepared_pages import prepare_pages
 from tests.documents.reading import pages
 from tests.domain.labour.build import indicator, labour_bundle, one_month, quarter, value

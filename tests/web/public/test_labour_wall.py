@@ -17,8 +17,7 @@ from compete.domain.bundle.writing import write_bundle
 from compete.models import Account, Competition
 from compete.services.kernel.competition_settings import FlagDays
 from compete.services.labour.after_closing import Followed, set_followed
-from compete.services.labour.closing import close_period
-from compete.services.labour.publishing import publish_closed
+from compete.services.labour.closing import close_period, publish_closed
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value
 
 NAMES = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -20,7 +19,7 @@ from compete.models import Competition, LabourAccident
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refused
-from compete.services.kernel.text_limits import LONGEST_REASON, too_long
+from compete.services.kernel.text_limits import LONGEST_REASON
 from compete.services.labour.accidents import (
     accidents_of,
     agree_refusal,
@@ -31,25 +30,12 @@ from compete.services.labour.accidents import (
 )
 from compete.web import guard
 from compete.web.labour_entry.notes import send_kept
-from compete.web.language import say
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.pages import own_row
-from compete.web.refusals import problem_of, status_of
-from compete.web.shapes import Choice
+from compete.web.refusals import problem_of, problem_of_length, status_of
+from compete.web.shapes import choices
 from compete.web.templating import day, moment, state_word
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccidentCard:
-    """A report in words, and why the viewer is no second person to its refusal."""
-
-    row: LabourAccident
-    title: str
-    text: str
-    said: Sequence[str]
-    """The report, the requests and the outcome, with names, a line each."""
-    why_not: str | None
 
 
 def _accidents_page(
@@ -59,47 +45,45 @@ def _accidents_page(
     problem: str | None = None,
 ) -> str:
     """Render all reports; with `typed_in` that one's form as typed, and its `problem`."""
-    reason = typed.get("reason", "").strip()
-    long = too_long(reason, LONGEST_REASON) if len(reason) > LONGEST_REASON else None
-    cards = _accident_cards(competition)
+    long = problem_of_length(typed.get("reason", "").strip(), LONGEST_REASON)
+    rows = _in_order(competition)
+    periods = {each.code: each.name for each in labour_of(competition).periods}
     return render_template(
         "organiser/labour/accidents.html",
         competition=competition,
-        kinds=[
-            Choice(value=CorrectionKind.VETO.value, label=_("一票否决")),
-            Choice(value=CorrectionKind.ADJUSTMENT.value, label=_("扣分")),
-        ],
-        waiting=[card for card in cards if card.row.state is AccidentState.REPORTED],
-        settled=[card for card in cards if card.row.state is not AccidentState.REPORTED],
+        kinds=choices({CorrectionKind.VETO: _("一票否决"), CorrectionKind.ADJUSTMENT: _("扣分")}),
+        waiting=[row for row in rows if row.state is AccidentState.REPORTED],
+        settled=[row for row in rows if row.state is not AccidentState.REPORTED],
+        title_of=lambda row: _title(row, periods),
+        text_of=_text,
+        said_of=_said,
+        # Of a report that somebody wants refused: why the viewer is no second person to it.
+        why_not_of=lambda row: SecondWord(competition, row.refused_by).why_not(current_user),
         typed_in=typed_in,
         typed=typed,
         problem=problem if long is None else None,
-        reason_problem=say(long) if long is not None else None,
+        reason_problem=long,
     )
 
 
-def _accident_cards(competition: Competition) -> list[AccidentCard]:
+def _in_order(competition: Competition) -> list[LabourAccident]:
     """List all reports, those that wait first."""
-    cards = [_card(competition, row) for row in accidents_of(competition)]
-    return sorted(cards, key=lambda card: card.row.state is not AccidentState.REPORTED)
-
-
-def _card(competition: Competition, row: LabourAccident) -> AccidentCard:
-    names = {each.code: each.name for each in labour_of(competition).periods}
-    refusing = row.state is AccidentState.REPORTED and row.refused_by is not None
-    why_not = SecondWord(competition, row.refused_by).why_not(current_user) if refusing else None
-    return AccidentCard(
-        row=row,
-        title=_(
-            "%(unit)s %(day)s，%(period)s",
-            unit=row.unit.name,
-            day=day(row.happened, with_year=True),
-            period=names.get(row.period, row.period),
-        ),
-        text=_("保存期到了，已经删除") if row.erased_at is not None else row.text or "",
-        said=list(_said(row)),
-        why_not=say(why_not) if why_not is not None else None,
+    return sorted(
+        accidents_of(competition), key=lambda row: row.state is not AccidentState.REPORTED
     )
+
+
+def _title(row: LabourAccident, periods: Mapping[str, str]) -> str:
+    return _(
+        "%(unit)s %(day)s，%(period)s",
+        unit=row.unit.name,
+        day=day(row.happened, with_year=True),
+        period=periods.get(row.period, row.period),
+    )
+
+
+def _text(row: LabourAccident) -> str:
+    return _("保存期到了，已经删除") if row.erased_at is not None else row.text or ""
 
 
 def _said(row: LabourAccident) -> Iterator[str]:
@@ -140,15 +124,16 @@ def accidents(competition: Competition) -> ResponseReturnValue:
 @guard.may(Right.SEE, of=guard.LABOUR)
 def accidents_book(competition: Competition) -> Response:
     """The reports in the order of the page."""
+    periods = {each.code: each.name for each in labour_of(competition).periods}
     rows = [
         [
-            card.title,
-            state_word(card.row.state),
-            card.text,
-            sentences(card.said),
-            card.row.filename or None,
+            _title(row, periods),
+            state_word(row.state),
+            _text(row),
+            sentences(_said(row)),
+            row.filename or None,
         ]
-        for card in _accident_cards(competition)
+        for row in _in_order(competition)
     ]
     heads = (_("哪一起"), _("状态"), _("经过"), _("说明"), _("文件"))
     return send_list(competition, msg("安全事故"), heads, rows)

@@ -1,15 +1,21 @@
-"""The cards beside the standings: who holds the flag, what moved a unit, how equals are parted."""
+"""The cards beside the standings: who holds the flag, what moved a unit, how equals are parted.
+
+Units develop by period: lines over the shortest periods, and places won or lost.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
+from statistics import median
 
-from flask import url_for
 from flask_babel import gettext as _
 
+from compete.domain.bundle.labour_types import Labour, Period
 from compete.domain.bundle.results import LabourRow
 from compete.domain.explanation.labour_moves import Change, changes_since, signed
 from compete.domain.explanation.steps import number
@@ -17,7 +23,7 @@ from compete.domain.labour.closed_periods import lifted_vetoes, lifted_words
 from compete.domain.labour.flags import flag_periods
 from compete.domain.labour.gaps import leaves_of
 from compete.domain.labour.head_counts import grouped, head_count, heads_in
-from compete.domain.labour.period_kinds import alike
+from compete.domain.labour.period_kinds import alike, commonest
 from compete.domain.labour.ranks import tie_mean
 from compete.domain.labour.shares import before_of
 from compete.domain.labour.totals import PLACES
@@ -25,9 +31,10 @@ from compete.domain.values.kinds import VetoRank
 from compete.domain.values.points import readable, show
 from compete.services.scoring.journeys import FlagJourney
 from compete.services.scoring.live_labour import LabourLive
+from compete.web.drawing.trends import Series, spark, trend
 from compete.web.language import say
-from compete.web.organiser.labour.shapes import FlagCard, TieCard, WhyCard
 from compete.web.templating import day
+from compete.web.words import stretch_words
 
 LINES = 6
 """The most causes on a card; the rest are one line."""
@@ -42,7 +49,7 @@ def flag_cards(
     *,
     still_open: Collection[str] = (),
     brief: bool = False,
-) -> list[FlagCard]:
+) -> list[dict[str, object]]:
     """Build the cards of each group's flag: who holds it now, and held it in the periods alike.
 
     Of periods that are `still_open` nobody has lost it yet.
@@ -60,7 +67,7 @@ def _flag_card(
     group: str | None,
     still_open: Collection[str],
     brief: bool,
-) -> FlagCard:
+) -> dict[str, object]:
     live = journey.live
     flags, names = live.labour.flags, live.units
     assert flags is not None
@@ -82,11 +89,12 @@ def _flag_card(
     else:
         text = _("还没有总分")
     sort = alike(live.outcome.field.tree, period, flag_periods(live.outcome.field))
-    return FlagCard(
-        group=group or _("全部单位"),
-        name=_("、").join(names[row.unit] for row in holders) or None,
-        text=text,
-        history=[
+    return {
+        "group": group or _("全部单位"),
+        "name": _("、").join(names[row.unit] for row in holders) or None,
+        "text": text,
+        # The periods alike with their holders; True for the one that is shown.
+        "history": [
             (
                 live.outcome.field.tree.periods[code].name,
                 _held_by(journey, code, _rows(live, code, group), still=code in still_open),
@@ -95,7 +103,7 @@ def _flag_card(
             for code in sort
             if len(sort) > 1
         ],
-    )
+    }
 
 
 def given_days(journey: FlagJourney, period: str, rows: Sequence[LabourRow]) -> dict[str, date]:
@@ -161,10 +169,13 @@ def own_heads(live: LabourLive, period: str, unit: str) -> str | None:
     return None if people is None else _("参赛 %(people)s 人", people=grouped(people))
 
 
-def why_card(live: LabourLive, period: str, unit: str, *, alone: bool = False) -> WhyCard | None:
+def why_card(
+    live: LabourLive, period: str, unit: str, *, alone: bool = False
+) -> dict[str, object] | None:
     """Explain what moved a unit since the period before; None if there is nothing to compare.
 
-    `alone` on the unit's own page, which needs no way there and names every cause.
+    `alone` on the unit's own page, which names every cause: each with its points and `ok`, `bad`
+    or empty.
     """
     before = before_of(live.outcome, period)
     if before is None:
@@ -179,16 +190,13 @@ def why_card(live: LabourLive, period: str, unit: str, *, alone: bool = False) -
         left = sum(change.hundredths for change in rest)
         lines.append(_line(_("其余 %(n)s 项", n=len(rest)), left))
     periods = live.outcome.field.tree.periods
-    return WhyCard(
-        title=_moved_words(live, before, period, unit),
-        note=_("比%(before)s %(points)s", before=periods[before].name, points=signed(now - then)),
-        lines=lines,
-        url=None
-        if alone
-        else url_for(
-            "organiser.labour_unit", code=live.bundle.competition.code, unit=unit, period=period
+    return {
+        "title": _moved_words(live, before, period, unit),
+        "note": _(
+            "比%(before)s %(points)s", before=periods[before].name, points=signed(now - then)
         ),
-    )
+        "lines": lines,
+    }
 
 
 def _moved_words(live: LabourLive, before: str, period: str, unit: str) -> str:
@@ -227,7 +235,7 @@ def _line(text: str, hundredths: int) -> tuple[str, str, str]:
     return text, signed(hundredths), kind
 
 
-def tie_card(live: LabourLive, period: str, rows: Sequence[LabourRow]) -> TieCard | None:
+def tie_card(live: LabourLive, period: str, rows: Sequence[LabourRow]) -> dict[str, object] | None:
     """Explain the order of the first units that share a total; None if none do.
 
     Where a vetoed unit comes behind all others, its total is not compared with theirs.
@@ -243,7 +251,7 @@ def tie_card(live: LabourLive, period: str, rows: Sequence[LabourRow]) -> TieCar
     return None
 
 
-def _tie_card(live: LabourLive, period: str, total: str, units: Sequence[str]) -> TieCard:
+def _tie_card(live: LabourLive, period: str, total: str, units: Sequence[str]) -> dict[str, object]:
     vetoed = live.outcome.field.vetoed
     shown = [
         _("%(name)s（一票否决）", name=live.units[unit])
@@ -271,7 +279,8 @@ def _tie_card(live: LabourLive, period: str, total: str, units: Sequence[str]) -
         title = _("%(names)s都是 %(total)s，名次相同", names=_("、").join(shown), total=total)
     else:
         title = _("同分怎么排：%(names)s都是 %(total)s", names=_("、").join(shown), total=total)
-    return TieCard(title=title, names=shown, rows=listed)
+    # What is compared, its value for each, and whether that decided.
+    return {"title": title, "names": shown, "rows": listed}
 
 
 def flag_distance(journey: FlagJourney, period: str, unit: str) -> str | None:
@@ -309,3 +318,109 @@ def flag_distance(journey: FlagJourney, period: str, unit: str) -> str | None:
     if needed <= found.total:
         return _("和持旗单位同分，照同分的规定比")
     return _("离流动红旗还差 %(points)s 分", points=show(needed - found.total, PLACES))
+
+
+LINES_DRAWN = 5
+"""The most units of a group that get a line of their own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """A few words, and how they are marked.
+
+    A move is `up`, `down` or `same`; a result is `flag`, `bad`, `warn` or empty.
+    """
+
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Development:
+    """The totals and ranks of one group's units, read once for the page."""
+
+    labour: Labour
+    steps: Sequence[Period]
+    """The shortest periods up to the end of the one that is shown, in order."""
+    totals: dict[str, dict[str, Decimal]]
+    """The totals by period and unit."""
+    before: dict[str, int]
+    """Ranks in the period before this one, by unit; empty in the first."""
+
+    def spark(self, unit: str) -> list[str]:
+        """The unit's small line."""
+        return spark(self._values(unit))
+
+    def move(self, row: LabourRow) -> Marked | None:
+        """Places won or lost since the period before, or None where there is nothing to compare."""
+        was = self.before.get(row.unit)
+        if was is None or row.rank is None:
+            return None
+        won = was - row.rank
+        if won == 0:
+            return Marked(text=_("不变"), kind="same")
+        if won > 0:
+            return Marked(text=_("升 %(n)s", n=won), kind="up")
+        return Marked(text=_("降 %(n)s", n=-won), kind="down")
+
+    def drawn(
+        self, rows: Sequence[LabourRow], names: dict[str, str], only: str | None = None
+    ) -> dict[str, object] | None:
+        """The trend of the first of a group, or of one unit, with the group's median.
+
+        None for a single step, and where nobody has a rank yet whose line could be drawn.
+        """
+        first = [row.unit for row in rows if row.rank is not None][:LINES_DRAWN]
+        if only is not None:
+            first = [only]
+        if len(self.steps) < 2 or not first:
+            return None
+        series = [Series(names[unit], self._values(unit)) for unit in first]
+        middle = [self._median([row.unit for row in rows], step.code) for step in self.steps]
+        series.append(Series(_("中位数"), middle, "median"))
+        flags = self.labour.flags
+        limit = (_("红旗线 %(least)s", least=f"{flags.min:f}"), flags.min) if flags else None
+        shape = trend([step.name for step in self.steps], series, limit)
+        if shape is None:
+            return None
+        stretch = stretch_words(self.steps[0].name, self.steps[-1].name)
+        return {
+            "title": _("%(stretch)s的走势", stretch=stretch),
+            "note": _("得分") if only else _("得分，前 %(n)s 名", n=len(first)),
+            "side": _("灰线是全组中位数"),
+            "shape": shape,
+        }
+
+    def _values(self, unit: str) -> list[Decimal | None]:
+        return [self.totals[step.code].get(unit) for step in self.steps]
+
+    def _median(self, units: Sequence[str], step: str) -> Decimal | None:
+        known = [self.totals[step][unit] for unit in units if unit in self.totals[step]]
+        return round(median(known), 2) if known else None
+
+
+def development(live: LabourLive, period: str) -> Development:
+    """Show the way to the standings of `period`."""
+    before = live.standings.get(before_of(live.outcome, period) or "", ())
+    return Development(
+        live.labour,
+        _steps(live, period),
+        {
+            code: {row.unit: Decimal(row.total) for row in rows if row.total is not None}
+            for code, rows in live.standings.items()
+        },
+        {row.unit: row.rank for row in before if row.rank is not None},
+    )
+
+
+def _steps(live: LabourLive, code: str) -> list[Period]:
+    """The deepest periods up to the last one inside `code`; none where it holds none of them.
+
+    Months alone, where inspections lie as deep.
+    """
+    tree = live.outcome.field.tree
+    depths = {period: len(list(tree.around(period))) for period in tree.periods}
+    deepest = max(depths.values())
+    steps = commonest(tree, [period for period, depth in depths.items() if depth == deepest])
+    inside = [place for place, step in enumerate(steps, 1) if code in tree.around(step)]
+    return [tree.periods[step] for step in steps[: inside[-1]]] if inside else []

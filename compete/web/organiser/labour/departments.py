@@ -23,7 +23,6 @@ from compete.services.labour.departments import (
     department_links,
     departments_of,
     end_recorder,
-    find_department,
     make_department_link,
     recorders_of,
     save_department,
@@ -38,7 +37,7 @@ from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list
-from compete.web.pages import or_404
+from compete.web.pages import own_row
 from compete.web.refusals import status_of
 
 
@@ -201,7 +200,7 @@ def withdraw_labour_sign(competition: Competition, number: int, period: str) -> 
 
 
 def _found(competition: Competition, number: int) -> LabourDepartment:
-    return or_404(find_department(competition, number))
+    return own_row(LabourDepartment, competition, number)
 
 
 def _to(competition: Competition, department: LabourDepartment) -> ResponseReturnValue:

@@ -24,7 +24,7 @@ from compete.services.labour.head_counts import (
     read_people,
     set_heads,
 )
-from compete.services.labour.look_draws import period_name
+from compete.services.labour.second_look import period_name
 from compete.services.labour.squares import leaves_of
 from compete.sheets.workbook.limits import read_upload
 from compete.sheets.workbook.refusal import WorkbookError
@@ -46,23 +46,9 @@ class Typed:
     faults: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class HeadRow:
-    """A unit: `text` as its field has it, `stands` what counts as the period ends."""
-
-    code: str
-    name: str
-    group: str
-    text: str
-    stands: str
-    changed: bool
-    """True if a workbook would put down something else than stands."""
-    problem: str | None
-
-
-def _head_counts_page(competition: Competition, period: str, typed: Typed) -> str:
-    """The units with what was reported for a leaf period, or as it was typed."""
-    labour = labour_of(competition)
+def _shown(competition: Competition, typed: Typed) -> str:
+    """The units with what was reported for the leaf period asked for, or as it was typed."""
+    period, labour = _period(competition), labour_of(competition)
     groups, heads = labour.groups or {}, heads_of(competition, period)
     rows = []
     for unit in competition.units:
@@ -70,17 +56,19 @@ def _head_counts_page(competition: Competition, period: str, typed: Typed) -> st
         said = "" if known is None else str(known)
         text = typed.texts.get(unit.code, said)
         rows.append(
-            HeadRow(
-                unit.code,
-                unit.name,
-                groups.get(unit.code, ""),
-                text,
-                _("没有参加")
+            {
+                "code": unit.code,
+                "name": unit.name,
+                "group": groups.get(unit.code, ""),
+                "text": text,
+                # What counts as the period ends.
+                "stands": _("没有参加")
                 if unit.code in heads.away
                 else ("—" if stands is None else grouped(stands)),
-                typed.from_book and text != said,
-                typed.wrong.get(unit.code),
-            )
+                # A workbook would put down something else than stands.
+                "changed": typed.from_book and text != said,
+                "problem": typed.wrong.get(unit.code),
+            }
         )
     return render_template(
         "organiser/labour/head_counts.html",
@@ -179,10 +167,6 @@ def read_head_counts(competition: Competition) -> ResponseReturnValue:
     for notice in told.notices:
         flash(say(notice), "info")
     return _shown(competition, Typed(told.texts, wrong, None, from_book=True, faults=faults))
-
-
-def _shown(competition: Competition, typed: Typed) -> str:
-    return _head_counts_page(competition, _period(competition), typed)
 
 
 def _period(competition: Competition) -> str:

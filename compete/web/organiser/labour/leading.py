@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from flask_babel import gettext as _
@@ -18,16 +19,7 @@ from compete.domain.labour.totals import PLACES
 from compete.domain.values.points import readable
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
-from compete.web.organiser.labour.development import Development
-from compete.web.organiser.labour.shapes import (
-    HeatCell,
-    HeatRow,
-    HeatTable,
-    LeaderCard,
-    LeaderRow,
-    Mover,
-    MoverCard,
-)
+from compete.web.organiser.labour.cards import Development, Marked
 
 FIRST, HEAT_FIRST, HEAT_LAST, MOVERS = 3, 9, 3, 3
 _LEVELS = (70, 80, 90, 95)
@@ -36,6 +28,81 @@ _HALF, _NONE = Fraction(1, 2), Fraction(0)
 
 _Url = Callable[[str], str]
 """A unit's page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaderRow:
+    """One of the first of a group; `share` is its total in per cent of full marks, for the bar."""
+
+    rank: int
+    name: str
+    url: str
+    total: str
+    share: float
+    vetoed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaderCard:
+    """The first of a group, and who holds its flag; `line` is the flag's line on the bars."""
+
+    name: str
+    url: str
+    current: bool
+    flag: str | None
+    """The holder of the flag, or that nobody is; None if there is no flag."""
+    given: bool
+    line: float | None
+    rows: Sequence[LeaderRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatCell:
+    """The score of a unit under a heading, in per cent; `level` from 0 (least) to 4."""
+
+    share: int | None
+    level: int
+    low: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """A unit's shares, heading by heading, and that of its total for the bar."""
+
+    row: LabourRow
+    cells: Sequence[HeatCell]
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatTable:
+    """Units by headings: the first and the last; `middle` is how many stand between them."""
+
+    group: str | None
+    headings: Sequence[tuple[str, str]]
+    """The headings of indicators, each with its full marks in points of the total."""
+    line: float | None
+    first: Sequence[HeatRow]
+    middle: int
+    last: Sequence[HeatRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """A unit that won or lost places, and by what."""
+
+    unit: str
+    move: Marked
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoverCard:
+    """The units that rose most, or fell most, since the period before."""
+
+    title: str
+    note: str
+    rows: Sequence[Mover]
 
 
 class Leading:

@@ -16,16 +16,17 @@ from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.labour.rule_changes import (
     agree_rules,
+    both_rules,
+    moved_by,
     refuse_rules,
+    touched_by,
     withdraw_rules,
 )
-from compete.services.labour.rule_effects import both_rules, moved_by, touched_by
 from compete.services.scoring.live_labour import labour_live
 from compete.web import guard
 from compete.web.language import say
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.labour.periods.corrections import shift_rows
-from compete.web.organiser.labour.periods.shapes import ShiftRow
+from compete.web.organiser.labour.periods.view_model import shift_rows
 from compete.web.organiser.labour.rules.differences import differences
 from compete.web.organiser.rules.rule_differences import change_chip, change_title, ended_words
 from compete.web.organiser.shapes import View
@@ -109,7 +110,7 @@ def _touched(
 
 def _moved(
     competition: Competition, change: LabourRuleChange, wanted: str
-) -> tuple[list[View], list[ShiftRow]]:
+) -> tuple[list[View], list[dict[str, object]]]:
     """The periods in which somebody moved, and the units that moved in one of them."""
     shifts = moved_by(change)
     live = labour_live(competition)
@@ -125,7 +126,7 @@ def _moved(
         )
         for code in there
     ]
-    return views, shift_rows(live.units, {code: each.name for code, each in periods.items()}, rows)
+    return views, shift_rows(live, rows)
 
 
 def _step(shift: Shift) -> tuple[int, int, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -27,20 +26,6 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.list_book import send_list
 from compete.web.refusals import status_of
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SafeRow:
-    """A unit: `day` and `kind` as its fields have them, how many `days` that is by now."""
-
-    code: str
-    name: str
-    group: str
-    day: str
-    kind: str
-    days: str
-    problem: str | None
-
-
 BEGAN, ACCIDENT = "began", "accident"
 
 
@@ -51,7 +36,7 @@ def _kinds_of_days() -> dict[str, str]:
 
 def _safe_rows(
     competition: Competition, typed: Mapping[str, str], wrong: Mapping[str, str]
-) -> list[SafeRow]:
+) -> list[dict[str, str | None]]:
     """List the units with set or typed days; `wrong` has the faults of the days by unit."""
     known, today = safe_since(competition), local_today()
     groups = labour_of(competition).groups or {}
@@ -60,15 +45,15 @@ def _safe_rows(
         since = known.get(unit.code)
         kind = ACCIDENT if since is not None and since.accident else BEGAN
         rows.append(
-            SafeRow(
-                code=unit.code,
-                name=unit.name,
-                group=groups.get(unit.code, ""),
-                day=typed.get(f"day:{unit.code}", since.day.isoformat() if since else ""),
-                kind=typed.get(f"kind:{unit.code}", kind),
-                days=_("%(n)s 天", n=days_of(since, today)) if since is not None else "—",
-                problem=wrong.get(unit.code),
-            )
+            {
+                "code": unit.code,
+                "name": unit.name,
+                "group": groups.get(unit.code, ""),
+                "day": typed.get(f"day:{unit.code}", since.day.isoformat() if since else ""),
+                "kind": typed.get(f"kind:{unit.code}", kind),
+                "days": _("%(n)s 天", n=days_of(since, today)) if since is not None else "—",
+                "problem": wrong.get(unit.code),
+            }
         )
     return rows
 
@@ -86,7 +71,13 @@ def safe_days_book(competition: Competition) -> Response:
     """The units with the days that they have by now."""
     kinds = _kinds_of_days()
     rows = [
-        [row.name, row.group or "—", row.day or "—", kinds[row.kind] if row.day else "—", row.days]
+        [
+            row["name"],
+            row["group"] or "—",
+            row["day"] or "—",
+            kinds[row["kind"] or ""] if row["day"] else "—",
+            row["days"],
+        ]
         for row in _safe_rows(competition, {}, {})
     ]
     heads = (_("单位"), _("组别"), _("从哪天起"), _("从什么算起"), _("到今天"))

@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
 
 from flask_babel import gettext as _
 
 from compete.domain.bundle.labour_types import Labour
 from compete.domain.bundle.results import LabourRow
+from compete.domain.explanation.labour import explain_outcome
+from compete.domain.explanation.steps import Step, StepKind
 from compete.domain.labour.rows import barred_words
+from compete.domain.labour.shares import first_codes, shares_of
 from compete.domain.labour.totals import PLACES
+from compete.domain.values.messages import Message
 from compete.domain.values.period_states import PeriodState
-from compete.domain.values.points import shown
+from compete.domain.values.points import readable, shown
 from compete.models import Competition
 from compete.services.labour.period_progress import period_states
 from compete.services.results.announced_periods import announcing
 from compete.services.results.shown_version import edition_of_period
+from compete.services.scoring.journeys import FlagJourney
 from compete.services.scoring.live_labour import LabourLive
 from compete.web.language import say
-from compete.web.organiser.labour.development import Development
-from compete.web.organiser.labour.shapes import Marked, UnitRow
+from compete.web.organiser.labour.cards import (
+    Development,
+    Marked,
+    development,
+    flag_distance,
+    lifted_lines,
+    own_heads,
+    why_card,
+)
+from compete.web.organiser.shapes import View
 
 
 def period_parts(competition: Competition, live: LabourLive, period: str) -> dict[str, object]:
@@ -47,23 +64,25 @@ def standings_row(
     inner: Sequence[str],
     led: Development,
     url: str,
-) -> UnitRow:
+) -> dict[str, Any]:
     """Describe one unit: its points in the periods inside this one, and how it got here."""
-    return UnitRow(
-        rank=row.rank,
-        name=live.units[row.unit],
-        url=url,
-        flag=row.flag,
-        move=led.move(row),
-        spark=led.spark(row.unit),
-        values={part: shown(live.outcome.totals[part, row.unit].total, PLACES) for part in inner},
-        total=row.total,
-        result=result_words(live, period, row),
-        missing=missing_words(live, period, row),
-    )
+    return {
+        "rank": row.rank,
+        "name": live.units[row.unit],
+        "url": url,
+        "flag": row.flag,
+        "move": led.move(row),
+        "spark": led.spark(row.unit),
+        "values": {
+            part: shown(live.outcome.totals[part, row.unit].total, PLACES) for part in inner
+        },
+        "total": row.total,
+        "result": _result_words(live, period, row),
+        "missing": _missing_words(live, period, row),
+    }
 
 
-def result_words(live: LabourLive, period: str, row: LabourRow) -> Marked | None:
+def _result_words(live: LabourLive, period: str, row: LabourRow) -> Marked | None:
     """Return the result of a unit, or why it has no rank."""
     if row.vetoed:
         return Marked(text=say(barred_words()), kind="bad")
@@ -80,9 +99,149 @@ def result_words(live: LabourLive, period: str, row: LabourRow) -> Marked | None
     return None
 
 
-def missing_words(live: LabourLive, period: str, row: LabourRow) -> list[str]:
+def _missing_words(live: LabourLive, period: str, row: LabourRow) -> list[str]:
     """The indicators still to be filled in; none of a unit that takes no part."""
     if live.is_absent(period, row.unit):
         return []
     names = {indicator.code: indicator.name for indicator in live.labour.indicators}
     return [names[code] for code in row.missing]
+
+
+LOST_FIRST = 6
+"""The number of indicators that are named at once; the rest are one tap away."""
+
+
+def unit_parts(
+    journey: FlagJourney,
+    row: LabourRow,
+    period: str,
+    url: Callable[[str], str],
+    *,
+    told: Collection[str],
+    heading: str | None = None,
+    reasons: Mapping[tuple[str, str], str] = MappingProxyType({}),
+) -> dict[str, object]:
+    """What `organiser/labour/_unit.html` shows of the unit whose row it is, under its own names.
+
+    `url` leads to its page of another of the periods that are `told`; with a `heading` only what
+    was lost under it is shown. `reasons` stand beside its scores, by leaf period and indicator.
+    """
+    live = journey.live
+    periods = live.outcome.field.tree.periods
+    led = development(live, period)
+    group = [each for each in live.standings[period] if each.group == row.group]
+    ranked = sum(each.rank is not None for each in group)
+    names, lost = live.units, lost_lines(live, period, row.unit, reasons)
+    if heading is not None:
+        lost = [each for each in lost if heading in (each["heading"], each["name"])]
+    first = LOST_FIRST if heading is None else len(lost)
+    return {
+        "name": names[row.unit],
+        "period_name": periods[period].name,
+        "views": [
+            View(label=periods[each].name, url=url(each), current=each == period)
+            for each in told
+            if has_parts(live.labour, each) or each == period
+        ],
+        "row": row,
+        "of": _("%(group)s %(n)s 家里", group=row.group or _("全部单位"), n=ranked),
+        "move": led.move(row),
+        "result": _result_words(live, period, row),
+        "people": own_heads(live, period, row.unit),
+        "missing": _missing_words(live, period, row),
+        "lifted": lifted_lines(live, period, row.unit),
+        "to_flag": _to_flag(journey, row, period),
+        "trend": led.drawn(group, names, only=row.unit),
+        "why": why_card(live, period, row.unit, alone=True),
+        "lost_under": heading,
+        "lost": lost[:first],
+        "more_lost": lost[first:],
+        "steps": _steps(live, period, row.unit),
+    }
+
+
+def _to_flag(journey: FlagJourney, row: LabourRow, period: str) -> str | None:
+    """Say how far its group's flag is; of the holder, that it stays."""
+    if not row.flag:
+        return flag_distance(journey, period, row.unit)
+    words = journey.told(period, row.unit)
+    return say(words) if words is not None else None
+
+
+def lost_lines(
+    live: LabourLive,
+    period: str,
+    unit: str,
+    reasons: Mapping[tuple[str, str], str] = MappingProxyType({}),
+) -> list[dict[str, object]]:
+    """List the indicators by the points they still had to give in this period, most first.
+
+    `share` is per cent of the most that was reached, for the bar.
+    """
+    shares = shares_of(live.outcome, period, unit)
+    if shares is None:
+        return []
+    known = {indicator.code: indicator for indicator in live.labour.indicators}
+    first = first_codes(live.labour)
+    got, lost = defaultdict[str, Fraction](Fraction), defaultdict[str, Fraction](Fraction)
+    for each, points in shares.lost.items():
+        got[first[each]] += shares.indicators[each]
+        lost[first[each]] += points
+    in_order = sorted(
+        (code for code, points in lost.items() if points), key=lambda code: (-lost[code], code)
+    )
+    return [
+        {
+            "name": known[code].name,
+            "heading": known[code].heading,
+            "got": _points(got[code]),
+            "most": _points(got[code] + lost[code]),
+            "lost": _points(lost[code]),
+            "share": round(100 * got[code] / (got[code] + lost[code])),
+            "why": [
+                _("%(period)s：%(why)s", period=leaf.name, why=reasons[leaf.code, each])
+                for leaf in live.labour.periods
+                for each in known
+                if first[each] == code and (leaf.code, each) in reasons
+            ],
+        }
+        for code in in_order
+    ]
+
+
+def _points(points: Fraction) -> str:
+    return readable(points, PLACES).rstrip("…")
+
+
+def _steps(live: LabourLive, period: str, unit: str) -> dict[str, object] | None:
+    """The steps of this period, those of the periods inside it each in a block of its own."""
+    waiting = list(explain_outcome(live.outcome, unit, unit).steps)
+    for step in waiting:
+        if step.code == period:
+            return _block(live, step)
+        waiting += [each for each in step.steps if each.kind is StepKind.PERIOD]
+    return None
+
+
+def _block(live: LabourLive, step: Step) -> dict[str, object]:
+    """A period: its total, the way to it with the depth of each sentence, and those inside it."""
+    own = [each for each in step.steps if each.kind is not StepKind.PERIOD]
+    inner = [_block(live, each) for each in step.steps if each.kind is StepKind.PERIOD]
+    return {"title": say(_named(live, step)), "lines": list(_lines(live, own, 0)), "inner": inner}
+
+
+def _lines(live: LabourLive, steps: Iterable[Step], depth: int) -> Iterator[tuple[str, int]]:
+    for step in steps:
+        yield say(_named(live, step)), depth
+        yield from _lines(live, step.steps, depth + 1)
+
+
+def _named(live: LabourLive, step: Step) -> Message:
+    """A step's sentence with the names of the units and indicators whose codes it gives."""
+    names = live.units | {each.code: each.name for each in live.labour.indicators}
+    given = {
+        hole: " ".join(names.get(code, code) for code in str(step.text.params[hole]).split(" "))
+        for hole in ("other", "indicators")
+        if hole in step.text.params
+    }
+    return Message(step.text.text, step.text.params | given) if given else step.text

@@ -35,16 +35,15 @@ from compete.web.organiser.competition_words import level_word
 from compete.web.organiser.desk.overview.beginning import beginning_steps
 from compete.web.organiser.desk.overview.waiting_rows import describe_labour_waits
 from compete.web.organiser.labour.cards import (
+    development,
     flag_cards,
     head_words,
     lifted_lines,
     tie_card,
 )
-from compete.web.organiser.labour.deadlines.grid import FilledGrid
-from compete.web.organiser.labour.development import development
+from compete.web.organiser.labour.deadlines.views import FilledGrid
 from compete.web.organiser.labour.leading import Leading, codes_by_heading
-from compete.web.organiser.labour.unit_page import unit_parts
-from compete.web.organiser.labour.view_model import period_parts, standings_row
+from compete.web.organiser.labour.view_model import period_parts, standings_row, unit_parts
 from compete.web.pages import or_404
 from compete.web.paging import asked_page, describe_page
 

@@ -22,7 +22,7 @@ from compete.services.competitions.drafts import Beginnings, Origin
 from compete.services.competitions.templates import labour_templates, make_labour_draft
 from compete.services.kernel.event_rules import rules_of
 from compete.services.labour.rule_sheets import rules_book
-from compete.services.labour.stored_rules import LabourRules, labour_rules
+from compete.services.labour.rules import LabourRules, labour_rules
 from compete.sheets.scheme_aspects import SchemeAspect, SchemeForm
 from compete.sheets.schemes.writing import write_scheme
 from tests.support.every_labour_rule import UNITS, every_labour_rule

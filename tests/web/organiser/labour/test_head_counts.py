@@ -10,9 +10,8 @@ from flask import Flask
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition
 from compete.services.accounts.accounts import create_account, grant_role
-from compete.services.labour.closing import close_period
+from compete.services.labour.closing import close_period, publish_closed
 from compete.services.labour.head_counts import heads_book, heads_of
-from compete.services.labour.publishing import publish_closed
 from tests.services.labour.made_up import act, everything, made_up
 from tests.support.signing_in import signed_in
 from tests.web.public.test_labour_wall import made, told

@@ -27,9 +27,8 @@ from compete.models import (
 )
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.competitions.retention import kept_of
-from compete.services.labour.closing import close_period
+from compete.services.labour.closing import close_period, publish_closed
 from compete.services.labour.corrections import corrections_of
-from compete.services.labour.publishing import publish_closed
 from compete.services.registration.units.unit_list import rename_unit
 from tests.documents.reading import pages
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value

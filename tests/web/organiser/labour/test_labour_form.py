@@ -18,7 +18,7 @@ from compete.models import Account, Competition
 from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.kernel.event_rules import labour_of
 from compete.services.labour.departments import departments_of
-from compete.services.labour.stored_rules import labour_rules
+from compete.services.labour.rules import labour_rules
 from compete.services.registration.units.unit_list import add_units
 from tests.services.labour.made_up import Contest, act, made_up
 from tests.services.labour.test_rules import changed_book

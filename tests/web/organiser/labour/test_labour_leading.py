@@ -15,7 +15,7 @@ from compete.domain.bundle.writing import write_bundle
 from compete.models import Account, Competition
 from compete.services.labour.entry import CellAct
 from compete.services.scoring.live_labour import LabourLive, labour_live
-from compete.web.organiser.labour.development import development
+from compete.web.organiser.labour.cards import development
 from compete.web.organiser.labour.leading import FIRST, HEAT_FIRST, HEAT_LAST, Leading
 from tests.services.labour.made_up import act, everything, made_up
 from tests.support.competitions import sample

@@ -23,8 +23,7 @@ from compete.domain.bundle.writing import write_bundle
 from compete.domain.values.roles import Role
 from compete.models import Account, Competition, db
 from compete.services.accounts.accounts import create_account, grant_role
-from compete.services.labour.closing import close_period
-from compete.services.labour.publishing import publish_closed
+from compete.services.labour.closing import close_period, publish_closed
 from compete.services.scoring.live_labour import labour_live
 from tests.documents.reading import pages
 from tests.domain.labour.build import one_month

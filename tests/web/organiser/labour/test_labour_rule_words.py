@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from msgspec.structs import replace
 
-from compete.web.organiser.labour.rules.words import fact_words
+from compete.web.organiser.labour.rules.differences import fact_words
 from tests.domain.labour.build import indicator, labour_bundle, quarter
 
 

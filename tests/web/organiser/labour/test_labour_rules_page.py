@@ -24,7 +24,7 @@ from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.row_checks import check_rows
 from compete.services.labour.departments import departments_of
 from compete.services.labour.entry import Writer, enter_cells
-from compete.services.labour.stored_rules import labour_rules
+from compete.services.labour.rules import labour_rules
 from compete.web.labour_words import scoring_words
 from tests.services.labour.made_up import act, made_up
 from tests.services.labour.test_rules import changed_book

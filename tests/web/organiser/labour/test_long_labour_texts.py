@@ -16,8 +16,7 @@ from compete.services.accounts.accounts import grant_role
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refused
 from compete.services.labour.closing import close_period
-from compete.services.labour.rules import save_labour_rules
-from compete.services.labour.stored_rules import LabourRules, labour_rules
+from compete.services.labour.rules import LabourRules, labour_rules, save_labour_rules
 from tests.domain.labour.build import one_month
 from tests.support.signing_in import signed_in
 from tests.web.organiser.labour.test_labour_form import FORM, beside, empty_competition, fields

@@ -13,8 +13,7 @@ from compete.models import Account, Competition
 from compete.services.accounts.accounts import create_account
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.clock import local_today
-from compete.services.labour.closing import close_period
-from compete.services.labour.publishing import publish_closed
+from compete.services.labour.closing import close_period, publish_closed
 from compete.services.labour.without_accident import safe_since
 from tests.support.signing_in import signed_in
 from tests.web.public.test_labour_wall import made

@@ -17,8 +17,7 @@ from openpyxl import load_workbook
 from compete.cli import main
 from compete.domain.bundle.writing import write_bundle
 from compete.models import Account, Competition
-from compete.services.labour.closing import close_period
-from compete.services.labour.publishing import publish_closed
+from compete.services.labour.closing import close_period, publish_closed
 from compete.services.scoring.bundle_out import export_bundle
 from tests.documents.reading import pages
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value

@@ -17,8 +17,7 @@ from compete.domain.bundle.writing import write_bundle
 from compete.models import Account, Competition, Entrant, Team, db
 from compete.services.kernel.chain_checks import verify_chain
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.labour.closing import close_period
-from compete.services.labour.publishing import publish_closed
+from compete.services.labour.closing import close_period, publish_closed
 from compete.services.registration.people_seals import check_people
 from compete.services.registration.units.unit_list import labour_groups
 from tests.domain.labour.build import indicator, labour_bundle, quarter, value

@@ -32,7 +32,7 @@ from compete.web.organiser.blueprint import face
 from compete.web.organiser.jobs.printing import print_or_follow
 from compete.web.organiser.list_book import AT_ONCE, CHANGES_BOOK, long_list
 from compete.web.paging import asked_page, describe_page
-from compete.web.shapes import Choice
+from compete.web.shapes import choices
 from compete.web.templating import moment
 
 PAGE_SIZE = 50
@@ -50,17 +50,15 @@ def labour_changes(competition: Competition) -> ResponseReturnValue:
     number = min(number, max(1, -(-total // PAGE_SIZE)))
     found = changes_of(competition, asked, (number - 1) * PAGE_SIZE, PAGE_SIZE)
     names = {each.code: each.name for each in labour.periods}
-    departments = departments_of(competition)
+    departments, every = departments_of(competition), {"": _("全部")}
     return render_template(
         "organiser/labour/changes.html",
         competition=competition,
         chosen=chosen,
-        units=_choices([(unit.code, unit.name) for unit in competition.units]),
-        periods=_choices([(code, names[code]) for code in leaves_of(labour)]),
-        indicators=_choices(
-            list(told_apart(labour.indicators, names, _whose(departments)).items())
-        ),
-        departments=_choices([(str(row.id), row.name) for row in departments]),
+        units=choices(every | {unit.code: unit.name for unit in competition.units}),
+        periods=choices(every | {code: names[code] for code in leaves_of(labour)}),
+        indicators=choices(every | told_apart(labour.indicators, names, _whose(departments))),
+        departments=choices(every | {str(row.id): row.name for row in departments}),
         rows=[
             (each.row, cells) for each, cells in zip(found, _cells(competition, found), strict=True)
         ],
@@ -116,10 +114,6 @@ def _filter(competition: Competition, chosen: Mapping[str, str]) -> ChangeFilter
         theirs = set(department.indicators) if department is not None else set()
         codes = theirs if codes is None else codes & theirs
     return ChangeFilter(chosen.get("unit"), chosen.get("period"), codes, "own" in chosen)
-
-
-def _choices(known: list[tuple[str, str]]) -> list[Choice]:
-    return [Choice(value="", label=_("全部")), *(Choice(value=k, label=n) for k, n in known)]
 
 
 def _whose(departments: Iterable[LabourDepartment]) -> dict[str, str]:

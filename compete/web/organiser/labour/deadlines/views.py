@@ -1,9 +1,12 @@
-"""Deadlines of each period, and the people who are missing."""
+"""Deadlines of each period, the people who are missing, and units by leaf period."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,33 +15,42 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from compete.domain.bundle.labour_types import Labour
-from compete.domain.values.messages import msg
+from compete.domain.values.kinds import Missing
+from compete.domain.values.messages import listed, msg
 from compete.domain.values.rights import Right
 from compete.models import Competition
 from compete.services.kernel.competition_settings import EntryDeadline
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refused
 from compete.services.labour.deadlines import (
+    A_DAY,
+    Filled,
+    FilledRow,
     LateDepartment,
     LateList,
     LateUnit,
     carried_on,
+    contacts_of,
     deadlines_of,
+    due_leaves,
+    filled_rows,
     first_open_leaf,
     late_list,
+    remind,
+    reminded_now,
+    reminders_of,
     set_deadlines,
 )
-from compete.services.labour.reminders import A_DAY, remind, reminded_now, reminders_of
+from compete.services.labour.departments import departments_of, recorders_of
 from compete.services.labour.sign_off import signer_of
 from compete.services.labour.squares import leaves_of
-from compete.services.scoring.live_labour import labour_live
-from compete.sheets.workbook.tables import Table, write_tables
+from compete.services.scoring.live_labour import LabourLive, labour_live
+from compete.sheets.workbook.tables import Table, Value, write_tables
 from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.labour.deadlines.grid import FilledGrid
 from compete.web.refusals import status_of
 from compete.web.templating import moment, zone
 
@@ -66,13 +78,13 @@ def _late_page(
         heading=_heading(grid, found),
         found=found,
         lacking=_lacking,
-        signers={
-            each.id: signer_of(each.signed) for each in found.departments if each.signed is not None
-        },
+        signer_of=signer_of,
         count=len(reminded_now(competition, period, found)),
         told=reminders_of(competition, period),
         a_day=A_DAY,
-        reminders="" if found.closed else "\n".join(_reminders(competition, names[period], found)),
+        reminders=[]
+        if found.closed
+        else [said for *_whom, said in _reminders(competition, names[period], found)],
         leaves=leaves_of(labour),
         fields=fields,
         months=(typed or {}).get("months") or _apart(labour),
@@ -99,13 +111,7 @@ def _late_workbook(competition: Competition, period: str) -> bytes:
     """The list to send: whom, what is missing, until when, and a sentence."""
     found = late_list(competition, period)
     name = {each.code: each.name for each in labour_of(competition).periods}[period]
-    rows = []
-    for department in found.unsigned:
-        said = _to_department(competition, name, found, department)
-        rows.append([_("打分部门"), department.name, _recorders(department) or "", said])
-    for unit in found.units:
-        said = _to_unit(competition, name, found, unit)
-        rows.append([_("参赛单位"), unit.name, unit.contact or "", said])
+    rows = list(_reminders(competition, name, found))
     columns = [_("哪一边"), _("部门或单位"), _("谁"), _("催办的话")]
     title = msg("%(competition)s %(period)s 谁还没交", competition=competition.name, period=name)
     return write_tables([Table(name=name, title=title, columns=columns, rows=rows, frozen=1)])
@@ -144,30 +150,27 @@ def _lacking(each: LateDepartment) -> str:
     return _("，").join(said)
 
 
-def _of(each: LateUnit) -> str:
-    return _("%(asked)s 项缺 %(n)s", asked=each.asked, n=each.missing)
-
-
-def _reminders(competition: Competition, period: str, found: LateList) -> Iterator[str]:
+def _reminders(competition: Competition, period: str, found: LateList) -> Iterator[list[Value]]:
+    """Whom to remind: of which side, its name, who it is, and what to say."""
     for department in found.unsigned:
-        yield _to_department(competition, period, found, department)
-    for unit in found.units:
-        yield _to_unit(competition, period, found, unit)
+        said = _to_department(competition, period, found, department)
+        yield [_("打分部门"), department.row.name, _recorders(department) or "", said]
+    for each in found.units:
+        said = _to_unit(competition, period, found, each)
+        yield [_("参赛单位"), each.unit.name, each.contact or "", said]
 
 
 def _to_department(
     competition: Competition, period: str, found: LateList, each: LateDepartment
 ) -> str:
     lacking = _lacking(each)
-    what = lacking or _("都填齐了，还没签核")
-    who = _recorders(each) or _("打分的人")
     said = _(
         "%(name)s %(who)s：%(competition)s %(period)s 的分，%(what)s",
-        name=each.name,
-        who=who,
+        name=each.row.name,
+        who=_recorders(each) or _("打分的人"),
         competition=competition.name,
         period=period,
-        what=what,
+        what=lacking or _("都填齐了，还没签核"),
     )
     wanted = _("填好并签核") if lacking else _("签核这一期")
     return _ended(said, wanted, found.deadline.sign, late=each.late)
@@ -177,10 +180,10 @@ def _to_unit(competition: Competition, period: str, found: LateList, each: LateU
     contact = _("联系人") if each.contact is None else each.contact
     said = _(
         "%(name)s：%(competition)s %(period)s 的自评，%(what)s",
-        name=f"{each.name} {contact}".rstrip(),
+        name=f"{each.unit.name} {contact}".rstrip(),
         competition=competition.name,
         period=period,
-        what=_of(each),
+        what=_("%(asked)s 项缺 %(n)s", asked=each.asked, n=each.missing),
     )
     return _ended(said, _("填好"), found.deadline.own, late=each.late)
 
@@ -264,3 +267,122 @@ def _leaf(competition: Competition) -> str:
     if wanted not in leaves_of(labour_of(competition)):
         abort(404)
     return wanted
+
+
+COMPLETE_FIRST = 5
+"""The number of complete units that are shown; the others are one tap away."""
+WORST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A unit's gap in a leaf period, the person to fill it in, and its effect."""
+
+    row: FilledRow
+    leaf: str
+    what: str
+    who: str
+    then: str
+
+
+class FilledGrid:
+    """Units by leaf period, those that lack something first; complete ones are folded."""
+
+    def __init__(self, competition: Competition, live: LabourLive, period: str) -> None:
+        """The grid of all leaf periods; `period` is the one that the rest of the page is about."""
+        args = request.args
+        self.competition, self.live, self.period = competition, live, period
+        self.own, self.all = "own" in args, "all" in args
+        rows = filled_rows(competition, live, own=self.own)
+        groups = sorted({row.group for row in rows if row.group is not None})
+        wanted = args.get("group")
+        self.group = wanted if wanted in groups else None
+        self.groups = groups
+        self.every = [row for row in rows if self.group in (None, row.group)]
+        self.lacking = sorted(
+            (row for row in self.every if row.lacking), key=lambda it: -it.lacking
+        )
+        complete = [row for row in self.every if not row.lacking]
+        shown = complete if self.all else complete[:COMPLETE_FIRST]
+        self.rows, self.more = [*self.lacking, *shown], len(complete) - len(shown)
+        self.unit = args.get("unit")
+        self.leaves, self.due = leaves_of(live.labour), due_leaves(competition, live)
+        self.names = {each.code: each.name for each in live.labour.periods}
+
+    def url(self, **other: str | None) -> str:
+        """Address of the page with some values changed; None leaves one away."""
+        asked = {
+            "period": self.period,
+            "group": self.group,
+            "own": "1" if self.own else None,
+            "all": "1" if self.all else None,
+            **other,
+        }
+        said = {key: value for key, value in asked.items() if value is not None}
+        return f"{url_for('organiser.late', code=self.competition.code)}?{urlencode(said)}"
+
+    @property
+    def gap(self) -> Gap | None:
+        """Return the gap of the unit that the address names; else the first unit with a gap."""
+        named = next((row for row in self.every if row.unit == self.unit), None)
+        row = named or next(iter(self.lacking), None)
+        if row is None:
+            return None
+        lacks = [leaf for leaf, each in row.by_leaf.items() if each is not None and each.lacking]
+        leaf = self.period if named is not None or self.period in lacks else lacks[-1]
+        lacking = leaf in lacks
+        return Gap(
+            row,
+            leaf,
+            self.what(row.unit, leaf, row.by_leaf.get(leaf)),
+            self.who(row.unit, leaf) if lacking else "",
+            self.then() if lacking else "",
+        )
+
+    def what(self, unit: str, leaf: str, found: Filled | None) -> str:
+        """Say how much is missing, and of scores which indicators."""
+        if found is None:
+            return _("没有参加")
+        if not found.lacking:
+            return _("%(n)s 项都齐了", n=found.asked)
+        if self.own:
+            return _("%(asked)s 项缺 %(n)s", asked=found.asked, n=found.lacking)
+        names = {each.code: each.name for each in self.live.labour.indicators}
+        what = say(listed([names[code] for code in self.missing(unit, leaf)]))
+        return _("差 %(n)s 项：%(what)s", n=found.lacking, what=what)
+
+    def missing(self, unit: str, leaf: str) -> Sequence[str]:
+        """The indicators in which a unit has no score."""
+        return self.live.outcome.totals[leaf, unit].missing
+
+    def who(self, unit: str, leaf: str) -> str:
+        """Name those who have to fill it in: departments with people, or the unit's contact."""
+        if self.own:
+            numbers = {each.code: each.id for each in self.competition.units}
+            return contacts_of(self.competition).get(numbers[unit], _("还没发链接"))
+        missing, people = set(self.missing(unit, leaf)), recorders_of(self.competition)
+        return _("；").join(
+            " ".join([row.name, *(each.account.name for each in people.get(row.id, ()))])
+            for row in departments_of(self.competition)
+            if missing & set(row.indicators)
+        )
+
+    def then(self) -> str:
+        """Say what happens if the gap stays."""
+        if self.own:
+            return _("没有自评也照样打分，只是少一个比照。")
+        if self.live.labour.missing is Missing.BLOCKS:
+            return _("缺的不当 0 分。填齐以前没有总分，不排名次，也不得红旗。")
+        return _("填了一部分的，缺的按 0 分算；一项没有的，那一期不算。")
+
+    @property
+    def worst(self) -> list[tuple[str, int, float]]:
+        """List the periods that most units lack something in: count, per cent of the worst."""
+        counts = Counter(
+            leaf
+            for row in self.every
+            for leaf, each in row.by_leaf.items()
+            if each is not None and each.lacking
+        )
+        most = max(counts.values(), default=1)
+        return [(leaf, n, round(100 * n / most, 1)) for leaf, n in counts.most_common(WORST)]

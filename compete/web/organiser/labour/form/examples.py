@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -29,43 +29,6 @@ from compete.web.shapes import Choice
 _NONE = "—"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TriedField:
-    """A value of the example; `target` is None where none is needed."""
-
-    name: str
-    label: str
-    type: str
-    value: str
-    note: str
-    """The values that may stand there."""
-    target: str | None
-    problem: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkedView:
-    """The worked example; `said` are its consequences: flag, warning."""
-
-    rows: Sequence[WorkedRow]
-    differs: bool
-    said: Sequence[str]
-    steps: Sequence[str]
-    notes: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExampleView:
-    """A made-up unit's period beside the rules."""
-
-    try_url: str
-    leaf: str
-    leaves: Sequence[Choice]
-    points: str
-    fields: Sequence[TriedField]
-    worked: WorkedView
-
-
 def labour_example(
     competition: Competition,
     draft: LabourDraft,
@@ -74,7 +37,7 @@ def labour_example(
     gone: Collection[str] = (),
     *,
     as_sent: bool = False,
-) -> ExampleView:
+) -> dict[str, Any]:
     """Build the example with a form's values; without any, with usual ones.
 
     `gone` are the codes of rows that stand in the draft and were not read from the form. Fields
@@ -95,42 +58,44 @@ def labour_example(
     values = {n: tried.get(n) or usual_value(draft.indicators[n]) for n in places}
     worked = work_labour_example(competition, draft, values, leaf, points)
     problems = {n: say(why) for n, why in worked.problems.items()}
-    return ExampleView(
-        try_url=url_for("organiser.try_labour_form", code=competition.code),
-        leaf=leaf,
-        leaves=[Choice(value=code, label=name or code) for code, name in leaves],
-        points=points,
-        fields=[_field(paths[n], draft.indicators[n], values[n], problems.get(n)) for n in places],
-        worked=_view(worked, draft),
-    )
+    return {
+        "try_url": url_for("organiser.try_labour_form", code=competition.code),
+        "leaf": leaf,
+        "leaves": [Choice(value=code, label=name or code) for code, name in leaves],
+        "points": points,
+        "fields": [
+            _field(paths[n], draft.indicators[n], values[n], problems.get(n)) for n in places
+        ],
+        # What it comes to: `said` are its consequences, flag and warning.
+        "worked": {
+            "rows": list(_rows(worked)),
+            "differs": worked.differs,
+            "said": list(_said(worked, draft)),
+            "steps": [say(text) for text in worked.steps],
+            "notes": [say(note) for note in worked.notes],
+        },
+    }
 
 
-def _field(path: str, row: IndicatorDraft, tried: TriedValue, problem: str | None) -> TriedField:
+def _field(
+    path: str, row: IndicatorDraft, tried: TriedValue, problem: str | None
+) -> dict[str, str | None]:
+    """A value of the example; `note` is what may stand there, `target` None where none is."""
     notes = {
         "deduction": _("几处"),
         "completion": _("完成"),
         "rank": _("组里第几名"),
         "linear": _("数值"),
     }
-    return TriedField(
-        name=f"try.{path}",
-        label=row.name or row.code,
-        type=row.type,
-        value=tried.value,
-        note=notes.get(row.type, _("分")),
-        target=tried.target if row.type == "completion" else None,
-        problem=problem,
-    )
-
-
-def _view(worked: WorkedPeriod, draft: LabourDraft) -> WorkedView:
-    return WorkedView(
-        rows=list(_rows(worked)),
-        differs=worked.differs,
-        said=list(_said(worked, draft)),
-        steps=[say(text) for text in worked.steps],
-        notes=[say(note) for note in worked.notes],
-    )
+    return {
+        "name": f"try.{path}",
+        "label": row.name or row.code,
+        "type": row.type,
+        "value": tried.value,
+        "note": notes.get(row.type, _("分")),
+        "target": tried.target if row.type == "completion" else None,
+        "problem": problem,
+    }
 
 
 def _rows(worked: WorkedPeriod) -> Iterator[WorkedRow]:

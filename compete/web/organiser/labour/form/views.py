@@ -31,8 +31,7 @@ from compete.services.kernel.text_limits import LONGEST_REASON, too_long
 from compete.services.labour.departments import departments_of
 from compete.services.labour.rule_changes import waiting_rules
 from compete.services.labour.rule_fit import Misfit, RulesMisfit
-from compete.services.labour.rules import why_labour_rules_stay
-from compete.services.labour.stored_rules import rules_seen
+from compete.services.labour.rules import rules_seen, why_labour_rules_stay
 from compete.web import guard
 from compete.web.bundle_places import place_words
 from compete.web.labour_words import told_apart
@@ -196,9 +195,7 @@ def _choices(competition: Competition, draft: LabourDraft) -> dict[str, Sequence
             *(Choice(value=code, label=name) for code, name in named.items()),
             *(Choice(value=code, label=code) for code in draft.ties if code not in named),
         ],
-        "flag_periods": [
-            Choice(value=each.code, label=each.name or each.code) for each in draft.periods
-        ],
+        "flag_periods": choices({each.code: each.name or each.code for each in draft.periods}),
         "period_names": [each.name for each in draft.periods if each.name],
         "headings": _once(each.heading for each in draft.indicators),
         "departments": _once(
@@ -309,8 +306,8 @@ def try_labour_form(competition: Competition) -> ResponseReturnValue:
     card = labour_example(competition, draft, request.form, before, as_sent=True)
     return jsonify(
         card=render_template("organiser/labour/form/_example.html", example=card),
-        worked=render_template("organiser/labour/form/_worked.html", worked=card.worked),
-        problems={field.name: field.problem for field in card.fields if field.problem},
+        worked=render_template("organiser/labour/form/_worked.html", worked=card["worked"]),
+        problems={it["name"]: it["problem"] for it in card["fields"] if it["problem"]},
     )
 
 

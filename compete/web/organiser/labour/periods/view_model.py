@@ -2,45 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
 
 from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from flask_login import current_user
 
+from compete.domain.labour.closed_periods import Shift
+from compete.domain.labour.kept_flags import FlagKeep
 from compete.domain.labour.shares import before_of
+from compete.domain.labour.totals import PLACES
 from compete.domain.values.hashwords import hash_phrase
-from compete.domain.values.period_states import PeriodState
+from compete.domain.values.period_states import (
+    CorrectionKind,
+    CorrectionState,
+    LookResult,
+    PeriodState,
+)
+from compete.domain.values.points import show
 from compete.domain.values.rights import Right
-from compete.models import Competition, PeriodStand
-from compete.services.labour.closing import before_closing
-from compete.services.labour.corrections import corrections_of
-from compete.services.labour.look_draws import look_of
-from compete.services.labour.period_progress import period_stands, state_of
-from compete.services.labour.publishing import UnitChange, unpublished_periods, unpublished_units
+from compete.models import Competition, LabourLook, PeriodCorrection, PeriodStand
+from compete.services.accounts.second_persons import SecondWord
+from compete.services.kernel.competition_settings import FlagDays, FollowUp
+from compete.services.kernel.text_limits import LONGEST_REASON
+from compete.services.labour.after_closing import MOST_WORDS, Followed, followed
+from compete.services.labour.closing import (
+    UnitChange,
+    before_closing,
+    unpublished_periods,
+    unpublished_units,
+)
+from compete.services.labour.corrections import corrections_of, what_it_moves
+from compete.services.labour.departments import departments_of, recorders_of
+from compete.services.labour.period_progress import closed_periods, period_stands, state_of
 from compete.services.labour.rule_changes import waiting_rules
+from compete.services.labour.rules import why_labour_rules_stay
+from compete.services.labour.second_look import counts_of, look_of
+from compete.services.results.bulletin_corrections import (
+    correction_words,
+    marks_moved,
+    stood_before,
+)
 from compete.services.results.snapshots import standing_publications
+from compete.services.scoring.journeys import FlagJourney, flag_journey, flag_sorts, kept_after
 from compete.services.scoring.live_labour import LabourLive, labour_live
 from compete.web import guard
-from compete.web.labour_words import periods_words
-from compete.web.organiser.labour.periods.after import after_form
-from compete.web.organiser.labour.periods.corrections import correction_card, correction_form
-from compete.web.organiser.labour.periods.flag_keeping import flag_keep_form
-from compete.web.organiser.labour.periods.looks import count_chips
-from compete.web.organiser.labour.periods.shapes import (
-    AfterForm,
-    CorrectionForm,
-    FlagKeepForm,
-    PeriodRow,
-)
+from compete.web.labour_words import periods_words, told_apart
+from compete.web.language import say
 from compete.web.organiser.rules.rule_differences import change_line
-from compete.web.shapes import Chip
-from compete.web.templating import moment
+from compete.web.refusals import problem_of_length
+from compete.web.shapes import Chip, Choice, choices
+from compete.web.state_chips import state_chip
+from compete.web.templating import moment, state_word, zone
+from compete.web.words import stretch_words
 
 _NAMED = 8
 
 
-def months_page(competition: Competition, keep: FlagKeepForm | None = None) -> str:
+def months_page(competition: Competition, keep: Mapping[str, object] | None = None) -> str:
     """Every period with its state, what waits to go out, and what has."""
     live = labour_live(competition)
     waiting = periods_words(live.outcome.field.tree, unpublished_periods(competition))
@@ -80,25 +103,26 @@ def units_words(changes: Sequence[UnitChange]) -> list[str]:
     return said
 
 
-def period_rows(competition: Competition, live: LabourLive) -> list[PeriodRow]:
-    """Every period, the whole first."""
+def period_rows(competition: Competition, live: LabourLive) -> list[dict[str, Any]]:
+    """Every period, the whole first: its depth from 0, what is said of closing it."""
     stands, tree = period_stands(competition), live.outcome.field.tree
 
     def is_open(code: str) -> bool:
         return state_of(stands, code) is PeriodState.OPEN
 
-    def row_of(code: str) -> PeriodRow:
+    def row_of(code: str) -> dict[str, Any]:
         earlier = before_of(live.outcome, code)
-        return PeriodRow(
-            code,
-            tree.periods[code].name,
-            len(list(tree.around(code))) - 1,
-            state_of(stands, code),
-            "" if is_open(code) else _closed_words(stands[code]),
-            is_open(code)
+        return {
+            "code": code,
+            "name": tree.periods[code].name,
+            "depth": len(list(tree.around(code))) - 1,
+            "state": state_of(stands, code),
+            "said": "" if is_open(code) else _closed_words(stands[code]),
+            # True if it can be closed now.
+            "next": is_open(code)
             and not any(map(is_open, tree.parts[code]))
             and (earlier is None or not is_open(earlier)),
-        )
+        }
 
     return [row_of(code) for code in tree.from_whole()]
 
@@ -121,8 +145,8 @@ def month_page(
     *,
     reason: str = "",
     problem: str | None = None,
-    form: CorrectionForm | None = None,
-    after: AfterForm | None = None,
+    form: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
 ) -> str:
     """Render one period; KeyError for an unknown one. A refused text stays in its form."""
     live = labour_live(competition)
@@ -163,3 +187,291 @@ def _look_chips(competition: Competition, period: str) -> list[Chip]:
 def _closed_whole(stand: PeriodStand) -> str:
     said = _closed_words(stand)
     return _("%(said)s：%(why)s", said=said, why=stand.closed_why) if stand.closed_why else said
+
+
+def after_form(
+    competition: Competition,
+    live: LabourLive,
+    period: str,
+    typed: Mapping[str, str] | None = None,
+    problem: str | None = None,
+) -> dict[str, object] | None:
+    """The form as it is written, or as it was `typed`; None where there is nothing to write."""
+    if period not in closed_periods(competition):
+        return None
+    found = followed(competition, live, period)
+    if not found.flags and not found.talks:
+        return None
+    rows = {row.unit: row for row in live.standings[period]}
+    journey = flag_journey(competition, live)
+
+    def said(unit: str) -> str:
+        words = [_("一票否决")] if rows[unit].vetoed else []
+        words += [_("黄牌 %(total)s", total=rows[unit].total)] if rows[unit].warned else []
+        return _("、").join(words) or _("更正以后没有黄牌和否决了")
+
+    flags = [
+        {
+            "code": unit,
+            "name": live.units[unit],
+            "note": rows[unit].group if rows[unit].flag else _("更正以后红旗归了别的单位"),
+            # It may stay for good, or somebody has said so.
+            "keeps": each.kept is not None or journey.may_keep(period, unit),
+            "stays": _stays(journey, period, unit, each),
+        }
+        for unit, each in found.flags.items()
+    ]
+    fields = _fields(found)
+    if typed is not None:
+        fields = {name: typed.get(name, "") for name in fields}
+    known = recorders_of(competition)
+    return {
+        "flags": flags,
+        "talks": [(unit, live.units[unit], said(unit)) for unit in found.talks],
+        "fields": fields,
+        # Of the text as it is stored: without blanks at its ends.
+        "problems": {
+            name: problem_of_length(" ".join(text.split()), MOST_WORDS)
+            for name, text in fields.items()
+            if name.startswith(("place:", "who:"))
+        },
+        # The departments, each with the people who enter for it.
+        "helpers": [
+            row.name + _("、").join(each.account.name for each in known.get(row.id, ()))
+            for row in departments_of(competition)
+        ],
+        "problem": problem,
+    }
+
+
+def _fields(found: Followed) -> dict[str, str]:
+    """Return the present values by the fields' names, days and times as such fields have them."""
+    fields = {}
+    for unit, days in found.flags.items():
+        for name in ("given", "back", "kept"):
+            fields[f"{name}:{unit}"] = _day(getattr(days, name))
+    for unit, talk in found.talks.items():
+        fields |= {
+            f"at:{unit}": f"{talk.at.astimezone(zone()):%Y-%m-%dT%H:%M}" if talk.at else "",
+            f"place:{unit}": talk.place,
+            f"by:{unit}": _day(talk.by),
+            f"who:{unit}": talk.who,
+        }
+    return fields
+
+
+def _stays(journey: FlagJourney, period: str, unit: str, days: FlagDays) -> str:
+    """Say why its flag may stay for good; or that a correction shortened the rest."""
+    words = journey.told(period, unit)
+    if words is None:
+        return ""
+    after = journey.after(period)
+    if days.kept is not None and (after is None or journey.running(period, unit) < after):
+        return _("%(said)s（现在不够连续的期数了）", said=say(words))
+    return say(words)
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day is not None else ""
+
+
+def read_after(form: Mapping[str, str]) -> Followed:
+    """Read the fields. Raises ValueError for what is no day or time."""
+    flags, talks = {}, {}
+    for name in form:
+        key, _colon, unit = name.partition(":")
+        if key == "given":
+            flags[unit] = FlagDays(
+                *(_read_day(form, f"{each}:{unit}") for each in ("given", "back", "kept"))
+            )
+        elif key == "at":
+            text = form[name].strip()
+            talks[unit] = FollowUp(
+                at=datetime.fromisoformat(text).replace(tzinfo=zone()) if text else None,
+                place=" ".join(form.get(f"place:{unit}", "").split()),
+                by=_read_day(form, f"by:{unit}"),
+                who=" ".join(form.get(f"who:{unit}", "").split()),
+            )
+    return Followed(flags, talks)
+
+
+def _read_day(form: Mapping[str, str], name: str) -> date | None:
+    text = form.get(name, "").strip()
+    return date.fromisoformat(text) if text else None
+
+
+def flag_keep_form(
+    competition: Competition,
+    live: LabourLive,
+    typed: Mapping[str, str] | None = None,
+    problem: str | None = None,
+    reason_problem: str | None = None,
+) -> dict[str, object] | None:
+    """The form as it stands, or as it was `typed`; None where no flags go one after another."""
+    sorts = flag_sorts(live)
+    if not sorts:
+        return None
+    names = {code: period.name for code, period in live.outcome.field.tree.periods.items()}
+    keep = kept_after(competition, live.labour)
+    stands = next((each for each in sorts if keep is not None and keep.of in each), None)
+    said = _("红旗一直流动，哪家都不永久保留")
+    if keep is not None and stands is not None:
+        said = _(
+            "%(stretch)s，连续 %(n)s 期得旗的可以永久保留",
+            stretch=stretch_words(names[stands[0]], names[stands[-1]]),
+            n=keep.after,
+        )
+    if typed is None:
+        after = str(keep.after) if keep is not None and stands is not None else ""
+        typed = {"after": after, "of": (stands or sorts[0])[0]}
+    return {
+        "after": typed.get("after", ""),
+        "of": typed.get("of", ""),
+        # The sorts of periods, by the first of each.
+        "sorts": [
+            Choice(
+                value=each[0],
+                label=_(
+                    "%(stretch)s，%(n)s 期",
+                    stretch=stretch_words(names[each[0]], names[each[-1]]),
+                    n=len(each),
+                ),
+            )
+            for each in sorts
+        ],
+        "said": said,
+        # None while one person alone may set it.
+        "reason": typed.get("reason", "") if why_labour_rules_stay(competition) else None,
+        "problem": problem,
+        "reason_problem": reason_problem,
+    }
+
+
+def read_flag_keep(form: Mapping[str, str]) -> FlagKeep | None:
+    """Read the typed number, None for an empty one. Raises ValueError for what is no number."""
+    text = form.get("after", "").strip()
+    return FlagKeep(int(text), form.get("of", "")) if text else None
+
+
+def count_chips(look: LabourLook) -> list[Chip]:
+    """Show the progress of the look, a chip for each number that is not 0."""
+    counts = counts_of(look)
+    chips = [
+        state_chip(result, _("%(word)s %(n)s", word=state_word(result), n=number))
+        for result in LookResult
+        if (number := counts[result])
+    ]
+    if left := counts["left"]:
+        chips.append(Chip(text=_("还没核 %(n)s", n=left), kind="", icon="clock"))
+    return chips
+
+
+SHOWN = 12
+"""The most units that moved on a card, the unit itself first."""
+_NONE = "—"
+
+
+def correction_form(
+    competition: Competition,
+    live: LabourLive,
+    period: str,
+    typed: Mapping[str, str] = MappingProxyType({}),
+    problem: str | None = None,
+) -> dict[str, object]:
+    """The form for one more, empty or as it was `typed`."""
+    asked = live.outcome.field.asked.get(period)
+    kinds = choices(
+        {
+            CorrectionKind.VALUE: _("改一个数"),
+            CorrectionKind.EMPTY: _("去掉一个数（变成缺）"),
+            CorrectionKind.ADJUSTMENT: _("加减分"),
+            CorrectionKind.VETO: _("一票否决"),
+            CorrectionKind.LIFT: _("解除一票否决"),
+        }
+    )
+    closed = period in closed_periods(competition)
+    whose = {code: row.name for row in departments_of(competition) for code in row.indicators}
+    named = told_apart(
+        [each for each in live.labour.indicators if closed and each.code in (asked or ())],
+        {each.code: each.name for each in live.labour.periods},
+        whose,
+    )
+    long = problem_of_length(typed.get("reason", ""), LONGEST_REASON)
+    return {
+        # Values stand in leaves alone, and are simply entered while the period is open.
+        "kinds": kinds if asked is not None and closed else kinds[2:],
+        "units": [
+            Choice(value=unit.code, label=unit.name)
+            for unit in live.bundle.units
+            if unit.code in live.outcome.field.group_of
+        ],
+        "indicators": choices(named),
+        "typed": typed,
+        "problem": problem if long is None else None,
+        "reason_problem": long,
+    }
+
+
+def correction_card(
+    competition: Competition, live: LabourLive, row: PeriodCorrection
+) -> dict[str, object]:
+    """Describe one correction, the first units that it moved and how many `more` it did.
+
+    Those who may agree see the button, all others see who can.
+    """
+    asked = row.state is CorrectionState.ASKED
+    why_not = SecondWord(competition, row.asked_by).why_not(current_user) if asked else None
+    shifts = [] if row.state is CorrectionState.DROPPED else what_it_moves(competition, row)
+    in_order = sorted(shifts, key=lambda each: (each.unit != row.unit.code, _step(each)))
+    return {
+        "row": row,
+        "title": _title(live, row),
+        "said": _said(row),
+        "shifts": shift_rows(live, in_order[:SHOWN]),
+        "more": len({each.unit for each in in_order[SHOWN:]}),
+        "waits": asked,
+        "why_not": say(why_not) if why_not is not None else None,
+    }
+
+
+def _step(shift: Shift) -> int:
+    """Sort key: those that moved most places first."""
+    was, now = shift.ranks
+    return -abs((was or 0) - (now or 0))
+
+
+def _title(live: LabourLive, row: PeriodCorrection) -> str:
+    names = {each.code: each.name for each in live.labour.indicators}
+    code = row.indicator or ""
+    period = live.outcome.field.tree.periods[row.period].name
+    before = stood_before([row]).get(row.id)
+    return say(correction_words(row, period, names.get(code, code), before))
+
+
+def _said(row: PeriodCorrection) -> str:
+    asked = _("%(who)s %(at)s 提出", who=row.asker.name, at=moment(row.asked_at))
+    if row.ender is None:
+        return asked
+    if row.state is CorrectionState.AGREED:
+        ended = _("%(who)s %(at)s 同意", who=row.ender.name, at=moment(row.ended_at))
+    else:
+        ended = _("%(who)s %(at)s 不更正了", who=row.ender.name, at=moment(row.ended_at))
+    return _("%(first)s，%(second)s", first=asked, second=ended)
+
+
+def shift_rows(live: LabourLive, shifts: Sequence[Shift]) -> list[dict[str, object]]:
+    """Describe the moves of a unit in a period in words, before and after.
+
+    `also` are flag, warning and incident, where these are others.
+    """
+    periods = live.outcome.field.tree.periods
+    return [
+        {
+            "period": periods[each.period].name if each.period in periods else each.period,
+            "unit": live.units.get(each.unit, each.unit),
+            "totals": [_NONE if it is None else show(it, PLACES) for it in each.totals],
+            "ranks": [_NONE if it is None else str(it) for it in each.ranks],
+            "also": [say(mark) for mark in marks_moved(each)],
+        }
+        for each in shifts
+    ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -16,25 +14,23 @@ from compete.domain.values.rights import Right
 from compete.models import Competition, PeriodCorrection
 from compete.services.kernel.event_rules import labour_of
 from compete.services.kernel.refusal import Refusal, Refused
-from compete.services.kernel.text_limits import LONGEST_REASON, too_long
 from compete.services.labour.after_closing import set_followed
-from compete.services.labour.closing import close_period
+from compete.services.labour.closing import (
+    asks_note,
+    close_period,
+    publish_closed,
+    unpublished_periods,
+    unpublished_units,
+    unseen_periods,
+)
 from compete.services.labour.corrections import (
     Wanted,
     agree_correction,
     ask_correction,
     drop_correction,
 )
-from compete.services.labour.flag_keeping import set_flag_keep
 from compete.services.labour.period_progress import closed_periods, period_stands, state_of
-from compete.services.labour.publishing import (
-    asks_note,
-    publish_closed,
-    unpublished_periods,
-    unpublished_units,
-    unseen_periods,
-)
-from compete.services.labour.rule_changes import rules_since
+from compete.services.labour.rule_changes import rules_since, set_flag_keep
 from compete.services.labour.rules import why_labour_rules_stay
 from compete.services.results.snapshots import also_told, latest_publication, publications
 from compete.services.scoring.live_labour import labour_live
@@ -43,13 +39,15 @@ from compete.web.labour_words import periods_words
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.labour.periods.after import after_form, read_after
-from compete.web.organiser.labour.periods.corrections import correction_form
-from compete.web.organiser.labour.periods.flag_keeping import flag_keep_form, read_flag_keep
 from compete.web.organiser.labour.periods.view_model import (
+    after_form,
+    correction_form,
+    flag_keep_form,
     month_page,
     months_page,
     period_rows,
+    read_after,
+    read_flag_keep,
     units_words,
 )
 from compete.web.organiser.last_look import Blocking, last_look, make_fact
@@ -74,7 +72,7 @@ def months(competition: Competition) -> ResponseReturnValue:
 def months_book(competition: Competition) -> Response:
     """Every period as the page lists it: how far it is, and what is said of closing it."""
     rows = [
-        ["　" * row.depth + row.name, state_word(row.state), row.said or "—"]
+        ["　" * row["depth"] + row["name"], state_word(row["state"]), row["said"] or "—"]
         for row in period_rows(competition, labour_live(competition))
     ]
     return send_list(competition, msg("结账和公布"), (_("哪一期"), _("状态"), _("结账")), rows)
@@ -114,14 +112,8 @@ def ask_period_correction(competition: Competition, period: str) -> ResponseRetu
     try:
         ask_correction(competition, Wanted(period=period, **typed), current_user)
     except Refused as refused:
-        empty = correction_form(competition, labour_live(competition), period)
-        long = len(typed["reason"]) > LONGEST_REASON
-        form = replace(
-            empty,
-            problem=None if long else say(refused.message),
-            reason_problem=say(too_long(typed["reason"], LONGEST_REASON)) if long else None,
-            typed=typed,
-        )
+        live, problem = labour_live(competition), say(refused.message)
+        form = correction_form(competition, live, period, typed, problem)
         return month_page(competition, period, form=form), status_of(refused)
     flash(_("记下了，等另一个人同意后生效"), "ok")
     return redirect(url_for("organiser.month", code=competition.code, period=period))

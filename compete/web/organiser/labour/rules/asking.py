@@ -11,9 +11,8 @@ from compete.domain.bundle.labour_types import Labour
 from compete.models import Competition
 from compete.services.labour.period_progress import closed_periods
 from compete.services.labour.rule_changes import ask_rules
-from compete.services.labour.rules import save_labour_rules
+from compete.services.labour.rules import LabourRules, save_labour_rules
 from compete.services.labour.squares import leaves_of
-from compete.services.labour.stored_rules import LabourRules
 from compete.web.shapes import Choice
 
 _ALL, _FROM = "all", "from:"

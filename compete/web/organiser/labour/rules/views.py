@@ -26,12 +26,16 @@ from compete.models import Competition
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.labour.rule_changes import changes_of_rules, rules_version, waiting_rules
 from compete.services.labour.rule_fit import RulesMisfit
-from compete.services.labour.rule_sheets import rules_book
-from compete.services.labour.rules import rules_problems, why_labour_rules_stay, worked_example
-from compete.services.labour.rules_upload import read_rules_book
+from compete.services.labour.rule_sheets import read_rules_book, rules_book
+from compete.services.labour.rules import labour_rules as labour_rules_of
+from compete.services.labour.rules import (
+    rules_of_text,
+    rules_problems,
+    rules_text,
+    why_labour_rules_stay,
+    worked_example,
+)
 from compete.services.labour.squares import asked_in, leaves_of
-from compete.services.labour.stored_rules import labour_rules as labour_rules_of
-from compete.services.labour.stored_rules import rules_of_text, rules_text
 from compete.services.scoring.journeys import kept_after
 from compete.sheets.workbook.limits import read_upload
 from compete.sheets.workbook.refusal import WorkbookError
@@ -47,8 +51,7 @@ from compete.web.organiser.labour.rules.asking import (
     says_start,
     start_choices,
 )
-from compete.web.organiser.labour.rules.differences import differences
-from compete.web.organiser.labour.rules.words import fact_words
+from compete.web.organiser.labour.rules.differences import differences, fact_words
 from compete.web.organiser.rules.rule_differences import DifferenceGroup, change_line
 from compete.web.refusals import status_of
 from compete.web.upload_limit_words import limit_words
