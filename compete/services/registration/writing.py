@@ -21,7 +21,7 @@ from compete.models import (
 )
 from compete.services.directory.person_records import connect_people
 from compete.services.kernel import audit
-from compete.services.kernel.bulk_records import record_many
+from compete.services.kernel.audit import record_many
 from compete.services.kernel.numbering import reserve_ids
 from compete.services.kernel.pinyin import name_key
 from compete.services.kernel.refusal import Refused, invalid
