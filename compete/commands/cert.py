@@ -110,7 +110,7 @@ def _reached_as(kept: Kept) -> str:
 
 
 def _serve_page(config: Config, port: int, kept: Kept) -> int:
-    from compete.commands.serve import serve_app, server_options, why_not_free
+    from compete.commands.serve import serve_app, small_server_options, why_not_free
     from compete.documents.qr import qr_terminal
     from compete.web.trust.site import make_site
 
@@ -122,10 +122,5 @@ def _serve_page(config: Config, port: int, kept: Kept) -> int:
     print(qr_terminal(address))
     tell(msg("平板扫上面的码，打开 %(address)s", address=address))
     print(say(msg("按 Ctrl+C 停止，装过的平板不受影响")), flush=True)
-    options = server_options(
-        argparse.Namespace(
-            host="0.0.0.0", port=port, workers=1, threads=8, log_level="warning", access_log=False
-        )
-    )
-    serve_app(lambda: make_site(config), options)
+    serve_app(lambda: make_site(config), small_server_options("0.0.0.0", port))
     return 0

@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     from compete.commands.db import upgrade
     from compete.commands.https import tls_options, with_own_certificate
-    from compete.commands.serve import place_reserved, serve
+    from compete.commands.serve import place_reserved, serve, small_server_options
     from compete.config import Config
     from compete.resources import resource_dir
     from compete.services.competitions.demonstration import demo_links, load_samples
@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
             for competition in loaded:
                 tell(msg("已载入样例：%(name)s", name=competition))
             _print_links(base, list(demo_links()), arguments.lan)
-        options = _options(host, arguments.port)
+        options = small_server_options(host, arguments.port)
         serve(config, options | tls_options(config) if arguments.tls else options)
     return 0
 
@@ -76,12 +76,3 @@ def _print_links(base: str, links: list, lan: bool) -> None:  # type: ignore[typ
         if base.startswith("https:"):
             tell(trust_first())
     print(say(msg("按 Ctrl+C 停止，数据都留着")), flush=True)
-
-
-def _options(host: str, port: int) -> dict[str, object]:
-    from compete.commands.serve import server_options
-
-    arguments = argparse.Namespace(
-        host=host, port=port, workers=1, threads=8, log_level="warning", access_log=False
-    )
-    return server_options(arguments)

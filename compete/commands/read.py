@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -105,27 +106,20 @@ def as_json(reading: "Reading") -> dict[str, Any]:
             | {"values": {key: value for key, value in it.values.items() if key in public}}
             for it in reading.rows
         ],
-        "asked": [
-            {
-                "sheet": it.sheet,
-                "row": it.row,
-                "column": it.column,
-                "field": it.field,
-                "found": it.found,
-                "why": say(it.why),
-            }
-            for it in reading.asked
-        ],
-        "left_out": [
-            {"sheet": it.sheet, "row": it.row, "why": say(it.why)} for it in reading.left_out
-        ],
-        "told": [{"sheet": it.sheet, "row": it.row, "why": say(it.why)} for it in reading.remarks],
+        "asked": _told(reading.asked, "sheet", "row", "column", "field", "found"),
+        "left_out": _told(reading.left_out, "sheet", "row"),
+        "told": _told(reading.remarks, "sheet", "row"),
     }
     if reading.kind == "scheme":
         found["total"] = reading.total
         if reading.said is not None:
             found["said"] = reading.said
     return found
+
+
+def _told(remarks: Iterable[Any], *fields: str) -> list[dict[str, Any]]:
+    """These fields of each remark, and why it was made."""
+    return [{name: getattr(it, name) for name in fields} | {"why": say(it.why)} for it in remarks]
 
 
 def _show(reading: "Reading") -> None:

@@ -120,6 +120,15 @@ def server_options(arguments: argparse.Namespace) -> dict[str, Any]:
     }
 
 
+def small_server_options(host: str, port: int) -> dict[str, Any]:
+    """The settings of gunicorn for few visitors: one process, that says little."""
+    return server_options(
+        argparse.Namespace(
+            host=host, port=port, workers=1, threads=8, log_level="warning", access_log=False
+        )
+    )
+
+
 def serve(config: Config, options: dict[str, Any]) -> None:
     """Run gunicorn in this process; each worker makes its own application.
 

@@ -29,11 +29,11 @@ def labour_tables(bundle: Bundle, results: LabourResults) -> Iterator[Table]:
     units = {unit.code: unit.name for unit in bundle.units}
     periods = {period.code: period.name for period in bundle.labour.periods}
     indicators = {indicator.code: indicator.name for indicator in bundle.labour.indicators}
-    head = [msg("名次"), msg("单位"), msg("名称"), msg("组别"), msg("总分"), msg("说明")]
+    head = [*_UNIT, msg("组别"), msg("总分"), msg("说明")]
     for period in results.periods:
         rows = [
             [
-                "-" if row.rank is None else str(row.rank),
+                shown(row.rank),
                 row.unit,
                 units[row.unit],
                 row.group or "",
@@ -42,8 +42,7 @@ def labour_tables(bundle: Bundle, results: LabourResults) -> Iterator[Table]:
             ]
             for row in period.standings
         ]
-        title = say(msg("时段：%(name)s", name=periods[period.code]))
-        yield Table(title, [say(heading) for heading in head], rows, [0, 4])
+        yield _made(msg("时段：%(name)s", name=periods[period.code]), head, rows, [0, 4])
     if results.prizes:
         prizes = {prize.code: prize.name for prize in bundle.labour.prizes}
         head = [msg("奖项"), msg("组别"), msg("名次"), msg("单位"), msg("名称"), msg("得分")]
@@ -51,7 +50,7 @@ def labour_tables(bundle: Bundle, results: LabourResults) -> Iterator[Table]:
             [prizes[it.prize], it.group or "", str(it.rank), it.unit, units[it.unit], it.value]
             for it in results.prizes
         ]
-        yield Table(say(msg("单项奖")), [say(heading) for heading in head], rows, [2, 5])
+        yield _made(msg("单项奖"), head, rows, [2, 5])
 
 
 def _note(row: LabourRow, indicators: dict[str, str]) -> str:

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from compete.domain.values.rights import Right
 from compete.domain.values.roles import MARKING_ROLES, Role
-from compete.language import LANGUAGES
+from compete.language import LANGUAGES, Language
 from compete.models import Competition, Membership
 from compete.services.accounts.access import may_anywhere, memberships_with
 from compete.web.guard import allowed_url, may_do
@@ -42,21 +42,11 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LanguageLink:
-    """Another language of the page, as its readers call it."""
-
-    tag: str
-    name: str
-    short: str
-    """The same where there is little room."""
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """The `site` of the layouts; an address is None where the reader has no such door."""
 
-    languages: Sequence[LanguageLink]
+    languages: Sequence[tuple[Language, str]]
+    """The other languages of the page, each with its switch."""
     query: str | None = None
     """The search text, as it was written."""
     competition: str | None = None
@@ -74,16 +64,11 @@ class Site:
     """True if the reader may look at the lists of the installation."""
 
 
-def _languages() -> list[LanguageLink]:
+def _languages() -> list[tuple[Language, str]]:
     """The others, with their switches: each leads back to this page."""
     back = request.full_path.rstrip("?") if request.method == "GET" else "/"
     return [
-        LanguageLink(
-            tag=language.tag,
-            name=language.name,
-            short=language.short,
-            url=url_for("auth.language", to=language.code, back=back),
-        )
+        (language, url_for("auth.language", to=language.code, back=back))
         for language in LANGUAGES.values()
         if language != chosen()
     ]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from compete.domain.values.roles import Role
 from compete.models import Account, CardHandling, Competition, Membership, SignInCard, Unit, utc_now
 from compete.models.types import token_hash
-from compete.services.kernel.bulk_records import Said, record_many
+from compete.services.kernel.audit import Said, record_many
 from compete.services.kernel.numbering import reserve_ids
 from compete.services.kernel.transactions import for_update, unit_of_work
 

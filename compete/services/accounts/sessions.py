@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -20,6 +19,7 @@ from compete.models.types import token_hash
 from compete.services.accounts.access import memberships_with
 from compete.services.kernel import audit
 from compete.services.kernel.clock import local_zone
+from compete.services.kernel.installation import config_here
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 
@@ -33,22 +33,6 @@ _AT_DESKS = frozenset({Role.ORGANISER, Role.CONTACT})
 """The roles at a computer, a unit's contact often at a shared one: no tablet to be kept going."""
 
 
-@dataclass(frozen=True, slots=True)
-class SessionLimits:
-    """The limits of a session: in all, and without doing anything.
-
-    A judge, and whoever else has a part in the judging, stays signed in to the
-    end of the competition's last day, and `judge_idle` at least. At a web sign-in the
-    hours are the installation's settings (`compete/config.py`).
-    """
-
-    judge_idle: timedelta = timedelta(hours=16)
-    desk: timedelta = timedelta(hours=24)
-    desk_idle: timedelta = timedelta(hours=8)
-    admin: timedelta = timedelta(hours=12)
-    admin_idle: timedelta = timedelta(hours=2)
-
-
 def session_holds(now: Any) -> tuple[Any, ...]:
     """Conditions on a session joined with its account: `now` is an instant or a `bindparam`."""
     return (
@@ -59,16 +43,14 @@ def session_holds(now: Any) -> tuple[Any, ...]:
     )
 
 
-def begin_session(
-    account: Account, *, method: str, device: str = "", limits: SessionLimits | None = None
-) -> str:
+def begin_session(account: Account, *, method: str, device: str = "") -> str:
     """Sign the account in on one more device; gives the random id that its cookie carries.
 
     `method` is `card`, `link` or `password`. The account's sessions that ended
     long ago are forgotten.
     """
     token, now = secrets.token_urlsafe(32), utc_now()
-    lasts, idle = _limits_for(account, limits or SessionLimits(), now)
+    lasts, idle = _limits_for(account, now)
     with unit_of_work() as session:
         account = session.get_one(Account, account.id)
         session.execute(
@@ -209,20 +191,28 @@ def end_other_sessions(account: Account, token: str | None, number: int | None =
     return len(gone)
 
 
-def _limits_for(
-    account: Account, limits: SessionLimits, now: datetime
-) -> tuple[timedelta, timedelta]:
-    """The account's session limits, in all and idle: the strictest of what it may do."""
+def _limits_for(account: Account, now: datetime) -> tuple[timedelta, timedelta]:
+    """The account's session limits, in all and idle: the strictest of what it may do.
+
+    A judge, and whoever else has a part in the judging, stays signed in to the end of the
+    competition's last day, and as long as judges may be idle at least. The hours are settings.
+    """
+    hours = config_here()
     if account.is_admin:
-        return limits.admin, limits.admin_idle
+        return _hours(hours.admin_session_hours), _hours(hours.admin_idle_hours)
     parts = memberships_with(account, set(Role))
     if not parts or any(part.role in _AT_DESKS for part in parts):
-        return limits.desk, limits.desk_idle
+        return _hours(hours.desk_session_hours), _hours(hours.desk_idle_hours)
+    idle = _hours(hours.judge_idle_hours)
     last_days = [part.competition.ends or part.competition.starts for part in parts]
     ends = [
         datetime.combine(day + timedelta(days=1), time(), local_zone()) - now
         for day in last_days
         if day is not None
     ]
-    lasts = min(max(limits.judge_idle, *ends), LONGEST) if ends else UNDATED
-    return lasts, limits.judge_idle
+    lasts = min(max(idle, *ends), LONGEST) if ends else UNDATED
+    return lasts, idle
+
+
+def _hours(number: int) -> timedelta:
+    return timedelta(hours=number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -61,15 +62,7 @@ def back_up(config: Config, folder: Path, program: str) -> Manifest:
     target = folder / manifest.database
     facts = _copy_sqlite(living, target) if living else postgres.dump(config.database_url, target)
     _copy_files(config.data_dir, folder, living)
-    whole = Manifest(
-        made_at=manifest.made_at,
-        program=manifest.program,
-        database=manifest.database,
-        keys=manifest.keys,
-        facts=facts,
-        files=hashes_of(folder),
-        complete=True,
-    )
+    whole = replace(manifest, facts=facts, files=hashes_of(folder), complete=True)
     write_manifest(folder, whole)
     return whole
 

@@ -36,7 +36,7 @@ from compete.services.accounts.second_persons import SecondWord, require_may_agr
 from compete.services.certificates.double_grades import check_once
 from compete.services.directory.registered_grades import claim_grades
 from compete.services.kernel import audit
-from compete.services.kernel.bulk_records import Said, record_many
+from compete.services.kernel.audit import Said, record_many
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.clock import local_time, local_zone
 from compete.services.kernel.competition_settings import GroundTerms, change_settings, settings_of

@@ -33,7 +33,7 @@ from compete.services.certificates.rows import (
 from compete.services.certificates.waiting_lists import WaitingList
 from compete.services.closing.grade_proposals import check_not_held
 from compete.services.directory.occupations.proposals import printed_code
-from compete.services.kernel.bulk_records import Said, record_many
+from compete.services.kernel.audit import Said, record_many
 from compete.services.kernel.event_rules import ladder_of, rules_of
 from compete.services.kernel.refusal import Refused
 from compete.services.results.record_checks import seal_certificate

@@ -43,7 +43,7 @@ from compete.services.directory.registered_grades import (
     grades_held,
 )
 from compete.services.kernel import audit
-from compete.services.kernel.bulk_records import Said, record_many
+from compete.services.kernel.audit import Said, record_many
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.event_rules import own_name, rules_of
 from compete.services.kernel.numbering import add_numbered

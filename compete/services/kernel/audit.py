@@ -19,7 +19,7 @@ change what came before the next nor go on from there.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
@@ -34,6 +34,7 @@ from compete.models.types import keyed_hash
 from compete.services.kernel.bends import BENDS
 from compete.services.kernel.chains import Chain, chain_number
 from compete.services.kernel.former_keys import FIRST_FORM, form_now
+from compete.services.kernel.numbering import reserve_ids
 
 SEALED = "rows.seal"
 """The record of seals that no other record of their unit of work vouches for."""
@@ -109,28 +110,57 @@ def record(
     """
     if bends and action not in BENDS:
         raise LookupError(action)
-    competition_id = competition.id if competition else None
-    claim_chain(competition_id)
-    seq, hash_before = chain_head(competition)
-    entry = AuditEntry(
-        competition_id=competition_id,
-        seq=seq + 1,
-        at=utc_now(),
-        actor_id=by.id if by else None,
-        actor=signer(by) if by else "系统",
-        action=action,
-        subject=subject[:LONGEST_SUBJECT],
-        before=before,
-        after=after,
-        reason=reason,
-        prev_hash=hash_before,
-        form=form_now(db.session.connection()),
-    )
-    entry.hash = row_hash(entry)
-    db.session.add(entry)
+    return record_many(competition, by, [Said(action, subject, after, before, reason)])[0]
+
+
+class Said(NamedTuple):
+    """The content of one record: plain JSON in `after` and `before`, as for `record`."""
+
+    action: str
+    subject: str
+    after: Any
+    before: Any = None
+    reason: str | None = None
+
+
+def record_many(
+    competition: Competition | None, by: Actor | None, said: Sequence[Said]
+) -> list[AuditEntry]:
+    """Add the next rows of a chain with one statement; must be called inside a unit of work."""
+    if not said:
+        return []
+    number = competition.id if competition else None
+    claim_chain(number)
     db.session.flush()
-    db.session().info.setdefault(LAST_ENTRIES, {})[competition_id] = entry
-    return entry
+    seq, before = chain_head(competition)
+    connection = db.session.connection()
+    # One gets its number as it is written.
+    ids = reserve_ids(connection, AuditEntry, len(said)) if len(said) > 1 else None
+    form, actor, now = form_now(connection), signer(by) if by else "系统", utc_now()
+    entries = []
+    for place, each in enumerate(said):
+        entry = AuditEntry(
+            competition_id=number,
+            seq=seq + 1 + place,
+            at=now,
+            actor_id=by.id if by else None,
+            actor=actor,
+            action=each.action,
+            subject=each.subject[:LONGEST_SUBJECT],
+            before=each.before,
+            after=each.after,
+            reason=each.reason,
+            prev_hash=before,
+            form=form,
+        )
+        if ids is not None:
+            entry.id = ids[place]
+        before = entry.hash = row_hash(entry)
+        entries.append(entry)
+    db.session.add_all(entries)
+    db.session.flush()
+    db.session().info.setdefault(LAST_ENTRIES, {})[number] = entries[-1]
+    return entries
 
 
 ON_PAPER: ContextVar[tuple[int, str]] = ContextVar("signed paper", default=(0, ""))

@@ -23,7 +23,7 @@ from compete.models import Account, Competition, Entrant, Member, Team, Unit, db
 from compete.models.types import keyed_hash
 from compete.services.directory.person_records import connect_people
 from compete.services.kernel import audit
-from compete.services.kernel.bulk_records import record_many
+from compete.services.kernel.audit import record_many
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import asked_fields
 from compete.services.kernel.event_rules import ladder_of

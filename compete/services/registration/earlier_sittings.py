@@ -25,7 +25,7 @@ from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Entrant, Event, Publication, ResultStand, db
 from compete.services.kernel import audit
-from compete.services.kernel.bulk_records import Said
+from compete.services.kernel.audit import Said
 from compete.services.kernel.chunks import in_chunks
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.participants import takes_part

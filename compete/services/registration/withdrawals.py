@@ -29,7 +29,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.kernel import audit
-from compete.services.kernel.bulk_records import Said, record_many
+from compete.services.kernel.audit import Said, record_many
 from compete.services.kernel.event_rules import rules_of
 from compete.services.kernel.participants import standing_withdrawal, takes_part
 from compete.services.kernel.refusal import Refused, invalid

@@ -13,7 +13,7 @@ from compete.domain.values.states import CompetitionState
 from compete.models import Account, Competition, Entrant, ImportBatch, Member, Team, Unit, db
 from compete.services.directory.person_records import connect_people
 from compete.services.kernel import audit
-from compete.services.kernel.bulk_records import record_many
+from compete.services.kernel.audit import record_many
 from compete.services.kernel.clock import local_today
 from compete.services.kernel.numbering import reserve_ids
 from compete.services.kernel.pinyin import name_key

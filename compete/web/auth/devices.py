@@ -10,7 +10,7 @@ from flask import Response, current_app, g, request
 from compete.models import Account
 from compete.services.accounts.second_persons import note_device
 
-_COOKIE, _YEAR = "device", 31_536_000
+_COOKIE = "device"
 
 _BROWSERS = (
     ("MicroMessenger", "微信"),
@@ -49,13 +49,19 @@ def note_secret_set(account: Account) -> None:
 def note_signed_in(response: Response, account: Account) -> Response:
     """Note that the account signed in on this device, which keeps its id."""
     note_device(account, _digest(), "sign_in")
+    return keep_a_year(response, _COOKIE, _device_id())
+
+
+def keep_a_year(response: Response, name: str, value: str, path: str = "/") -> Response:
+    """Let the device keep a value in a cookie that no script reads."""
     response.set_cookie(
-        _COOKIE,
-        _device_id(),
-        max_age=_YEAR,
+        name,
+        value,
+        max_age=31_536_000,
         httponly=True,
         samesite="Lax",
         secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+        path=path,
     )
     return response
 

@@ -22,10 +22,11 @@ from compete.services.accounts.pins import check_pin
 from compete.services.accounts.sessions import find_session
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.rows_by_number import find
+from compete.web.auth.devices import keep_a_year
 from compete.web.wrong_answers import TooManyTriesError, TryQueue, is_exhausted, is_wrong_too_often
 
 A_MINUTE, A_DAY = "10 per minute", "2000 per day"
-_KNOWN, _MOST_KNOWN, _YEAR = "known", 8, 31_536_000
+_KNOWN, _MOST_KNOWN = "known", 8
 _queue = TryQueue()
 
 
@@ -87,16 +88,7 @@ def require_secret(asked: str) -> None:
 def remember_device(response: Response, account: Account) -> Response:
     """Let the device be known as one where the account has signed in; it signs nobody in."""
     known = [account.id, *(number for number in _known() if number != account.id)]
-    response.set_cookie(
-        _KNOWN,
-        _signer().dumps(known[:_MOST_KNOWN]),
-        max_age=_YEAR,
-        httponly=True,
-        samesite="Lax",
-        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
-        path="/sign-in",
-    )
-    return response
+    return keep_a_year(response, _KNOWN, _signer().dumps(known[:_MOST_KNOWN]), "/sign-in")
 
 
 def _is_known(username: str) -> bool:

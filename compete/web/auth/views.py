@@ -23,7 +23,6 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, Length
 
-from compete.config import Config
 from compete.domain.values.roles import Role
 from compete.language import LANGUAGES
 from compete.models import Account, Judge, utc_now
@@ -35,7 +34,6 @@ from compete.services.accounts.second_factors import (
     passkey_challenge,
 )
 from compete.services.accounts.sessions import (
-    SessionLimits,
     begin_session,
     end_session,
     load_account,
@@ -210,12 +208,8 @@ def begin(account: Account, wanted: str | None, method: str) -> ResponseReturnVa
     """
     if current_user.is_authenticated:
         end_session(current_user, session["_user_id"])
-    session_id = begin_session(
-        account,
-        method=method,
-        device=device_name(request.user_agent.string),
-        limits=_session_limits(current_app.extensions["compete.config"]),
-    )
+    device = device_name(request.user_agent.string)
+    session_id = begin_session(account, method=method, device=device)
     note_sign_in(account, method=method, right=True, **device_here())
     session.clear()
     session.permanent = True
@@ -241,17 +235,6 @@ def challenge() -> str:
 def site() -> Site:
     """The site as the browser sees it, for passkeys."""
     return Site(host=request.host.rsplit(":", 1)[0], origin=request.host_url.rstrip("/"))
-
-
-def _session_limits(config: Config) -> SessionLimits:
-    """Return how long one stays signed in, as this installation has set it."""
-    return SessionLimits(
-        judge_idle=timedelta(hours=config.judge_idle_hours),
-        desk=timedelta(hours=config.desk_session_hours),
-        desk_idle=timedelta(hours=config.desk_idle_hours),
-        admin=timedelta(hours=config.admin_session_hours),
-        admin_idle=timedelta(hours=config.admin_idle_hours),
-    )
 
 
 def has_work(account: Account) -> bool:

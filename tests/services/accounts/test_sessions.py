@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -16,7 +17,6 @@ from compete.services.accounts import sessions
 from compete.services.accounts.accounts import account_of_judge, create_account
 from compete.services.accounts.sessions import (
     SEEN_EVERY,
-    SessionLimits,
     begin_session,
     end_other_sessions,
     end_session,
@@ -26,6 +26,7 @@ from compete.services.accounts.sessions import (
     sessions_of,
 )
 from compete.services.kernel.clock import local_zone
+from compete.services.kernel.installation import config_here
 from compete.services.kernel.refusal import Refusal, Refused
 from tests.support.small import small
 
@@ -168,10 +169,11 @@ def test_a_page_that_asks_by_itself_is_no_use(clerk: Account) -> None:
         assert load_account(token, in_use=False) is None
 
 
-def test_limits_are_settings(clerk: Account) -> None:
+def test_limits_are_settings(clerk: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = replace(config_here(), desk_session_hours=2, desk_idle_hours=1)
+    monkeypatch.setattr(sessions, "config_here", lambda: config)
     with time_machine.travel(datetime(2026, 5, 1, tzinfo=local_zone()), tick=False) as clock:
-        limits = SessionLimits(desk=2 * HOUR, desk_idle=HOUR)
-        token = begin_session(clerk, method="password", limits=limits)
+        token = signed_in(clerk)
         clock.shift(HOUR - MINUTE)
         assert find_session(token) is not None
         clock.shift(MINUTE)

@@ -25,7 +25,7 @@ from compete.models import (
     utc_now,
 )
 from compete.services.accounts.roles import close_account
-from compete.services.accounts.sessions import SessionLimits, begin_session, load_account
+from compete.services.accounts.sessions import begin_session, load_account
 from compete.services.accounts.sign_in_cards import use_card
 from compete.services.competitions.archive import bring_back, put_away
 from compete.services.kernel.chain_checks import verify_chain
@@ -337,9 +337,9 @@ def test_a_link_is_renewed_and_ends(fresh: Competition, organiser: Account, here
 
 
 def test_a_contact_is_signed_in_as_long_as_the_desk(fresh: Competition, contact: Account) -> None:
-    limits = SessionLimits()
-    token = begin_session(contact, method="card", limits=limits)
-    with time_machine.travel(utc_now() + limits.desk_idle + timedelta(minutes=1)):
+    token = begin_session(contact, method="card")
+    idle = timedelta(hours=config_here().desk_idle_hours)
+    with time_machine.travel(utc_now() + idle + timedelta(minutes=1)):
         assert load_account(token) is None
 
 

@@ -24,7 +24,7 @@ from compete.services.accounts.sign_in_cards import (
     show_card,
 )
 from compete.services.kernel import audit
-from compete.services.kernel.bulk_records import Said, record_many
+from compete.services.kernel.audit import Said, record_many
 from compete.services.kernel.clock import local_zone
 from compete.services.kernel.installation import Page, address_of, fonts
 from compete.services.kernel.labour_link_life import link_good_for

@@ -86,17 +86,12 @@ def _known(competition: Competition, roles: frozenset[Role]) -> Found:
     days and deadlines pass without an act."""
     turn = int(utc_now().timestamp() // _TURN)
     name = ("home", current_user.id, current_user.is_admin, roles, chosen().code, turn)
-    return remembered_words(competition, name, lambda: _look_at(competition, roles))
-
-
-def _look_at(competition: Competition, roles: frozenset[Role]) -> Found:
-    found = Found([], [])
     with as_in(competition, roles):
-        _gather(competition, found)
-    return found
+        return remembered_words(competition, name, lambda: _gather(competition))
 
 
-def _gather(competition: Competition, found: Found) -> None:
+def _gather(competition: Competition) -> Found:
+    found = Found([], [])
     if competition.kind == Kind.LABOUR:
         found.waiting.extend(_in_labour(competition))
     elif settings_of(competition).small:
@@ -117,6 +112,7 @@ def _gather(competition: Competition, found: Found) -> None:
     if competition.starts is not None and competition.starts > local_today():
         what = _("开赛")
         found.coming.append(Coming(on=competition.starts, what=what, competition=competition.name))
+    return found
 
 
 def _step(competition: Competition, step: NextStep) -> Waiting:

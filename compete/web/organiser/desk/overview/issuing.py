@@ -35,7 +35,7 @@ from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
 from compete.web.organiser.desk.overview.pending_approvals import who_can
 from compete.web.organiser.desk.overview.shapes import Missing, NextStep, Step
-from compete.web.organiser.desk.overview.waiting_rows import honours_concern, honours_detail
+from compete.web.organiser.desk.overview.waiting_rows import describe_unapproved
 from compete.web.shown_standings import AWARDS, own_page
 from compete.web.templating import day
 
@@ -195,11 +195,7 @@ def left_to_issue(competition: Competition, seen: Standing) -> list[Missing]:
         mine = may_do(Right.ISSUE)
         label = _("去办") if mine else _("去看")
         rows.append(Missing("copy", what, detail, url, label=label, blocker=True, mine=mine))
-    if counts.approving and honours_concern(competition):
-        what = _("等核准的荣誉：%(n)s", n=counts.approving)
-        url = url_for("organiser.honours")
-        detail, mine = honours_detail(competition), may_do(Right.DECIDE_AWARDS)
-        rows.append(Missing("half-circle", what, detail, url, mine=mine))
+    rows += describe_unapproved(competition, counts.approving)
     rows += [_correction(correction) for correction in counts.corrections[:CORRECTIONS_SHOWN]]
     rows += [_renaming(renaming) for renaming in counts.renamings[:CORRECTIONS_SHOWN]]
     over, others = _("公示期满了"), ""
@@ -245,16 +241,8 @@ def left_to_issue(competition: Competition, seen: Standing) -> list[Missing]:
 def _correction(correction: Correction) -> Missing:
     """Describe a corrected name or ID number that certificates or the version do not bear yet."""
     version = correction.publication.version if correction.publication else 0
-    if correction.certificates and version:
-        detail = _(
-            "%(n)s 张证书和公布的第 %(version)s 版还是更正前的",
-            n=correction.certificates,
-            version=version,
-        )
-    elif correction.certificates:
-        detail = _("%(n)s 张证书还是更正前的", n=correction.certificates)
-    else:
-        detail = _("公布的第 %(version)s 版还是更正前的姓名", version=version)
+    alone = _("公布的第 %(version)s 版还是更正前的姓名", version=version)
+    detail = _not_yet(correction.certificates, version) or alone
     holder = correction.holder
     who = f"{holder.name} {holder.code}"
     if isinstance(holder, Examinee):
@@ -268,14 +256,18 @@ def _correction(correction: Correction) -> Missing:
 
 def _renaming(renaming: Renaming) -> Missing:
     """Describe a unit that certificates or the announced version call by another name."""
-    number = len(renaming.certificates)
     version = renaming.publication.version if renaming.publication else 0
-    if number and version:
-        detail = _("%(n)s 张证书和公布的第 %(version)s 版还是更正前的", n=number, version=version)
-    elif number:
-        detail = _("%(n)s 张证书还是更正前的", n=number)
-    else:
-        detail = _("公布的第 %(version)s 版还是原来的名称", version=version)
+    alone = _("公布的第 %(version)s 版还是原来的名称", version=version)
+    detail = _not_yet(len(renaming.certificates), version) or alone
     url = allowed_url("organiser.unit_name", unit_code=renaming.unit.code)
     what = _("单位 %(name)s 改名以后还没改完", name=renaming.unit.name)
     return Missing("copy", what, detail, url)
+
+
+def _not_yet(certificates: int, version: int) -> str:
+    """Say of how many certificates it is that they bear what was before; empty for none."""
+    if certificates and version:
+        return _(
+            "%(n)s 张证书和公布的第 %(version)s 版还是更正前的", n=certificates, version=version
+        )
+    return _("%(n)s 张证书还是更正前的", n=certificates) if certificates else ""

@@ -308,28 +308,29 @@ def missing_in(competition: Competition, seen: Standing) -> list[Missing]:
     """List what is still to be done, and what waits for somebody."""
     names = module_names(competition)
     allot = allowed_url("organiser.allot_missing_sheets")
-    return (
-        [describe_lacking(lacking) for lacking in seen.lacking if lacking.kind is Lack.EVENTS]
-        + [_blocker(competition, blocker, allot) for blocker in seen.blockers]
-        + [describe_lacking(lacking) for lacking in seen.lacking if lacking.kind is not Lack.EVENTS]
-        + describe_examiners(competition)
-        + describe_voided(competition)
-        + describe_waiting(competition)
-        + describe_paper_draws(competition)
-        + describe_appeals(competition)
-        + describe_rule_changes(competition)
-        + describe_seconds(competition)
-        + describe_keeping(competition)
-        + describe_arbiters(competition)
-        + describe_photos(competition)
-        + left_to_issue(competition, seen)
-        + [
+    events = [lacking for lacking in seen.lacking if lacking.kind is Lack.EVENTS]
+    return [
+        *map(describe_lacking, events),
+        *(_blocker(competition, blocker, allot) for blocker in seen.blockers),
+        *(describe_lacking(lacking) for lacking in seen.lacking if lacking not in events),
+        *describe_examiners(competition),
+        *describe_voided(competition),
+        *describe_waiting(competition),
+        *describe_paper_draws(competition),
+        *describe_appeals(competition),
+        *describe_rule_changes(competition),
+        *describe_seconds(competition),
+        *describe_keeping(competition),
+        *describe_arbiters(competition),
+        *describe_photos(competition),
+        *left_to_issue(competition, seen),
+        *(
             _asked(competition, lock, names)
             for lock in standing_locks(competition)
             if lock.asker is not None and competition.state is _C.JUDGING
-        ]
-        + _still_locked([lock for lock in seen.left_locked if not lock.asker], names)
-    )
+        ),
+        *_still_locked([lock for lock in seen.left_locked if not lock.asker], names),
+    ]
 
 
 def _blocker(competition: Competition, blocker: Blocker, allot: str | None) -> Missing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from flask import url_for
@@ -80,36 +81,29 @@ def describe_lacking(lacking: Lacking) -> Missing:
 _MOST_NAMED = 8
 
 
-def describe_paper_draws(competition: Competition) -> list[Missing]:
+def describe_paper_draws(competition: Competition) -> Iterator[Missing]:
     """Draws on paper that no supervisor has signed, and draws whose end waits for a second."""
-    waiting = sum(paper.signed_by is None for paper in paper_draws(competition))
     if competition.state is CompetitionState.FINAL:
-        return []
-    found = [
-        Missing(
-            "undo",
-            _("“%(name)s”等第二个人同意作废", name=ceremony.name),
-            ceremony.ended_why or "",
-            allowed_url("organiser.draw_ceremony", number=ceremony.id)
-            or allowed_url("organiser.paper_signing"),
-        )
-        for ceremony in ceremonies_of(competition)
-        if ceremony.end_asked
-    ]
-    if not waiting:
-        return found
-    signs = may_do(Right.OVERSEE)
-    return [
-        *found,
-        Missing(
+        return
+    for ceremony in ceremonies_of(competition):
+        if ceremony.end_asked:
+            yield Missing(
+                "undo",
+                _("“%(name)s”等第二个人同意作废", name=ceremony.name),
+                ceremony.ended_why or "",
+                allowed_url("organiser.draw_ceremony", number=ceremony.id)
+                or allowed_url("organiser.paper_signing"),
+            )
+    if waiting := sum(paper.signed_by is None for paper in paper_draws(competition)):
+        signs = may_do(Right.OVERSEE)
+        yield Missing(
             "signed",
             ngettext("纸上的抽签 %(num)s 次没签名", "纸上的抽签 %(num)s 次没签名", waiting),
             _("照签过字的抽签记录对一遍"),
             url_for("organiser.paper_signing") if signs else allowed_url("organiser.draws"),
             _("监督"),
             mine=signs,
-        ),
-    ]
+        )
 
 
 def describe_labour_waits(competition: Competition) -> list[Missing]:
@@ -118,137 +112,115 @@ def describe_labour_waits(competition: Competition) -> list[Missing]:
         *_describe_corrected(competition),
         *_describe_accidents(competition),
         *describe_seconds(competition),
-        *_describe_unapproved(competition),
+        *describe_unapproved(competition, honours_to_approve(competition)),
         *describe_keeping(competition),
     ]
 
 
-def _describe_corrected(competition: Competition) -> list[Missing]:
+def _describe_corrected(competition: Competition) -> Iterator[Missing]:
     """List the periods whose announced version was corrected since."""
     states = period_states(competition).values()
     waiting = sum(state is PeriodState.CORRECTED for state in states)
     if not waiting:
-        return []
-    return [
-        Missing(
-            "warn",
-            ngettext("%(num)s 期更正过，还没公布", "%(num)s 期更正过，还没公布", waiting),
-            _("公布页和大屏上还是更正以前的；公布新的一版，写明改了什么"),
-            url_for("organiser.months"),
-            mine=may_do(Right.PUBLISH),
-        )
-    ]
+        return
+    yield Missing(
+        "warn",
+        ngettext("%(num)s 期更正过，还没公布", "%(num)s 期更正过，还没公布", waiting),
+        _("公布页和大屏上还是更正以前的；公布新的一版，写明改了什么"),
+        url_for("organiser.months"),
+        mine=may_do(Right.PUBLISH),
+    )
 
 
-def _describe_accidents(competition: Competition) -> list[Missing]:
+def _describe_accidents(competition: Competition) -> Iterator[Missing]:
     """List the reported accidents that two have not settled, for those who may see them."""
     waiting = count_unsettled_accidents(competition)
     if not waiting:
-        return []
-    return [
-        Missing(
-            "warn",
-            ngettext("单位报的 %(num)s 起安全事故待核", "单位报的 %(num)s 起安全事故待核", waiting),
-            _("核实以前不动得分"),
-            allowed_url("organiser.accidents"),
-        )
-    ]
+        return
+    yield Missing(
+        "warn",
+        ngettext("单位报的 %(num)s 起安全事故待核", "单位报的 %(num)s 起安全事故待核", waiting),
+        _("核实以前不动得分"),
+        allowed_url("organiser.accidents"),
+    )
 
 
-def _describe_opening(competition: Competition) -> list[Missing]:
+def _describe_opening(competition: Competition) -> Iterator[Missing]:
     """Say that registration waits to be opened, to whoever may."""
     url = allowed_url("organiser.set_up")
     if url is None or not is_shut(competition):
-        return []
+        return
     left = count_left(competition)
-    return [
-        Missing(
-            "lock",
-            _("报名还没开放"),
-            ngettext("还差 %(num)s 样", "还差 %(num)s 样", left)
-            if left
-            else _("都齐了，开放以后单位才能报"),
-            url,
-            label=_("筹备清单"),
-        )
-    ]
+    yield Missing(
+        "lock",
+        _("报名还没开放"),
+        ngettext("还差 %(num)s 样", "还差 %(num)s 样", left)
+        if left
+        else _("都齐了，开放以后单位才能报"),
+        url,
+        label=_("筹备清单"),
+    )
 
 
-def describe_voided(competition: Competition) -> list[Missing]:
+def describe_voided(competition: Competition) -> Iterator[Missing]:
     """List whose results are open since an earlier sitting's mark is void; who is not published
     without it yet is named by a blocker, too."""
     if competition.kind != Kind.EVALUATION:
-        return []
+        return
     events = live_results(competition).results.events
     codes = [code for event in events for code in voided_in(event)]
     if not codes:
-        return []
-    return [
-        Missing(
-            "warn",
-            ngettext("%(num)s 人带来的成绩作废了", "%(num)s 人带来的成绩作废了", len(codes)),
-            _("%(codes)s：在这里考这一科，或者重新带", codes=_("、").join(codes[:_MOST_NAMED])),
-            allowed_url("organiser.person", who=codes[0]),
-            mine=may_do(Right.REGISTER),
-        )
-    ]
+        return
+    yield Missing(
+        "warn",
+        ngettext("%(num)s 人带来的成绩作废了", "%(num)s 人带来的成绩作废了", len(codes)),
+        _("%(codes)s：在这里考这一科，或者重新带", codes=_("、").join(codes[:_MOST_NAMED])),
+        allowed_url("organiser.person", who=codes[0]),
+        mine=may_do(Right.REGISTER),
+    )
 
 
-def describe_waiting(competition: Competition) -> list[Missing]:
+def describe_waiting(competition: Competition) -> Iterator[Missing]:
     """List registrations to open, applications not looked at, files with rows left."""
-    return [
-        *_describe_opening(competition),
-        *_describe_handed_in(competition),
-        *_describe_files(competition),
-    ]
+    yield from _describe_opening(competition)
+    yield from _describe_handed_in(competition)
+    yield from _describe_files(competition)
 
 
-def _describe_files(competition: Competition) -> list[Missing]:
+def _describe_files(competition: Competition) -> Iterator[Missing]:
     if not may_do(Right.REGISTER) or competition.state is not CompetitionState.REGISTERING:
-        return []
-    return [
-        Missing(
+        return
+    for batch in waiting_uploads(competition):
+        yield Missing(
             "file",
             _("“%(name)s”里还有没写的行", name=batch.filename),
             _("留到 %(day)s", day=day(batch.made_at + timedelta(days=KEPT_DAYS))),
             url_for("organiser.preview", batch_id=batch.id),
         )
-        for batch in waiting_uploads(competition)
-    ]
 
 
-def _describe_handed_in(competition: Competition) -> list[Missing]:
+def _describe_handed_in(competition: Competition) -> Iterator[Missing]:
     url = allowed_url("organiser.applications")
     if url is None:
-        return []
-    found = []
+        return
     if waiting := count_waiting(competition):
-        found.append(
-            Missing(
-                "people",
-                _("报名的 %(n)s 人等你看", n=waiting),
-                _("收下以前不在名单里，不抽签，不评分"),
-                url,
-            )
-        )
+        what = _("报名的 %(n)s 人等你看", n=waiting)
+        yield Missing("people", what, _("收下以前不在名单里，不抽签，不评分"), url)
     open_still = competition.state in (CompetitionState.REGISTERING, CompetitionState.JUDGING)
     if open_still and (offered := next_in_line(competition)):
-        found.append(
-            Missing(
-                "people",
-                _("空出名额了，候补的 %(name)s可以递补", name=f"{offered[0].name} "),
-                _("不会自己递补，由组委会定"),
-                allowed_url("organiser.applications", show="waiting"),
-            )
+        yield Missing(
+            "people",
+            _("空出名额了，候补的 %(name)s可以递补", name=f"{offered[0].name} "),
+            _("不会自己递补，由组委会定"),
+            allowed_url("organiser.applications", show="waiting"),
         )
-    return found
 
 
-def describe_keeping(competition: Competition) -> list[Missing]:
+def describe_keeping(competition: Competition) -> Iterator[Missing]:
     """Personal data that are past their time, or that somebody asked to be erased."""
     url = allowed_url("organiser.personal_data")
     if url is None:
-        return []
+        return
     asked = [row.asked_by for row in erasures_of(competition) if row.ended_at is None]
     others = ""
     if asked:
@@ -257,45 +229,33 @@ def describe_keeping(competition: Competition) -> list[Missing]:
     elif _may_be_past(competition) and kept_of(competition).is_past:
         what = _("个人资料过了保存期")
     else:
-        return []
+        return
     detail = _("；").join(filter(None, (_("删除要两个人，成绩留在化名下"), others)))
-    return [Missing("lock", what, detail, url, mine=not others)]
+    yield Missing("lock", what, detail, url, mine=not others)
 
 
-def _describe_unapproved(competition: Competition) -> list[Missing]:
-    """List honours that wait for another body's approval, or for somebody to say whose they are."""
-    waiting = honours_to_approve(competition)
-    if not waiting or not honours_concern(competition):
-        return []
-    return [
-        Missing(
-            "half-circle",
-            _("等核准的荣誉：%(n)s", n=waiting),
-            honours_detail(competition),
-            url_for("organiser.honours"),
-            mine=may_do(Right.DECIDE_AWARDS),
-        )
-    ]
+def describe_unapproved(competition: Competition, waiting: int) -> Iterator[Missing]:
+    """List honours that wait for another body's approval, or for somebody to say whose they are.
+
+    To who sees to them, and to all where one waits for a second person: then with who could agree.
+    """
+    if not waiting:
+        return
+    asked, mine = asked_as_own(competition), may_do(Right.DECIDE_AWARDS)
+    if mine or asked:
+        others = who_can(competition, asked)[1] if asked else ""
+        detail = _("；").join(filter(None, (_("核准文件录入以后才发证"), others)))
+        what, url = _("等核准的荣誉：%(n)s", n=waiting), url_for("organiser.honours")
+        yield Missing("half-circle", what, detail, url, mine=mine)
 
 
-def honours_concern(competition: Competition) -> bool:
-    """True if the reader sees to them, or one of them waits for a second person."""
-    return may_do(Right.DECIDE_AWARDS) or bool(asked_as_own(competition))
-
-
-def honours_detail(competition: Competition) -> str:
-    """Say what they wait for; if they were called the organiser's own, who could agree."""
-    asked = asked_as_own(competition)
-    others = who_can(competition, asked)[1] if asked else ""
-    return _("；").join(filter(None, (_("核准文件录入以后才发证"), others)))
-
-
-def describe_rule_changes(competition: Competition) -> list[Missing]:
+def describe_rule_changes(competition: Competition) -> Iterator[Missing]:
     """Changes of rules that wait for chief judge and supervisor."""
     if competition.kind == Kind.LABOUR:
-        return []
-    return [
-        Missing(
+        return
+    for change in waiting_changes(competition):
+        told = rule_change_told(change)
+        yield Missing(
             "people",
             _("“%(event)s”改规则，等裁判长和监督", event=change.event.name),
             _("；").join(filter(None, (_("理由：%(why)s", why=change.reason), told))),
@@ -303,9 +263,6 @@ def describe_rule_changes(competition: Competition) -> list[Missing]:
             change.asker.name,
             mine=not told,
         )
-        for change in waiting_changes(competition)
-        for told in (rule_change_told(change),)
-    ]
 
 
 def _may_be_past(competition: Competition) -> bool:
@@ -314,18 +271,16 @@ def _may_be_past(competition: Competition) -> bool:
     return competition.state is CompetitionState.FINAL
 
 
-def describe_appeals(competition: Competition) -> list[Missing]:
+def describe_appeals(competition: Competition) -> Iterator[Missing]:
     """List what arbiters have to answer and the chief judge to carry out; both are urgent."""
     url = allowed_url("organiser.appeals")
     found = appeals_of(competition) if url is not None else []
-    rows = []
     if due := [until for appeal in found if (until := deadline_of(appeal)) is not None]:
         what = ngettext("%(num)s 件申诉等仲裁答复", "%(num)s 件申诉等仲裁答复", len(due))
         detail = _("最早 %(at)s 前", at=moment_said(min(due)))
         mine = may_do(Right.ARBITRATE)
         label = _("去答复") if mine else _("去看")
-        row = Missing("diamond-alert", what, detail, url, label=label, mine=mine, due=min(due))
-        rows.append(row)
+        yield Missing("diamond-alert", what, detail, url, label=label, mine=mine, due=min(due))
     if waiting := [it for appeal in found if (it := proposed_decision(appeal)) is not None]:
         what = ngettext(
             "%(num)s 件申诉的决定等另一位仲裁同意",
@@ -333,64 +288,53 @@ def describe_appeals(competition: Competition) -> list[Missing]:
             len(waiting),
         )
         _label, others = told_second([why_not_agree(it, current_user) for it in waiting])
-        rows.append(Missing("diamond-alert", what, others, url, mine=not others))
+        yield Missing("diamond-alert", what, others, url, mine=not others)
     if ordered := sum(to_carry_out(appeal) for appeal in found):
         what = ordered_words(ordered)
         locked = competition.state is not CompetitionState.JUDGING
         detail = _("先解锁评分，再照决定改") if locked else ""
-        rows.append(Missing("diamond-alert", what, detail, url, mine=may_do(Right.RULE)))
+        yield Missing("diamond-alert", what, detail, url, mine=may_do(Right.RULE))
     elif open_still := sum(may_go_on(appeal) for appeal in found):
         what = ngettext(
             "%(num)s 件申诉还可以提请总仲裁", "%(num)s 件申诉还可以提请总仲裁", open_still
         )
         detail = _("过了时间才了结，了结了才能发证")
-        rows.append(Missing("diamond-alert", what, detail, url, mine=False))
-    return rows
+        yield Missing("diamond-alert", what, detail, url, mine=False)
 
 
-def describe_arbiters(competition: Competition) -> list[Missing]:
+def describe_arbiters(competition: Competition) -> Iterator[Missing]:
     """List arbiters who could not answer in time, while a card can still be given a day before."""
     soon = competition.starts is not None and competition.starts <= local_today() + _WEEK
     if not may_do(Right.APPOINT) or is_put_away(competition) or competition.kind == "labour":
-        return []
+        return
     if competition.state is CompetitionState.FINAL or (
         competition.state is CompetitionState.REGISTERING and not soon
     ):
-        return []
+        return
     if competition.state is CompetitionState.NOTICE and not takes_appeals(competition):
-        return []
+        return
     lacking = arbiters_lacking(competition)
     if lacking is None:
-        return []
-    return [
-        Missing(
-            "people",
-            lacking[0],
-            lacking[1],
-            allowed_url("organiser.appeals"),
-            label=_("去加"),
-        )
-    ]
+        return
+    yield Missing("people", *lacking, allowed_url("organiser.appeals"), label=_("去加"))
 
 
-def describe_photos(competition: Competition) -> list[Missing]:
+def describe_photos(competition: Competition) -> Iterator[Missing]:
     """Count those without a photo, if others have one: without photos in print, nothing is said."""
     url = allowed_url("organiser.portraits")
     early = (CompetitionState.REGISTERING, CompetitionState.JUDGING)
     if url is None or competition.state not in early or not has_portraits(competition):
-        return []
+        return
     photos = count_portraits(competition)
     if not photos.lack:
-        return []
-    return [
-        Missing(
-            "camera",
-            ngettext("%(num)s 人没有照片", "%(num)s 人没有照片", photos.lack),
-            _("参赛证和等级证书上的照片位置会空着"),
-            url,
-            label=_("去补"),
-        )
-    ]
+        return
+    yield Missing(
+        "camera",
+        ngettext("%(num)s 人没有照片", "%(num)s 人没有照片", photos.lack),
+        _("参赛证和等级证书上的照片位置会空着"),
+        url,
+        label=_("去补"),
+    )
 
 
 def _words(lacking: Lacking) -> tuple[str, str]:
