@@ -190,7 +190,6 @@ SCOPES = {
             "compete/services/kernel/chain_checks.py",
             "compete/services/kernel/chains.py",
             "compete/services/kernel/former_keys.py",
-            "compete/services/kernel/bulk_records.py",
             "compete/services/kernel/new_seals.py",
             "compete/services/kernel/row_*.py",
             "compete/services/kernel/sealed_inserts.py",

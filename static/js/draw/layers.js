@@ -1,5 +1,5 @@
 // A ceremony of two layers: units are drawn first, then the people of each; both numbers give the
-// place. docs/draw.md tells how; `compete/domain/ceremonies/layers.py` does the same.
+// place. docs/draw.md tells how; `compete/domain/ceremonies/units_then_people.py` does the same.
 
 const UNIT = "unit";
 const IN_A_ROW = "person";
