@@ -103,8 +103,8 @@ def test_what_moved_between_versions_counts_crews(
     monkeypatch.setattr(views, "changes_of", lambda _publication: moved)
     with here.test_request_context():
         facts = views.summary(publish(competition, organiser))
-    assert facts[1].value == said
-    assert facts[0].value == f"{heads(2, crewed_in(competition))}变了"
+    assert facts[1][1] == said
+    assert facts[0][1] == f"{heads(2, crewed_in(competition))}变了"
 
 
 PAGES = (
