@@ -28,7 +28,7 @@ ALLOWED = {
     "web/organiser/schedule/draws/view_model.py",
     "web/organiser/schedule/draws/draws_model.py",
     "web/public/badge_plan.py",
-    "web/unit/view_model.py",
+    "web/unit/home.py",
     # Of the present day, or of hours that are near.
     "web/hall/views.py",
     "web/organiser/schedule/arrivals/view_model.py",
