@@ -49,8 +49,8 @@ class Door:
 DOORS = {
     "organiser/registration/upload_pages.py": Door("/desk/X/entrants/upload"),
     "unit/upload.py": Door("/unit/X/upload"),
-    "organiser/schedule/judges/bringing.py": Door("/desk/X/judges/upload"),
-    "organiser/registration/units/views.py": Door("/desk/X/units/upload"),
+    "organiser/schedule/judges/views.py": Door("/desk/X/judges/upload"),
+    "organiser/registration/units.py": Door("/desk/X/units/upload"),
     "organiser/directory/experts.py": Door("/desk/experts/upload"),
     "organiser/directory/occupations.py": Door("/desk/occupations/upload"),
     "organiser/directory/ladders/views.py": Door("/desk/ladders/upload"),
@@ -66,7 +66,7 @@ DOORS = {
     ),
     "organiser/competitions/new/views.py": Door("/desk/new/file", "bundle"),
     "organiser/judging/paper/marks_list.py": Door("/desk/PANEL/marks-list"),
-    "organiser/rules/events/schemes.py": Door("/desk/X/events/rules?event=E", f"{M}.scheme"),
+    "organiser/rules/events/views.py": Door("/desk/X/events/rules?event=E", f"{M}.scheme"),
     "labour_entry/workbook.py": Door("/labour-entry/L/二月/workbook", "file"),
     "organiser/labour/head_counts.py": Door(
         "/desk/L/labour/heads/workbook", "book", (("period", "一月"),)
@@ -225,10 +225,10 @@ _SCHEME = Sent(("考核要点", "配分", "评分标准"), ("劳保着装", 100,
 SENT = {
     "organiser/registration/upload_pages.py": Sent(("姓名", "身份证号", "单位"), _PERSON),
     "unit/upload.py": Sent(("姓名", "身份证号", "单位"), _PERSON),
-    "organiser/schedule/judges/bringing.py": Sent(
+    "organiser/schedule/judges/views.py": Sent(
         ("姓名", "单位", "角色"), ("张三", "甲单位", "裁判")
     ),
-    "organiser/registration/units/views.py": Sent(("单位名称", "联系人"), ("丁单位", "张三")),
+    "organiser/registration/units.py": Sent(("单位名称", "联系人"), ("丁单位", "张三")),
     "organiser/directory/experts.py": Sent(("姓名", "单位", "类别"), ("张三", "甲单位", "考评员")),
     "organiser/directory/occupations.py": Sent(("职业名称", "职业编码"), ("起重工", "6-30-05-01")),
     "organiser/directory/ladders/views.py": Sent(
@@ -239,7 +239,7 @@ SENT = {
         ("姓名", "证件号码", "单位"), ("张三", "110101199003070038", "甲单位")
     ),
     "organiser/competitions/new/views.py": _SCHEME,
-    "organiser/rules/events/schemes.py": _SCHEME,
+    "organiser/rules/events/views.py": _SCHEME,
     "labour_entry/workbook.py": Sent(("单位", "安全"), ("甲", 28)),
     "organiser/labour/head_counts.py": Sent(("单位", "参赛人数"), ("甲", 28)),
     "organiser/labour/rules/views.py": _RULES,
