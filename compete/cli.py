@@ -119,7 +119,8 @@ def _open_closed_streams() -> None:
     """
     for name, mode in ("stdin", "r"), ("stdout", "w"), ("stderr", "w"):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 - to the end
+            nothing = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, open(nothing, mode, closefd=False))  # noqa: SIM115 - to the end
 
 
 def _show_what_can_be_shown() -> None:

@@ -73,8 +73,12 @@ def bytes_of(name: str, told_as: str | None = None) -> bytes:
     sentence begins with `told_as`, by default the name.
     """
     try:
+        if name == "-" and sys.stdin.closed:
+            tell_of(told_as or name, msg("只有一个文件能从标准输入读，“-”不能写两次"))
+            raise FileRefusedError
         if name == "-":
-            return sys.stdin.buffer.read()
+            with sys.stdin:
+                return sys.stdin.buffer.read()
         with open(name, "rb") as file:
             return file.read()
     except (OSError, ValueError) as error:

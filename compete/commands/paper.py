@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from compete.commands.bundle_file import FileRefusedError, bytes_of, tell_of, write_file
-from compete.commands.printing import refuse, tell, warn
+from compete.commands.printing import tell, warn
 from compete.domain.bundle.problems import BundleError, Problem
 from compete.domain.bundle.reader.words import clipped
 from compete.domain.exam.answers import QuestionKind
@@ -80,9 +80,6 @@ def _seed(text: str) -> int:
 def run(arguments: Namespace) -> int:
     """Assemble or check; exit status 0, 1 for a paper that is short or does not hold, or 2."""
     gc.disable()
-    names = [getattr(arguments, key, "") for key in ("paper", "bank", "table")]
-    if names.count("-") > 1:
-        return refuse(msg("只有一个文件能从标准输入读，“-”不能写两次"))
     return _assemble(arguments) if arguments.action == "assemble" else _check(arguments)
 
 

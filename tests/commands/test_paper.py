@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import subprocess
@@ -169,10 +170,12 @@ def test_where_no_room_is_left_nothing_is(
     assert not list(tmp_path.iterdir())
 
 
-def test_standard_input_is_one_file(run: Any) -> None:
-    for words in (("assemble", "-", "-", "--seed", "1"), ("check", "-", BANK, "-")):
+def test_standard_input_is_one_file(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for words in (("assemble", "-", "-", "--seed", "1"), ("check", PAPER, "-", "-")):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(Path(BANK).read_bytes())))
         status, out, err = run("paper", *words)
         assert (status, out) == (2, "")
+        assert err.startswith("table: -: ")
         assert "标准输入" in err
 
 
