@@ -148,11 +148,11 @@ def _print_link(token: str) -> None:
 
     from compete.commands.first_start import base_of, link_to
     from compete.data_folder import served_at
-    from compete.services.accounts.invitations import LIFE
+    from compete.services.kernel.link_lives import INVITATION
 
     config = current_app.extensions["compete.config"]
     known = config.base_url or served_at(config.data_dir)
-    tell(msg("交给本人打开，设用户名和密码；只能用一次，%(days)s 天内有效：", days=LIFE.days))
+    tell(msg("交给本人打开，设用户名和密码；只能用一次，%(days)s 天内有效：", days=INVITATION.days))
     print(f"  {link_to(known or base_of(config), token)}")
     if known is None:
         tell(

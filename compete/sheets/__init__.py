@@ -2,5 +2,5 @@
 
 Knows the domain and the file format only: no database, no web. `workbook`
 opens files from strangers safely, `registration` writes, reads and plans
-registrations, `results_book` writes standings and results.
+registrations, `results_workbook` writes standings and results.
 """

@@ -14,11 +14,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from compete.domain.values.messages import Message, ToldError, msg
+from compete.domain.values.upload_limits import LARGEST_PORTRAIT, LARGEST_ZIP_UNPACKED, MIB
 
-MIB = 1024 * 1024
 MOST_FILES = 1000
-LARGEST_FILE = 10 * MIB
-MOST_UNPACKED = 300 * MIB
 
 _ENCRYPTED_FLAG, _UTF8_FLAG = 0x1, 0x800
 _LONGEST_NAME = 200
@@ -71,7 +69,7 @@ def read_photos(sent: Sequence[tuple[str, bytes]]) -> Iterator[ZippedFile]:
 
 def _single(name: str, content: bytes) -> ZippedFile:
     own = "".join(sign for sign in name if sign.isprintable())[-_LONGEST_NAME:] or "?"
-    if len(content) > LARGEST_FILE:
+    if len(content) > LARGEST_PORTRAIT:
         return ZippedFile(own, None, FileFault.LARGE)
     return ZippedFile(own, content)
 
@@ -105,8 +103,10 @@ def read_photo_zip(content: bytes) -> Iterator[ZippedFile]:
         raise PhotoZipError(msg("zip 设了密码，打不开。取消密码再传"))
     if len(entries) > MOST_FILES:
         raise PhotoZipError(_too_many())
-    if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-        raise PhotoZipError(msg("zip 解开后超过 %(most)s MB，分几个传", most=MOST_UNPACKED // MIB))
+    if sum(entry.file_size for entry in entries) > LARGEST_ZIP_UNPACKED:
+        raise PhotoZipError(
+            msg("zip 解开后超过 %(most)s MB，分几个传", most=LARGEST_ZIP_UNPACKED // MIB)
+        )
     return (_read(archive, entry) for entry in entries)
 
 
@@ -120,12 +120,12 @@ def _is_chosen(entry: zipfile.ZipInfo) -> bool:
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> ZippedFile:
     folder, name = _names(entry)
-    if entry.file_size > LARGEST_FILE:
+    if entry.file_size > LARGEST_PORTRAIT:
         return ZippedFile(name, None, FileFault.LARGE, folder)
     try:
         with archive.open(entry) as file:
             # Never more than was declared, and that is bounded above.
-            data = file.read(LARGEST_FILE + 1)
+            data = file.read(LARGEST_PORTRAIT + 1)
     except Exception:
         return ZippedFile(name, None, FileFault.BROKEN, folder)
     if len(data) != entry.file_size:

@@ -8,9 +8,9 @@ from flask import Response, abort, request
 from flask_babel import gettext as _
 
 from compete.domain.values.messages import msg
+from compete.domain.values.upload_limits import LARGEST_PORTRAIT
 from compete.models import Portrait
 from compete.services.kernel.refusal import invalid
-from compete.services.registration.portraits import MOST_PORTRAIT_BYTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ def send_kept(portrait: Portrait | None) -> Response:
 def sent_photo() -> bytes:
     """Read the form's `photo`. Raises `Refused` (INVALID) if nothing was chosen."""
     sent = request.files.get("photo")
-    data = sent.stream.read(MOST_PORTRAIT_BYTES + 1) if sent is not None else b""
+    data = sent.stream.read(LARGEST_PORTRAIT + 1) if sent is not None else b""
     if not data:
         raise invalid(msg("还没选照片"))
     return data

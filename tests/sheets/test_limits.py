@@ -7,15 +7,19 @@ from dataclasses import replace
 
 import pytest
 
+from compete.domain.values.upload_limits import LARGEST_WORKBOOK, MIB
 from compete.sheets.registration.reading import read_registration
 from compete.sheets.workbook.archive import unpack
-from compete.sheets.workbook.limits import DEFAULT_LIMITS, MAX_BYTES, Limits, read_upload
+from compete.sheets.workbook.limits import (
+    DEFAULT_LIMITS,
+    Limits,
+    read_upload,
+)
 from compete.sheets.workbook.opened import open_workbook
 from compete.sheets.workbook.refusal import WorkbookError
 from tests.sheets.files import lying_about_size, with_part, with_sheet_xml
 from tests.sheets.people import one_row, own_table, shared_text_table, workbook_of
 
-MIB = 1024 * 1024
 SHEET = "xl/worksheets/sheet1.xml"
 
 
@@ -49,7 +53,7 @@ def test_an_upload_that_announces_less_than_it_is_is_cut_off_at_the_limit() -> N
     upload = Upload()
     with pytest.raises(WorkbookError, match="超过 20 MB"):
         read_upload(upload, declared=10)
-    assert upload.taken == MAX_BYTES + 1
+    assert upload.taken == LARGEST_WORKBOOK + 1
 
 
 def test_an_upload_within_the_limit_comes_whole() -> None:
@@ -62,7 +66,7 @@ def test_an_upload_of_just_the_limit_is_taken() -> None:
 
 
 def test_bytes_over_the_limit_are_refused_before_anything_else() -> None:
-    assert "最多 20 MB" in refusal(bytes(MAX_BYTES + 1))
+    assert "最多 20 MB" in refusal(bytes(LARGEST_WORKBOOK + 1))
 
 
 def test_a_zip_bomb_that_says_so_is_refused() -> None:

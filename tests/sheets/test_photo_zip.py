@@ -86,11 +86,11 @@ def test_a_zip_with_a_password_is_refused() -> None:
 def test_too_many_too_large_and_a_bomb_are_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
     many = zipped({f"{number}.jpg": b"" for number in range(photo_zip.MOST_FILES + 1)})
     assert "最多 1000 张" in why(many)
-    monkeypatch.setattr(photo_zip, "MOST_UNPACKED", 3 * photo_zip.MIB)
+    monkeypatch.setattr(photo_zip, "LARGEST_ZIP_UNPACKED", 3 * photo_zip.MIB)
     bomb = zipped({f"{number}.jpg": b"\0" * photo_zip.MIB for number in range(4)})
     assert len(bomb) < 10_000
     assert "超过 3 MB" in why(bomb)
-    monkeypatch.setattr(photo_zip, "LARGEST_FILE", 10)
+    monkeypatch.setattr(photo_zip, "LARGEST_PORTRAIT", 10)
     found = list(read_photo_zip(zipped({"a.jpg": b"1" * 11, "b.jpg": b"1" * 10})))
     assert [entry.fault for entry in found] == [FileFault.LARGE, None]
 

@@ -115,7 +115,7 @@ def test_a_link_is_for_one_seal_of_one_name_and_has_an_end(
     # Taken out at the desk, the link is over: who saw it puts no other seal in its place.
     remove_seal(ceremony, NAMES[0], by)
     assert seal(phone, first, parties[0]) == 404
-    monkeypatch.setattr(draw_ceremonies, "LINK_LASTS", timedelta(seconds=-1))
+    monkeypatch.setattr(draw_ceremonies, "DRAW_PARTY", timedelta(seconds=-1))
     assert seal(phone, own[NAMES[1]], parties[1]) == 404
 
 

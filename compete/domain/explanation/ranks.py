@@ -15,7 +15,7 @@ from compete.domain.explanation.steps import (
     seconds_told,
     times_compared,
 )
-from compete.domain.ranking.advancement import Stop
+from compete.domain.ranking.advancement_cut import Stop
 from compete.domain.ranking.stage import StageState
 from compete.domain.ranking.tie_keys import TieKey
 from compete.domain.scoring.event_scorer import EventScorer

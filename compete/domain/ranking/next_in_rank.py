@@ -16,7 +16,7 @@ from compete.domain.bundle.event_types import Advance, Event, Stage
 from compete.domain.bundle.results import Notice, StageRow
 from compete.domain.bundle.types import Bundle
 from compete.domain.bundle.versions import version_of
-from compete.domain.ranking.advancement import Going, advancing
+from compete.domain.ranking.advancement_cut import Going, advancing
 from compete.domain.ranking.standing import Standing
 from compete.domain.values.kinds import OutcomeStatus, RankStyle
 

@@ -18,7 +18,7 @@ from compete.domain.bundle.versions import version_of
 from compete.domain.grades.conditions import Field
 from compete.domain.grades.decisions import GradeState
 from compete.domain.marking.stage_book import EventBooks
-from compete.domain.ranking.advancement import Going, advancing
+from compete.domain.ranking.advancement_cut import Going, advancing
 from compete.domain.ranking.finals import Changes, FinalStandings
 from compete.domain.ranking.items import ItemState
 from compete.domain.ranking.passing import Passing

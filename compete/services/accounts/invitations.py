@@ -22,12 +22,11 @@ from compete.services.accounts.accounts import (
 )
 from compete.services.accounts.card_handlers import note_handling
 from compete.services.kernel import audit
+from compete.services.kernel.link_lives import FIRST_ADMINISTRATOR, INVITATION
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import check_name, check_text
 from compete.services.kernel.transactions import for_update, unit_of_work
 
-LIFE = timedelta(days=7)
-FIRST_LIFE = timedelta(hours=24)
 _LONGEST_USERNAME = 80
 
 
@@ -37,7 +36,7 @@ def invite(
     is_admin: bool = False,
     competition: Competition | None = None,
     by: Account | None,
-    valid_for: timedelta = LIFE,
+    valid_for: timedelta = INVITATION,
 ) -> tuple[Invitation, str]:
     """A link for somebody who becomes an administrator, or an organiser of the competition.
 
@@ -75,7 +74,7 @@ def password_link(account: Account, *, by: Account | None) -> tuple[Invitation, 
         if not account.active:
             raise Refused(msg("%(name)s 的账号停用了", name=account.name))
         _end_all(Invitation.account_id == account.id)
-        made, token = _make(Invitation(name=account.name, account_id=account.id), by, LIFE)
+        made, token = _make(Invitation(name=account.name, account_id=account.id), by, INVITATION)
         audit.record(None, by, "account.link", account.name, after={"id": made.id})
     return made, token
 
@@ -89,7 +88,7 @@ def first_link() -> str | None:
         if session.scalar(select(Account.id).where(Account.is_admin, Account.active).limit(1)):
             return None
         _end_all(Invitation.is_admin)
-        _made, token = invite("管理员", is_admin=True, by=None, valid_for=FIRST_LIFE)
+        _made, token = invite("管理员", is_admin=True, by=None, valid_for=FIRST_ADMINISTRATOR)
     return token
 
 

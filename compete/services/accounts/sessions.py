@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
@@ -18,8 +18,8 @@ from compete.models.compiled_statements import Prepared, table_of
 from compete.models.types import token_hash
 from compete.services.accounts.access import memberships_with
 from compete.services.kernel import audit
-from compete.services.kernel.clock import local_zone
 from compete.services.kernel.installation import config_here
+from compete.services.kernel.link_lives import end_of
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.transactions import unit_of_work
 
@@ -205,11 +205,7 @@ def _limits_for(account: Account, now: datetime) -> tuple[timedelta, timedelta]:
         return _hours(hours.desk_session_hours), _hours(hours.desk_idle_hours)
     idle = _hours(hours.judge_idle_hours)
     last_days = [part.competition.ends or part.competition.starts for part in parts]
-    ends = [
-        datetime.combine(day + timedelta(days=1), time(), local_zone()) - now
-        for day in last_days
-        if day is not None
-    ]
+    ends = [end_of(day) - now for day in last_days if day is not None]
     lasts = min(max(idle, *ends), LONGEST) if ends else UNDATED
     return lasts, idle
 

@@ -8,16 +8,24 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from compete.domain.values.messages import msg
+from compete.domain.values.upload_limits import (
+    LARGEST_EVIDENCE_PDF,
+    LARGEST_EVIDENCE_PHOTO,
+    LARGEST_FILM,
+    MIB,
+)
 from compete.models import Account, Appeal, AppealEvidence, Entrant, db
 from compete.services.appeals.film_instants import instants_in, length_words
 from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.refusal import Refusal, Refused, invalid
-from compete.services.sheets.films import FILM, LARGEST_FILM, is_film, read_film
+from compete.services.sheets.films import (
+    FILM,
+    is_film,
+    read_film,
+)
 from compete.services.sheets.pdf_authors import without_author
 from compete.services.sheets.sent_documents import PDF, SentDocument, read_document
 
-LARGEST_PHOTO, LARGEST_PDF = 10 * 1024 * 1024, 5 * 1024 * 1024
-"""A photo is drawn anew and becomes small, a PDF is kept as it is."""
 MOST_PDFS, MOST_FILMS, MOST_FILMS_OF_ENTRANT = 3, 2, 4
 MOST_PHOTOS, MOST_AT_ONCE = 12, 6
 
@@ -51,11 +59,11 @@ def files_of(sent: Sequence[bytes], entrant: Entrant, beside: str = "") -> list[
 
 def _file(sent: bytes, beside: str) -> SentDocument:
     if sent.startswith(b"%PDF-"):
-        return read_document(sent, LARGEST_PDF)
+        return read_document(sent, LARGEST_EVIDENCE_PDF)
     if not is_film(sent):
         return _photo(sent)
     if len(sent) > LARGEST_FILM:
-        most = LARGEST_FILM // 1024 // 1024
+        most = LARGEST_FILM // MIB
         raise Refused(msg("录像太大了，最多 %(most)s MB", most=most), kind=Refusal.TOO_LARGE)
     content, seconds = read_film(sent)
     if seconds is not None:
@@ -73,7 +81,7 @@ def _file(sent: bytes, beside: str) -> SentDocument:
 
 def _photo(sent: bytes) -> SentDocument:
     try:
-        return read_document(sent, LARGEST_PHOTO)
+        return read_document(sent, LARGEST_EVIDENCE_PHOTO)
     except Refused as refused:
         if refused.kind is not Refusal.WRONG_FORMAT:
             raise

@@ -21,6 +21,7 @@ from compete.domain.values.states import (
     move,
     state_words,
 )
+from compete.domain.values.upload_limits import LARGEST_OUTCOME_PHOTO
 from compete.models import (
     Account,
     Competition,
@@ -55,7 +56,6 @@ KIND_WORDS: dict[str, Message] = {
 }
 Entry = TypeVar("Entry", OutcomeEntry, PenaltyEntry)
 LONGEST_EVIDENCE = 2000
-LARGEST_PHOTO = 5 * 1024 * 1024
 _JPEG, _PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
 
 
@@ -82,7 +82,9 @@ def propose_decision(entrant: Entrant, wanted: Proposal, by: Account) -> Decisio
     points, seconds = _check(entrant, wanted)
     _require_nameless(entrant, wanted)
     # Drawn anew: what the camera wrote into it stays out, and so does what is no picture.
-    photo = None if wanted.photo is None else clean_picture(wanted.photo, LARGEST_PHOTO).data
+    photo = (
+        None if wanted.photo is None else clean_picture(wanted.photo, LARGEST_OUTCOME_PHOTO).data
+    )
     with unit_of_work() as session:
         competition = for_update(session.get_one(Competition, entrant.competition_id))
         entrant = session.get_one(Entrant, entrant.id)

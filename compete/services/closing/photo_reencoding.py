@@ -7,8 +7,11 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from compete.domain.values.upload_limits import LARGEST_OUTCOME_PHOTO
 from compete.models import Competition, Decision, db
-from compete.services.closing.penalties_and_outcomes import LARGEST_PHOTO, decision_label
+from compete.services.closing.penalties_and_outcomes import (
+    decision_label,
+)
 from compete.services.kernel import audit
 from compete.services.kernel.chains import known_chains
 from compete.services.kernel.refusal import Refused
@@ -42,7 +45,7 @@ def redraw_old_photos() -> list[int]:
             left.append(number)
             continue
         try:
-            new = clean_picture(old, max(LARGEST_PHOTO, len(old))).data
+            new = clean_picture(old, max(LARGEST_OUTCOME_PHOTO, len(old))).data
         except Refused:
             left.append(number)
             continue

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -38,6 +37,7 @@ from compete.services.judging.act_intake import take_acts
 from compete.services.judging.sent_back_sheets import send_sheet_back
 from compete.services.kernel.competition_settings import change_settings
 from compete.services.kernel.event_rules import labour_of
+from compete.services.kernel.link_lives import DEMONSTRATION
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.transactions import unit_of_work
 from compete.services.labour.closing import close_period, publish_closed
@@ -144,7 +144,6 @@ def _act(sheet: Sheet, kind: str, mark: Mark | None = None) -> ActIn:
 
 
 ORGANISER = "吴敏"
-LINK_LIFE = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -228,7 +227,7 @@ def demo_links() -> Iterator[Link]:
         if not account.active:
             # A link would sign nobody in, and who was closed shall not be offered.
             continue
-        _card, token = issue_card(account, one_time=True, valid_for=LINK_LIFE)
+        _card, token = issue_card(account, one_time=True, valid_for=DEMONSTRATION)
         yield Link(account.name, ROLE_WORDS[role], code, token)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import joinedload
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import ConsequenceState, DecisionState
+from compete.domain.values.upload_limits import LARGEST_PAPER_PHOTO
 from compete.models import Account, Competition, Publication, Revocation, SignedPaper, db, utc_now
 from compete.services.accounts.access import may
 from compete.services.accounts.second_persons import (
@@ -60,7 +61,6 @@ from compete.services.sheets.locks_in_force import standing_locks
 from compete.services.sheets.photo_files import clean_picture
 
 COUNTERSIGN_WITHIN = timedelta(hours=24)
-_LARGEST_PHOTO = 10 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def agree_on_paper(
     """
     if not photo:
         raise invalid(msg("签字件要拍一张照片"))
-    picture = clean_picture(photo, _LARGEST_PHOTO).data
+    picture = clean_picture(photo, LARGEST_PAPER_PHOTO).data
     with unit_of_work() as session:
         act = _act(competition, key, second, by)
         paper = SignedPaper(

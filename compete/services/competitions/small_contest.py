@@ -9,7 +9,7 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -50,8 +50,9 @@ from compete.services.competitions.drafts import (
     read_blank,
 )
 from compete.services.kernel import audit
-from compete.services.kernel.clock import local_today, local_zone
+from compete.services.kernel.clock import local_today
 from compete.services.kernel.competition_settings import change_settings, settings_of
+from compete.services.kernel.link_lives import SMALL_CONTEST, end_of
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.transactions import changing, unit_of_work
 from compete.services.log.sequencing import then_logged
@@ -347,8 +348,7 @@ def start_small_contest(wanted: SmallContest, by: Account) -> Competition:
 
 def _give_small_card(account: Account, day: date, by: Account) -> SignInCard:
     """A code that signs a judge in, good once and until the end of the day of the contest."""
-    last = datetime.combine(day + timedelta(days=1), time(), local_zone())
-    left = max(last - utc_now(), timedelta(hours=12))
+    left = max(end_of(day) - utc_now(), SMALL_CONTEST)
     return issue_card(account, one_time=True, valid_for=left, by=by)[0]
 
 

@@ -25,7 +25,7 @@ from compete.models import (
     db,
     utc_now,
 )
-from compete.services.hall.snapshots import stage_at_work
+from compete.services.hall.board_table import stage_at_work
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.participants import takes_part
 from compete.services.kernel.slot_order import slot_order

@@ -1,4 +1,4 @@
-"""Rank tables of the hall, who may be named in them, and their snapshots in the database.
+"""Snapshots of a board's rank table, kept in the database.
 
 A table is worked out once for each change.
 
@@ -11,22 +11,15 @@ from __future__ import annotations
 
 import threading
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, delete, select
+from sqlalchemy import Select, delete, select
 
-from compete.domain.bundle import event_types
-from compete.domain.bundle.results import EventResults, StageRow
-from compete.domain.hall import BoardRow, BoardTable, SnapshotPurpose
-from compete.domain.scoring.scorer import Scorer
-from compete.domain.values.states import HANDED_IN, CompetitionState, SheetState
-from compete.models import BoardSnapshot, Competition, Entrant, Event, HallBoard, Sheet, db, utc_now
+from compete.domain.hall import BoardTable, SnapshotPurpose
+from compete.models import BoardSnapshot, Competition, HallBoard, db, utc_now
+from compete.services.hall.board_table import board_table
 from compete.services.kernel import audit
-from compete.services.kernel.event_rules import rules_of
-from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.scoring.bundle_out import export_bundle
 
 # While marks come in every second, one scoring in so long is enough for a screen.
 LEAST = timedelta(seconds=3)
@@ -162,120 +155,3 @@ def _work_out(board: HallBoard) -> BoardSnapshot:
             .execution_options(synchronize_session=False)
         )
     return snapshot
-
-
-_MOST_COLUMNS = 3
-_ANNOUNCED = (CompetitionState.NOTICE, CompetitionState.FINAL)
-
-
-def names_open(event: Event) -> bool:
-    """True if people may be named: always in an open event, else once all is announced."""
-    return not event.blind or event.competition.state in _ANNOUNCED
-
-
-def stage_at_work(event: Event) -> event_types.Stage:
-    """The last stage that was begun, or the first: what goes on at the stations."""
-    return _last(event, Sheet.state != SheetState.WITHDRAWN)
-
-
-def _stage_on_show(event: Event) -> event_types.Stage:
-    """The last stage of which a sheet is in, or the first."""
-    return _last(event, Sheet.state.in_(HANDED_IN))
-
-
-def _last(event: Event, which: ColumnElement[bool]) -> event_types.Stage:
-    rules = rules_of(event)
-    codes = set(
-        db.session.scalars(select(Sheet.stage).where(of_event(Sheet, event), which).distinct())
-    )
-    return next((stage for stage in reversed(rules.stages) if stage.code in codes), rules.stages[0])
-
-
-def board_table(competition: Competition, event: Event) -> BoardTable:
-    """The table of everybody who has a rank in the stage on show, best first."""
-    stage = _stage_on_show(event)
-    scorer = Scorer(export_bundle(competition))
-    of_event = next(
-        event_results for event_results in scorer.results.events if event_results.code == event.code
-    )
-    rows = next(
-        stage_results.standings
-        for stage_results in of_event.stages
-        if stage_results.code == stage.code
-    )
-    ranked = sorted(
-        (row for row in rows if row.rank is not None and row.total is not None),
-        key=lambda row: (row.rank, row.entrant),
-    )
-    columns = _columns(rules_of(event), stage)
-    carried = _carried(of_event, stage)
-    people = _people(event)
-    first = Decimal(ranked[0].total or 0) if ranked else Decimal(0)
-    return BoardTable(
-        rows=tuple(_row(row, columns, people[row.entrant], first, carried) for row in ranked),
-        columns=tuple(name for _kind, _code, name in columns),
-        stage=stage.name,
-    )
-
-
-def _columns(rules: event_types.Event, stage: event_types.Stage) -> list[tuple[str, str, str]]:
-    """The columns (kind, code, name) of the shares of the total; none where they would not fit.
-
-    An earlier stage that counts stands before them where there is room.
-    """
-    before = stage.carry.from_ if stage.carry else None
-    earlier = [("stage", it.code, it.name) for it in rules.stages if it.code == before]
-    shares = [("part", part.code, part.name) for part in stage.parts]
-    shares += [("module", module.code, module.name) for module in stage.modules if not module.part]
-    fits = (it for it in ([*earlier, *shares], shares) if 1 < len(it) <= _MOST_COLUMNS)
-    return next(fits, [])
-
-
-def _carried(results: EventResults, stage: event_types.Stage) -> dict[str, str | None]:
-    """The total of an earlier stage that counts in this one's, by entrant."""
-    before = stage.carry.from_ if stage.carry else None
-    rows = (it.standings for it in results.stages if it.code == before)
-    return {row.entrant: row.total for standings in rows for row in standings}
-
-
-def _people(event: Event) -> dict[str, tuple[str, str, str]]:
-    """The number, name and unit of each entrant; in a coded event the code alone."""
-    rows = db.session.scalars(select(Entrant).where(Entrant.event_id == event.id)).all()
-    if names_open(event):
-        return {row.code: (row.code, row.name, row.unit.name) for row in rows}
-    pairs = db.session.execute(
-        select(Sheet.entrant_id, Sheet.label).where(of_event(Sheet, event)).distinct()
-    ).tuples()
-    labels = dict(pairs.all())
-    return {row.code: (labels.get(row.id, "—"), "", "") for row in rows}
-
-
-def _row(
-    row: StageRow,
-    columns: list[tuple[str, str, str]],
-    person: tuple[str, str, str],
-    first: Decimal,
-    carried: dict[str, str | None],
-) -> BoardRow:
-    assert row.rank is not None
-    assert row.total is not None
-    number, name, unit = person
-    behind = Decimal(row.total) - first
-    return BoardRow(
-        rank=row.rank,
-        number=number,
-        name=name,
-        unit=unit,
-        total=row.total,
-        gap=f"{behind}".replace("-", "−") if behind else "",
-        values=tuple(_value(row, kind, code, carried) for kind, code, _name in columns),
-    )
-
-
-def _value(row: StageRow, kind: str, code: str, carried: dict[str, str | None]) -> str:
-    if kind == "stage":
-        return carried.get(row.entrant) or "—"
-    if kind == "part":
-        return row.parts.get(code) or "—"
-    module = row.modules.get(code)
-    return (module.score if module else None) or "—"

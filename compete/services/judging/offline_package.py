@@ -20,13 +20,13 @@ from typing import Any
 import msgspec
 
 from compete.domain.values.messages import msg, some_of
+from compete.domain.values.upload_limits import LARGEST_PACKAGE
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.untrusted_json import read_json
 from compete.services.sheets.act_rules import ActIn
 
 FORMAT = "compete-acts/2"
 UNPROVEN_FORMAT = "compete-acts/1"
-MOST_PACKAGE_BYTES = 2 * 1024 * 1024
 _CODE = re.compile(r"CA1 (\d{1,4})/(\d{1,4}) ([0-9a-f]{8}) (\S*)")
 _MAC = re.compile(rb',"mac":"([0-9a-f]{64})"\}\Z')
 _MARK = re.compile(r"(\d{1,18})\.(\d{1,18})")
@@ -59,7 +59,7 @@ class Package:
 
 def read_package(data: bytes) -> Package:
     """The package in a file. Raises `Refused`: INVALID (saying why), or TOO_LARGE."""
-    if len(data) > MOST_PACKAGE_BYTES:
+    if len(data) > LARGEST_PACKAGE:
         raise Refused(msg("这个文件太大了，不是平板交出来的"), kind=Refusal.TOO_LARGE)
     # An editor in which somebody only looked at the file may have put a mark before it.
     data = data.removeprefix(BOM_UTF8)
@@ -93,7 +93,7 @@ def join_codes(text: str) -> bytes:
     """
     pieces: dict[int, str] = {}
     series: set[tuple[int, str]] = set()
-    for number, count, checksum, piece in _CODE.findall(text[:MOST_PACKAGE_BYTES]):
+    for number, count, checksum, piece in _CODE.findall(text[:LARGEST_PACKAGE]):
         series.add((int(count), checksum))
         pieces[int(number)] = piece
     if not series:

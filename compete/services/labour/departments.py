@@ -25,7 +25,7 @@ from compete.services.accounts.roles import take_role_back
 from compete.services.accounts.sign_in_cards import cancel_cards, issue_card, show_card
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import labour_of
-from compete.services.kernel.labour_link_life import link_good_for
+from compete.services.kernel.link_lives import labour_link_life
 from compete.services.kernel.refusal import Refusal, Refused, invalid
 from compete.services.kernel.text_limits import check_text
 from compete.services.kernel.transactions import changing, for_update, unit_of_work
@@ -172,7 +172,7 @@ def make_department_link(
             account = known.account
             cancel_cards(account, by, msg("换了新链接").render())
         _card, token = issue_card(
-            account, one_time=False, valid_for=link_good_for(competition), by=by
+            account, one_time=False, valid_for=labour_link_life(competition), by=by
         )
         audit.record(
             competition, by, "labour.department.link", department.name, after={"who": account.name}

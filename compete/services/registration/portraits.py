@@ -17,6 +17,7 @@ from sqlalchemy.exc import InvalidRequestError
 
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.states import ApplicationState, CompetitionState
+from compete.domain.values.upload_limits import LARGEST_PORTRAIT, MIB
 from compete.models import Account, Application, Competition, Entrant, Member, Portrait, db, utc_now
 from compete.services.kernel import audit
 from compete.services.kernel.chunks import in_chunks
@@ -28,8 +29,6 @@ from compete.services.kernel.versions import remembered_beside_marks
 from compete.services.registration.window import why_units_cannot_enter
 from compete.services.sheets.photo_files import clean_picture, is_heif
 
-MOST_PORTRAIT_BYTES = 10 * 1024 * 1024
-"""Of one photo as it is sent: a phone's largest."""
 PORTRAIT_SIZE = (413, 578)
 """Pixels of what is kept at most: 1-inch shape (5:7), sharp on a badge and on a tablet."""
 
@@ -52,7 +51,7 @@ class PortraitFault(StrEnum):
 
 FAULTS: dict[PortraitFault, Message] = {
     PortraitFault.LARGE: msg(
-        "照片太大了，最多 %(most)s MB。缩小再传", most=MOST_PORTRAIT_BYTES // 1024**2
+        "照片太大了，最多 %(most)s MB。缩小再传", most=LARGEST_PORTRAIT // MIB
     ),
     PortraitFault.BROKEN: msg("这不是照片，或者没传完整。要 JPG、PNG、WebP 或 HEIC"),
     PortraitFault.HEIC: msg("这张 HEIC 照片打不开，或者没传完整。另存成 JPG 再传"),
@@ -78,7 +77,7 @@ def try_portrait(sent: bytes) -> bytes | PortraitFault:
     Upright, cut to 1-inch shape, without place, time and camera.
     """
     try:
-        picture = clean_picture(sent, MOST_PORTRAIT_BYTES)
+        picture = clean_picture(sent, LARGEST_PORTRAIT)
     except Refused as refused:
         if refused.kind is Refusal.TOO_LARGE:
             return PortraitFault.LARGE

@@ -17,7 +17,6 @@ import hmac
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, NotRequired, TypedDict, Unpack
 
 from sqlalchemy import select
@@ -43,6 +42,7 @@ from compete.models.types import keyed_hash
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.kernel import audit
 from compete.services.kernel.event_rules import module_title
+from compete.services.kernel.link_lives import DRAW_PARTY
 from compete.services.kernel.module_keys import of_event
 from compete.services.kernel.refusal import Refusal, Refused, invalid, refuse_if
 from compete.services.kernel.text_limits import reason_text
@@ -583,7 +583,6 @@ def _open(ceremony: DrawCeremony, share: DrawShare, by: Account) -> None:
         raise Refused(opened.why)
 
 
-LINK_LASTS = timedelta(days=30)
 _MAC = 32
 _MOST = 2000
 
@@ -626,7 +625,7 @@ def open_party_link(text: str) -> PartyLink:
     ceremony = db.session.get(DrawCeremony, int(number))
     account = db.session.get(Account, int(by))
     age = utc_now().timestamp() - int(made)
-    if ceremony is None or account is None or age > LINK_LASTS.total_seconds():
+    if ceremony is None or account is None or age > DRAW_PARTY.total_seconds():
         raise unknown
     name = base64.urlsafe_b64decode(whose + "=" * (-len(whose) % 4)).decode()
     if _taken_out_since(ceremony, name, int(made)):

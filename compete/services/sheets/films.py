@@ -19,7 +19,6 @@ from compete.services.sheets.film_samples import UnreadableError, samples_of
 from compete.services.sheets.photo_files import HEIF
 
 FILM = "video/mp4"
-LARGEST_FILM = 50 * 1024 * 1024
 _STILLS = HEIF | {b"avif", b"avis"}
 """Photos in the same wrapping."""
 _INSIDE = {b"moov": 0, b"trak": 1, b"mdia": 2, b"minf": 3, b"stbl": 4, b"moof": 0, b"traf": 1}

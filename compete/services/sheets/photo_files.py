@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compete.domain.values.messages import Message, msg
+from compete.domain.values.upload_limits import LARGEST_SHEET_PHOTO, MIB
 from compete.services.kernel.installation import config_here
 from compete.services.kernel.refusal import Refusal, Refused
 
 if TYPE_CHECKING:
     from PIL import Image
 
-MOST_PHOTO_BYTES = 3 * 1024 * 1024
 LONGEST_SIDE = 1600
 """Pixels of the longer side of what is kept."""
 
@@ -55,7 +55,7 @@ class Picture:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def clean_picture(sent: bytes, most_bytes: int = MOST_PHOTO_BYTES) -> Picture:
+def clean_picture(sent: bytes, most_bytes: int = LARGEST_SHEET_PHOTO) -> Picture:
     """Clean a picture that was sent: it is drawn anew, at most 1600 pixels long.
 
     Place, time and camera, which a tablet writes into its pictures, are left
@@ -63,7 +63,7 @@ def clean_picture(sent: bytes, most_bytes: int = MOST_PHOTO_BYTES) -> Picture:
     WRONG_FORMAT for anything but a whole JPEG, PNG, WebP or HEIC.
     """
     if len(sent) > most_bytes:
-        most_mb = most_bytes // 1024 // 1024
+        most_mb = most_bytes // MIB
         too_large = msg("照片太大了，最多 %(most)s MB", most=most_mb)
         raise Refused(too_large, kind=Refusal.TOO_LARGE)
     from PIL import Image, ImageOps

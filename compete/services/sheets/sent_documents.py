@@ -8,6 +8,7 @@ import zlib
 from dataclasses import dataclass
 
 from compete.domain.values.messages import msg
+from compete.domain.values.upload_limits import LARGEST_DOCUMENT, MIB
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.sheets.photo_files import clean_picture
 
@@ -105,7 +106,6 @@ def _unpacked(told: bytes, packed: bytes, most: int) -> bytes | None:
     return found if reader.eof else None
 
 
-LARGEST_DOCUMENT = 10 * 1024 * 1024
 PDF, JPEG = "application/pdf", "image/jpeg"
 
 
@@ -128,7 +128,7 @@ def read_document(sent: bytes, largest: int = LARGEST_DOCUMENT) -> SentDocument:
     Raises `Refused`: TOO_LARGE, or WRONG_FORMAT for anything else.
     """
     if len(sent) > largest:
-        most = largest // 1024 // 1024
+        most = largest // MIB
         raise Refused(msg("文件太大了，最多 %(most)s MB", most=most), kind=Refusal.TOO_LARGE)
     if not sent.startswith(b"%PDF-"):
         try:

@@ -15,7 +15,8 @@ import zlib
 from dataclasses import dataclass
 
 from compete.domain.values.messages import msg
-from compete.sheets.workbook.limits import MIB, Limits
+from compete.domain.values.upload_limits import MIB
+from compete.sheets.workbook.limits import Limits
 from compete.sheets.workbook.refusal import WorkbookError
 
 _LOCAL_HEADER = 30

@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from compete.domain.values.messages import Message, msg
+from compete.domain.values.upload_limits import LARGEST_WORKBOOK, MIB
 from compete.sheets.workbook.refusal import WorkbookError
-
-MIB = 1024 * 1024
-MAX_BYTES = 20 * MIB
-"""Largest upload, in bytes. A registration of 100,000 people takes 6 MiB."""
 
 _CHUNK = 256 * 1024
 
@@ -19,7 +16,7 @@ _CHUNK = 256 * 1024
 class Limits:
     """Bounds on one workbook; bytes unless said otherwise."""
 
-    file: int = MAX_BYTES
+    file: int = LARGEST_WORKBOOK
     unpacked: int = 64 * MIB
     """All XML parts together after inflating."""
     ratio: int = 400

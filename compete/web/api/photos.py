@@ -8,9 +8,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.rights import Right
+from compete.domain.values.upload_limits import LARGEST_SHEET_PHOTO, MIB
 from compete.models import SheetPhoto
 from compete.services.judging.tablet_view import find_sheet
-from compete.services.sheets.photo_files import MOST_PHOTO_BYTES, picture_path
+from compete.services.sheets.photo_files import (
+    picture_path,
+)
 from compete.services.sheets.sheet_photos import find_photo, keep_photo
 from compete.web import guard
 from compete.web.api.acts_call import when
@@ -35,15 +38,15 @@ def add_photo(public_id: str) -> ResponseReturnValue:
     Else `{"error": sentence}`: 400, 404 (not this judge's sheet), 409 (locked), 413, 415.
     """
     sheet = or_404(find_sheet(this_judge(), public_id))
-    if (request.content_length or 0) > MOST_PHOTO_BYTES + _ENVELOPE:
-        return answer(413, _("照片太大了，最多 3 MB"))
+    if (request.content_length or 0) > LARGEST_SHEET_PHOTO + _ENVELOPE:
+        return answer(413, _("照片太大了，最多 %(most)s MB", most=LARGEST_SHEET_PHOTO // MIB))
     sent = request.files.get("photo")
     if sent is None:
         return answer(400, _("这次提交不完整，再试一次"))
     photo = keep_photo(
         sheet,
         uuid=request.form.get("uuid", ""),
-        data=sent.stream.read(MOST_PHOTO_BYTES + 1),
+        data=sent.stream.read(LARGEST_SHEET_PHOTO + 1),
         aspect=request.form.get("aspect") or None,
         said_at=request.form.get("at"),
         by=current_user,

@@ -8,6 +8,7 @@ from flask import jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
 from compete.domain.values.states import MoveError
+from compete.domain.values.upload_limits import LARGEST_FILM
 from compete.models import Account, Appeal, Entrant
 from compete.services.appeals.evidence import MOST_AT_ONCE
 from compete.services.appeals.filing import (
@@ -19,7 +20,6 @@ from compete.services.appeals.filing import (
     withdraw_appeal,
 )
 from compete.services.kernel.refusal import Refused
-from compete.services.sheets.films import LARGEST_FILM
 from compete.web.appeal_form.view_model import files_said
 from compete.web.errors import by_script
 from compete.web.language import say

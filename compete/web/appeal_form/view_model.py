@@ -10,6 +10,7 @@ from flask import current_app, render_template
 from flask_babel import gettext as _
 
 from compete.domain.values.states import AppealState, state_words
+from compete.domain.values.upload_limits import LARGEST_FILM
 from compete.models import Account, Appeal, AppealDecision, AppealEvidence, Entrant, utc_now
 from compete.services.appeals.appeal_states import (
     KIND_WORDS,
@@ -35,7 +36,9 @@ from compete.services.kernel.competition_settings import settings_of
 from compete.services.kernel.event_rules import module_title, rules_of
 from compete.services.results.contestants import Verdict, verdict_for
 from compete.services.results.published_aspects import own_aspects, own_scores
-from compete.services.sheets.films import FILM, LARGEST_FILM
+from compete.services.sheets.films import (
+    FILM,
+)
 from compete.services.sheets.sent_documents import PDF
 from compete.web.appeal_form.shapes import AppealCard, ItemGroup, ItemRow, Step
 from compete.web.language import say

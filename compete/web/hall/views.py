@@ -30,11 +30,11 @@ from compete.domain.values.states import CompetitionState
 from compete.models import BoardSnapshot, HallBoard, utc_now
 from compete.services.appeals.appeal_states import codes_under_appeal
 from compete.services.hall.board_acts import find_board
+from compete.services.hall.board_table import names_open
 from compete.services.hall.now import AtStation, hall_now
 from compete.services.hall.snapshots import (
     first_taken,
     latest_snapshot,
-    names_open,
     read_table,
     shown_number,
     shown_snapshot,

@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.rights import Right
+from compete.domain.values.upload_limits import LARGEST_DOCUMENT
 from compete.models import Competition, LabourNote
 from compete.services.kernel.untrusted_json import read_json
 from compete.services.labour.entry import Writer
 from compete.services.labour.notes import add_note, find_note, may_read, notes_of, withdraw_note
-from compete.services.sheets.sent_documents import LARGEST_DOCUMENT
 from compete.web import guard
 from compete.web.downloads import send_file_bytes
 from compete.web.errors import answer

@@ -18,6 +18,7 @@ from compete.domain.labour.head_counts import grouped
 from compete.domain.values.messages import Message
 from compete.domain.values.numerals import plain
 from compete.domain.values.rights import Right
+from compete.domain.values.upload_limits import LARGEST_DOCUMENT
 from compete.models import SELF, Competition, LabourAccident, LabourValueEntry, Unit, utc_now
 from compete.services.accounts.pins import WrongPin
 from compete.services.backups.generations import generation_now
@@ -45,7 +46,6 @@ from compete.services.labour.sign_off import sign_off, sign_offs
 from compete.services.labour.squares import names_of_writers
 from compete.services.results.announced_periods import announced_labour, newest_period
 from compete.services.results.snapshots import latest_publication, publications
-from compete.services.sheets.sent_documents import LARGEST_DOCUMENT
 from compete.web import guard
 from compete.web.errors import answer
 from compete.web.extensions import limiter

@@ -17,6 +17,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.messages import Message, msg
+from compete.domain.values.upload_limits import LARGEST_TYPED_ROWS
 from compete.services.kernel.catalogues import Planned
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.remembered_columns import remember_columns, remembered_columns
@@ -33,7 +34,6 @@ Show: TypeAlias = Callable[[SentRows, str | None], str]
 """The page of the rows that were sent, with the fault of the file as a whole."""
 _STATES = ("refused", "changed", "added", "same")
 """The states in the order in which they are shown."""
-_MOST_BYTES = 1024 * 1024
 _COLUMN, _CELL = "column:", "cell:"
 _LONGEST_NUMBER = 9
 _NO_ROWS = HeadedRows(RowsKind("", {}, {}, 0), b"", NOTHING_SAID)
@@ -166,7 +166,7 @@ def _brought_content() -> bytes:
         if sent is None or not sent.filename:
             raise WorkbookError(msg("选一个 Excel 文件，或者把表贴在下面"))
         content = read_upload(sent.stream, declared=request.content_length)
-    if len(content) > _MOST_BYTES:
+    if len(content) > LARGEST_TYPED_ROWS:
         raise WorkbookError(msg("这个文件太大了，最多 1 MB：只留要的列，或者把表贴在下面"))
     return content
 

@@ -18,12 +18,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
 from compete.domain.values.states import MoveError
+from compete.domain.values.upload_limits import LARGEST_PORTRAIT
 from compete.models import Application, Competition
 from compete.services.kernel.installation import config_here
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import competition_by_code
 from compete.services.registration.corrections import WrongFieldsError
-from compete.services.registration.portraits import MOST_PORTRAIT_BYTES, portrait_of
+from compete.services.registration.portraits import (
+    portrait_of,
+)
 from compete.services.registration.self_entry.crew_entry import OF_OTHERS, OTHERS, field_of
 from compete.services.registration.self_entry.own_entry import (
     correct_own,
@@ -181,7 +184,7 @@ def _typed() -> dict[str, str]:
 
 def _photo() -> bytes | None:
     sent = request.files.get("photo")
-    return (sent.stream.read(MOST_PORTRAIT_BYTES + 1) if sent is not None else b"") or None
+    return (sent.stream.read(LARGEST_PORTRAIT + 1) if sent is not None else b"") or None
 
 
 def _answered(act: Callable[[], str], shown: Shown) -> ResponseReturnValue:

@@ -10,10 +10,10 @@ import time_machine
 from sqlalchemy import select
 
 from compete.domain.values.states import AppealState, MoveError, SheetState
+from compete.domain.values.upload_limits import LARGEST_EVIDENCE_PDF, LARGEST_FILM
 from compete.models import Account, AppealEvidence, Competition, Sheet, Slot, db, utc_now
 from compete.services.appeals.appeal_states import appeals_of, open_appeals
 from compete.services.appeals.appellants import proves
-from compete.services.appeals.evidence import LARGEST_PDF
 from compete.services.appeals.filing import add_evidence, withdraw_appeal
 from compete.services.appeals.rules import set_appeal_rules
 from compete.services.appeals.windows import items_of
@@ -23,7 +23,9 @@ from compete.services.kernel.competition_settings import AppealRules, change_set
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.row_checks import check_rows
 from compete.services.kernel.transactions import unit_of_work
-from compete.services.sheets.films import FILM, LARGEST_FILM
+from compete.services.sheets.films import (
+    FILM,
+)
 from compete.services.sheets.photo_files import is_clean
 from tests.services.certificates.test_external_awards import PDF
 from tests.support.announced import announce
@@ -176,7 +178,7 @@ def test_a_pdf_is_evidence_too_by_what_it_is_and_how_large(
     for wrong, why in (
         (b"%PDF-1.7\nhalf", "没传完整"),
         (PDF.replace(b"/Catalog", b"/JavaScript"), "脚本"),
-        (PDF + b"x" * LARGEST_PDF, "最多 5 MB"),
+        (PDF + b"x" * LARGEST_EVIDENCE_PDF, "最多 5 MB"),
     ):
         with pytest.raises(Refused, match=why):
             appealed(photos=[wrong])

@@ -10,7 +10,7 @@ from flask import Flask
 from compete.models import Account, AuditEntry, Certificate, Competition, db
 from compete.services.certificates.award_certificates import issue_award_certificates
 from compete.services.certificates.award_faces import style_for
-from compete.services.certificates.award_words import (
+from compete.services.certificates.award_styles import (
     MOST_STYLES,
     WrongWordsError,
     award_styles_of,
@@ -160,7 +160,7 @@ def test_what_it_cannot_be_for_is_refused_in_words(
 def test_there_are_no_more_than_a_page_shows(
     competition: Competition, organiser: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("compete.services.certificates.award_words.MOST_STYLES", 1)
+    monkeypatch.setattr("compete.services.certificates.award_styles.MOST_STYLES", 1)
     assert MOST_STYLES == 20
     set_award_style(competition, titled("奖状", sort="team"), organiser)
     with pytest.raises(WrongWordsError, match="最多 1 种"):

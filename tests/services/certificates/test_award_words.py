@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from pypdf import PdfReader
 
 from compete.models import Account, Certificate, Competition, db
-from compete.services.certificates.award_words import (
+from compete.services.certificates.award_styles import (
     WrongWordsError,
     award_words_of,
     check_award_words,

@@ -10,13 +10,13 @@ import pytest
 from flask import Flask
 from PIL import Image
 
+from compete.domain.values.upload_limits import LARGEST_SHEET_PHOTO
 from compete.models import AuditEntry, SheetPhoto, db
 from compete.services.closing.module_locks import lock_module
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.sheets import photo_files, sheet_photos
 from compete.services.sheets.photo_files import (
     LONGEST_SIDE,
-    MOST_PHOTO_BYTES,
     clean_picture,
     is_clean,
     picture_path,
@@ -82,7 +82,7 @@ def test_a_turned_picture_stands_upright_and_a_large_one_is_made_smaller(kind: s
         (photo()[:700], Refusal.WRONG_FORMAT),
         (photo("HEIF")[:900], Refusal.WRONG_FORMAT),
         (photo("HEIF")[:12] + b"\0" * 900, Refusal.WRONG_FORMAT),
-        (photo("PNG") + b"\0" * MOST_PHOTO_BYTES, Refusal.TOO_LARGE),
+        (photo("PNG") + b"\0" * LARGEST_SHEET_PHOTO, Refusal.TOO_LARGE),
     ],
     ids=["nothing", "a-drawing", "half-a-jpeg", "half-a-heic", "no-heic", "large"],
 )
@@ -176,7 +176,7 @@ def test_nothing_is_added_under_a_lock(panel: Panel) -> None:
 def test_a_small_file_with_a_huge_picture_in_it_is_refused() -> None:
     out = BytesIO()
     Image.new("RGBA", (4100, 4000), "white").save(out, "PNG", compress_level=9)
-    assert len(out.getvalue()) < MOST_PHOTO_BYTES
+    assert len(out.getvalue()) < LARGEST_SHEET_PHOTO
     with pytest.raises(Refused) as refused:
         clean_picture(out.getvalue())
     assert refused.value.kind is Refusal.TOO_LARGE

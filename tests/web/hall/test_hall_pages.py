@@ -34,8 +34,8 @@ from compete.services.hall.board_acts import (
     reveal_next,
     start_reveal,
 )
+from compete.services.hall.board_table import board_table
 from compete.services.hall.now import HallNow
-from compete.services.hall.snapshots import board_table
 from compete.services.kernel import audit
 from compete.services.kernel.transactions import unit_of_work
 from compete.web.hall import views as screens

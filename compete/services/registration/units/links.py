@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import and_, select
@@ -25,16 +25,12 @@ from compete.services.accounts.sign_in_cards import (
 )
 from compete.services.kernel import audit
 from compete.services.kernel.audit import Said, record_many
-from compete.services.kernel.clock import local_zone
 from compete.services.kernel.installation import Page, address_of, fonts
-from compete.services.kernel.labour_link_life import link_good_for
+from compete.services.kernel.link_lives import UNDATED_UNIT, end_of, labour_link_life
 from compete.services.kernel.refusal import Refusal, Refused
 from compete.services.kernel.text_limits import check_name
 from compete.services.kernel.transactions import changing
 from compete.services.registration.window import window_of
-
-UNDATED = timedelta(days=60)
-"""The time that a link is good if no day is known after which nobody needs it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +89,16 @@ def good_until(competition: Competition) -> datetime:
     are to be; entering ends with the window whatever the link says.
     """
     if competition.kind == "labour":
-        return utc_now() + link_good_for(competition)
+        return utc_now() + labour_link_life(competition)
     ends: list[datetime] = []
     closes = window_of(competition).closes
     if closes is not None:
         ends.append(closes)
     last = competition.ends or competition.starts
     if last is not None:
-        ends.append(datetime.combine(last + timedelta(days=1), time(), local_zone()))
+        ends.append(end_of(last))
     until = max(ends, default=None)
-    return until if until is not None and until > utc_now() else utc_now() + UNDATED
+    return until if until is not None and until > utc_now() else utc_now() + UNDATED_UNIT
 
 
 def make_link(unit: Unit, competition: Competition, contact: str, by: Account) -> str:

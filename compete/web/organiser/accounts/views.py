@@ -14,7 +14,6 @@ from compete.domain.values.messages import msg
 from compete.domain.values.rights import Right
 from compete.models import Account, Competition, Invitation, Membership
 from compete.services.accounts.invitations import (
-    LIFE,
     cancel_invitation,
     invite,
     open_invitations,
@@ -29,6 +28,7 @@ from compete.services.accounts.roles import (
     take_role_back,
 )
 from compete.services.accounts.second_factors import reset_second_factors, with_second_factor
+from compete.services.kernel.link_lives import INVITATION
 from compete.services.kernel.refusal import Refused
 from compete.services.kernel.rows_by_number import competition_by_code, find
 from compete.sheets.workbook.tables import Value
@@ -271,7 +271,7 @@ def _accounts(link: MadeLink | None = None, problem: str | None = None) -> str:
         with_second=with_second_factor(rows),
         invitations=open_invitations(None),
         invited_for=invited_for,
-        link_days=LIFE.days,
+        link_days=INVITATION.days,
         link=link,
         problem=problem,
         page=describe_page(total, page, PAGE_SIZE, "organiser.accounts"),
@@ -302,7 +302,7 @@ def _roles(
         roles=[(it, code_of(it), signs_in(it)) for it in memberships_in(competition)],
         invitations=open_invitations(competition),
         invited_for=invited_for,
-        link_days=LIFE.days,
+        link_days=INVITATION.days,
         link=link,
         problem=problem,
     )

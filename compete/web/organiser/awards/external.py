@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.rights import Right
+from compete.domain.values.upload_limits import LARGEST_DOCUMENT
 from compete.models import Account, Competition, Event, HonourApproval
 from compete.services.accounts.second_persons import SecondWord
 from compete.services.certificates.external_award_list import write_honours
@@ -31,7 +32,6 @@ from compete.services.kernel.rows_by_number import find_own, get_row
 from compete.services.results.approved_external_awards import BY_HAND, HonourBook, honour_book
 from compete.services.results.shown_version import named_as_published
 from compete.services.results.snapshots import latest_publication, read_snapshot
-from compete.services.sheets.sent_documents import LARGEST_DOCUMENT
 from compete.web import guard
 from compete.web.downloads import send_file_bytes, send_workbook
 from compete.web.language import say

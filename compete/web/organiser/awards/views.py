@@ -63,8 +63,8 @@ from compete.web.organiser.awards.view_model import (
     shown_name,
 )
 from compete.web.organiser.blueprint import face
+from compete.web.organiser.jobs.job_faces import job_url, published
 from compete.web.organiser.jobs.printing import print_or_follow
-from compete.web.organiser.jobs.view_model import job_url, published
 from compete.web.organiser.results.standings.view_model import state_chips
 from compete.web.organiser.shapes import View
 from compete.web.paging import part_of

@@ -29,7 +29,7 @@ from compete.services.jobs.queue import job_step, open_jobs
 from compete.services.kernel.competition_settings import settings_of
 from compete.web.language import in_a_row, say
 from compete.web.organiser.certificates.register_rows import register_url
-from compete.web.organiser.jobs.view_model import face_of, job_url
+from compete.web.organiser.jobs.job_faces import face_of, job_url
 from compete.web.organiser.shapes import Link
 from compete.web.shown_standings import AWARDS, own_url
 from compete.web.templating import day, state_word

@@ -69,8 +69,8 @@ from compete.web.organiser.certificates.view_model import (
     what_it_lacks,
     why_blocked,
 )
+from compete.web.organiser.jobs.job_faces import job_url
 from compete.web.organiser.jobs.printing import print_or_follow
-from compete.web.organiser.jobs.view_model import job_url
 from compete.web.pages import own_row
 from compete.web.paging import asked_number
 from compete.web.refusals import status_of

@@ -12,7 +12,7 @@ from compete.services.jobs.papers.printing import print_or_ask
 from compete.web.addresses import asked_at
 from compete.web.downloads import send_pdf, send_workbook
 from compete.web.language import chosen
-from compete.web.organiser.jobs.view_model import job_url
+from compete.web.organiser.jobs.job_faces import job_url
 
 
 def print_or_follow(

@@ -16,7 +16,7 @@ from compete.services.jobs.queue import find_job, stop_job
 from compete.web import guard
 from compete.web.downloads import send_pdf, send_workbook
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.jobs.view_model import describe_job, face_of, job_url
+from compete.web.organiser.jobs.job_faces import describe_job, face_of, job_url
 from compete.web.pages import or_404
 
 

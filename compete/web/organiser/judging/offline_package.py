@@ -9,9 +9,12 @@ from flask_login import current_user
 
 from compete.domain.aspects.clock_times import told_time
 from compete.domain.values.rights import Right
+from compete.domain.values.upload_limits import LARGEST_PACKAGE
 from compete.models import Competition
 from compete.services.closing.unproven_files import read_file_as_paper
-from compete.services.judging.offline_package import MOST_PACKAGE_BYTES, join_codes
+from compete.services.judging.offline_package import (
+    join_codes,
+)
 from compete.services.judging.package_intake import (
     UnprovenError,
     require_bringer,
@@ -84,5 +87,5 @@ def _sent(codes: str) -> bytes:
     """The file, or what the codes are pieces of."""
     file = request.files.get("package")
     if file is not None and file.filename:
-        return file.stream.read(MOST_PACKAGE_BYTES + 1)
+        return file.stream.read(LARGEST_PACKAGE + 1)
     return join_codes(codes)

@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from compete.domain.values.rights import Right
 from compete.domain.values.states import ImportState
+from compete.domain.values.upload_limits import LARGEST_ZIP_UNPACKED, MIB
 from compete.models import Competition, PortraitUpload
 from compete.services.kernel.refusal import Refused
 from compete.services.registration.portrait_zip import (
@@ -24,7 +25,7 @@ from compete.services.registration.portrait_zip import (
     write_portraits,
 )
 from compete.services.registration.portraits import count_portraits, people_without_portrait
-from compete.sheets.photo_zip import MIB, MOST_FILES, MOST_UNPACKED, PhotoZipError
+from compete.sheets.photo_zip import MOST_FILES, PhotoZipError
 from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
@@ -100,7 +101,7 @@ def _page(competition: Competition, problem: str | None, status: int) -> Respons
         limit=limit_words(),
         limit_bytes=most_bytes_of_a_file(),
         most_files=MOST_FILES,
-        most_mb=MOST_UNPACKED // MIB,
+        most_mb=LARGEST_ZIP_UNPACKED // MIB,
         waiting=waiting_portraits(competition, current_user.id),
     )
     return html, status

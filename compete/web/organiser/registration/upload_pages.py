@@ -52,7 +52,7 @@ from compete.web import guard
 from compete.web.downloads import send_workbook
 from compete.web.language import say
 from compete.web.once import only_once
-from compete.web.organiser.jobs.view_model import job_url
+from compete.web.organiser.jobs.job_faces import job_url
 from compete.web.pages import or_404
 from compete.web.paging import Paging, asked_page, describe_page
 from compete.web.shapes import choices

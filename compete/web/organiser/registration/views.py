@@ -42,7 +42,7 @@ from compete.web import guard
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.jobs.view_model import job_url
+from compete.web.organiser.jobs.job_faces import job_url
 from compete.web.organiser.registration.fields import person_field
 from compete.web.organiser.registration.upload_pages import UploadPages, tell_written
 from compete.web.refusals import status_of

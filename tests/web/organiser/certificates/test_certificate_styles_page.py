@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 
 from compete.domain.bundle.writing import write_bundle
 from compete.models import Account, Competition, db
-from compete.services.certificates import award_words as award_words_service
-from compete.services.certificates.award_words import award_styles_of, award_words_of
+from compete.services.certificates import award_styles as award_words_service
+from compete.services.certificates.award_styles import award_styles_of, award_words_of
 from compete.services.kernel.competition_settings import AwardWords
 from tests.documents.reading import pages
 from tests.domain.labour.build import indicator, labour_bundle, quarter

@@ -47,7 +47,7 @@ from compete.services.closing.penalties_and_outcomes import (
     propose_decision,
     withdraw_proposal,
 )
-from compete.services.hall.snapshots import board_table
+from compete.services.hall.board_table import board_table
 from compete.services.judging.panels import module_watch
 from compete.services.judging.panels.module_watch import watch_module
 from compete.services.judging.recusal import recuse_from_entrant

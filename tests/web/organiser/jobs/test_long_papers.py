@@ -20,7 +20,7 @@ from compete.services.accounts.accounts import create_account, grant_role
 from compete.services.jobs import queue
 from compete.services.jobs.papers import kinds, printing
 from compete.services.jobs.papers.kinds import paper_kinds
-from compete.web.organiser.jobs.view_model import _PAPERS
+from compete.web.organiser.jobs.job_faces import _PAPERS
 from tests.services.labour.made_up import act, made_up
 from tests.support.self_entry import enter, switch_on
 from tests.support.signing_in import signed_in

@@ -9,7 +9,10 @@ from uuid import uuid4
 from flask import Flask
 from flask.testing import FlaskClient
 
-from compete.services.sheets.photo_files import MOST_PHOTO_BYTES, picture_path
+from compete.domain.values.upload_limits import LARGEST_SHEET_PHOTO
+from compete.services.sheets.photo_files import (
+    picture_path,
+)
 from tests.support.panels import Panel, client_of
 from tests.support.pictures import photo
 
@@ -66,7 +69,7 @@ def test_what_is_refused_says_why(app: Flask, opened: Panel) -> None:
     judge, public_id = client_of(app, opened, "J1"), sheet_of(app, opened)
     for data, status, why in (
         (b"GIF89a", 415, "这不是照片"),
-        (b"\xff" * (MOST_PHOTO_BYTES + 100_000), 413, "最多 3 MB"),
+        (b"\xff" * (LARGEST_SHEET_PHOTO + 100_000), 413, "最多 3 MB"),
     ):
         answer = send(judge, public_id, data)
         assert answer.status_code == status

@@ -11,6 +11,7 @@ from compete.domain.grades.ladder import grade_label
 from compete.domain.values.claim_states import GROUND_WORDS
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CertificateState, state_words
+from compete.domain.values.upload_limits import LARGEST_PORTRAIT
 from compete.models import Certificate, Competition, Examinee
 from compete.services.certificates.double_grades import ladder_of_claim, shared_ladder
 from compete.services.certificates.examinees import (
@@ -22,7 +23,6 @@ from compete.services.certificates.examinees import (
 )
 from compete.services.competitions.erasure_requests import ask_erasure, last_erasure, why_not_one
 from compete.services.kernel.refusal import Refused
-from compete.services.registration.portraits import MOST_PORTRAIT_BYTES
 from compete.web import guard
 from compete.web.certificate_words import shown_number
 from compete.web.language import say
@@ -60,7 +60,7 @@ def correct_one(competition: Competition, number: int) -> ResponseReturnValue:
             name=form.get("name", ""),
             id_number=form.get("id_number", ""),
             unit=form.get("unit", ""),
-            photo=sent.stream.read(MOST_PORTRAIT_BYTES + 1) if sent is not None else b"",
+            photo=sent.stream.read(LARGEST_PORTRAIT + 1) if sent is not None else b"",
             reason=form.get("reason", ""),
             by=current_user,
         )

@@ -26,6 +26,7 @@ from compete.domain.values.claim_states import (
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
 from compete.domain.values.states import MoveError
+from compete.domain.values.upload_limits import LARGEST_DOCUMENT
 from compete.models import (
     Certificate,
     ClaimDocument,
@@ -75,7 +76,6 @@ from compete.services.kernel.competition_settings import GroundTerms
 from compete.services.kernel.event_rules import ladder_of
 from compete.services.kernel.refusal import Refused, invalid
 from compete.services.kernel.rows_by_number import find_own
-from compete.services.sheets.sent_documents import LARGEST_DOCUMENT
 from compete.sheets.workbook.limits import read_upload
 from compete.sheets.workbook.refusal import WorkbookError
 from compete.web import guard
@@ -85,7 +85,7 @@ from compete.web.downloads import send_file_bytes
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.jobs.view_model import face_of, job_url
+from compete.web.organiser.jobs.job_faces import face_of, job_url
 from compete.web.organiser.list_book import send_list, sentences
 from compete.web.paging import asked_page, describe_page
 from compete.web.refusals import status_of

@@ -16,9 +16,9 @@ from werkzeug.datastructures import MultiDict
 
 from compete.domain.values.messages import Message, msg
 from compete.domain.values.rights import Right
+from compete.domain.values.upload_limits import LARGEST_EMBLEM, MIB
 from compete.models import Competition
-from compete.services.certificates.award_words import (
-    LARGEST_EMBLEM,
+from compete.services.certificates.award_styles import (
     LONGEST_WORDS,
     MOST_SHIFT,
     MOST_SIGNERS,
@@ -243,7 +243,7 @@ def _award_words_page(
         ],
         words=words,
         emblem_at=words.emblem_at if words.emblem or "emblem" in problems else NO_EMBLEM,
-        emblem_mb=LARGEST_EMBLEM // 1024 // 1024,
+        emblem_mb=LARGEST_EMBLEM // MIB,
         emblem_problem=_said(problems.get("emblem")),
         second_problem=_said(problems.get("second")),
         right=moved[0] if moved else _millimetres(words.right),

@@ -44,7 +44,7 @@ from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
 from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.jobs.view_model import job_url
+from compete.web.organiser.jobs.job_faces import job_url
 from compete.web.organiser.list_book import send_list
 from compete.web.organiser.registration.person.finding import find_entrant, find_holder
 from compete.web.organiser.registration.person.views import refused_page

@@ -37,8 +37,12 @@ from compete.web.organiser.desk.home.shapes import Coming, Waiting
 from compete.web.organiser.desk.overview.beginning import beginning_steps
 from compete.web.organiser.desk.overview.pending_approvals import describe_seconds
 from compete.web.organiser.desk.overview.shapes import Missing, NextStep
-from compete.web.organiser.desk.overview.view_model import missing_in, next_step_of
-from compete.web.organiser.desk.overview.waiting_rows import describe_appeals, describe_labour_waits
+from compete.web.organiser.desk.overview.view_model import next_step_of
+from compete.web.organiser.desk.overview.waiting_rows import (
+    describe_appeals,
+    describe_labour_waits,
+    missing_in,
+)
 
 _C = CompetitionState
 _STEPS = {

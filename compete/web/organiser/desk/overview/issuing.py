@@ -33,9 +33,8 @@ from compete.services.results.result_stands import all_stand_words, stands_of
 from compete.services.sheets.blind_codes import is_coded
 from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
-from compete.web.organiser.desk.overview.pending_approvals import who_can
+from compete.web.organiser.desk.overview.pending_approvals import describe_unapproved, who_can
 from compete.web.organiser.desk.overview.shapes import Missing, NextStep, Step
-from compete.web.organiser.desk.overview.waiting_rows import describe_unapproved
 from compete.web.shown_standings import AWARDS, own_page
 from compete.web.templating import day
 

@@ -12,9 +12,11 @@ from compete.domain.values.distinction_states import DistinctionState
 from compete.domain.values.kinds import Kind
 from compete.domain.values.messages import Message
 from compete.domain.values.period_states import CorrectionState
+from compete.domain.values.rights import Right
 from compete.domain.values.states import ConsequenceState, DecisionState
 from compete.models import Competition, RuleChange
 from compete.services.accounts.second_persons import SecondWord
+from compete.services.certificates.external_awards import asked_as_own
 from compete.services.certificates.nominated_awards import distinctions_of, proposer_of
 from compete.services.certificates.revoking import open_revocations
 from compete.services.closing.blockers import Blocker
@@ -35,7 +37,7 @@ from compete.services.results.result_stands import stands_of
 from compete.services.rule_changes.changes import SEAT_WORDS, seats_of
 from compete.services.schedule.next_stage import next_stages
 from compete.services.schedule.panel_settlement import panels_word, waiting_panels, who_asked
-from compete.web.guard import allowed_url
+from compete.web.guard import allowed_url, may_do
 from compete.web.language import say
 from compete.web.organiser.asked_terms import asked_terms_card
 from compete.web.organiser.desk.overview.shapes import Missing
@@ -260,3 +262,18 @@ def _labour_rules(competition: Competition) -> list[Missing]:
     what, told = _("改竞赛规则，等第二个人同意"), {"why": change.reason, "who": change.asker.name}
     url = url_for("organiser.rule_change", number=change.id)
     return _waits(competition, "file", what, [change.asked_by], url, **told)
+
+
+def describe_unapproved(competition: Competition, waiting: int) -> Iterator[Missing]:
+    """List honours that wait for another body's approval, or for somebody to say whose they are.
+
+    To who sees to them, and to all where one waits for a second person: then with who could agree.
+    """
+    if not waiting:
+        return
+    asked, mine = asked_as_own(competition), may_do(Right.DECIDE_AWARDS)
+    if mine or asked:
+        others = who_can(competition, asked)[1] if asked else ""
+        detail = _("；").join(filter(None, (_("核准文件录入以后才发证"), others)))
+        what, url = _("等核准的荣誉：%(n)s", n=waiting), url_for("organiser.honours")
+        yield Missing("half-circle", what, detail, url, mine=mine)

@@ -10,23 +10,19 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from compete.domain.values.kinds import Kind
-from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
-from compete.models import AuditEntry, Competition, LockEntry
-from compete.services.closing.blockers import Blocker
+from compete.models import AuditEntry, Competition
 from compete.services.closing.grade_approval_gate import why_notice_first
-from compete.services.competitions.overview import Lack, Overview, Standing
+from compete.services.competitions.overview import Overview, Standing
 from compete.services.competitions.set_up import is_shut
 from compete.services.competitions.small_contest import corrects_alone
 from compete.services.schedule.next_stage import next_stages
-from compete.services.sheets.locks_in_force import standing_locks
-from compete.web.guard import allowed_url, may_do, may_open
+from compete.web.guard import allowed_url, may_open
 from compete.web.language import say
 from compete.web.organiser.board_link import stage_board_url
-from compete.web.organiser.competition_words import TICK_ORDER, module_names, subtitle_of
+from compete.web.organiser.competition_words import TICK_ORDER, subtitle_of
 from compete.web.organiser.desk.overview.arriving import check_in_step
 from compete.web.organiser.desk.overview.assessing import (
-    describe_examiners,
     describe_levels,
     evaluation_steps,
 )
@@ -35,36 +31,19 @@ from compete.web.organiser.desk.overview.issuing import (
     final_step,
     issue_step,
     issuing_step,
-    left_to_issue,
     notice_step,
     settling_step,
 )
-from compete.web.organiser.desk.overview.pending_approvals import (
-    blocker_detail,
-    describe_seconds,
-    who_can,
-    who_confirms,
-)
-from compete.web.organiser.desk.overview.shapes import Missing, NextStep, Step
-from compete.web.organiser.desk.overview.waiting_rows import (
-    describe_appeals,
-    describe_arbiters,
-    describe_keeping,
-    describe_lacking,
-    describe_paper_draws,
-    describe_photos,
-    describe_rule_changes,
-    describe_voided,
-    describe_waiting,
-)
-from compete.web.organiser.judging.progress.to_do import locks_url, place_of
+from compete.web.organiser.desk.overview.shapes import NextStep, Step
+from compete.web.organiser.desk.overview.waiting_rows import missing_in
+from compete.web.organiser.judging.progress.to_do import locks_url
 from compete.web.organiser.log.record_book import names_of
 from compete.web.organiser.log.record_words import applicants_in, record_text
 from compete.web.organiser.log.typed_steps import in_one
 from compete.web.organiser.results.blocker_pages import blocker_url
 from compete.web.organiser.schedule.draws.known_words import known_words
 from compete.web.templating import moment_said
-from compete.web.words import heads_in, some_names
+from compete.web.words import heads_in
 
 
 def stage_step(competition: Competition, seen: Standing) -> NextStep | None:
@@ -108,15 +87,6 @@ def stage_step(competition: Competition, seen: Standing) -> NextStep | None:
 
 _C = CompetitionState
 RECORDS_SHOWN = 8
-_ICONS = {
-    "dispute": "diamond-alert",
-    "returned": "return",
-    "assign": "people",
-    "recheck": "copy",
-    "unsigned": "signed",
-    "coded": "lock",
-    "sheetless": "people",
-}
 
 
 def overview_page(competition: Competition, seen: Overview) -> str:
@@ -301,104 +271,6 @@ def next_step_of(competition: Competition, seen: Standing) -> NextStep | None:
         settling_step(competition, seen)
         or final_step(competition)
         or issue_step(competition, seen.certificates)
-    )
-
-
-def missing_in(competition: Competition, seen: Standing) -> list[Missing]:
-    """List what is still to be done, and what waits for somebody."""
-    names = module_names(competition)
-    allot = allowed_url("organiser.allot_missing_sheets")
-    events = [lacking for lacking in seen.lacking if lacking.kind is Lack.EVENTS]
-    return [
-        *map(describe_lacking, events),
-        *(_blocker(competition, blocker, allot) for blocker in seen.blockers),
-        *(describe_lacking(lacking) for lacking in seen.lacking if lacking not in events),
-        *describe_examiners(competition),
-        *describe_voided(competition),
-        *describe_waiting(competition),
-        *describe_paper_draws(competition),
-        *describe_appeals(competition),
-        *describe_rule_changes(competition),
-        *describe_seconds(competition),
-        *describe_keeping(competition),
-        *describe_arbiters(competition),
-        *describe_photos(competition),
-        *left_to_issue(competition, seen),
-        *(
-            _asked(competition, lock, names)
-            for lock in standing_locks(competition)
-            if lock.asker is not None and competition.state is _C.JUDGING
-        ),
-        *_still_locked([lock for lock in seen.left_locked if not lock.asker], names),
-    ]
-
-
-def _blocker(competition: Competition, blocker: Blocker, allot: str | None) -> Missing:
-    """Describe what the next step waits for; sheets that are lacking are given by `allot`."""
-    given = allot is not None and blocker.kind == "sheetless"
-    return Missing(
-        _ICONS.get(blocker.kind, "half-circle"),
-        say(blocker.what),
-        blocker_detail(competition, blocker),
-        allot if given else blocker_url(competition, blocker.kind),
-        say(blocker.who),
-        label=_("补评分表") if given else _("去看"),
-        post=given,
-        blocker=True,
-        mine=_is_mine(competition, blocker, given=given),
-    )
-
-
-def _is_mine(competition: Competition, blocker: Blocker, *, given: bool) -> bool:
-    """True if the viewer deals with it alone; sheets wait for judges."""
-    match blocker.kind:
-        case "dispute":
-            return may_do(Right.RULE)
-        case "decision":
-            return not who_confirms(competition)
-        case "recheck":
-            return may_do(Right.RECHECK)
-    return given
-
-
-_LOCKS_APART = 3
-"""So many modules have a row each."""
-
-
-def _still_locked(locks: list[LockEntry], names: dict[str, str]) -> list[Missing]:
-    """The modules that stay locked though the marks are open again, and who opens them."""
-    apart = [[lock] for lock in locks] if len(locks) <= _LOCKS_APART else [locks]
-    return [
-        Missing(
-            "lock",
-            _("%(module)s还锁着", module=some_names([_lock_name(lock, names) for lock in each])),
-            _("要改它，裁判长或组委会申请解锁，另一个人同意")
-            if len(each) == 1
-            else _("要改哪个，裁判长或组委会申请解锁，另一个人同意"),
-            locks_url(each[0]),
-            label=_("去解锁"),
-            mine=may_do(Right.UNLOCK),
-        )
-        for each in apart
-    ]
-
-
-def _lock_name(lock: LockEntry, names: dict[str, str]) -> str:
-    return names["/".join(place_of(lock))] + (f" {lock.session}" if lock.session else "")
-
-
-def _asked(competition: Competition, lock: LockEntry, names: dict[str, str]) -> Missing:
-    """A lock that one of two has asked to open."""
-    label, others = who_can(competition, [lock.asked_by])
-    reason = _("理由：%(why)s", why=lock.asked_why or "")
-    return Missing(
-        "unlock",
-        _("%(module)s在等第二个人解锁", module=_lock_name(lock, names)),
-        _("；").join(filter(None, (reason, others))),
-        locks_url(lock),
-        lock.asker.name if lock.asker else "",
-        label=label,
-        mine=not others,
     )
 
 

@@ -21,7 +21,7 @@ from compete.web.once import only_once
 from compete.web.organiser.blueprint import face
 from compete.web.organiser.competition_words import module_names
 from compete.web.organiser.desk.overview.view_model import overview_page
-from compete.web.organiser.jobs.view_model import job_url
+from compete.web.organiser.jobs.job_faces import job_url
 from compete.web.organiser.judging.progress.to_do import place_of
 from compete.web.shown_standings import AWARDS, STANDINGS, own_url
 from compete.web.words import heads_in, some_names

@@ -14,7 +14,7 @@ from compete.domain.values.kinds import Kind
 from compete.domain.values.period_states import PeriodState
 from compete.domain.values.rights import Right
 from compete.domain.values.states import CompetitionState
-from compete.models import Competition
+from compete.models import Competition, LockEntry
 from compete.services.appeals.appeal_states import (
     appeals_of,
     deadline_of,
@@ -24,10 +24,11 @@ from compete.services.appeals.appeal_states import (
 )
 from compete.services.appeals.decisions import why_not_agree
 from compete.services.appeals.windows import takes_appeals
-from compete.services.certificates.external_awards import asked_as_own, honours_to_approve
+from compete.services.certificates.external_awards import honours_to_approve
+from compete.services.closing.blockers import Blocker
 from compete.services.competitions.archive import is_put_away
 from compete.services.competitions.erasure_requests import erasures_of
-from compete.services.competitions.overview import Lack, Lacking
+from compete.services.competitions.overview import Lack, Lacking, Standing
 from compete.services.competitions.retention import is_over, kept_of
 from compete.services.competitions.set_up import count_left, is_shut
 from compete.services.kernel.clock import local_today
@@ -42,18 +43,42 @@ from compete.services.rule_changes.changes import waiting_changes
 from compete.services.schedule.draw_ceremonies import ceremonies_of
 from compete.services.schedule.drawn_places import paper_draws
 from compete.services.scoring.live import live_results
+from compete.services.sheets.locks_in_force import standing_locks
 from compete.web.guard import allowed_url, may_do
+from compete.web.language import say
 from compete.web.organiser.appeals.arbiters import arbiters_lacking, ordered_words
+from compete.web.organiser.competition_words import module_names
+from compete.web.organiser.desk.overview.assessing import (
+    describe_examiners,
+)
+from compete.web.organiser.desk.overview.issuing import (
+    left_to_issue,
+)
 from compete.web.organiser.desk.overview.pending_approvals import (
+    blocker_detail,
     describe_seconds,
+    describe_unapproved,
     rule_change_told,
     told_second,
     who_can,
+    who_confirms,
 )
 from compete.web.organiser.desk.overview.shapes import Missing
+from compete.web.organiser.judging.progress.to_do import locks_url, place_of
+from compete.web.organiser.results.blocker_pages import blocker_url
 from compete.web.templating import day, moment_said
+from compete.web.words import some_names
 
 _WEEK = timedelta(days=7)
+_BLOCKER_ICONS = {
+    "dispute": "diamond-alert",
+    "returned": "return",
+    "assign": "people",
+    "recheck": "copy",
+    "unsigned": "signed",
+    "coded": "lock",
+    "sheetless": "people",
+}
 _ICONS = {
     Lack.EVENTS: "trophy",
     Lack.WEIGHTS: "equals",
@@ -70,6 +95,104 @@ _ICONS = {
 }
 
 
+def missing_in(competition: Competition, seen: Standing) -> list[Missing]:
+    """List what is still to be done, and what waits for somebody."""
+    names = module_names(competition)
+    allot = allowed_url("organiser.allot_missing_sheets")
+    events = [lacking for lacking in seen.lacking if lacking.kind is Lack.EVENTS]
+    return [
+        *map(describe_lacking, events),
+        *(_blocker(competition, blocker, allot) for blocker in seen.blockers),
+        *(describe_lacking(lacking) for lacking in seen.lacking if lacking not in events),
+        *describe_examiners(competition),
+        *_describe_voided(competition),
+        *_describe_waiting(competition),
+        *_describe_paper_draws(competition),
+        *describe_appeals(competition),
+        *_describe_rule_changes(competition),
+        *describe_seconds(competition),
+        *_describe_keeping(competition),
+        *_describe_arbiters(competition),
+        *_describe_photos(competition),
+        *left_to_issue(competition, seen),
+        *(
+            _asked(competition, lock, names)
+            for lock in standing_locks(competition)
+            if lock.asker is not None and competition.state is CompetitionState.JUDGING
+        ),
+        *_still_locked([lock for lock in seen.left_locked if not lock.asker], names),
+    ]
+
+
+def _blocker(competition: Competition, blocker: Blocker, allot: str | None) -> Missing:
+    """Describe what the next step waits for; sheets that are lacking are given by `allot`."""
+    given = allot is not None and blocker.kind == "sheetless"
+    return Missing(
+        _BLOCKER_ICONS.get(blocker.kind, "half-circle"),
+        say(blocker.what),
+        blocker_detail(competition, blocker),
+        allot if given else blocker_url(competition, blocker.kind),
+        say(blocker.who),
+        label=_("补评分表") if given else _("去看"),
+        post=given,
+        blocker=True,
+        mine=_is_mine(competition, blocker, given=given),
+    )
+
+
+def _is_mine(competition: Competition, blocker: Blocker, *, given: bool) -> bool:
+    """True if the viewer deals with it alone; sheets wait for judges."""
+    match blocker.kind:
+        case "dispute":
+            return may_do(Right.RULE)
+        case "decision":
+            return not who_confirms(competition)
+        case "recheck":
+            return may_do(Right.RECHECK)
+    return given
+
+
+_LOCKS_APART = 3
+"""So many modules have a row each."""
+
+
+def _still_locked(locks: list[LockEntry], names: dict[str, str]) -> list[Missing]:
+    """The modules that stay locked though the marks are open again, and who opens them."""
+    apart = [[lock] for lock in locks] if len(locks) <= _LOCKS_APART else [locks]
+    return [
+        Missing(
+            "lock",
+            _("%(module)s还锁着", module=some_names([_lock_name(lock, names) for lock in each])),
+            _("要改它，裁判长或组委会申请解锁，另一个人同意")
+            if len(each) == 1
+            else _("要改哪个，裁判长或组委会申请解锁，另一个人同意"),
+            locks_url(each[0]),
+            label=_("去解锁"),
+            mine=may_do(Right.UNLOCK),
+        )
+        for each in apart
+    ]
+
+
+def _lock_name(lock: LockEntry, names: dict[str, str]) -> str:
+    return names["/".join(place_of(lock))] + (f" {lock.session}" if lock.session else "")
+
+
+def _asked(competition: Competition, lock: LockEntry, names: dict[str, str]) -> Missing:
+    """A lock that one of two has asked to open."""
+    label, others = who_can(competition, [lock.asked_by])
+    reason = _("理由：%(why)s", why=lock.asked_why or "")
+    return Missing(
+        "unlock",
+        _("%(module)s在等第二个人解锁", module=_lock_name(lock, names)),
+        _("；").join(filter(None, (reason, others))),
+        locks_url(lock),
+        lock.asker.name if lock.asker else "",
+        label=label,
+        mine=not others,
+    )
+
+
 def describe_lacking(lacking: Lacking) -> Missing:
     """Describe one thing that is missing."""
     what, detail = _words(lacking)
@@ -81,7 +204,7 @@ def describe_lacking(lacking: Lacking) -> Missing:
 _MOST_NAMED = 8
 
 
-def describe_paper_draws(competition: Competition) -> Iterator[Missing]:
+def _describe_paper_draws(competition: Competition) -> Iterator[Missing]:
     """Draws on paper that no supervisor has signed, and draws whose end waits for a second."""
     if competition.state is CompetitionState.FINAL:
         return
@@ -113,7 +236,7 @@ def describe_labour_waits(competition: Competition) -> list[Missing]:
         *_describe_accidents(competition),
         *describe_seconds(competition),
         *describe_unapproved(competition, honours_to_approve(competition)),
-        *describe_keeping(competition),
+        *_describe_keeping(competition),
     ]
 
 
@@ -162,7 +285,7 @@ def _describe_opening(competition: Competition) -> Iterator[Missing]:
     )
 
 
-def describe_voided(competition: Competition) -> Iterator[Missing]:
+def _describe_voided(competition: Competition) -> Iterator[Missing]:
     """List whose results are open since an earlier sitting's mark is void; who is not published
     without it yet is named by a blocker, too."""
     if competition.kind != Kind.EVALUATION:
@@ -180,7 +303,7 @@ def describe_voided(competition: Competition) -> Iterator[Missing]:
     )
 
 
-def describe_waiting(competition: Competition) -> Iterator[Missing]:
+def _describe_waiting(competition: Competition) -> Iterator[Missing]:
     """List registrations to open, applications not looked at, files with rows left."""
     yield from _describe_opening(competition)
     yield from _describe_handed_in(competition)
@@ -216,7 +339,7 @@ def _describe_handed_in(competition: Competition) -> Iterator[Missing]:
         )
 
 
-def describe_keeping(competition: Competition) -> Iterator[Missing]:
+def _describe_keeping(competition: Competition) -> Iterator[Missing]:
     """Personal data that are past their time, or that somebody asked to be erased."""
     url = allowed_url("organiser.personal_data")
     if url is None:
@@ -234,22 +357,7 @@ def describe_keeping(competition: Competition) -> Iterator[Missing]:
     yield Missing("lock", what, detail, url, mine=not others)
 
 
-def describe_unapproved(competition: Competition, waiting: int) -> Iterator[Missing]:
-    """List honours that wait for another body's approval, or for somebody to say whose they are.
-
-    To who sees to them, and to all where one waits for a second person: then with who could agree.
-    """
-    if not waiting:
-        return
-    asked, mine = asked_as_own(competition), may_do(Right.DECIDE_AWARDS)
-    if mine or asked:
-        others = who_can(competition, asked)[1] if asked else ""
-        detail = _("；").join(filter(None, (_("核准文件录入以后才发证"), others)))
-        what, url = _("等核准的荣誉：%(n)s", n=waiting), url_for("organiser.honours")
-        yield Missing("half-circle", what, detail, url, mine=mine)
-
-
-def describe_rule_changes(competition: Competition) -> Iterator[Missing]:
+def _describe_rule_changes(competition: Competition) -> Iterator[Missing]:
     """Changes of rules that wait for chief judge and supervisor."""
     if competition.kind == Kind.LABOUR:
         return
@@ -302,7 +410,7 @@ def describe_appeals(competition: Competition) -> Iterator[Missing]:
         yield Missing("diamond-alert", what, detail, url, mine=False)
 
 
-def describe_arbiters(competition: Competition) -> Iterator[Missing]:
+def _describe_arbiters(competition: Competition) -> Iterator[Missing]:
     """List arbiters who could not answer in time, while a card can still be given a day before."""
     soon = competition.starts is not None and competition.starts <= local_today() + _WEEK
     if not may_do(Right.APPOINT) or is_put_away(competition) or competition.kind == "labour":
@@ -319,7 +427,7 @@ def describe_arbiters(competition: Competition) -> Iterator[Missing]:
     yield Missing("people", *lacking, allowed_url("organiser.appeals"), label=_("去加"))
 
 
-def describe_photos(competition: Competition) -> Iterator[Missing]:
+def _describe_photos(competition: Competition) -> Iterator[Missing]:
     """Count those without a photo, if others have one: without photos in print, nothing is said."""
     url = allowed_url("organiser.portraits")
     early = (CompetitionState.REGISTERING, CompetitionState.JUDGING)

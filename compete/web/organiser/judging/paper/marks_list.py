@@ -39,7 +39,7 @@ from compete.web.organiser.headed_rows import (
     rows_preview,
     write_looked_at,
 )
-from compete.web.organiser.jobs.view_model import job_url
+from compete.web.organiser.jobs.job_faces import job_url
 from compete.web.organiser.judging.paper.view_model import sheet_row
 from compete.web.organiser.places import Place, chosen_place, place_key, places_of
 from compete.web.pages import fields_of

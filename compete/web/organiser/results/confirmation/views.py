@@ -36,7 +36,7 @@ from compete.web.guard import allowed_url
 from compete.web.language import in_a_row, say
 from compete.web.organiser.appeals.arbiters import arbiters_lacking
 from compete.web.organiser.blueprint import face
-from compete.web.organiser.jobs.view_model import job_url
+from compete.web.organiser.jobs.job_faces import job_url
 from compete.web.organiser.last_look import Blocking, Fact, last_look, make_fact, second_fact
 from compete.web.organiser.places import chosen_place, place_label, place_url, places_of
 from compete.web.organiser.results.blocker_pages import blocker_url, mend_examiners

@@ -24,6 +24,7 @@ from compete.domain.awards.others import is_of_others
 from compete.domain.identity.award_number import award_number_text
 from compete.domain.values.distinction_states import DistinctionKind
 from compete.domain.values.messages import Message, listed, msg
+from compete.domain.values.upload_limits import LARGEST_EMBLEM, MIB
 from compete.models import Account, Competition
 from compete.services.certificates.award_faces import emblem_of, issuer_on, said_words, worded
 from compete.services.certificates.prize_money import paid_titles
@@ -55,7 +56,6 @@ LONGEST_WORDS: Mapping[str, int] = {
 }
 """In characters, of each text."""
 MOST_SIGNERS, _LONGEST_SIGNER = 3, 30
-LARGEST_EMBLEM = 3 * 1024 * 1024
 MOST_SHIFT = 200
 """In tenths of a millimetre."""
 _NOTE = "样张，不是证书"
@@ -120,7 +120,7 @@ def keep_emblem(sent: bytes, key: Literal["emblem", "second"] = "emblem") -> str
         picture = clean_picture(sent, LARGEST_EMBLEM)
     except Refused as refused:
         large = refused.kind is Refusal.TOO_LARGE
-        most = LARGEST_EMBLEM // 1024 // 1024
+        most = LARGEST_EMBLEM // MIB
         why = (
             msg("图片太大了，最多 %(most)s MB", most=most)
             if large

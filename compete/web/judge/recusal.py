@@ -26,8 +26,8 @@ ENTRANT = "entrant"
 @face.route("/sheets/<public_id>/withdraw", methods=["GET", "POST"])
 @guard.may(Right.MARK)
 @only_once
-def withdraw(public_id: str) -> ResponseReturnValue:
-    """Withdraw with a reason: the sheet closes, and others go on without this judge."""
+def recuse(public_id: str) -> ResponseReturnValue:
+    """Recuse a judge with a reason: the sheet closes, and others go on without this judge."""
     judge = this_judge()
     sheet = find_sheet(judge, public_id)
     if sheet is None:
@@ -35,7 +35,7 @@ def withdraw(public_id: str) -> ResponseReturnValue:
     problem = None
     if request.method == "POST":
         try:
-            count = _withdraw(judge, sheet)
+            count = _recuse(judge, sheet)
         except Refused as refused:
             problem = say(refused.message)
         else:
@@ -44,7 +44,7 @@ def withdraw(public_id: str) -> ResponseReturnValue:
         sheet = find_sheet(judge, public_id)
         assert sheet is not None
     page = render_template(
-        "judge/withdraw.html",
+        "judge/recusal.html",
         judge_id=judge_mark(judge),
         sheet=sheet,
         choices=_choices(judge, sheet),
@@ -55,7 +55,7 @@ def withdraw(public_id: str) -> ResponseReturnValue:
     return page, 400 if problem else 200
 
 
-def _withdraw(judge: Judge, sheet: Sheet) -> int:
+def _recuse(judge: Judge, sheet: Sheet) -> int:
     whom, reason = request.form.get("whom", ENTRANT), request.form.get("reason", "")
     if whom == ENTRANT:
         return len(recuse_from_entrant(sheet, reason, current_user).sheets)
